@@ -1,0 +1,11 @@
+//! The runtime of `orm`: schema model, queries, their SQL, and running them on PostgreSQL.
+//!
+//! The rooms, each knowing only those to its left: `schema`, `types`, `query`, `sql`, `exec`.
+//! `error` is known by all. Applications depend on the crate `orm`, which shows all of this.
+
+mod error;
+pub mod exec;
+pub mod schema;
+pub mod sql;
+
+pub use error::{Error, ErrorKind, Result};

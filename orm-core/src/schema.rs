@@ -1,0 +1,82 @@
+//! What a database contains, as plain data: the one model that the derive writes and the catalog reader fills.
+//!
+//! Holds only what a PostgreSQL catalog can also say; Rust-only facts (field names, relations,
+//! `on_update`) live on [`query::Table`](crate::query::Table). Knows no database, no query, no SQL text.
+//! `Cow<'static, _>` lets one type serve const data and owned data. Start at [`Schema`].
+
+mod constraint;
+mod index;
+pub mod names;
+mod table;
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+pub use constraint::{Action, Check, Deferrable, ForeignKey, PrimaryKey, Unique};
+pub use index::{Index, IndexKey, IndexPart, NullsOrder, SortOrder};
+pub use table::{Column, Identity, IdentityKind, Table};
+
+/// A name or a piece of SQL: borrowed when the derive wrote it, owned when a catalog said it.
+pub type Text = Cow<'static, str>;
+
+/// A list that is const data when the derive wrote it and owned when a catalog said it.
+pub type List<T> = Cow<'static, [T]>;
+
+/// The schema every table is in unless it says otherwise: PostgreSQL's `public`.
+pub const DEFAULT_SCHEMA: &str = "public";
+
+/// A set of tables, with every constraint and index named.
+///
+/// ```
+/// use orm_core::schema::{Column, Schema, Table};
+/// let mut user = Table::new("public", "user");
+/// user.columns.to_mut().push(Column::new("id", "text"));
+/// let schema = Schema::declared([user]).unwrap();
+/// assert_eq!(schema.table("public", "user").unwrap().columns[0].data_type, "text");
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize))]
+pub struct Schema {
+    /// The tables, sorted by schema and name.
+    pub tables: Vec<Table>,
+    /// The names that nobody wrote: they come from [`names`], and a database whose constraint has
+    /// another name but the same definition agrees with them.
+    #[cfg_attr(feature = "schema-json", serde(default))]
+    pub implied_names: BTreeSet<ImpliedName>,
+}
+
+/// The place of a name that the author did not write.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize))]
+pub struct ImpliedName {
+    /// The schema of the table.
+    pub schema: String,
+    /// The table that carries the constraint or index.
+    pub table: String,
+    /// The name of the constraint or index.
+    pub name: String,
+}
+
+impl Schema {
+    /// The schema that these tables declare: sorted, and every constraint and index named.
+    ///
+    /// # Errors
+    /// A table declared twice, or two constraints or indexes that were given one name.
+    pub fn declared(tables: impl IntoIterator<Item = Table>) -> Result<Self, names::NameConflict> {
+        names::declared(tables.into_iter().collect())
+    }
+
+    /// The table of that schema and name.
+    pub fn table(&self, schema: &str, name: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| table.schema == schema && table.name == name)
+    }
+
+    /// Whether the author left this constraint or index of `table` without a name.
+    pub fn is_implied(&self, table: &Table, name: &str) -> bool {
+        self.implied_names.contains(&ImpliedName {
+            schema: table.schema.to_string(),
+            table: table.name.to_string(),
+            name: name.to_owned(),
+        })
+    }
+}

@@ -1,0 +1,226 @@
+//! The names of constraints and indexes that the author did not name: one rule for derive, diff and ddl.
+//!
+//! PostgreSQL's own rule, `{table}_{columns}_{suffix}` with the suffixes `pkey`, `key`, `fkey`, `check`
+//! and `idx` (`ChooseConstraintName` and `ChooseIndexName` in its sources), so a database made by hand
+//! mostly agrees already. Where PostgreSQL would cut or count, a hash is put instead, so that a name
+//! depends on nothing but what it names. An identifier holds at most 63 bytes (manual, section 4.1.1).
+
+use super::{ImpliedName, IndexKey, Schema, Table, Text};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// The longest identifier that PostgreSQL keeps whole, in bytes (`NAMEDATALEN - 1`).
+pub const MAX_BYTES: usize = 63;
+
+/// Two things of a schema that have one name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameConflict {
+    message: String,
+}
+
+impl fmt::Display for NameConflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for NameConflict {}
+
+/// `{parts joined by _}_{suffix}`, shortened with a hash when it is longer than 63 bytes.
+///
+/// ```
+/// use orm_core::schema::names::implied;
+/// assert_eq!(implied("user", &["email"], "key"), "user_email_key");
+/// assert_eq!(implied(&"x".repeat(80), &["y"], "idx").len(), 63);
+/// ```
+pub fn implied(table: &str, columns: &[&str], suffix: &str) -> String {
+    let whole = [&[table], columns, &[suffix]].concat().join("_");
+    if whole.len() <= MAX_BYTES { whole } else { hashed(table, columns, suffix) }
+}
+
+/// The form with a hash, for names that are too long or already taken.
+fn hashed(table: &str, columns: &[&str], suffix: &str) -> String {
+    let hash = fnv1a(&[&[table], columns, &[suffix]].concat());
+    let tail = format!("_{hash:08x}_{suffix}");
+    let mut head = [&[table], columns].concat().join("_");
+    let mut end = head.len().min(MAX_BYTES - tail.len());
+    while !head.is_char_boundary(end) {
+        end -= 1;
+    }
+    head.truncate(end);
+    head + &tail
+}
+
+/// FNV-1a over the parts, each closed by a zero byte: stable across Rust versions, unlike `std`'s hasher.
+fn fnv1a(parts: &[&str]) -> u32 {
+    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
+    bytes.fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// Sorts the tables and names what has no name yet.
+pub(super) fn declared(mut tables: Vec<Table>) -> Result<Schema, NameConflict> {
+    tables.sort_by(|a, b| (&a.schema, &a.name).cmp(&(&b.schema, &b.name)));
+    let mut taken = Taken::default();
+    for table in &tables {
+        taken.table(table)?;
+    }
+    for table in &tables {
+        taken.given(table)?;
+    }
+    let mut implied_names = BTreeSet::new();
+    for table in &mut tables {
+        name_table(table, &mut taken, &mut implied_names);
+    }
+    Ok(Schema { tables, implied_names })
+}
+
+/// Names in use. Tables and indexes (also those behind constraints) share one namespace per schema;
+/// other constraints have one per table.
+#[derive(Default)]
+struct Taken {
+    relations: BTreeMap<(String, String), String>,
+    constraints: BTreeMap<(String, String, String), String>,
+}
+
+impl Taken {
+    fn table(&mut self, table: &Table) -> Result<(), NameConflict> {
+        let what = format!("table \"{}\".\"{}\"", table.schema, table.name);
+        match self
+            .relations
+            .insert((table.schema.to_string(), table.name.to_string()), what.clone())
+        {
+            None => Ok(()),
+            Some(_) => Err(NameConflict {
+                message: format!(
+                    "{what} is declared twice; give one of the structs another `#[table(name = ..)]`"
+                ),
+            }),
+        }
+    }
+
+    fn given(&mut self, table: &Table) -> Result<(), NameConflict> {
+        let relations = (table.primary_key.iter().map(|key| (&key.name, "primary key")))
+            .chain(table.uniques.iter().map(|unique| (&unique.name, "unique constraint")))
+            .chain(table.indexes.iter().map(|index| (&index.name, "index")));
+        for (name, kind) in relations {
+            let Some(name) = name else { continue };
+            let what = describe(kind, name, table);
+            let key = (table.schema.to_string(), name.to_string());
+            if let Some(other) = self.relations.insert(key, what.clone()) {
+                return Err(conflict(&what, &other));
+            }
+        }
+        let keyed = table.foreign_keys.iter().map(|key| (&key.name, "foreign key"));
+        let checks = table.checks.iter().map(|check| (&check.name, "check"));
+        for (name, kind) in keyed.chain(checks) {
+            let Some(name) = name else { continue };
+            let what = describe(kind, name, table);
+            let key = (table.schema.to_string(), table.name.to_string(), name.to_string());
+            if let Some(other) = self.constraints.insert(key, what.clone()) {
+                return Err(conflict(&what, &other));
+            }
+        }
+        Ok(())
+    }
+
+    /// A free name for an object of the relation namespace.
+    fn relation(&mut self, table: &Table, columns: &[&str], suffix: &str) -> Text {
+        self.free(table, columns, suffix, true)
+    }
+
+    /// A free name for a constraint without an index.
+    fn constraint(&mut self, table: &Table, columns: &[&str], suffix: &str) -> Text {
+        self.free(table, columns, suffix, false)
+    }
+
+    fn free(&mut self, table: &Table, columns: &[&str], suffix: &str, relation: bool) -> Text {
+        let mut columns = columns.to_vec();
+        let mut name = implied(&table.name, &columns, suffix);
+        while !self.take(table, &name, relation) {
+            name = hashed(&table.name, &columns, suffix);
+            columns.push("_");
+        }
+        Cow::Owned(name)
+    }
+
+    fn take(&mut self, table: &Table, name: &str, relation: bool) -> bool {
+        let schema = table.schema.to_string();
+        if relation {
+            let key = (schema, name.to_owned());
+            !self.relations.contains_key(&key)
+                && self.relations.insert(key, String::new()).is_none()
+        } else {
+            let key = (schema, table.name.to_string(), name.to_owned());
+            !self.constraints.contains_key(&key)
+                && self.constraints.insert(key, String::new()).is_none()
+        }
+    }
+}
+
+fn describe(kind: &str, name: &str, table: &Table) -> String {
+    format!("{kind} \"{name}\" of table \"{}\".\"{}\"", table.schema, table.name)
+}
+
+fn conflict(what: &str, other: &str) -> NameConflict {
+    NameConflict { message: format!("{what} has the name of the {other}; rename one of them") }
+}
+
+fn name_table(table: &mut Table, taken: &mut Taken, implied_names: &mut BTreeSet<ImpliedName>) {
+    let shape =
+        Table { schema: table.schema.clone(), name: table.name.clone(), ..Table::new("", "") };
+    let mut note = |name: &Text| {
+        implied_names.insert(ImpliedName {
+            schema: shape.schema.to_string(),
+            table: shape.name.to_string(),
+            name: name.to_string(),
+        });
+    };
+    if let Some(key) = &mut table.primary_key {
+        if key.name.is_none() {
+            let name = taken.relation(&shape, &[], "pkey");
+            note(&name);
+            key.name = Some(name);
+        }
+    }
+    if table.uniques.iter().any(|unique| unique.name.is_none()) {
+        for unique in table.uniques.to_mut().iter_mut().filter(|unique| unique.name.is_none()) {
+            let name = taken.relation(&shape, &strs(&unique.columns), "key");
+            note(&name);
+            unique.name = Some(name);
+        }
+    }
+    if table.indexes.iter().any(|index| index.name.is_none()) {
+        for index in table.indexes.to_mut().iter_mut().filter(|index| index.name.is_none()) {
+            let columns: Vec<&str> = index
+                .parts
+                .iter()
+                .map(|part| match &part.key {
+                    IndexKey::Column(name) => name.as_ref(),
+                    IndexKey::Expression(_) => "expr",
+                })
+                .collect();
+            let name = taken.relation(&shape, &columns, "idx");
+            note(&name);
+            index.name = Some(name);
+        }
+    }
+    if table.foreign_keys.iter().any(|key| key.name.is_none()) {
+        for key in table.foreign_keys.to_mut().iter_mut().filter(|key| key.name.is_none()) {
+            let name = taken.constraint(&shape, &strs(&key.columns), "fkey");
+            note(&name);
+            key.name = Some(name);
+        }
+    }
+    if table.checks.iter().any(|check| check.name.is_none()) {
+        for check in table.checks.to_mut().iter_mut().filter(|check| check.name.is_none()) {
+            let name = taken.constraint(&shape, &[], "check");
+            note(&name);
+            check.name = Some(name);
+        }
+    }
+}
+
+fn strs(names: &[Text]) -> Vec<&str> {
+    names.iter().map(AsRef::as_ref).collect()
+}
