@@ -1,8 +1,80 @@
 //! Runs statements: the only room that touches `tokio_postgres`. Start at [`Db`].
+//!
+//! `config` and `url` say where the server is, `connect` and `tls` get there, `session` is one connection,
+//! `pool` holds several, `executor` is what queries are handed to, `run` has their terminal methods.
 
 mod config;
+mod connect;
 mod connection;
 mod errors;
+mod executor;
+mod pool;
+mod session;
+mod statements;
+mod transaction;
 
 pub use config::Config;
 pub use connection::Connection;
+pub use executor::{Executor, Lease};
+pub use pool::{PooledConnection, Status};
+pub use session::{Param, Session};
+pub use statements::Cache;
+pub use transaction::{Isolation, Transaction, TransactionOptions};
+
+use crate::error::Result;
+use connect::Connector;
+use pool::Pool;
+use std::sync::Arc;
+
+/// A database: the handle that programs hold and queries are handed to.
+///
+/// It is a pool of connections that are made when they are needed; cloning it is cheap and shares the pool.
+#[derive(Clone)]
+pub struct Db {
+    pool: Arc<Pool>,
+}
+
+impl Db {
+    /// A database with those settings; no connection is made before the first query.
+    ///
+    /// # Errors
+    /// A setting that cannot be used, such as a root certificate that cannot be read.
+    pub fn new(config: Config) -> Result<Self> {
+        Ok(Self { pool: Arc::new(Pool::new(Connector::new(config)?)?) })
+    }
+
+    /// The database at that URL, after one connection has shown that it can be reached.
+    ///
+    /// # Errors
+    /// A wrong URL, a refused connection, a wrong password, a certificate that is not accepted: each its own kind.
+    pub async fn connect(url: &str) -> Result<Self> {
+        let db = Self::new(Config::from_url(url)?)?;
+        db.connection().await?;
+        Ok(db)
+    }
+
+    /// A connection of one's own for a while; dropped, it goes back to the pool.
+    ///
+    /// # Errors
+    /// None came free in `acquire_timeout`, or none could be made.
+    pub async fn connection(&self) -> Result<PooledConnection> {
+        self.pool.acquire().await
+    }
+
+    /// What the pool holds now.
+    pub fn status(&self) -> Status {
+        self.pool.status()
+    }
+
+    /// Ends the idle connections and waits until they are gone; those in use end when they come back.
+    /// Every query that is begun later fails with [`ErrorKind::Closed`](crate::ErrorKind::Closed).
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Db").field(&self.status()).finish()
+    }
+}

@@ -1,12 +1,14 @@
 //! [`Connection`]: one session of its own, outside any pool.
 
-use crate::error::{Error, ErrorKind, Result};
-use crate::exec::{Config, errors};
+use crate::error::Result;
+use crate::exec::connect::Connector;
+use crate::exec::executor::Lease;
+use crate::exec::{Config, Session, Transaction, TransactionOptions};
 use tokio_postgres::types::ToSql;
 
 /// One session with the server, not shared and not pooled.
 pub struct Connection {
-    client: tokio_postgres::Client,
+    session: Session,
 }
 
 impl Connection {
@@ -15,12 +17,7 @@ impl Connection {
     /// # Errors
     /// The server cannot be reached or refuses the user.
     pub async fn open(config: &Config) -> Result<Self> {
-        let (client, driver) =
-            config.inner.connect(tokio_postgres::NoTls).await.map_err(|error| {
-                Error::new(ErrorKind::Connect, error.to_string()).because(error)
-            })?;
-        tokio::spawn(driver);
-        Ok(Self { client })
+        Ok(Self { session: Connector::new(config.clone())?.connect().await? })
     }
 
     /// The rows of one statement.
@@ -32,7 +29,7 @@ impl Connection {
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<tokio_postgres::Row>> {
-        self.client.query(sql, params).await.map_err(|error| errors::statement_failed(error, sql))
+        self.session.raw_rows(sql, params).await
     }
 
     /// Runs a statement and says how many rows it changed.
@@ -40,7 +37,7 @@ impl Connection {
     /// # Errors
     /// As [`rows`](Self::rows).
     pub async fn execute(&self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64> {
-        self.client.execute(sql, params).await.map_err(|error| errors::statement_failed(error, sql))
+        self.session.raw_execute(sql, params).await
     }
 
     /// Runs statements without parameters, in one round trip by the simple protocol.
@@ -48,11 +45,42 @@ impl Connection {
     /// # Errors
     /// As [`rows`](Self::rows).
     pub async fn batch(&self, sql: &str) -> Result<()> {
-        self.client.batch_execute(sql).await.map_err(|error| errors::statement_failed(error, sql))
+        self.session.raw_batch(sql).await
+    }
+
+    /// Begins a transaction.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub async fn begin(&mut self) -> Result<Transaction<'_>> {
+        self.begin_with(TransactionOptions::new()).await
+    }
+
+    /// As [`begin`](Self::begin), with an isolation level, read only, or deferrable.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin).
+    pub async fn begin_with(&mut self, options: TransactionOptions) -> Result<Transaction<'_>> {
+        Transaction::begin_on(Lease::borrowed(&self.session), options).await
     }
 
     /// Whether the session has ended.
     pub fn is_closed(&self) -> bool {
-        self.client.is_closed()
+        self.session.is_closed()
+    }
+
+    /// Ends the session and waits until the connection is gone.
+    pub async fn close(self) {
+        self.session.end().await;
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Connection").field(&self.session).finish()
     }
 }

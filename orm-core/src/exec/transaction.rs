@@ -1,0 +1,320 @@
+//! [`Transaction`]: all or nothing. Committed by [`Transaction::commit`], rolled back by everything else.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::exec::executor::Lease;
+use crate::exec::{Db, Session};
+use std::fmt::Write as _;
+use tokio_postgres::types::ToSql;
+
+/// How far a transaction is kept apart from others (manual, section 13.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Isolation {
+    /// Each statement sees what was committed before it began: the server's default.
+    ReadCommitted,
+    /// All statements see what was committed before the first of them.
+    RepeatableRead,
+    /// As if the transactions ran one after the other; may fail with [`ErrorKind::Retry`].
+    Serializable,
+}
+
+/// How a transaction begins (manual, `SET TRANSACTION`). The default is the server's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TransactionOptions {
+    isolation: Option<Isolation>,
+    access: Option<&'static str>,
+    deferrable: bool,
+}
+
+impl TransactionOptions {
+    /// The options that say nothing: the server's defaults hold.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Keeps the transaction that far apart from others.
+    #[must_use]
+    pub fn isolation(mut self, isolation: Isolation) -> Self {
+        self.isolation = Some(isolation);
+        self
+    }
+
+    /// Refuses statements that write.
+    #[must_use]
+    pub fn read_only(mut self) -> Self {
+        self.access = Some("READ ONLY");
+        self
+    }
+
+    /// Allows statements that write, also where the session's default does not.
+    #[must_use]
+    pub fn read_write(mut self) -> Self {
+        self.access = Some("READ WRITE");
+        self
+    }
+
+    /// Waits for a snapshot that cannot fail; only for serializable, read-only transactions.
+    #[must_use]
+    pub fn deferrable(mut self) -> Self {
+        self.deferrable = true;
+        self
+    }
+
+    fn begin(self) -> String {
+        let mut sql = String::from("BEGIN");
+        let isolation = self.isolation.map(|isolation| match isolation {
+            Isolation::ReadCommitted => "ISOLATION LEVEL READ COMMITTED",
+            Isolation::RepeatableRead => "ISOLATION LEVEL REPEATABLE READ",
+            Isolation::Serializable => "ISOLATION LEVEL SERIALIZABLE",
+        });
+        let modes = [isolation, self.access, self.deferrable.then_some("DEFERRABLE")];
+        for (index, mode) in modes.into_iter().flatten().enumerate() {
+            // Writing to a String cannot fail.
+            let _ = write!(sql, "{}{mode}", if index == 0 { " " } else { ", " });
+        }
+        sql
+    }
+}
+
+/// A transaction, or one within another (a savepoint).
+///
+/// Dropped without [`commit`](Self::commit), it is rolled back, also when its future is cancelled.
+#[must_use = "a transaction that is dropped is rolled back"]
+pub struct Transaction<'a> {
+    lease: Lease<'a>,
+    depth: u32,
+    finished: bool,
+}
+
+impl<'a> Transaction<'a> {
+    /// Begins on that session: a transaction, or a savepoint where one is open.
+    pub(crate) async fn begin_on(lease: Lease<'a>, options: TransactionOptions) -> Result<Self> {
+        // The guard comes first: should this future be dropped while BEGIN is under way, it sends the ROLLBACK.
+        let depth = lease.entered();
+        let mut transaction = Self { lease, depth, finished: false };
+        let begun = match depth {
+            1 => transaction.lease.control(&options.begin()).await,
+            _ => transaction.lease.control(&format!("SAVEPOINT orm_{depth}")).await,
+        };
+        if begun.is_err() {
+            transaction.finish();
+        }
+        begun.map(|()| transaction)
+    }
+
+    /// Makes everything permanent; of a nested transaction, as far as the outer one allows.
+    ///
+    /// # Errors
+    /// A deferred constraint does not hold, or two serializable transactions collide. Also when a statement
+    /// failed before and its error was passed over: the server would then roll back on `COMMIT` without a word.
+    pub async fn commit(mut self) -> Result<()> {
+        // Where a statement has failed, COMMIT succeeds and rolls back; the empty SELECT makes it an error (25P02).
+        let committed = match self.depth {
+            1 => self.lease.control("SELECT; COMMIT").await,
+            depth => self.lease.control(&format!("RELEASE SAVEPOINT orm_{depth}")).await,
+        };
+        match committed {
+            Ok(()) => {
+                self.finish();
+                Ok(())
+            }
+            Err(error) => {
+                let lost = self.roll_back().await.is_err();
+                Err(if error.sqlstate() == Some("25P02") && !lost {
+                    failed_before(error)
+                } else {
+                    error
+                })
+            }
+        }
+    }
+
+    /// Undoes everything since it began.
+    ///
+    /// # Errors
+    /// The connection is lost; the server rolls back by itself then.
+    pub async fn rollback(mut self) -> Result<()> {
+        self.roll_back().await
+    }
+
+    /// Begins a transaction within this one (a savepoint).
+    ///
+    /// # Errors
+    /// A statement of this transaction failed before, or the connection is lost.
+    pub async fn begin(&mut self) -> Result<Transaction<'_>> {
+        Transaction::begin_on(Lease::borrowed(&self.lease), TransactionOptions::new()).await
+    }
+
+    /// Runs `work` in a transaction within this one: kept when it gives `Ok`, undone when it gives `Err`.
+    ///
+    /// # Errors
+    /// What `work` gives, or what the server reports.
+    pub async fn transaction<T, E>(
+        &mut self,
+        work: impl AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        self.begin().await?.run(work).await
+    }
+
+    /// The rows of one statement, as [`Connection::rows`](crate::exec::Connection::rows).
+    ///
+    /// # Errors
+    /// What the server reports.
+    pub async fn rows(
+        &self,
+        sql: &str,
+        params: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<tokio_postgres::Row>> {
+        self.lease.raw_rows(sql, params).await
+    }
+
+    /// Runs a statement and says how many rows it changed.
+    ///
+    /// # Errors
+    /// What the server reports.
+    pub async fn execute(&self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64> {
+        self.lease.raw_execute(sql, params).await
+    }
+
+    /// Runs statements without parameters, in one round trip by the simple protocol.
+    ///
+    /// # Errors
+    /// What the server reports.
+    pub async fn batch(&self, sql: &str) -> Result<()> {
+        self.lease.raw_batch(sql).await
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        &self.lease
+    }
+
+    /// Runs `work`, then commits or rolls back.
+    pub(crate) async fn run<T, E>(
+        mut self,
+        work: impl AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        match work(&mut self).await {
+            Ok(value) => {
+                self.commit().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                // The caller's own error matters more than a connection lost meanwhile.
+                let _lost = self.roll_back().await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn roll_back(&mut self) -> Result<()> {
+        let undone = match self.depth {
+            1 => self.lease.control("ROLLBACK").await,
+            depth => self.lease.control(&savepoint_undone(depth)).await,
+        };
+        if undone.is_ok() {
+            self.finish();
+        }
+        undone
+    }
+
+    fn finish(&mut self) {
+        self.lease.left(self.depth);
+        self.finished = true;
+    }
+}
+
+impl Drop for Transaction<'_> {
+    fn drop(&mut self) {
+        if self.finished {
+            return;
+        }
+        match self.depth {
+            1 => self.lease.send("ROLLBACK"),
+            depth => self.lease.send(&savepoint_undone(depth)),
+        }
+        self.finish();
+    }
+}
+
+impl std::fmt::Debug for Transaction<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Transaction").field("depth", &self.depth).finish_non_exhaustive()
+    }
+}
+
+/// `ROLLBACK TO` keeps the savepoint itself: it is released too.
+fn savepoint_undone(depth: u32) -> String {
+    format!("ROLLBACK TO SAVEPOINT orm_{depth}; RELEASE SAVEPOINT orm_{depth}")
+}
+
+fn failed_before(error: Error) -> Error {
+    Error::new(
+        ErrorKind::Database,
+        "could not commit: a statement of this transaction failed, so all of it was rolled back",
+    )
+    .hint("pass that statement's error on, or run it in a transaction within this one, so that only it is undone")
+    .because(error)
+}
+
+impl Db {
+    /// Begins a transaction on a connection of its own.
+    ///
+    /// # Errors
+    /// No connection came free in time, or none could be made.
+    pub async fn begin(&self) -> Result<Transaction<'static>> {
+        self.begin_with(TransactionOptions::new()).await
+    }
+
+    /// As [`begin`](Self::begin), with an isolation level, read only, or deferrable.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin).
+    pub async fn begin_with(&self, options: TransactionOptions) -> Result<Transaction<'static>> {
+        Transaction::begin_on(Lease::pooled(self.connection().await?), options).await
+    }
+
+    /// Runs `work` in a transaction: committed when it gives `Ok`, rolled back when it gives `Err`, panics or is dropped.
+    ///
+    /// ```no_run
+    /// # use orm_core::exec::Db;
+    /// # async fn run(db: Db) -> orm_core::Result<()> {
+    /// db.transaction(async |tx| {
+    ///     tx.batch("UPDATE account SET balance = balance - 1 WHERE id = 1").await?;
+    ///     tx.batch("UPDATE account SET balance = balance + 1 WHERE id = 2").await
+    /// })
+    /// .await
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// What `work` gives, or what the server reports.
+    pub async fn transaction<T, E>(
+        &self,
+        work: impl AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        self.transaction_with(TransactionOptions::new(), work).await
+    }
+
+    /// As [`transaction`](Self::transaction), with an isolation level, read only, or deferrable.
+    ///
+    /// # Errors
+    /// As [`transaction`](Self::transaction).
+    pub async fn transaction_with<T, E>(
+        &self,
+        options: TransactionOptions,
+        work: impl AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        self.begin_with(options).await?.run(work).await
+    }
+}
