@@ -5,7 +5,14 @@
 
 mod error;
 pub mod exec;
+pub mod query;
+pub mod registry;
 pub mod schema;
 pub mod sql;
+pub mod types;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 
 pub use error::{Error, ErrorKind, Result};

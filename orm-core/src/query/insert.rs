@@ -1,0 +1,274 @@
+//! [`Insert`]: an insert, and the proof that every required column is set.
+
+use super::Table;
+use super::assignment::{Assign, Assignments};
+use super::column::{Column, TableColumn};
+use super::node::{Conflict, InsertNode, Node, Output, Statement};
+use super::returning::Returning;
+use super::scope::In;
+use super::selection::Selection;
+use std::marker::PhantomData;
+
+/// The required column `C` is not set yet.
+pub struct Missing<C>(PhantomData<C>);
+/// The required column is set.
+pub enum Set {}
+
+/// `Self`, the state of an insert's required columns, has nothing missing.
+#[diagnostic::on_unimplemented(
+    message = "an insert must set a required column first: `{Self}`",
+    label = "a required column is missing",
+    note = "a column may be left out if it has a default, or if its field is an `Option`"
+)]
+pub trait Provided {}
+
+impl Provided for Set {}
+impl Provided for () {}
+impl<A: Provided, B: Provided> Provided for (A, B) {}
+
+/// The values of one row, as the builder of a table gathers them.
+#[derive(Debug)]
+pub struct Values {
+    values: Vec<(usize, Node)>,
+}
+
+impl Default for Values {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Values {
+    /// No value yet.
+    pub const fn new() -> Self {
+        Self { values: Vec::new() }
+    }
+
+    /// The same with a value for the column `C`; a second one replaces the first.
+    #[must_use]
+    pub fn set<C: TableColumn>(mut self, value: impl Assign<C>) -> Self {
+        self.values.retain(|(position, _)| *position != C::POSITION);
+        self.values.push((C::POSITION, value.into_assigned()));
+        self
+    }
+}
+
+/// The builder of an insert, made by the derive: one setter for each column.
+///
+/// These methods are in the prelude, so that every builder has them.
+pub trait InsertBuilder: Sized {
+    /// The table.
+    type Table: Table;
+    /// Which required columns are set.
+    type State;
+
+    /// The values set so far.
+    fn into_values(self) -> Values;
+
+    /// The insert as a statement: what `execute`, `returning` and `on_conflict` start from.
+    fn build(self) -> Insert<Self::Table>
+    where
+        Self::State: Provided,
+    {
+        Insert::of(vec![self.into_values()])
+    }
+
+    /// What to do when a row with the same key exists: name the columns of a unique constraint.
+    fn on_conflict<K: ConflictTarget<Self::Table>>(self, target: K) -> OnConflict<Self::Table>
+    where
+        Self::State: Provided,
+    {
+        self.build().on_conflict(target)
+    }
+
+    /// Gives the row as it was written, with the defaults the server filled in.
+    fn returning(self) -> Returning<Self::Table>
+    where
+        Self::State: Provided,
+    {
+        self.build().returning()
+    }
+}
+
+/// An insert that is complete.
+#[must_use = "an insert does nothing until it is run: `.execute(&db)`"]
+pub struct Insert<T> {
+    node: InsertNode,
+    table: PhantomData<fn() -> T>,
+}
+
+impl<T> std::fmt::Debug for Insert<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.node.fmt(f)
+    }
+}
+
+impl<T: Table> Insert<T> {
+    /// Rows that may set different columns: one that a row does not set gets its default.
+    fn of(rows: Vec<Values>) -> Self {
+        let columns: Vec<usize> = (0..T::FIELDS.len())
+            .filter(|position| {
+                sets_by_client::<T>(*position)
+                    || rows
+                        .iter()
+                        .any(|row| row.values.iter().any(|(column, _)| column == position))
+            })
+            .collect();
+        let rows = rows
+            .into_iter()
+            .map(|mut row| {
+                columns
+                    .iter()
+                    .map(|position| {
+                        take(&mut row, *position).unwrap_or_else(|| unset::<T>(*position))
+                    })
+                    .collect()
+            })
+            .collect();
+        Self {
+            node: InsertNode {
+                table: T::TABLE,
+                columns,
+                rows,
+                conflict: None,
+                returning: Vec::new(),
+            },
+            table: PhantomData,
+        }
+    }
+
+    /// Several rows in one statement.
+    pub fn rows<B>(builders: impl IntoIterator<Item = B>) -> Self
+    where
+        B: InsertBuilder<Table = T>,
+        B::State: Provided,
+    {
+        Self::of(builders.into_iter().map(InsertBuilder::into_values).collect())
+    }
+
+    pub(crate) fn into_statement(self) -> Statement {
+        Statement::Insert(self.node)
+    }
+
+    /// What to do when a row with the same key exists: name the columns of a unique constraint.
+    pub fn on_conflict<K: ConflictTarget<T>>(self, target: K) -> OnConflict<T> {
+        OnConflict { insert: self, target: target.into_columns() }
+    }
+
+    /// Gives the rows as they were written, with the defaults the server filled in.
+    pub fn returning(mut self) -> Returning<T> {
+        self.node.returning = vec![Output::Source(T::SOURCE)];
+        Returning::new(self.into_statement())
+    }
+
+    /// Gives these columns and expressions of the rows as they were written.
+    pub fn returning_columns<L, Places>(mut self, list: L) -> Returning<L::Row>
+    where
+        L: Selection<(In<T>,), Places>,
+    {
+        self.node.returning = list.into_outputs();
+        Returning::new(self.into_statement())
+    }
+}
+
+fn take(row: &mut Values, position: usize) -> Option<Node> {
+    let index = row.values.iter().position(|(column, _)| *column == position)?;
+    Some(row.values.swap_remove(index).1)
+}
+
+/// Whether the client makes the value on insert: `on_update`, and no default that the server would use.
+fn sets_by_client<T: Table>(position: usize) -> bool {
+    let has_default = T::TABLE.columns.get(position).is_some_and(|column| column.default.is_some());
+    !has_default && T::FIELDS.get(position).is_some_and(|field| field.on_update.is_some())
+}
+
+fn unset<T: Table>(position: usize) -> Node {
+    match T::FIELDS.get(position).and_then(|field| field.on_update) {
+        Some(make) if sets_by_client::<T>(position) => make(),
+        _ => Node::Default,
+    }
+}
+
+/// An insert that waits to hear what to do on a conflict.
+#[must_use = "say `.do_nothing()` or `.do_update(..)`"]
+pub struct OnConflict<T> {
+    insert: Insert<T>,
+    target: Vec<&'static str>,
+}
+
+impl<T: Table> std::fmt::Debug for OnConflict<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "on conflict {:?} of {:?}", self.target, self.insert)
+    }
+}
+
+impl<T: Table> OnConflict<T> {
+    /// Leaves the row that exists as it is.
+    pub fn do_nothing(mut self) -> Insert<T> {
+        self.insert.node.conflict = Some(Conflict { target: self.target, set: Vec::new() });
+        self.insert
+    }
+
+    /// Updates the row that exists; columns with `on_update = ..` are set too.
+    pub fn do_update<A: Assignments<T>>(mut self, assignments: A) -> Insert<T> {
+        let mut set = Vec::new();
+        assignments.append_to(&mut set);
+        if !set.is_empty() {
+            super::update::add_client_values::<T>(&mut set);
+        }
+        self.insert.node.conflict = Some(Conflict { target: self.target, set });
+        self.insert
+    }
+}
+
+/// The columns of a unique constraint of table `T`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name columns of table `{T}`",
+    label = "not columns of `{T}`",
+    note = "give a column, `{T}::email`, or a tuple of columns"
+)]
+pub trait ConflictTarget<T> {
+    /// Their names.
+    fn into_columns(self) -> Vec<&'static str>;
+}
+
+/// A column of the table `T`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a column of table `{T}`",
+    label = "not a column of `{T}`"
+)]
+pub trait ColumnOf<T> {
+    /// The column's name.
+    fn column_name(&self) -> &'static str;
+}
+
+impl<C: TableColumn> ColumnOf<C::Source> for Column<C> {
+    fn column_name(&self) -> &'static str {
+        C::NAME
+    }
+}
+
+impl<T, C> ConflictTarget<T> for Column<C>
+where
+    Self: ColumnOf<T>,
+{
+    fn into_columns(self) -> Vec<&'static str> {
+        vec![self.column_name()]
+    }
+}
+
+macro_rules! targets {
+    ($($name:ident $value:ident),+) => {
+        impl<T, $($name: ColumnOf<T>),+> ConflictTarget<T> for ($($name,)+) {
+            fn into_columns(self) -> Vec<&'static str> {
+                let ($($value,)+) = self;
+                vec![$($value.column_name()),+]
+            }
+        }
+    };
+}
+
+targets!(A a);
+targets!(A a, B b);
+targets!(A a, B b, C c);
+targets!(A a, B b, C c, D d);

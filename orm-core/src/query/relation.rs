@@ -1,0 +1,198 @@
+//! Relations: `User::sessions`, `Session::user`, and what is loaded through them.
+
+use super::node::{Cardinality, NestedSelect, Output, Select};
+use super::order::OrderBy;
+use super::scope::{In, InScope, Source};
+use super::{Expr, Query, Table};
+use crate::types::cells::Nested;
+use std::marker::PhantomData;
+
+/// A relation, as a type. Implemented by `#[derive(Table)]`, one type for each relation.
+pub trait RelationDefinition: 'static {
+    /// The table that has the relation.
+    type From: Table;
+    /// The related table.
+    type To: Table;
+    /// How many related rows there are.
+    type Kind: Kind;
+    /// `Row` with a field named like the relation, holding `Related`.
+    type Loaded<Row, Related>;
+    /// Pairs of columns that are equal: the one of `From`, the one of `To`.
+    const KEYS: &'static [(&'static str, &'static str)];
+}
+
+/// How many related rows a relation gives.
+pub trait Kind {
+    /// What holds rows of type `T`.
+    type Of<T>;
+    /// How they are read.
+    const CARDINALITY: Cardinality;
+}
+
+/// Any number of rows: `Vec<T>`.
+pub enum ToMany {}
+/// Exactly one row: the foreign key is NOT NULL.
+pub enum ToOne {}
+/// One row or none: the foreign key is nullable.
+pub enum ToOptional {}
+
+impl Kind for ToMany {
+    type Of<T> = Vec<T>;
+    const CARDINALITY: Cardinality = Cardinality::Many;
+}
+
+impl Kind for ToOne {
+    type Of<T> = T;
+    const CARDINALITY: Cardinality = Cardinality::One;
+}
+
+impl Kind for ToOptional {
+    type Of<T> = Option<T>;
+    const CARDINALITY: Cardinality = Cardinality::One;
+}
+
+/// The handle of a relation: `User::sessions`.
+pub struct Relation<R>(PhantomData<fn() -> R>);
+
+impl<R> Clone for Relation<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Relation<R> {}
+
+impl<R: RelationDefinition> std::fmt::Debug for Relation<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} -> {}", R::From::NAME, R::To::NAME)
+    }
+}
+
+/// The related rows, filtered, sorted or with relations of their own.
+#[must_use = "a relation is loaded by `.with(..)`"]
+pub struct Related<R, Row> {
+    query: Query<(), Row>,
+    relation: PhantomData<fn() -> R>,
+}
+
+impl<R, Row> std::fmt::Debug for Related<R, Row> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.query.fmt(f)
+    }
+}
+
+impl<R: RelationDefinition> Relation<R> {
+    #[doc(hidden)]
+    pub const HANDLE: Self = Self(PhantomData);
+
+    fn related(self) -> Related<R, R::To> {
+        Related { query: Query::new(Select::of(R::To::SOURCE)), relation: PhantomData }
+    }
+
+    /// Keeps only the related rows for which `condition` holds.
+    pub fn filter<S, Place>(self, condition: Expr<bool, S>) -> Related<R, R::To>
+    where
+        S: InScope<(In<R::To>,), Place>,
+    {
+        self.related().filter(condition)
+    }
+
+    /// Sorts the related rows.
+    pub fn order_by<O, Place>(self, order: O) -> Related<R, R::To>
+    where
+        O: OrderBy<(In<R::To>,), Place>,
+    {
+        self.related().order_by(order)
+    }
+
+    /// Gives at most this many related rows, for each row.
+    pub fn limit(self, rows: u64) -> Related<R, R::To> {
+        self.related().limit(rows)
+    }
+
+    /// Loads a relation of the related table too.
+    pub fn with<N: RelationOf<R::To>>(self, relation: N) -> Related<R, N::Loaded<R::To>> {
+        self.related().with(relation)
+    }
+}
+
+impl<R: RelationDefinition, Row> Related<R, Row> {
+    /// Keeps only the related rows for which `condition` holds.
+    pub fn filter<S, Place>(mut self, condition: Expr<bool, S>) -> Self
+    where
+        S: InScope<(In<R::To>,), Place>,
+    {
+        self.query.select.filters.push(condition.into_node());
+        self
+    }
+
+    /// Sorts the related rows.
+    pub fn order_by<O, Place>(mut self, order: O) -> Self
+    where
+        O: OrderBy<(In<R::To>,), Place>,
+    {
+        self.query.select.order.extend(order.into_keys());
+        self
+    }
+
+    /// Gives at most this many related rows, for each row.
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.query.select.limit = Some(rows);
+        self
+    }
+
+    /// Passes over this many related rows first, for each row.
+    pub fn offset(mut self, rows: u64) -> Self {
+        self.query.select.offset = Some(rows);
+        self
+    }
+
+    /// Loads a relation of the related table too.
+    pub fn with<N: RelationOf<R::To>>(mut self, relation: N) -> Related<R, N::Loaded<Row>> {
+        self.query.select.outputs.push(Output::Relation(Box::new(relation.into_nested())));
+        Related { query: Query::new(self.query.select), relation: PhantomData }
+    }
+}
+
+/// A relation of table `T`, or one of its related queries.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a relation of table `{T}`",
+    label = "not a relation of `{T}`",
+    note = "a relation of a related table is nested: `.with({T}::outer.with(Other::inner))`"
+)]
+pub trait RelationOf<T> {
+    /// `Row` with the related rows.
+    type Loaded<Row>;
+    /// The erased form.
+    fn into_nested(self) -> NestedSelect;
+}
+
+impl<R: RelationDefinition> RelationOf<R::From> for Relation<R> {
+    type Loaded<Row> = R::Loaded<Row, <R::Kind as Kind>::Of<R::To>>;
+
+    fn into_nested(self) -> NestedSelect {
+        self.related().into_nested()
+    }
+}
+
+impl<R: RelationDefinition, Row> RelationOf<R::From> for Related<R, Row> {
+    type Loaded<Outer> = R::Loaded<Outer, <R::Kind as Kind>::Of<Row>>;
+
+    fn into_nested(self) -> NestedSelect {
+        NestedSelect { cardinality: R::Kind::CARDINALITY, keys: R::KEYS, select: self.query.select }
+    }
+}
+
+/// A foreign key from `Self` to the table `T`, when there is exactly one: what `has_many` follows.
+#[diagnostic::on_unimplemented(
+    message = "table `{Self}` does not have exactly one foreign key to table `{T}`",
+    label = "`has_many` cannot tell how `{Self}` belongs to `{T}`",
+    note = "declare it in `{Self}`: `#[column(references = {T}::id)]`; if there are several, name one: `has_many(relation: {Self}::column)`"
+)]
+pub trait BelongsTo<T>: Table {
+    /// Pairs of columns that are equal: the one of `T`, the one of `Self`.
+    const KEYS: &'static [(&'static str, &'static str)];
+}
+
+/// Checked by the derive: the type of a loaded relation can be read.
+pub const fn nested<N: Nested>() {}

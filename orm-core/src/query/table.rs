@@ -1,0 +1,70 @@
+//! [`Table`]: what `#[derive(Table)]` implements.
+
+use super::insert::InsertBuilder;
+use super::node::Field;
+use super::scope::{In, Source};
+use super::{Delete, Query, Unfiltered, Update};
+use crate::error::Result;
+use crate::schema;
+use crate::types::cells::{Cells, Decode, Nested};
+
+/// A struct that is the row of a table. Implemented by `#[derive(Table)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a table",
+    label = "not a table",
+    note = "put `#[derive(Table)]` on the struct `{Self}`"
+)]
+pub trait Table: Source<Row = Self> + Decode + Nested + Send + Sync + 'static {
+    /// The PostgreSQL schema of the table.
+    const SCHEMA: &'static str;
+    /// The name of the table.
+    const NAME: &'static str;
+    /// The table as a catalog would describe it.
+    const TABLE: &'static schema::Table;
+    /// What only Rust knows of the columns, in their order.
+    const FIELDS: &'static [Field];
+    /// A column that is never NULL: where it is, a left join found no row.
+    const PRESENCE: Option<usize>;
+    /// The builder of an insert, in which no column is set yet.
+    type Insert: InsertBuilder<Table = Self> + Default;
+
+    /// Starts a select of whole rows.
+    ///
+    /// Without a filter it reads every row.
+    fn query() -> Query<(In<Self>,), Self> {
+        Query::of_table()
+    }
+
+    /// Starts an insert: call the setters named like the columns, then `execute` or `returning`.
+    fn insert() -> Self::Insert {
+        Self::Insert::default()
+    }
+
+    /// Starts an update. It runs after `.filter(..)`, or `.all_rows()`.
+    fn update() -> Update<Self, Unfiltered<Self>> {
+        Update::new()
+    }
+
+    /// Starts a delete. It runs after `.filter(..)`, or `.all_rows()`.
+    fn delete() -> Delete<Self, Unfiltered<Self>> {
+        Delete::new()
+    }
+}
+
+/// The row of a left join: `None` where no row matched.
+impl<T: Table> Decode for Option<T> {
+    fn decode(cells: &mut Cells<'_>) -> Result<Self> {
+        let width = T::FIELDS.len();
+        let missing = match T::PRESENCE {
+            Some(position) => cells.is_null_at(position)?,
+            // Every column may be NULL: a row of NULLs is taken for no row.
+            None => (0..width)
+                .try_fold(true, |all, at| Ok::<_, crate::Error>(all && cells.is_null_at(at)?))?,
+        };
+        if missing {
+            cells.skip(width)?;
+            return Ok(None);
+        }
+        T::decode(cells).map(Some)
+    }
+}

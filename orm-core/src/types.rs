@@ -1,0 +1,118 @@
+//! Rust types and the SQL types they stand for: how a value is named, written and read.
+//!
+//! Knows bytes and `postgres_types`; knows no query and no connection. Start at [`Value`].
+
+mod array;
+pub mod cells;
+#[cfg(feature = "json")]
+mod json;
+mod number;
+pub(crate) mod record;
+mod text;
+#[cfg(feature = "chrono")]
+mod time;
+#[cfg(feature = "uuid")]
+mod uuid;
+
+use cells::{Cells, Decode};
+use postgres_types::{FromSql, ToSql, Type};
+
+pub use array::{Array, ArrayElement};
+#[cfg(feature = "json")]
+pub use json::{Json, Jsonb};
+pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
+pub use text::{Bytea, Text};
+#[cfg(feature = "chrono")]
+pub use time::{Date, Time, Timestamp, Timestamptz};
+#[cfg(feature = "uuid")]
+pub use uuid::Uuid;
+
+/// An SQL type, as a type of its own that has no values.
+pub trait SqlType: 'static {
+    /// Its name as SQL, as `format_type` spells it (manual, section 9.27.5).
+    const NAME: &'static str;
+
+    /// Its entry in `pg_type`.
+    fn pg_type() -> Type;
+}
+
+/// A Rust type that a column can have.
+///
+/// `T` stands for NOT NULL, `Option<T>` for a nullable column.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of a column",
+    label = "no SQL type is known for `{Self}`",
+    note = "columns hold `bool`, `i16`, `i32`, `i64`, `f32`, `f64`, `String`, `Vec<u8>`, `Vec<T>`, `Option<T>` of these, and with the features of the same names the types of `chrono`, `uuid` and `json`"
+)]
+pub trait Value: ToSql + for<'a> FromSql<'a> + Decode + Send + Sync + 'static {
+    /// The SQL type.
+    type Sql: SqlType;
+    /// The same without `Option`: `String` for `String` and for `Option<String>`.
+    type NotNull: Value<Sql = Self::Sql>;
+    /// The same with `Option`: what a column gives when its row may be missing.
+    type Nullable: Value<Sql = Self::Sql>;
+    /// Whether NULL is a value of it.
+    const NULLABLE: bool;
+}
+
+/// Makes a Rust type a [`Value`] of an SQL type, alone and as `Option`.
+macro_rules! value {
+    ($rust:ty => $sql:ty) => {
+        impl $crate::types::Value for $rust {
+            type Sql = $sql;
+            type NotNull = $rust;
+            type Nullable = Option<$rust>;
+            const NULLABLE: bool = false;
+        }
+        impl $crate::types::Value for Option<$rust> {
+            type Sql = $sql;
+            type NotNull = $rust;
+            type Nullable = Option<$rust>;
+            const NULLABLE: bool = true;
+        }
+        impl $crate::types::cells::Decode for $rust {
+            fn decode(cells: &mut $crate::types::cells::Cells<'_>) -> $crate::Result<Self> {
+                cells.value()
+            }
+        }
+        impl $crate::types::cells::Decode for Option<$rust> {
+            fn decode(cells: &mut $crate::types::cells::Cells<'_>) -> $crate::Result<Self> {
+                cells.value()
+            }
+        }
+        impl $crate::types::ArrayElement for $rust {}
+    };
+}
+
+/// Declares an SQL type that `postgres_types` knows.
+macro_rules! sql_type {
+    ($(#[$doc:meta])* $name:ident, $sql:literal, $constant:ident) => {
+        $(#[$doc])*
+        pub enum $name {}
+        impl $crate::types::SqlType for $name {
+            const NAME: &'static str = $sql;
+            fn pg_type() -> postgres_types::Type {
+                postgres_types::Type::$constant
+            }
+        }
+    };
+}
+use {sql_type, value};
+
+impl<V: ArrayElement> Decode for Vec<V>
+where
+    Array<V::Sql>: SqlType,
+{
+    fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
+        cells.value()
+    }
+}
+
+impl<V: ArrayElement> Decode for Option<Vec<V>>
+where
+    Array<V::Sql>: SqlType,
+{
+    fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
+        cells.value()
+    }
+}

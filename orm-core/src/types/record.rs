@@ -1,0 +1,111 @@
+//! `record` and `record[]` in binary: rows within a row.
+//!
+//! The layout is that of `record_send` and `array_send` in PostgreSQL's sources: a record is a field
+//! count, then for each field its type OID, its length (-1 is NULL) and its bytes; an array is its
+//! dimensions, a flag, the element OID, for each dimension its size and lower bound, then the elements.
+
+use super::cells::{Cells, Decode, Nested};
+use super::{SqlType, Value};
+use crate::error::{Error, ErrorKind, Result};
+use postgres_types::{FromSql, Type};
+
+/// The fields of one record that are still to be read.
+pub(super) struct RecordCells<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> RecordCells<'a> {
+    fn open(mut record: &'a [u8]) -> Result<Self> {
+        int(&mut record)?;
+        Ok(Self { rest: record })
+    }
+
+    /// The type and bytes of the next field.
+    pub(super) fn next_cell(&mut self) -> Result<(u32, Option<&'a [u8]>)> {
+        let oid = int(&mut self.rest)?;
+        Ok((oid.cast_unsigned(), sized(&mut self.rest)?))
+    }
+
+    pub(super) fn value<V: Value>(&mut self) -> Result<V> {
+        let (oid, cell) = self.next_cell()?;
+        // Domains and enums have OIDs of their own: there the expected type tells how to read.
+        let ty = Type::from_oid(oid).unwrap_or_else(V::Sql::pg_type);
+        if !<V as FromSql>::accepts(&ty) {
+            let expected = V::Sql::NAME;
+            return Err(malformed(&format!("a field is {ty}, where {expected} is expected")));
+        }
+        V::from_sql_nullable(&ty, cell).map_err(|error| malformed(&error.to_string()))
+    }
+
+    pub(super) fn is_null_at(&self, offset: usize) -> Result<bool> {
+        let mut ahead = Self { rest: self.rest };
+        for _ in 0..offset {
+            ahead.next_cell()?;
+        }
+        Ok(ahead.next_cell()?.1.is_none())
+    }
+}
+
+impl<T: Decode> Nested for Vec<T> {
+    fn nested(cell: Option<&[u8]>) -> Result<Self> {
+        let Some(mut rest) = cell else { return Ok(Self::new()) };
+        let dimensions = int(&mut rest)?;
+        let (_has_null, _element) = (int(&mut rest)?, int(&mut rest)?);
+        match dimensions {
+            0 => return Ok(Self::new()),
+            1 => {}
+            _ => return Err(malformed("an array of rows has more than one dimension")),
+        }
+        let (count, _lower_bound) = (int(&mut rest)?, int(&mut rest)?);
+        // Each element takes at least its length field: the count is not trusted with memory.
+        let count = usize::try_from(count).unwrap_or(0);
+        let mut rows = Self::with_capacity(count.min(rest.len() / 4));
+        for _ in 0..count {
+            let record = sized(&mut rest)?.ok_or_else(|| malformed("a row of an array is NULL"))?;
+            rows.push(T::decode(&mut Cells::of_record(RecordCells::open(record)?))?);
+        }
+        Ok(rows)
+    }
+}
+
+impl<T: Decode> Nested for Option<T> {
+    fn nested(cell: Option<&[u8]>) -> Result<Self> {
+        cell.map(|record| T::decode(&mut Cells::of_record(RecordCells::open(record)?))).transpose()
+    }
+}
+
+/// The row of a relation whose foreign key cannot be NULL.
+///
+/// # Errors
+/// The row is missing, or as [`Decode::decode`].
+pub fn required<T: Decode>(cell: Option<&[u8]>) -> Result<T> {
+    Option::<T>::nested(cell)?.ok_or_else(|| {
+        malformed("a related row is missing").hint(
+            "row level security or a foreign key that is NOT VALID can hide it; \
+             declare the foreign key's field as `Option` if it may be missing",
+        )
+    })
+}
+
+fn int(bytes: &mut &[u8]) -> Result<i32> {
+    let (head, tail) = bytes.split_first_chunk::<4>().ok_or_else(too_short)?;
+    *bytes = tail;
+    Ok(i32::from_be_bytes(*head))
+}
+
+/// A length and that many bytes; a negative length is NULL.
+fn sized<'a>(bytes: &mut &'a [u8]) -> Result<Option<&'a [u8]>> {
+    let Ok(length) = usize::try_from(int(bytes)?) else { return Ok(None) };
+    let (head, tail) = bytes.split_at_checked(length).ok_or_else(too_short)?;
+    *bytes = tail;
+    Ok(Some(head))
+}
+
+fn too_short() -> Error {
+    malformed("the record ends too early")
+}
+
+fn malformed(what: &str) -> Error {
+    Error::new(ErrorKind::Conversion, format!("could not read a related row: {what}"))
+        .hint("the database and the struct disagree; `orm-migrate diff` shows how")
+}

@@ -1,0 +1,8 @@
+//! `uuid`: manual, section 8.12.
+
+use super::{sql_type, value};
+
+sql_type!(/// `uuid`.
+    Uuid, "uuid", UUID);
+
+value!(::uuid::Uuid => Uuid);
