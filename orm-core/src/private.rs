@@ -3,8 +3,8 @@
 pub use crate::query::column::same_type; // emit/table.rs
 pub use crate::query::insert::Values; // emit/insert.rs
 pub use crate::query::node::{Field, Node, Param, SourceRef}; // emit/table.rs, emit/columns.rs
-pub use crate::query::relation::{BelongsTo, nested}; // emit/relations.rs
-pub use crate::query::scope::{B0, B1, Source}; // emit/table.rs
+pub use crate::query::relation::{BelongsTo, StartsAt}; // emit/relations.rs
+pub use crate::query::scope::{B0, B1, Handle, Source}; // emit/table.rs
 pub use crate::query::{
     Alias, Aliased, Assign, Column, InsertBuilder, Missing, Provided, Relation, RelationDefinition,
     Set, Table, TableColumn, ToMany, ToOne, ToOptional,
@@ -18,3 +18,43 @@ pub use crate::types::record::required; // emit/row.rs
 pub use crate::types::{SqlType, Value}; // emit/columns.rs
 pub use crate::{Error, Result}; // emit/row.rs
 pub use inventory; // emit/table.rs
+
+use crate::schema::Text;
+use std::borrow::Cow;
+
+/// A column whose SQL type is that of the Rust type `V`.
+pub const fn column<V: Value>(name: &'static str, default: Option<&'static str>) -> schema::Column {
+    column_as(name, V::Sql::NAME, V::NULLABLE, default)
+}
+
+/// A column of a given SQL type.
+pub const fn column_as(
+    name: &'static str,
+    data_type: &'static str,
+    nullable: bool,
+    default: Option<&'static str>,
+) -> schema::Column {
+    schema::Column {
+        name: Cow::Borrowed(name),
+        data_type: Cow::Borrowed(data_type),
+        nullable,
+        default: text(default),
+        identity: None,
+        generated: None,
+        collation: None,
+        comment: None,
+    }
+}
+
+/// An optional text of const data.
+pub const fn text(text: Option<&'static str>) -> Option<Text> {
+    match text {
+        Some(text) => Some(Cow::Borrowed(text)),
+        None => None,
+    }
+}
+
+/// The type that a field is sent as.
+pub fn pg_type<V: Value>() -> postgres_types::Type {
+    V::Sql::pg_type()
+}

@@ -46,13 +46,19 @@ impl<T: Table, Rows> Delete<T, Rows> {
     }
 }
 
-impl<T: Table, Rows: Restricted> Delete<T, Rows> {
-    pub(crate) fn into_statement(self) -> Statement {
+impl<T: Table, Rows> Delete<T, Rows> {
+    pub(crate) fn into_statement(self) -> Statement
+    where
+        Rows: Restricted<T>,
+    {
         Statement::Delete(self.node)
     }
 
     /// Gives the rows as they were.
-    pub fn returning(mut self) -> Returning<T> {
+    pub fn returning(mut self) -> Returning<T>
+    where
+        Rows: Restricted<T>,
+    {
         self.node.returning = vec![Output::Source(T::SOURCE)];
         Returning::new(self.into_statement())
     }
@@ -61,6 +67,7 @@ impl<T: Table, Rows: Restricted> Delete<T, Rows> {
     pub fn returning_columns<L, Places>(mut self, list: L) -> Returning<L::Row>
     where
         L: Selection<(In<T>,), Places>,
+        Rows: Restricted<T>,
     {
         self.node.returning = list.into_outputs();
         Returning::new(self.into_statement())

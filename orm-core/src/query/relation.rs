@@ -4,7 +4,6 @@ use super::node::{Cardinality, NestedSelect, Output, Select};
 use super::order::OrderBy;
 use super::scope::{In, InScope, Source};
 use super::{Expr, Query, Table};
-use crate::types::cells::Nested;
 use std::marker::PhantomData;
 
 /// A relation, as a type. Implemented by `#[derive(Table)]`, one type for each relation.
@@ -154,11 +153,18 @@ impl<R: RelationDefinition, Row> Related<R, Row> {
     }
 }
 
-/// A relation of table `T`, or one of its related queries.
+/// `Self`, a relation as a type, starts at table `T`. Implemented by `#[derive(Table)]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a relation of table `{T}`",
     label = "not a relation of `{T}`",
-    note = "a relation of a related table is nested: `.with({T}::outer.with(Other::inner))`"
+    note = "a relation of a related table is nested: `.with({T}::outer.with(Other::{Self}))`"
+)]
+pub trait StartsAt<T> {}
+
+/// A relation of table `T`, or its related rows filtered, sorted or with relations of their own.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a relation of table `{T}`",
+    label = "not a relation of `{T}`"
 )]
 pub trait RelationOf<T> {
     /// `Row` with the related rows.
@@ -167,18 +173,24 @@ pub trait RelationOf<T> {
     fn into_nested(self) -> NestedSelect;
 }
 
-impl<R: RelationDefinition> RelationOf<R::From> for Relation<R> {
+impl<T, R: RelationDefinition + StartsAt<T>> RelationOf<T> for Relation<R> {
     type Loaded<Row> = R::Loaded<Row, <R::Kind as Kind>::Of<R::To>>;
 
     fn into_nested(self) -> NestedSelect {
-        self.related().into_nested()
+        self.related().nested()
     }
 }
 
-impl<R: RelationDefinition, Row> RelationOf<R::From> for Related<R, Row> {
+impl<T, R: RelationDefinition + StartsAt<T>, Row> RelationOf<T> for Related<R, Row> {
     type Loaded<Outer> = R::Loaded<Outer, <R::Kind as Kind>::Of<Row>>;
 
     fn into_nested(self) -> NestedSelect {
+        self.nested()
+    }
+}
+
+impl<R: RelationDefinition, Row> Related<R, Row> {
+    fn nested(self) -> NestedSelect {
         NestedSelect { cardinality: R::Kind::CARDINALITY, keys: R::KEYS, select: self.query.select }
     }
 }
@@ -193,6 +205,3 @@ pub trait BelongsTo<T>: Table {
     /// Pairs of columns that are equal: the one of `T`, the one of `Self`.
     const KEYS: &'static [(&'static str, &'static str)];
 }
-
-/// Checked by the derive: the type of a loaded relation can be read.
-pub const fn nested<N: Nested>() {}

@@ -25,6 +25,28 @@ pub trait Source: 'static {
     const SOURCE: SourceRef;
 }
 
+/// The handle of a source, named like its type: what `.inner_join(User, ..)` is given.
+pub struct Handle<S>(PhantomData<fn() -> S>);
+
+impl<S> Handle<S> {
+    #[doc(hidden)]
+    pub const HANDLE: Self = Self(PhantomData);
+}
+
+impl<S> Clone for Handle<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Handle<S> {}
+
+impl<S: Source> std::fmt::Debug for Handle<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(S::SOURCE.name)
+    }
+}
+
 /// A source whose row is always there.
 pub struct In<S>(PhantomData<S>);
 /// A source whose row may be missing: the right side of a left join.

@@ -5,7 +5,7 @@ use super::expr::Expr;
 use super::node::{Join, JoinKind, Select, Statement};
 use super::order::OrderBy;
 use super::relation::RelationOf;
-use super::scope::{In, InScope, NotYetIn, Out, Scope, Source};
+use super::scope::{Handle, In, InScope, NotYetIn, Out, Scope, Source};
 use super::selection::Selection;
 use std::marker::PhantomData;
 
@@ -93,7 +93,7 @@ impl<Sources: Scope, Row> Query<Sources, Row> {
     /// The result is a tuple with the rows of all sources.
     pub fn inner_join<S, C, Place>(
         self,
-        source: S,
+        source: Handle<S>,
         on: Expr<bool, C>,
     ) -> Query<Sources::With<In<S>>, <Sources::With<In<S>> as Scope>::Row>
     where
@@ -107,7 +107,7 @@ impl<Sources: Scope, Row> Query<Sources, Row> {
     /// Adds a source; rows without a match stay, with `None` in its place.
     pub fn left_join<S, C, Place>(
         self,
-        source: S,
+        source: Handle<S>,
         on: Expr<bool, C>,
     ) -> Query<Sources::With<Out<S>>, <Sources::With<Out<S>> as Scope>::Row>
     where

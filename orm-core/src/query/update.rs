@@ -16,12 +16,12 @@ pub enum Filtered {}
 
 /// An update or delete says which rows.
 #[diagnostic::on_unimplemented(
-    message = "this statement would change every row of its table: `{Self}`",
+    message = "this statement would change every row of table `{T}`",
     label = "no filter",
     note = "say which rows with `.filter(..)`, or that you mean all of them with `.all_rows()`"
 )]
-pub trait Restricted {}
-impl Restricted for Filtered {}
+pub trait Restricted<T> {}
+impl<T> Restricted<T> for Filtered {}
 
 /// An update of table `T`.
 #[must_use = "an update does nothing until it is run: `.execute(&db)`"]
@@ -77,9 +77,12 @@ impl<T: Table, Rows> Update<T, Rows> {
     }
 }
 
-impl<T: Table, Rows: Restricted> Update<T, Rows> {
+impl<T: Table, Rows> Update<T, Rows> {
     /// The statement; columns with `on_update = ..` that are not set get their value.
-    pub(crate) fn into_statement(mut self) -> Statement {
+    pub(crate) fn into_statement(mut self) -> Statement
+    where
+        Rows: Restricted<T>,
+    {
         // An update that sets nothing stays one that sets nothing: it is refused, not made one that
         // only moves `updated_at`.
         if !self.node.set.is_empty() {
@@ -89,7 +92,10 @@ impl<T: Table, Rows: Restricted> Update<T, Rows> {
     }
 
     /// Gives the rows as they are after the update.
-    pub fn returning(mut self) -> Returning<T> {
+    pub fn returning(mut self) -> Returning<T>
+    where
+        Rows: Restricted<T>,
+    {
         self.node.returning = vec![Output::Source(T::SOURCE)];
         Returning::new(self.into_statement())
     }
@@ -98,6 +104,7 @@ impl<T: Table, Rows: Restricted> Update<T, Rows> {
     pub fn returning_columns<L, Places>(mut self, list: L) -> Returning<L::Row>
     where
         L: Selection<(In<T>,), Places>,
+        Rows: Restricted<T>,
     {
         self.node.returning = list.into_outputs();
         Returning::new(self.into_statement())
