@@ -58,3 +58,8 @@ pub const fn text(text: Option<&'static str>) -> Option<Text> {
 pub fn pg_type<V: Value>() -> postgres_types::Type {
     V::Sql::pg_type()
 }
+
+/// The value of `on_update = ..`, made by a Rust expression.
+pub fn assigned<C: TableColumn>(value: impl Assign<C>) -> Node {
+    value.into_assigned()
+}
