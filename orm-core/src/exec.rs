@@ -11,9 +11,12 @@ mod executor;
 mod pool;
 mod session;
 mod statements;
+#[cfg(feature = "tls")]
+mod tls;
 mod transaction;
+mod url;
 
-pub use config::Config;
+pub use config::{Config, ConfigBuilder, Profile, SslMode};
 pub use connection::Connection;
 pub use executor::{Executor, Lease};
 pub use pool::{PooledConnection, Status};
@@ -48,7 +51,28 @@ impl Db {
     /// # Errors
     /// A wrong URL, a refused connection, a wrong password, a certificate that is not accepted: each its own kind.
     pub async fn connect(url: &str) -> Result<Self> {
-        let db = Self::new(Config::from_url(url)?)?;
+        Self::open(Config::from_url(url)?).await
+    }
+
+    /// The database at the URL in `POSTGRES_URL`, or else in `DATABASE_URL`, as [`connect`](Self::connect).
+    ///
+    /// # Errors
+    /// Neither variable is set, or as [`connect`](Self::connect).
+    pub async fn from_env() -> Result<Self> {
+        Self::open(Config::from_env()?).await
+    }
+
+    /// The settings one by one: `Db::builder().url(..).pool_size(20).connect().await`.
+    pub fn builder() -> ConfigBuilder {
+        Config::builder()
+    }
+
+    /// The database with those settings, after one connection has shown that it can be reached.
+    ///
+    /// # Errors
+    /// As [`connect`](Self::connect).
+    pub async fn open(config: Config) -> Result<Self> {
+        let db = Self::new(config)?;
         db.connection().await?;
         Ok(db)
     }

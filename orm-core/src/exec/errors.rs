@@ -1,12 +1,8 @@
-//! A driver error becomes an [`Error`]: SQLSTATE, constraint, table, column, position.
+//! A driver error becomes an [`Error`]: kind by SQLSTATE, what was being done, place, and what to do.
+//! Messages hold what the server said and never a setting that could be secret.
 
-use crate::error::{Error, ErrorKind};
+mod connect;
+mod statement;
 
-/// What the driver said, while running `sql`.
-pub(crate) fn statement_failed(error: tokio_postgres::Error, sql: &str) -> Error {
-    let Some(report) = error.as_db_error() else {
-        let kind = if error.is_closed() { ErrorKind::Closed } else { ErrorKind::Database };
-        return Error::new(kind, error.to_string()).because(error).with_sql(sql);
-    };
-    Error::new(ErrorKind::Database, report.message()).reported(report).with_sql(sql)
-}
+pub(crate) use connect::{all_failed, connect_failed, no_answer};
+pub(crate) use statement::statement_failed;

@@ -20,16 +20,17 @@ pub(crate) struct Manager {
 }
 
 impl managed::Manager for Manager {
-    type Type = Session;
+    // Boxed once for each connection, so that leases of it are small.
+    type Type = Box<Session>;
     type Error = Error;
 
-    async fn create(&self) -> Result<Session> {
-        self.connector.connect().await
+    async fn create(&self) -> Result<Box<Session>> {
+        self.connector.connect().await.map(Box::new)
     }
 
     async fn recycle(
         &self,
-        session: &mut Session,
+        session: &mut Box<Session>,
         metrics: &Metrics,
     ) -> managed::RecycleResult<Error> {
         if session.is_closed() {

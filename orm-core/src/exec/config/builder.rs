@@ -1,0 +1,252 @@
+//! [`ConfigBuilder`]: the settings one by one, over those of a URL.
+
+use super::{Config, Profile, Roots, Settings, SslMode, profile_from_env, url_from_env};
+use crate::error::{Error, ErrorKind, Result};
+use crate::exec::{Db, url};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Makes a [`Config`]; what is said here goes before what the URL says.
+///
+/// Where neither a URL nor a host is given, the URL comes from `POSTGRES_URL`, then `DATABASE_URL`.
+#[derive(Clone, Default)]
+#[must_use]
+pub struct ConfigBuilder {
+    url: Option<String>,
+    pairs: Vec<url::Pair>,
+    ssl_mode: Option<SslMode>,
+    ssl_roots: Option<Roots>,
+    profile: Option<Profile>,
+    connect_timeout: Option<Option<Duration>>,
+    pool_size: Option<usize>,
+    acquire_timeout: Option<Duration>,
+    idle_timeout: Option<Option<Duration>>,
+    max_lifetime: Option<Duration>,
+    statement_count_max: Option<usize>,
+}
+
+impl ConfigBuilder {
+    pub(super) fn new() -> Self {
+        Self::default()
+    }
+
+    /// The URL, as [`Config::from_url`] reads it.
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// The host: a name, an address, or the folder of a Unix socket (it begins with `/`).
+    pub fn host(self, host: impl Into<String>) -> Self {
+        self.pair("host", host)
+    }
+
+    /// The port; 5432 by default.
+    pub fn port(self, port: u16) -> Self {
+        self.pair("port", port.to_string())
+    }
+
+    /// The user; by default the one that runs the program.
+    pub fn user(self, user: impl Into<String>) -> Self {
+        self.pair("user", user)
+    }
+
+    /// The password; no message and no `Debug` ever shows it.
+    pub fn password(self, password: impl Into<String>) -> Self {
+        self.pair("password", password)
+    }
+
+    /// The database; by default the one named as the user.
+    pub fn database(self, name: impl Into<String>) -> Self {
+        self.pair("dbname", name)
+    }
+
+    /// The name that `pg_stat_activity` shows; `orm` by default.
+    pub fn application_name(self, name: impl Into<String>) -> Self {
+        self.pair("application_name", name)
+    }
+
+    /// Options for the server, as `-c statement_timeout=5s`.
+    pub fn options(self, options: impl Into<String>) -> Self {
+        self.pair("options", options)
+    }
+
+    /// How far the connection must be secured; by default what the [`Profile`] says.
+    pub fn ssl_mode(mut self, mode: SslMode) -> Self {
+        self.ssl_mode = Some(mode);
+        self
+    }
+
+    /// A PEM file with the authorities to trust instead of the operating system's.
+    pub fn ssl_root_cert(mut self, file: impl Into<PathBuf>) -> Self {
+        self.ssl_roots = Some(Roots::File(file.into()));
+        self
+    }
+
+    /// Where the program runs; by default what [`Profile`] says.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = Some(profile);
+        self
+    }
+
+    /// How long connecting to one server may take, until it is ready for queries; 10 seconds by default.
+    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.connect_timeout = Some(timeout.into());
+        self
+    }
+
+    /// The most connections at a time; 10 by default.
+    pub fn pool_size(mut self, connection_count_max: usize) -> Self {
+        self.pool_size = Some(connection_count_max);
+        self
+    }
+
+    /// How long to wait for a connection when all are in use; 30 seconds by default.
+    pub fn acquire_timeout(mut self, timeout: Duration) -> Self {
+        self.acquire_timeout = Some(timeout);
+        self
+    }
+
+    /// After how long without use a connection is closed; 30 seconds by default, `None` for never.
+    pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.idle_timeout = Some(timeout.into());
+        self
+    }
+
+    /// After how long a connection is replaced, once it is free; by default never.
+    pub fn max_lifetime(mut self, lifetime: impl Into<Option<Duration>>) -> Self {
+        self.max_lifetime = lifetime.into();
+        self
+    }
+
+    /// How many prepared statements each connection keeps; 256 by default. 0 prepares none, as a pooler in
+    /// transaction mode needs (or `pgbouncer=true` in the URL).
+    pub fn statement_cache_size(mut self, statement_count_max: usize) -> Self {
+        self.statement_count_max = Some(statement_count_max);
+        self
+    }
+
+    /// The settings, checked.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`]: a URL or setting that is wrong, or neither URL, host nor variable.
+    pub fn build(self) -> Result<Config> {
+        let variable = |name: &str| std::env::var(name).ok();
+        let (source, url) = match (&self.url, self.pairs.iter().any(|(key, _)| key == "host")) {
+            (Some(url), _) => ("connection URL", Some(url.clone())),
+            (None, true) => ("connection settings", None),
+            (None, false) => {
+                let (name, url) = url_from_env(variable)?;
+                (name, Some(url))
+            }
+        };
+        let profile = match self.profile {
+            Some(profile) => Some(profile),
+            None => profile_from_env(variable)?,
+        };
+        self.build_from(source, url.as_deref(), profile)
+    }
+
+    /// Builds the settings and connects once, to show that the database can be reached.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build) and [`Db::connect`].
+    pub async fn connect(self) -> Result<Db> {
+        Db::open(self.build()?).await
+    }
+
+    fn build_from(
+        self,
+        source: &str,
+        url: Option<&str>,
+        profile: Option<Profile>,
+    ) -> Result<Config> {
+        let mut settings = Settings::default();
+        let read = url.map_or(Ok(Vec::new()), url::pairs);
+        let read = read.and_then(|pairs| settings.read(pairs));
+        read.map_err(|fault| fault.in_source(source))?;
+        settings.read(self.pairs).map_err(|fault| fault.in_source("connection settings"))?;
+        let mut inner = settings.driver_config();
+        if let Some(user) = settings.user.take() {
+            inner.user(user);
+        }
+        if let Some(password) = settings.password.take() {
+            inner.password(password);
+        }
+        if let Some(name) = settings.database.take() {
+            inner.dbname(name);
+        }
+        if let Some(options) = settings.options.take() {
+            inner.options(options);
+        }
+        inner
+            .application_name(settings.application_name.take().unwrap_or_else(|| "orm".to_owned()));
+        let second = Duration::from_secs(1);
+        let config = Config {
+            inner,
+            targets: settings.targets().map_err(|fault| fault.in_source(source))?,
+            any_order: settings.any_order,
+            ssl_mode: self.ssl_mode.or(settings.ssl_mode),
+            ssl_roots: self.ssl_roots.or(settings.ssl_roots),
+            profile,
+            connect_timeout: self
+                .connect_timeout
+                .or(settings.connect_timeout)
+                .unwrap_or(Some(10 * second)),
+            pool_size: self.pool_size.unwrap_or(10),
+            acquire_timeout: self.acquire_timeout.unwrap_or(30 * second),
+            idle_timeout: self.idle_timeout.unwrap_or(Some(30 * second)),
+            max_lifetime: self.max_lifetime,
+            statement_count_max: self.statement_count_max.unwrap_or(if settings.pooler {
+                0
+            } else {
+                256
+            }),
+        };
+        checked(config, source)
+    }
+
+    fn pair(mut self, key: &str, value: impl Into<String>) -> Self {
+        self.pairs.push((key.to_owned(), value.into()));
+        self
+    }
+}
+
+impl std::fmt::Debug for ConfigBuilder {
+    /// Says nothing: a URL or a password may be in it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ConfigBuilder").finish_non_exhaustive()
+    }
+}
+
+/// Refuses settings that do not go together.
+fn checked(config: Config, source: &str) -> Result<Config> {
+    if config.pool_size == 0 {
+        return Err(Error::new(
+            ErrorKind::Config,
+            "`pool_size` is 0: no connection could ever be made",
+        )
+        .hint("take 1 or more; 10 is the default"));
+    }
+    // As libpq: whoever names the system's authorities wants them asked.
+    if config.ssl_roots == Some(Roots::System)
+        && config.ssl_mode.is_some_and(|mode| mode < SslMode::VerifyFull)
+    {
+        let mode = config.ssl_mode.map_or("", SslMode::as_str);
+        return Err(url::Fault::new(format!(
+            "`sslrootcert=system` and the weaker `sslmode={mode}` contradict each other"
+        ))
+        .hint("write sslmode=verify-full, or leave one of them out")
+        .in_source(source));
+    }
+    if cfg!(not(feature = "tls"))
+        && let Some(target) =
+            config.targets.iter().find(|target| config.ssl_mode_for(target) > SslMode::Prefer)
+    {
+        let mode = config.ssl_mode_for(target).as_str();
+        return Err(url::Fault::new(format!("`sslmode={mode}` holds for {target}, but this program was built without TLS"))
+            .hint("turn on the feature `tls` of the crate `orm`, or write sslmode=disable where plain text will do")
+            .in_source(source));
+    }
+    Ok(config)
+}

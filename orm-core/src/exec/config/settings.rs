@@ -1,0 +1,241 @@
+//! Gives the pairs of a URL their meaning. Every value that is wrong is named by its parameter.
+
+use super::{Roots, SslMode, Target};
+use crate::exec::url::{Fault, Pair, is_plain, is_port};
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// Parameters that the driver reads; what it accepts for each, for the error.
+const DRIVERS: [(&str, &str); 8] = [
+    ("channel_binding", "disable, prefer or require"),
+    ("keepalives", "0 or 1"),
+    ("keepalives_idle", "a number of seconds"),
+    ("keepalives_interval", "a number of seconds"),
+    ("keepalives_retries", "a number"),
+    ("sslnegotiation", "postgres or direct"),
+    ("target_session_attrs", "any, read-write or read-only"),
+    ("tcp_user_timeout", "a number of seconds"),
+];
+
+/// Parameters that are read here.
+const OURS: [&str; 14] = [
+    "application_name",
+    "client_encoding",
+    "connect_timeout",
+    "dbname",
+    "host",
+    "hostaddr",
+    "load_balance_hosts",
+    "options",
+    "password",
+    "pgbouncer",
+    "port",
+    "sslmode",
+    "sslrootcert",
+    "user",
+];
+
+/// Parameters of other clients that change nothing here.
+const IGNORED: [&str; 5] =
+    ["fallback_application_name", "gssencmode", "krbsrvname", "sslcompression", "sslsni"];
+
+/// What a URL and a builder say of the connection; the last word on each thing counts.
+#[derive(Default)]
+pub(super) struct Settings {
+    driver: Vec<(String, String)>,
+    pub(super) user: Option<String>,
+    pub(super) password: Option<String>,
+    pub(super) database: Option<String>,
+    pub(super) options: Option<String>,
+    pub(super) application_name: Option<String>,
+    hosts: Vec<String>,
+    addresses: Vec<IpAddr>,
+    ports: Vec<u16>,
+    pub(super) any_order: bool,
+    pub(super) ssl_mode: Option<SslMode>,
+    pub(super) ssl_roots: Option<Roots>,
+    /// `Some(None)`: no limit.
+    pub(super) connect_timeout: Option<Option<Duration>>,
+    pub(super) pooler: bool,
+}
+
+impl Settings {
+    pub(super) fn read(&mut self, pairs: Vec<Pair>) -> Result<(), Fault> {
+        let mut after_password = false;
+        for (key, value) in pairs {
+            self.set(&key, value, after_password)?;
+            after_password = key == "password";
+        }
+        Ok(())
+    }
+
+    /// Takes one setting in. After a password that was not encoded or quoted, an unknown name may be part of it.
+    fn set(&mut self, key: &str, value: String, after_password: bool) -> Result<(), Fault> {
+        if value.contains('\0') {
+            return Err(Fault::new(format!("the parameter `{key}` holds a NUL character"))
+                .hint("the server's protocol ends texts at a NUL: leave it out"));
+        }
+        match key {
+            "user" => self.user = Some(value),
+            "password" => self.password = Some(value),
+            "dbname" => self.database = Some(value).filter(|name| !name.is_empty()),
+            "options" => self.options = Some(value),
+            "application_name" => self.application_name = Some(value),
+            "host" => self.hosts = list(&value).map(str::to_owned).collect(),
+            "hostaddr" => {
+                let addresses = list(&value).map(str::parse).collect::<Result<_, _>>();
+                self.addresses = addresses.map_err(|_| refused(key, &value, "IP addresses"))?;
+            }
+            "port" => {
+                let port = |text: &str| match text {
+                    "" => Some(5432),
+                    text if is_port(text) => text.parse().ok(),
+                    _ => None,
+                };
+                let ports = value.split(',').map(port).collect::<Option<_>>();
+                self.ports =
+                    ports.ok_or_else(|| refused(key, &value, "a number from 1 to 65535"))?;
+            }
+            "sslmode" => self.ssl_mode = Some(ssl_mode(&value)?),
+            // As the JDBC driver writes it, and libpq reads it.
+            "ssl" if value == "true" => self.ssl_mode = Some(SslMode::Require),
+            "sslrootcert" if value.is_empty() => self.ssl_roots = None,
+            "sslrootcert" if value == "system" => self.ssl_roots = Some(Roots::System),
+            "sslrootcert" => self.ssl_roots = Some(Roots::File(value.into())),
+            "connect_timeout" => {
+                let seconds = number(key, &value)?;
+                self.connect_timeout = Some((seconds > 0).then(|| Duration::from_secs(seconds)));
+            }
+            "load_balance_hosts" => {
+                self.any_order = match value.as_str() {
+                    "disable" => false,
+                    "random" => true,
+                    _ => return Err(refused(key, &value, "disable or random")),
+                };
+            }
+            "pgbouncer" => self.pooler = matches!(value.as_str(), "true" | "1" | "on"),
+            "client_encoding" => {
+                let plain = value.to_ascii_lowercase().replace(['-', '_'], "");
+                if !matches!(plain.as_str(), "utf8" | "unicode" | "auto") {
+                    return Err(refused(key, &value, "UTF8, the only one that Rust strings have"));
+                }
+            }
+            // libpq's name for what the driver calls `keepalives_retries`.
+            "keepalives_count" => self.pass_on("keepalives_retries", value)?,
+            key if DRIVERS.iter().any(|(name, _)| *name == key) => self.pass_on(key, value)?,
+            key if IGNORED.contains(&key) => {}
+            key => return Err(unknown(key, after_password)),
+        }
+        Ok(())
+    }
+
+    /// Gives a setting to the driver, which checks it.
+    fn pass_on(&mut self, key: &str, value: String) -> Result<(), Fault> {
+        let allowed =
+            DRIVERS.iter().find(|(name, _)| *name == key).map_or("", |(_, allowed)| allowed);
+        if allowed.starts_with("a number") || allowed == "0 or 1" {
+            number(key, &value)?;
+        }
+        let pair = [(key.to_owned(), value)];
+        driver_config(&pair).ok_or_else(|| refused(key, &pair[0].1, allowed))?;
+        self.driver.extend(pair);
+        Ok(())
+    }
+
+    /// The driver's own settings, without host, user and password.
+    pub(super) fn driver_config(&self) -> tokio_postgres::Config {
+        driver_config(&self.driver).unwrap_or_default()
+    }
+
+    /// The servers to try, in order.
+    pub(super) fn targets(&self) -> Result<Vec<Target>, Fault> {
+        let count = self.hosts.len().max(self.addresses.len());
+        if count == 0 || self.hosts.iter().any(String::is_empty) {
+            return Err(Fault::new("it names no host").hint(
+                "write postgres://user:password@host:5432/database; for a Unix socket, \
+                 postgres:///database?host=/var/run/postgresql",
+            ));
+        }
+        if !self.hosts.is_empty()
+            && !self.addresses.is_empty()
+            && self.hosts.len() != self.addresses.len()
+        {
+            return Err(Fault::new(format!(
+                "it has {} in `host` and {} in `hostaddr`: as many of one as of the other are needed",
+                self.hosts.len(),
+                self.addresses.len()
+            )));
+        }
+        if self.ports.len() > 1 && self.ports.len() != count {
+            return Err(Fault::new(format!(
+                "it has {} ports for {count} hosts: one port for all, or one for each",
+                self.ports.len()
+            )));
+        }
+        let target = |index: usize| {
+            let address = self.addresses.get(index).copied();
+            let host = self.hosts.get(index).cloned();
+            let port = self.ports.get(index).or(self.ports.first()).copied().unwrap_or(5432);
+            let host =
+                host.or_else(|| address.map(|address| address.to_string())).unwrap_or_default();
+            Target { host, address, port }
+        };
+        Ok((0..count).map(target).collect())
+    }
+}
+
+/// What the driver makes of these settings. Its parser is only reached through text.
+fn driver_config(pairs: &[(String, String)]) -> Option<tokio_postgres::Config> {
+    let quoted = |value: &str| value.replace('\\', "\\\\").replace('\'', "\\'");
+    let text: Vec<_> =
+        pairs.iter().map(|(key, value)| format!("{key}='{}'", quoted(value))).collect();
+    text.join(" ").parse().ok()
+}
+
+fn list(value: &str) -> impl Iterator<Item = &str> {
+    value.split(',').map(str::trim)
+}
+
+fn ssl_mode(value: &str) -> Result<SslMode, Fault> {
+    match value {
+        "disable" => Ok(SslMode::Disable),
+        "allow" | "prefer" => Ok(SslMode::Prefer),
+        "require" => Ok(SslMode::Require),
+        "verify-ca" => Ok(SslMode::VerifyCa),
+        "verify-full" => Ok(SslMode::VerifyFull),
+        _ => Err(refused(
+            "sslmode",
+            value,
+            "disable, allow, prefer, require, verify-ca or verify-full",
+        )),
+    }
+}
+
+/// A number as libpq has them: 32 bits, where what is negative means none.
+fn number(key: &str, value: &str) -> Result<u64, Fault> {
+    let number: i32 = value.trim().parse().map_err(|_| refused(key, value, "a whole number"))?;
+    Ok(u64::try_from(number).unwrap_or(0))
+}
+
+fn refused(key: &str, value: &str, allowed: &str) -> Fault {
+    let shown = if is_plain(value) { format!(" `{value}`") } else { String::new() };
+    Fault::new(format!("the parameter `{key}` has a value{shown} that is not allowed"))
+        .hint(format!("`{key}` takes {allowed}"))
+}
+
+fn unknown(key: &str, after_password: bool) -> Fault {
+    if after_password || !is_plain(key) {
+        return Fault::new("it has an unknown parameter, which may be a part of another one's value").hint(
+            "percent-encode `&` (%26) and `=` (%3D) in values of a URL; put values with spaces in single quotes in \
+             `key=value` settings",
+        );
+    }
+    if matches!(key, "sslcert" | "sslkey" | "sslpassword") {
+        return Fault::new(format!("the parameter `{key}` (client certificates) is not supported"))
+            .hint("authenticate by password; `sslrootcert` says which server certificates are trusted");
+    }
+    let mut known: Vec<&str> =
+        OURS.into_iter().chain(DRIVERS.iter().map(|(name, _)| *name)).collect();
+    known.sort_unstable();
+    Fault::new(format!("unknown parameter `{key}`")).hint(format!("known are {}", known.join(", ")))
+}

@@ -1,0 +1,169 @@
+//! Why no connection was made: address, user, TLS, or time.
+
+use crate::error::{Error, ErrorKind};
+use crate::exec::config::{Config, Target};
+use std::error::Error as StdError;
+use std::io;
+use std::time::Duration;
+use tokio_postgres::error::DbError;
+
+/// What the driver said while connecting to that server.
+pub(crate) fn connect_failed(
+    error: tokio_postgres::Error,
+    target: &Target,
+    config: &Config,
+) -> Error {
+    if let Some(report) = error.as_db_error() {
+        return refused(report, target, config).because(error);
+    }
+    let (kind, why, hint) = reason(&error, target, config);
+    let made = Error::new(kind, format!("could not connect to {target}: {why}"));
+    match hint {
+        Some(hint) => made.hint(hint),
+        None => made,
+    }
+    .because(error)
+}
+
+/// The server did not answer in `connect_timeout`.
+pub(crate) fn no_answer(target: &Target, waited: Duration) -> Error {
+    Error::new(
+        ErrorKind::Connect,
+        format!("could not connect to {target}: no answer in {waited:?}"),
+    )
+    .hint("check host and port, and firewalls on the way; `connect_timeout` says how long to wait")
+}
+
+/// One error for all the servers that were tried.
+pub(crate) fn all_failed(mut failures: Vec<(&Target, Error)>) -> Error {
+    let Some((_, last)) = failures.pop() else {
+        return Error::new(ErrorKind::Config, "there is no server to connect to");
+    };
+    if failures.is_empty() {
+        return last;
+    }
+    let mut said: Vec<String> = failures.iter().map(|(_, error)| error.to_string()).collect();
+    said.push(last.to_string());
+    let made = Error::new(
+        last.kind(),
+        format!("none of {} servers let us in: {}", said.len(), said.join("; ")),
+    );
+    match last.hint_text().map(str::to_owned) {
+        Some(hint) => made.hint(hint),
+        None => made,
+    }
+    .because(last)
+}
+
+/// The server answered, and said no (manual, appendix A).
+fn refused(report: &DbError, target: &Target, config: &Config) -> Error {
+    let (kind, hint) = match report.code().code() {
+        "28P01" => (ErrorKind::Authentication, "check user and password in the URL"),
+        "28000" => (
+            ErrorKind::Authentication,
+            "check the user, the server's pg_hba.conf, and whether it wants TLS (sslmode=require)",
+        ),
+        "3D000" => (
+            ErrorKind::Authentication,
+            "create the database (createdb), or correct its name in the URL",
+        ),
+        "42501" => (
+            ErrorKind::Authentication,
+            "let an administrator GRANT CONNECT ON DATABASE to this user",
+        ),
+        "53300" => (
+            ErrorKind::Connect,
+            "the server has no connection left: lower `pool_size`, close other programs, or raise max_connections",
+        ),
+        "57P03" => {
+            (ErrorKind::Connect, "the server is starting or stopping: try again in a moment")
+        }
+        _ => (ErrorKind::Connect, "see the server's log"),
+    };
+    let who = config.user().map(|user| format!(" as user \"{user}\"")).unwrap_or_default();
+    let database =
+        config.database().map(|name| format!("database \"{name}\" on ")).unwrap_or_default();
+    let message = format!("could not connect to {database}{target}{who}: {}", report.message());
+    Error::new(kind, message).hint(hint).reported(report)
+}
+
+type Reason = (ErrorKind, String, Option<&'static str>);
+
+/// The driver's errors have no public kind: what they wrap and how they print is all there is to go by.
+fn reason(error: &tokio_postgres::Error, target: &Target, config: &Config) -> Reason {
+    #[cfg(feature = "tls")]
+    if let Some((why, hint)) = error.source().and_then(crate::exec::tls::explained) {
+        return (ErrorKind::Tls, why, Some(hint));
+    }
+    if let Some(io) = error.source().and_then(|cause| cause.downcast_ref::<io::Error>()) {
+        return broken(error, io, target);
+    }
+    let cause = error.source().map(ToString::to_string).unwrap_or_default();
+    match error.to_string().as_str() {
+        "error performing TLS handshake" if cause == "server does not support TLS" => (
+            ErrorKind::Tls,
+            format!(
+                "the server does not offer TLS, and sslmode is {}",
+                config.ssl_mode_for(target).as_str()
+            ),
+            Some(
+                "turn `ssl` on in the server's postgresql.conf; sslmode=disable goes without encryption",
+            ),
+        ),
+        "error performing TLS handshake" => (ErrorKind::Tls, format!("TLS failed: {cause}"), None),
+        "invalid configuration" if cause == "password missing" => (
+            ErrorKind::Authentication,
+            "the server asks for a password, and none was given".to_owned(),
+            Some("write it into the URL: postgres://user:password@host/database"),
+        ),
+        "authentication error" => (
+            ErrorKind::Authentication,
+            format!("authentication failed: {cause}"),
+            Some(
+                "password (SCRAM or MD5) is what this client can do; check channel_binding and pg_hba.conf",
+            ),
+        ),
+        "connection closed" => (
+            ErrorKind::Connect,
+            "the server closed the connection before it was ready".to_owned(),
+            Some("check that PostgreSQL listens there, and not something else; see its log"),
+        ),
+        "unexpected message from server" | "error parsing response from server" => (
+            ErrorKind::Connect,
+            "what answers there does not speak PostgreSQL's protocol".to_owned(),
+            Some("check host and port"),
+        ),
+        other if cause.is_empty() => (ErrorKind::Connect, other.to_owned(), None),
+        other => (ErrorKind::Connect, format!("{other}: {cause}"), None),
+    }
+}
+
+fn broken(error: &tokio_postgres::Error, io: &io::Error, target: &Target) -> Reason {
+    if error.to_string() == "error performing TLS handshake" {
+        return (ErrorKind::Tls, format!("the TLS handshake failed: {io}"), None);
+    }
+    let (why, hint) = match io.kind() {
+        io::ErrorKind::ConnectionRefused => (
+            "connection refused".to_owned(),
+            "start PostgreSQL (`orm-migrate dev` starts a private one), or check host and port",
+        ),
+        io::ErrorKind::NotFound if target.is_socket() => (
+            "there is no such socket".to_owned(),
+            "start PostgreSQL, or check the folder (`unix_socket_directories`) and the port",
+        ),
+        io::ErrorKind::PermissionDenied => {
+            ("permission denied".to_owned(), "this program's user may not open the server's socket")
+        }
+        // The standard library gives a failed look-up no kind of its own.
+        _ if io.to_string().starts_with("failed to lookup address") => (
+            format!("the host \"{}\" is not known", target.host),
+            "check the spelling of the host in the URL, and name resolution (DNS) on this machine",
+        ),
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => (
+            "the server closed the connection before it was ready".to_owned(),
+            "check that PostgreSQL listens there, and not something else; see its log",
+        ),
+        _ => (io.to_string(), "check host and port, and the network between"),
+    };
+    (ErrorKind::Connect, why, Some(hint))
+}

@@ -1,0 +1,150 @@
+//! Why a statement failed: the server's report, in one line, with what was being done.
+
+use crate::error::{Error, ErrorKind};
+use std::error::Error as StdError;
+use tokio_postgres::error::DbError;
+
+/// What the driver said, while running `sql`.
+pub(crate) fn statement_failed(error: tokio_postgres::Error, sql: &str) -> Error {
+    let Some(report) = error.as_db_error() else {
+        return without_report(error).with_sql(sql);
+    };
+    let code = report.code().code();
+    let act = act(sql, report.table());
+    let (kind, hint) = kind(code);
+    let why = because_of_key(report, kind).unwrap_or_else(|| report.message().to_owned());
+    let constraint = match report.constraint() {
+        Some(name) if !why.contains(name) => format!(" (constraint {name})"),
+        _ => String::new(),
+    };
+    let message = match act {
+        Some(act) => format!("could not {act}: {why}{constraint}"),
+        None => format!("{why}{constraint}"),
+    };
+    let mut made = Error::new(kind, message);
+    if let Some(hint) = hint {
+        made = made.hint(hint);
+    }
+    made.reported(report).because(error).with_sql(sql)
+}
+
+/// The connection broke, or a value could not be sent or read.
+fn without_report(error: tokio_postgres::Error) -> Error {
+    let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+    let said = error.to_string();
+    // An I/O error in the middle of a statement is a lost connection too; the driver says so in words only.
+    if error.is_closed()
+        || said.starts_with("error communicating")
+        || said.starts_with("unexpected message")
+    {
+        return Error::new(ErrorKind::Closed, format!("the connection was lost{cause}"))
+            .hint("the server may have restarted or ended the session; a new query gets a new connection")
+            .because(error);
+    }
+    let kind =
+        if said.contains("serializing") || said.contains("parameters") || said.contains("encoding")
+        {
+            ErrorKind::Conversion
+        } else {
+            ErrorKind::Database
+        };
+    Error::new(kind, format!("{said}{cause}")).because(error)
+}
+
+/// Kind by SQLSTATE (manual, appendix A), and what to do when the server has no hint of its own.
+fn kind(code: &str) -> (ErrorKind, Option<&'static str>) {
+    const BEHIND: &str =
+        "the database may be behind the code: run `orm-migrate diff`, then `orm-migrate apply`";
+    match code {
+        "23505" => (
+            ErrorKind::UniqueViolation,
+            Some("another row has these values: use other ones, or update that row"),
+        ),
+        "23503" => (
+            ErrorKind::ForeignKeyViolation,
+            Some(
+                "insert the row that is referred to first; before a delete, remove the rows that refer to it",
+            ),
+        ),
+        "23502" => (
+            ErrorKind::NotNullViolation,
+            Some("give the column a value, or declare it as Option<..>"),
+        ),
+        "23514" => {
+            (ErrorKind::CheckViolation, Some("the row does not meet the table's CHECK constraint"))
+        }
+        "23P01" => (ErrorKind::ExclusionViolation, Some("the row collides with one that is there")),
+        "40001" | "40P01" => (ErrorKind::Retry, Some("run the whole transaction again")),
+        "55P03" => (
+            ErrorKind::LockTimeout,
+            Some("another transaction holds the lock: try again, or raise lock_timeout"),
+        ),
+        "57014" => (ErrorKind::Cancelled, None),
+        "42501" => (
+            ErrorKind::PermissionDenied,
+            Some("GRANT the right to this user, or connect as another one"),
+        ),
+        "57P01" | "57P02" | "57P05" | "25P03" => (
+            ErrorKind::Closed,
+            Some("the server ended the session; a new query gets a new connection"),
+        ),
+        "42P01" | "42703" | "42704" | "3F000" => (ErrorKind::Database, Some(BEHIND)),
+        "0A000" => (ErrorKind::Database, None),
+        "25P02" => (
+            ErrorKind::Database,
+            Some(
+                "a statement before this one failed and ended the transaction; its error is the one to look at",
+            ),
+        ),
+        _ => (ErrorKind::Database, None),
+    }
+}
+
+/// A key violation in our words: what is missing, or what is there already, with the key that says it.
+///
+/// The detail is in the server's language: where it is not English, the server's message stands.
+fn because_of_key(report: &DbError, kind: ErrorKind) -> Option<String> {
+    let (columns, rest) = report.detail()?.strip_prefix("Key (")?.split_once(")=(")?;
+    match kind {
+        ErrorKind::ForeignKeyViolation => {
+            if let Some((values, table)) = rest.split_once(") is not present in table \"") {
+                let table = table.trim_end_matches("\".");
+                return Some(format!("no \"{table}\" with {columns} = {values}"));
+            }
+            let (values, table) = rest.split_once(") is still referenced from table \"")?;
+            let table = table.trim_end_matches("\".");
+            Some(format!("rows of \"{table}\" still refer to {columns} = {values}"))
+        }
+        ErrorKind::UniqueViolation => {
+            let (values, _) = rest.split_once(") already exists")?;
+            Some(format!("there is already a row with {columns} = {values}"))
+        }
+        _ => None,
+    }
+}
+
+/// What the statement was about to do; none where its first words do not say.
+fn act(sql: &str, reported: Option<&str>) -> Option<String> {
+    let mut words = sql.split_whitespace();
+    let verb = words.next()?.to_ascii_uppercase();
+    let (doing, name) = match verb.as_str() {
+        "INSERT" => ("insert into", words.nth(1)),
+        "DELETE" => ("delete from", words.nth(1)),
+        "UPDATE" => ("update", words.next()),
+        _ => return None,
+    };
+    // The statement's own table: the report's is the referring one when a delete breaks a foreign key.
+    let name = name.and_then(table_name).or_else(|| reported.map(str::to_owned))?;
+    Some(format!("{doing} \"{name}\""))
+}
+
+/// The last part of `"public"."user"`, without quotes.
+fn table_name(word: &str) -> Option<String> {
+    let word = word.trim_end_matches([';', ',']);
+    let word = word.split_once('(').map_or(word, |(name, _)| name);
+    let name = match word.strip_suffix('"') {
+        Some(inner) => inner.rsplit_once('"').map_or(inner, |(_, name)| name),
+        None => word.rsplit_once('.').map_or(word, |(_, name)| name),
+    };
+    (!name.is_empty()).then(|| name.to_owned())
+}
