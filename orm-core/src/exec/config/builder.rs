@@ -155,7 +155,7 @@ impl ConfigBuilder {
         Db::open(self.build()?).await
     }
 
-    fn build_from(
+    pub(super) fn build_from(
         self,
         source: &str,
         url: Option<&str>,
