@@ -28,11 +28,8 @@ impl Fault {
 
     /// The error that says where the URL came from: a variable's name, or "connection URL".
     pub(crate) fn in_source(self, source: &str) -> Error {
-        let error = Error::new(ErrorKind::Config, format!("{source}: {}", self.message));
-        match self.hint {
-            Some(hint) => error.hint(hint),
-            None => error,
-        }
+        Error::new(ErrorKind::Config, format!("{source}: {}", self.message))
+            .hint(self.hint.unwrap_or_else(|| SHAPE.to_owned()))
     }
 }
 
