@@ -9,6 +9,7 @@ mod connection;
 mod errors;
 mod executor;
 mod pool;
+mod run;
 mod session;
 mod statements;
 #[cfg(feature = "tls")]
@@ -20,6 +21,7 @@ pub use config::{Config, ConfigBuilder, Profile, SslMode};
 pub use connection::Connection;
 pub use executor::{Executor, Lease};
 pub use pool::{PooledConnection, Status};
+pub use run::ExecuteInsert;
 pub use session::{Param, Session};
 pub use statements::Cache;
 pub use transaction::{Isolation, Transaction, TransactionOptions};

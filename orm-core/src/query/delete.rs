@@ -15,6 +15,12 @@ pub struct Delete<T, Rows> {
     types: PhantomData<fn() -> (T, Rows)>,
 }
 
+impl<T, R> Clone for Delete<T, R> {
+    fn clone(&self) -> Self {
+        Self { node: self.node.clone(), types: PhantomData }
+    }
+}
+
 impl<T, R> std::fmt::Debug for Delete<T, R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.node.fmt(f)

@@ -15,6 +15,12 @@ pub struct Expr<V, Sources> {
     types: PhantomData<fn() -> (V, Sources)>,
 }
 
+impl<V, S> Clone for Expr<V, S> {
+    fn clone(&self) -> Self {
+        Self::new(self.node.clone())
+    }
+}
+
 impl<V, S> std::fmt::Debug for Expr<V, S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.node.fmt(f)

@@ -27,7 +27,7 @@ impl Provided for () {}
 impl<A: Provided, B: Provided> Provided for (A, B) {}
 
 /// The values of one row, as the builder of a table gathers them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Values {
     values: Vec<(usize, Node)>,
 }
@@ -97,6 +97,12 @@ pub struct Insert<T> {
     table: PhantomData<fn() -> T>,
 }
 
+impl<T> Clone for Insert<T> {
+    fn clone(&self) -> Self {
+        Self { node: self.node.clone(), table: PhantomData }
+    }
+}
+
 impl<T> std::fmt::Debug for Insert<T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.node.fmt(f)
@@ -127,7 +133,7 @@ impl<T: Table> Insert<T> {
             .collect();
         Self {
             node: InsertNode {
-                table: T::TABLE,
+                source: T::SOURCE,
                 columns,
                 rows,
                 conflict: None,

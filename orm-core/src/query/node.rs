@@ -3,20 +3,27 @@
 use crate::schema;
 use crate::types::{SqlType, Value};
 use postgres_types::{ToSql, Type};
+use std::sync::Arc;
 
 /// A value for the server, with its SQL type: never part of the text.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Param {
     /// The value.
-    pub value: Box<dyn ToSql + Sync + Send>,
+    pub value: Arc<dyn ToSql + Sync + Send>,
     /// The type it is sent as.
     pub ty: Type,
 }
 
 impl Param {
+    /// A number of rows.
+    pub(crate) fn rows(count: u64) -> Self {
+        // More rows than `bigint` can count are all of them.
+        Self::of(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
     /// A value of a column's type.
     pub fn of<V: Value>(value: V) -> Self {
-        Self { value: Box::new(value), ty: V::Sql::pg_type() }
+        Self { value: Arc::new(value), ty: V::Sql::pg_type() }
     }
 }
 
@@ -30,7 +37,7 @@ pub struct SourceRef {
 }
 
 /// An expression.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Node {
     /// A column of a source.
     Column {
@@ -68,7 +75,7 @@ pub enum Node {
 }
 
 /// One key of an `ORDER BY`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct OrderKey {
     /// What is sorted by.
     pub node: Node,
@@ -88,7 +95,7 @@ pub enum JoinKind {
 }
 
 /// A join.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Join {
     /// How.
     pub kind: JoinKind,
@@ -99,7 +106,7 @@ pub struct Join {
 }
 
 /// What a select gives, in order.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Output {
     /// Every column of a source.
     Source(SourceRef),
@@ -110,7 +117,7 @@ pub enum Output {
 }
 
 /// A select.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Select {
     /// The first source.
     pub from: SourceRef,
@@ -123,9 +130,9 @@ pub struct Select {
     /// `ORDER BY`.
     pub order: Vec<OrderKey>,
     /// `LIMIT`.
-    pub limit: Option<u64>,
+    pub limit: Option<Param>,
     /// `OFFSET`.
-    pub offset: Option<u64>,
+    pub offset: Option<Param>,
     /// `DISTINCT`.
     pub distinct: bool,
     /// `FOR UPDATE` and its like.
@@ -159,7 +166,7 @@ pub enum Cardinality {
 }
 
 /// A relation that is loaded with its parent.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct NestedSelect {
     /// How many rows.
     pub cardinality: Cardinality,
@@ -170,10 +177,10 @@ pub struct NestedSelect {
 }
 
 /// An insert.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct InsertNode {
     /// The table.
-    pub table: &'static schema::Table,
+    pub source: SourceRef,
     /// The columns that get values, as positions in the table.
     pub columns: Vec<usize>,
     /// The rows, each with a value for each of `columns`.
@@ -185,7 +192,7 @@ pub struct InsertNode {
 }
 
 /// `ON CONFLICT`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Conflict {
     /// The columns of the unique index that decides; empty is any.
     pub target: Vec<&'static str>,
@@ -194,7 +201,7 @@ pub struct Conflict {
 }
 
 /// An update.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct UpdateNode {
     /// The table.
     pub source: SourceRef,
@@ -207,7 +214,7 @@ pub struct UpdateNode {
 }
 
 /// A delete.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct DeleteNode {
     /// The table.
     pub source: SourceRef,
@@ -218,7 +225,7 @@ pub struct DeleteNode {
 }
 
 /// A statement.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Statement {
     /// `SELECT`.
     Select(Select),

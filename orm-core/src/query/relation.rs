@@ -1,6 +1,6 @@
 //! Relations: `User::sessions`, `Session::user`, and what is loaded through them.
 
-use super::node::{Cardinality, NestedSelect, Output, Select};
+use super::node::{Cardinality, NestedSelect, Output, Param, Select};
 use super::order::OrderBy;
 use super::scope::{In, InScope, Source};
 use super::{Expr, Query, Table};
@@ -74,6 +74,12 @@ pub struct Related<R, Row> {
     relation: PhantomData<fn() -> R>,
 }
 
+impl<R, Row> Clone for Related<R, Row> {
+    fn clone(&self) -> Self {
+        Self { query: self.query.clone(), relation: PhantomData }
+    }
+}
+
 impl<R, Row> std::fmt::Debug for Related<R, Row> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.query.fmt(f)
@@ -136,13 +142,13 @@ impl<R: RelationDefinition, Row> Related<R, Row> {
 
     /// Gives at most this many related rows, for each row.
     pub fn limit(mut self, rows: u64) -> Self {
-        self.query.select.limit = Some(rows);
+        self.query.select.limit = Some(Param::rows(rows));
         self
     }
 
     /// Passes over this many related rows first, for each row.
     pub fn offset(mut self, rows: u64) -> Self {
-        self.query.select.offset = Some(rows);
+        self.query.select.offset = Some(Param::rows(rows));
         self
     }
 

@@ -10,6 +10,12 @@ pub struct Returning<Row> {
     row: PhantomData<fn() -> Row>,
 }
 
+impl<R> Clone for Returning<R> {
+    fn clone(&self) -> Self {
+        Self::new(self.statement.clone())
+    }
+}
+
 impl<R> std::fmt::Debug for Returning<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.statement.fmt(f)
@@ -19,5 +25,9 @@ impl<R> std::fmt::Debug for Returning<R> {
 impl<Row> Returning<Row> {
     pub(crate) fn new(statement: Statement) -> Self {
         Self { statement, row: PhantomData }
+    }
+
+    pub(crate) fn into_statement(self) -> Statement {
+        self.statement
     }
 }

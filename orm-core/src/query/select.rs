@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::expr::Expr;
-use super::node::{Join, JoinKind, Select, Statement};
+use super::node::{Join, JoinKind, Param, Select, Statement};
 use super::order::OrderBy;
 use super::relation::RelationOf;
 use super::scope::{Handle, In, InScope, NotYetIn, Out, Scope, Source};
@@ -21,6 +21,12 @@ pub enum Selected {}
 pub struct Query<Sources, Row, Shape = Whole> {
     pub(crate) select: Select,
     types: PhantomData<fn() -> (Sources, Row, Shape)>,
+}
+
+impl<S, R, H> Clone for Query<S, R, H> {
+    fn clone(&self) -> Self {
+        Self::new(self.select.clone())
+    }
 }
 
 impl<S, R, H> std::fmt::Debug for Query<S, R, H> {
@@ -64,13 +70,13 @@ impl<Sources, Row, Shape> Query<Sources, Row, Shape> {
 
     /// Gives at most this many rows.
     pub fn limit(mut self, rows: u64) -> Self {
-        self.select.limit = Some(rows);
+        self.select.limit = Some(Param::rows(rows));
         self
     }
 
     /// Passes over this many rows first.
     pub fn offset(mut self, rows: u64) -> Self {
-        self.select.offset = Some(rows);
+        self.select.offset = Some(Param::rows(rows));
         self
     }
 

@@ -30,6 +30,12 @@ pub struct Update<T, Rows> {
     types: PhantomData<fn() -> (T, Rows)>,
 }
 
+impl<T, R> Clone for Update<T, R> {
+    fn clone(&self) -> Self {
+        Self { node: self.node.clone(), types: PhantomData }
+    }
+}
+
 impl<T, R> std::fmt::Debug for Update<T, R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.node.fmt(f)

@@ -1,0 +1,248 @@
+//! The terminal methods of queries: they live here, so that `query` never knows `exec`.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::exec::{Cache, Executor, Param};
+use crate::query::node::{self, Select, Statement};
+use crate::query::{
+    Delete, Insert, InsertBuilder, Provided, Query, Restricted, Returning, Table, Update,
+};
+use crate::sql::{Rendered, Sql, render};
+use crate::types::cells::{Cells, Decode};
+use futures_util::{StreamExt as _, pin_mut};
+
+impl<S, Row: Decode, H> Query<S, Row, H> {
+    /// All rows.
+    ///
+    /// # Errors
+    /// What the server reports; a column that the struct cannot hold; no connection.
+    pub async fn all(self, executor: &impl Executor) -> Result<Vec<Row>> {
+        rows(executor, &self.into_statement()).await
+    }
+
+    /// The first row, if there is one: `LIMIT 1`.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub async fn first(self, executor: &impl Executor) -> Result<Option<Row>> {
+        Ok(rows(executor, &self.at_most(1)).await?.into_iter().next())
+    }
+
+    /// The only row.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`all`](Self::all).
+    pub async fn one(self, executor: &impl Executor) -> Result<Row> {
+        let table = self.select.from.table.name.to_string();
+        only(rows(executor, &self.at_most(2)).await?, &table)
+    }
+
+    /// How many rows there are.
+    ///
+    /// # Errors
+    /// What the server reports; no connection.
+    pub async fn count(self, executor: &impl Executor) -> Result<i64> {
+        one_value(executor, &Statement::Count(self.select)).await
+    }
+
+    /// Whether there is a row.
+    ///
+    /// # Errors
+    /// What the server reports; no connection.
+    pub async fn exists(self, executor: &impl Executor) -> Result<bool> {
+        one_value(executor, &Statement::Exists(self.select)).await
+    }
+
+    /// The statement, with at most this many rows.
+    fn at_most(mut self, rows: u64) -> Statement {
+        // A limit of the query's own stays, if it is smaller: it is a parameter, whose value is not looked into.
+        self.select.limit.get_or_insert_with(|| node::Param::rows(rows));
+        self.into_statement()
+    }
+}
+
+impl<Row: Decode> Returning<Row> {
+    /// Runs the statement and gives all its rows.
+    ///
+    /// # Errors
+    /// What the server reports, with the constraint that was violated; no connection.
+    pub async fn all(self, executor: &impl Executor) -> Result<Vec<Row>> {
+        rows(executor, &self.statement).await
+    }
+
+    /// Runs the statement and gives its first row, if there is one.
+    ///
+    /// # Errors
+    /// As [`all`](Self::all).
+    pub async fn first(self, executor: &impl Executor) -> Result<Option<Row>> {
+        Ok(rows(executor, &self.statement).await?.into_iter().next())
+    }
+
+    /// Runs the statement and gives its only row.
+    ///
+    /// The statement has run, also if it gave none or several: in a transaction, roll back on the error.
+    ///
+    /// # Errors
+    /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`all`](Self::all).
+    pub async fn one(self, executor: &impl Executor) -> Result<Row> {
+        let table = self.statement.table().to_owned();
+        only(rows(executor, &self.statement).await?, &table)
+    }
+}
+
+impl<T: Table> Insert<T> {
+    /// Runs the insert; gives the number of rows that were inserted, or updated on a conflict.
+    ///
+    /// # Errors
+    /// What the server reports, with the constraint that was violated; no connection.
+    pub async fn execute(self, executor: &impl Executor) -> Result<u64> {
+        changed(executor, &self.into_statement()).await
+    }
+}
+
+impl<T: Table, Rows> Update<T, Rows> {
+    /// Runs the update; gives the number of rows that it changed.
+    ///
+    /// # Errors
+    /// An update that sets nothing; what the server reports; no connection.
+    pub async fn execute(self, executor: &impl Executor) -> Result<u64>
+    where
+        Rows: Restricted<T>,
+    {
+        changed(executor, &self.into_statement()).await
+    }
+}
+
+impl<T: Table, Rows> Delete<T, Rows> {
+    /// Runs the delete; gives the number of rows that it deleted.
+    ///
+    /// # Errors
+    /// What the server reports, with the foreign key that was violated; no connection.
+    pub async fn execute(self, executor: &impl Executor) -> Result<u64>
+    where
+        Rows: Restricted<T>,
+    {
+        changed(executor, &self.into_statement()).await
+    }
+}
+
+/// Runs the insert that a builder has gathered. In the prelude, so that every builder has it.
+pub trait ExecuteInsert: InsertBuilder {
+    /// Runs the insert; gives the number of rows that were inserted.
+    ///
+    /// # Errors
+    /// What the server reports, with the constraint that was violated; no connection.
+    fn execute(self, executor: &impl Executor) -> impl Future<Output = Result<u64>> + Send
+    where
+        Self::State: Provided,
+    {
+        let insert = self.build();
+        async move { insert.execute(executor).await }
+    }
+
+    /// The SQL and the values of its parameters, without a database.
+    fn to_sql(&self) -> Sql
+    where
+        Self: Clone,
+        Self::State: Provided,
+    {
+        self.clone().build().to_sql()
+    }
+}
+
+impl<B: InsertBuilder> ExecuteInsert for B {}
+
+/// `to_sql` of every statement.
+macro_rules! to_sql {
+    ([$($generics:tt)*] $statement:ty $(where $($bound:tt)*)?) => {
+        impl<$($generics)*> $statement {
+            /// The SQL and the values of its parameters, without a database.
+            pub fn to_sql(&self) -> Sql $(where $($bound)*)? {
+                Sql::of(&self.clone().into_statement())
+            }
+        }
+    };
+}
+
+to_sql!([S, Row, H] Query<S, Row, H>);
+to_sql!([Row] Returning<Row>);
+to_sql!([T: Table] Insert<T>);
+to_sql!([T: Table, Rows] Update<T, Rows> where Rows: Restricted<T>);
+to_sql!([T: Table, Rows] Delete<T, Rows> where Rows: Restricted<T>);
+
+fn parts<'a>(rendered: &Rendered<'a>) -> Vec<Param<'a>> {
+    rendered.params.iter().map(|param| (&*param.value as _, param.ty.clone())).collect()
+}
+
+/// A statement whose text varies with the number of rows would only push others out of the cache.
+fn cache(statement: &Statement) -> Cache {
+    match statement {
+        Statement::Insert(insert) if insert.rows.len() > 1 => Cache::Unnamed,
+        _ => Cache::Named,
+    }
+}
+
+async fn rows<Row: Decode>(executor: &impl Executor, statement: &Statement) -> Result<Vec<Row>> {
+    let rendered = render(statement)?;
+    let session = executor.lease().await?;
+    let stream = session.query_stream(&rendered.text, &parts(&rendered), cache(statement)).await?;
+    pin_mut!(stream);
+    let mut rows = Vec::new();
+    while let Some(row) = stream.next().await {
+        let row = row.map_err(|error| super::errors::statement_failed(error, &rendered.text))?;
+        rows.push(Row::decode(&mut Cells::of_row(&row)).map_err(|e| e.with_sql(&rendered.text))?);
+    }
+    Ok(rows)
+}
+
+async fn changed(executor: &impl Executor, statement: &Statement) -> Result<u64> {
+    let rendered = render(statement)?;
+    let session = executor.lease().await?;
+    session.execute(&rendered.text, &parts(&rendered), cache(statement)).await
+}
+
+async fn one_value<V: Decode>(executor: &impl Executor, statement: &Statement) -> Result<V> {
+    let table = statement.table();
+    only(rows(executor, statement).await?, table)
+}
+
+fn only<Row>(rows: Vec<Row>, table: &str) -> Result<Row> {
+    let count = rows.len();
+    let mut rows = rows.into_iter();
+    match (rows.next(), rows.next()) {
+        (Some(row), None) => Ok(row),
+        (None, _) => {
+            Err(Error::new(ErrorKind::NotFound, format!("no row of table \"{table}\" matches"))
+                .at(Some(table), None)
+                .hint("use `first` if there may be none"))
+        }
+        (Some(_), Some(_)) => Err(Error::new(
+            ErrorKind::TooManyRows,
+            format!("{count} or more rows of table \"{table}\" match, where one is expected"),
+        )
+        .at(Some(table), None)
+        .hint("use `first` or `all`, or filter by a unique column")),
+    }
+}
+
+impl Select {
+    fn table(&self) -> &'static str {
+        name(&self.from)
+    }
+}
+
+impl Statement {
+    /// The name of the table that the statement is about.
+    fn table(&self) -> &'static str {
+        match self {
+            Self::Select(select) | Self::Count(select) | Self::Exists(select) => select.table(),
+            Self::Insert(insert) => name(&insert.source),
+            Self::Update(update) => name(&update.source),
+            Self::Delete(delete) => name(&delete.source),
+        }
+    }
+}
+
+fn name(source: &node::SourceRef) -> &'static str {
+    let table: &'static crate::schema::Table = source.table;
+    &table.name
+}

@@ -1,0 +1,1 @@
+//! Rendering, without a database: `to_sql` of hand-made trees.
