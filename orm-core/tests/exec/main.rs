@@ -1,0 +1,10 @@
+//! Connecting, the pool, transactions and errors, on a real PostgreSQL that the tests start themselves.
+
+mod connecting;
+mod executor;
+mod pool;
+mod server;
+mod statements;
+#[cfg(feature = "tls")]
+mod tls;
+mod transaction;

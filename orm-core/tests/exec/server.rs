@@ -1,0 +1,193 @@
+//! A PostgreSQL for these tests: one for all of them, ended with the test process; a database for each test.
+
+use orm_core::exec::{Config, ConfigBuilder, Connection, Db, Profile};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+/// A running server. Its folder and process end with this process: the shell around it waits for our end of a pipe.
+pub(crate) struct Server {
+    pub(crate) port: u16,
+    _watch: Child,
+}
+
+impl Server {
+    /// The server without TLS that all tests share.
+    pub(crate) fn plain() -> &'static Self {
+        static SERVER: OnceLock<Server> = OnceLock::new();
+        SERVER.get_or_init(|| Self::start(|_| String::new()))
+    }
+
+    /// Starts one; `prepare` may put files into its data folder and gives more lines for postgresql.conf.
+    pub(crate) fn start(prepare: impl FnOnce(&Path) -> String) -> Self {
+        let folder =
+            tempfile::Builder::new().prefix("orm-exec-").tempdir().expect("a folder").keep();
+        let data = folder.join("data");
+        std::fs::create_dir(&data).expect("a data folder");
+        let is_root = Command::new("id").arg("-u").output().expect("id").stdout == b"0\n";
+        // PostgreSQL refuses to run as root.
+        let as_user =
+            if is_root { "setpriv --reuid=postgres --regid=postgres --clear-groups" } else { "" };
+        let bin = binaries();
+        let port = free_port();
+        if is_root {
+            shell(&format!("chown -R postgres {}", folder.display()));
+        }
+        shell(&format!(
+            "{as_user} {}/initdb -D {} -U postgres -A trust --no-sync -E UTF8 --no-locale",
+            bin.display(),
+            data.display()
+        ));
+        let more = prepare(&data);
+        let conf = format!(
+            "listen_addresses='127.0.0.1'\nport={port}\nunix_socket_directories='{}'\nfsync=off\n{more}\n",
+            folder.display()
+        );
+        append(&data.join("postgresql.conf"), &conf);
+        let hba = std::fs::read_to_string(data.join("pg_hba.conf")).expect("pg_hba.conf");
+        let first =
+            "host all needs_password 127.0.0.1/32 scram-sha-256\nhost all locked_out all reject\n";
+        std::fs::write(data.join("pg_hba.conf"), format!("{first}{hba}")).expect("pg_hba.conf");
+        if is_root {
+            shell(&format!("chown -R postgres {}", folder.display()));
+        }
+        let script = format!(
+            "{as_user} {bin}/postgres -D {data} >{folder}/log 2>&1 & server=$!; read end; \
+             kill -INT $server; wait $server; rm -rf {folder}",
+            bin = bin.display(),
+            data = data.display(),
+            folder = folder.display()
+        );
+        let watch = Command::new("sh")
+            .arg("-c")
+            .arg(script)
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("a shell");
+        let server = Self { port, _watch: watch };
+        server.wait(&folder);
+        server
+    }
+
+    /// A new, empty database.
+    pub(crate) async fn database(&self) -> String {
+        static COUNT: AtomicU32 = AtomicU32::new(1);
+        let name = format!("t{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        let admin = Connection::open(&self.config("postgres").build().expect("settings"))
+            .await
+            .expect("the server");
+        admin.batch(&format!("CREATE DATABASE {name}")).await.expect("a database");
+        name
+    }
+
+    /// Settings for that database, by the superuser.
+    pub(crate) fn config(&self, database: &str) -> ConfigBuilder {
+        Config::builder()
+            .host("127.0.0.1")
+            .port(self.port)
+            .user("postgres")
+            .database(database)
+            .profile(Profile::Development)
+    }
+
+    fn wait(&self, folder: &Path) {
+        let begun = Instant::now();
+        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            assert!(begun.elapsed() < Duration::from_secs(30), "no server: {}", log(folder));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        // It accepts connections a moment before it accepts sessions.
+        std::thread::sleep(Duration::from_millis(300));
+    }
+}
+
+/// A database of its own on the shared server, and somebody else to look at it with.
+pub(crate) struct Fixture {
+    pub(crate) name: String,
+    pub(crate) witness: Connection,
+}
+
+impl Fixture {
+    pub(crate) async fn new() -> Self {
+        let name = Server::plain().database().await;
+        let config = Server::plain().config(&name).application_name("witness").build();
+        let witness = Connection::open(&config.expect("settings")).await.expect("a connection");
+        Self { name, witness }
+    }
+
+    pub(crate) fn config(&self) -> ConfigBuilder {
+        Server::plain().config(&self.name)
+    }
+
+    pub(crate) async fn db(&self) -> Db {
+        self.config().connect().await.expect("a database")
+    }
+
+    /// The one number that a statement gives.
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        self.witness.rows(sql, &[]).await.expect("rows")[0].get(0)
+    }
+
+    /// How many sessions but the witness's there are.
+    pub(crate) async fn sessions(&self) -> i64 {
+        self.number(
+            "SELECT count(*) FROM pg_stat_activity \
+             WHERE datname = current_database() AND application_name <> 'witness'",
+        )
+        .await
+    }
+
+    /// Waits until there are that many sessions but the witness's.
+    #[track_caller]
+    pub(crate) fn until_sessions(&self, count: i64) -> impl Future<Output = ()> {
+        let place = std::panic::Location::caller();
+        async move {
+            let begun = Instant::now();
+            loop {
+                let now = self.sessions().await;
+                if now == count {
+                    return;
+                }
+                assert!(
+                    begun.elapsed() < Duration::from_secs(10),
+                    "{place}: {now} sessions, not {count}"
+                );
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+    }
+}
+
+fn binaries() -> PathBuf {
+    if let Ok(folder) = std::env::var("ORM_POSTGRES_BIN") {
+        return folder.into();
+    }
+    let newest = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
+        .filter(|folder| folder.join("initdb").exists())
+        .max();
+    newest.expect("PostgreSQL binaries: set ORM_POSTGRES_BIN")
+}
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+fn shell(script: &str) {
+    let output = Command::new("sh").arg("-c").arg(script).output().expect("a shell");
+    assert!(output.status.success(), "{script}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn append(file: &Path, text: &str) {
+    let before = std::fs::read_to_string(file).expect("a file");
+    std::fs::write(file, before + text).expect("a file");
+}
+
+fn log(folder: &Path) -> String {
+    std::fs::read_to_string(folder.join("log")).unwrap_or_default()
+}
