@@ -117,7 +117,12 @@ impl Session {
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>> {
         self.suspect.store(true, Ordering::Release);
-        self.client.query(sql, params).await.map_err(|error| failed(error, sql))
+        // Without parameters there are no types to ask for: one round trip, and no named statement.
+        let rows = match params {
+            [] => self.client.query_typed(sql, &[]).await,
+            params => self.client.query(sql, params).await,
+        };
+        rows.map_err(|error| failed(error, sql))
     }
 
     /// As [`raw_rows`](Self::raw_rows), for the count of rows that were changed.
@@ -127,7 +132,11 @@ impl Session {
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<u64> {
         self.suspect.store(true, Ordering::Release);
-        self.client.execute(sql, params).await.map_err(|error| failed(error, sql))
+        let count = match params {
+            [] => self.client.execute_typed(sql, &[]).await,
+            params => self.client.execute(sql, params).await,
+        };
+        count.map_err(|error| failed(error, sql))
     }
 
     /// As [`raw_rows`](Self::raw_rows), for statements without parameters, by the simple protocol.

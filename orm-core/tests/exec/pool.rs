@@ -1,5 +1,5 @@
 use crate::server::Fixture;
-use orm_core::exec::{Connection, Db, PooledConnection};
+use orm_core::exec::{Cache, Connection, Db, Executor, PooledConnection};
 use orm_core::{Error, ErrorKind};
 use std::time::{Duration, Instant};
 
@@ -91,6 +91,21 @@ async fn a_future_cancelled_in_a_transaction_leaves_the_pool_clean() {
     // The server has stopped the old statement too.
     fixture.until_sessions(1).await;
     assert_eq!(fixture.number("SELECT count(*) FROM t").await, 0);
+}
+
+#[tokio::test]
+async fn a_query_that_is_cancelled_does_not_hold_up_the_next_one() {
+    let fixture = Fixture::new().await;
+    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    for cache in [Cache::Named, Cache::Unnamed] {
+        let sleep =
+            async { db.lease().await?.query_stream("SELECT pg_sleep(600)", &[], cache).await };
+        tokio::time::timeout(4 * MOMENT, sleep).await.map(drop).expect_err("cancelled");
+        let begun = Instant::now();
+        db.connection().await.expect("fit for use").batch("SELECT 1").await.expect("a row");
+        assert!(begun.elapsed() < Duration::from_secs(5), "waited for a statement nobody wants");
+        fixture.until_sessions(1).await;
+    }
 }
 
 #[tokio::test]

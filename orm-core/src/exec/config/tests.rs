@@ -10,6 +10,14 @@ fn parse(text: &str) -> crate::Result<Config> {
     ConfigBuilder::new().build_from("connection URL", Some(text), Some(Profile::Development))
 }
 
+/// Everything that is ever printed of a URL.
+fn shown(text: &str) -> String {
+    match parse(text) {
+        Ok(config) => format!("{config:?}"),
+        Err(error) => format!("{error} {error:#} {error:?}"),
+    }
+}
+
 #[track_caller]
 fn check(text: &str, expected: &str) {
     match parse(text) {
@@ -178,9 +186,7 @@ fn no_message_shows_a_password_however_it_is_mangled() {
         "host=db password:s3cr3tw0rd=1",
         "postgres:/ada:s3cr3tw0rd@db/x?a=b",
     ] {
-        let error = parse(text).map(|config| format!("{config:?}"));
-        let shown =
-            error.map_or_else(|error| format!("{error} {error:#} {error:?}"), |shown| shown);
+        let shown = shown(text);
         assert!(!shown.contains(SECRET), "{text} shows it: {shown}");
     }
 }
@@ -289,10 +295,7 @@ proptest! {
     ) {
         // Everything up to the last `@` is the author's idea of user and password.
         let text = format!("postgres://ada:{before}{SECRET}{after}@db{rest}");
-        let shown = match parse(&text) {
-            Ok(config) => format!("{config:?}"),
-            Err(error) => format!("{error} {error:#} {error:?}"),
-        };
+        let shown = shown(&text);
         prop_assert!(!shown.contains(SECRET), "{} shows it: {}", text, shown);
     }
 }
