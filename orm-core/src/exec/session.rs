@@ -1,7 +1,7 @@
 //! [`Session`]: one connection's client, its prepared statements, and what is known of its state.
 //! Pooled connections, own connections and transactions all run their statements here.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::exec::errors;
 use crate::exec::statements::{Cache, StatementCache};
 use deadpool_postgres::ClientWrapper;
@@ -80,7 +80,7 @@ impl Session {
     ) -> Result<RowStream> {
         let watch = self.watch();
         let answer = self.query(sql, params, cache).await;
-        watch.answered();
+        watch.answered(&answer);
         answer
     }
 
@@ -91,7 +91,7 @@ impl Session {
     pub async fn execute(&self, sql: &str, params: &[Param<'_>], cache: Cache) -> Result<u64> {
         let watch = self.watch();
         let answer = self.change(sql, params, cache).await;
-        watch.answered();
+        watch.answered(&answer);
         answer
     }
 
@@ -148,9 +148,9 @@ impl Session {
     /// Runs a statement of our own, such as `BEGIN`.
     pub(crate) async fn control(&self, sql: &str) -> Result<()> {
         let watch = self.watch();
-        let answer = self.client.batch_execute(sql).await;
-        watch.answered();
-        answer.map_err(|error| failed(error, sql))
+        let answer = self.client.batch_execute(sql).await.map_err(|error| failed(error, sql));
+        watch.answered(&answer);
+        answer
     }
 
     /// Sends a statement without waiting for the answer: for `Drop`, which cannot wait.
@@ -281,8 +281,12 @@ impl std::fmt::Debug for Session {
 struct Watch<'a>(&'a Session);
 
 impl Watch<'_> {
-    fn answered(self) {
-        std::mem::forget(self);
+    /// The answer is here. One that tells of a lost connection may come before the driver knows that it is closed:
+    /// such a session stays suspect, so that nobody gets it.
+    fn answered<T>(self, answer: &Result<T>) {
+        if !answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::Closed) {
+            std::mem::forget(self);
+        }
     }
 }
 

@@ -81,7 +81,7 @@ async fn a_future_cancelled_in_a_transaction_leaves_the_pool_clean() {
     let db = fixture.config().pool_size(1).connect().await.expect("a database");
     let work = db.transaction(async |tx| {
         tx.execute("INSERT INTO t VALUES (1)", &[]).await?;
-        tx.batch("SELECT pg_sleep(600)").await
+        tx.batch("SELECT pg_sleep(60)").await
     });
     tokio::time::timeout(4 * MOMENT, work).await.expect_err("cancelled");
     let begun = Instant::now();
@@ -99,7 +99,7 @@ async fn a_query_that_is_cancelled_does_not_hold_up_the_next_one() {
     let db = fixture.config().pool_size(1).connect().await.expect("a database");
     for cache in [Cache::Named, Cache::Unnamed] {
         let sleep =
-            async { db.lease().await?.query_stream("SELECT pg_sleep(600)", &[], cache).await };
+            async { db.lease().await?.query_stream("SELECT pg_sleep(60)", &[], cache).await };
         tokio::time::timeout(4 * MOMENT, sleep).await.map(drop).expect_err("cancelled");
         let begun = Instant::now();
         db.connection().await.expect("fit for use").batch("SELECT 1").await.expect("a row");
@@ -197,13 +197,15 @@ async fn whatever_raw_sql_leaves_behind_the_next_user_does_not_see() {
 async fn a_lost_connection_is_reported_once_and_replaced() {
     let fixture = Fixture::new().await;
     let db = fixture.config().pool_size(1).connect().await.expect("a database");
-    let connection = db.connection().await.expect("a connection");
-    let pid = backend(&connection).await;
-    fixture.witness.rows("SELECT pg_terminate_backend($1)", &[&pid]).await.expect("ended");
-    let error = connection.batch("SELECT 1").await.expect_err("lost");
-    assert_eq!(error.kind(), ErrorKind::Closed, "{error:?}");
-    drop(connection);
-    assert_ne!(backend(&db.connection().await.expect("a new one")).await, pid);
+    for cache in [Cache::Named, Cache::Unnamed] {
+        let pid = backend(&db.connection().await.expect("a connection")).await;
+        let lease = db.lease().await.expect("the same, cleaned");
+        fixture.witness.rows("SELECT pg_terminate_backend($1)", &[&pid]).await.expect("ended");
+        let error = lease.execute("SELECT 1", &[], cache).await.expect_err("lost");
+        assert_eq!(error.kind(), ErrorKind::Closed, "{error:?}");
+        drop(lease);
+        assert_ne!(backend(&db.connection().await.expect("a new one")).await, pid);
+    }
 }
 
 #[tokio::test]
