@@ -41,6 +41,9 @@ impl managed::Manager for Manager {
                 "the connection is too old or was idle for too long",
             ));
         }
+        if session.is_clean() {
+            return Ok(());
+        }
         match tokio::time::timeout(CLEANING_TIMEOUT, session.clean()).await {
             Ok(cleaned) => cleaned.map_err(RecycleError::Backend),
             Err(_) => {

@@ -181,11 +181,13 @@ impl Session {
         self.released.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
     }
 
-    /// Makes a session fit for the next user: at no cost when it is known to be clean, else in one round trip.
+    /// Whether it is fit for the next user as it is.
+    pub(crate) fn is_clean(&self) -> bool {
+        !self.suspect.load(Ordering::Acquire)
+    }
+
+    /// Makes a session of unknown state fit for the next user, in one round trip.
     pub(crate) async fn clean(&self) -> Result<()> {
-        if !self.suspect.load(Ordering::Acquire) {
-            return Ok(());
-        }
         // In separate trips nothing would be gained; in one simple query an implicit transaction block would forbid
         // DISCARD, were it not for the ROLLBACK that ends each block first.
         self.control(CLEAN).await?;

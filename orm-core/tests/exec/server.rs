@@ -54,7 +54,7 @@ impl Server {
             shell(&format!("chown -R postgres {}", folder.display()));
         }
         let script = format!(
-            "{as_user} {bin}/postgres -D {data} >{folder}/log 2>&1 & server=$!; read end; \
+            "trap : HUP INT TERM; {as_user} {bin}/postgres -D {data} >{folder}/log 2>&1 & server=$!; read end; \
              kill -INT $server; wait $server; rm -rf {folder}",
             bin = bin.display(),
             data = data.display(),
