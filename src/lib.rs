@@ -1,1 +1,30 @@
-//! The face.
+//! The object-relational mapper for Rust and PostgreSQL: tables in code, typed queries, generated migrations.
+//!
+//! ```
+//! use orm::prelude::*;
+//!
+//! #[derive(Table, Debug, Clone, PartialEq)]
+//! pub struct User {
+//!     #[column(primary_key)]
+//!     pub id: String,
+//!     #[column(unique)]
+//!     pub email: String,
+//! }
+//!
+//! let query = User::query().filter(User::email.eq("ada@example.com"));
+//! assert_eq!(
+//!     query.to_sql(),
+//!     r#"SELECT "user"."id", "user"."email" FROM "user" WHERE "user"."email" = $1"#
+//! );
+//! ```
+
+extern crate self as orm;
+
+pub mod prelude;
+
+#[doc(hidden)]
+pub use orm_core::__private;
+pub use orm_core::exec::{self, *};
+pub use orm_core::query::{self, *};
+pub use orm_core::{Error, ErrorKind, Result, registry, schema, sql, types};
+pub use orm_macros::{Table, alias};

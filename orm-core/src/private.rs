@@ -3,7 +3,7 @@
 pub use crate::query::column::same_type; // emit/table.rs
 pub use crate::query::insert::Values; // emit/insert.rs
 pub use crate::query::node::{Field, Node, Param, SourceRef}; // emit/table.rs, emit/columns.rs
-pub use crate::query::relation::{BelongsTo, StartsAt}; // emit/relations.rs
+pub use crate::query::relation::{BelongsTo, ForeignKeyTo, StartsAt, foreign_key}; // emit/relations.rs
 pub use crate::query::scope::{B0, B1, Handle, Source}; // emit/table.rs
 pub use crate::query::{
     Alias, Aliased, Assign, Column, InsertBuilder, Missing, Provided, Relation, RelationDefinition,
@@ -34,15 +34,30 @@ pub const fn column_as(
     nullable: bool,
     default: Option<&'static str>,
 ) -> schema::Column {
+    column_with(name, data_type, nullable, default, None, None)
+}
+
+/// A column with all that an attribute can say of it.
+pub const fn column_with(
+    name: &'static str,
+    data_type: &'static str,
+    nullable: bool,
+    default: Option<&'static str>,
+    identity: Option<schema::IdentityKind>,
+    comment: Option<&'static str>,
+) -> schema::Column {
     schema::Column {
         name: Cow::Borrowed(name),
         data_type: Cow::Borrowed(data_type),
         nullable,
         default: text(default),
-        identity: None,
+        identity: match identity {
+            Some(kind) => Some(schema::Identity { kind }),
+            None => None,
+        },
         generated: None,
         collation: None,
-        comment: None,
+        comment: text(comment),
     }
 }
 

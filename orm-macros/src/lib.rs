@@ -1,1 +1,48 @@
-//! Derive.
+//! `#[derive(Table)]` and `alias!`.
+//!
+//! attr -> parse -> model -> check -> emit; errors are gathered, not one by one. Knows no crate of ours, only
+//! the path `::orm::__private`, in `runtime`.
+
+mod alias;
+mod attr;
+mod check;
+mod emit;
+mod errors;
+mod model;
+mod names;
+mod parse;
+mod runtime;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Makes a struct the row of a table: its columns, constraints, indexes and relations, and the queries on it.
+///
+#[doc = include_str!("../docs/table.md")]
+#[proc_macro_derive(Table, attributes(table, column))]
+pub fn derive_table(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    let mut errors = errors::Errors::default();
+    let table = parse::table(&input, &mut errors);
+    if let Some(table) = &table {
+        check::table(table, &mut errors);
+    }
+    match (table, errors.finish()) {
+        (Some(table), None) => emit::table(&table).into(),
+        (_, errors) => {
+            let errors = errors.map(syn::Error::into_compile_error);
+            let stub = emit::stub::table(&input);
+            quote::quote!(#errors #stub).into()
+        }
+    }
+}
+
+/// Gives a table a second name, so that one query can read it twice.
+///
+/// `alias!(pub Manager = Employee);` declares a type `Manager` that can be joined, and through which columns are
+/// seen: `Employee::query().inner_join(Manager, Employee::manager_id.eq(Manager::of(Employee::id)))`.
+#[proc_macro]
+pub fn alias(input: TokenStream) -> TokenStream {
+    let alias = parse_macro_input!(input as alias::Alias);
+    alias.emit().into()
+}

@@ -3,7 +3,7 @@
 use super::node::{Cardinality, NestedSelect, Output, Param, Select};
 use super::order::OrderBy;
 use super::scope::{In, InScope, Source};
-use super::{Expr, Query, Table};
+use super::{Column, Expr, Query, Table};
 use std::marker::PhantomData;
 
 /// A relation, as a type. Implemented by `#[derive(Table)]`, one type for each relation.
@@ -210,4 +210,22 @@ impl<R: RelationDefinition, Row> Related<R, Row> {
 pub trait BelongsTo<T>: Table {
     /// Pairs of columns that are equal: the one of `T`, the one of `Self`.
     const KEYS: &'static [(&'static str, &'static str)];
+}
+
+/// The column `Self` references the table `T`: what `has_many(relation: Child::column)` follows.
+#[diagnostic::on_unimplemented(
+    message = "column `{Self}` does not reference table `{T}`",
+    label = "`has_many` follows a column that references `{T}`",
+    note = "declare it: `#[column(references = {T}::id)]`"
+)]
+pub trait ForeignKeyTo<T> {
+    /// Pairs of columns that are equal: the one of `T`, the one of the column's table.
+    const KEYS: &'static [(&'static str, &'static str)];
+}
+
+/// The columns that are equal along a foreign key.
+pub const fn foreign_key<C: ForeignKeyTo<T>, T>(
+    _: Column<C>,
+) -> &'static [(&'static str, &'static str)] {
+    C::KEYS
 }

@@ -1,0 +1,291 @@
+//! Rules over more than one attribute; each with its reason.
+
+use crate::errors::Errors;
+use crate::model::{Column, Default, DefaultKind, Fields, Name, Table};
+use crate::names;
+use proc_macro2::Ident;
+use quote::ToTokens as _;
+use std::collections::BTreeMap;
+
+/// The most columns that a PostgreSQL table can have (manual, appendix K).
+const COLUMNS_MAX: usize = 1600;
+
+/// Functions of `Table`: a constant of that name would hide them.
+const ENTRY_POINTS: [&str; 4] = ["query", "insert", "update", "delete"];
+
+pub(crate) fn table(table: &Table, errors: &mut Errors) {
+    names(table, errors);
+    columns(table, errors);
+    primary_key(table, errors);
+    lists(table, errors);
+    relations(table, errors);
+    for column in &table.columns {
+        references(column, errors);
+        default(column, errors);
+        identity(column, errors);
+        entry_point(column, errors);
+    }
+}
+
+fn name(name: &Name, what: &str, errors: &mut Errors) {
+    let error = |message: String| syn::Error::new(name.span, message);
+    if name.text.is_empty() {
+        errors.push(error(format!("the name of {what} is empty")));
+    } else if name.text.len() > names::MAX_BYTES {
+        // PostgreSQL would cut the name, and two long names could become one.
+        let (text, bytes) = (&name.text, name.text.len());
+        errors.push(error(format!(
+            "the name `{text}` of {what} has {bytes} bytes; PostgreSQL keeps at most {}",
+            names::MAX_BYTES
+        )));
+    } else if name.text.contains('\0') {
+        errors.push(error(format!(
+            "the name of {what} holds a zero byte, which PostgreSQL does not allow"
+        )));
+    }
+}
+
+fn names(table: &Table, errors: &mut Errors) {
+    name(&table.name, &format!("table `{}`", table.ident), errors);
+    if let Some(schema) = &table.schema {
+        name(schema, &format!("the schema of table `{}`", table.ident), errors);
+    }
+    for column in &table.columns {
+        name(&column.name, &format!("column `{}`", column.ident), errors);
+        for given in [&column.unique, &column.index].into_iter().flatten().flatten() {
+            name(given, &format!("a constraint or index on column `{}`", column.ident), errors);
+        }
+    }
+    let given = table.uniques.iter().chain(table.indexes.iter().map(|index| &index.fields));
+    let given = given.filter_map(|fields| fields.name.as_ref());
+    for given in given.chain(table.checks.iter().filter_map(|check| check.name.as_ref())) {
+        name(given, &format!("a constraint or index of table `{}`", table.ident), errors);
+    }
+}
+
+fn columns(table: &Table, errors: &mut Errors) {
+    if table.columns.is_empty() {
+        errors.at(&table.ident, format!("table `{}` has no columns", table.ident));
+    }
+    if table.columns.len() > COLUMNS_MAX {
+        let count = table.columns.len();
+        errors.at(
+            &table.ident,
+            format!("table `{}` has {count} columns; PostgreSQL allows {COLUMNS_MAX}", table.ident),
+        );
+    }
+    let mut seen: BTreeMap<&str, &Column> = BTreeMap::new();
+    for column in &table.columns {
+        if let Some(other) = seen.insert(&column.name.text, column) {
+            let message = format!(
+                "fields `{}` and `{}` are both column \"{}\"",
+                other.ident, column.ident, column.name.text
+            );
+            errors.push(syn::Error::new(column.name.span, message));
+        }
+    }
+}
+
+/// A row is found by one key; NULL is not allowed in it (manual, section 5.4.4).
+fn primary_key(table: &Table, errors: &mut Errors) {
+    let on_columns: Vec<&Column> =
+        table.columns.iter().filter(|column| column.primary_key.is_some()).collect();
+    if let Some(key) = &table.primary_key {
+        if let Some(column) = on_columns.first() {
+            errors.at(
+                &column.ident,
+                format!(
+                    "the primary key is given twice: on column `{}` and on the struct",
+                    column.ident
+                ),
+            );
+        }
+        fields(table, key, "primary_key", errors);
+    } else if let [first, second, ..] = on_columns[..] {
+        errors.at(
+            &second.ident,
+            format!(
+                "columns `{}` and `{}` are both the primary key; write `#[table(primary_key({}, {}))]` for a composite one",
+                first.ident, second.ident, first.ident, second.ident
+            ),
+        );
+    }
+    for position in table.key() {
+        let Some(column) = table.columns.get(position) else { continue };
+        if column.optional {
+            errors.at(
+                &column.ty,
+                format!(
+                    "column `{}` is the primary key, which cannot be NULL: remove the `Option`",
+                    column.ident
+                ),
+            );
+        }
+    }
+}
+
+fn lists(table: &Table, errors: &mut Errors) {
+    for unique in &table.uniques {
+        fields(table, unique, "unique", errors);
+    }
+    for index in &table.indexes {
+        fields(table, &index.fields, if index.unique { "unique_index" } else { "index" }, errors);
+    }
+}
+
+fn fields(table: &Table, list: &Fields, key: &str, errors: &mut Errors) {
+    let mut seen: Vec<&Ident> = Vec::new();
+    for field in &list.fields {
+        if table.position(field).is_none() {
+            let known: Vec<String> =
+                table.columns.iter().map(|column| column.ident.to_string()).collect();
+            let hint = names::nearest(&field.to_string(), known.iter().map(String::as_str));
+            let hint = hint.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            errors.at(
+                field,
+                format!("`{key}` names `{field}`, which is not a field of `{}`{hint}", table.ident),
+            );
+        } else if seen.contains(&field) {
+            errors.at(field, format!("`{key}` names field `{field}` twice"));
+        }
+        seen.push(field);
+    }
+    if list.fields.is_empty() {
+        errors.push(syn::Error::new(
+            list.span,
+            format!("`{key}` names no field of `{}`", table.ident),
+        ));
+    }
+}
+
+fn references(column: &Column, errors: &mut Errors) {
+    let name = &column.ident;
+    if let Some(path) = &column.references
+        && path.segments.len() < 2
+    {
+        errors.at(
+            path,
+            format!("`references` of column `{name}` names a column: `references = Table::column`"),
+        );
+    }
+    for (key, action) in [("on_delete", &column.on_delete), ("on_update", &column.on_update_action)]
+    {
+        let Some(action) = action else { continue };
+        let error = |message: String| syn::Error::new(action.span, message);
+        if column.references.is_none() {
+            errors.push(error(format!(
+                "`{key} = {}` of column `{name}` needs `references = Table::column`",
+                action.word
+            )));
+        }
+        // The server would refuse at the moment of the delete: late, and in production.
+        if action.word == "set_null" && !column.optional {
+            errors.push(error(format!(
+                "`{key} = set_null` of column `{name}` needs a field that can be NULL: `Option<..>`"
+            )));
+        }
+        if action.word == "set_default" && column.default.is_none() {
+            errors
+                .push(error(format!("`{key} = set_default` of column `{name}` needs a `default`")));
+        }
+    }
+    if let Some(relation) = &column.relation
+        && column.references.is_none()
+    {
+        errors.at(
+            relation,
+            format!("`relation` of column `{name}` needs `references = Table::column`"),
+        );
+    }
+}
+
+/// A literal that the column's type cannot hold fails when the table is made: too late.
+fn default(column: &Column, errors: &mut Errors) {
+    let Some(Default { kind, span, .. }) = &column.default else { return };
+    let ty = innermost(column);
+    let expected = match ty.as_str() {
+        "bool" => &[DefaultKind::Bool][..],
+        "i16" | "i32" | "i64" => &[DefaultKind::Integer],
+        "f32" | "f64" => &[DefaultKind::Integer, DefaultKind::Float],
+        "String" => &[DefaultKind::Text],
+        _ => return,
+    };
+    if *kind != DefaultKind::Sql && !expected.contains(kind) {
+        let found = match kind {
+            DefaultKind::Bool => "a boolean",
+            DefaultKind::Integer => "an integer",
+            DefaultKind::Float => "a number with a fraction",
+            DefaultKind::Text => "a string",
+            DefaultKind::Sql => "SQL",
+        };
+        let message =
+            format!("the default of column `{}` is {found}, and the field is `{ty}`", column.ident);
+        errors.push(syn::Error::new(*span, message));
+    }
+}
+
+/// The column's type without `Option`, as text.
+fn innermost(column: &Column) -> String {
+    let text = column.ty.to_token_stream().to_string().replace(' ', "");
+    if !column.optional {
+        return text;
+    }
+    let inner = text.find('<').and_then(|start| text.get(start + 1..text.len().saturating_sub(1)));
+    inner.map_or_else(String::new, str::to_owned)
+}
+
+fn identity(column: &Column, errors: &mut Errors) {
+    let Some(identity) = &column.identity else { return };
+    let mut error = |message: String| errors.push(syn::Error::new(identity.span, message));
+    if !matches!(innermost(column).as_str(), "i16" | "i32" | "i64") {
+        error(format!(
+            "column `{}` is an identity, which must be `i16`, `i32` or `i64`",
+            column.ident
+        ));
+    }
+    if column.optional {
+        error(format!(
+            "column `{}` is an identity, which cannot be NULL: remove the `Option`",
+            column.ident
+        ));
+    }
+    if column.default.is_some() {
+        error(format!(
+            "column `{}` has both `identity` and `default`: the server takes one",
+            column.ident
+        ));
+    }
+}
+
+fn entry_point(column: &Column, errors: &mut Errors) {
+    let name = names::plain(&column.ident);
+    if ENTRY_POINTS.contains(&name.as_str()) {
+        errors.at(
+            &column.ident,
+            format!("field `{name}` would hide `Table::{name}()`; rename it and write `#[column(name = \"{name}\")]`"),
+        );
+    }
+}
+
+/// Columns and relations are constants of one type: their names must differ.
+fn relations(table: &Table, errors: &mut Errors) {
+    let mut seen: Vec<(Ident, &str)> =
+        table.columns.iter().map(|column| (column.ident.clone(), "column")).collect();
+    let to_one = table.columns.iter().filter_map(|column| column.relation_name());
+    let to_many = table.has_many.iter().map(|many| many.relation.clone());
+    for relation in to_one.chain(to_many) {
+        if let Some((_, kind)) = seen.iter().find(|(name, _)| *name == relation) {
+            errors.at(
+                &relation,
+                format!(
+                    "relation `{relation}` of table `{}` has the name of a {kind}; give it another: `relation = name`, or another name in `has_many`",
+                    table.ident
+                ),
+            );
+        }
+        if ENTRY_POINTS.contains(&names::plain(&relation).as_str()) {
+            errors.at(&relation, format!("relation `{relation}` would hide `Table::{relation}()`"));
+        }
+        seen.push((relation, "relation"));
+    }
+}

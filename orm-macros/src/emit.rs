@@ -1,0 +1,71 @@
+//! model -> tokens: the list of sections in order. Generated code is short and calls the runtime.
+
+mod columns;
+mod insert;
+mod relations;
+mod row;
+pub(crate) mod stub;
+mod table;
+
+use crate::model::Table;
+use crate::{names, runtime};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+
+/// Everything that the derive adds beside the struct.
+pub(crate) fn table(table: &Table) -> TokenStream {
+    let runtime = runtime::path(table.krate.as_ref());
+    let context = Context { table, markers: format_ident!("__{}", names::plain(&table.ident)) };
+    let inside = [
+        table::emit(&context),
+        row::emit(&context),
+        columns::emit(&context),
+        relations::emit(&context),
+        insert::emit(&context),
+    ];
+    let inside = runtime::scoped(&runtime, &quote!(#(#inside)*));
+    let outside = [
+        columns::markers(&context),
+        table::handle(&context, &runtime),
+        relations::loaded(&context),
+        insert::builder(&context, &runtime),
+    ];
+    quote!(#(#outside)* #inside)
+}
+
+/// What every section needs.
+struct Context<'a> {
+    table: &'a Table,
+    /// The module that holds one type for each column and relation.
+    markers: Ident,
+}
+
+impl Context<'_> {
+    /// The type that stands for a column or relation.
+    fn marker(&self, name: &Ident) -> TokenStream {
+        let markers = &self.markers;
+        quote!(#markers::#name)
+    }
+}
+
+/// A list of column names as const data.
+fn texts<'a>(names: impl IntoIterator<Item = &'a str>) -> TokenStream {
+    let names = names.into_iter();
+    quote!({
+        const TEXTS: &[_orm::schema::Text] = &[#(_orm::schema::Text::Borrowed(#names)),*];
+        _orm::schema::List::Borrowed(TEXTS)
+    })
+}
+
+/// An optional text as const data.
+fn optional_text(text: Option<&str>) -> TokenStream {
+    match text {
+        Some(text) => quote!(::core::option::Option::Some(_orm::schema::Text::Borrowed(#text))),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+/// An identifier made for the user's eyes: `UserWithSessions`.
+fn public_ident(text: &str, span: Span) -> Ident {
+    Ident::new(text, span)
+}

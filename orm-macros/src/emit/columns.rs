@@ -1,0 +1,57 @@
+//! One type and one handle for each column.
+
+use super::Context;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+// For `struct User` emits:
+//
+//     pub mod __User { pub enum id {} .. }
+pub(super) fn markers(context: &Context<'_>) -> TokenStream {
+    let module = &context.markers;
+    let columns = context.table.columns.iter().map(|column| column.ident.clone());
+    let to_one = context.table.columns.iter().filter_map(|column| column.relation_name());
+    let to_many = context.table.has_many.iter().map(|many| many.relation.clone());
+    let names = columns.chain(to_one).chain(to_many);
+    quote! {
+        #[doc(hidden)]
+        #[allow(non_snake_case, non_camel_case_types, unreachable_pub, missing_docs, dead_code)]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
+        pub mod #module {
+            #(pub enum #names {})*
+        }
+    }
+}
+
+// For `email: String` emits:
+//
+//     impl TableColumn for __User::email { type Source = User; type Value = String; const NAME .. POSITION .. }
+//     impl User { pub const email: Column<__User::email> = Column::HANDLE; }
+pub(super) fn emit(context: &Context<'_>) -> TokenStream {
+    let (ident, visibility) = (&context.table.ident, &context.table.visibility);
+    let mut definitions = TokenStream::new();
+    let mut handles = TokenStream::new();
+    for (position, column) in context.table.columns.iter().enumerate() {
+        let (field, ty, name) = (&column.ident, &column.ty, &column.name.text);
+        let marker = context.marker(field);
+        definitions.extend(quote! {
+            #[automatically_derived]
+            impl _orm::TableColumn for #marker {
+                type Source = #ident;
+                type Value = #ty;
+                const NAME: &'static str = #name;
+                const POSITION: usize = #position;
+            }
+        });
+        let docs = format!("Column `{name}`.");
+        handles.extend(quote! {
+            #[doc = #docs]
+            #visibility const #field: _orm::Column<#marker> = _orm::Column::HANDLE;
+        });
+    }
+    quote! {
+        #definitions
+        #[allow(dead_code)]
+        impl #ident { #handles }
+    }
+}

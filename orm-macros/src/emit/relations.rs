@@ -1,0 +1,195 @@
+//! Relations: a type and a handle for each, and a struct that holds a row with its related rows.
+
+use super::{Context, public_ident, table::target};
+use crate::model::{Column, Table};
+use crate::names;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens as _, quote};
+use syn::Path;
+
+/// A relation, whichever side declared it.
+struct Relation {
+    name: Ident,
+    /// The related table.
+    to: Path,
+    /// `ToMany`, `ToOne` or `ToOptional`.
+    kind: TokenStream,
+    /// The pairs of columns that are equal.
+    keys: TokenStream,
+    /// The type of the field that is loaded when nothing else is said.
+    related: TokenStream,
+}
+
+fn relations(context: &Context<'_>) -> Vec<Relation> {
+    let table = context.table;
+    let to_one = table.columns.iter().filter_map(|column| to_one(context, column));
+    let to_many = table.has_many.iter().map(|many| {
+        let (ident, to) = (&table.ident, &many.table);
+        let keys = match &many.column {
+            Some(column) => quote!(_orm::foreign_key::<_, #ident>(#to::#column)),
+            None => quote!(<#to as _orm::BelongsTo<#ident>>::KEYS),
+        };
+        Relation {
+            name: many.relation.clone(),
+            to: to.clone(),
+            kind: quote!(ToMany),
+            keys,
+            related: quote!(::std::vec::Vec<#to>),
+        }
+    });
+    to_one.chain(to_many).collect()
+}
+
+fn to_one(context: &Context<'_>, column: &Column) -> Option<Relation> {
+    let name = column.relation_name()?;
+    let target = target(context, column.references.as_ref()?);
+    let to = table_of(&target);
+    let own = &column.name.text;
+    Some(Relation {
+        name,
+        kind: if column.optional { quote!(ToOptional) } else { quote!(ToOne) },
+        keys: quote!(&[(#own, #target.name())]),
+        related: if column.optional { quote!(::core::option::Option<#to>) } else { quote!(#to) },
+        to,
+    })
+}
+
+/// `User` of `User::id`.
+fn table_of(column: &Path) -> Path {
+    let mut path = column.clone();
+    path.segments.pop();
+    path.segments.pop_punct();
+    path
+}
+
+/// The struct that holds a row with its related rows: `UserWithSessions`.
+fn holder(table: &Table, relation: &Ident) -> Ident {
+    let name =
+        format!("{}With{}", names::plain(&table.ident), names::camel_case(&names::plain(relation)));
+    public_ident(&name, relation.span())
+}
+
+// For `has_many(sessions: Session)` of `User` emits:
+//
+//     pub struct UserWithSessions<Row = User, Related = Vec<Session>> { row: Row, pub sessions: Related }
+pub(super) fn loaded(context: &Context<'_>) -> TokenStream {
+    let (ident, visibility) = (&context.table.ident, &context.table.visibility);
+    let structs = relations(context).into_iter().map(|Relation { name, related, .. }| {
+        let holder = holder(context.table, &name);
+        let docs = format!("A row of [`{ident}`] with its `{name}`: it dereferences to the row.");
+        let field_docs = format!("What `.with({ident}::{name})` loaded.");
+        quote! {
+            #[doc = #docs]
+            #[derive(Debug, Clone, PartialEq)]
+            #[allow(dead_code)]
+            #visibility struct #holder<Row = #ident, Related = #related> {
+                row: Row,
+                #[doc = #field_docs]
+                pub #name: Related,
+            }
+        }
+    });
+    quote!(#(#structs)*)
+}
+
+pub(super) fn emit(context: &Context<'_>) -> TokenStream {
+    let relations = relations(context);
+    let definitions = relations.iter().map(|relation| definition(context, relation));
+    let ident = &context.table.ident;
+    let visibility = &context.table.visibility;
+    let handles = relations.iter().map(|Relation { name, .. }| {
+        let marker = context.marker(name);
+        let docs = format!("Relation `{name}`.");
+        quote! {
+            #[doc = #docs]
+            #visibility const #name: _orm::Relation<#marker> = _orm::Relation::HANDLE;
+        }
+    });
+    let belongs_to = belongs_to(context);
+    quote! {
+        #(#definitions)*
+        #[allow(dead_code)]
+        impl #ident { #(#handles)* }
+        #belongs_to
+    }
+}
+
+fn definition(context: &Context<'_>, relation: &Relation) -> TokenStream {
+    let ident = &context.table.ident;
+    let Relation { name, to, kind, keys, .. } = relation;
+    let (marker, holder) = (context.marker(name), holder(context.table, name));
+    quote! {
+        #[automatically_derived]
+        impl _orm::RelationDefinition for #marker {
+            type From = #ident;
+            type To = #to;
+            type Kind = _orm::#kind;
+            type Loaded<Row, Related> = #holder<Row, Related>;
+            const KEYS: &'static [(&'static str, &'static str)] = #keys;
+        }
+        #[automatically_derived]
+        impl _orm::StartsAt<#ident> for #marker {}
+        #[allow(dead_code)]
+        impl<Row, Related> #holder<Row, Related> {
+            /// The row without the relation, and what the relation loaded.
+            pub fn into_parts(self) -> (Row, Related) {
+                (self.row, self.#name)
+            }
+        }
+        #[automatically_derived]
+        impl<Row, Related> ::core::ops::Deref for #holder<Row, Related> {
+            type Target = Row;
+            fn deref(&self) -> &Row {
+                &self.row
+            }
+        }
+        #[automatically_derived]
+        impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Decode for #holder<Row, Related> {
+            fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+                ::core::result::Result::Ok(Self { row: Row::decode(cells)?, #name: cells.nested()? })
+            }
+        }
+        #[automatically_derived]
+        impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Nested for #holder<Row, Related> {
+            fn nested(cell: ::core::option::Option<&[u8]>) -> _orm::Result<Self> {
+                _orm::required(cell)
+            }
+        }
+    }
+}
+
+/// The foreign keys, seen from the referenced tables: what `has_many` follows.
+fn belongs_to(context: &Context<'_>) -> TokenStream {
+    let ident = &context.table.ident;
+    let keys: Vec<(&Column, Path, String)> = context
+        .table
+        .columns
+        .iter()
+        .filter_map(|column| {
+            let target = target(context, column.references.as_ref()?);
+            let table = table_of(&target).to_token_stream().to_string();
+            Some((column, target, table))
+        })
+        .collect();
+    let impls = keys.iter().map(|(column, target, table)| {
+        let (to, name, marker) =
+            (table_of(target), &column.name.text, context.marker(&column.ident));
+        let by_column = quote! {
+            #[automatically_derived]
+            impl _orm::ForeignKeyTo<#to> for #marker {
+                const KEYS: &'static [(&'static str, &'static str)] = &[(#target.name(), #name)];
+            }
+        };
+        if keys.iter().filter(|(_, _, other)| other == table).count() > 1 {
+            return by_column;
+        }
+        quote! {
+            #by_column
+            #[automatically_derived]
+            impl _orm::BelongsTo<#to> for #ident {
+                const KEYS: &'static [(&'static str, &'static str)] = &[(#target.name(), #name)];
+            }
+        }
+    });
+    quote!(#(#impls)*)
+}

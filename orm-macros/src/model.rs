@@ -1,0 +1,161 @@
+//! One annotated struct as plain data with spans. Knows no `quote`.
+
+use proc_macro2::{Ident, Span};
+use syn::{Expr, Path, Type, Visibility};
+
+/// A struct that derives `Table`.
+pub(crate) struct Table {
+    pub(crate) ident: Ident,
+    pub(crate) visibility: Visibility,
+    pub(crate) name: Name,
+    pub(crate) schema: Option<Name>,
+    pub(crate) comment: Option<String>,
+    pub(crate) krate: Option<Path>,
+    pub(crate) columns: Vec<Column>,
+    /// `primary_key(a, b)` on the struct.
+    pub(crate) primary_key: Option<Fields>,
+    pub(crate) uniques: Vec<Fields>,
+    pub(crate) indexes: Vec<Index>,
+    pub(crate) checks: Vec<Check>,
+    pub(crate) has_many: Vec<HasMany>,
+}
+
+/// A name in the database.
+pub(crate) struct Name {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+/// A list of fields, perhaps with a name for what it makes.
+pub(crate) struct Fields {
+    pub(crate) name: Option<Name>,
+    pub(crate) fields: Vec<Ident>,
+    pub(crate) span: Span,
+}
+
+/// `index(..)` or `unique_index(..)`.
+pub(crate) struct Index {
+    pub(crate) fields: Fields,
+    pub(crate) unique: bool,
+}
+
+/// `check(..)`.
+pub(crate) struct Check {
+    pub(crate) name: Option<Name>,
+    pub(crate) sql: String,
+}
+
+/// One relation of `has_many(..)`.
+pub(crate) struct HasMany {
+    pub(crate) relation: Ident,
+    /// The related table.
+    pub(crate) table: Path,
+    /// Its column that references this table.
+    pub(crate) column: Option<Ident>,
+}
+
+/// A field.
+pub(crate) struct Column {
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+    /// Whether the type is written as an `Option`.
+    pub(crate) optional: bool,
+    pub(crate) name: Name,
+    pub(crate) primary_key: Option<Span>,
+    /// `unique`, perhaps with a name.
+    pub(crate) unique: Option<Option<Name>>,
+    /// `index`, perhaps with a name.
+    pub(crate) index: Option<Option<Name>>,
+    pub(crate) references: Option<Path>,
+    pub(crate) on_delete: Option<Action>,
+    pub(crate) on_update_action: Option<Action>,
+    pub(crate) on_update: Option<ClientValue>,
+    pub(crate) relation: Option<Ident>,
+    pub(crate) default: Option<Default>,
+    pub(crate) identity: Option<Identity>,
+    pub(crate) data_type: Option<String>,
+    pub(crate) comment: Option<String>,
+}
+
+/// A referential action.
+pub(crate) struct Action {
+    /// Its name in the attribute.
+    pub(crate) word: String,
+    pub(crate) span: Span,
+}
+
+/// What the client sets on update.
+pub(crate) enum ClientValue {
+    /// SQL text.
+    Sql(String),
+    /// A Rust expression.
+    Rust(Box<Expr>),
+}
+
+/// A default.
+pub(crate) struct Default {
+    /// As SQL.
+    pub(crate) sql: String,
+    pub(crate) kind: DefaultKind,
+    pub(crate) span: Span,
+}
+
+/// What a default was written as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DefaultKind {
+    Bool,
+    Integer,
+    Float,
+    Text,
+    Sql,
+}
+
+/// `identity`.
+pub(crate) struct Identity {
+    pub(crate) always: bool,
+    pub(crate) span: Span,
+}
+
+impl Column {
+    /// Whether an insert may leave the column out.
+    pub(crate) fn may_be_left_out(&self) -> bool {
+        self.optional
+            || self.default.is_some()
+            || self.identity.is_some()
+            || self.on_update.is_some()
+    }
+
+    /// The name of the to-one relation, if the column references another.
+    pub(crate) fn relation_name(&self) -> Option<Ident> {
+        self.references.as_ref()?;
+        if let Some(relation) = &self.relation {
+            return Some(relation.clone());
+        }
+        let name = crate::names::plain(&self.ident);
+        let name = name.strip_suffix("_id").filter(|name| !name.is_empty())?;
+        syn::parse_str::<Ident>(name)
+            .or_else(|_| syn::parse_str::<Ident>(&format!("r#{name}")))
+            .ok()
+            .map(|mut ident| {
+                ident.set_span(self.ident.span());
+                ident
+            })
+    }
+}
+
+impl Table {
+    /// The columns of the primary key, as positions.
+    pub(crate) fn key(&self) -> Vec<usize> {
+        match &self.primary_key {
+            Some(key) => key.fields.iter().filter_map(|field| self.position(field)).collect(),
+            None => (0..self.columns.len())
+                .filter(|position| self.columns[*position].primary_key.is_some())
+                .collect(),
+        }
+    }
+
+    /// The place of a field.
+    pub(crate) fn position(&self, field: &Ident) -> Option<usize> {
+        self.columns.iter().position(|column| column.ident == *field)
+    }
+}

@@ -1,0 +1,111 @@
+//! Names: from Rust's to PostgreSQL's, near misses, and names as bits.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+/// The longest identifier that PostgreSQL keeps whole, in bytes (manual, section 4.1.1).
+pub(crate) const MAX_BYTES: usize = 63;
+
+/// An identifier without `r#`.
+pub(crate) fn plain(ident: &Ident) -> String {
+    let name = ident.to_string();
+    name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
+}
+
+/// `UserProfile` and `userProfile` as `user_profile`; `HTTPServer` as `http_server`.
+pub(crate) fn snake_case(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut snake = String::new();
+    for (index, char) in chars.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| chars.get(before));
+        let after = chars.get(index + 1);
+        let starts_word = char.is_uppercase()
+            && before.is_some_and(|before| {
+                before.is_lowercase()
+                    || before.is_ascii_digit()
+                    || (before.is_uppercase() && after.is_some_and(|after| after.is_lowercase()))
+            });
+        if starts_word {
+            snake.push('_');
+        }
+        snake.extend(char.to_lowercase());
+    }
+    snake
+}
+
+/// `team_members` as `TeamMembers`.
+pub(crate) fn camel_case(name: &str) -> String {
+    let words = name.split('_').filter(|word| !word.is_empty());
+    words
+        .map(|word| {
+            let mut chars = word.chars();
+            chars
+                .next()
+                .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+        })
+        .collect()
+}
+
+/// The word that was probably meant.
+pub(crate) fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let near = words.into_iter().map(|candidate| (distance(word, candidate), candidate));
+    near.filter(|(distance, _)| *distance <= 2).min().map(|(_, candidate)| candidate)
+}
+
+/// How many letters must be put in, left out or changed (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (cell, y) in row.iter_mut().skip(1).zip(&b) {
+            let here = (diagonal + usize::from(x != *y)).min(left + 1).min(*cell + 1);
+            diagonal = *cell;
+            *cell = here;
+            left = here;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+/// A hash of a name as nested bits, so that two names can be told apart by types: FNV-1a, folded to 24 bits.
+pub(crate) fn bits(name: &str) -> TokenStream {
+    let hash = name
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let folded = (hash >> 24) ^ (hash & 0x00ff_ffff);
+    (0..24).rev().fold(quote!(()), |rest, bit| {
+        if folded >> bit & 1 == 0 { quote!((_orm::B0, #rest)) } else { quote!((_orm::B1, #rest)) }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn structs_become_snake_case_tables() {
+        for (name, expected) in [
+            ("User", "user"),
+            ("TeamMember", "team_member"),
+            ("HTTPServer", "http_server"),
+            ("Oauth2Token", "oauth2_token"),
+            ("userId", "user_id"),
+            ("already_snake", "already_snake"),
+        ] {
+            assert_eq!(snake_case(name), expected);
+        }
+        assert_eq!(camel_case("team_members"), "TeamMembers");
+    }
+
+    #[test]
+    fn a_near_miss_is_found_and_a_far_one_is_not() {
+        assert_eq!(nearest("defualt", ["default", "index"]), Some("default"));
+        assert_eq!(nearest("something", ["default", "index"]), None);
+        assert_eq!(nearest("uniqe", ["unique", "index"]), Some("unique"));
+    }
+}

@@ -1,0 +1,324 @@
+//! [`Item`]: one `key`, `key = value` or `key(..)` of an attribute.
+
+use crate::attr::{self, Place};
+use crate::errors::Errors;
+use crate::model::{Fields, Name};
+use crate::names;
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use syn::ext::IdentExt as _;
+use syn::parse::{ParseStream, Parser as _};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Path, Token};
+
+/// One key of an attribute and what stands with it.
+pub(super) struct Item {
+    pub(super) ident: Ident,
+    place: Place,
+    word: String,
+    argument: Argument,
+}
+
+enum Argument {
+    None,
+    Value(Expr),
+    List(TokenStream, Span),
+}
+
+/// The items of all attributes of a place; unknown and repeated ones are noted and left out.
+pub(super) fn items(attributes: &[Attribute], place: Place, errors: &mut Errors) -> Vec<Item> {
+    let name = if place == Place::Table { "table" } else { "column" };
+    let mut items: Vec<Item> = Vec::new();
+    for attribute in attributes {
+        for wrong in ["table", "column"] {
+            if wrong != name && attribute.path().is_ident(wrong) {
+                let where_to = if place == Place::Table { "a field" } else { "the struct" };
+                errors.at(
+                    attribute.path(),
+                    format!("`#[{wrong}(..)]` stands on {where_to}; here it is `#[{name}(..)]`"),
+                );
+            }
+        }
+        if !attribute.path().is_ident(name) {
+            continue;
+        }
+        let Ok(list) = attribute.meta.require_list() else {
+            errors.at(attribute, format!("expected `#[{name}(..)]`"));
+            continue;
+        };
+        for tokens in split(list.tokens.clone()) {
+            match (|input: ParseStream<'_>| Item::parse(input, place)).parse2(tokens) {
+                Ok(item) => keep(&mut items, item, errors),
+                Err(error) => errors.push(error),
+            }
+        }
+    }
+    items
+}
+
+/// The tokens between commas: a mistake in one item leaves the others readable.
+fn split(tokens: TokenStream) -> Vec<TokenStream> {
+    let mut parts = vec![TokenStream::new()];
+    let mut depth = 0_usize;
+    let mut before = ' ';
+    for token in tokens {
+        if let TokenTree::Punct(punct) = &token {
+            match punct.as_char() {
+                '<' => depth += 1,
+                '>' if before != '-' && before != '=' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            before = punct.as_char();
+            if before == ',' && depth == 0 {
+                parts.push(TokenStream::new());
+                continue;
+            }
+        }
+        if let Some(last) = parts.last_mut() {
+            last.extend([token]);
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+fn keep(items: &mut Vec<Item>, item: Item, errors: &mut Errors) {
+    let place = if item.place == Place::Table { "a table" } else { "a column" };
+    if !attr::keys(item.place).any(|key| key.name == item.word) {
+        let hint = names::nearest(&item.word, attr::keys(item.place).map(|key| key.name));
+        let elsewhere = attr::KEYS.iter().any(|key| key.name == item.word);
+        let hint = match hint {
+            Some(word) => format!("; did you mean `{word}`?"),
+            None if elsewhere && item.place == Place::Table => {
+                "; it belongs to a field, in `#[column(..)]`".to_owned()
+            }
+            None if elsewhere => "; it belongs to the struct, in `#[table(..)]`".to_owned(),
+            None => {
+                let known: Vec<String> =
+                    attr::keys(item.place).map(|key| format!("`{}`", key.name)).collect();
+                format!("; expected one of {}", known.join(", "))
+            }
+        };
+        return errors.at(&item.ident, format!("unknown key `{}` for {place}{hint}", item.word));
+    }
+    let may_repeat = ["unique", "index", "unique_index", "check", "has_many"];
+    let may_repeat = match item.place {
+        Place::Table => may_repeat.contains(&item.word.as_str()),
+        // Once as an action and once as a value: `parse` looks into that.
+        Place::Column => item.word == "on_update",
+    };
+    if !may_repeat && items.iter().any(|other| other.word == item.word) {
+        return errors.at(&item.ident, format!("key `{}` is given twice", item.word));
+    }
+    items.push(item);
+}
+
+impl Item {
+    fn parse(input: ParseStream<'_>, place: Place) -> syn::Result<Self> {
+        let ident = Ident::parse_any(input)?;
+        let word = names::plain(&ident);
+        let argument = if input.peek(Token![=]) {
+            input.parse::<Token![=]>()?;
+            if input.is_empty() {
+                let form = attr::form(place, &word);
+                return Err(syn::Error::new_spanned(
+                    &ident,
+                    format!("`{word}` needs a value: `{form}`"),
+                ));
+            }
+            Argument::Value(input.parse()?)
+        } else if input.peek(syn::token::Paren) {
+            let content;
+            let parentheses = syn::parenthesized!(content in input);
+            Argument::List(content.parse()?, parentheses.span.join())
+        } else {
+            Argument::None
+        };
+        if !input.is_empty() {
+            return Err(input.error(format!("expected `,` after `{word}`")));
+        }
+        Ok(Self { ident, place, word, argument })
+    }
+
+    pub(super) fn key(&self) -> &str {
+        &self.word
+    }
+
+    /// Notes that the key was written in a form it does not have.
+    pub(super) fn misused(&self, errors: &mut Errors) {
+        let form = attr::form(self.place, &self.word);
+        errors.at(&self.ident, format!("`{}` is written `{form}`", self.word));
+    }
+
+    pub(super) fn is_bare(&self) -> bool {
+        matches!(self.argument, Argument::None)
+    }
+
+    pub(super) fn value_ref(&self) -> Option<&Expr> {
+        match &self.argument {
+            Argument::Value(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// A key without a value.
+    pub(super) fn flag(&self, errors: &mut Errors) -> Option<Span> {
+        if self.is_bare() {
+            return Some(self.ident.span());
+        }
+        self.misused(errors);
+        None
+    }
+
+    /// Any expression.
+    pub(super) fn expr(&mut self, errors: &mut Errors) -> Option<Expr> {
+        match std::mem::replace(&mut self.argument, Argument::None) {
+            Argument::Value(value) => Some(value),
+            _ => {
+                self.misused(errors);
+                None
+            }
+        }
+    }
+
+    /// A string.
+    pub(super) fn string(&mut self, errors: &mut Errors) -> Option<LitStr> {
+        match self.expr(errors)? {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
+            other => {
+                errors.at(
+                    other,
+                    format!(
+                        "`{}` is a string: `{}`",
+                        self.word,
+                        attr::form(self.place, &self.word)
+                    ),
+                );
+                None
+            }
+        }
+    }
+
+    /// A name in the database.
+    pub(super) fn name(&mut self, errors: &mut Errors) -> Option<Name> {
+        self.string(errors).map(|text| Name { text: text.value(), span: text.span() })
+    }
+
+    /// A key alone, or with a name.
+    pub(super) fn optional_name(&mut self, errors: &mut Errors) -> Option<Option<Name>> {
+        if self.is_bare() { Some(None) } else { self.name(errors).map(Some) }
+    }
+
+    /// A path.
+    pub(super) fn path(&mut self, errors: &mut Errors) -> Option<Path> {
+        match self.expr(errors)? {
+            Expr::Path(path) if path.qself.is_none() => Some(path.path),
+            other => {
+                errors.at(
+                    other,
+                    format!("`{}` is a path: `{}`", self.word, attr::form(self.place, &self.word)),
+                );
+                None
+            }
+        }
+    }
+
+    /// One word.
+    pub(super) fn ident(&mut self, errors: &mut Errors) -> Option<Ident> {
+        let path = self.path(errors)?;
+        let ident = path.get_ident().cloned();
+        if ident.is_none() {
+            errors.at(
+                &path,
+                format!("`{}` is one word: `{}`", self.word, attr::form(self.place, &self.word)),
+            );
+        }
+        ident
+    }
+
+    fn list<T>(
+        &mut self,
+        errors: &mut Errors,
+        parse: fn(ParseStream<'_>) -> syn::Result<T>,
+    ) -> Option<T> {
+        match std::mem::replace(&mut self.argument, Argument::None) {
+            Argument::List(tokens, span) if tokens.is_empty() => {
+                let form = attr::form(self.place, &self.word);
+                errors.push(syn::Error::new(
+                    span,
+                    format!("`{}` is empty; it is written `{form}`", self.word),
+                ));
+                None
+            }
+            Argument::List(tokens, _) => match parse.parse2(tokens) {
+                Ok(list) => Some(list),
+                Err(error) => {
+                    errors.push(error);
+                    None
+                }
+            },
+            _ => {
+                self.misused(errors);
+                None
+            }
+        }
+    }
+
+    /// `(a, b)`.
+    pub(super) fn idents(&mut self, errors: &mut Errors) -> Option<Vec<Ident>> {
+        let parse =
+            |input: ParseStream<'_>| Punctuated::<Ident, Token![,]>::parse_terminated(input);
+        self.list(errors, parse).map(|idents| idents.into_iter().collect())
+    }
+
+    /// `("x", "y")`.
+    pub(super) fn strings(&mut self, errors: &mut Errors) -> Option<Vec<LitStr>> {
+        let parse =
+            |input: ParseStream<'_>| Punctuated::<LitStr, Token![,]>::parse_terminated(input);
+        self.list(errors, parse).map(|strings| strings.into_iter().collect())
+    }
+
+    /// `(a, b)` or `("name", a, b)`.
+    pub(super) fn named_fields(&mut self, errors: &mut Errors) -> Option<Fields> {
+        let (name, fields) = self.list(errors, |input| {
+            let name = if input.peek(LitStr) {
+                let name: LitStr = input.parse()?;
+                input.parse::<Token![,]>()?;
+                Some(Name { text: name.value(), span: name.span() })
+            } else {
+                None
+            };
+            Ok((name, Punctuated::<Ident, Token![,]>::parse_terminated(input)?))
+        })?;
+        Some(Fields { name, fields: fields.into_iter().collect(), span: self.ident.span() })
+    }
+
+    /// `(a: Path, b: Path)`.
+    pub(super) fn pairs(&mut self, errors: &mut Errors) -> Vec<(Ident, Path)> {
+        let pair = |input: ParseStream<'_>| {
+            let ident: Ident = input.parse()?;
+            input.parse::<Token![:]>()?;
+            Ok((ident, input.parse::<Path>()?))
+        };
+        let parse = move |input: ParseStream<'_>| {
+            Punctuated::<_, Token![,]>::parse_terminated_with(input, pair)
+        };
+        let pairs: Option<Punctuated<_, _>> = self.list_with(errors, parse);
+        pairs.map(|pairs| pairs.into_iter().collect()).unwrap_or_default()
+    }
+
+    fn list_with<T>(
+        &mut self,
+        errors: &mut Errors,
+        parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
+    ) -> Option<T> {
+        match std::mem::replace(&mut self.argument, Argument::None) {
+            Argument::List(tokens, _) => {
+                parse.parse2(tokens).map_err(|error| errors.push(error)).ok()
+            }
+            _ => {
+                self.misused(errors);
+                None
+            }
+        }
+    }
+}

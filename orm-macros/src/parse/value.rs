@@ -1,0 +1,73 @@
+//! Values of `default = ..` and `on_update = ..`: Rust literals and calls as SQL.
+
+use super::item::Item;
+use crate::errors::Errors;
+use crate::model::{Default, DefaultKind};
+use syn::spanned::Spanned as _;
+use syn::{Expr, ExprLit, ExprUnary, Lit, UnOp};
+
+/// A default: a literal, or SQL.
+pub(super) fn default(item: &mut Item, errors: &mut Errors) -> Option<Default> {
+    let value = item.expr(errors)?;
+    let span = value.span();
+    if let Some(sql) = sql(&value, errors) {
+        return Some(Default { sql, kind: DefaultKind::Sql, span });
+    }
+    let literal = match &value {
+        Expr::Lit(literal) => literal_sql(literal),
+        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => match &**expr {
+            Expr::Lit(literal) => literal_sql(literal).map(|(sql, kind)| (format!("-{sql}"), kind)),
+            _ => None,
+        },
+        _ => None,
+    };
+    match literal {
+        Some((sql, kind)) => Some(Default { sql, kind, span }),
+        None => {
+            errors.at(
+                &value,
+                "a default is made by the server: expected a literal, a call such as `now()`, or `sql(\"..\")`",
+            );
+            None
+        }
+    }
+}
+
+fn literal_sql(literal: &ExprLit) -> Option<(String, DefaultKind)> {
+    Some(match &literal.lit {
+        Lit::Bool(value) => (value.value.to_string(), DefaultKind::Bool),
+        Lit::Int(value) => (value.base10_digits().to_owned(), DefaultKind::Integer),
+        Lit::Float(value) => (value.base10_digits().to_owned(), DefaultKind::Float),
+        Lit::Str(value) => (quoted(&value.value()), DefaultKind::Text),
+        Lit::Char(value) => (quoted(&value.value().to_string()), DefaultKind::Text),
+        _ => return None,
+    })
+}
+
+/// A string constant, right whatever `standard_conforming_strings` is (manual, section 4.1.2.1).
+fn quoted(text: &str) -> String {
+    let quoted = text.replace('\'', "''");
+    if quoted.contains('\\') {
+        format!("E'{}'", quoted.replace('\\', "\\\\"))
+    } else {
+        format!("'{quoted}'")
+    }
+}
+
+/// `sql("..")` as its text, and a call of a bare name without arguments, `now()`, as itself.
+pub(super) fn sql(value: &Expr, errors: &mut Errors) -> Option<String> {
+    let Expr::Call(call) = value else { return None };
+    let Expr::Path(function) = &*call.func else { return None };
+    let name = function.path.get_ident()?.to_string();
+    match (name.as_str(), call.args.first()) {
+        ("sql", Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. }))) if call.args.len() == 1 => {
+            Some(text.value())
+        }
+        ("sql", _) => {
+            errors.at(value, "`sql` takes one string: `sql(\"..\")`");
+            Some(String::new())
+        }
+        (_, None) => Some(format!("{name}()")),
+        _ => None,
+    }
+}
