@@ -22,7 +22,7 @@ pub use connection::Connection;
 pub use executor::{Executor, Lease};
 pub use pool::{PooledConnection, Status};
 pub use run::ExecuteInsert;
-pub use session::{Param, Session};
+pub use session::{Param, Rows, Session};
 pub use statements::Cache;
 pub use transaction::{Isolation, Transaction, TransactionOptions};
 

@@ -5,9 +5,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::errors;
 use crate::exec::statements::{Cache, StatementCache};
 use deadpool_postgres::ClientWrapper;
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, Stream};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tokio_postgres::types::{ToSql, Type};
@@ -16,7 +18,8 @@ use tokio_postgres::{Row, RowStream, Statement};
 /// A parameter and its SQL type: both are known from the schema, so that a statement needs no description first.
 pub type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 
-/// What a session needs before it may serve somebody else.
+/// What a session needs before it may serve somebody else. `DISCARD ALL` says the same, but it drops the prepared
+/// statements too, and it is refused among other statements in one query (manual, `DISCARD`).
 const CLEAN: &str = "ROLLBACK; CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; \
                      SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
 
@@ -77,11 +80,17 @@ impl Session {
         sql: &str,
         params: &[Param<'_>],
         cache: Cache,
-    ) -> Result<RowStream> {
+    ) -> Result<Rows<'_>> {
         let watch = self.watch();
-        let answer = self.query(sql, params, cache).await;
-        watch.answered(&answer);
-        answer
+        match self.query(sql, params, cache).await {
+            // Still on its way until the last row is here.
+            Ok(stream) => Ok(Rows { stream: Box::pin(stream), watch: Some(watch) }),
+            Err(error) => {
+                let answer = Err(error);
+                watch.answered(&answer);
+                answer
+            }
+        }
     }
 
     /// Runs a statement and says how many rows it changed.
@@ -188,8 +197,6 @@ impl Session {
 
     /// Makes a session of unknown state fit for the next user, in one round trip.
     pub(crate) async fn clean(&self) -> Result<()> {
-        // In separate trips nothing would be gained; in one simple query an implicit transaction block would forbid
-        // DISCARD, were it not for the ROLLBACK that ends each block first.
         self.control(CLEAN).await?;
         self.suspect.store(false, Ordering::Release);
         self.depth.store(0, Ordering::Release);
@@ -276,6 +283,38 @@ impl std::fmt::Debug for Session {
             .field("in_transaction", &self.in_transaction())
             .field("statements", &self.statement_count())
             .finish_non_exhaustive()
+    }
+}
+
+/// The rows of a statement, as they arrive.
+///
+/// Dropped before the last one, it costs the session a check before its next use.
+pub struct Rows<'a> {
+    stream: Pin<Box<RowStream>>,
+    watch: Option<Watch<'a>>,
+}
+
+impl Stream for Rows<'_> {
+    type Item = Result<Row, tokio_postgres::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = ready!(self.stream.as_mut().poll_next(cx));
+        let over = match &next {
+            Some(Ok(_)) => false,
+            // An error that the server did not report is a lost connection.
+            Some(Err(error)) => error.as_db_error().is_some(),
+            None => true,
+        };
+        if over && let Some(watch) = self.watch.take() {
+            watch.answered(&Ok(()));
+        }
+        Poll::Ready(next)
+    }
+}
+
+impl std::fmt::Debug for Rows<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Rows").finish_non_exhaustive()
     }
 }
 

@@ -98,14 +98,31 @@ async fn a_query_that_is_cancelled_does_not_hold_up_the_next_one() {
     let fixture = Fixture::new().await;
     let db = fixture.config().pool_size(1).connect().await.expect("a database");
     for cache in [Cache::Named, Cache::Unnamed] {
-        let sleep =
-            async { db.lease().await?.query_stream("SELECT pg_sleep(60)", &[], cache).await };
+        let sleep = async {
+            db.lease().await?.query_stream("SELECT pg_sleep(60)", &[], cache).await.map(drop)
+        };
         tokio::time::timeout(4 * MOMENT, sleep).await.map(drop).expect_err("cancelled");
         let begun = Instant::now();
         db.connection().await.expect("fit for use").batch("SELECT 1").await.expect("a row");
         assert!(begun.elapsed() < Duration::from_secs(5), "waited for a statement nobody wants");
         fixture.until_sessions(1).await;
     }
+}
+
+#[tokio::test]
+async fn rows_that_nobody_reads_to_the_end_do_not_hold_up_the_next_query() {
+    let fixture = Fixture::new().await;
+    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let lease = db.lease().await.expect("a session");
+    let sql = "SELECT repeat('x', 10000), pg_sleep(0.01) FROM generate_series(1, 6000)";
+    let mut rows = lease.query_stream(sql, &[], Cache::Named).await.expect("rows");
+    futures_util::StreamExt::next(&mut rows).await.expect("one").expect("a row");
+    drop(rows);
+    drop(lease);
+    let begun = Instant::now();
+    db.connection().await.expect("fit for use").batch("SELECT 1").await.expect("a row");
+    assert!(begun.elapsed() < Duration::from_secs(5), "waited for rows that nobody wants");
+    fixture.until_sessions(1).await;
 }
 
 #[tokio::test]

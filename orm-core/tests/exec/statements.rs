@@ -67,7 +67,7 @@ async fn a_change_of_schema_does_not_fail_a_cached_statement() {
     let select = async || {
         let lease = db.lease().await?;
         let stream = lease.query_stream("SELECT * FROM t", &[], Cache::Named).await?;
-        let rows = futures_util::TryStreamExt::try_collect::<Vec<_>>(Box::pin(stream)).await;
+        let rows = futures_util::TryStreamExt::try_collect::<Vec<_>>(stream).await;
         Ok::<_, orm_core::Error>(rows.expect("rows")[0].len())
     };
     assert_eq!(select().await.expect("one column"), 1);
