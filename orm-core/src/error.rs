@@ -62,7 +62,8 @@ pub enum ErrorKind {
     CheckViolation,
     /// `EXCLUDE` (SQLSTATE 23P01).
     ExclusionViolation,
-    /// The transaction may be tried again: serialization failure or deadlock (SQLSTATE 40001, 40P01).
+    /// The transaction may be tried again: serialization failure, deadlock (SQLSTATE 40001, 40P01), or a table was
+    /// changed under a prepared statement (0A000).
     Retry,
     /// A lock was not obtained in `lock_timeout` (SQLSTATE 55P03).
     LockTimeout,

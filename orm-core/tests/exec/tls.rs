@@ -1,6 +1,6 @@
 use crate::server::Server;
 use orm_core::ErrorKind;
-use orm_core::exec::{Config, Connection};
+use orm_core::exec::{Config, Connection, Profile};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -133,6 +133,17 @@ async fn without_tls_on_the_server_prefer_goes_on_and_require_does_not() {
             "the server does not offer TLS, and sslmode is verify-",
         )
         .await;
+    }
+}
+
+#[tokio::test]
+async fn in_production_a_server_that_cannot_be_verified_is_refused_by_default() {
+    // One has no TLS, the other a certificate that no authority of the system has signed.
+    for server in [Server::plain(), &secured().server] {
+        let config = server.config("postgres").host("localhost").profile(Profile::Production);
+        let error = config.connect().await.expect_err("not verified");
+        assert_eq!(error.kind(), ErrorKind::Tls, "{error}");
+        assert!(error.hint_text().is_some(), "no hint: {error}");
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) fn statement_failed(error: tokio_postgres::Error, sql: &str) -> Error
     };
     let code = report.code().code();
     let act = act(sql, report.table());
-    let (kind, hint) = kind(code);
+    let (kind, hint) = kind(code, report.message());
     let why = because_of_key(report, kind).unwrap_or_else(|| report.message().to_owned());
     let constraint = match report.constraint() {
         Some(name) if !why.contains(name) => format!(" (constraint {name})"),
@@ -52,7 +52,7 @@ fn without_report(error: tokio_postgres::Error) -> Error {
 }
 
 /// Kind by SQLSTATE (manual, appendix A), and what to do when the server has no hint of its own.
-fn kind(code: &str) -> (ErrorKind, Option<&'static str>) {
+fn kind(code: &str, message: &str) -> (ErrorKind, Option<&'static str>) {
     const BEHIND: &str =
         "the database may be behind the code: run `orm-migrate diff`, then `orm-migrate apply`";
     match code {
@@ -89,7 +89,11 @@ fn kind(code: &str) -> (ErrorKind, Option<&'static str>) {
             Some("the server ended the session; a new query gets a new connection"),
         ),
         "42P01" | "42703" | "42704" | "3F000" => (ErrorKind::Database, Some(BEHIND)),
-        "0A000" => (ErrorKind::Database, None),
+        // Outside transactions the session has prepared it anew already; here all of the transaction must run again.
+        "0A000" if message.starts_with("cached plan") => (
+            ErrorKind::Retry,
+            Some("a table was changed meanwhile: run the whole transaction again"),
+        ),
         "25P02" => (
             ErrorKind::Database,
             Some(
