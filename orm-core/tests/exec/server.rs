@@ -67,7 +67,7 @@ impl Server {
             .spawn()
             .expect("a shell");
         let server = Self { port, _watch: watch };
-        server.wait(&folder);
+        wait(&folder);
         server
     }
 
@@ -90,16 +90,6 @@ impl Server {
             .user("postgres")
             .database(database)
             .profile(Profile::Development)
-    }
-
-    fn wait(&self, folder: &Path) {
-        let begun = Instant::now();
-        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(30), "no server: {}", log(folder));
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        // It accepts connections a moment before it accepts sessions.
-        std::thread::sleep(Duration::from_millis(300));
     }
 }
 
@@ -157,6 +147,15 @@ impl Fixture {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         }
+    }
+}
+
+/// The port is open a moment before sessions are let in: what the server says of itself counts.
+fn wait(folder: &Path) {
+    let begun = Instant::now();
+    while !log(folder).contains("ready to accept connections") {
+        assert!(begun.elapsed() < Duration::from_secs(30), "no server: {}", log(folder));
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 
