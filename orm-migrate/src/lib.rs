@@ -1,1 +1,9 @@
-//! The migration tool.
+//! Compares the tables a crate declares with a live database, writes migrations and applies them.
+//!
+//! `catalog` reads a live database, `scratch` has the server normalise what is declared and proves a migration;
+//! `diff`, `plan` and `ddl` are pure and speak `change`; `history` and `apply` keep and run the folder; `project`
+//! asks a crate for its tables; `devdb` is a private PostgreSQL; `cli` has the verbs.
+
+pub mod catalog;
+pub mod change;
+pub mod devdb;

@@ -1,0 +1,1 @@
+//! A private PostgreSQL from the binaries on the machine, for development, tests and examples.
