@@ -7,3 +7,4 @@
 pub mod catalog;
 pub mod change;
 pub mod devdb;
+pub mod history;

@@ -1,0 +1,71 @@
+//! The migrations on disk (the folder) and those a database has had (the ledger), compared.
+//!
+//! `script` cuts a file into statements, `folder` reads and writes the files, `ledger` is the table in the
+//! database, `compare` holds the two against each other. Runs nothing: that is `apply`. Start at [`compare()`].
+
+mod compare;
+mod folder;
+mod ledger;
+mod script;
+
+pub use compare::{Conflict, Standing, compare};
+pub use folder::{Draft, Folder, Migration, PlanFile, PlannedStep};
+pub use ledger::{Entry, Ledger, Record};
+pub use script::{Mode, Script, ScriptError, Segment, Statement};
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why the folder or the ledger could not be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HistoryError {
+    /// A file or folder could not be read or written.
+    #[error("could not {act} {path}: {source}")]
+    File {
+        /// What was being done.
+        act: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A folder whose name is not `<yyyymmddThhmmss>_<name>`.
+    #[error(
+        "{path} is not named like a migration\nhint: name it <yyyymmddThhmmss>_<name>, or move it out of the folder"
+    )]
+    Name {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A name that is not made of letters, digits and underscores.
+    #[error(
+        "`{name}` cannot name a migration\nhint: use letters, digits and underscores, such as add_slug"
+    )]
+    NewName {
+        /// What was given.
+        name: String,
+    },
+    /// A migration without `up.sql`.
+    #[error("the migration {path} has no up.sql\nhint: restore the file, or remove the folder")]
+    NoUp {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A `plan.json` that cannot be read.
+    #[error("{path}: {message}")]
+    Plan {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
+    /// The ledger could not be read or written.
+    #[error("could not {act} the ledger orm_migrate.ledger: {source:#}")]
+    Ledger {
+        /// What was being done.
+        act: &'static str,
+        /// What the server said.
+        source: orm_core::Error,
+    },
+}

@@ -1,0 +1,197 @@
+//! [`compare`]: what of the folder a database has had, and where the two contradict each other; pure.
+
+use super::folder::checksum;
+use super::{Entry, Migration, Script};
+use std::fmt;
+
+/// How the folder and the ledger stand to each other.
+#[derive(Debug)]
+pub struct Standing<'a> {
+    /// What the database has had, oldest first.
+    pub applied: Vec<&'a Entry>,
+    /// What it has not had, or only in part, oldest first.
+    pub pending: Vec<&'a Migration>,
+    /// The one that it has had in part.
+    pub partial: Option<&'a Entry>,
+    /// Where they contradict each other.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// A contradiction between the folder and the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Conflict {
+    /// `up.sql` was changed after it was applied.
+    Edited {
+        /// The migration.
+        name: String,
+    },
+    /// It was applied, and is not in the folder.
+    Missing {
+        /// The migration.
+        name: String,
+    },
+    /// It was not applied, but a later one was.
+    OutOfOrder {
+        /// The migration.
+        name: String,
+        /// The last one that was applied.
+        applied: String,
+    },
+    /// It was applied in part, and a statement that is done was changed.
+    EditedDone {
+        /// The migration.
+        name: String,
+        /// How many statements are done.
+        done: usize,
+    },
+}
+
+impl Conflict {
+    /// The migration.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Edited { name }
+            | Self::Missing { name }
+            | Self::OutOfOrder { name, .. }
+            | Self::EditedDone { name, .. } => name,
+        }
+    }
+
+    /// One word for machines.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Edited { .. } => "edited",
+            Self::Missing { .. } => "missing",
+            Self::OutOfOrder { .. } => "out_of_order",
+            Self::EditedDone { .. } => "edited_done",
+        }
+    }
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Edited { name } => write!(
+                f,
+                "{name}/up.sql was edited after it was applied\n  hint: restore the file, and put the change into a new migration"
+            ),
+            Self::Missing { name } => write!(
+                f,
+                "{name} was applied to this database and is not in the folder\n  hint: bring the folder up to date (another branch may have it), or use another database"
+            ),
+            Self::OutOfOrder { name, applied } => write!(
+                f,
+                "{name} was not applied, but the later {applied} was\n  hint: where both came from branches, rename the folder of the first to a later time"
+            ),
+            Self::EditedDone { name, done } => write!(
+                f,
+                "{name}/up.sql: one of its first {done} statements was edited, and they are done\n  hint: restore these; the statements after them may be changed"
+            ),
+        }
+    }
+}
+
+/// Holds the folder (oldest first) against the ledger.
+pub fn compare<'a>(folder: &'a [Migration], ledger: &'a [Entry]) -> Standing<'a> {
+    let mut standing =
+        Standing { applied: Vec::new(), pending: Vec::new(), partial: None, conflicts: Vec::new() };
+    let last = ledger.iter().map(|entry| entry.name.as_str()).max();
+    for entry in ledger {
+        if !entry.is_partial() {
+            standing.applied.push(entry);
+        }
+        if !folder.iter().any(|migration| migration.name == entry.name) {
+            standing.conflicts.push(Conflict::Missing { name: entry.name.clone() });
+        }
+    }
+    for migration in folder {
+        let name = migration.name.clone();
+        match ledger.iter().find(|entry| entry.name == migration.name) {
+            Some(entry) if entry.is_partial() => {
+                let done = usize::try_from(entry.statements_done).unwrap_or(0);
+                if checksum_of_done(&migration.up, done).as_ref() != Some(&entry.checksum) {
+                    standing.conflicts.push(Conflict::EditedDone { name, done });
+                }
+                standing.pending.push(migration);
+                standing.partial = Some(entry);
+            }
+            Some(entry) => {
+                if entry.checksum != migration.checksum() {
+                    standing.conflicts.push(Conflict::Edited { name });
+                }
+            }
+            None => {
+                if let Some(applied) = last.filter(|last| *last > migration.name.as_str()) {
+                    let applied = applied.to_owned();
+                    standing.conflicts.push(Conflict::OutOfOrder { name, applied });
+                }
+                standing.pending.push(migration);
+            }
+        }
+    }
+    standing
+}
+
+/// The checksum of the first statements of a script; none when it cannot be read or has fewer.
+pub(crate) fn checksum_of_done(up: &str, done: usize) -> Option<String> {
+    let script = Script::parse(up).ok()?;
+    let texts: Vec<&str> = script.statements().take(done).map(|s| s.text.as_str()).collect();
+    (texts.len() == done).then(|| checksum(&texts.join(";\n")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+    use std::time::Duration;
+
+    fn migration(name: &str, up: &str) -> Migration {
+        let (name, up) = (name.to_owned(), up.to_owned());
+        Migration { name, path: PathBuf::new(), up, down: None, plan: None }
+    }
+
+    fn entry(name: &str, checksum: String, statements: i32, statements_done: i32) -> Entry {
+        Entry {
+            name: name.to_owned(),
+            checksum,
+            applied_at: String::new(),
+            duration: Duration::ZERO,
+            applied_by: String::new(),
+            tool_version: String::new(),
+            statements,
+            statements_done,
+        }
+    }
+
+    #[track_caller]
+    fn check(folder: &[Migration], ledger: &[Entry], pending: &[&str], conflicts: &[&str]) {
+        let standing = compare(folder, ledger);
+        let names: Vec<_> = standing.pending.iter().map(|m| m.name.as_str()).collect();
+        assert_eq!(names, pending);
+        let kinds: Vec<_> = standing.conflicts.iter().map(Conflict::kind).collect();
+        assert_eq!(kinds, conflicts);
+    }
+
+    #[test]
+    fn what_is_not_in_the_ledger_is_pending() {
+        let folder = [migration("1", "a"), migration("2", "b")];
+        check(&folder, &[], &["1", "2"], &[]);
+        check(&folder, &[entry("1", checksum("a"), 1, 1)], &["2"], &[]);
+    }
+
+    #[test]
+    fn contradictions_are_named() {
+        let folder = [migration("1", "a"), migration("2", "b")];
+        check(&folder, &[entry("1", checksum("x"), 1, 1)], &["2"], &["edited"]);
+        check(&folder, &[entry("2", checksum("b"), 1, 1)], &["1"], &["out_of_order"]);
+        check(&folder[..1], &[entry("0", checksum("b"), 1, 1)], &["1"], &["missing"]);
+    }
+
+    #[test]
+    fn what_is_applied_in_part_may_change_only_in_what_is_left() {
+        let done = checksum_of_done("SELECT 1; SELECT 2", 1).expect("a checksum");
+        let ledger = [entry("1", done, 2, 1)];
+        check(&[migration("1", "SELECT 1;\nSELECT 3;")], &ledger, &["1"], &[]);
+        check(&[migration("1", "SELECT 0; SELECT 2")], &ledger, &["1"], &["edited_done"]);
+    }
+}

@@ -1,0 +1,333 @@
+//! [`Script`]: the statements of an SQL file, each with its line; pure.
+//!
+//! Follows the lexical rules of the manual's section 4.1. Bodies in `BEGIN ATOMIC .. END` are kept whole as `psql` does:
+//! by counting `CASE` and `END`.
+
+use std::fmt;
+
+/// The comment that begins a segment: `-- orm:segment autocommit` or `-- orm:segment transaction`.
+const MARK: &str = "-- orm:segment";
+
+/// The statements of an SQL file, in segments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Script {
+    /// The segments that hold statements, in order.
+    pub segments: Vec<Segment>,
+}
+
+/// Statements that run together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// How they run.
+    pub mode: Mode,
+    /// The statements, in order.
+    pub statements: Vec<Statement>,
+}
+
+/// How the statements of a segment run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// All in one transaction.
+    Transaction,
+    /// Each for itself, as `CREATE INDEX CONCURRENTLY` demands.
+    Autocommit,
+}
+
+/// One statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// Its place among all statements of the file, from 1.
+    pub number: usize,
+    /// The line it begins on, from 1.
+    pub line: usize,
+    /// Its text, without the semicolon.
+    pub text: String,
+}
+
+impl Statement {
+    /// The line of the file that holds a position the server reported: a character of the text, from 1.
+    pub fn line_of(&self, position: u32) -> usize {
+        let before = usize::try_from(position).unwrap_or(usize::MAX).saturating_sub(1);
+        self.line + self.text.chars().take(before).filter(|c| *c == '\n').count()
+    }
+}
+
+/// A file that cannot be cut into statements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScriptError {
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl fmt::Display for ScriptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.message)
+    }
+}
+
+impl std::error::Error for ScriptError {}
+
+impl Script {
+    /// Cuts a file into statements.
+    ///
+    /// # Errors
+    /// A quote, comment or body that does not end; an unknown segment; `BEGIN`, `COMMIT` and their like, which are
+    /// the business of whoever runs the script.
+    ///
+    /// ```
+    /// use orm_migrate::history::Script;
+    /// let script = Script::parse("CREATE TABLE a ();\nSELECT ';';").unwrap();
+    /// let lines: Vec<usize> = script.statements().map(|statement| statement.line).collect();
+    /// assert_eq!(lines, [1, 2]);
+    /// ```
+    pub fn parse(sql: &str) -> Result<Self, ScriptError> {
+        Scanner::new(sql).script()
+    }
+
+    /// All statements, in order.
+    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.segments.iter().flat_map(|segment| &segment.statements)
+    }
+
+    /// Whether all of it runs in one transaction.
+    pub fn is_one_transaction(&self) -> bool {
+        self.segments.len() <= 1 && self.segments.iter().all(|s| s.mode == Mode::Transaction)
+    }
+}
+
+struct Scanner<'a> {
+    sql: &'a str,
+    at: usize,
+    line: usize,
+    /// Where the statement in hand began: byte and line.
+    begun: Option<(usize, usize)>,
+    parentheses: usize,
+    /// Open `BEGIN ATOMIC` and `CASE`.
+    blocks: usize,
+    last_word: String,
+    segments: Vec<Segment>,
+    count: usize,
+}
+
+impl<'a> Scanner<'a> {
+    fn new(sql: &'a str) -> Self {
+        Self {
+            sql,
+            at: 0,
+            line: 1,
+            begun: None,
+            parentheses: 0,
+            blocks: 0,
+            last_word: String::new(),
+            segments: vec![Segment { mode: Mode::Transaction, statements: Vec::new() }],
+            count: 0,
+        }
+    }
+
+    fn script(mut self) -> Result<Script, ScriptError> {
+        while let Some(c) = self.peek() {
+            self.step(c)?;
+        }
+        self.end_statement()?;
+        self.segments.retain(|segment| !segment.statements.is_empty());
+        Ok(Script { segments: self.segments })
+    }
+
+    fn step(&mut self, c: char) -> Result<(), ScriptError> {
+        let rest = self.rest();
+        if rest.starts_with("--") {
+            return self.line_comment();
+        }
+        if rest.starts_with("/*") {
+            return self.block_comment();
+        }
+        if c.is_whitespace() {
+            self.bump();
+            return Ok(());
+        }
+        if c == ';' && self.parentheses == 0 && self.blocks == 0 {
+            self.end_statement()?;
+            self.bump();
+            return Ok(());
+        }
+        self.begun.get_or_insert((self.at, self.line));
+        match c {
+            '\'' => self.quoted('\'', Escapes::No),
+            '"' => self.quoted('"', Escapes::No),
+            '$' => self.dollar(),
+            _ if c.is_alphanumeric() || c == '_' => self.word(),
+            _ => {
+                match c {
+                    '(' => self.parentheses += 1,
+                    ')' => self.parentheses = self.parentheses.saturating_sub(1),
+                    _ => {}
+                }
+                self.bump();
+                Ok(())
+            }
+        }
+    }
+
+    fn line_comment(&mut self) -> Result<(), ScriptError> {
+        let text = self.rest().lines().next().unwrap_or_default();
+        let line = self.line;
+        self.skip(text.len());
+        let Some(mode) = text.strip_prefix(MARK) else { return Ok(()) };
+        if self.begun.is_some() {
+            return fail(line, "a segment begins within a statement: end the statement with `;`");
+        }
+        let mode = match mode.trim() {
+            "autocommit" => Mode::Autocommit,
+            "transaction" => Mode::Transaction,
+            other => {
+                let message = format!(
+                    "unknown segment `{other}`: expected `{MARK} autocommit` or `{MARK} transaction`"
+                );
+                return fail(line, message);
+            }
+        };
+        self.segments.push(Segment { mode, statements: Vec::new() });
+        Ok(())
+    }
+
+    fn block_comment(&mut self) -> Result<(), ScriptError> {
+        let line = self.line;
+        let mut depth = 0_usize;
+        loop {
+            let rest = self.rest();
+            if rest.starts_with("/*") {
+                depth += 1;
+                self.skip(2);
+            } else if rest.starts_with("*/") {
+                depth -= 1;
+                self.skip(2);
+                if depth == 0 {
+                    return Ok(());
+                }
+            } else if self.bump().is_none() {
+                return fail(line, "a comment `/*` without its `*/`");
+            }
+        }
+    }
+
+    fn quoted(&mut self, quote: char, escapes: Escapes) -> Result<(), ScriptError> {
+        let line = self.line;
+        self.bump();
+        // A doubled quote reads as the end of one piece and the start of the next: the same statement either way.
+        loop {
+            match self.bump() {
+                Some('\\') if escapes == Escapes::Backslash => {
+                    self.bump();
+                }
+                Some(c) if c == quote => return Ok(()),
+                Some(_) => {}
+                None => return fail(line, format!("a quote {quote} that does not end")),
+            }
+        }
+    }
+
+    fn dollar(&mut self) -> Result<(), ScriptError> {
+        let line = self.line;
+        let rest = self.rest();
+        let tag = rest.get(1..).and_then(|after| after.split_once('$')).map(|(tag, _)| tag);
+        let is_tag = |tag: &str| {
+            tag.chars().all(|c| c.is_alphanumeric() || c == '_')
+                && !tag.starts_with(|c: char| c.is_ascii_digit())
+        };
+        let Some(tag) = tag.filter(|tag| is_tag(tag)) else {
+            self.bump();
+            return Ok(());
+        };
+        let mark = format!("${tag}$");
+        let body = rest.get(mark.len()..).unwrap_or_default();
+        let Some(end) = body.find(&mark) else {
+            return fail(line, format!("a quote {mark} that does not end"));
+        };
+        self.skip(mark.len() + end + mark.len());
+        Ok(())
+    }
+
+    fn word(&mut self) -> Result<(), ScriptError> {
+        let rest = self.rest();
+        let part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+        let end = rest.find(|c| !part(c)).unwrap_or(rest.len());
+        let word = rest.get(..end).unwrap_or_default().to_ascii_uppercase();
+        self.skip(end);
+        match word.as_str() {
+            "E" if self.peek() == Some('\'') => self.quoted('\'', Escapes::Backslash)?,
+            "ATOMIC" if self.last_word == "BEGIN" => self.blocks += 1,
+            "CASE" if self.blocks > 0 => self.blocks += 1,
+            "END" => self.blocks = self.blocks.saturating_sub(1),
+            _ => {}
+        }
+        self.last_word = word;
+        Ok(())
+    }
+
+    fn end_statement(&mut self) -> Result<(), ScriptError> {
+        let Some((start, line)) = self.begun.take() else { return Ok(()) };
+        if self.blocks > 0 {
+            return fail(line, "a body `BEGIN ATOMIC` without its `END`");
+        }
+        self.parentheses = 0;
+        self.last_word.clear();
+        let text = self.sql.get(start..self.at).unwrap_or_default().trim_end();
+        refuse_transaction_control(text, line)?;
+        self.count += 1;
+        let statement = Statement { number: self.count, line, text: text.to_owned() };
+        if let Some(segment) = self.segments.last_mut() {
+            segment.statements.push(statement);
+        }
+        Ok(())
+    }
+
+    fn rest(&self) -> &'a str {
+        self.sql.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn bump(&mut self) -> Option<char> {
+        let c = self.peek()?;
+        self.at += c.len_utf8();
+        self.line += usize::from(c == '\n');
+        Some(c)
+    }
+
+    fn skip(&mut self, bytes: usize) {
+        let passed = self.rest().get(..bytes).unwrap_or_default();
+        self.line += passed.matches('\n').count();
+        self.at += passed.len();
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Escapes {
+    No,
+    Backslash,
+}
+
+/// With a `COMMIT` inside, a migration could stay half done.
+fn refuse_transaction_control(text: &str, line: usize) -> Result<(), ScriptError> {
+    let word: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
+    match word.to_ascii_uppercase().as_str() {
+        word @ ("BEGIN" | "COMMIT" | "ROLLBACK" | "END" | "ABORT") => fail(
+            line,
+            format!(
+                "{word} in a migration: its transactions are begun and ended by `orm-migrate apply`"
+            ),
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn fail<T>(line: usize, message: impl Into<String>) -> Result<T, ScriptError> {
+    Err(ScriptError { line, message: message.into() })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,96 @@
+//! What is a statement, and what only looks like the end of one.
+
+use super::*;
+
+#[track_caller]
+fn check(sql: &str, expected: &[(usize, &str)]) {
+    let script = Script::parse(sql).expect("a script");
+    let found: Vec<_> = script.statements().map(|s| (s.line, s.text.as_str())).collect();
+    assert_eq!(found, expected);
+}
+
+#[track_caller]
+fn check_fails(sql: &str, line: usize, part: &str) {
+    let error = Script::parse(sql).expect_err("no script");
+    assert_eq!(error.line, line, "{error}");
+    assert!(error.message.contains(part), "{error}");
+}
+
+#[test]
+fn statements_end_at_semicolons_and_at_the_end_of_the_file() {
+    check("SELECT 1;\n\nSELECT\n 2", &[(1, "SELECT 1"), (3, "SELECT\n 2")]);
+    check(" ;; -- nothing\n", &[]);
+}
+
+#[test]
+fn semicolons_in_quotes_end_nothing() {
+    check("SELECT ';', 'it''s;', \";\"", &[(1, "SELECT ';', 'it''s;', \";\"")]);
+    check(
+        r"SELECT E'\';', 2; SELECT '\'; SELECT 3",
+        &[(1, r"SELECT E'\';', 2"), (1, r"SELECT '\'"), (1, "SELECT 3")],
+    );
+}
+
+#[test]
+fn semicolons_in_dollar_quotes_end_nothing() {
+    check(
+        "DO $$ a; $$; DO $x$ $$;\n $x$;\nSELECT 1",
+        &[(1, "DO $$ a; $$"), (1, "DO $x$ $$;\n $x$"), (3, "SELECT 1")],
+    );
+    check("SELECT a$b$c; SELECT $1", &[(1, "SELECT a$b$c"), (1, "SELECT $1")]);
+}
+
+#[test]
+fn semicolons_in_comments_end_nothing() {
+    check(
+        "SELECT 1 -- a; b\n+ 1; /* ; /* ; */ ; */ SELECT 2",
+        &[(1, "SELECT 1 -- a; b\n+ 1"), (2, "SELECT 2")],
+    );
+}
+
+#[test]
+fn semicolons_in_parentheses_and_atomic_bodies_end_nothing() {
+    check(
+        "CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT 2);",
+        &[(1, "CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT 2)")],
+    );
+    let function = "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END";
+    check(&format!("{function};\nSELECT 3;"), &[(1, function), (2, "SELECT 3")]);
+}
+
+#[test]
+fn letters_outside_ascii_are_kept() {
+    check(
+        "SELECT 'ä;ö'; COMMENT ON TABLE é IS '日本'",
+        &[(1, "SELECT 'ä;ö'"), (1, "COMMENT ON TABLE é IS '日本'")],
+    );
+}
+
+#[test]
+fn segments_are_told_apart() {
+    let sql =
+        "SELECT 1;\n-- orm:segment autocommit\nSELECT 2;\n-- orm:segment transaction\nSELECT 3;";
+    let script = Script::parse(sql).expect("a script");
+    let modes: Vec<_> = script.segments.iter().map(|segment| segment.mode).collect();
+    assert_eq!(modes, [Mode::Transaction, Mode::Autocommit, Mode::Transaction]);
+    assert!(!script.is_one_transaction());
+    assert_eq!(script.statements().map(|s| s.number).collect::<Vec<_>>(), [1, 2, 3]);
+}
+
+#[test]
+fn a_file_that_cannot_be_cut_says_where() {
+    check_fails("SELECT 1;\nSELECT 'a", 2, "does not end");
+    check_fails("SELECT 1;\n/* a", 2, "without its");
+    check_fails("DO $x$ a", 1, "$x$");
+    check_fails("-- orm:segment later\n", 1, "unknown segment `later`");
+    check_fails("SELECT 1\n-- orm:segment autocommit\n", 2, "end the statement");
+    check_fails("SELECT 1;\ncommit;", 2, "COMMIT in a migration");
+}
+
+#[test]
+fn a_position_is_found_in_its_line() {
+    let script = Script::parse("\nSELECT\n  ä,\n  b").expect("a script");
+    let statement = script.statements().next().expect("a statement");
+    assert_eq!(statement.line_of(1), 2);
+    assert_eq!(statement.line_of(15), 4);
+}
