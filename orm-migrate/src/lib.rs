@@ -6,5 +6,6 @@
 
 pub mod catalog;
 pub mod change;
+pub mod ddl;
 pub mod devdb;
 pub mod history;

@@ -1,6 +1,6 @@
 //! Functions: aggregates and the server's clock.
 
-use super::column::{Column, TableColumn};
+use super::column::{Column, TableColumn, TextColumn};
 use super::expr::Expr;
 use super::node::Node;
 use super::scope::Of;
@@ -31,10 +31,7 @@ pub fn max<C: TableColumn>(
 }
 
 /// `lower(column)`.
-pub fn lower<C: TableColumn>(column: Column<C>) -> Expr<C::Value, Of<C::Source>>
-where
-    C: super::column::TextColumn,
-{
+pub fn lower<C: TextColumn>(column: Column<C>) -> Expr<C::Value, Of<C::Source>> {
     Expr::new(Node::Call("lower", vec![column.node()]))
 }
 

@@ -176,12 +176,10 @@ fn name_table(table: &mut Table, taken: &mut Taken, implied_names: &mut BTreeSet
             name: name.to_string(),
         });
     };
-    if let Some(key) = &mut table.primary_key {
-        if key.name.is_none() {
-            let name = taken.relation(&shape, &[], "pkey");
-            note(&name);
-            key.name = Some(name);
-        }
+    if let Some(key) = table.primary_key.as_mut().filter(|key| key.name.is_none()) {
+        let name = taken.relation(&shape, &[], "pkey");
+        note(&name);
+        key.name = Some(name);
     }
     if table.uniques.iter().any(|unique| unique.name.is_none()) {
         for unique in table.uniques.to_mut().iter_mut().filter(|unique| unique.name.is_none()) {

@@ -24,7 +24,8 @@ async fn each_test_has_a_database_of_its_own() {
 async fn kept_data_is_there_again() {
     let folder = tempfile::tempdir().unwrap();
     // Somebody else must be able to reach the data when the tests run as root.
-    std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    std::fs::set_permissions(folder.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))
+        .unwrap();
     let data = Data::Kept(folder.path().join("data"));
     let server = Server::start(data.clone()).unwrap();
     let url = server.url("postgres");
@@ -32,7 +33,10 @@ async fn kept_data_is_there_again() {
     connection.batch("CREATE TABLE t AS SELECT 7::bigint AS a").await.unwrap();
     drop(connection);
     let second = Server::start(data.clone()).unwrap_err();
-    assert!(matches!(&second, DevdbError::AlreadyRunning { url: Some(it), .. } if *it == url), "{second}");
+    assert!(
+        matches!(&second, DevdbError::AlreadyRunning { url: Some(it), .. } if *it == url),
+        "{second}"
+    );
     drop(server);
     let server = Server::start(data).unwrap();
     assert_eq!(number(&server.url("postgres"), "SELECT a FROM t").await, 7);

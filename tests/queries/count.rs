@@ -1,0 +1,26 @@
+//! Count and exists: of the rows that the query would give.
+
+use crate::fixture::people;
+use auth::{Session, User};
+use orm::prelude::*;
+
+#[tokio::test]
+async fn count_counts_what_the_query_would_give() {
+    let (_database, db) = people().await;
+    assert_eq!(User::query().count(&db).await.unwrap(), 3);
+    assert_eq!(User::query().limit(2).count(&db).await.unwrap(), 2);
+    assert_eq!(User::query().offset(2).count(&db).await.unwrap(), 1);
+    assert_eq!(User::query().with(User::sessions).limit(2).count(&db).await.unwrap(), 2);
+    let joined = User::query().inner_join(Session, Session::user_id.eq(User::id));
+    assert_eq!(joined.clone().count(&db).await.unwrap(), 3);
+    assert_eq!(joined.limit(2).count(&db).await.unwrap(), 2);
+    let distinct = Session::query().distinct().select(Session::user_id);
+    assert_eq!(distinct.count(&db).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn exists_asks_for_no_column() {
+    let (_database, db) = people().await;
+    assert!(User::query().filter(User::id.eq("ada")).exists(&db).await.unwrap());
+    assert!(!User::query().filter(User::id.eq("nobody")).exists(&db).await.unwrap());
+}

@@ -1,0 +1,15 @@
+//! Queries on a real PostgreSQL: for each clause the SQL text, and the rows it gives.
+//! One file per clause; each test has a database of its own.
+
+mod count;
+mod delete;
+mod fixture;
+mod insert;
+mod join;
+mod nested;
+mod select;
+mod sql;
+mod transaction;
+mod types;
+mod update;
+mod upsert;

@@ -1,0 +1,106 @@
+//! `.with(..)`: related rows, to any depth, in one round trip.
+
+use crate::fixture::{hours, people};
+use auth::{Member, Organization, Session, User, UserWithSessions};
+use orm::prelude::*;
+
+#[tokio::test]
+async fn to_many_relations_are_loaded_with_each_row() {
+    let (_database, db) = people().await;
+    let users: Vec<UserWithSessions> = User::query()
+        .with(User::sessions.order_by(Session::expires_at.desc()))
+        .order_by(User::id.asc())
+        .all(&db)
+        .await
+        .unwrap();
+    let found: Vec<(&str, Vec<&str>)> = users
+        .iter()
+        .map(|user| (user.name.as_str(), user.sessions.iter().map(|s| s.id.as_str()).collect()))
+        .collect();
+    assert_eq!(
+        found,
+        [("Ada Lovelace", vec!["s1", "s2"]), ("Alan Turing", vec![]), ("Grace Hopper", vec!["s3"])]
+    );
+}
+
+#[tokio::test]
+async fn nested_values_equal_those_of_a_flat_select() {
+    let (_database, db) = people().await;
+    let flat = Session::query().filter(Session::user_id.eq("ada")).order_by(Session::id.asc());
+    let flat = flat.all(&db).await.unwrap();
+    let user = User::query()
+        .filter(User::id.eq("ada"))
+        .with(User::sessions.order_by(Session::id.asc()))
+        .one(&db)
+        .await
+        .unwrap();
+    assert_eq!(user.sessions, flat);
+    let (plain, _) = user.into_parts();
+    assert_eq!(plain, User::query().filter(User::id.eq("ada")).one(&db).await.unwrap());
+}
+
+#[tokio::test]
+async fn related_rows_are_filtered_sorted_and_limited_for_each_row() {
+    let (_database, db) = people().await;
+    let query = User::query()
+        .with(
+            User::sessions
+                .filter(Session::expires_at.lt(hours(2)))
+                .order_by(Session::id.desc())
+                .limit(1),
+        )
+        .order_by(User::id.asc());
+    let sql = query.to_sql().text;
+    assert!(
+        sql.contains(
+            r#"FROM "session" WHERE "session"."user_id" = "user"."id" AND "session"."expires_at" < $1 ORDER BY "session"."id" DESC LIMIT $2)"#
+        ),
+        "{sql}"
+    );
+    let users = query.all(&db).await.unwrap();
+    let ids: Vec<Vec<&str>> =
+        users.iter().map(|u| u.sessions.iter().map(|s| s.id.as_str()).collect()).collect();
+    assert_eq!(ids, [vec!["s2"], vec![], vec![]]);
+}
+
+#[tokio::test]
+async fn relations_of_relations_are_fields_of_fields() {
+    let (_database, db) = people().await;
+    let org = auth::queries::organization_page(&db, "acme").await.unwrap().unwrap();
+    assert_eq!(org.name, "Acme");
+    let members: Vec<_> =
+        org.members.iter().map(|m| (m.role.as_str(), m.user.email.as_str())).collect();
+    assert_eq!(members, [("owner", "ada@example.com"), ("member", "grace@example.com")]);
+    assert_eq!(
+        org.teams.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(),
+        ["Compilers", "Research"]
+    );
+    let empty = auth::queries::organization_page(&db, "initech").await.unwrap().unwrap();
+    assert!(empty.members.is_empty() && empty.teams.is_empty());
+}
+
+#[tokio::test]
+async fn a_tree_may_come_back_to_its_first_table() {
+    let (_database, db) = people().await;
+    let session = Session::query()
+        .filter(Session::id.eq("s1"))
+        .with(Session::user.with(User::sessions.order_by(Session::id.asc()).with(Session::user)))
+        .one(&db)
+        .await
+        .unwrap();
+    assert_eq!(session.user.name, "Ada Lovelace");
+    let ids: Vec<_> =
+        session.user.sessions.iter().map(|s| (s.id.as_str(), s.user.id.as_str())).collect();
+    assert_eq!(ids, [("s1", "ada"), ("s2", "ada")]);
+}
+
+#[tokio::test]
+async fn a_whole_tree_is_one_statement() {
+    let (_database, db) = people().await;
+    let query = Organization::query()
+        .with(Organization::members.with(Member::user.with(User::sessions)))
+        .with(Organization::teams);
+    let sql = query.to_sql().text;
+    assert_eq!(sql.matches("SELECT").count(), 5, "{sql}");
+    assert_eq!(query.all(&db).await.unwrap().len(), 2);
+}

@@ -1,0 +1,151 @@
+//! Every Rust type of a column, four ways around: as a column, as a parameter, within a record, as NULL.
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
+use orm::prelude::*;
+
+/// One column of every type, and one nullable column of each.
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "zoo", has_many(cages: Cage))]
+pub(crate) struct Zoo {
+    #[column(primary_key)]
+    pub id: i64,
+    pub boolean: bool,
+    pub int2: i16,
+    pub int4: i32,
+    pub float4: f32,
+    pub float8: f64,
+    pub text: String,
+    pub bytea: Vec<u8>,
+    pub timestamptz: DateTime<Utc>,
+    pub timestamp: NaiveDateTime,
+    pub date: NaiveDate,
+    pub time: NaiveTime,
+    pub texts: Vec<String>,
+    pub ints: Vec<i64>,
+    pub nullable_text: Option<String>,
+    pub nullable_int: Option<i32>,
+    pub nullable_bytea: Option<Vec<u8>>,
+    pub nullable_texts: Option<Vec<String>>,
+    pub nullable_timestamptz: Option<DateTime<Utc>>,
+}
+
+/// Keeps a zoo, so that it is also read from within a record.
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "cage")]
+pub(crate) struct Cage {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(references = Zoo::id)]
+    pub zoo_id: i64,
+}
+
+fn animals() -> Zoo {
+    let day = NaiveDate::from_ymd_opt(1999, 12, 31).unwrap();
+    let time = NaiveTime::from_hms_micro_opt(23, 59, 59, 999_999).unwrap();
+    Zoo {
+        id: i64::MIN,
+        boolean: true,
+        int2: i16::MAX,
+        int4: i32::MIN,
+        float4: f32::MAX,
+        float8: f64::MIN_POSITIVE,
+        text: "ŝüße \u{1f600} '\"\\ \n".to_owned(),
+        bytea: vec![0, 255, 1],
+        timestamptz: Utc.from_utc_datetime(&day.and_time(time)),
+        timestamp: day.and_time(time),
+        date: day,
+        time,
+        texts: vec!["a,b".to_owned(), "{}".to_owned(), String::new()],
+        ints: vec![1, i64::MAX],
+        nullable_text: Some("x".to_owned()),
+        nullable_int: Some(-1),
+        nullable_bytea: Some(vec![]),
+        nullable_texts: Some(vec![]),
+        nullable_timestamptz: Some(Utc.from_utc_datetime(&day.and_time(time))),
+    }
+}
+
+fn insert(zoo: Zoo) -> ZooInsertComplete {
+    Zoo::insert()
+        .id(zoo.id)
+        .boolean(zoo.boolean)
+        .int2(zoo.int2)
+        .int4(zoo.int4)
+        .float4(zoo.float4)
+        .float8(zoo.float8)
+        .text(zoo.text)
+        .bytea(zoo.bytea)
+        .timestamptz(zoo.timestamptz)
+        .timestamp(zoo.timestamp)
+        .date(zoo.date)
+        .time(zoo.time)
+        .texts(zoo.texts)
+        .ints(zoo.ints)
+        .nullable_text(zoo.nullable_text)
+        .nullable_int(zoo.nullable_int)
+        .nullable_bytea(zoo.nullable_bytea)
+        .nullable_texts(zoo.nullable_texts)
+        .nullable_timestamptz(zoo.nullable_timestamptz)
+        .build()
+}
+
+type ZooInsertComplete = orm::Insert<Zoo>;
+
+async fn check(zoo: Zoo) {
+    let database = orm_test_support::database().await;
+    database.create(&[Zoo::TABLE, Cage::TABLE]).await;
+    let db = database.db();
+    assert_eq!(insert(zoo.clone()).returning().one(&db).await.unwrap(), zoo, "as a column");
+    Cage::insert().id(1).zoo_id(zoo.id).execute(&db).await.unwrap();
+    let cage = Cage::query().with(Cage::zoo).one(&db).await.unwrap();
+    assert_eq!(cage.zoo, zoo, "within a record");
+    let same = Zoo::query()
+        .filter(Zoo::boolean.eq(zoo.boolean))
+        .filter(Zoo::int2.eq(zoo.int2))
+        .filter(Zoo::int4.eq(zoo.int4))
+        .filter(Zoo::float4.eq(zoo.float4))
+        .filter(Zoo::float8.eq(zoo.float8))
+        .filter(Zoo::text.eq(zoo.text))
+        .filter(Zoo::bytea.eq(zoo.bytea))
+        .filter(Zoo::timestamptz.eq(zoo.timestamptz))
+        .filter(Zoo::timestamp.eq(zoo.timestamp))
+        .filter(Zoo::date.eq(zoo.date))
+        .filter(Zoo::time.eq(zoo.time))
+        .filter(Zoo::texts.eq(zoo.texts))
+        .filter(Zoo::ints.eq(zoo.ints))
+        .filter(Zoo::nullable_text.is_not_distinct_from(zoo.nullable_text))
+        .filter(Zoo::nullable_int.is_not_distinct_from(zoo.nullable_int));
+    assert_eq!(same.count(&db).await.unwrap(), 1, "as a parameter");
+}
+
+#[tokio::test]
+async fn every_type_comes_back_as_it_went() {
+    check(animals()).await;
+}
+
+#[tokio::test]
+async fn every_nullable_type_may_be_null() {
+    check(Zoo {
+        nullable_text: None,
+        nullable_int: None,
+        nullable_bytea: None,
+        nullable_texts: None,
+        nullable_timestamptz: None,
+        ..animals()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn not_a_number_and_infinity_survive_a_record() {
+    let database = orm_test_support::database().await;
+    database.create(&[Zoo::TABLE, Cage::TABLE]).await;
+    let db = database.db();
+    insert(Zoo { float4: f32::INFINITY, float8: f64::NAN, ..animals() })
+        .execute(&db)
+        .await
+        .unwrap();
+    Cage::insert().id(1).zoo_id(i64::MIN).execute(&db).await.unwrap();
+    let cage = Cage::query().with(Cage::zoo).one(&db).await.unwrap();
+    assert!(cage.zoo.float8.is_nan() && cage.zoo.float4.is_infinite());
+}
