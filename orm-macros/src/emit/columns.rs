@@ -2,7 +2,9 @@
 
 use super::Context;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::Visibility;
+use syn::spanned::Spanned as _;
 
 // For `struct User` emits:
 //
@@ -13,12 +15,31 @@ pub(super) fn markers(context: &Context<'_>) -> TokenStream {
     let to_one = context.table.columns.iter().filter_map(|column| column.relation_name());
     let to_many = context.table.has_many.iter().map(|many| many.relation.clone());
     let names = columns.chain(to_one).chain(to_many);
+    let (visibility, inside) =
+        (&context.table.visibility, one_module_deeper(&context.table.visibility));
     quote! {
         #[doc(hidden)]
         #[allow(non_snake_case, non_camel_case_types, unreachable_pub, missing_docs, dead_code)]
-        #[allow(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
-        pub mod #module {
-            #(pub enum #names {})*
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
+        #visibility mod #module {
+            #(#inside enum #names {})*
+        }
+    }
+}
+
+/// The visibility that means the same from within a module: a marker must not be seen where its table is not, or the
+/// compiler says that the table leaks (E0446).
+fn one_module_deeper(visibility: &Visibility) -> TokenStream {
+    match visibility {
+        Visibility::Public(_) => quote!(pub),
+        Visibility::Inherited => quote!(pub(super)),
+        Visibility::Restricted(restricted) => {
+            let path = &restricted.path;
+            match path.segments.first() {
+                Some(first) if first.ident == "self" => quote!(pub(super)),
+                Some(first) if first.ident == "super" => quote!(pub(in super::#path)),
+                _ => quote!(#visibility),
+            }
         }
     }
 }
@@ -34,11 +55,13 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     for (position, column) in context.table.columns.iter().enumerate() {
         let (field, ty, name) = (&column.ident, &column.ty, &column.name.text);
         let marker = context.marker(field);
+        // The compiler's own words about the type stand at the type.
+        let value = quote_spanned!(ty.span()=> type Value = #ty;);
         definitions.extend(quote! {
             #[automatically_derived]
             impl _orm::TableColumn for #marker {
                 type Source = #ident;
-                type Value = #ty;
+                #value
                 const NAME: &'static str = #name;
                 const POSITION: usize = #position;
             }

@@ -96,10 +96,11 @@ fn setter(
     builder: &Ident,
 ) -> TokenStream {
     let (field, marker) = (&column.ident, context.marker(&column.ident));
+    let visibility = &context.table.visibility;
     let docs = format!("Sets column `{}`.", column.name.text);
     quote! {
         #[doc = #docs]
-        pub fn #field(self, value: impl _orm::Assign<#marker>) -> #gives {
+        #visibility fn #field(self, value: impl _orm::Assign<#marker>) -> #gives {
             #builder { values: self.values.set::<#marker>(value), state: ::core::marker::PhantomData }
         }
     }

@@ -4,8 +4,9 @@ use super::{Context, public_ident, table::target};
 use crate::model::{Column, Table};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens as _, quote};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::Path;
+use syn::spanned::Spanned as _;
 
 /// A relation, whichever side declared it.
 struct Relation {
@@ -85,7 +86,7 @@ pub(super) fn loaded(context: &Context<'_>) -> TokenStream {
             #visibility struct #holder<Row = #ident, Related = #related> {
                 row: Row,
                 #[doc = #field_docs]
-                pub #name: Related,
+                #visibility #name: Related,
             }
         }
     });
@@ -117,12 +118,15 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
 fn definition(context: &Context<'_>, relation: &Relation) -> TokenStream {
     let ident = &context.table.ident;
     let Relation { name, to, kind, keys, .. } = relation;
+    let visibility = &context.table.visibility;
     let (marker, holder) = (context.marker(name), holder(context.table, name));
+    // The compiler's own words about the related table stand where it is named.
+    let related = quote_spanned!(to.span()=> type To = #to;);
     quote! {
         #[automatically_derived]
         impl _orm::RelationDefinition for #marker {
             type From = #ident;
-            type To = #to;
+            #related
             type Kind = _orm::#kind;
             type Loaded<Row, Related> = #holder<Row, Related>;
             const KEYS: &'static [(&'static str, &'static str)] = #keys;
@@ -132,7 +136,7 @@ fn definition(context: &Context<'_>, relation: &Relation) -> TokenStream {
         #[allow(dead_code)]
         impl<Row, Related> #holder<Row, Related> {
             /// The row without the relation, and what the relation loaded.
-            pub fn into_parts(self) -> (Row, Related) {
+            #visibility fn into_parts(self) -> (Row, Related) {
                 (self.row, self.#name)
             }
         }
