@@ -8,6 +8,7 @@ mod folder;
 mod ledger;
 mod script;
 
+pub(crate) use compare::checksum_of_done;
 pub use compare::{Conflict, Standing, compare};
 pub use folder::{Draft, Folder, Migration, PlanFile, PlannedStep};
 pub use ledger::{Entry, Ledger, Record};

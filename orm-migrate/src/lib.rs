@@ -4,6 +4,7 @@
 //! `diff`, `plan` and `ddl` are pure and speak `change`; `history` and `apply` keep and run the folder; `project`
 //! asks a crate for its tables; `devdb` is a private PostgreSQL; `cli` has the verbs.
 
+pub mod apply;
 pub mod catalog;
 pub mod change;
 pub mod ddl;
