@@ -1,12 +1,25 @@
-//! What a live database holds, in the words of the schema model. Start at [`Canonical`].
+//! What a live database holds, in the words of the schema model. Start at [`read`].
+//!
+//! The queries are `.sql` files, each with a row struct in `rows` and put together by `assemble`, which is pure.
+//! Their number does not depend on the number of tables.
 
+mod assemble;
+mod rows;
+
+use orm_core::Result;
+use orm_core::exec::Connection;
 use orm_core::schema::Schema;
+use rows::{FromRow, TableRow, UnmanagedRow};
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
+use tokio_postgres::types::ToSql;
 
 /// A schema as the server describes it: every expression and type in the server's own words.
 ///
 /// Only a reader of the catalog makes one, so that comparing an author's `now()` with the server's text does not
 /// compile.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(transparent)]
 pub struct Canonical(Schema);
 
 impl Canonical {
@@ -19,4 +32,95 @@ impl Canonical {
     pub fn schema(&self) -> &Schema {
         &self.0
     }
+
+    /// A hash of the tables, in hexadecimal: equal schemas have equal ones, whoever named their constraints.
+    pub fn hash(&self) -> String {
+        // Serialising plain data cannot fail; if it did, nothing would equal anything.
+        let json = serde_json::to_vec(&self.0.tables).unwrap_or_default();
+        Sha256::digest(&json).iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+}
+
+/// Something that exists and is not managed: it is named, and left alone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Unmanaged {
+    /// What it is: `view`, `function`, `trigger`, ..
+    pub kind: String,
+    /// Its name with its schema, quoted where SQL needs it.
+    pub name: String,
+}
+
+/// A live database.
+#[derive(Debug, Clone)]
+pub struct Live {
+    /// Its tables.
+    pub canonical: Canonical,
+    /// What is beside them.
+    pub unmanaged: Vec<Unmanaged>,
+    /// `server_version_num`: 150018 is 15.18.
+    pub server_version: i32,
+}
+
+/// Whose tables are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// The application's.
+    Application,
+    /// This session's temporary ones.
+    Session,
+}
+
+/// Reads a live database, in one transaction that changes nothing.
+///
+/// # Errors
+/// What the server reports.
+pub async fn read(connection: &Connection) -> Result<Live> {
+    // With an empty `search_path` the server qualifies every name that it writes.
+    connection
+        .batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''")
+        .await?;
+    let live = read_all(connection).await;
+    connection.batch("ROLLBACK").await?;
+    live
+}
+
+async fn read_all(connection: &Connection) -> Result<Live> {
+    let schema = tables(connection, Whose::Application).await?;
+    let unmanaged: Vec<UnmanagedRow> =
+        rows(connection, include_str!("catalog/unmanaged.sql"), &[]).await?;
+    let version = connection.rows("SELECT current_setting('server_version_num')::int", &[]).await?;
+    Ok(Live {
+        canonical: Canonical::of_catalog(schema),
+        unmanaged: unmanaged
+            .into_iter()
+            .map(|row| Unmanaged { kind: row.kind, name: row.name })
+            .collect(),
+        server_version: version.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default(),
+    })
+}
+
+/// Reads tables within a transaction whose `search_path` is empty.
+pub(crate) async fn tables(connection: &Connection, whose: Whose) -> Result<Schema> {
+    let session = whose == Whose::Session;
+    let tables: Vec<TableRow> =
+        rows(connection, include_str!("catalog/tables.sql"), &[&session]).await?;
+    let oids: Vec<u32> = tables.iter().map(|table| table.oid).collect();
+    let rows = assemble::Rows {
+        tables,
+        columns: rows(connection, include_str!("catalog/columns.sql"), &[&oids]).await?,
+        constraints: rows(connection, include_str!("catalog/constraints.sql"), &[&oids]).await?,
+        indexes: rows(connection, include_str!("catalog/indexes.sql"), &[&oids]).await?,
+    };
+    Ok(Schema { tables: assemble::tables(rows), ..Schema::default() })
+}
+
+async fn rows<R: FromRow>(
+    connection: &Connection,
+    sql: &str,
+    params: &[&(dyn ToSql + Sync)],
+) -> Result<Vec<R>> {
+    connection.rows(sql, params).await?.iter().map(R::from_row).collect()
 }

@@ -1,0 +1,91 @@
+//! One struct for each `.sql` file, its fields in the order of the file's columns.
+
+use orm_core::{Error, ErrorKind, Result};
+use tokio_postgres::Row;
+use tokio_postgres::types::FromSql;
+
+/// A row that is read by position.
+pub(super) trait FromRow: Sized {
+    fn from_row(row: &Row) -> Result<Self>;
+}
+
+fn cell<'a, T: FromSql<'a>>(row: &'a Row, index: usize) -> Result<T> {
+    row.try_get(index).map_err(|error| {
+        Error::new(ErrorKind::Conversion, format!("could not read the catalog: {error}"))
+            .because(error)
+    })
+}
+
+macro_rules! rows {
+    ($($(#[$doc:meta])* $name:ident { $($field:ident: $ty:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone)]
+        pub(super) struct $name { $(pub(super) $field: $ty,)* }
+
+        impl FromRow for $name {
+            fn from_row(row: &Row) -> Result<Self> {
+                let mut index = 0..;
+                let mut next = || index.next().unwrap_or_default();
+                Ok(Self { $($field: cell(row, next())?,)* })
+            }
+        }
+    )*};
+}
+
+rows! {
+    /// `tables.sql`
+    TableRow {
+        oid: u32,
+        schema: String,
+        name: String,
+        comment: Option<String>,
+    }
+    /// `columns.sql`
+    ColumnRow {
+        table: u32,
+        name: String,
+        data_type: String,
+        nullable: bool,
+        expression: Option<String>,
+        identity: String,
+        generated: String,
+        collation: Option<String>,
+        comment: Option<String>,
+    }
+    /// `constraints.sql`
+    ConstraintRow {
+        table: u32,
+        name: String,
+        kind: String,
+        columns: Option<Vec<String>>,
+        references_schema: Option<String>,
+        references_table: Option<String>,
+        references_columns: Option<Vec<String>>,
+        on_delete: String,
+        on_update: String,
+        deferrable: bool,
+        deferred: bool,
+        expression: Option<String>,
+        nulls_not_distinct: bool,
+    }
+    /// `indexes.sql`
+    IndexRow {
+        table: u32,
+        name: String,
+        unique: bool,
+        method: String,
+        nulls_not_distinct: bool,
+        predicate: Option<String>,
+        included: bool,
+        column: Option<String>,
+        expression: Option<String>,
+        operator_class: Option<String>,
+        collation: Option<String>,
+        options: i32,
+    }
+    /// `unmanaged.sql`
+    UnmanagedRow {
+        kind: String,
+        name: String,
+    }
+}

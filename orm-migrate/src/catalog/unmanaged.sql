@@ -1,0 +1,51 @@
+-- What exists beside plain tables: it is named, and left alone. Members of extensions and system schemas are left out.
+WITH own AS (
+    SELECT oid, nspname FROM pg_namespace
+    WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'orm_migrate')
+), member AS (
+    SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
+)
+SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+                      ELSE 'partition or child table' END AS kind,
+       format('%I.%I', n.nspname, c.relname) AS name
+FROM pg_class AS c JOIN own AS n ON n.oid = c.relnamespace
+WHERE (c.relkind IN ('v', 'm', 'f')
+       OR c.relkind IN ('r', 'p') AND EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = c.oid))
+  AND NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid)
+UNION ALL
+SELECT 'sequence', format('%I.%I', n.nspname, c.relname)
+FROM pg_class AS c JOIN own AS n ON n.oid = c.relnamespace
+WHERE c.relkind = 'S'
+  AND NOT EXISTS (SELECT FROM pg_depend AS d
+                  WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i', 'e'))
+UNION ALL
+SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
+       format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
+FROM pg_proc AS p JOIN own AS n ON n.oid = p.pronamespace
+WHERE NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid)
+UNION ALL
+SELECT CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'composite type' END,
+       format('%I.%I', n.nspname, t.typname)
+FROM pg_type AS t JOIN own AS n ON n.oid = t.typnamespace LEFT JOIN pg_class AS c ON c.oid = t.typrelid
+WHERE (t.typtype IN ('e', 'd', 'r') OR t.typtype = 'c' AND c.relkind = 'c')
+  AND NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid)
+UNION ALL
+SELECT 'trigger', format('%I on %I.%I', g.tgname, n.nspname, c.relname)
+FROM pg_trigger AS g JOIN pg_class AS c ON c.oid = g.tgrelid JOIN own AS n ON n.oid = c.relnamespace
+WHERE NOT g.tgisinternal AND g.tgparentid = 0
+UNION ALL
+SELECT 'policy', format('%I on %I.%I', p.polname, n.nspname, c.relname)
+FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid JOIN own AS n ON n.oid = c.relnamespace
+UNION ALL
+SELECT 'rule', format('%I on %I.%I', r.rulename, n.nspname, c.relname)
+FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class JOIN own AS n ON n.oid = c.relnamespace
+WHERE r.rulename <> '_RETURN'
+UNION ALL
+SELECT 'exclusion constraint', format('%I on %I.%I', x.conname, n.nspname, c.relname)
+FROM pg_constraint AS x JOIN pg_class AS c ON c.oid = x.conrelid JOIN own AS n ON n.oid = c.relnamespace
+WHERE x.contype = 'x'
+UNION ALL
+SELECT 'invalid index', format('%I.%I', n.nspname, c.relname)
+FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid JOIN own AS n ON n.oid = c.relnamespace
+WHERE NOT i.indisvalid
+ORDER BY 1, 2
