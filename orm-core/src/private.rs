@@ -15,41 +15,33 @@ pub use crate::registry::declared_schema_json; // orm-migrate's probe
 pub use crate::schema; // emit/table.rs
 pub use crate::types::cells::{Cells, Decode, Nested}; // emit/row.rs
 pub use crate::types::record::required; // emit/row.rs
-pub use crate::types::{SqlType, Value}; // emit/columns.rs
+pub use crate::types::{SqlType, Value}; // emit/columns.rs, and the functions below
 pub use crate::{Error, Result}; // emit/row.rs
 pub use inventory; // emit/table.rs
 
 use crate::schema::Text;
 use std::borrow::Cow;
 
-/// A column whose SQL type is that of the Rust type `V`.
-pub const fn column<V: Value>(name: &'static str, default: Option<&'static str>) -> schema::Column {
-    column_as(name, V::Sql::NAME, V::NULLABLE, default)
-}
-
-/// A column of a given SQL type.
-pub const fn column_as(
-    name: &'static str,
-    data_type: &'static str,
-    nullable: bool,
-    default: Option<&'static str>,
-) -> schema::Column {
-    column_with(name, data_type, nullable, default, None, None)
+/// A column whose SQL type is that of its Rust type.
+pub const fn column<C: TableColumn>(default: Option<&'static str>) -> schema::Column {
+    column_with::<C>(None, default, None, None)
 }
 
 /// A column with all that an attribute can say of it.
-pub const fn column_with(
-    name: &'static str,
-    data_type: &'static str,
-    nullable: bool,
+pub const fn column_with<C: TableColumn>(
+    data_type: Option<&'static str>,
     default: Option<&'static str>,
     identity: Option<schema::IdentityKind>,
     comment: Option<&'static str>,
 ) -> schema::Column {
+    let data_type = match data_type {
+        Some(data_type) => data_type,
+        None => <C::Value as Value>::Sql::NAME,
+    };
     schema::Column {
-        name: Cow::Borrowed(name),
+        name: Cow::Borrowed(C::NAME),
         data_type: Cow::Borrowed(data_type),
-        nullable,
+        nullable: <C::Value as Value>::NULLABLE,
         default: text(default),
         identity: match identity {
             Some(kind) => Some(schema::Identity { kind }),
@@ -70,8 +62,18 @@ pub const fn text(text: Option<&'static str>) -> Option<Text> {
 }
 
 /// The type that a field is sent as.
-pub fn pg_type<V: Value>() -> postgres_types::Type {
-    V::Sql::pg_type()
+pub fn pg_type<C: TableColumn>() -> postgres_types::Type {
+    <C::Value as Value>::Sql::pg_type()
+}
+
+/// The next cell as the value of a column.
+///
+/// Generated code names the column rather than its type: an unsuitable type is then one error, at the field.
+///
+/// # Errors
+/// As [`Cells::value`].
+pub fn value<C: TableColumn>(cells: &mut Cells<'_>) -> Result<C::Value> {
+    cells.value()
 }
 
 /// The value of `on_update = ..`, made by a Rust expression.

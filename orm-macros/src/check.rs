@@ -11,14 +11,16 @@ use std::collections::BTreeMap;
 const COLUMNS_MAX: usize = 1600;
 
 /// Functions of `Table`: a constant of that name would hide them.
-const ENTRY_POINTS: [&str; 4] = ["query", "insert", "update", "delete"];
+pub(crate) const ENTRY_POINTS: [&str; 4] = ["query", "insert", "update", "delete"];
 
 pub(crate) fn table(table: &Table, errors: &mut Errors) {
     names(table, errors);
     columns(table, errors);
     primary_key(table, errors);
     lists(table, errors);
+    constraint_names(table, errors);
     relations(table, errors);
+    has_many(table, errors);
     for column in &table.columns {
         references(column, errors);
         default(column, errors);
@@ -133,6 +135,46 @@ fn lists(table: &Table, errors: &mut Errors) {
     }
 }
 
+/// Constraints of a table share one space of names, and so do indexes and the constraints that have an index.
+fn constraint_names(table: &Table, errors: &mut Errors) {
+    let columns = table.columns.iter();
+    let uniques = columns.clone().filter_map(|column| column.unique.as_ref()?.as_ref());
+    let uniques = uniques.chain(table.uniques.iter().filter_map(|fields| fields.name.as_ref()));
+    let indexes = columns.filter_map(|column| column.index.as_ref()?.as_ref());
+    let indexes =
+        indexes.chain(table.indexes.iter().filter_map(|index| index.fields.name.as_ref()));
+    let checks = table.checks.iter().filter_map(|check| check.name.as_ref());
+    let named = uniques
+        .map(|name| (name, "unique constraint"))
+        .chain(indexes.map(|name| (name, "index")))
+        .chain(checks.map(|name| (name, "check")));
+    let mut seen: Vec<(&Name, &str)> = Vec::new();
+    for (name, kind) in named {
+        let taken = seen.iter().find(|(other, other_kind)| {
+            // A check has no index: their names do not meet.
+            let meet = !matches!((kind, *other_kind), ("check", "index"));
+            other.text == name.text && meet
+        });
+        if let Some((_, other_kind)) = taken
+            && !name.text.is_empty()
+        {
+            let message = format!(
+                "the name `{}` of {} {kind} of table `{}` is taken by {} {other_kind}",
+                name.text,
+                article(kind),
+                table.ident,
+                article(other_kind),
+            );
+            errors.push(syn::Error::new(name.span, message));
+        }
+        seen.push((name, kind));
+    }
+}
+
+fn article(word: &str) -> &'static str {
+    if word.starts_with('i') { "an" } else { "a" }
+}
+
 fn fields(table: &Table, list: &Fields, key: &str, errors: &mut Errors) {
     let mut seen: Vec<&Ident> = Vec::new();
     for field in &list.fields {
@@ -201,7 +243,12 @@ fn references(column: &Column, errors: &mut Errors) {
 
 /// A literal that the column's type cannot hold fails when the table is made: too late.
 fn default(column: &Column, errors: &mut Errors) {
-    let Some(Default { kind, span, .. }) = &column.default else { return };
+    let Some(Default { kind, span, sql }) = &column.default else { return };
+    if sql.trim().is_empty() || sql.contains('\0') {
+        let what = if sql.contains('\0') { "holds a zero byte" } else { "is empty" };
+        let message = format!("the default of column `{}` {what}", column.ident);
+        return errors.push(syn::Error::new(*span, message));
+    }
     let ty = innermost(column);
     let expected = match ty.as_str() {
         "bool" => &[DefaultKind::Bool][..],
@@ -210,6 +257,22 @@ fn default(column: &Column, errors: &mut Errors) {
         "String" => &[DefaultKind::Text],
         _ => return,
     };
+    let range = match ty.as_str() {
+        "i16" => Some((i128::from(i16::MIN), i128::from(i16::MAX))),
+        "i32" => Some((i128::from(i32::MIN), i128::from(i32::MAX))),
+        "i64" => Some((i128::from(i64::MIN), i128::from(i64::MAX))),
+        _ => None,
+    };
+    if *kind == DefaultKind::Integer
+        && let Some((least, most)) = range
+        && !sql.parse::<i128>().is_ok_and(|value| (least..=most).contains(&value))
+    {
+        let message = format!(
+            "the default {sql} of column `{}` does not fit `{ty}`: {least} to {most}",
+            column.ident
+        );
+        errors.push(syn::Error::new(*span, message));
+    }
     if *kind != DefaultKind::Sql && !expected.contains(kind) {
         let found = match kind {
             DefaultKind::Bool => "a boolean",
@@ -226,12 +289,7 @@ fn default(column: &Column, errors: &mut Errors) {
 
 /// The column's type without `Option`, as text.
 fn innermost(column: &Column) -> String {
-    let text = column.ty.to_token_stream().to_string().replace(' ', "");
-    if !column.optional {
-        return text;
-    }
-    let inner = text.find('<').and_then(|start| text.get(start + 1..text.len().saturating_sub(1)));
-    inner.map_or_else(String::new, str::to_owned)
+    column.inner.to_token_stream().to_string().replace(' ', "")
 }
 
 fn identity(column: &Column, errors: &mut Errors) {
@@ -246,6 +304,12 @@ fn identity(column: &Column, errors: &mut Errors) {
     if column.optional {
         error(format!(
             "column `{}` is an identity, which cannot be NULL: remove the `Option`",
+            column.ident
+        ));
+    }
+    if identity.always && column.on_update.is_some() {
+        error(format!(
+            "column `{}` is an identity that only the server sets: `on_update` needs `identity = by_default`",
             column.ident
         ));
     }
@@ -287,5 +351,29 @@ fn relations(table: &Table, errors: &mut Errors) {
             errors.at(&relation, format!("relation `{relation}` would hide `Table::{relation}()`"));
         }
         seen.push((relation, "relation"));
+    }
+}
+
+/// `has_many` names tables.
+fn has_many(table: &Table, errors: &mut Errors) {
+    for many in &table.has_many {
+        let Some(last) = many.table.segments.last() else { continue };
+        if !last.arguments.is_empty() {
+            errors.at(
+                &many.table,
+                format!(
+                    "relation `{}` of table `{}` is to a table: write its name alone, `{}: Table`",
+                    many.relation, table.ident, many.relation
+                ),
+            );
+        } else if last.ident.to_string().starts_with(char::is_lowercase) {
+            errors.at(
+                &many.table,
+                format!(
+                    "relation `{}` of table `{}` names `{}`, which is no table; a column is named with its table, `Table::{}`",
+                    many.relation, table.ident, last.ident, last.ident
+                ),
+            );
+        }
     }
 }

@@ -60,6 +60,8 @@ pub(crate) struct Column {
     pub(crate) ty: Type,
     /// Whether the type is written as an `Option`.
     pub(crate) optional: bool,
+    /// The type without that `Option`.
+    pub(crate) inner: Type,
     pub(crate) name: Name,
     pub(crate) primary_key: Option<Span>,
     /// `unique`, perhaps with a name.

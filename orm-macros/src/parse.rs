@@ -116,7 +116,8 @@ fn column(field: &Field, errors: &mut Errors) -> Option<Column> {
     let ident = field.ident.clone()?;
     let mut column = Column {
         name: Name { text: names::snake_case(&names::plain(&ident)), span: ident.span() },
-        optional: is_option(&field.ty),
+        optional: in_option(&field.ty).is_some(),
+        inner: in_option(&field.ty).unwrap_or(&field.ty).clone(),
         ty: field.ty.clone(),
         ident,
         primary_key: None,
@@ -178,6 +179,14 @@ fn on_update(column: &mut Column, mut item: Item, errors: &mut Errors) {
         return;
     }
     let Some(value) = item.expr(errors) else { return };
+    // A bare word beside `references` that is nearly an action is one with a slip of the pen.
+    if let Expr::Path(path) = &value
+        && let Some(word) = path.path.get_ident()
+        && column.references.is_some()
+        && names::nearest(&word.to_string(), crate::attr::ACTIONS.map(|(word, _)| word)).is_some()
+    {
+        return unknown_action(&value, errors);
+    }
     if column.on_update.is_some() {
         return twice(&item, errors);
     }
@@ -206,20 +215,22 @@ fn identity(item: &mut Item, errors: &mut Errors) -> Option<Identity> {
     }
 }
 
-/// Whether a type is written as an `Option`.
-fn is_option(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
+/// `T` of a type that is written as `Option<T>`.
+fn in_option(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
     let words: Vec<String> =
         path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let is_option = matches!(words[..], ["Option"] | ["std" | "core", "option", "Option"]);
-    is_option
-        && path.path.segments.last().is_some_and(|last| match &last.arguments {
-            PathArguments::AngleBracketed(arguments) => {
-                matches!(arguments.args.first(), Some(GenericArgument::Type(_)))
-            }
-            _ => false,
-        })
+    if !matches!(words[..], ["Option"] | ["std" | "core", "option", "Option"]) {
+        return None;
+    }
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    }
 }
 
 impl Item {
@@ -241,24 +252,24 @@ impl Item {
     fn action(&mut self, errors: &mut Errors) -> Option<Action> {
         let action = self.as_action();
         if action.is_none() {
-            let expected: Vec<String> =
-                crate::attr::ACTIONS.iter().map(|(word, _)| format!("`{word}`")).collect();
-            let expected = expected.join(", ");
             match self.value_ref() {
-                Some(found) => {
-                    let text = quote::quote!(#found).to_string();
-                    let hint =
-                        names::nearest(&text, crate::attr::ACTIONS.iter().map(|(word, _)| *word));
-                    let hint =
-                        hint.map_or(String::new(), |word| format!("; did you mean `{word}`?"));
-                    errors.at(
-                        found,
-                        format!("unknown action `{text}`{hint} expected one of {expected}"),
-                    );
-                }
+                Some(found) => unknown_action(found, errors),
                 None => self.misused(errors),
             }
         }
         action
     }
+}
+
+fn unknown_action(found: &Expr, errors: &mut Errors) {
+    let text = quote::quote!(#found).to_string();
+    let words = crate::attr::ACTIONS.iter().map(|(word, _)| *word);
+    let hint = match names::nearest(&text, words.clone()) {
+        Some(word) => format!("did you mean `{word}`?"),
+        None => {
+            let words: Vec<String> = words.map(|word| format!("`{word}`")).collect();
+            format!("expected one of {}", words.join(", "))
+        }
+    };
+    errors.at(found, format!("unknown action `{text}`; {hint}"));
 }

@@ -55,8 +55,14 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     for (position, column) in context.table.columns.iter().enumerate() {
         let (field, ty, name) = (&column.ident, &column.ty, &column.name.text);
         let marker = context.marker(field);
-        // The compiler's own words about the type stand at the type.
-        let value = quote_spanned!(ty.span()=> type Value = #ty;);
+        // The compiler's own words about the type stand at the type; through `Nullable`, those about an `Option` of an
+        // unsuitable type are about that type, and are said once.
+        let inner = &column.inner;
+        let value = if column.optional {
+            quote_spanned!(inner.span()=> type Value = <#inner as _orm::Value>::Nullable;)
+        } else {
+            quote_spanned!(ty.span()=> type Value = #ty;)
+        };
         definitions.extend(quote! {
             #[automatically_derived]
             impl _orm::TableColumn for #marker {

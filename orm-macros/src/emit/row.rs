@@ -2,19 +2,25 @@
 
 use super::Context;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
 // For `struct User { id: String, .. }` emits:
 //
-//     impl Decode for User { fn decode(cells) -> Result<Self> { Ok(Self { id: cells.value()?, .. }) } }
+//     impl Decode for User { fn decode(cells) -> Result<Self> { Ok(Self { id: value::<__User::id>(cells)?, .. }) } }
 pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let ident = &context.table.ident;
-    let fields = context.table.columns.iter().map(|column| &column.ident);
+    let fields = context.table.columns.iter().map(|column| {
+        let (field, marker) = (&column.ident, context.marker(&column.ident));
+        // An unsuitable type is noticed here too: at one place, the compiler says it once.
+        let value = quote_spanned!(column.inner.span()=> _orm::value::<#marker>(cells)?);
+        quote!(#field: #value)
+    });
     quote! {
         #[automatically_derived]
         impl _orm::Decode for #ident {
             fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
-                ::core::result::Result::Ok(Self { #(#fields: cells.value()?),* })
+                ::core::result::Result::Ok(Self { #(#fields),* })
             }
         }
         #[automatically_derived]

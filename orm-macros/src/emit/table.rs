@@ -54,7 +54,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
 fn definition(context: &Context<'_>, schema: &str) -> TokenStream {
     let table = context.table;
     let name = &table.name.text;
-    let columns = list(quote!(Column), table.columns.iter().map(column));
+    let columns = list(quote!(Column), table.columns.iter().map(|each| column(context, each)));
     let key: Vec<&str> =
         table.key().iter().map(|position| table.columns[*position].name.text.as_str()).collect();
     let key = if key.is_empty() {
@@ -122,24 +122,14 @@ fn list(ty: TokenStream, items: impl Iterator<Item = TokenStream>) -> TokenStrea
 
 // For `#[column(default = false)] email_verified: bool` emits:
 //
-//     _orm::column::<bool>("email_verified", Some("false"))
-fn column(column: &Column) -> TokenStream {
-    let (name, ty) = (&column.name.text, &column.ty);
-    let default = match &column.default {
-        Some(default) => {
-            let sql = &default.sql;
-            quote!(::core::option::Option::Some(#sql))
-        }
-        None => quote!(::core::option::Option::None),
-    };
+//     _orm::column::<__User::email_verified>(Some("false"))
+fn column(context: &Context<'_>, column: &Column) -> TokenStream {
+    let marker = context.marker(&column.ident);
+    let default = optional(column.default.as_ref().map(|default| default.sql.as_str()));
     if column.data_type.is_none() && column.identity.is_none() && column.comment.is_none() {
-        return quote!(_orm::column::<#ty>(#name, #default));
+        return quote!(_orm::column::<#marker>(#default));
     }
-    let data_type = match &column.data_type {
-        Some(sql) => quote!(#sql),
-        None => quote!(<<#ty as _orm::Value>::Sql as _orm::SqlType>::NAME),
-    };
-    let nullable = quote!(<#ty as _orm::Value>::NULLABLE);
+    let data_type = optional(column.data_type.as_deref());
     let identity = match &column.identity {
         Some(identity) => {
             let kind = if identity.always { quote!(Always) } else { quote!(ByDefault) };
@@ -147,11 +137,16 @@ fn column(column: &Column) -> TokenStream {
         }
         None => quote!(::core::option::Option::None),
     };
-    let comment = match &column.comment {
-        Some(comment) => quote!(::core::option::Option::Some(#comment)),
+    let comment = optional(column.comment.as_deref());
+    quote!(_orm::column_with::<#marker>(#data_type, #default, #identity, #comment))
+}
+
+/// An optional string.
+fn optional(text: Option<&str>) -> TokenStream {
+    match text {
+        Some(text) => quote!(::core::option::Option::Some(#text)),
         None => quote!(::core::option::Option::None),
-    };
-    quote!(_orm::column_with(#name, #data_type, #nullable, #default, #identity, #comment))
+    }
 }
 
 fn columns_of<'a>(context: &'a Context<'_>, fields: &'a Fields) -> impl Iterator<Item = &'a str> {
@@ -174,10 +169,7 @@ fn index<'a>(
     unique: bool,
     columns: impl IntoIterator<Item = &'a str>,
 ) -> TokenStream {
-    let name = match name {
-        Some(Name { text, .. }) => quote!(::core::option::Option::Some(#text)),
-        None => quote!(::core::option::Option::None),
-    };
+    let name = optional(name.map(|name| name.text.as_str()));
     let columns = columns.into_iter();
     quote!(_orm::schema::Index::btree(#name, #unique, {
         const PARTS: &[_orm::schema::IndexPart] = &[#(_orm::schema::IndexPart::column(#columns)),*];
@@ -230,18 +222,18 @@ fn action(action: Option<&Action>) -> TokenStream {
 }
 
 fn field(context: &Context<'_>, column: &Column) -> TokenStream {
-    let (name, ty) = (names::plain(&column.ident), &column.ty);
+    let name = names::plain(&column.ident);
+    let marker = context.marker(&column.ident);
     let on_update = match &column.on_update {
         None => quote!(::core::option::Option::None),
         Some(crate::model::ClientValue::Sql(sql)) => {
             quote!(::core::option::Option::Some(|| _orm::Node::Constant(#sql)))
         }
         Some(crate::model::ClientValue::Rust(value)) => {
-            let marker = context.marker(&column.ident);
             quote!(::core::option::Option::Some(|| _orm::assigned::<#marker>(#value)))
         }
     };
-    quote!(_orm::Field { name: #name, ty: _orm::pg_type::<#ty>, on_update: #on_update })
+    quote!(_orm::Field { name: #name, ty: _orm::pg_type::<#marker>, on_update: #on_update })
 }
 
 /// A column that is never NULL: the key's first, or the first that is not an `Option`.

@@ -16,7 +16,9 @@ pub(super) fn default(item: &mut Item, errors: &mut Errors) -> Option<Default> {
     let literal = match &value {
         Expr::Lit(literal) => literal_sql(literal),
         Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => match &**expr {
-            Expr::Lit(literal) => literal_sql(literal).map(|(sql, kind)| (format!("-{sql}"), kind)),
+            Expr::Lit(literal) => literal_sql(literal)
+                .filter(|(_, kind)| matches!(kind, DefaultKind::Integer | DefaultKind::Float))
+                .map(|(sql, kind)| (format!("-{sql}"), kind)),
             _ => None,
         },
         _ => None,
