@@ -10,3 +10,4 @@ pub mod change;
 pub mod ddl;
 pub mod devdb;
 pub mod history;
+pub mod project;

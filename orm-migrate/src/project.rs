@@ -1,0 +1,168 @@
+//! Finds the user's crate, builds it and asks it for the tables it declares.
+//!
+//! Never reads its source: a small program (the probe) that links the crate is built with the crate's own lock file,
+//! profile, patches and target folder, and prints the schema. Knows no database. Start at [`Project::find`].
+
+mod metadata;
+mod probe;
+
+use metadata::Metadata;
+use orm_core::schema::Schema;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Which crate, and how to build it: the flags of `cargo build`.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// `--manifest-path`.
+    pub manifest_path: Option<PathBuf>,
+    /// `--package`.
+    pub package: Option<String>,
+    /// `--features`.
+    pub features: Vec<String>,
+    /// `--all-features`.
+    pub all_features: bool,
+    /// `--no-default-features`.
+    pub no_default_features: bool,
+    /// `--profile`.
+    pub profile: Option<String>,
+    /// `--offline`.
+    pub offline: bool,
+    /// `--locked`.
+    pub locked: bool,
+}
+
+/// Why a crate could not be asked for its tables.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProjectError {
+    /// `cargo` could not be run.
+    #[error(
+        "could not run `{program}`: {source}\n  hint: install Rust from https://rustup.rs, or set CARGO"
+    )]
+    Cargo {
+        /// The program.
+        program: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// `cargo metadata` failed.
+    #[error("cargo could not read the project:\n{output}")]
+    Metadata {
+        /// What it printed.
+        output: String,
+    },
+    /// Several crates could be meant, or none.
+    #[error("{message}\n  hint: {hint}")]
+    Package {
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        hint: String,
+    },
+    /// The crate has no library.
+    #[error(
+        "the package `{package}` has no library, so its tables cannot be linked into a program that lists them\n  hint: move the tables into src/lib.rs, or call `orm_migrate::cli::run(args, Some(schema))` from a binary of your own"
+    )]
+    NoLibrary {
+        /// The package.
+        package: String,
+    },
+    /// The crate does not depend on `orm`.
+    #[error(
+        "the package `{package}` does not depend on `orm`\n  hint: cargo add orm, or choose another with --package"
+    )]
+    NoOrm {
+        /// The package.
+        package: String,
+    },
+    /// A file of the probe could not be written.
+    #[error("could not {act} {path}: {source}")]
+    File {
+        /// What was being done.
+        act: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The workspace's manifest cannot be read.
+    #[error("{path}: {message}")]
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
+    /// The crate does not compile; cargo has said why.
+    #[error("the package `{package}` could not be built; what cargo said is above")]
+    Build {
+        /// The package.
+        package: String,
+    },
+    /// The tables contradict each other, or the probe ended early.
+    #[error("the tables of `{package}` could not be listed: {message}")]
+    Tables {
+        /// The package.
+        package: String,
+        /// Why.
+        message: String,
+    },
+}
+
+/// A crate of the user's.
+#[derive(Debug)]
+pub struct Project {
+    selection: Selection,
+    metadata: Metadata,
+    /// Its place in the metadata.
+    package: usize,
+}
+
+impl Project {
+    /// Finds the crate that is meant.
+    ///
+    /// # Errors
+    /// There is no project, or it does not say which of its crates is meant.
+    pub fn find(selection: Selection) -> Result<Self, ProjectError> {
+        let metadata = Metadata::read(&selection)?;
+        let package = metadata.choose(selection.package.as_deref())?;
+        Ok(Self { selection, metadata, package })
+    }
+
+    /// The package's name.
+    pub fn name(&self) -> &str {
+        self.metadata.packages.get(self.package).map_or("", |package| &package.name)
+    }
+
+    /// The package's folder.
+    pub fn folder(&self) -> &Path {
+        let package = self.metadata.packages.get(self.package);
+        package.and_then(|package| package.manifest_path.parent()).unwrap_or(Path::new("."))
+    }
+
+    /// The migrations folder: `[package.metadata.orm] migrations = ".."` or `migrations`, beside the manifest.
+    pub fn migrations(&self) -> PathBuf {
+        let package = self.metadata.packages.get(self.package);
+        let said =
+            package.and_then(|package| package.metadata.get("orm")?.get("migrations")?.as_str());
+        self.folder().join(said.unwrap_or("migrations"))
+    }
+
+    /// Builds the crate and asks it for its tables.
+    ///
+    /// # Errors
+    /// It has no library, does not depend on `orm`, does not compile, or its tables contradict each other.
+    pub fn declared(&self) -> Result<Schema, ProjectError> {
+        let json = probe::ask(self)?;
+        serde_json::from_str(&json).map_err(|error| ProjectError::Tables {
+            package: self.name().to_owned(),
+            message: format!("{error}; is its `orm` of the same version as orm-migrate?"),
+        })
+    }
+}
+
+/// The program that builds: cargo's own word when it runs us, else what is on the PATH.
+fn cargo() -> String {
+    std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
+}
