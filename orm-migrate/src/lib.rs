@@ -8,6 +8,8 @@ pub mod apply;
 pub mod catalog;
 pub mod change;
 pub mod ddl;
+pub mod cli;
 pub mod devdb;
+pub mod error;
 pub mod history;
 pub mod project;

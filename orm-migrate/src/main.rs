@@ -1,2 +1,5 @@
-//! The tool.
-fn main() {}
+//! The tool `orm-migrate`: see [`orm_migrate::cli`].
+
+fn main() -> std::process::ExitCode {
+    orm_migrate::cli::run(std::env::args_os(), None)
+}

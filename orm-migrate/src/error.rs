@@ -1,0 +1,124 @@
+//! [`Failure`]: why a verb did not do what it should, and [`Exit`]: the number a shell sees.
+
+use crate::apply::ApplyError;
+use crate::devdb::DevdbError;
+use crate::history::{Conflict, HistoryError};
+use crate::project::ProjectError;
+use std::process::ExitCode;
+
+/// What the exit code says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done, or nothing to do.
+    Done = 0,
+    /// An error.
+    Error = 1,
+    /// Differences exist.
+    Differences = 2,
+    /// A step would lose data, and nobody allowed it.
+    Hazard = 3,
+    /// A question is open, and there is nobody to ask.
+    Question = 4,
+    /// The folder and the ledger contradict each other.
+    Conflict = 5,
+    /// A lock was not obtained.
+    Lock = 6,
+    /// Applied in part; the next `apply` goes on.
+    Partial = 7,
+    /// A migration does not lead where it should.
+    Proof = 8,
+    /// Wrong flags.
+    Usage = 64,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a verb failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The database could not be reached, or refused.
+    #[error("{}{}", .0, hint(.0))]
+    Database(#[from] orm_core::Error),
+    /// The crate could not be asked for its tables.
+    #[error(transparent)]
+    Project(#[from] ProjectError),
+    /// The folder or the ledger could not be used.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// A migration was not applied.
+    #[error(transparent)]
+    Apply(#[from] ApplyError),
+    /// There is no private PostgreSQL.
+    #[error(transparent)]
+    Devdb(#[from] DevdbError),
+    /// The folder and the ledger contradict each other.
+    #[error("the migrations folder and the database contradict each other:{}", list(.0))]
+    Conflicts(Vec<Conflict>),
+    /// The system refused something.
+    #[error("could not {act}: {source}")]
+    System {
+        /// What was being done.
+        act: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl Failure {
+    /// The number for the shell.
+    pub fn exit(&self) -> Exit {
+        use crate::apply::Kept;
+        match self {
+            Self::Conflicts(_) | Self::Apply(ApplyError::Conflicts(_)) => Exit::Conflict,
+            Self::Apply(
+                ApplyError::Statement { kept: Kept::Statements(_), .. }
+                | ApplyError::Commit { kept: Kept::Statements(_), .. }
+                | ApplyError::LockTimeout { kept: Kept::Statements(_), .. },
+            ) => Exit::Partial,
+            Self::Apply(ApplyError::Locked { .. } | ApplyError::LockTimeout { .. }) => Exit::Lock,
+            _ => Exit::Error,
+        }
+    }
+}
+
+fn hint(error: &orm_core::Error) -> String {
+    error.hint_text().map(|hint| format!("\n  hint: {hint}")).unwrap_or_default()
+}
+
+fn list(conflicts: &[Conflict]) -> String {
+    conflicts.iter().map(|conflict| format!("\n- {conflict}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::Kept;
+
+    #[track_caller]
+    fn check(failure: impl Into<Failure>, expected: Exit) {
+        let failure = failure.into();
+        assert_eq!(failure.exit(), expected, "{failure}");
+    }
+
+    fn statement(kept: Kept) -> ApplyError {
+        let source = orm_core::Error::new(orm_core::ErrorKind::Database, "no");
+        ApplyError::Statement { file: "up.sql".into(), number: 1, count: 2, line: 1, source, kept }
+    }
+
+    #[test]
+    fn each_failure_has_its_exit_code() {
+        check(Failure::Conflicts(vec![Conflict::Missing { name: "a".to_owned() }]), Exit::Conflict);
+        check(ApplyError::Conflicts(Vec::new()), Exit::Conflict);
+        check(ApplyError::Locked { holder: None, waited: Default::default() }, Exit::Lock);
+        check(statement(Kept::Nothing), Exit::Error);
+        check(statement(Kept::Statements(1)), Exit::Partial);
+        check(DevdbError::NoAccount, Exit::Error);
+        assert_eq!(Exit::Usage as u8, 64);
+    }
+}
