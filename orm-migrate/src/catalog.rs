@@ -33,10 +33,19 @@ impl Canonical {
         &self.0
     }
 
-    /// A hash of the tables, in hexadecimal: equal schemas have equal ones, whoever named their constraints.
+    /// A hash of the tables, in hexadecimal. The order of columns, constraints and indexes does not count.
     pub fn hash(&self) -> String {
+        let mut tables = self.0.tables.clone();
+        tables.sort_by(|a, b| (&a.schema, &a.name).cmp(&(&b.schema, &b.name)));
+        for table in &mut tables {
+            table.columns.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
+            table.uniques.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
+            table.foreign_keys.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
+            table.checks.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
+            table.indexes.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
+        }
         // Serialising plain data cannot fail; if it did, nothing would equal anything.
-        let json = serde_json::to_vec(&self.0.tables).unwrap_or_default();
+        let json = serde_json::to_vec(&tables).unwrap_or_default();
         Sha256::digest(&json).iter().fold(String::new(), |mut text, byte| {
             let _ = write!(text, "{byte:02x}");
             text

@@ -2,6 +2,7 @@
 //!
 //! Names quote themselves (`Ident`, `Qualified`); expressions and types are SQL already.
 
+pub mod alter;
 mod column;
 mod constraint;
 mod index;

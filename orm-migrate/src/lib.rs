@@ -11,5 +11,8 @@ pub mod ddl;
 pub mod cli;
 pub mod devdb;
 pub mod error;
+pub mod diff;
+pub mod plan;
 pub mod history;
 pub mod project;
+pub mod scratch;

@@ -196,6 +196,13 @@ impl Config {
         self.inner.get_dbname()
     }
 
+    /// The same server and user, with another database.
+    #[must_use]
+    pub fn with_database(mut self, name: &str) -> Self {
+        self.inner.dbname(name);
+        self
+    }
+
     /// The most connections that the pool keeps.
     pub fn pool_size(&self) -> usize {
         self.pool_size

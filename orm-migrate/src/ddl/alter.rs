@@ -1,0 +1,124 @@
+//! `ALTER TABLE`, `DROP`, `COMMENT`: manual, the pages of those names.
+
+use super::{check, column as column_definition, foreign_key, index, primary_key, unique};
+use crate::change::{Part, TableName};
+use orm_core::schema::{Column, IdentityKind, Text};
+use orm_core::sql::ident::{Ident, Literal, Qualified};
+
+/// `ALTER TABLE .. a, b`: one lock, one pass.
+pub fn table(table: &TableName, subcommands: &[String]) -> String {
+    let name = table.qualified();
+    match subcommands {
+        [one] => format!("ALTER TABLE {name} {one}"),
+        several => format!("ALTER TABLE {name}\n    {}", several.join(",\n    ")),
+    }
+}
+
+/// `ADD COLUMN ..`.
+pub fn add_column(column: &Column) -> String {
+    format!("ADD COLUMN {}", column_definition(column))
+}
+
+/// `DROP COLUMN ..`.
+pub fn drop_column(name: &str) -> String {
+    format!("DROP COLUMN {}", Ident(name))
+}
+
+/// `DROP CONSTRAINT ..`.
+pub fn drop_constraint(name: &str) -> String {
+    format!("DROP CONSTRAINT {}", Ident(name))
+}
+
+/// `ADD CONSTRAINT ..`; for an index the whole statement is made by [`create_index`].
+pub fn add(part: &Part) -> String {
+    let definition = match part {
+        Part::PrimaryKey(key) => primary_key(key),
+        Part::Unique(it) => unique(it),
+        Part::ForeignKey(key) => foreign_key(key),
+        Part::Check(it) => check(it),
+        Part::Index(_) => return String::new(),
+    };
+    format!("ADD {definition}")
+}
+
+/// `CREATE INDEX ..`.
+pub fn create_index(table: &TableName, it: &orm_core::schema::Index) -> String {
+    index(&table.qualified(), it)
+}
+
+/// `DROP INDEX ..`: an index is in the schema of its table.
+pub fn drop_index(table: &TableName, name: &str) -> String {
+    format!("DROP INDEX {}", Qualified(&table.schema, name))
+}
+
+/// `DROP TABLE ..`.
+pub fn drop_table(table: &TableName) -> String {
+    format!("DROP TABLE {}", table.qualified())
+}
+
+/// `ALTER TABLE .. RENAME CONSTRAINT ..` or `ALTER INDEX .. RENAME ..`.
+pub fn rename(table: &TableName, part: &Part, to: &str) -> String {
+    let (from, to) = (Ident(part.name()), Ident(to));
+    if part.is_index() {
+        format!("ALTER INDEX {} RENAME TO {to}", Qualified(&table.schema, part.name()))
+    } else {
+        format!("ALTER TABLE {} RENAME CONSTRAINT {from} TO {to}", table.qualified())
+    }
+}
+
+/// `COMMENT ON TABLE ..`.
+pub fn comment_table(table: &TableName, comment: Option<&Text>) -> String {
+    format!("COMMENT ON TABLE {} IS {}", table.qualified(), literal(comment))
+}
+
+/// `COMMENT ON COLUMN ..`.
+pub fn comment_column(table: &TableName, column: &str, comment: Option<&Text>) -> String {
+    format!("COMMENT ON COLUMN {}.{} IS {}", table.qualified(), Ident(column), literal(comment))
+}
+
+fn literal(text: Option<&Text>) -> String {
+    text.map_or_else(|| "NULL".to_owned(), |text| Literal(text).to_string())
+}
+
+/// The sub-commands that make one column like another; its comment is a statement of its own.
+///
+/// The default goes before a change of type and comes back after it: the old one may not fit the new type.
+pub fn column(from: &Column, to: &Column) -> Vec<String> {
+    let name = Ident(&to.name);
+    let mut commands = Vec::new();
+    let mut alter = |command: String| commands.push(format!("ALTER COLUMN {name} {command}"));
+    let retyped = from.data_type != to.data_type || from.collation != to.collation;
+    if from.generated.is_some() && to.generated.is_none() {
+        alter("DROP EXPRESSION".to_owned());
+    }
+    if from.identity.is_some() && to.identity.is_none() {
+        alter("DROP IDENTITY".to_owned());
+    }
+    if from.default.is_some() && (to.default.is_none() || retyped) {
+        alter("DROP DEFAULT".to_owned());
+    }
+    if retyped {
+        let collation = to.collation.as_ref().map_or_else(String::new, |it| format!(" COLLATE {it}"));
+        let ty = &to.data_type;
+        alter(format!("TYPE {ty}{collation} USING {name}::{ty}"));
+    }
+    if let Some(default) = to.default.as_ref().filter(|_| retyped || from.default != to.default) {
+        alter(format!("SET DEFAULT {default}"));
+    }
+    match (from.nullable, to.nullable) {
+        (true, false) => alter("SET NOT NULL".to_owned()),
+        (false, true) => alter("DROP NOT NULL".to_owned()),
+        _ => {}
+    }
+    if let Some(identity) = to.identity.filter(|_| from.identity != to.identity) {
+        let kind = match identity.kind {
+            IdentityKind::Always => "ALWAYS",
+            IdentityKind::ByDefault => "BY DEFAULT",
+        };
+        alter(match from.identity {
+            None => format!("ADD GENERATED {kind} AS IDENTITY"),
+            Some(_) => format!("SET GENERATED {kind}"),
+        });
+    }
+    commands
+}

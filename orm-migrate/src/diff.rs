@@ -1,0 +1,90 @@
+//! Two schemas -> what differs. Pure. Start at [`diff`].
+//!
+//! Both sides are [`Canonical`]: the server's words are only compared with the server's words. The order of columns
+//! does not count, nor does a name that nobody gave.
+
+mod parts;
+#[cfg(test)]
+mod tests;
+
+use crate::catalog::Canonical;
+use crate::change::{Change, Part, TableName, What};
+use orm_core::schema::{Column, Schema, Table};
+use std::collections::BTreeSet;
+
+/// What leads from one schema to the other.
+///
+/// Tables that only `from` has are dropped if they are `managed` (a migration of ours created them), else left alone.
+pub fn diff(from: &Canonical, to: &Canonical, managed: &BTreeSet<TableName>) -> Vec<Change> {
+    let (from, to) = (from.schema(), to.schema());
+    let mut changes = Vec::new();
+    for table in &to.tables {
+        match from.table(&table.schema, &table.name) {
+            None => add_table(table, &mut changes),
+            Some(live) => alter_table(live, table, to, &mut changes),
+        }
+    }
+    for table in &from.tables {
+        let name = TableName::of(table);
+        if to.table(&table.schema, &table.name).is_none() && managed.contains(&name) {
+            drop_table(table, name, &mut changes);
+        }
+    }
+    changes
+}
+
+/// `to` as a database will say it that comes from `from`: where nobody gave a name, the name that is already there.
+pub fn settled(from: &Canonical, to: &Canonical) -> Canonical {
+    let mut schema = to.schema().clone();
+    let implied = to.schema();
+    for table in &mut schema.tables {
+        if let Some(live) = from.schema().table(&table.schema, &table.name) {
+            parts::settle(live, table, implied);
+        }
+    }
+    schema.implied_names.clear();
+    Canonical::of_catalog(schema)
+}
+
+fn add_table(table: &Table, changes: &mut Vec<Change>) {
+    let name = TableName::of(table);
+    let foreign_keys = table.foreign_keys.iter().cloned().map(Part::ForeignKey);
+    let bare = Table { foreign_keys: (&[]).into(), ..table.clone() };
+    let all = [What::AddTable(Box::new(bare))].into_iter().chain(foreign_keys.map(What::Add));
+    changes.extend(all.map(|what| Change { table: name.clone(), what }));
+}
+
+/// The foreign keys go first, so that tables which reference each other can be dropped.
+fn drop_table(table: &Table, name: TableName, changes: &mut Vec<Change>) {
+    let keys = table.foreign_keys.iter().cloned().map(|key| What::Drop(Part::ForeignKey(key)));
+    let all = keys.chain([What::DropTable(Box::new(table.clone()))]);
+    changes.extend(all.map(|what| Change { table: name.clone(), what }));
+}
+
+fn alter_table(from: &Table, to: &Table, declared: &Schema, changes: &mut Vec<Change>) {
+    let name = TableName::of(to);
+    let mut add = |what| changes.push(Change { table: name.clone(), what });
+    if from.comment != to.comment {
+        add(What::Comment { from: from.comment.clone(), to: to.comment.clone() });
+    }
+    for column in to.columns.iter() {
+        match from.column(&column.name) {
+            None => add(What::AddColumn(column.clone())),
+            Some(live) if live == column => {}
+            Some(live) if is_made_again(live, column) => {
+                add(What::DropColumn(live.clone()));
+                add(What::AddColumn(column.clone()));
+            }
+            Some(live) => add(What::AlterColumn { from: live.clone(), to: column.clone() }),
+        }
+    }
+    for column in from.columns.iter().filter(|column| to.column(&column.name).is_none()) {
+        add(What::DropColumn(column.clone()));
+    }
+    parts::diff(from, to, declared).into_iter().for_each(add);
+}
+
+/// PostgreSQL can make a generated column plain (manual, `ALTER TABLE`, `DROP EXPRESSION`), nothing else.
+fn is_made_again(from: &Column, to: &Column) -> bool {
+    from.generated != to.generated && to.generated.is_some()
+}

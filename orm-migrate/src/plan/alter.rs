@@ -1,0 +1,18 @@
+//! The sub-commands of `ALTER TABLE` for a change. Their text is made by `ddl`.
+
+use crate::change::{Change, Part, What};
+use crate::ddl::alter;
+
+/// The sub-commands, in the order PostgreSQL's manual gives them; empty if the change is no `ALTER TABLE`.
+pub(super) fn subcommands(change: &Change) -> Vec<String> {
+    match &change.what {
+        What::AddColumn(column) => vec![alter::add_column(column)],
+        What::DropColumn(column) => vec![alter::drop_column(&column.name)],
+        What::AlterColumn { from, to } => alter::column(from, to),
+        What::Add(part @ (Part::PrimaryKey(_) | Part::Unique(_) | Part::Check(_))) => vec![alter::add(part)],
+        What::Drop(part @ (Part::PrimaryKey(_) | Part::Unique(_) | Part::Check(_))) => {
+            vec![alter::drop_constraint(part.name())]
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,193 @@
+//! [`Step`]: the unit that runs, with its statements, locks and hazards.
+
+use super::alter::subcommands;
+use super::hazard::{Hazard, hazards};
+use crate::change::{Change, Part, TableName, What};
+use crate::ddl::{self, alter};
+use orm_core::schema::{DEFAULT_SCHEMA, Schema};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// What runs together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What it changes.
+    pub changes: Vec<Change>,
+    /// The SQL, without the closing semicolons.
+    pub statements: Vec<String>,
+    /// The locks it takes on tables that exist.
+    pub locks: Vec<Lock>,
+    /// What it may do.
+    pub hazards: Vec<Hazard>,
+}
+
+/// A lock on a table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Lock {
+    /// The table.
+    pub table: TableName,
+    /// How strong.
+    pub mode: LockMode,
+}
+
+/// The modes that migrations take (manual, section 13.3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LockMode {
+    /// Others may read and write.
+    ShareUpdateExclusive,
+    /// Others may read.
+    Share,
+    /// Others may read.
+    ShareRowExclusive,
+    /// Others must wait.
+    AccessExclusive,
+}
+
+impl fmt::Display for LockMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ShareUpdateExclusive => "SHARE UPDATE EXCLUSIVE",
+            Self::Share => "SHARE",
+            Self::ShareRowExclusive => "SHARE ROW EXCLUSIVE",
+            Self::AccessExclusive => "ACCESS EXCLUSIVE",
+        })
+    }
+}
+
+impl Step {
+    /// What stands above the step in a migration.
+    pub(super) fn comment(&self) -> Vec<String> {
+        let changes = self.changes.iter().map(|change| change.to_string().replace('\n', " "));
+        let locks = self.locks.iter().map(|lock| format!("lock: {} on {}", lock.mode, lock.table));
+        let hazards = self.hazards.iter().map(|hazard| format!("hazard: {}", hazard.sentence));
+        changes.chain(locks).chain(hazards).collect()
+    }
+}
+
+/// Sorted changes as steps: neighbouring `ALTER TABLE`s of one table become one.
+pub(super) fn steps(changes: Vec<Change>, from: &Schema) -> Vec<Step> {
+    let created: BTreeSet<TableName> = changes
+        .iter()
+        .filter(|change| matches!(change.what, What::AddTable(_)))
+        .map(|change| change.table.clone())
+        .collect();
+    let mut schemas: BTreeSet<String> = from.tables.iter().map(|table| table.schema.to_string()).collect();
+    schemas.insert(DEFAULT_SCHEMA.to_owned());
+    let mut steps: Vec<Step> = Vec::new();
+    let mut altered: Vec<Change> = Vec::new();
+    for change in changes {
+        let alters = !subcommands(&change).is_empty();
+        let goes_on = alters && altered.last().is_none_or(|last| last.table == change.table);
+        if !goes_on && !altered.is_empty() {
+            steps.push(altering(std::mem::take(&mut altered)));
+        }
+        if alters {
+            altered.push(change);
+        } else {
+            steps.push(alone(change, &mut schemas));
+        }
+    }
+    if !altered.is_empty() {
+        steps.push(altering(altered));
+    }
+    for step in &mut steps {
+        // Nobody waits for a table that the same migration makes, and it has no rows.
+        step.locks.retain(|lock| !created.contains(&lock.table));
+        if step.changes.iter().all(|change| created.contains(&change.table)) {
+            step.hazards.clear();
+        }
+    }
+    steps
+}
+
+fn altering(changes: Vec<Change>) -> Step {
+    let commands: Vec<String> = changes.iter().flat_map(subcommands).collect();
+    let table = changes.first().map(|change| change.table.clone());
+    let comments = changes.iter().filter_map(|change| match &change.what {
+        What::AddColumn(column) if column.comment.is_some() => {
+            Some(alter::comment_column(&change.table, &column.name, column.comment.as_ref()))
+        }
+        What::AlterColumn { from, to } if from.comment != to.comment => {
+            Some(alter::comment_column(&change.table, &to.name, to.comment.as_ref()))
+        }
+        _ => None,
+    });
+    let statements = table.iter().map(|table| alter::table(table, &commands)).chain(comments).collect();
+    let locks = table.into_iter().map(|table| Lock { table, mode: LockMode::AccessExclusive }).collect();
+    let hazards = changes.iter().flat_map(hazards).collect();
+    Step { changes, statements, locks, hazards }
+}
+
+fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
+    let table = &change.table;
+    let lock = |table: &TableName, mode| Lock { table: table.clone(), mode };
+    let (statements, locks) = match &change.what {
+        What::AddTable(it) => {
+            let is_new = schemas.insert(table.schema.clone());
+            let schema = is_new.then(|| ddl::create_schema(&table.schema));
+            let create = ddl::create_table(&table.qualified(), it);
+            let indexes = it.indexes.iter().map(|index| alter::create_index(table, index));
+            let comments = ddl::comments(it);
+            (schema.into_iter().chain([create]).chain(indexes).chain(comments).collect(), Vec::new())
+        }
+        What::DropTable(it) => {
+            // Also on what it references: the triggers of the foreign keys are there.
+            let others = it.foreign_keys.iter().map(|key| lock(&target(key), LockMode::AccessExclusive));
+            let locks = [lock(table, LockMode::AccessExclusive)].into_iter().chain(others).collect();
+            (vec![alter::drop_table(table)], locks)
+        }
+        What::Add(Part::ForeignKey(key)) => (
+            vec![alter::table(table, &[alter::add(&Part::ForeignKey(key.clone()))])],
+            both(table, &target(key), LockMode::ShareRowExclusive),
+        ),
+        What::Drop(part @ Part::ForeignKey(key)) => (
+            vec![alter::table(table, &[alter::drop_constraint(part.name())])],
+            both(table, &target(key), LockMode::AccessExclusive),
+        ),
+        What::Add(Part::Index(index)) => {
+            (vec![alter::create_index(table, index)], vec![lock(table, LockMode::Share)])
+        }
+        What::Drop(part @ Part::Index(_)) => {
+            (vec![alter::drop_index(table, part.name())], vec![lock(table, LockMode::AccessExclusive)])
+        }
+        What::Rename { part, to } => {
+            let mode =
+                if part.is_index() { LockMode::ShareUpdateExclusive } else { LockMode::AccessExclusive };
+            (vec![alter::rename(table, part, to)], vec![lock(table, mode)])
+        }
+        What::Comment { to, .. } => (
+            vec![alter::comment_table(table, to.as_ref())],
+            vec![lock(table, LockMode::ShareUpdateExclusive)],
+        ),
+        What::AddColumn(_) | What::DropColumn(_) | What::AlterColumn { .. } | What::Add(_) | What::Drop(_) => {
+            return altering_comment(change);
+        }
+    };
+    let hazards = hazards(&change);
+    Step { changes: vec![change], statements, locks, hazards }
+}
+
+/// A column of which only the comment changes.
+fn altering_comment(change: Change) -> Step {
+    let table = change.table.clone();
+    let statements = match &change.what {
+        What::AlterColumn { to, .. } => {
+            vec![alter::comment_column(&table, &to.name, to.comment.as_ref())]
+        }
+        _ => Vec::new(),
+    };
+    let locks = vec![Lock { table, mode: LockMode::ShareUpdateExclusive }];
+    Step { changes: vec![change], statements, locks, hazards: Vec::new() }
+}
+
+fn target(key: &orm_core::schema::ForeignKey) -> TableName {
+    TableName { schema: key.references_schema.to_string(), name: key.references_table.to_string() }
+}
+
+fn both(table: &TableName, other: &TableName, mode: LockMode) -> Vec<Lock> {
+    let mut locks = vec![Lock { table: table.clone(), mode }];
+    if table != other {
+        locks.push(Lock { table: other.clone(), mode });
+    }
+    locks
+}

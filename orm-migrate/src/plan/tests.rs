@@ -1,0 +1,142 @@
+//! Plans, from literals.
+
+use super::{Down, plan};
+use crate::catalog::Canonical;
+use crate::change::TableName;
+use crate::diff::{diff, settled};
+use orm_core::schema::{Action, Column, Deferrable, ForeignKey, PrimaryKey, Schema, Table, Text};
+use std::collections::BTreeSet;
+
+fn table(name: &'static str, columns: Vec<Column>) -> Table {
+    let key = PrimaryKey { name: None, columns: vec![Text::from("id")].into() };
+    Table { columns: columns.into(), primary_key: Some(key), ..Table::new("public", name) }
+}
+
+fn referencing(table: Table, column: &'static str, target: &'static str) -> Table {
+    let key = ForeignKey {
+        name: None,
+        columns: vec![Text::from(column)].into(),
+        references_schema: "public".into(),
+        references_table: target.into(),
+        references_columns: vec![Text::from("id")].into(),
+        on_delete: Action::Cascade,
+        on_update: Action::NoAction,
+        deferrable: Deferrable::No,
+    };
+    Table { foreign_keys: vec![key].into(), ..table }
+}
+
+fn canonical(tables: Vec<Table>) -> Canonical {
+    let mut schema = Schema::declared(tables).unwrap();
+    schema.implied_names.clear();
+    Canonical::of_catalog(schema)
+}
+
+/// The statements up, without the comments, and down.
+#[track_caller]
+fn check(from: Vec<Table>, to: Vec<Table>, up: &str, down: &str) {
+    let managed: BTreeSet<TableName> = from.iter().map(TableName::of).collect();
+    let (from, to) = (canonical(from), canonical(to));
+    let changes = diff(&from, &to, &managed);
+    let plain = |sql: &str| {
+        let lines = sql.lines().filter(|line| !line.starts_with("--") && !line.is_empty());
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(plain(&plan(changes.clone(), &from, &to).up_sql()), up);
+    let down_sql = Down::of(&changes, &from, &settled(&from, &to)).sql;
+    assert_eq!(down_sql.map_or_else(|| "none".to_owned(), |sql| plain(&sql)), down);
+}
+
+#[test]
+fn tables_that_reference_each_other_come_and_go() {
+    let a = referencing(table("a", vec![Column::new("id", "bigint"), Column::new("b_id", "bigint")]), "b_id", "b");
+    let b = referencing(table("b", vec![Column::new("id", "bigint"), Column::new("a_id", "bigint")]), "a_id", "a");
+    check(
+        vec![],
+        vec![a, b],
+        r#"CREATE TABLE "public"."a" (
+    "id" bigint NOT NULL,
+    "b_id" bigint NOT NULL,
+    CONSTRAINT "a_pkey" PRIMARY KEY ("id")
+);
+CREATE TABLE "public"."b" (
+    "id" bigint NOT NULL,
+    "a_id" bigint NOT NULL,
+    CONSTRAINT "b_pkey" PRIMARY KEY ("id")
+);
+ALTER TABLE "public"."a" ADD CONSTRAINT "a_b_id_fkey" FOREIGN KEY ("b_id") REFERENCES "public"."b" ("id") ON DELETE CASCADE;
+ALTER TABLE "public"."b" ADD CONSTRAINT "b_a_id_fkey" FOREIGN KEY ("a_id") REFERENCES "public"."a" ("id") ON DELETE CASCADE;"#,
+        r#"ALTER TABLE "public"."a" DROP CONSTRAINT "a_b_id_fkey";
+ALTER TABLE "public"."b" DROP CONSTRAINT "b_a_id_fkey";
+DROP TABLE "public"."a";
+DROP TABLE "public"."b";"#,
+    );
+}
+
+#[test]
+fn changes_of_one_table_are_one_statement() {
+    let from = table("t", vec![Column::new("id", "bigint"), Column::new("a", "integer")]);
+    let to = table(
+        "t",
+        vec![
+            Column::new("id", "bigint"),
+            Column { nullable: true, default: Some("0".into()), ..Column::new("a", "bigint") },
+            Column { nullable: true, ..Column::new("b", "text") },
+        ],
+    );
+    check(
+        vec![from],
+        vec![to],
+        r#"ALTER TABLE "public"."t"
+    ALTER COLUMN "a" TYPE bigint USING "a"::bigint,
+    ALTER COLUMN "a" SET DEFAULT 0,
+    ALTER COLUMN "a" DROP NOT NULL,
+    ADD COLUMN "b" text;"#,
+        r#"ALTER TABLE "public"."t"
+    ALTER COLUMN "a" DROP DEFAULT,
+    ALTER COLUMN "a" TYPE integer USING "a"::integer,
+    ALTER COLUMN "a" SET NOT NULL,
+    DROP COLUMN "b";"#,
+    );
+}
+
+#[test]
+fn a_foreign_key_steps_aside_while_both_its_columns_change_type() {
+    let of = |ty: &'static str| {
+        vec![
+            table("a", vec![Column::new("id", ty)]),
+            referencing(table("b", vec![Column::new("id", "bigint"), Column::new("a_id", ty)]), "a_id", "a"),
+        ]
+    };
+    let statements = |ty: &str| {
+        format!(
+            r#"ALTER TABLE "public"."b" DROP CONSTRAINT "b_a_id_fkey";
+ALTER TABLE "public"."a" ALTER COLUMN "id" TYPE {ty} USING "id"::{ty};
+ALTER TABLE "public"."b" ALTER COLUMN "a_id" TYPE {ty} USING "a_id"::{ty};
+ALTER TABLE "public"."b" ADD CONSTRAINT "b_a_id_fkey" FOREIGN KEY ("a_id") REFERENCES "public"."a" ("id") ON DELETE CASCADE;"#
+        )
+    };
+    check(of("bigint"), of("text"), &statements("text"), &statements("bigint"));
+}
+
+#[test]
+fn what_cannot_be_known_again_has_no_way_back() {
+    let from = table("t", vec![Column::new("id", "bigint"), Column::new("a", "integer")]);
+    let to = table("t", vec![Column::new("id", "bigint")]);
+    check(vec![from], vec![to], r#"ALTER TABLE "public"."t" DROP COLUMN "a";"#, "none");
+}
+
+#[test]
+fn hazards_are_said_of_tables_that_exist_only() {
+    let to = vec![table("t", vec![Column::new("id", "bigint"), Column::new("a", "integer")])];
+    let (empty, full) = (canonical(vec![]), canonical(to));
+    let new = plan(diff(&empty, &full, &BTreeSet::new()), &empty, &full);
+    assert_eq!(new.hazards().count(), 0);
+    let before = canonical(vec![table("t", vec![Column::new("id", "bigint")])]);
+    let added = plan(diff(&before, &full, &BTreeSet::new()), &before, &full);
+    let sentences: Vec<&str> = added.hazards().map(|hazard| hazard.sentence.as_str()).collect();
+    assert_eq!(
+        sentences,
+        [r#"it fails if table "t" has rows: column "a" is NOT NULL and has no default"#]
+    );
+}
