@@ -12,7 +12,7 @@ pub mod cli;
 pub mod devdb;
 pub mod error;
 pub mod diff;
-pub mod plan;
 pub mod history;
+pub mod plan;
 pub mod project;
 pub mod scratch;

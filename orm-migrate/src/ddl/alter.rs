@@ -98,7 +98,8 @@ pub fn column(from: &Column, to: &Column) -> Vec<String> {
         alter("DROP DEFAULT".to_owned());
     }
     if retyped {
-        let collation = to.collation.as_ref().map_or_else(String::new, |it| format!(" COLLATE {it}"));
+        let collation =
+            to.collation.as_ref().map_or_else(String::new, |it| format!(" COLLATE {it}"));
         let ty = &to.data_type;
         alter(format!("TYPE {ty}{collation} USING {name}::{ty}"));
     }

@@ -26,8 +26,15 @@ impl Down {
             match what {
                 What::DropTable(_) => lost.push(format!("the rows of table {table}")),
                 What::DropColumn(column) => {
-                    lost.push(format!("the values of column {} of table {table}", Ident(&column.name)));
-                    if !column.nullable && column.default.is_none() && column.generated.is_none() && column.identity.is_none() {
+                    lost.push(format!(
+                        "the values of column {} of table {table}",
+                        Ident(&column.name)
+                    ));
+                    if !column.nullable
+                        && column.default.is_none()
+                        && column.generated.is_none()
+                        && column.identity.is_none()
+                    {
                         guesses.push(format!("column {} of table {table} was NOT NULL and had no default: which values it gets again is not known", Ident(&column.name)));
                     }
                 }

@@ -37,15 +37,26 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
     let mut found = Vec::new();
     let mut add = |kind, sentence: String| found.push(Hazard { kind, sentence });
     match &change.what {
-        What::DropTable(_) => add(HazardKind::DataLoss, format!("all rows of table {table} are lost")),
+        What::DropTable(_) => {
+            add(HazardKind::DataLoss, format!("all rows of table {table} are lost"))
+        }
         What::DropColumn(column) => {
-            add(HazardKind::DataLoss, format!("the values of column {} of table {table} are lost", Ident(&column.name)));
+            add(
+                HazardKind::DataLoss,
+                format!("the values of column {} of table {table} are lost", Ident(&column.name)),
+            );
         }
         What::AddColumn(column) => added(column, table, &mut add),
         What::AlterColumn { from, to } => altered(from, to, table, &mut add),
         What::Add(Part::PrimaryKey(_) | Part::Unique(_)) => {
-            add(HazardKind::FailsOnExistingRows, format!("it fails if rows of {table} have the same key"));
-            add(HazardKind::LongScan, format!("nobody can read or write {table} while its index is built"));
+            add(
+                HazardKind::FailsOnExistingRows,
+                format!("it fails if rows of {table} have the same key"),
+            );
+            add(
+                HazardKind::LongScan,
+                format!("nobody can read or write {table} while its index is built"),
+            );
         }
         What::Add(Part::ForeignKey(key)) => add(
             HazardKind::LongScan,
@@ -55,37 +66,58 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
             ),
         ),
         What::Add(Part::Check(_)) => {
-            add(HazardKind::LongScan, format!("nobody can read or write {table} while every row is checked"));
+            add(
+                HazardKind::LongScan,
+                format!("nobody can read or write {table} while every row is checked"),
+            );
         }
         What::Add(Part::Index(index)) => {
             if index.unique {
-                add(HazardKind::FailsOnExistingRows, format!("it fails if rows of {table} have the same key"));
+                add(
+                    HazardKind::FailsOnExistingRows,
+                    format!("it fails if rows of {table} have the same key"),
+                );
             }
-            add(HazardKind::BlocksWrites, format!("nobody can write {table} while the index is built"));
+            add(
+                HazardKind::BlocksWrites,
+                format!("nobody can write {table} while the index is built"),
+            );
         }
         What::AddTable(_) | What::Drop(_) | What::Rename { .. } | What::Comment { .. } => {}
     }
     found
 }
 
-fn added(column: &Column, table: &crate::change::TableName, add: &mut impl FnMut(HazardKind, String)) {
+fn added(
+    column: &Column,
+    table: &crate::change::TableName,
+    add: &mut impl FnMut(HazardKind, String),
+) {
     let name = Ident(&column.name);
-    let filled = column.default.is_some() || column.identity.is_some() || column.generated.is_some();
+    let filled =
+        column.default.is_some() || column.identity.is_some() || column.generated.is_some();
     if !column.nullable && !filled {
         add(
             HazardKind::FailsOnExistingRows,
-            format!("it fails if table {table} has rows: column {name} is NOT NULL and has no default"),
+            format!(
+                "it fails if table {table} has rows: column {name} is NOT NULL and has no default"
+            ),
         );
     }
     let volatile = column.default.as_deref().is_some_and(is_volatile);
     if volatile || column.identity.is_some() || column.generated.is_some() {
-        add(HazardKind::Rewrite, format!("table {table} is written anew, with a value for {name} in every row"));
+        add(
+            HazardKind::Rewrite,
+            format!("table {table} is written anew, with a value for {name} in every row"),
+        );
     }
 }
 
 /// Functions that give another value for each row make PostgreSQL write each row.
 fn is_volatile(default: &str) -> bool {
-    ["random", "uuid", "nextval", "clock_timestamp", "timeofday"].iter().any(|word| default.contains(word))
+    ["random", "uuid", "nextval", "clock_timestamp", "timeofday"]
+        .iter()
+        .any(|word| default.contains(word))
 }
 
 fn altered(
@@ -96,12 +128,26 @@ fn altered(
 ) {
     let name = Ident(&to.name);
     if from.data_type != to.data_type && !is_widened(&from.data_type, &to.data_type) {
-        add(HazardKind::Rewrite, format!("table {table} is written anew and its indexes are built again; nobody can read or write it meanwhile"));
-        add(HazardKind::FailsOnExistingRows, format!("it fails if a value of {name} cannot become {}", to.data_type));
+        add(
+            HazardKind::Rewrite,
+            format!(
+                "table {table} is written anew and its indexes are built again; nobody can read or write it meanwhile"
+            ),
+        );
+        add(
+            HazardKind::FailsOnExistingRows,
+            format!("it fails if a value of {name} cannot become {}", to.data_type),
+        );
     }
     if from.nullable && !to.nullable {
-        add(HazardKind::FailsOnExistingRows, format!("it fails if a row of {table} has NULL in column {name}"));
-        add(HazardKind::LongScan, format!("nobody can read or write {table} while every row is checked"));
+        add(
+            HazardKind::FailsOnExistingRows,
+            format!("it fails if a row of {table} has NULL in column {name}"),
+        );
+        add(
+            HazardKind::LongScan,
+            format!("nobody can read or write {table} while every row is checked"),
+        );
     }
 }
 
@@ -114,7 +160,10 @@ fn is_widened(from: &str, to: &str) -> bool {
         (Some(from), Some(to)) => to >= from,
         (Some(_), None) => matches!(to, "text" | "character varying"),
         (None, None) => {
-            matches!((from, to), ("character varying", "text") | ("text", "character varying") | ("cidr", "inet"))
+            matches!(
+                (from, to),
+                ("character varying", "text") | ("text", "character varying") | ("cidr", "inet")
+            )
         }
         (None, Some(_)) => false,
     }

@@ -47,14 +47,21 @@ pub(super) fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
 
 /// Adds what foreign keys need that stay, but whose columns change type or whose target key is made again: PostgreSQL
 /// refuses both while they hold. They are dropped before and added after.
-pub(super) fn with_detached_keys(mut changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
+pub(super) fn with_detached_keys(
+    mut changes: Vec<Change>,
+    from: &Schema,
+    to: &Schema,
+) -> Vec<Change> {
     let mut detached = Vec::new();
     for table in &from.tables {
         let name = TableName::of(table);
         let stays = to.table(&table.schema, &table.name);
         for key in table.foreign_keys.iter() {
             let declared = stays.and_then(|table| {
-                table.foreign_keys.iter().find(|it| ForeignKey { name: None, ..(*it).clone() } == ForeignKey { name: None, ..key.clone() })
+                table.foreign_keys.iter().find(|it| {
+                    ForeignKey { name: None, ..(*it).clone() }
+                        == ForeignKey { name: None, ..key.clone() }
+                })
             });
             let (Some(_), true) = (declared, is_shaken(&changes, &name, key)) else { continue };
             let part = Part::ForeignKey(key.clone());
@@ -77,12 +84,18 @@ fn is_shaken(changes: &[Change], table: &TableName, key: &ForeignKey) -> bool {
         name: key.references_table.to_string(),
     };
     changes.iter().any(|change| match &change.what {
-        What::AlterColumn { from, to } if from.data_type != to.data_type || from.collation != to.collation => {
+        What::AlterColumn { from, to }
+            if from.data_type != to.data_type || from.collation != to.collation =>
+        {
             change.table == *table && key.columns.contains(&to.name)
                 || change.table == target && key.references_columns.contains(&to.name)
         }
-        What::Drop(Part::PrimaryKey(gone)) => change.table == target && gone.columns == key.references_columns,
-        What::Drop(Part::Unique(gone)) => change.table == target && gone.columns == key.references_columns,
+        What::Drop(Part::PrimaryKey(gone)) => {
+            change.table == target && gone.columns == key.references_columns
+        }
+        What::Drop(Part::Unique(gone)) => {
+            change.table == target && gone.columns == key.references_columns
+        }
         What::Drop(Part::Index(gone)) => change.table == target && gone.unique,
         _ => false,
     })

@@ -71,7 +71,8 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema) -> Vec<Step> {
         .filter(|change| matches!(change.what, What::AddTable(_)))
         .map(|change| change.table.clone())
         .collect();
-    let mut schemas: BTreeSet<String> = from.tables.iter().map(|table| table.schema.to_string()).collect();
+    let mut schemas: BTreeSet<String> =
+        from.tables.iter().map(|table| table.schema.to_string()).collect();
     schemas.insert(DEFAULT_SCHEMA.to_owned());
     let mut steps: Vec<Step> = Vec::new();
     let mut altered: Vec<Change> = Vec::new();
@@ -112,8 +113,10 @@ fn altering(changes: Vec<Change>) -> Step {
         }
         _ => None,
     });
-    let statements = table.iter().map(|table| alter::table(table, &commands)).chain(comments).collect();
-    let locks = table.into_iter().map(|table| Lock { table, mode: LockMode::AccessExclusive }).collect();
+    let statements =
+        table.iter().map(|table| alter::table(table, &commands)).chain(comments).collect();
+    let locks =
+        table.into_iter().map(|table| Lock { table, mode: LockMode::AccessExclusive }).collect();
     let hazards = changes.iter().flat_map(hazards).collect();
     Step { changes, statements, locks, hazards }
 }
@@ -128,12 +131,17 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
             let create = ddl::create_table(&table.qualified(), it);
             let indexes = it.indexes.iter().map(|index| alter::create_index(table, index));
             let comments = ddl::comments(it);
-            (schema.into_iter().chain([create]).chain(indexes).chain(comments).collect(), Vec::new())
+            (
+                schema.into_iter().chain([create]).chain(indexes).chain(comments).collect(),
+                Vec::new(),
+            )
         }
         What::DropTable(it) => {
             // Also on what it references: the triggers of the foreign keys are there.
-            let others = it.foreign_keys.iter().map(|key| lock(&target(key), LockMode::AccessExclusive));
-            let locks = [lock(table, LockMode::AccessExclusive)].into_iter().chain(others).collect();
+            let others =
+                it.foreign_keys.iter().map(|key| lock(&target(key), LockMode::AccessExclusive));
+            let locks =
+                [lock(table, LockMode::AccessExclusive)].into_iter().chain(others).collect();
             (vec![alter::drop_table(table)], locks)
         }
         What::Add(Part::ForeignKey(key)) => (
@@ -147,19 +155,27 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
         What::Add(Part::Index(index)) => {
             (vec![alter::create_index(table, index)], vec![lock(table, LockMode::Share)])
         }
-        What::Drop(part @ Part::Index(_)) => {
-            (vec![alter::drop_index(table, part.name())], vec![lock(table, LockMode::AccessExclusive)])
-        }
+        What::Drop(part @ Part::Index(_)) => (
+            vec![alter::drop_index(table, part.name())],
+            vec![lock(table, LockMode::AccessExclusive)],
+        ),
         What::Rename { part, to } => {
-            let mode =
-                if part.is_index() { LockMode::ShareUpdateExclusive } else { LockMode::AccessExclusive };
+            let mode = if part.is_index() {
+                LockMode::ShareUpdateExclusive
+            } else {
+                LockMode::AccessExclusive
+            };
             (vec![alter::rename(table, part, to)], vec![lock(table, mode)])
         }
         What::Comment { to, .. } => (
             vec![alter::comment_table(table, to.as_ref())],
             vec![lock(table, LockMode::ShareUpdateExclusive)],
         ),
-        What::AddColumn(_) | What::DropColumn(_) | What::AlterColumn { .. } | What::Add(_) | What::Drop(_) => {
+        What::AddColumn(_)
+        | What::DropColumn(_)
+        | What::AlterColumn { .. }
+        | What::Add(_)
+        | What::Drop(_) => {
             return altering_comment(change);
         }
     };

@@ -49,8 +49,16 @@ fn check(from: Vec<Table>, to: Vec<Table>, up: &str, down: &str) {
 
 #[test]
 fn tables_that_reference_each_other_come_and_go() {
-    let a = referencing(table("a", vec![Column::new("id", "bigint"), Column::new("b_id", "bigint")]), "b_id", "b");
-    let b = referencing(table("b", vec![Column::new("id", "bigint"), Column::new("a_id", "bigint")]), "a_id", "a");
+    let a = referencing(
+        table("a", vec![Column::new("id", "bigint"), Column::new("b_id", "bigint")]),
+        "b_id",
+        "b",
+    );
+    let b = referencing(
+        table("b", vec![Column::new("id", "bigint"), Column::new("a_id", "bigint")]),
+        "a_id",
+        "a",
+    );
     check(
         vec![],
         vec![a, b],
@@ -105,7 +113,11 @@ fn a_foreign_key_steps_aside_while_both_its_columns_change_type() {
     let of = |ty: &'static str| {
         vec![
             table("a", vec![Column::new("id", ty)]),
-            referencing(table("b", vec![Column::new("id", "bigint"), Column::new("a_id", ty)]), "a_id", "a"),
+            referencing(
+                table("b", vec![Column::new("id", "bigint"), Column::new("a_id", ty)]),
+                "a_id",
+                "a",
+            ),
         ]
     };
     let statements = |ty: &str| {
