@@ -346,8 +346,7 @@ fn relations(table: &Table, errors: &mut Errors) {
                     table.ident
                 ),
             );
-        }
-        if ENTRY_POINTS.contains(&names::plain(&relation).as_str()) {
+        } else if ENTRY_POINTS.contains(&names::plain(&relation).as_str()) {
             errors.at(&relation, format!("relation `{relation}` would hide `Table::{relation}()`"));
         }
         seen.push((relation, "relation"));

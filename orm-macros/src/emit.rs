@@ -14,8 +14,20 @@ use quote::{format_ident, quote};
 
 /// Everything that the derive adds beside the struct.
 pub(crate) fn table(table: &Table) -> TokenStream {
+    emit(table, Reading::Whole)
+}
+
+/// Whether the struct could be read without mistakes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Whole,
+    Mistaken,
+}
+
+fn emit(table: &Table, reading: Reading) -> TokenStream {
     let runtime = runtime::path(table.krate.as_ref());
-    let context = Context { table, markers: format_ident!("__{}", names::plain(&table.ident)) };
+    let markers = format_ident!("__{}", names::plain(&table.ident));
+    let context = Context { table, markers, reading };
     let inside = [
         table::emit(&context),
         row::emit(&context),
@@ -38,6 +50,7 @@ struct Context<'a> {
     table: &'a Table,
     /// The module that holds one type for each column and relation.
     markers: Ident,
+    reading: Reading,
 }
 
 impl Context<'_> {

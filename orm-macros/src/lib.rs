@@ -12,6 +12,8 @@ mod model;
 mod names;
 mod parse;
 mod runtime;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
@@ -22,17 +24,21 @@ use syn::{DeriveInput, parse_macro_input};
 #[proc_macro_derive(Table, attributes(table, column))]
 pub fn derive_table(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
+    expand(&input).into()
+}
+
+fn expand(input: &DeriveInput) -> proc_macro2::TokenStream {
     let mut errors = errors::Errors::default();
-    let table = parse::table(&input, &mut errors);
+    let table = parse::table(input, &mut errors);
     if let Some(table) = &table {
         check::table(table, &mut errors);
     }
     match (table, errors.finish()) {
-        (Some(table), None) => emit::table(&table).into(),
-        (_, errors) => {
+        (Some(table), None) => emit::table(&table),
+        (table, errors) => {
             let errors = errors.map(syn::Error::into_compile_error);
-            let stub = emit::stub::table(&input);
-            quote::quote!(#errors #stub).into()
+            let stub = table.map(emit::stub::table);
+            quote::quote!(#errors #stub)
         }
     }
 }

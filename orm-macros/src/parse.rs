@@ -190,10 +190,11 @@ fn on_update(column: &mut Column, mut item: Item, errors: &mut Errors) {
     if column.on_update.is_some() {
         return twice(&item, errors);
     }
-    column.on_update = Some(match value::sql(&value, errors) {
-        Some(sql) => ClientValue::Sql(sql),
-        None => ClientValue::Rust(Box::new(value)),
-    });
+    column.on_update = match value::sql(&value) {
+        Some(Ok(sql)) => Some(ClientValue::Sql(sql)),
+        Some(Err(error)) => return errors.push(error),
+        None => Some(ClientValue::Rust(Box::new(value))),
+    };
 }
 
 fn identity(item: &mut Item, errors: &mut Errors) -> Option<Identity> {

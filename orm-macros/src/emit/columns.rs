@@ -1,6 +1,8 @@
 //! One type and one handle for each column.
 
-use super::Context;
+use super::{Context, Reading};
+use crate::check::ENTRY_POINTS;
+use crate::names;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Visibility;
@@ -72,6 +74,11 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
                 const POSITION: usize = #position;
             }
         });
+        if context.reading == Reading::Mistaken
+            && ENTRY_POINTS.contains(&names::plain(field).as_str())
+        {
+            continue;
+        }
         let docs = format!("Column `{name}`.");
         handles.extend(quote! {
             #[doc = #docs]

@@ -1,6 +1,6 @@
 //! Relations: a type and a handle for each, and a struct that holds a row with its related rows.
 
-use super::{Context, public_ident, table::target};
+use super::{Context, Reading, public_ident, table::target};
 use crate::model::{Column, Table};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
@@ -27,7 +27,9 @@ fn relations(context: &Context<'_>) -> Vec<Relation> {
     let to_many = table.has_many.iter().map(|many| {
         let (ident, to) = (&table.ident, &many.table);
         let keys = match &many.column {
-            Some(column) => quote!(_orm::foreign_key::<_, #ident>(#to::#column)),
+            Some(column) => {
+                quote_spanned!(column.span()=> _orm::foreign_key::<_, #ident>(#to::#column))
+            }
             None => quote!(<#to as _orm::BelongsTo<#ident>>::KEYS),
         };
         Relation {
@@ -165,6 +167,17 @@ fn definition(context: &Context<'_>, relation: &Relation) -> TokenStream {
 /// The foreign keys, seen from the referenced tables: what `has_many` follows.
 fn belongs_to(context: &Context<'_>) -> TokenStream {
     let ident = &context.table.ident;
+    if context.reading == Reading::Mistaken {
+        // A foreign key may be what could not be read: other tables take it for granted.
+        let markers = context.table.columns.iter().map(|column| context.marker(&column.ident));
+        let keys = quote!(
+            const KEYS: &'static [(&'static str, &'static str)] = &[];
+        );
+        return quote! {
+            impl<T> _orm::BelongsTo<T> for #ident { #keys }
+            #(impl<T> _orm::ForeignKeyTo<T> for #markers { #keys })*
+        };
+    }
     let keys: Vec<(&Column, Path, String)> = context
         .table
         .columns

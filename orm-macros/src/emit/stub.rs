@@ -1,9 +1,33 @@
-//! What is emitted next to errors, so that one mistake is one message: handles that exist, whatever they are.
+//! What is emitted beside errors, so that one mistake is one message: the table as far as it could be read.
+//!
+//! The program around a table with a mistake goes on to compile: its handles, relations and insert exist. Nothing is
+//! promised of what they do, for the program does not run.
 
-use proc_macro2::TokenStream;
-use syn::DeriveInput;
+use crate::check::ENTRY_POINTS;
+use crate::model::Table;
+use crate::names;
+use proc_macro2::{Ident, TokenStream};
 
-/// Nothing can be promised for a struct that could not be read: the errors stand alone.
-pub(crate) fn table(_: &DeriveInput) -> TokenStream {
-    TokenStream::new()
+/// The table without what would not compile.
+pub(crate) fn table(mut table: Table) -> TokenStream {
+    let mut taken: Vec<Ident> = table.columns.iter().map(|column| column.ident.clone()).collect();
+    let mut is_free = |name: &Ident| {
+        let free = !taken.contains(name) && !ENTRY_POINTS.contains(&names::plain(name).as_str());
+        taken.push(name.clone());
+        free
+    };
+    for column in &mut table.columns {
+        let is_path = column.references.as_ref().is_some_and(|path| path.segments.len() > 1);
+        if !is_path || column.relation_name().is_some_and(|name| !is_free(&name)) {
+            column.references = None;
+        }
+    }
+    table.has_many.retain(|many| {
+        let last = many.table.segments.last();
+        let is_table = last.is_some_and(|last| {
+            last.arguments.is_empty() && !last.ident.to_string().starts_with(char::is_lowercase)
+        });
+        is_table && is_free(&many.relation)
+    });
+    super::emit(&table, super::Reading::Mistaken)
 }

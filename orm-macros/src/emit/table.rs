@@ -4,8 +4,9 @@ use super::{Context, optional_text, texts};
 use crate::model::{Action, Column, Fields, Index, Name};
 use crate::names;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Path;
+use syn::spanned::Spanned as _;
 
 // For `struct User` emits:
 //
@@ -183,9 +184,12 @@ fn foreign_key(context: &Context<'_>, column: &Column) -> Option<TokenStream> {
     let on_delete = action(column.on_delete.as_ref());
     let on_update = action(column.on_update_action.as_ref());
     let marker = context.marker(&column.ident);
-    Some(quote!({
-        // Both sides have one SQL type.
+    // Both sides have one SQL type; if not, the message stands at the reference.
+    let same_type = quote_spanned! { target.span()=>
         const _: () = _orm::same_type(_orm::Column::<#marker>::HANDLE, #target);
+    };
+    Some(quote!({
+        #same_type
         const REFERENCES: &[_orm::schema::Text] = &[_orm::schema::Text::Borrowed(#target.name())];
         _orm::schema::ForeignKey {
             name: ::core::option::Option::None,

@@ -114,7 +114,10 @@ fn keep(items: &mut Vec<Item>, item: Item, errors: &mut Errors) {
 
 impl Item {
     fn parse(input: ParseStream<'_>, place: Place) -> syn::Result<Self> {
-        let ident = Ident::parse_any(input)?;
+        let Ok(ident) = Ident::parse_any(input) else {
+            let place = if place == Place::Table { "a table" } else { "a column" };
+            return Err(input.error(format!("expected a key for {place}, such as `name = \"..\"`")));
+        };
         let word = names::plain(&ident);
         let argument = if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
@@ -122,7 +125,7 @@ impl Item {
                 let form = attr::form(place, &word);
                 return Err(syn::Error::new_spanned(
                     &ident,
-                    format!("`{word}` needs a value: `{form}`"),
+                    format!("`{word}` needs a value: {form}"),
                 ));
             }
             Argument::Value(input.parse()?)
@@ -146,7 +149,7 @@ impl Item {
     /// Notes that the key was written in a form it does not have.
     pub(super) fn misused(&self, errors: &mut Errors) {
         let form = attr::form(self.place, &self.word);
-        errors.at(&self.ident, format!("`{}` is written `{form}`", self.word));
+        errors.at(&self.ident, format!("`{}` is written {form}", self.word));
     }
 
     pub(super) fn is_bare(&self) -> bool {
@@ -165,7 +168,7 @@ impl Item {
         if self.is_bare() {
             return Some(self.ident.span());
         }
-        self.misused(errors);
+        errors.at(&self.ident, format!("`{}` stands alone, without a value", self.word));
         None
     }
 
@@ -187,11 +190,7 @@ impl Item {
             other => {
                 errors.at(
                     other,
-                    format!(
-                        "`{}` is a string: `{}`",
-                        self.word,
-                        attr::form(self.place, &self.word)
-                    ),
+                    format!("`{}` is a string: {}", self.word, attr::form(self.place, &self.word)),
                 );
                 None
             }
@@ -215,7 +214,7 @@ impl Item {
             other => {
                 errors.at(
                     other,
-                    format!("`{}` is a path: `{}`", self.word, attr::form(self.place, &self.word)),
+                    format!("`{}` is a path: {}", self.word, attr::form(self.place, &self.word)),
                 );
                 None
             }
@@ -229,7 +228,7 @@ impl Item {
         if ident.is_none() {
             errors.at(
                 &path,
-                format!("`{}` is one word: `{}`", self.word, attr::form(self.place, &self.word)),
+                format!("`{}` is one word: {}", self.word, attr::form(self.place, &self.word)),
             );
         }
         ident
@@ -245,14 +244,14 @@ impl Item {
                 let form = attr::form(self.place, &self.word);
                 errors.push(syn::Error::new(
                     span,
-                    format!("`{}` is empty; it is written `{form}`", self.word),
+                    format!("`{}` is empty; it is written {form}", self.word),
                 ));
                 None
             }
             Argument::List(tokens, _) => match parse.parse2(tokens) {
                 Ok(list) => Some(list),
                 Err(error) => {
-                    errors.push(error);
+                    errors.push(self.explained(&error));
                     None
                 }
             },
@@ -294,31 +293,27 @@ impl Item {
 
     /// `(a: Path, b: Path)`.
     pub(super) fn pairs(&mut self, errors: &mut Errors) -> Vec<(Ident, Path)> {
-        let pair = |input: ParseStream<'_>| {
-            let ident: Ident = input.parse()?;
-            input.parse::<Token![:]>()?;
-            Ok((ident, input.parse::<Path>()?))
-        };
-        let parse = move |input: ParseStream<'_>| {
-            Punctuated::<_, Token![,]>::parse_terminated_with(input, pair)
-        };
-        let pairs: Option<Punctuated<_, _>> = self.list_with(errors, parse);
-        pairs.map(|pairs| pairs.into_iter().collect()).unwrap_or_default()
+        let parse =
+            |input: ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, pair);
+        self.list(errors, parse).map(|pairs| pairs.into_iter().collect()).unwrap_or_default()
     }
 
-    fn list_with<T>(
-        &mut self,
-        errors: &mut Errors,
-        parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
-    ) -> Option<T> {
-        match std::mem::replace(&mut self.argument, Argument::None) {
-            Argument::List(tokens, _) => {
-                parse.parse2(tokens).map_err(|error| errors.push(error)).ok()
-            }
-            _ => {
-                self.misused(errors);
-                None
-            }
-        }
+    /// What the parser found, with how the key is written.
+    fn explained(&self, error: &syn::Error) -> syn::Error {
+        let form = attr::form(self.place, &self.word);
+        syn::Error::new(error.span(), format!("{error}; `{}` is written {form}", self.word))
     }
+}
+
+/// `relation: Table`.
+fn pair(input: ParseStream<'_>) -> syn::Result<(Ident, Path)> {
+    let ident: Ident = input.parse()?;
+    if !input.peek(Token![:]) || input.peek(Token![::]) {
+        return Err(syn::Error::new(
+            ident.span(),
+            format!("expected a relation and its table, found `{ident}`"),
+        ));
+    }
+    input.parse::<Token![:]>()?;
+    Ok((ident, input.parse::<Path>()?))
 }

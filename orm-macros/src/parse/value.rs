@@ -10,8 +10,13 @@ use syn::{Expr, ExprLit, ExprUnary, Lit, UnOp};
 pub(super) fn default(item: &mut Item, errors: &mut Errors) -> Option<Default> {
     let value = item.expr(errors)?;
     let span = value.span();
-    if let Some(sql) = sql(&value, errors) {
-        return Some(Default { sql, kind: DefaultKind::Sql, span });
+    match sql(&value) {
+        Some(Ok(sql)) => return Some(Default { sql, kind: DefaultKind::Sql, span }),
+        Some(Err(error)) => {
+            errors.push(error);
+            return None;
+        }
+        None => {}
     }
     let literal = match &value {
         Expr::Lit(literal) => literal_sql(literal),
@@ -57,19 +62,18 @@ fn quoted(text: &str) -> String {
 }
 
 /// `sql("..")` as its text, and a call of a bare name without arguments, `now()`, as itself.
-pub(super) fn sql(value: &Expr, errors: &mut Errors) -> Option<String> {
+pub(super) fn sql(value: &Expr) -> Option<syn::Result<String>> {
     let Expr::Call(call) = value else { return None };
     let Expr::Path(function) = &*call.func else { return None };
     let name = function.path.get_ident()?.to_string();
     match (name.as_str(), call.args.first()) {
         ("sql", Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. }))) if call.args.len() == 1 => {
-            Some(text.value())
+            Some(Ok(text.value()))
         }
         ("sql", _) => {
-            errors.at(value, "`sql` takes one string: `sql(\"..\")`");
-            Some(String::new())
+            Some(Err(syn::Error::new_spanned(value, "`sql` takes one string: `sql(\"..\")`")))
         }
-        (_, None) => Some(format!("{name}()")),
+        (_, None) => Some(Ok(format!("{name}()"))),
         _ => None,
     }
 }

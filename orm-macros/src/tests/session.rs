@@ -1,0 +1,358 @@
+// Made by `BLESS=1 cargo test -p orm-macros`: what `#[derive(Table)]` adds to
+//
+//struct Session {
+//    #[column(primary_key, identity)]
+//    id: i64,
+//    #[column(references = User::id, on_delete = cascade, index = "session_userId_idx")]
+//    user_id: Option<String>,
+//}
+
+#[doc(hidden)]
+#[allow(non_snake_case, non_camel_case_types, unreachable_pub, missing_docs, dead_code)]
+#[allow(clippy::all, clippy::pedantic, clippy::nursery)]
+mod __Session {
+    pub(super) enum id {}
+    pub(super) enum user_id {}
+    pub(super) enum user {}
+}
+///The handle of table `Session`, for joins.
+#[allow(non_upper_case_globals)]
+const Session: ::orm::__private::Handle<Session> = ::orm::__private::Handle::HANDLE;
+///A row of [`Session`] with its `user`: it dereferences to the row.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(dead_code)]
+struct SessionWithUser<Row = Session, Related = ::core::option::Option<User>> {
+    row: Row,
+    ///What `.with(Session::user)` loaded.
+    user: Related,
+}
+///An insert into [`Session`]: one setter for each column.
+#[must_use = "an insert does nothing until it is run: `.execute(&db)`"]
+#[allow(dead_code)]
+struct SessionInsert<State = ()> {
+    values: ::orm::__private::Values,
+    state: ::core::marker::PhantomData<fn() -> State>,
+}
+#[doc(hidden)]
+#[allow(non_upper_case_globals, clippy::all, clippy::pedantic, clippy::nursery)]
+const _: () = {
+    use ::orm::__private as _orm;
+    #[automatically_derived]
+    impl _orm::Source for Session {
+        type Row = Self;
+        type Id = (
+            _orm::B0,
+            (
+                _orm::B0,
+                (
+                    _orm::B1,
+                    (
+                        _orm::B0,
+                        (
+                            _orm::B1,
+                            (
+                                _orm::B1,
+                                (
+                                    _orm::B0,
+                                    (
+                                        _orm::B0,
+                                        (
+                                            _orm::B0,
+                                            (
+                                                _orm::B0,
+                                                (
+                                                    _orm::B1,
+                                                    (
+                                                        _orm::B1,
+                                                        (
+                                                            _orm::B0,
+                                                            (
+                                                                _orm::B0,
+                                                                (
+                                                                    _orm::B1,
+                                                                    (
+                                                                        _orm::B0,
+                                                                        (
+                                                                            _orm::B1,
+                                                                            (
+                                                                                _orm::B1,
+                                                                                (
+                                                                                    _orm::B1,
+                                                                                    (
+                                                                                        _orm::B1,
+                                                                                        (_orm::B1, (_orm::B0, (_orm::B1, (_orm::B0, ())))),
+                                                                                    ),
+                                                                                ),
+                                                                            ),
+                                                                        ),
+                                                                    ),
+                                                                ),
+                                                            ),
+                                                        ),
+                                                    ),
+                                                ),
+                                            ),
+                                        ),
+                                    ),
+                                ),
+                            ),
+                        ),
+                    ),
+                ),
+            ),
+        );
+        const SOURCE: _orm::SourceRef = _orm::SourceRef {
+            table: <Self as _orm::Table>::TABLE,
+            name: "session",
+        };
+    }
+    #[automatically_derived]
+    impl _orm::Table for Session {
+        const SCHEMA: &'static str = "public";
+        const NAME: &'static str = "session";
+        const TABLE: &'static _orm::schema::Table = &_orm::schema::Table {
+            schema: _orm::schema::Text::Borrowed("public"),
+            name: _orm::schema::Text::Borrowed("session"),
+            columns: {
+                const LIST: &[_orm::schema::Column] = &[
+                    _orm::column_with::<
+                        __Session::id,
+                    >(
+                        ::core::option::Option::None,
+                        ::core::option::Option::None,
+                        ::core::option::Option::Some(_orm::schema::IdentityKind::Always),
+                        ::core::option::Option::None,
+                    ),
+                    _orm::column::<__Session::user_id>(::core::option::Option::None),
+                ];
+                _orm::schema::List::Borrowed(LIST)
+            },
+            primary_key: ::core::option::Option::Some(_orm::schema::PrimaryKey {
+                name: ::core::option::Option::None,
+                columns: {
+                    const TEXTS: &[_orm::schema::Text] = &[
+                        _orm::schema::Text::Borrowed("id"),
+                    ];
+                    _orm::schema::List::Borrowed(TEXTS)
+                },
+            }),
+            uniques: _orm::schema::List::Borrowed(&[]),
+            foreign_keys: {
+                const LIST: &[_orm::schema::ForeignKey] = &[
+                    {
+                        const _: () = _orm::same_type(
+                            _orm::Column::<__Session::user_id>::HANDLE,
+                            User::id,
+                        );
+                        const REFERENCES: &[_orm::schema::Text] = &[
+                            _orm::schema::Text::Borrowed(User::id.name()),
+                        ];
+                        _orm::schema::ForeignKey {
+                            name: ::core::option::Option::None,
+                            columns: {
+                                const TEXTS: &[_orm::schema::Text] = &[
+                                    _orm::schema::Text::Borrowed("user_id"),
+                                ];
+                                _orm::schema::List::Borrowed(TEXTS)
+                            },
+                            references_schema: _orm::schema::Text::Borrowed(
+                                User::id.table_schema(),
+                            ),
+                            references_table: _orm::schema::Text::Borrowed(
+                                User::id.table_name(),
+                            ),
+                            references_columns: _orm::schema::List::Borrowed(REFERENCES),
+                            on_delete: _orm::schema::Action::Cascade,
+                            on_update: _orm::schema::Action::NoAction,
+                            deferrable: _orm::schema::Deferrable::No,
+                        }
+                    },
+                ];
+                _orm::schema::List::Borrowed(LIST)
+            },
+            checks: _orm::schema::List::Borrowed(&[]),
+            indexes: {
+                const LIST: &[_orm::schema::Index] = &[
+                    _orm::schema::Index::btree(
+                        ::core::option::Option::Some("session_userId_idx"),
+                        false,
+                        {
+                            const PARTS: &[_orm::schema::IndexPart] = &[
+                                _orm::schema::IndexPart::column("user_id"),
+                            ];
+                            PARTS
+                        },
+                    ),
+                ];
+                _orm::schema::List::Borrowed(LIST)
+            },
+            comment: ::core::option::Option::None,
+        };
+        const FIELDS: &'static [_orm::Field] = &[
+            _orm::Field {
+                name: "id",
+                ty: _orm::pg_type::<__Session::id>,
+                on_update: ::core::option::Option::None,
+            },
+            _orm::Field {
+                name: "user_id",
+                ty: _orm::pg_type::<__Session::user_id>,
+                on_update: ::core::option::Option::None,
+            },
+        ];
+        const PRESENCE: ::core::option::Option<usize> = ::core::option::Option::Some(
+            0usize,
+        );
+        type Insert = SessionInsert;
+    }
+    _orm::inventory::submit! {
+        _orm::Registered(< Session as _orm::Table > ::TABLE)
+    }
+    #[automatically_derived]
+    impl _orm::Decode for Session {
+        fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                id: _orm::value::<__Session::id>(cells)?,
+                user_id: _orm::value::<__Session::user_id>(cells)?,
+            })
+        }
+    }
+    #[automatically_derived]
+    impl _orm::Nested for Session {
+        fn nested(cell: ::core::option::Option<&[u8]>) -> _orm::Result<Self> {
+            _orm::required(cell)
+        }
+    }
+    #[automatically_derived]
+    impl _orm::TableColumn for __Session::id {
+        type Source = Session;
+        type Value = i64;
+        const NAME: &'static str = "id";
+        const POSITION: usize = 0usize;
+    }
+    #[automatically_derived]
+    impl _orm::TableColumn for __Session::user_id {
+        type Source = Session;
+        type Value = <String as _orm::Value>::Nullable;
+        const NAME: &'static str = "user_id";
+        const POSITION: usize = 1usize;
+    }
+    #[allow(dead_code)]
+    impl Session {
+        ///Column `id`.
+        const id: _orm::Column<__Session::id> = _orm::Column::HANDLE;
+        ///Column `user_id`.
+        const user_id: _orm::Column<__Session::user_id> = _orm::Column::HANDLE;
+    }
+    #[automatically_derived]
+    impl _orm::RelationDefinition for __Session::user {
+        type From = Session;
+        type To = User;
+        type Kind = _orm::ToOptional;
+        type Loaded<Row, Related> = SessionWithUser<Row, Related>;
+        const KEYS: &'static [(&'static str, &'static str)] = &[
+            ("user_id", User::id.name()),
+        ];
+    }
+    #[automatically_derived]
+    impl _orm::StartsAt<Session> for __Session::user {}
+    #[allow(dead_code)]
+    impl<Row, Related> SessionWithUser<Row, Related> {
+        /// The row without the relation, and what the relation loaded.
+        fn into_parts(self) -> (Row, Related) {
+            (self.row, self.user)
+        }
+    }
+    #[automatically_derived]
+    impl<Row, Related> ::core::ops::Deref for SessionWithUser<Row, Related> {
+        type Target = Row;
+        fn deref(&self) -> &Row {
+            &self.row
+        }
+    }
+    #[automatically_derived]
+    impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Decode
+    for SessionWithUser<Row, Related> {
+        fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                row: Row::decode(cells)?,
+                user: cells.nested()?,
+            })
+        }
+    }
+    #[automatically_derived]
+    impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Nested
+    for SessionWithUser<Row, Related> {
+        fn nested(cell: ::core::option::Option<&[u8]>) -> _orm::Result<Self> {
+            _orm::required(cell)
+        }
+    }
+    #[allow(dead_code)]
+    impl Session {
+        ///Relation `user`.
+        const user: _orm::Relation<__Session::user> = _orm::Relation::HANDLE;
+    }
+    #[automatically_derived]
+    impl _orm::ForeignKeyTo<User> for __Session::user_id {
+        const KEYS: &'static [(&'static str, &'static str)] = &[
+            (User::id.name(), "user_id"),
+        ];
+    }
+    #[automatically_derived]
+    impl _orm::BelongsTo<User> for Session {
+        const KEYS: &'static [(&'static str, &'static str)] = &[
+            (User::id.name(), "user_id"),
+        ];
+    }
+    #[automatically_derived]
+    impl ::core::default::Default for SessionInsert {
+        fn default() -> Self {
+            SessionInsert {
+                values: _orm::Values::new(),
+                state: ::core::marker::PhantomData,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<State> ::core::clone::Clone for SessionInsert<State> {
+        fn clone(&self) -> Self {
+            SessionInsert {
+                values: self.values.clone(),
+                state: ::core::marker::PhantomData,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<State> ::core::fmt::Debug for SessionInsert<State> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::core::fmt::Debug::fmt(&self.values, f)
+        }
+    }
+    #[automatically_derived]
+    impl<State> _orm::InsertBuilder for SessionInsert<State> {
+        type Table = Session;
+        type State = State;
+        fn into_values(self) -> _orm::Values {
+            self.values
+        }
+    }
+    #[allow(dead_code)]
+    impl SessionInsert<()> {}
+    #[allow(dead_code)]
+    impl<State> SessionInsert<State> {
+        ///Sets column `id`.
+        fn id(self, value: impl _orm::Assign<__Session::id>) -> Self {
+            SessionInsert {
+                values: self.values.set::<__Session::id>(value),
+                state: ::core::marker::PhantomData,
+            }
+        }
+        ///Sets column `user_id`.
+        fn user_id(self, value: impl _orm::Assign<__Session::user_id>) -> Self {
+            SessionInsert {
+                values: self.values.set::<__Session::user_id>(value),
+                state: ::core::marker::PhantomData,
+            }
+        }
+    }
+};

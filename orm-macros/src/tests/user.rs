@@ -1,0 +1,375 @@
+// Made by `BLESS=1 cargo test -p orm-macros`: what `#[derive(Table)]` adds to
+//
+//#[table(name = "user", has_many(sessions: Session))]
+//pub struct User {
+//    #[column(primary_key)]
+//    pub id: String,
+//    #[column(unique)]
+//    pub email: String,
+//    pub image: Option<String>,
+//    #[column(default = now(), on_update = now())]
+//    pub updated_at: DateTime<Utc>,
+//}
+
+#[doc(hidden)]
+#[allow(non_snake_case, non_camel_case_types, unreachable_pub, missing_docs, dead_code)]
+#[allow(clippy::all, clippy::pedantic, clippy::nursery)]
+pub mod __User {
+    pub enum id {}
+    pub enum email {}
+    pub enum image {}
+    pub enum updated_at {}
+    pub enum sessions {}
+}
+///The handle of table `User`, for joins.
+#[allow(non_upper_case_globals)]
+pub const User: ::orm::__private::Handle<User> = ::orm::__private::Handle::HANDLE;
+///A row of [`User`] with its `sessions`: it dereferences to the row.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(dead_code)]
+pub struct UserWithSessions<Row = User, Related = ::std::vec::Vec<Session>> {
+    row: Row,
+    ///What `.with(User::sessions)` loaded.
+    pub sessions: Related,
+}
+///An insert into [`User`]: one setter for each column.
+#[must_use = "an insert does nothing until it is run: `.execute(&db)`"]
+#[allow(dead_code)]
+pub struct UserInsert<
+    State
+        = (
+            ::orm::__private::Missing<__User::id>,
+            (::orm::__private::Missing<__User::email>, ()),
+        ),
+> {
+    values: ::orm::__private::Values,
+    state: ::core::marker::PhantomData<fn() -> State>,
+}
+#[doc(hidden)]
+#[allow(non_upper_case_globals, clippy::all, clippy::pedantic, clippy::nursery)]
+const _: () = {
+    use ::orm::__private as _orm;
+    #[automatically_derived]
+    impl _orm::Source for User {
+        type Row = Self;
+        type Id = (
+            _orm::B0,
+            (
+                _orm::B1,
+                (
+                    _orm::B0,
+                    (
+                        _orm::B0,
+                        (
+                            _orm::B1,
+                            (
+                                _orm::B0,
+                                (
+                                    _orm::B0,
+                                    (
+                                        _orm::B1,
+                                        (
+                                            _orm::B0,
+                                            (
+                                                _orm::B1,
+                                                (
+                                                    _orm::B1,
+                                                    (
+                                                        _orm::B1,
+                                                        (
+                                                            _orm::B1,
+                                                            (
+                                                                _orm::B0,
+                                                                (
+                                                                    _orm::B1,
+                                                                    (
+                                                                        _orm::B0,
+                                                                        (
+                                                                            _orm::B0,
+                                                                            (
+                                                                                _orm::B0,
+                                                                                (
+                                                                                    _orm::B0,
+                                                                                    (
+                                                                                        _orm::B1,
+                                                                                        (_orm::B1, (_orm::B1, (_orm::B1, (_orm::B0, ())))),
+                                                                                    ),
+                                                                                ),
+                                                                            ),
+                                                                        ),
+                                                                    ),
+                                                                ),
+                                                            ),
+                                                        ),
+                                                    ),
+                                                ),
+                                            ),
+                                        ),
+                                    ),
+                                ),
+                            ),
+                        ),
+                    ),
+                ),
+            ),
+        );
+        const SOURCE: _orm::SourceRef = _orm::SourceRef {
+            table: <Self as _orm::Table>::TABLE,
+            name: "user",
+        };
+    }
+    #[automatically_derived]
+    impl _orm::Table for User {
+        const SCHEMA: &'static str = "public";
+        const NAME: &'static str = "user";
+        const TABLE: &'static _orm::schema::Table = &_orm::schema::Table {
+            schema: _orm::schema::Text::Borrowed("public"),
+            name: _orm::schema::Text::Borrowed("user"),
+            columns: {
+                const LIST: &[_orm::schema::Column] = &[
+                    _orm::column::<__User::id>(::core::option::Option::None),
+                    _orm::column::<__User::email>(::core::option::Option::None),
+                    _orm::column::<__User::image>(::core::option::Option::None),
+                    _orm::column::<
+                        __User::updated_at,
+                    >(::core::option::Option::Some("now()")),
+                ];
+                _orm::schema::List::Borrowed(LIST)
+            },
+            primary_key: ::core::option::Option::Some(_orm::schema::PrimaryKey {
+                name: ::core::option::Option::None,
+                columns: {
+                    const TEXTS: &[_orm::schema::Text] = &[
+                        _orm::schema::Text::Borrowed("id"),
+                    ];
+                    _orm::schema::List::Borrowed(TEXTS)
+                },
+            }),
+            uniques: {
+                const LIST: &[_orm::schema::Unique] = &[
+                    _orm::schema::Unique {
+                        name: ::core::option::Option::None,
+                        columns: {
+                            const TEXTS: &[_orm::schema::Text] = &[
+                                _orm::schema::Text::Borrowed("email"),
+                            ];
+                            _orm::schema::List::Borrowed(TEXTS)
+                        },
+                        nulls_not_distinct: false,
+                        deferrable: _orm::schema::Deferrable::No,
+                    },
+                ];
+                _orm::schema::List::Borrowed(LIST)
+            },
+            foreign_keys: _orm::schema::List::Borrowed(&[]),
+            checks: _orm::schema::List::Borrowed(&[]),
+            indexes: _orm::schema::List::Borrowed(&[]),
+            comment: ::core::option::Option::None,
+        };
+        const FIELDS: &'static [_orm::Field] = &[
+            _orm::Field {
+                name: "id",
+                ty: _orm::pg_type::<__User::id>,
+                on_update: ::core::option::Option::None,
+            },
+            _orm::Field {
+                name: "email",
+                ty: _orm::pg_type::<__User::email>,
+                on_update: ::core::option::Option::None,
+            },
+            _orm::Field {
+                name: "image",
+                ty: _orm::pg_type::<__User::image>,
+                on_update: ::core::option::Option::None,
+            },
+            _orm::Field {
+                name: "updated_at",
+                ty: _orm::pg_type::<__User::updated_at>,
+                on_update: ::core::option::Option::Some(|| _orm::Node::Constant("now()")),
+            },
+        ];
+        const PRESENCE: ::core::option::Option<usize> = ::core::option::Option::Some(
+            0usize,
+        );
+        type Insert = UserInsert;
+    }
+    _orm::inventory::submit! {
+        _orm::Registered(< User as _orm::Table > ::TABLE)
+    }
+    #[automatically_derived]
+    impl _orm::Decode for User {
+        fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                id: _orm::value::<__User::id>(cells)?,
+                email: _orm::value::<__User::email>(cells)?,
+                image: _orm::value::<__User::image>(cells)?,
+                updated_at: _orm::value::<__User::updated_at>(cells)?,
+            })
+        }
+    }
+    #[automatically_derived]
+    impl _orm::Nested for User {
+        fn nested(cell: ::core::option::Option<&[u8]>) -> _orm::Result<Self> {
+            _orm::required(cell)
+        }
+    }
+    #[automatically_derived]
+    impl _orm::TableColumn for __User::id {
+        type Source = User;
+        type Value = String;
+        const NAME: &'static str = "id";
+        const POSITION: usize = 0usize;
+    }
+    #[automatically_derived]
+    impl _orm::TableColumn for __User::email {
+        type Source = User;
+        type Value = String;
+        const NAME: &'static str = "email";
+        const POSITION: usize = 1usize;
+    }
+    #[automatically_derived]
+    impl _orm::TableColumn for __User::image {
+        type Source = User;
+        type Value = <String as _orm::Value>::Nullable;
+        const NAME: &'static str = "image";
+        const POSITION: usize = 2usize;
+    }
+    #[automatically_derived]
+    impl _orm::TableColumn for __User::updated_at {
+        type Source = User;
+        type Value = DateTime<Utc>;
+        const NAME: &'static str = "updated_at";
+        const POSITION: usize = 3usize;
+    }
+    #[allow(dead_code)]
+    impl User {
+        ///Column `id`.
+        pub const id: _orm::Column<__User::id> = _orm::Column::HANDLE;
+        ///Column `email`.
+        pub const email: _orm::Column<__User::email> = _orm::Column::HANDLE;
+        ///Column `image`.
+        pub const image: _orm::Column<__User::image> = _orm::Column::HANDLE;
+        ///Column `updated_at`.
+        pub const updated_at: _orm::Column<__User::updated_at> = _orm::Column::HANDLE;
+    }
+    #[automatically_derived]
+    impl _orm::RelationDefinition for __User::sessions {
+        type From = User;
+        type To = Session;
+        type Kind = _orm::ToMany;
+        type Loaded<Row, Related> = UserWithSessions<Row, Related>;
+        const KEYS: &'static [(&'static str, &'static str)] = <Session as _orm::BelongsTo<
+            User,
+        >>::KEYS;
+    }
+    #[automatically_derived]
+    impl _orm::StartsAt<User> for __User::sessions {}
+    #[allow(dead_code)]
+    impl<Row, Related> UserWithSessions<Row, Related> {
+        /// The row without the relation, and what the relation loaded.
+        pub fn into_parts(self) -> (Row, Related) {
+            (self.row, self.sessions)
+        }
+    }
+    #[automatically_derived]
+    impl<Row, Related> ::core::ops::Deref for UserWithSessions<Row, Related> {
+        type Target = Row;
+        fn deref(&self) -> &Row {
+            &self.row
+        }
+    }
+    #[automatically_derived]
+    impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Decode
+    for UserWithSessions<Row, Related> {
+        fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                row: Row::decode(cells)?,
+                sessions: cells.nested()?,
+            })
+        }
+    }
+    #[automatically_derived]
+    impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Nested
+    for UserWithSessions<Row, Related> {
+        fn nested(cell: ::core::option::Option<&[u8]>) -> _orm::Result<Self> {
+            _orm::required(cell)
+        }
+    }
+    #[allow(dead_code)]
+    impl User {
+        ///Relation `sessions`.
+        pub const sessions: _orm::Relation<__User::sessions> = _orm::Relation::HANDLE;
+    }
+    #[automatically_derived]
+    impl ::core::default::Default for UserInsert {
+        fn default() -> Self {
+            UserInsert {
+                values: _orm::Values::new(),
+                state: ::core::marker::PhantomData,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<State> ::core::clone::Clone for UserInsert<State> {
+        fn clone(&self) -> Self {
+            UserInsert {
+                values: self.values.clone(),
+                state: ::core::marker::PhantomData,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<State> ::core::fmt::Debug for UserInsert<State> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            ::core::fmt::Debug::fmt(&self.values, f)
+        }
+    }
+    #[automatically_derived]
+    impl<State> _orm::InsertBuilder for UserInsert<State> {
+        type Table = User;
+        type State = State;
+        fn into_values(self) -> _orm::Values {
+            self.values
+        }
+    }
+    #[allow(dead_code)]
+    impl<S0, S1> UserInsert<(S0, (S1, ()))> {
+        ///Sets column `id`.
+        pub fn id(
+            self,
+            value: impl _orm::Assign<__User::id>,
+        ) -> UserInsert<(_orm::Set, (S1, ()))> {
+            UserInsert {
+                values: self.values.set::<__User::id>(value),
+                state: ::core::marker::PhantomData,
+            }
+        }
+        ///Sets column `email`.
+        pub fn email(
+            self,
+            value: impl _orm::Assign<__User::email>,
+        ) -> UserInsert<(S0, (_orm::Set, ()))> {
+            UserInsert {
+                values: self.values.set::<__User::email>(value),
+                state: ::core::marker::PhantomData,
+            }
+        }
+    }
+    #[allow(dead_code)]
+    impl<State> UserInsert<State> {
+        ///Sets column `image`.
+        pub fn image(self, value: impl _orm::Assign<__User::image>) -> Self {
+            UserInsert {
+                values: self.values.set::<__User::image>(value),
+                state: ::core::marker::PhantomData,
+            }
+        }
+        ///Sets column `updated_at`.
+        pub fn updated_at(self, value: impl _orm::Assign<__User::updated_at>) -> Self {
+            UserInsert {
+                values: self.values.set::<__User::updated_at>(value),
+                state: ::core::marker::PhantomData,
+            }
+        }
+    }
+};
