@@ -5,6 +5,7 @@
 
 mod apply;
 mod dev;
+mod diff;
 mod init;
 mod output;
 mod status;
@@ -46,6 +47,19 @@ enum Color {
 enum Verb {
     /// Makes the migrations folder and says what comes next.
     Init(Place),
+    /// Compares the crate's tables with the database, and writes a migration.
+    ///
+    /// Exit code 2 with --check when they differ, 3 when data would be lost, 8 when the proof fails.
+    Diff {
+        /// What the migration is called [default: after what it does].
+        name: Option<String>,
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        how: diff::How,
+    },
     /// Applies the migrations that the database has not had.
     Apply {
         #[command(flatten)]
@@ -181,9 +195,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, declared: Option<Schem
     }
 }
 
-async fn dispatch(verb: Verb, _declared: Option<Schema>, output: &Output) -> Result<Exit, Failure> {
+async fn dispatch(verb: Verb, declared: Option<Schema>, output: &Output) -> Result<Exit, Failure> {
     match verb {
         Verb::Init(place) => init::run(&place, output),
+        Verb::Diff { name, database, place, how } => {
+            let config = database.config()?;
+            let folder = place.folder()?;
+            let declared = match declared {
+                Some(declared) => declared,
+                None => place.project()?.declared()?,
+            };
+            diff::run(&config, &folder, &declared, name, how, output).await
+        }
         Verb::Apply { database, place, lock_wait, lock_timeout } => {
             let options = crate::apply::Options {
                 lock_wait: Duration::from_secs(lock_wait),

@@ -4,6 +4,7 @@ use crate::apply::ApplyError;
 use crate::devdb::DevdbError;
 use crate::history::{Conflict, HistoryError};
 use crate::project::ProjectError;
+use crate::scratch::ScratchError;
 use std::process::ExitCode;
 
 /// What the exit code says.
@@ -60,6 +61,23 @@ pub enum Failure {
     /// The folder and the ledger contradict each other.
     #[error("the migrations folder and the database contradict each other:{}", list(.0))]
     Conflicts(Vec<Conflict>),
+    /// The declared tables could not be built.
+    #[error(transparent)]
+    Scratch(#[from] ScratchError),
+    /// A migration on top of others that were not applied would repeat them.
+    #[error("{} not applied to this database yet: {}\n  hint: run `orm-migrate apply` first, then `diff` writes what is left", if .0.len() == 1 { "a migration is" } else { "migrations are" }, .0.join(", "))]
+    Pending(Vec<String>),
+    /// Data would be lost, and nobody allowed it.
+    #[error("the migration would lose data:{}\n  hint: look at the list, then run it again with --allow-destructive", items(.0))]
+    Destructive(Vec<String>),
+    /// On a scratch database the migration does not lead where it should. Nothing was written.
+    #[error("the migration was tried on a scratch database, and {file} does not do what it should:{}\n  nothing was written; --no-verify writes it all the same", items(.found))]
+    Proof {
+        /// `up.sql` or `down.sql`.
+        file: &'static str,
+        /// What would still have to change, or the error.
+        found: Vec<String>,
+    },
     /// The system refused something.
     #[error("could not {act}: {source}")]
     System {
@@ -82,6 +100,8 @@ impl Failure {
                 | ApplyError::LockTimeout { kept: Kept::Statements(_), .. },
             ) => Exit::Partial,
             Self::Apply(ApplyError::Locked { .. } | ApplyError::LockTimeout { .. }) => Exit::Lock,
+            Self::Destructive(_) => Exit::Hazard,
+            Self::Proof { .. } => Exit::Proof,
             _ => Exit::Error,
         }
     }
@@ -93,6 +113,10 @@ fn hint(error: &orm_core::Error) -> String {
 
 fn list(conflicts: &[Conflict]) -> String {
     conflicts.iter().map(|conflict| format!("\n- {conflict}")).collect()
+}
+
+fn items(items: &[String]) -> String {
+    items.iter().map(|item| format!("\n- {}", item.replace('\n', "\n  "))).collect()
 }
 
 #[cfg(test)]
@@ -119,6 +143,8 @@ mod tests {
         check(statement(Kept::Nothing), Exit::Error);
         check(statement(Kept::Statements(1)), Exit::Partial);
         check(DevdbError::NoAccount, Exit::Error);
+        check(Failure::Destructive(vec!["all rows of t".to_owned()]), Exit::Hazard);
+        check(Failure::Proof { file: "up.sql", found: Vec::new() }, Exit::Proof);
         assert_eq!(Exit::Usage as u8, 64);
     }
 }

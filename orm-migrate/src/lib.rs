@@ -7,11 +7,11 @@
 pub mod apply;
 pub mod catalog;
 pub mod change;
-pub mod ddl;
 pub mod cli;
+pub mod ddl;
 pub mod devdb;
-pub mod error;
 pub mod diff;
+pub mod error;
 pub mod history;
 pub mod plan;
 pub mod project;

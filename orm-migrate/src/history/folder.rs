@@ -56,8 +56,8 @@ pub struct PlanFile {
     pub schema_after: String,
     /// The migration before it.
     pub parent: Option<String>,
-    /// The tables that are managed after it, as `schema.name`.
-    pub tables: Vec<String>,
+    /// The tables that are managed after it, each as its schema and name.
+    pub tables: Vec<[String; 2]>,
 }
 
 /// One step of a plan.
@@ -65,9 +65,9 @@ pub struct PlanFile {
 pub struct PlannedStep {
     /// Its statements.
     pub statements: Vec<String>,
-    /// The strongest lock it takes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lock: Option<String>,
+    /// The locks it takes on tables that exist.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub locks: Vec<String>,
     /// What it may do to running users.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hazards: Vec<String>,
@@ -231,7 +231,8 @@ mod tests {
     use super::*;
 
     fn draft(name: &str) -> Draft {
-        let plan = PlanFile { tables: vec!["public.a".to_owned()], ..PlanFile::default() };
+        let plan =
+            PlanFile { tables: vec![["public".to_owned(), "a".to_owned()]], ..PlanFile::default() };
         Draft { name: name.to_owned(), up: "SELECT 1;".to_owned(), down: None, plan }
     }
 

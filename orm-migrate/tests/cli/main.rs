@@ -1,5 +1,6 @@
 //! The real binary: what it prints, and the exit code a shell sees.
 
+use orm_core::exec::{Config, Connection};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::history::{Draft, Folder, PlanFile};
 use std::path::Path;
@@ -47,6 +48,21 @@ impl Case {
         let path = self.place.path().display().to_string();
         let arguments = [&[verb, "--migrations", &path], more].concat();
         run(self.database.url(), &arguments)
+    }
+
+    /// `diff` of the auth example, whose tables are asked for by building it.
+    fn diff(&self, more: &[&str]) -> Said {
+        let auth = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/auth/Cargo.toml");
+        let auth = auth.display().to_string();
+        self.run("diff", &[&["--manifest-path", &auth], more].concat())
+    }
+
+    fn sql(&self, sql: &str) {
+        let config = Config::from_url(self.database.url()).expect("a URL");
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(async {
+            Connection::open(&config).await.expect("a session").batch(sql).await.expect("it runs");
+        });
     }
 
     fn json(&self, verb: &str) -> (Option<i32>, serde_json::Value) {
@@ -185,4 +201,61 @@ fn dev_keeps_its_data_and_runs_a_command() {
     assert!(said.code == Some(0) && said.out.starts_with("applied"), "{}{}", said.out, said.error);
     let failed = run("", &["dev", "--data", &data, "--", "false"]);
     assert_eq!(failed.code, Some(1));
+}
+
+#[test]
+fn diff_and_apply_bring_a_database_to_the_declared_tables_and_back() {
+    let case = Case::new(&[]);
+    let check = case.diff(&["--check"]);
+    assert_eq!(check.code, Some(2), "{}", check.error);
+    assert!(Folder::at(case.place.path()).read().expect("no migrations").is_empty());
+    let said = case.diff(&["first"]);
+    assert!(
+        said.code == Some(0) && said.out.contains("create table"),
+        "{}{}",
+        said.out,
+        said.error
+    );
+    let pending = case.diff(&[]);
+    assert_eq!(pending.code, Some(1));
+    assert!(pending.error.contains("run `orm-migrate apply` first"), "{}", pending.error);
+    assert_eq!(case.run("apply", &[]).code, Some(0));
+    for arguments in [&[][..], &["--check"]] {
+        let again = case.diff(arguments);
+        assert_eq!(
+            (again.code, again.out.as_str()),
+            (Some(0), "no differences\n"),
+            "{}",
+            again.error
+        );
+    }
+    let migration = Folder::at(case.place.path()).read().expect("migrations").remove(0);
+    assert_eq!(migration.plan.expect("a plan").tables.len(), 9);
+    // A database made by other means that has the same schema has no differences either.
+    let other = Case::new(&[]);
+    other.sql(&migration.up);
+    assert_eq!(other.diff(&["--check"]).code, Some(0));
+    case.sql(&migration.down.expect("a way back"));
+    case.sql("DELETE FROM orm_migrate.ledger");
+    assert_eq!(case.json("status").1["pending"].as_array().map(Vec::len), Some(1));
+    assert_eq!(case.run("apply", &[]).code, Some(0));
+}
+
+#[test]
+fn diff_loses_nothing_unless_that_is_allowed() {
+    let case = Case::new(&[]);
+    assert_eq!(case.diff(&[]).code, Some(0));
+    assert_eq!(case.run("apply", &[]).code, Some(0));
+    case.sql("ALTER TABLE \"user\" ADD extra text; CREATE TABLE theirs (id int); CREATE VIEW seen AS SELECT 1");
+    let refused = case.diff(&[]);
+    assert_eq!(refused.code, Some(3));
+    for part in ["column \"extra\" of table \"user\"", "--allow-destructive"] {
+        assert!(refused.error.contains(part), "{}", refused.error);
+    }
+    let allowed = case.diff(&["--allow-destructive", "--json"]);
+    let said: serde_json::Value = serde_json::from_str(&allowed.out).expect("JSON");
+    assert_eq!(said["hazards"][0]["kind"], "data_loss", "{said}");
+    assert_eq!(said["unmanaged"].as_array().map(Vec::len), Some(2), "{said}");
+    assert_eq!(case.run("apply", &[]).code, Some(0));
+    assert_eq!(case.diff(&["--check"]).code, Some(0));
 }
