@@ -183,21 +183,10 @@ fn copy_lock(lock: &Path, folder: &Path) -> Result<(), ProjectError> {
 
 /// Builds the probe in the user's target folder; where it is.
 fn build(project: &Project, folder: &Path) -> Result<PathBuf, ProjectError> {
-    let failed = || ProjectError::Build { package: project.name().to_owned() };
-    let offline = project.selection.offline;
-    // Offline first when the lock file is complete: no word of the network, and nothing to wait for.
-    let attempts = if offline { vec![true] } else { vec![true, false] };
-    for offline in attempts {
-        let quiet = offline && !project.selection.offline && !is_resolved(folder)?;
-        if quiet {
-            continue;
-        }
-        return match run_build(project, folder, offline)? {
-            Some(program) => Ok(program),
-            None => Err(failed()),
-        };
-    }
-    Err(failed())
+    // Offline where the lock file and earlier downloads suffice: nothing to wait for, and it works without a network.
+    let offline = project.selection.offline || is_resolved(folder)?;
+    let program = run_build(project, folder, offline)?;
+    program.ok_or_else(|| ProjectError::Build { package: project.name().to_owned() })
 }
 
 /// Whether cargo can go by the lock file and by what was downloaded before.
@@ -242,13 +231,13 @@ fn run_build(
     }
     let wanted = probe_name(project.name());
     let stdout = String::from_utf8_lossy(&output.stdout);
-    let messages = stdout.lines().filter_map(|line| {
+    let mut messages = stdout.lines().filter_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
         let name = message.get("target")?.get("name")?.as_str()?;
         let program = message.get("executable")?.as_str()?;
         (name == wanted).then(|| PathBuf::from(program))
     });
-    Ok(messages.last())
+    Ok(messages.next_back())
 }
 
 fn write_if_new(path: &Path, text: &str) -> Result<(), ProjectError> {
