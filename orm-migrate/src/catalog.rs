@@ -92,8 +92,9 @@ pub async fn read(connection: &Connection) -> Result<Live> {
         .batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''")
         .await?;
     let live = read_all(connection).await;
-    connection.batch("ROLLBACK").await?;
-    live
+    let ended = connection.batch("ROLLBACK").await;
+    // What went wrong first is what to tell.
+    live.and_then(|live| ended.map(|()| live))
 }
 
 async fn read_all(connection: &Connection) -> Result<Live> {

@@ -1,9 +1,13 @@
 -- The columns of the tables $1, in order.
+-- serial is no type but a short way of writing three things (manual, section 8.1.4): an integer, NOT NULL, with the
+-- next value of a sequence that belongs to the column. Where all three hold it is called serial again.
 SELECT a.attrelid,
        a.attname::text,
-       format_type(a.atttypid, a.atttypmod),
+       CASE WHEN s.owned
+            THEN CASE a.atttypid WHEN 'int8'::regtype THEN 'bigserial' WHEN 'int2'::regtype THEN 'smallserial' ELSE 'serial' END
+            ELSE format_type(a.atttypid, a.atttypmod) END,
        NOT a.attnotnull,
-       pg_get_expr(d.adbin, d.adrelid),
+       CASE WHEN s.owned IS NULL THEN pg_get_expr(d.adbin, d.adrelid) END,
        a.attidentity::text,
        a.attgenerated::text,
        CASE WHEN a.attcollation <> t.typcollation
@@ -14,5 +18,16 @@ JOIN pg_type AS t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_collation AS co ON co.oid = a.attcollation
 LEFT JOIN pg_namespace AS cn ON cn.oid = co.collnamespace
+LEFT JOIN LATERAL (
+    SELECT true AS owned
+    FROM pg_depend AS own
+    JOIN pg_depend AS use ON use.refclassid = 'pg_class'::regclass AND use.refobjid = own.objid
+                         AND use.classid = 'pg_attrdef'::regclass AND use.objid = d.oid
+    WHERE own.refclassid = 'pg_class'::regclass AND own.refobjid = a.attrelid AND own.refobjsubid = a.attnum
+      AND own.classid = 'pg_class'::regclass AND own.deptype = 'a'
+      AND a.attnotnull AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
+      AND pg_get_expr(d.adbin, d.adrelid) ~ '^nextval\(''.*''::regclass\)$'
+    LIMIT 1
+) AS s ON true
 WHERE a.attrelid = ANY ($1) AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attrelid, a.attnum

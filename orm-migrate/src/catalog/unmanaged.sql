@@ -22,7 +22,8 @@ UNION ALL
 SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
        format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
 FROM pg_proc AS p JOIN own AS n ON n.oid = p.pronamespace
-WHERE NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid)
+WHERE NOT EXISTS (SELECT FROM pg_depend AS e -- 'i': the constructor of a range type
+                  WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype IN ('e', 'i'))
 UNION ALL
 SELECT CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'composite type' END,
        format('%I.%I', n.nspname, t.typname)
@@ -48,4 +49,34 @@ UNION ALL
 SELECT 'invalid index', format('%I.%I', n.nspname, c.relname)
 FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid JOIN own AS n ON n.oid = c.relnamespace
 WHERE NOT i.indisvalid
+UNION ALL
+SELECT 'statistics', format('%I.%I', n.nspname, s.stxname)
+FROM pg_statistic_ext AS s JOIN own AS n ON n.oid = s.stxnamespace
+UNION ALL
+SELECT 'row security', format('%I.%I', n.nspname, c.relname)
+FROM pg_class AS c JOIN own AS n ON n.oid = c.relnamespace
+WHERE c.relrowsecurity
+UNION ALL
+SELECT 'virtual generated column', format('%I of %I.%I', a.attname, n.nspname, c.relname)
+FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid JOIN own AS n ON n.oid = c.relnamespace
+WHERE a.attgenerated = 'v'
+UNION ALL
+-- What a constraint says that is not compared. Columns of newer versions (15: confdelsetcols, 18: conperiod,
+-- conenforced) are asked for over jsonb, so that the query runs on older ones.
+SELECT 'option of a constraint', format('%s of %I on %I.%I', o.what, x.conname, n.nspname, c.relname)
+FROM pg_constraint AS x
+JOIN pg_class AS c ON c.oid = x.conrelid
+JOIN own AS n ON n.oid = c.relnamespace
+LEFT JOIN pg_index AS i ON i.indexrelid = x.conindid AND x.contype IN ('p', 'u')
+CROSS JOIN LATERAL (VALUES
+    ('NOT VALID', NOT x.convalidated),
+    ('NOT ENFORCED', to_jsonb(x) ->> 'conenforced' = 'false'),
+    ('PERIOD', to_jsonb(x) ->> 'conperiod' = 'true'),
+    ('MATCH FULL', x.contype = 'f' AND x.confmatchtype = 'f'),
+    ('SET of single columns', to_jsonb(x) ->> 'confdelsetcols' IS NOT NULL),
+    ('NO INHERIT', x.contype = 'c' AND x.connoinherit),
+    ('DEFERRABLE', x.contype = 'p' AND x.condeferrable),
+    ('INCLUDE', i.indnatts > i.indnkeyatts)
+) AS o (what, holds)
+WHERE x.contype IN ('p', 'u', 'f', 'c') AND o.holds
 ORDER BY 1, 2

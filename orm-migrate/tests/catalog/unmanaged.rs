@@ -1,0 +1,116 @@
+//! What is beside plain tables is named, and is no table.
+
+use crate::Case;
+
+async fn check(sql: &str, expected: &[(&str, &str)]) {
+    let case = Case::with(&format!("CREATE TABLE t (a int, b int); {sql}")).await;
+    let live = case.read().await;
+    let tables = &live.canonical.schema().tables;
+    assert_eq!(tables.iter().map(|table| &*table.name).collect::<Vec<_>>(), ["t"], "{sql}");
+    let found: Vec<(&str, &str)> =
+        live.unmanaged.iter().map(|it| (it.kind.as_ref(), it.name.as_str())).collect();
+    assert_eq!(found, expected, "{sql}");
+}
+
+#[tokio::test]
+async fn views_functions_and_triggers_are_named() {
+    check(
+        "CREATE VIEW v AS SELECT a FROM t; CREATE MATERIALIZED VIEW \"M v\" AS SELECT 1 AS x;
+         CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql RETURN x;
+         CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+         CREATE TRIGGER w BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION g();
+         CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING; CREATE STATISTICS s ON a, b FROM t",
+        &[
+            ("function", "public.f(x integer)"),
+            ("function", "public.g()"),
+            ("materialized view", "public.\"M v\""),
+            ("rule", "r on public.t"),
+            ("statistics", "public.s"),
+            ("trigger", "w on public.t"),
+            ("view", "public.v"),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn types_and_free_sequences_are_named() {
+    check(
+        "CREATE TYPE e AS ENUM ('x'); CREATE DOMAIN d AS int CHECK (VALUE > 0); CREATE TYPE c AS (x int);
+         CREATE TYPE r AS RANGE (subtype = float8); CREATE SEQUENCE s; ALTER TABLE t ADD c serial",
+        &[
+            ("composite type", "public.c"),
+            ("domain", "public.d"),
+            ("enum", "public.e"),
+            ("range type", "public.r"),
+            ("sequence", "public.s"),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn partitions_and_children_are_named() {
+    check("CREATE TABLE child () INHERITS (t)", &[("partition or child table", "public.child")])
+        .await;
+}
+
+#[tokio::test]
+async fn policies_and_what_constraints_say_beyond_the_model_are_named() {
+    check(
+        "ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (a > 0);
+         ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NO INHERIT NOT VALID;
+         ALTER TABLE t ADD CONSTRAINT x EXCLUDE USING btree (a WITH =);
+         ALTER TABLE t ADD CONSTRAINT k PRIMARY KEY (a) INCLUDE (b) DEFERRABLE;
+         ALTER TABLE t ADD UNIQUE (b);
+         ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES t (b) MATCH FULL ON DELETE SET NULL (a)",
+        &[
+            ("exclusion constraint", "x on public.t"),
+            ("option of a constraint", "DEFERRABLE of k on public.t"),
+            ("option of a constraint", "INCLUDE of k on public.t"),
+            ("option of a constraint", "MATCH FULL of f on public.t"),
+            ("option of a constraint", "NO INHERIT of c on public.t"),
+            ("option of a constraint", "NOT VALID of c on public.t"),
+            ("option of a constraint", "SET of single columns of f on public.t"),
+            ("policy", "p on public.t"),
+            ("row security", "public.t"),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_invalid_index_is_named_and_is_no_index() {
+    let sql = "CREATE INDEX i ON t (a); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i'::regclass";
+    check(sql, &[("invalid index", "public.i")]).await;
+}
+
+#[tokio::test]
+async fn our_own_ledger_and_temporary_tables_are_left_out() {
+    check(
+        "CREATE SCHEMA orm_migrate; CREATE TABLE orm_migrate.ledger (a int); CREATE TEMP TABLE x (a int)",
+        &[],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn members_of_extensions_are_left_out() {
+    let case = Case::new().await;
+    let sql = "SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_stat_statements'";
+    let rows = case.connection.rows(sql, &[]).await.expect("rows");
+    // Some distributions put the contributed modules into a package of their own; plpgsql is always there.
+    let wanted = if rows[0].get::<_, i64>(0) == 1 { "pg_stat_statements" } else { "plpgsql" };
+    check(&format!("CREATE EXTENSION IF NOT EXISTS {wanted}"), &[]).await;
+}
+
+#[tokio::test]
+async fn reading_leaves_no_transaction_open_and_no_setting_behind() {
+    let case = Case::with("CREATE TABLE t (a int)").await;
+    let live = case.read().await;
+    assert!(live.server_version >= 140_000, "{}", live.server_version);
+    let sql = "SELECT current_setting('search_path'), current_setting('transaction_read_only')";
+    let rows = case.connection.rows(sql, &[]).await.expect("rows");
+    assert_eq!(rows[0].get::<_, &str>(0), "\"$user\", public");
+    assert_eq!(rows[0].get::<_, &str>(1), "off");
+}
