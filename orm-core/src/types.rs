@@ -44,7 +44,9 @@ pub trait SqlType: 'static {
     label = "no SQL type is known for `{Self}`",
     note = "columns hold `bool`, `i16`, `i32`, `i64`, `f32`, `f64`, `String`, `Vec<u8>`, `Vec<T>`, `Option<T>` of these, and with the features of the same names the types of `chrono`, `uuid` and `json`"
 )]
-pub trait Value: ToSql + for<'a> FromSql<'a> + Decode + Send + Sync + 'static {
+pub trait Value:
+    OfSqlType<<Self as Value>::Sql> + ToSql + for<'a> FromSql<'a> + Decode + Send + Sync + 'static
+{
     /// The SQL type.
     type Sql: SqlType;
     /// The same without `Option`: `String` for `String` and for `Option<String>`.
@@ -54,6 +56,11 @@ pub trait Value: ToSql + for<'a> FromSql<'a> + Decode + Send + Sync + 'static {
     /// Whether NULL is a value of it.
     const NULLABLE: bool;
 }
+
+/// A Rust type whose SQL type is `S`: what [`Value::Sql`] says, as a trait with a parameter.
+///
+/// A bound on it fails with a message of ours, where an equality of associated types would not.
+pub trait OfSqlType<S> {}
 
 /// Makes a Rust type a [`Value`] of an SQL type, alone and as `Option`.
 macro_rules! value {
@@ -80,6 +87,8 @@ macro_rules! value {
                 cells.value()
             }
         }
+        impl $crate::types::OfSqlType<$sql> for $rust {}
+        impl $crate::types::OfSqlType<$sql> for Option<$rust> {}
         impl $crate::types::ArrayElement for $rust {}
     };
 }

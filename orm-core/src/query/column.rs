@@ -8,7 +8,7 @@ use super::node::Node;
 use super::order::Order;
 use super::scope::{Of, Source};
 use crate::schema::SortOrder;
-use crate::types::{Text, Value};
+use crate::types::{OfSqlType, Text, Value};
 use std::marker::PhantomData;
 
 /// A column, as a type. Implemented by `#[derive(Table)]`, one type for each column.
@@ -238,25 +238,24 @@ impl<C: TableColumn> Column<C> {
     label = "patterns match columns of type `text`"
 )]
 pub trait TextColumn: TableColumn {}
-impl<C: TableColumn> TextColumn for C where C::Value: Value<Sql = Text> {}
+#[diagnostic::do_not_recommend]
+impl<C: TableColumn> TextColumn for C where C::Value: OfSqlType<Text> {}
 
-impl<C: TextColumn> Column<C> {
-    fn pattern<V: Comparable<C>>(
-        self,
-        op: &'static str,
-        pattern: V,
-    ) -> Expr<bool, (Of<C::Source>, V::Sources)> {
-        self.compare(op, pattern)
-    }
-
+impl<C: TableColumn> Column<C> {
     /// `LIKE`: `%` is any text, `_` any character (manual, section 9.7.1).
-    pub fn like<V: Comparable<C>>(self, pattern: V) -> Expr<bool, (Of<C::Source>, V::Sources)> {
-        self.pattern("LIKE", pattern)
+    pub fn like<V: Comparable<C>>(self, pattern: V) -> Expr<bool, (Of<C::Source>, V::Sources)>
+    where
+        C: TextColumn,
+    {
+        self.compare("LIKE", pattern)
     }
 
     /// `ILIKE`: as `LIKE`, whatever the case.
-    pub fn ilike<V: Comparable<C>>(self, pattern: V) -> Expr<bool, (Of<C::Source>, V::Sources)> {
-        self.pattern("ILIKE", pattern)
+    pub fn ilike<V: Comparable<C>>(self, pattern: V) -> Expr<bool, (Of<C::Source>, V::Sources)>
+    where
+        C: TextColumn,
+    {
+        self.compare("ILIKE", pattern)
     }
 }
 
@@ -273,7 +272,8 @@ pub const fn same_type<A: TableColumn + SameSqlType<B>, B: TableColumn>(
     label = "this foreign key joins two SQL types"
 )]
 pub trait SameSqlType<B> {}
-impl<A: TableColumn, B: TableColumn> SameSqlType<B> for A where SqlOf<A>: Same<SqlOf<B>> {}
+#[diagnostic::do_not_recommend]
+impl<A: TableColumn, B: TableColumn> SameSqlType<B> for A where A::Value: OfSqlType<SqlOf<B>> {}
 
 /// One type.
 pub trait Same<T> {}

@@ -5,7 +5,7 @@ use super::node::{Node, Param};
 use super::scope::Of;
 use crate::query::order::Order;
 use crate::schema::SortOrder;
-use crate::types::Value;
+use crate::types::{OfSqlType, Value};
 use std::marker::PhantomData;
 
 /// An expression of the Rust type `V` over the sources `Sources`. Inside is a node of the erased tree.
@@ -127,7 +127,8 @@ pub trait Operand<Sql> {
     fn into_operand(self) -> Node;
 }
 
-impl<V: Value, S> Operand<V::Sql> for Expr<V, S> {
+#[diagnostic::do_not_recommend]
+impl<Sql, V: OfSqlType<Sql>, S> Operand<Sql> for Expr<V, S> {
     type Sources = S;
 
     fn into_operand(self) -> Node {
@@ -135,7 +136,11 @@ impl<V: Value, S> Operand<V::Sql> for Expr<V, S> {
     }
 }
 
-impl<C: TableColumn> Operand<SqlOf<C>> for Column<C> {
+#[diagnostic::do_not_recommend]
+impl<Sql, C: TableColumn> Operand<Sql> for Column<C>
+where
+    C::Value: OfSqlType<Sql>,
+{
     type Sources = Of<C::Source>;
 
     fn into_operand(self) -> Node {

@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::assignment::{Assign, Assignments};
-use super::column::{Column, TableColumn};
+use super::column::{Column, Same, TableColumn};
 use super::node::{Conflict, InsertNode, Node, Output, Statement};
 use super::returning::Returning;
 use super::scope::In;
@@ -248,12 +248,17 @@ pub trait ColumnOf<T> {
     fn column_name(&self) -> &'static str;
 }
 
-impl<C: TableColumn> ColumnOf<C::Source> for Column<C> {
+#[diagnostic::do_not_recommend]
+impl<T, C: TableColumn> ColumnOf<T> for Column<C>
+where
+    C::Source: Same<T>,
+{
     fn column_name(&self) -> &'static str {
         C::NAME
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, C> ConflictTarget<T> for Column<C>
 where
     Self: ColumnOf<T>,

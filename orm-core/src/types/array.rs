@@ -1,6 +1,6 @@
 //! Arrays: manual, section 8.15. `Vec<T>` is an array without NULLs in one dimension.
 
-use super::{SqlType, Value};
+use super::{OfSqlType, SqlType, Value};
 use postgres_types::Type;
 use std::marker::PhantomData;
 
@@ -69,3 +69,6 @@ where
     type Nullable = Self;
     const NULLABLE: bool = true;
 }
+
+impl<V: ArrayElement> OfSqlType<Array<V::Sql>> for Vec<V> {}
+impl<V: ArrayElement> OfSqlType<Array<V::Sql>> for Option<Vec<V>> {}

@@ -1,7 +1,7 @@
 //! Character and binary strings: manual, sections 8.3 and 8.4.
 
 use super::cells::{Cells, Decode};
-use super::{Value, sql_type, value};
+use super::{OfSqlType, Value, sql_type, value};
 
 sql_type!(/// `text`.
     Text, "text", TEXT);
@@ -24,6 +24,9 @@ impl Value for Option<Vec<u8>> {
     type Nullable = Self;
     const NULLABLE: bool = true;
 }
+
+impl OfSqlType<Bytea> for Vec<u8> {}
+impl OfSqlType<Bytea> for Option<Vec<u8>> {}
 
 impl Decode for Vec<u8> {
     fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {

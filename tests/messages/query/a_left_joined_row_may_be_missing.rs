@@ -22,7 +22,13 @@ pub struct Post {
     pub author_id: i64,
 }
 
-fn main() {
-    let query = User::query().left_join(Post, Post::author_id.eq(User::id));
-    let _: orm::Query<_, (User, Post)> = query;
+fn titles(rows: Vec<(User, Option<Post>)>) -> Vec<String> {
+    rows.into_iter().map(|(_, post)| post.title).collect()
 }
+
+async fn of(db: &orm::Db) -> orm::Result<Vec<String>> {
+    let query = User::query().left_join(Post, Post::author_id.eq(User::id));
+    Ok(titles(query.all(db).await?))
+}
+
+fn main() {}
