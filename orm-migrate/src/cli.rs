@@ -19,7 +19,6 @@ use orm_core::schema::Schema;
 use output::Output;
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::time::Duration;
 
 /// Compares the tables of a crate with a live database, writes migrations and applies them.
@@ -175,13 +174,13 @@ impl Place {
 /// ```no_run
 /// fn main() -> std::process::ExitCode {
 ///     let declared = orm_core::registry::declared().ok();
-///     orm_migrate::cli::run(std::env::args_os(), declared)
+///     orm_migrate::cli::run(std::env::args_os(), declared).into()
 /// }
 /// ```
-pub fn run(arguments: impl IntoIterator<Item = OsString>, declared: Option<Schema>) -> ExitCode {
+pub fn run(arguments: impl IntoIterator<Item = OsString>, declared: Option<Schema>) -> Exit {
     let flags = match Flags::try_parse_from(arguments) {
         Ok(flags) => flags,
-        Err(error) => return output::usage(&error).into(),
+        Err(error) => return output::usage(&error),
     };
     let output = Output::new(flags.json, flags.color);
     let runtime =
@@ -190,8 +189,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, declared: Option<Schem
         .map_err(|source| Failure::System { act: "start the runtime".to_owned(), source })
         .and_then(|runtime| runtime.block_on(dispatch(flags.verb, declared, &output)));
     match done {
-        Ok(exit) => exit.into(),
-        Err(failure) => output.failed(&failure).into(),
+        Ok(exit) => exit,
+        Err(failure) => output.failed(&failure),
     }
 }
 
