@@ -70,11 +70,11 @@ fn alter_table(from: &Table, to: &Table, declared: &Schema, changes: &mut Vec<Ch
     for column in to.columns.iter() {
         match from.column(&column.name) {
             None => add(What::AddColumn(column.clone())),
-            Some(live) if live == column => {}
-            Some(live) if is_made_again(live, column) => {
+            Some(live) if is_made_again(live, column, from, to) => {
                 add(What::DropColumn(live.clone()));
                 add(What::AddColumn(column.clone()));
             }
+            Some(live) if live == column => {}
             Some(live) => add(What::AlterColumn { from: live.clone(), to: column.clone() }),
         }
     }
@@ -84,7 +84,31 @@ fn alter_table(from: &Table, to: &Table, declared: &Schema, changes: &mut Vec<Ch
     parts::diff(from, to, declared).into_iter().for_each(add);
 }
 
-/// PostgreSQL can make a generated column plain (manual, `ALTER TABLE`, `DROP EXPRESSION`), nothing else.
-fn is_made_again(from: &Column, to: &Column) -> bool {
-    from.generated != to.generated && to.generated.is_some()
+/// PostgreSQL can make a generated column plain (manual, `ALTER TABLE`, `DROP EXPRESSION`), nothing else; and it
+/// refuses to change the type of a column that another one is generated from.
+fn is_made_again(live: &Column, column: &Column, from: &Table, to: &Table) -> bool {
+    let Some(expression) = &column.generated else { return false };
+    let reads_other_type = || {
+        from.columns.iter().any(|read| {
+            mentions(expression, &read.name)
+                && to.column(&read.name).is_none_or(|now| {
+                    now.data_type != read.data_type || now.collation != read.collation
+                })
+        })
+    };
+    live.generated.as_ref() != Some(expression)
+        || live.data_type != column.data_type
+        || live.collation != column.collation
+        || reads_other_type()
+}
+
+/// Whether an expression names a column, as far as its text tells: it may say yes when it is another thing.
+pub(crate) fn mentions(expression: &str, column: &str) -> bool {
+    let quoted = column.replace('"', "\"\"");
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    expression.match_indices(quoted.as_str()).any(|(start, found)| {
+        let before = expression.get(..start).and_then(|text| text.chars().next_back());
+        let after = expression.get(start + found.len()..).and_then(|text| text.chars().next());
+        !before.is_some_and(is_word) && !after.is_some_and(is_word)
+    })
 }

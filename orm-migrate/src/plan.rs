@@ -28,7 +28,7 @@ pub struct Plan {
 
 /// The steps that make these changes to a database that has the schema `from`.
 pub fn plan(changes: Vec<Change>, from: &Canonical, to: &Canonical) -> Plan {
-    let changes = order::with_detached_keys(changes, from.schema(), to.schema());
+    let changes = order::with_detached_parts(changes, from.schema(), to.schema());
     let changes = order::sorted(changes);
     Plan { steps: step::steps(changes, from.schema()) }
 }

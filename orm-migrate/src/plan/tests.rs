@@ -101,10 +101,10 @@ fn changes_of_one_table_are_one_statement() {
     ALTER COLUMN "a" DROP NOT NULL,
     ADD COLUMN "b" text;"#,
         r#"ALTER TABLE "public"."t"
+    DROP COLUMN "b",
     ALTER COLUMN "a" DROP DEFAULT,
     ALTER COLUMN "a" TYPE integer USING "a"::integer,
-    ALTER COLUMN "a" SET NOT NULL,
-    DROP COLUMN "b";"#,
+    ALTER COLUMN "a" SET NOT NULL;"#,
     );
 }
 

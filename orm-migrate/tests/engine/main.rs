@@ -1,0 +1,9 @@
+//! The engine against a real PostgreSQL: what is declared is what is made, and what was made can be taken back.
+//!
+//! A case is two scripts that a PostgreSQL person writes by hand; see [`round_trip::check`].
+
+mod rights;
+mod round_trip;
+mod shapes;
+mod spellings;
+mod support;

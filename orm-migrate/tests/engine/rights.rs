@@ -1,0 +1,1 @@
+//! Which rights it takes, and which locks it does not take.

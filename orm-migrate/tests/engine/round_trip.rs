@@ -1,0 +1,131 @@
+//! There and back: the plan leads from the one schema to the other, its way back leads home, and rows survive.
+
+use crate::support::{Place, all, differences, lines, unnamed};
+use orm_core::schema::Schema;
+use orm_migrate::catalog::Canonical;
+use orm_migrate::diff::{diff, settled};
+use orm_migrate::plan::{Down, plan};
+use orm_migrate::scratch::{self, Proof};
+
+/// Two schemas: what it is about, and the scripts that make them by hand.
+pub(crate) struct Case(pub(crate) &'static str, pub(crate) &'static str, pub(crate) &'static str);
+
+/// Leads a database through each case, there and back, with the names that the script gives and with none.
+///
+/// # Panics
+/// When one fails; all that failed are told.
+#[track_caller]
+pub(crate) fn check(cases: &[Case]) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let failed = runtime.expect("a runtime").block_on(async {
+        let mut failed = Vec::new();
+        for case in cases {
+            for names in [Names::Given, Names::Implied] {
+                if let Err(fault) = round_trip(case, names).await {
+                    failed.push(format!("## {} ({names:?})\n{fault}", case.0));
+                }
+            }
+        }
+        failed
+    });
+    assert!(failed.is_empty(), "\n{}", failed.join("\n\n"));
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Names {
+    Given,
+    Implied,
+}
+
+async fn round_trip(Case(_, before, after): &Case, names: Names) -> Result<(), String> {
+    let (live, goal) = (Place::with(before).await, Place::with(after).await);
+    let (from, wanted) = (live.read().await, goal.read().await);
+    let declared = match names {
+        Names::Given => Schema { tables: wanted.schema().tables.clone(), ..Schema::default() },
+        Names::Implied => unnamed(wanted.schema()),
+    };
+    // The declared side goes through temporary tables on a database that has the types already.
+    let to = scratch::canonical(&goal.connection, &declared)
+        .await
+        .map_err(|error| format!("scratch: {error:#}"))?;
+    nothing("what was declared is not what the scratch tables say", &differences(&wanted, &to))?;
+
+    let rows = counts(&live, &from).await;
+    let changes = diff(&from, &to, &all(&from));
+    let up = plan(changes.clone(), &from, &to).up_sql();
+    run(&live, "up", &up).await?;
+    let there = live.read().await;
+    nothing(&format!("left after up:\n{up}"), &lines(&diff(&there, &to, &all(&there))))?;
+    let end = settled(&from, &to);
+    same_hash(&there, &end, "after up")?;
+    proved(&live, &from, &up, &to, "up").await?;
+
+    let down = Down::of(&changes, &from, &end);
+    let Some(sql) = down.sql else {
+        return if before.contains("-- no way back") {
+            Ok(())
+        } else {
+            Err("no way back".to_owned())
+        };
+    };
+    run(&live, "down", &sql).await?;
+    let home = live.read().await;
+    nothing(&format!("left after down:\n{up}\n{sql}"), &differences(&home, &from))?;
+    nothing(&format!("too much after down:\n{up}\n{sql}"), &differences(&from, &home))?;
+    same_hash(&home, &from, "after down")?;
+    proved(&live, &end, &sql, &from, "down").await?;
+    if down.lost.is_empty() && rows != counts(&live, &from).await {
+        return Err("rows were lost".to_owned());
+    }
+    Ok(())
+}
+
+fn nothing(what: &str, differences: &[String]) -> Result<(), String> {
+    if differences.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{what}\n  {}", differences.join("\n  ")))
+}
+
+fn same_hash(found: &Canonical, wanted: &Canonical, when: &str) -> Result<(), String> {
+    let has_same = found.hash() == wanted.hash();
+    has_same.then_some(()).ok_or_else(|| {
+        format!(
+            "{when} the hash is another:\n found {:#?}\nwanted {:#?}",
+            found.schema().tables,
+            wanted.schema().tables
+        )
+    })
+}
+
+/// Runs a migration as `apply` does: in one transaction.
+async fn run(place: &Place, what: &str, sql: &str) -> Result<(), String> {
+    let result = place.connection.batch(&format!("BEGIN;\n{sql}\nCOMMIT")).await;
+    if result.is_err() {
+        let _ended = place.connection.batch("ROLLBACK").await;
+    }
+    result.map_err(|error| format!("{what} failed: {error:#}"))
+}
+
+async fn proved(
+    place: &Place,
+    from: &Canonical,
+    sql: &str,
+    to: &Canonical,
+    what: &str,
+) -> Result<(), String> {
+    match scratch::prove(&place.config(), from, sql, to).await {
+        Ok(Proof::Holds | Proof::Skipped(_)) => Ok(()),
+        Ok(Proof::Differs(left)) => nothing(&format!("the proof of {what}"), &left),
+        Err(error) => Err(format!("the proof of {what} failed: {error:#}")),
+    }
+}
+
+/// How many rows each table has.
+async fn counts(place: &Place, schema: &Canonical) -> Vec<i64> {
+    let mut counts = Vec::new();
+    for table in all(schema) {
+        counts.push(place.number(&format!("SELECT count(*) FROM {}", table.qualified())).await);
+    }
+    counts
+}

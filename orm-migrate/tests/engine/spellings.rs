@@ -1,0 +1,1 @@
+//! The server's words for what an author wrote are never a difference.

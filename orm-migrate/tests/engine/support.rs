@@ -1,0 +1,67 @@
+//! Databases and readings that every test here needs.
+
+use orm_core::exec::{Config, Connection};
+use orm_core::schema::Schema;
+use orm_migrate::catalog::{self, Canonical};
+use orm_migrate::change::{Change, TableName};
+use orm_migrate::devdb::{TestDatabase, test_database};
+use orm_migrate::diff::diff;
+use std::collections::BTreeSet;
+
+/// A database of its own and a session on it.
+pub(crate) struct Place {
+    pub(crate) database: TestDatabase,
+    pub(crate) connection: Connection,
+}
+
+impl Place {
+    /// An empty database on which the script was run.
+    pub(crate) async fn with(script: &str) -> Self {
+        let database = test_database().expect("a database");
+        let config = Config::from_url(database.url()).expect("a URL");
+        let connection = Connection::open(&config).await.expect("a session");
+        connection.batch(script).await.unwrap_or_else(|error| panic!("{error:#}\n{script}"));
+        Self { database, connection }
+    }
+
+    pub(crate) fn config(&self) -> Config {
+        Config::from_url(self.database.url()).expect("a URL")
+    }
+
+    /// The live schema.
+    pub(crate) async fn read(&self) -> Canonical {
+        catalog::read(&self.connection).await.expect("a reading").canonical
+    }
+
+    /// One number.
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        self.connection.rows(sql, &[]).await.expect("rows")[0].get(0)
+    }
+}
+
+/// Every table of a schema.
+pub(crate) fn all(schema: &Canonical) -> BTreeSet<TableName> {
+    schema.schema().tables.iter().map(TableName::of).collect()
+}
+
+/// The differences, as lines.
+pub(crate) fn differences(from: &Canonical, to: &Canonical) -> Vec<String> {
+    lines(&diff(from, to, &all(from)))
+}
+
+pub(crate) fn lines(changes: &[Change]) -> Vec<String> {
+    changes.iter().map(ToString::to_string).collect()
+}
+
+/// The same tables, as an author declares them who names nothing.
+pub(crate) fn unnamed(schema: &Schema) -> Schema {
+    let mut tables = schema.tables.clone();
+    for table in &mut tables {
+        table.primary_key.iter_mut().for_each(|key| key.name = None);
+        table.uniques.to_mut().iter_mut().for_each(|unique| unique.name = None);
+        table.foreign_keys.to_mut().iter_mut().for_each(|key| key.name = None);
+        table.checks.to_mut().iter_mut().for_each(|check| check.name = None);
+        table.indexes.to_mut().iter_mut().for_each(|index| index.name = None);
+    }
+    Schema::declared(tables).expect("names")
+}
