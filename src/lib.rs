@@ -28,3 +28,8 @@ pub use orm_core::exec::{self, *};
 pub use orm_core::query::{self, *};
 pub use orm_core::{Error, ErrorKind, Result, registry, schema, sql, types};
 pub use orm_macros::{Table, alias};
+
+/// The code of the README compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
