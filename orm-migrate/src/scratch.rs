@@ -10,10 +10,11 @@ mod proof;
 pub use proof::{Proof, prove};
 
 use crate::catalog::{self, Canonical, Whose};
+use crate::change::TableName;
 use crate::ddl;
 use orm_core::exec::Connection;
 use orm_core::schema::{Schema, Table, Text};
-use orm_core::sql::ident::Qualified;
+use orm_core::sql::ident::{Ident, Qualified};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -33,9 +34,31 @@ pub enum ScratchError {
     },
     /// The role may not create temporary tables.
     #[error(
-        "the declared tables are compared through temporary tables, which this role may not create: {source}\nhint: grant it: GRANT TEMPORARY ON DATABASE .. TO .."
+        "the declared tables are compared through temporary tables, and the role {} lacks the right TEMPORARY on the database {}: {source}\nhint: GRANT TEMPORARY ON DATABASE {} TO {}",
+        Ident(role),
+        Ident(database),
+        Ident(database),
+        Ident(role)
     )]
     NoTemporary {
+        /// The database.
+        database: String,
+        /// The role that is connected.
+        role: String,
+        /// What the server said.
+        source: orm_core::Error,
+    },
+    /// Nothing can be created on this server, not even for a moment.
+    #[error(
+        "the declared tables are compared through temporary tables, which a standby cannot create: {source}\nhint: connect to the primary server"
+    )]
+    ReadOnly {
+        /// What the server said.
+        source: orm_core::Error,
+    },
+    /// The SQL of a migration fails where it is tried.
+    #[error("the migration fails on a copy of the schema: {source}\nhint: nothing was written")]
+    Migration {
         /// What the server said.
         source: orm_core::Error,
     },
@@ -52,41 +75,74 @@ pub async fn canonical(
     connection: &Connection,
     declared: &Schema,
 ) -> Result<Canonical, ScratchError> {
-    connection.batch("BEGIN").await?;
+    // What is created is temporary and taken back, so a session whose default is to write nothing is no obstacle.
+    match connection.batch("BEGIN READ WRITE").await {
+        Err(source) if source.sqlstate() == Some("0A000") => {
+            return Err(ScratchError::ReadOnly { source });
+        }
+        begun => begun?,
+    }
     let read = build_and_read(connection, declared).await;
-    // Also when it failed: nothing stays.
-    connection.batch("ROLLBACK").await?;
-    read
+    // Also when it failed: nothing stays. What went wrong first is what to tell.
+    let ended = connection.batch("ROLLBACK").await;
+    let read = read?;
+    ended?;
+    Ok(read)
 }
 
 async fn build_and_read(
     connection: &Connection,
     declared: &Schema,
 ) -> Result<Canonical, ScratchError> {
-    let mut aliases = Vec::with_capacity(declared.tables.len());
-    for (number, table) in declared.tables.iter().enumerate() {
-        let alias = Alias::of(table, number);
-        connection.batch("SAVEPOINT scratch").await?;
-        if let Err(error) = connection.batch(&alias.sql()).await {
-            connection.batch("ROLLBACK TO SAVEPOINT scratch").await?;
-            if error.sqlstate() == Some("42501") {
-                return Err(ScratchError::NoTemporary { source: error });
-            }
-            return Err(blame::refused(connection, table, error).await?);
+    let mut aliases: Vec<Alias<'_>> = (declared.tables.iter().enumerate())
+        .map(|(number, table)| Alias::of(table, number, format!("t{number}")))
+        .collect();
+    // One round trip for all. Only where that fails are they built one by one, to say what it was.
+    let all = aliases.iter().map(Alias::sql).collect::<Vec<_>>().join(";\n");
+    if blame::keep(connection, &all).await?.is_some() {
+        for (number, alias) in aliases.iter_mut().enumerate() {
+            build_one(connection, number, alias).await?;
         }
-        aliases.push(alias);
     }
     // Read with an empty search_path, so that every name comes qualified; built with the session's own, so that an
     // expression means what it will mean when it runs.
     connection.batch("SET LOCAL search_path = ''").await?;
-    let mut read = catalog::tables(connection, Whose::Session).await?;
-    let mut tables: BTreeMap<String, Table> =
-        read.tables.drain(..).map(|table| (table.name.to_string(), table)).collect();
+    let read = catalog::tables(connection, Whose::Session).await?;
+    let mut read: BTreeMap<Text, Table> =
+        read.tables.into_iter().map(|table| (table.name.clone(), table)).collect();
     let tables = aliases
         .iter()
-        .filter_map(|alias| Some(alias.restore(tables.remove(&alias.table.name.to_string())?)))
-        .collect();
+        .map(|alias| match read.remove(&alias.table.name) {
+            Some(table) => Ok(alias.restore(table)),
+            None => Err(lost(alias.declared)),
+        })
+        .collect::<Result<_, _>>()?;
     Ok(Canonical::of_catalog(Schema { tables, implied_names: declared.implied_names.clone() }))
+}
+
+/// A table that is silently left out would be proposed to be dropped.
+fn lost(table: &Table) -> orm_core::Error {
+    orm_core::Error::new(
+        orm_core::ErrorKind::Database,
+        format!("table {} was created, and is not in the catalog", TableName::of(table)),
+    )
+}
+
+async fn build_one<'a>(
+    connection: &Connection,
+    number: usize,
+    alias: &mut Alias<'a>,
+) -> Result<(), ScratchError> {
+    let Some(error) = blame::keep(connection, &alias.sql()).await? else { return Ok(()) };
+    // `CHECK ("user".age > 0)`: an expression that names its own table needs it under that name.
+    if error.sqlstate() == Some("42P01") {
+        let named = Alias::of(alias.declared, number, alias.declared.name.to_string());
+        if blame::keep(connection, &named.sql()).await?.is_none() {
+            *alias = named;
+            return Ok(());
+        }
+    }
+    Err(blame::refused(connection, alias.declared, error).await?)
 }
 
 /// A declared table under names that cannot collide: temporary tables of two schemas share one namespace.
@@ -99,7 +155,7 @@ struct Alias<'a> {
 }
 
 impl<'a> Alias<'a> {
-    fn of(declared: &'a Table, number: usize) -> Self {
+    fn of(declared: &'a Table, number: usize, name: String) -> Self {
         let mut names = BTreeMap::new();
         let mut fresh = |name: &mut Option<Text>| {
             let alias = format!("n{number}_{}", names.len());
@@ -108,7 +164,7 @@ impl<'a> Alias<'a> {
         };
         let mut table = declared.clone();
         table.schema = Cow::Borrowed("pg_temp");
-        table.name = Cow::Owned(format!("t{number}"));
+        table.name = Cow::Owned(name);
         // They have no expression, and a temporary table may not reference a permanent one.
         table.foreign_keys = Cow::Borrowed(&[]);
         table.primary_key.iter_mut().for_each(|key| fresh(&mut key.name));
@@ -147,6 +203,11 @@ impl<'a> Alias<'a> {
         read.uniques.to_mut().iter_mut().for_each(|unique| original(&mut unique.name));
         read.checks.to_mut().iter_mut().for_each(|check| original(&mut check.name));
         read.indexes.to_mut().iter_mut().for_each(|index| original(&mut index.name));
+        // In the order in which the catalog gives them.
+        read.uniques.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
+        read.foreign_keys.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
+        read.checks.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
+        read.indexes.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
         read
     }
 }

@@ -1,60 +1,111 @@
 //! Which part of a table the server refuses: found by building the parts one by one.
 
 use super::ScratchError;
+use crate::change::TableName;
 use crate::ddl;
+use orm_core::Error;
 use orm_core::exec::Connection;
-use orm_core::schema::Table;
+use orm_core::schema::{Column, Table, Text};
 use orm_core::sql::ident::{Ident, Qualified};
 
-const HINT_COLUMN: &str = "look at the column's type and default; types and functions of other schemas are written with their schema";
-const HINT_TABLE: &str = "look at the table's attributes";
+/// Where the parts are tried: it never stays.
+const NAME: Qualified<'static> = Qualified("pg_temp", "blame");
 
 /// The error of a table, with the place that caused it.
 pub(super) async fn refused(
     connection: &Connection,
     table: &Table,
-    error: orm_core::Error,
-) -> Result<ScratchError, orm_core::Error> {
-    let name = Qualified("pg_temp", "blame");
-    let bare = Table {
-        schema: "pg_temp".into(),
-        name: "blame".into(),
-        columns: table.columns.clone(),
-        ..Table::new("", "")
+    error: Error,
+) -> Result<ScratchError, Error> {
+    if error.sqlstate() == Some("42501") {
+        let sql = "SELECT current_database()::text, current_user::text, \
+                   has_database_privilege(current_database(), 'TEMPORARY')";
+        let rows = connection.rows(sql, &[]).await?;
+        let right = rows.first().and_then(|row| {
+            Some((row.try_get(0).ok()?, row.try_get(1).ok()?, row.try_get(2).ok()?))
+        });
+        if let Some((database, role, false)) = right {
+            return Ok(ScratchError::NoTemporary { database, role, source: error });
+        }
+    }
+    for (part, sql) in parts(table) {
+        if let Some(source) = attempt(connection, &sql).await? {
+            let place = format!("{part} of table {}", TableName::of(table));
+            return Ok(ScratchError::Refused { place, hint: hint(&source), source });
+        }
+    }
+    let place = format!("table {}", TableName::of(table));
+    Ok(ScratchError::Refused { place, hint: hint(&error), source: error })
+}
+
+/// Every part of a table, and SQL that creates it with no more than what it needs: first the types, then the
+/// defaults and generated values, which may use other columns, then what is on the columns.
+fn parts(table: &Table) -> Vec<(String, String)> {
+    let bare = |column: &Column| Column {
+        default: None,
+        generated: None,
+        identity: None,
+        ..column.clone()
     };
-    for column in table.columns.iter() {
-        let alone = Table { columns: vec![column.clone()].into(), ..bare.clone() };
-        if let Some(source) = attempt(connection, &ddl::create_table(&name, &alone)).await? {
-            let place = format!("column {} of table {}", Ident(&column.name), Ident(&table.name));
-            return Ok(ScratchError::Refused { place, hint: HINT_COLUMN, source });
+    let create = |columns: Vec<Column>| {
+        ddl::create_table(&NAME, &Table { columns: columns.into(), ..Table::new("", "") })
+    };
+    let of_column = |column: &Column| format!("column {}", Ident(&column.name));
+    let types = table.columns.iter().map(|column| (of_column(column), create(vec![bare(column)])));
+    let values = table.columns.iter().map(|column| {
+        let columns = table
+            .columns
+            .iter()
+            .map(|other| if other.name == column.name { other.clone() } else { bare(other) });
+        (of_column(column), create(columns.collect()))
+    });
+    let whole = create(table.columns.to_vec());
+    let named = |kind: &str, name: &Option<Text>| match name {
+        Some(name) => format!("{kind} {}", Ident(name)),
+        None => kind.to_owned(),
+    };
+    let add = |sql: String| format!("{whole};\nALTER TABLE {NAME} ADD {sql}");
+    let key = table.primary_key.iter();
+    let key = key.map(|it| (named("primary key", &it.name), add(ddl::primary_key(it))));
+    let uniques = table.uniques.iter();
+    let uniques = uniques.map(|it| (named("unique", &it.name), add(ddl::unique(it))));
+    let checks = table.checks.iter();
+    let checks = checks.map(|it| (named("check", &it.name), add(ddl::check(it))));
+    let indexes = table.indexes.iter();
+    let indexes = indexes
+        .map(|it| (named("index", &it.name), format!("{whole};\n{}", ddl::index(&NAME, it))));
+    types.chain(values).chain(key).chain(uniques).chain(checks).chain(indexes).collect()
+}
+
+/// What to do, by SQLSTATE (manual, appendix A).
+fn hint(error: &Error) -> &'static str {
+    match error.sqlstate() {
+        Some("42704") => {
+            "check the spelling; a type, collation or operator class of another schema is written with its schema, and one of an extension or a migration of its own must be in the database first"
         }
-    }
-    let create = ddl::create_table(&name, &bare);
-    let key = table.primary_key.iter().map(|key| ("primary key", &key.name, ddl::primary_key(key)));
-    let uniques = table.uniques.iter().map(|unique| ("unique", &unique.name, ddl::unique(unique)));
-    let checks = table.checks.iter().map(|check| ("check", &check.name, ddl::check(check)));
-    let constraints = key.chain(uniques).chain(checks);
-    let constraints = constraints
-        .map(|(kind, name_of, sql)| (kind, name_of, format!("ALTER TABLE {name} ADD {sql}")));
-    let indexes =
-        table.indexes.iter().map(|index| ("index", &index.name, ddl::index(&name, index)));
-    for (kind, name_of, sql) in constraints.chain(indexes) {
-        if let Some(source) = attempt(connection, &format!("{create};\n{sql}")).await? {
-            let of =
-                name_of.as_deref().map_or_else(String::new, |name| format!(" {}", Ident(name)));
-            let place = format!("{kind}{of} of table {}", Ident(&table.name));
-            return Ok(ScratchError::Refused { place, hint: HINT_TABLE, source });
+        Some("42883") => {
+            "check the spelling and the types of the arguments; a function of another schema is written with its schema, and must be in the database first"
         }
+        Some("42703") => "in the SQL of an attribute a column has its name in the database",
+        Some("42601") => "look at the SQL in the attributes: text stands in 'single quotes'",
+        Some("42804" | "22P02" | "22007" | "22008") => {
+            "the value must fit the column's type: correct it, cast it, or change the type"
+        }
+        Some("42501") => "GRANT the right to this role, or connect as another one",
+        _ => "look at the attributes of this part",
     }
-    let place = format!("table {}", Ident(&table.name));
-    Ok(ScratchError::Refused { place, hint: HINT_TABLE, source: error })
+}
+
+/// Runs SQL; what it did stays if it succeeded, and nothing of it if it failed.
+pub(super) async fn keep(connection: &Connection, sql: &str) -> Result<Option<Error>, Error> {
+    connection.batch("SAVEPOINT scratch").await?;
+    let Err(refused) = connection.batch(sql).await else { return Ok(None) };
+    connection.batch("ROLLBACK TO SAVEPOINT scratch").await?;
+    Ok(Some(refused))
 }
 
 /// What the server says to some SQL, which leaves nothing behind.
-async fn attempt(
-    connection: &Connection,
-    sql: &str,
-) -> Result<Option<orm_core::Error>, orm_core::Error> {
+async fn attempt(connection: &Connection, sql: &str) -> Result<Option<Error>, Error> {
     connection.batch("SAVEPOINT blame").await?;
     let refused = connection.batch(sql).await.err();
     connection.batch("ROLLBACK TO SAVEPOINT blame").await?;

@@ -23,8 +23,11 @@ pub enum Proof {
 
 /// Runs `sql` on a scratch database that has the schema `from`, and compares what comes out with `to`.
 ///
+/// `to` holds every table that is there afterwards, also those of `from` that the migration leaves alone.
+/// The scratch database is dropped whatever happens, unless this future is.
+///
 /// # Errors
-/// The SQL fails; the connection fails.
+/// [`ScratchError::Migration`]: the SQL fails. Else the connection does.
 pub async fn prove(
     config: &Config,
     from: &Canonical,
@@ -44,8 +47,12 @@ pub async fn prove(
     }
     let proof = on_database(&config.clone().with_database(&name), from, sql, to).await;
     // Also when it failed. A database that cannot be dropped is better named than hidden.
-    admin.batch(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", Ident(&name))).await?;
-    proof
+    let dropped =
+        admin.batch(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", Ident(&name))).await;
+    admin.close().await;
+    let proof = proof?;
+    dropped?;
+    Ok(proof)
 }
 
 async fn on_database(
@@ -54,12 +61,20 @@ async fn on_database(
     sql: &str,
     to: &Canonical,
 ) -> Result<Proof, ScratchError> {
-    let connection = Connection::open(config).await?;
+    let connection = match Connection::open(config).await {
+        Ok(connection) => connection,
+        // A server may let this role into one database only (manual, section 21.1).
+        Err(error) => {
+            return Ok(Proof::Skipped(format!("the scratch database cannot be reached: {error}")));
+        }
+    };
     if let Err(error) = connection.batch(&ddl::schema(from.schema())).await {
         // What the tables stand on (enums, functions, extensions) is not managed, so it is not there.
         return Ok(Proof::Skipped(format!("the live schema could not be copied: {error}")));
     }
-    connection.batch(sql).await?;
+    if let Err(source) = connection.batch(sql).await {
+        return Err(ScratchError::Migration { source });
+    }
     let found = catalog::read(&connection).await?;
     connection.close().await;
     let managed: BTreeSet<TableName> =

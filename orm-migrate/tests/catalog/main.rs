@@ -1,13 +1,11 @@
 //! What the catalog reader and the scratch tables say of real databases.
 
-mod proof;
 mod round_trip;
-mod scratch;
 mod spelling;
 mod unmanaged;
 
 use orm_core::exec::{Config, Connection};
-use orm_core::schema::Schema;
+use orm_core::schema::{Column, Schema, Table};
 use orm_migrate::catalog::{Live, read};
 use orm_migrate::devdb::{TestDatabase, test_database};
 
@@ -52,4 +50,9 @@ impl Case {
 
 fn config(database: &TestDatabase) -> Config {
     Config::from_url(database.url()).expect("a URL")
+}
+
+/// A table of the schema public.
+fn table(name: &'static str, columns: Vec<Column>) -> Table {
+    Table { columns: columns.into(), ..Table::new("public", name) }
 }
