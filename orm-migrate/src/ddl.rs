@@ -1,4 +1,4 @@
-//! Changes and tables -> SQL: the one place where DDL is made. Pure. Start at [`schema`] and [`change`].
+//! Changes and tables -> SQL: the one place where DDL is made. Pure. Start at [`schema`].
 //!
 //! Names quote themselves (`Ident`, `Qualified`); expressions and types are SQL already.
 
