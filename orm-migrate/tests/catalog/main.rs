@@ -1,6 +1,7 @@
 //! What the catalog reader and the scratch tables say of real databases.
 
 mod round_trip;
+mod scratch;
 mod spelling;
 mod unmanaged;
 
