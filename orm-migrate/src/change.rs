@@ -158,9 +158,13 @@ impl Part {
 }
 
 impl Change {
-    /// Whether rows or values are lost.
+    /// Whether rows or values are lost. Those of a generated column are made of others.
     pub fn is_destructive(&self) -> bool {
-        matches!(self.what, What::DropTable(_) | What::DropColumn(_))
+        match &self.what {
+            What::DropTable(_) => true,
+            What::DropColumn(column) => column.generated.is_none(),
+            _ => false,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ pub mod alter;
 mod column;
 mod constraint;
 mod index;
+pub mod serial;
 mod table;
 
 pub use column::column;

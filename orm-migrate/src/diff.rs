@@ -9,6 +9,7 @@ mod tests;
 
 use crate::catalog::Canonical;
 use crate::change::{Change, Part, TableName, What};
+use crate::ddl::serial::is_retyped;
 use orm_core::schema::{Column, Schema, Table};
 use std::collections::BTreeSet;
 
@@ -91,9 +92,7 @@ fn is_made_again(live: &Column, column: &Column, from: &Table, to: &Table) -> bo
     let reads_other_type = || {
         from.columns.iter().any(|read| {
             mentions(expression, &read.name)
-                && to.column(&read.name).is_none_or(|now| {
-                    now.data_type != read.data_type || now.collation != read.collation
-                })
+                && to.column(&read.name).is_none_or(|now| is_retyped(read, now))
         })
     };
     live.generated.as_ref() != Some(expression)

@@ -1,5 +1,6 @@
 //! `ALTER TABLE`, `DROP`, `COMMENT`: manual, the pages of those names.
 
+use super::serial::{self, is_serial, stored_type};
 use super::{check, column as column_definition, foreign_key, index, primary_key, unique};
 use crate::change::{Part, TableName};
 use orm_core::schema::{Column, IdentityKind, Text};
@@ -83,28 +84,37 @@ fn literal(text: Option<&Text>) -> String {
 /// The sub-commands that make one column like another; its comment is a statement of its own.
 ///
 /// The default goes before a change of type and comes back after it: the old one may not fit the new type.
-pub fn column(from: &Column, to: &Column) -> Vec<String> {
+pub fn column(table: &TableName, from: &Column, to: &Column) -> Vec<String> {
     let name = Ident(&to.name);
     let mut commands = Vec::new();
     let mut alter = |command: String| commands.push(format!("ALTER COLUMN {name} {command}"));
-    let retyped = from.data_type != to.data_type || from.collation != to.collation;
+    let (old_type, new_type) = (stored_type(&from.data_type), stored_type(&to.data_type));
+    let retyped = serial::is_retyped(from, to);
+    let becomes_serial = !is_serial(from) && is_serial(to);
+    let is_no_longer_serial = is_serial(from) && !is_serial(to);
     if from.generated.is_some() && to.generated.is_none() {
         alter("DROP EXPRESSION".to_owned());
     }
     if from.identity.is_some() && to.identity.is_none() {
         alter("DROP IDENTITY".to_owned());
     }
-    if from.default.is_some() && (to.default.is_none() || retyped) {
+    let drops_default = from.default.is_some() && (to.default.is_none() || retyped);
+    if is_no_longer_serial || drops_default {
         alter("DROP DEFAULT".to_owned());
     }
     if retyped {
         let collation =
             to.collation.as_ref().map_or_else(String::new, |it| format!(" COLLATE {it}"));
-        let ty = &to.data_type;
-        alter(format!("TYPE {ty}{collation} USING {name}::{ty}"));
+        // A cast that is written cuts a text that is too long; without one PostgreSQL refuses to.
+        let is_cast = family(old_type) != family(new_type);
+        let using = if is_cast { format!(" USING {name}::{new_type}") } else { String::new() };
+        alter(format!("TYPE {new_type}{collation}{using}"));
     }
     if let Some(default) = to.default.as_ref().filter(|_| retyped || from.default != to.default) {
         alter(format!("SET DEFAULT {default}"));
+    }
+    if becomes_serial {
+        alter(format!("SET DEFAULT {}", serial::default(table, to)));
     }
     match (from.nullable, to.nullable) {
         (true, false) => alter("SET NOT NULL".to_owned()),
@@ -122,4 +132,23 @@ pub fn column(from: &Column, to: &Column) -> Vec<String> {
         });
     }
     commands
+}
+
+/// A type without its length; the types of text are one.
+fn family(data_type: &str) -> String {
+    let mut depth = 0_u32;
+    let mut name = String::new();
+    for c in data_type.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            c if depth == 0 => name.push(c),
+            _ => {}
+        }
+    }
+    let element = name.trim_end_matches("[]");
+    match element {
+        "character varying" | "character" => name.replacen(element, "text", 1),
+        _ => name,
+    }
 }

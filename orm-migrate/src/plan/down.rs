@@ -1,9 +1,12 @@
 //! [`Down`]: the way back, as far as it can be gone without guessing.
 
 use super::plan;
+use super::step::one_line;
 use crate::catalog::Canonical;
 use crate::change::{Change, TableName, What};
+use crate::ddl::serial::is_serial;
 use crate::diff::diff;
+use orm_core::schema::Table;
 use orm_core::sql::ident::Ident;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -25,14 +28,16 @@ impl Down {
         for Change { table, what } in changes {
             match what {
                 What::DropTable(_) => lost.push(format!("the rows of table {table}")),
+                // Its values are made again.
+                What::DropColumn(column) if column.generated.is_some() => {}
                 What::DropColumn(column) => {
                     lost.push(format!(
                         "the values of column {} of table {table}",
                         Ident(&column.name)
                     ));
                     if !column.nullable
+                        && !is_serial(column)
                         && column.default.is_none()
-                        && column.generated.is_none()
                         && column.identity.is_none()
                     {
                         guesses.push(format!("column {} of table {table} was NOT NULL and had no default: which values it gets again is not known", Ident(&column.name)));
@@ -46,13 +51,41 @@ impl Down {
         }
         // What the migration made is ours to drop.
         let made: BTreeSet<TableName> = to.schema().tables.iter().map(TableName::of).collect();
-        let back = plan(diff(to, from, &made), to, from);
+        let (from, to) = (without_unmanaged(changes, from, to), with_unmanaged(changes, from, to));
+        let back = plan(diff(&to, &from, &made), &to, &from);
         let mut sql = String::new();
         for line in &lost {
             // Writing to a String cannot fail.
-            let _ = writeln!(sql, "-- does not come back: {line}");
+            let _ = writeln!(sql, "-- does not come back: {}", one_line(line));
         }
         sql.push_str(&back.up_sql());
         Self { sql: Some(sql), lost }
     }
+}
+
+/// The tables of `from` that the migration knows nothing of: it finds them, and leaves them.
+fn unmanaged<'a>(
+    changes: &'a [Change],
+    from: &'a Canonical,
+    to: &'a Canonical,
+) -> impl Iterator<Item = &'a Table> {
+    from.schema().tables.iter().filter(|table| {
+        let name = TableName::of(table);
+        let is_dropped = |it: &Change| it.table == name && matches!(it.what, What::DropTable(_));
+        to.schema().table(&table.schema, &table.name).is_none() && !changes.iter().any(is_dropped)
+    })
+}
+
+fn without_unmanaged(changes: &[Change], from: &Canonical, to: &Canonical) -> Canonical {
+    let names: BTreeSet<TableName> = unmanaged(changes, from, to).map(TableName::of).collect();
+    let mut schema = from.schema().clone();
+    schema.tables.retain(|table| !names.contains(&TableName::of(table)));
+    Canonical::of_catalog(schema)
+}
+
+/// Foreign keys of theirs may have to step aside.
+fn with_unmanaged(changes: &[Change], from: &Canonical, to: &Canonical) -> Canonical {
+    let mut schema = to.schema().clone();
+    schema.tables.extend(unmanaged(changes, from, to).cloned());
+    Canonical::of_catalog(schema)
 }

@@ -3,6 +3,7 @@
 //! The locks and rewrites were measured on PostgreSQL 15 and 18; the manual's page of `ALTER TABLE` says the same.
 
 use crate::change::{Change, Part, What};
+use crate::ddl::serial::{is_serial, stored_type};
 use orm_core::schema::Column;
 use orm_core::sql::ident::Ident;
 
@@ -40,6 +41,8 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
         What::DropTable(_) => {
             add(HazardKind::DataLoss, format!("all rows of table {table} are lost"))
         }
+        // The values of a generated column are made of others.
+        What::DropColumn(column) if column.generated.is_some() => {}
         What::DropColumn(column) => {
             add(
                 HazardKind::DataLoss,
@@ -94,8 +97,10 @@ fn added(
     add: &mut impl FnMut(HazardKind, String),
 ) {
     let name = Ident(&column.name);
-    let filled =
-        column.default.is_some() || column.identity.is_some() || column.generated.is_some();
+    let filled = is_serial(column)
+        || column.default.is_some()
+        || column.identity.is_some()
+        || column.generated.is_some();
     if !column.nullable && !filled {
         add(
             HazardKind::FailsOnExistingRows,
@@ -104,7 +109,7 @@ fn added(
             ),
         );
     }
-    let volatile = column.default.as_deref().is_some_and(is_volatile);
+    let volatile = is_serial(column) || column.default.as_deref().is_some_and(is_volatile);
     if volatile || column.identity.is_some() || column.generated.is_some() {
         add(
             HazardKind::Rewrite,
@@ -113,11 +118,47 @@ fn added(
     }
 }
 
-/// Functions that give another value for each row make PostgreSQL write each row.
+/// What PostgreSQL computes once for all rows, and the types that are written like a call. Any other function may
+/// give each row a value of its own, so that each row is written.
+const COMPUTED_ONCE: &[&str] = &[
+    "now",
+    "transaction_timestamp",
+    "statement_timestamp",
+    "timezone",
+    "date_trunc",
+    "make_interval",
+    "current_setting",
+    "lower",
+    "upper",
+    "concat",
+    "to_timestamp",
+    "varying",
+    "character",
+    "numeric",
+    "bit",
+    "timestamp",
+    "time",
+    "interval",
+    "COALESCE",
+    "ROW",
+    "AND",
+    "OR",
+    "IN",
+    "ANY",
+];
+
+/// Whether the default may give each row another value.
 fn is_volatile(default: &str) -> bool {
-    ["random", "uuid", "nextval", "clock_timestamp", "timeofday"]
-        .iter()
-        .any(|word| default.contains(word))
+    let mut calls = default.split('(');
+    // What follows the last parenthesis is called by nobody.
+    calls.next_back();
+    let called = |text: &str| {
+        text.rsplit(|c: char| !(c == '_' || c.is_alphanumeric()))
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    calls.map(called).any(|name| !name.is_empty() && !COMPUTED_ONCE.contains(&name.as_str()))
 }
 
 fn altered(
@@ -127,7 +168,8 @@ fn altered(
     add: &mut impl FnMut(HazardKind, String),
 ) {
     let name = Ident(&to.name);
-    if from.data_type != to.data_type && !is_widened(&from.data_type, &to.data_type) {
+    let (old_type, new_type) = (stored_type(&from.data_type), stored_type(&to.data_type));
+    if old_type != new_type && !is_widened(old_type, new_type) {
         add(
             HazardKind::Rewrite,
             format!(
@@ -136,7 +178,15 @@ fn altered(
         );
         add(
             HazardKind::FailsOnExistingRows,
-            format!("it fails if a value of {name} cannot become {}", to.data_type),
+            format!("it fails if a value of {name} cannot become {new_type}"),
+        );
+    }
+    if from.identity.is_none() && to.identity.is_some() {
+        add(
+            HazardKind::FailsOnExistingRows,
+            format!(
+                "the sequence of column {name} begins at 1: if {table} has rows, inserts meet their values until setval() moves it on"
+            ),
         );
     }
     if from.nullable && !to.nullable {

@@ -49,10 +49,13 @@ fn place(change: &Change) -> u8 {
     match &change.what {
         // A column that others are generated from goes after them.
         What::DropColumn(column) if column.generated.is_some() => 0,
+        // As long as it is generated, it holds on to the others too.
+        What::AlterColumn { from, to } if from.generated.is_some() && to.generated.is_none() => 0,
         What::DropColumn(_) => 1,
         What::AlterColumn { .. } => 2,
-        What::AddColumn(_) => 3,
-        _ => 4,
+        What::AddColumn(column) if column.generated.is_none() => 3,
+        What::AddColumn(_) => 4,
+        _ => 5,
     }
 }
 

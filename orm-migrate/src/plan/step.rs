@@ -3,8 +3,8 @@
 use super::alter::subcommands;
 use super::hazard::{Hazard, hazards};
 use crate::change::{Change, Part, TableName, What};
-use crate::ddl::{self, alter};
-use orm_core::schema::{DEFAULT_SCHEMA, Schema};
+use crate::ddl::{self, alter, serial};
+use orm_core::schema::{Column, DEFAULT_SCHEMA, Schema};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -57,11 +57,16 @@ impl fmt::Display for LockMode {
 impl Step {
     /// What stands above the step in a migration.
     pub(super) fn comment(&self) -> Vec<String> {
-        let changes = self.changes.iter().map(|change| change.to_string().replace('\n', " "));
+        let changes = self.changes.iter().map(ToString::to_string);
         let locks = self.locks.iter().map(|lock| format!("lock: {} on {}", lock.mode, lock.table));
         let hazards = self.hazards.iter().map(|hazard| format!("hazard: {}", hazard.sentence));
-        changes.chain(locks).chain(hazards).collect()
+        changes.chain(locks).chain(hazards).map(|line| one_line(&line)).collect()
     }
+}
+
+/// A text that cannot end the comment it stands in, whatever the names in it are.
+pub(super) fn one_line(text: &str) -> String {
+    text.replace(['\n', '\r'], " ")
 }
 
 /// Sorted changes as steps: neighbouring `ALTER TABLE`s of one table become one.
@@ -113,8 +118,18 @@ fn altering(changes: Vec<Change>) -> Step {
         }
         _ => None,
     });
-    let statements =
-        table.iter().map(|table| alter::table(table, &commands)).chain(comments).collect();
+    let sequences = |statement: fn(&TableName, &Column, &Column) -> Option<String>| {
+        changes.iter().filter_map(move |change| match &change.what {
+            What::AlterColumn { from, to } => statement(&change.table, from, to),
+            _ => None,
+        })
+    };
+    let altering = table.iter().map(|table| alter::table(table, &commands));
+    let statements = sequences(serial::before)
+        .chain(altering)
+        .chain(sequences(serial::after))
+        .chain(comments)
+        .collect();
     let locks =
         table.into_iter().map(|table| Lock { table, mode: LockMode::AccessExclusive }).collect();
     let hazards = changes.iter().flat_map(hazards).collect();

@@ -152,3 +152,52 @@ fn hazards_are_said_of_tables_that_exist_only() {
         [r#"it fails if table "t" has rows: column "a" is NOT NULL and has no default"#]
     );
 }
+
+/// The change of type of a column, without the table.
+#[track_caller]
+fn check_type(from: &'static str, to: &'static str, expected: &str) {
+    let of =
+        |ty| canonical(vec![table("t", vec![Column::new("id", "bigint"), Column::new("a", ty)])]);
+    let (from, to) = (of(from), of(to));
+    let plan = plan(diff(&from, &to, &BTreeSet::new()), &from, &to);
+    let statements: Vec<&str> =
+        plan.steps.iter().flat_map(|step| &step.statements).map(String::as_str).collect();
+    assert_eq!(
+        statements,
+        [format!(r#"ALTER TABLE "public"."t" ALTER COLUMN "a" TYPE {expected}"#)]
+    );
+}
+
+#[test]
+fn a_text_that_becomes_too_long_is_refused_and_not_cut() {
+    check_type("text", "character varying(5)", "character varying(5)");
+    check_type("character varying(9)[]", "character varying(5)[]", "character varying(5)[]");
+    check_type("bit(9)", "bit(5)", "bit(5)");
+    check_type("text", "uuid", r#"uuid USING "a"::uuid"#);
+}
+
+/// The hazards of adding a column, in the order they are said.
+#[track_caller]
+fn check_added(column: Column, expected: &[super::HazardKind]) {
+    let id = Column::new("id", "bigint");
+    let from = canonical(vec![table("t", vec![id.clone()])]);
+    let to = canonical(vec![table("t", vec![id, column])]);
+    let plan = plan(diff(&from, &to, &BTreeSet::new()), &from, &to);
+    let kinds: Vec<_> = plan.hazards().map(|hazard| hazard.kind).collect();
+    assert_eq!(kinds, expected);
+}
+
+#[test]
+fn a_default_that_each_row_computes_writes_the_table_anew() {
+    use super::HazardKind::{FailsOnExistingRows, Rewrite};
+    let with = |default: &'static str| Column {
+        default: Some(default.into()),
+        ..Column::new("a", "text")
+    };
+    check_added(with("now()"), &[]);
+    check_added(with("'x'::character varying(20)"), &[]);
+    check_added(with("gen_random_uuid()"), &[Rewrite]);
+    check_added(with("lower(public.next_word())"), &[Rewrite]);
+    check_added(Column::new("a", "bigserial"), &[Rewrite]);
+    check_added(Column::new("a", "text"), &[FailsOnExistingRows]);
+}

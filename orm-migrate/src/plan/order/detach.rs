@@ -2,6 +2,7 @@
 //! refuses to change what a foreign key holds on to.
 
 use crate::change::{Change, Part, TableName, What};
+use crate::ddl::serial::is_retyped;
 use orm_core::schema::{Column, ForeignKey, IndexKey, Schema};
 
 /// Adds what must be dropped before and added after.
@@ -14,7 +15,13 @@ pub(crate) fn with_detached_parts(
     for is_key in [false, true] {
         for table in &from.tables {
             let name = TableName::of(table);
-            let Some(declared) = to.table(&table.schema, &table.name) else { continue };
+            let is_dropped =
+                |change: &Change| change.table == name && matches!(change.what, What::DropTable(_));
+            // A table that only lives and is not dropped is another's, and stays as it is.
+            let declared = to.table(&table.schema, &table.name).unwrap_or(table);
+            if changes.iter().any(is_dropped) {
+                continue;
+            }
             let parts = Part::all(table)
                 .filter(|part| matches!(part, Part::ForeignKey(_)) == is_key)
                 .filter(|part| Part::all(declared).any(|it| it.equals_but_for_name(part)));
@@ -63,9 +70,7 @@ fn shakes_key(changed: &TableName, what: &What, table: &TableName, key: &Foreign
             || is_target && key.references_columns.contains(&column.name)
     };
     match what {
-        What::AlterColumn { from, to } => {
-            (from.data_type != to.data_type || from.collation != to.collation) && joins(to)
-        }
+        What::AlterColumn { from, to } => is_retyped(from, to) && joins(to),
         What::DropColumn(column) => joins(column),
         What::Drop(Part::PrimaryKey(gone)) => is_target && same(&gone.columns, key),
         What::Drop(Part::Unique(gone)) => is_target && same(&gone.columns, key),

@@ -1,0 +1,66 @@
+//! `serial`: no type, but an integer whose default is the next value of a sequence of its own (manual, section 8.1.4).
+
+use crate::change::TableName;
+use orm_core::schema::Column;
+use orm_core::schema::names::implied;
+use orm_core::sql::ident::{Ident, Literal, Qualified};
+
+/// The type that a serial column really has, and any other type itself.
+pub fn stored_type(data_type: &str) -> &str {
+    match data_type {
+        "smallserial" => "smallint",
+        "serial" => "integer",
+        "bigserial" => "bigint",
+        other => other,
+    }
+}
+
+/// Whether it has a sequence.
+pub fn is_serial(column: &Column) -> bool {
+    stored_type(&column.data_type) != column.data_type
+}
+
+/// Whether the column is stored as another type, or sorted otherwise.
+pub fn is_retyped(from: &Column, to: &Column) -> bool {
+    stored_type(&from.data_type) != stored_type(&to.data_type) || from.collation != to.collation
+}
+
+/// The default of a column that becomes serial.
+pub(super) fn default(table: &TableName, column: &Column) -> String {
+    format!("nextval({})", Literal(&sequence(table, column)))
+}
+
+/// What is done for the sequence before the column is altered. One that an earlier default left behind is used again.
+pub fn before(table: &TableName, from: &Column, to: &Column) -> Option<String> {
+    let (stored, sequence) = (stored_type(&to.data_type), sequence(table, to));
+    match (is_serial(from), is_serial(to)) {
+        (false, true) => Some(format!(
+            "CREATE SEQUENCE IF NOT EXISTS {sequence} AS {stored} OWNED BY {}.{}",
+            table.qualified(),
+            Ident(&to.name)
+        )),
+        // It would end where the old type ends.
+        (true, true) if from.data_type != to.data_type => {
+            Some(format!("ALTER SEQUENCE {sequence} AS {stored}"))
+        }
+        _ => None,
+    }
+}
+
+/// What is done afterwards: a new sequence goes on behind the values that are there.
+pub fn after(table: &TableName, from: &Column, to: &Column) -> Option<String> {
+    (!is_serial(from) && is_serial(to)).then(|| {
+        format!(
+            "SELECT setval({}, coalesce(max({}), 0) + 1, false) FROM {}",
+            Literal(&sequence(table, to)),
+            Ident(&to.name),
+            table.qualified()
+        )
+    })
+}
+
+/// PostgreSQL's own name for it.
+fn sequence(table: &TableName, column: &Column) -> String {
+    let name = implied(&table.name, &[&column.name], "seq");
+    Qualified(&table.schema, &name).to_string()
+}
