@@ -159,3 +159,6 @@ fn part(row: IndexRow) -> IndexPart {
         nulls,
     }
 }
+
+#[cfg(test)]
+mod tests;

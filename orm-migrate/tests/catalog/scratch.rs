@@ -217,3 +217,26 @@ async fn the_missing_right_to_make_temporary_tables_is_named() {
     connection.close().await;
     case.run(&format!("DROP ROLE \"{role}\"")).await;
 }
+
+#[tokio::test]
+async fn names_that_would_be_too_long_are_the_same_in_the_catalog() {
+    let long = "a_table_whose_name_alone_is_nearly_as_long_as_names_may_b_äö";
+    assert!(long.len() > 60 && long.len() <= 63, "{}", long.len());
+    let mut it = with_key("public", long);
+    it.foreign_keys = vec![reference(long)].into();
+    it.uniques = vec![Unique {
+        name: None,
+        columns: vec!["other".into(), "id".into()].into(),
+        nulls_not_distinct: false,
+        deferrable: Deferrable::No,
+    }]
+    .into();
+    it.checks = vec![Check { name: None, expression: "id > 0".into() }].into();
+    it.indexes = vec![Index::btree(None, true, &[])].into();
+    it.indexes.to_mut()[0].parts = vec![IndexPart::column("other")].into();
+    let schema = declared(vec![it]);
+    let case = Case::with(&orm_migrate::ddl::schema(&schema)).await;
+    let declared = scratch::canonical(&case.connection, &schema).await.expect("a schema");
+    let live = case.schema().await;
+    assert_eq!(live.tables, declared.schema().tables);
+}
