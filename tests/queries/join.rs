@@ -98,3 +98,18 @@ async fn three_tables_are_joined() {
     let accounts: Vec<_> = rows.iter().map(|(_, _, account)| account.is_some()).collect();
     assert_eq!(accounts, [true, true, false]);
 }
+
+#[tokio::test]
+async fn a_relation_says_how_to_join() {
+    let (_database, db) = people().await;
+    let rows: Vec<(Session, User)> = Session::query()
+        .join(Session::user)
+        .filter(User::name.like("Grace%"))
+        .all(&db)
+        .await
+        .unwrap();
+    assert_eq!(rows.len(), 1);
+    assert_eq!((rows[0].0.id.as_str(), rows[0].1.id.as_str()), ("s3", "grace"));
+    let users = User::query().join(User::sessions).filter(Session::expires_at.gt(noon()));
+    assert_eq!(users.count(&db).await.unwrap(), 2);
+}

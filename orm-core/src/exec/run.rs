@@ -15,6 +15,14 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// What the server reports; a column that the struct cannot hold; no connection.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// async fn names(db: &Db) -> orm::Result<Vec<String>> {
+    ///     User::query().order_by(User::name.asc()).select(User::name).all(db).await
+    /// }
+    /// ```
     pub async fn all(self, executor: &impl Executor) -> Result<Vec<Row>> {
         rows(executor, &self.into_statement()).await
     }

@@ -129,6 +129,14 @@ impl<C: TableColumn> Column<C> {
     }
 
     /// `IS NOT DISTINCT FROM`: as `=`, but NULL equals NULL, so an `Option` can be given.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// let image: Option<String> = None;
+    /// let query = User::query().filter(User::image.is_not_distinct_from(image)).select(User::id);
+    /// assert!(query.to_sql().text.ends_with(r#""user"."image" IS NOT DISTINCT FROM $1"#));
+    /// ```
     pub fn is_not_distinct_from(
         self,
         value: impl Into<Option<<C::Value as Value>::NotNull>>,
@@ -164,6 +172,13 @@ impl<C: TableColumn> Column<C> {
     }
 
     /// One of these values: `= ANY($1)`, one parameter for any number of them. None of an empty list.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// let query = User::query().filter(User::id.in_list(["ada", "grace"])).select(User::id);
+    /// assert!(query.to_sql().text.ends_with(r#""user"."id" = ANY($1)"#));
+    /// ```
     pub fn in_list<V>(self, values: impl IntoIterator<Item = V>) -> Expr<bool, Of<C::Source>>
     where
         V: Into<<C::Value as Value>::NotNull>,
@@ -217,6 +232,13 @@ impl<C: TableColumn> Column<C> {
     }
 
     /// Sets the column, in an update or upsert.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// let update = User::update().set(User::name.to(User::email)).all_rows();
+    /// assert!(update.to_sql().text.starts_with(r#"UPDATE "user" SET "name" = "user"."email""#));
+    /// ```
     pub fn to<V: Assign<C>>(self, value: V) -> Assignment<C::Source> {
         Assignment::new(C::NAME, value.into_assigned())
     }

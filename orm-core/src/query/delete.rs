@@ -38,6 +38,13 @@ impl<T: Table> Delete<T, Unfiltered<T>> {
 
 impl<T: Table, Rows> Delete<T, Rows> {
     /// Deletes only the rows for which `condition` holds; called twice, both must hold.
+    ///
+    /// ```
+    /// use auth::Session;
+    /// use orm::prelude::*;
+    /// let delete = Session::delete().filter(Session::expires_at.lt(Utc::now()));
+    /// assert_eq!(delete.to_sql(), r#"DELETE FROM "session" WHERE "session"."expires_at" < $1"#);
+    /// ```
     pub fn filter<S, Place>(mut self, condition: Expr<bool, S>) -> Delete<T, Filtered>
     where
         S: InScope<(In<T>,), Place>,

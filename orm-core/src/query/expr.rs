@@ -39,6 +39,16 @@ impl<V, S> Expr<V, S> {
 
 impl<S> Expr<bool, S> {
     /// Both hold.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// let either = User::id.eq("ada").or(User::id.eq("grace"));
+    /// let query = User::query().filter(either.and(User::email_verified.eq(true))).select(User::id);
+    /// assert!(query.to_sql().text.ends_with(
+    ///     r#"WHERE ("user"."id" = $1 OR "user"."id" = $2) AND "user"."email_verified" = $3"#
+    /// ));
+    /// ```
     pub fn and<T>(self, other: Expr<bool, T>) -> Expr<bool, (S, T)> {
         Expr::new(match self.node {
             Node::And(mut all) => {

@@ -74,6 +74,19 @@ pub trait InsertBuilder: Sized {
     }
 
     /// What to do when a row with the same key exists: name the columns of a unique constraint.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// let upsert = User::insert()
+    ///     .id("ada")
+    ///     .name("Ada")
+    ///     .email("ada@example.com")
+    ///     .on_conflict(User::email)
+    ///     .do_update(User::name.to_excluded());
+    /// let sql = upsert.to_sql().text;
+    /// assert!(sql.contains(r#"ON CONFLICT ("email") DO UPDATE SET "name" = excluded."name""#));
+    /// ```
     fn on_conflict<K: ConflictTarget<Self::Table>>(self, target: K) -> OnConflict<Self::Table>
     where
         Self::State: Provided,
@@ -82,6 +95,14 @@ pub trait InsertBuilder: Sized {
     }
 
     /// Gives the row as it was written, with the defaults the server filled in.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// async fn add(db: &Db) -> orm::Result<User> {
+    ///     User::insert().id("ada").name("Ada").email("ada@example.com").returning().one(db).await
+    /// }
+    /// ```
     fn returning(self) -> Returning<Self::Table>
     where
         Self::State: Provided,
@@ -144,6 +165,15 @@ impl<T: Table> Insert<T> {
     }
 
     /// Several rows in one statement.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::Insert;
+    /// use orm::prelude::*;
+    /// let user = |id: &str| User::insert().id(id).name(id).email(id);
+    /// let insert = Insert::rows(["ada", "grace"].map(user));
+    /// assert!(insert.to_sql().text.ends_with("VALUES ($1, $2, $3), ($4, $5, $6)"));
+    /// ```
     pub fn rows<B>(builders: impl IntoIterator<Item = B>) -> Self
     where
         B: InsertBuilder<Table = T>,

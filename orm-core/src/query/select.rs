@@ -2,9 +2,9 @@
 
 use super::Table;
 use super::expr::Expr;
-use super::node::{Join, JoinKind, Param, Select, Statement};
+use super::node::{Join, JoinKind, Node, Param, Select, Statement};
 use super::order::OrderBy;
-use super::relation::RelationOf;
+use super::relation::{Relation, RelationDefinition, RelationOf, StartsAt};
 use super::scope::{Handle, In, InScope, NotYetIn, Out, Scope, Source};
 use super::selection::Selection;
 use std::marker::PhantomData;
@@ -51,6 +51,13 @@ impl<Sources, Row, Shape> Query<Sources, Row, Shape> {
     }
 
     /// Keeps only the rows for which `condition` holds; called twice, both must hold.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// let query = User::query().filter(User::email.eq("ada@example.com")).select(User::id);
+    /// assert_eq!(query.to_sql(), r#"SELECT "user"."id" FROM "user" WHERE "user"."email" = $1"#);
+    /// ```
     pub fn filter<S, Place>(mut self, condition: Expr<bool, S>) -> Self
     where
         S: InScope<Sources, Place>,
@@ -60,6 +67,14 @@ impl<Sources, Row, Shape> Query<Sources, Row, Shape> {
     }
 
     /// Sorts by one key or a tuple of keys; called twice, the second sorts within the first.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// let query = User::query().order_by((User::name.asc(), User::image.desc().nulls_last())).select(User::id);
+    /// let sql = query.to_sql().text;
+    /// assert!(sql.ends_with(r#"ORDER BY "user"."name", "user"."image" DESC NULLS LAST"#));
+    /// ```
     pub fn order_by<O, Place>(mut self, order: O) -> Self
     where
         O: OrderBy<Sources, Place>,
@@ -69,6 +84,13 @@ impl<Sources, Row, Shape> Query<Sources, Row, Shape> {
     }
 
     /// Gives at most this many rows.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// let page = User::query().order_by(User::id.asc()).limit(20).offset(40).select(User::id);
+    /// assert!(page.to_sql().text.ends_with("LIMIT $1 OFFSET $2"));
+    /// ```
     pub fn limit(mut self, rows: u64) -> Self {
         self.select.limit = Some(Param::rows(rows));
         self
@@ -97,6 +119,18 @@ impl<Sources: Scope, Row> Query<Sources, Row> {
     /// Adds a source; rows without a match are left out.
     ///
     /// The result is a tuple with the rows of all sources.
+    ///
+    /// ```
+    /// use auth::{Session, User};
+    /// use orm::prelude::*;
+    /// async fn active(db: &Db) -> orm::Result<Vec<(Session, User)>> {
+    ///     Session::query()
+    ///         .inner_join(User, Session::user_id.eq(User::id))
+    ///         .filter(Session::expires_at.gt(Utc::now()))
+    ///         .all(db)
+    ///         .await
+    /// }
+    /// ```
     pub fn inner_join<S, C, Place>(
         self,
         source: Handle<S>,
@@ -111,6 +145,14 @@ impl<Sources: Scope, Row> Query<Sources, Row> {
     }
 
     /// Adds a source; rows without a match stay, with `None` in its place.
+    ///
+    /// ```
+    /// use auth::{Session, User};
+    /// use orm::prelude::*;
+    /// async fn all(db: &Db) -> orm::Result<Vec<(User, Option<Session>)>> {
+    ///     User::query().left_join(Session, Session::user_id.eq(User::id)).all(db).await
+    /// }
+    /// ```
     pub fn left_join<S, C, Place>(
         self,
         source: Handle<S>,
@@ -136,6 +178,16 @@ impl<Sources: Scope, Row> Query<Sources, Row> {
     }
 
     /// Gives these columns and expressions instead of whole rows: one, or a tuple.
+    ///
+    /// ```
+    /// use auth::{Session, User};
+    /// use orm::prelude::*;
+    /// async fn names(db: &Db) -> orm::Result<Vec<(String, Option<DateTime<Utc>>)>> {
+    ///     // A column of a left-joined table is an `Option`.
+    ///     let query = User::query().left_join(Session, Session::user_id.eq(User::id));
+    ///     query.select((User::name, Session::expires_at)).all(db).await
+    /// }
+    /// ```
     pub fn select<L, Places>(mut self, list: L) -> Query<Sources, L::Row, Selected>
     where
         L: Selection<Sources, Places>,
@@ -149,8 +201,52 @@ impl<T: Table, Row> Query<(In<T>,), Row> {
     /// Loads a relation of the table with each row, in the same round trip.
     ///
     /// The result holds the row, which it dereferences to, and a field named like the relation.
+    ///
+    /// ```
+    /// use auth::{Session, User};
+    /// use orm::prelude::*;
+    /// async fn page(db: &Db) -> orm::Result<()> {
+    ///     let newest = User::sessions.order_by(Session::created_at.desc()).limit(5);
+    ///     for user in User::query().with(newest).with(User::accounts).all(db).await? {
+    ///         println!("{}: {} {}", user.name, user.sessions.len(), user.accounts.len());
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn with<R: RelationOf<T>>(mut self, relation: R) -> Query<(In<T>,), R::Loaded<Row>> {
         self.select.outputs.push(super::node::Output::Relation(Box::new(relation.into_nested())));
         Query::new(self.select)
+    }
+}
+
+impl<T: Table> Query<(In<T>,), T> {
+    /// Joins the table that a relation leads to; rows without a match are left out.
+    ///
+    /// ```
+    /// use auth::{Session, User};
+    /// use orm::prelude::*;
+    /// let query = Session::query().join(Session::user).filter(User::name.like("A%")).select(Session::id);
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     r#"SELECT "session"."id" FROM "session" INNER JOIN "user" ON "user"."id" = "session"."user_id" WHERE "user"."name" LIKE $1"#
+    /// );
+    /// ```
+    pub fn join<R>(self, relation: Relation<R>) -> Query<(In<T>, In<R::To>), (T, R::To)>
+    where
+        R: RelationDefinition + StartsAt<T>,
+        R::To: NotYetIn<(In<T>,)>,
+    {
+        let _ = relation;
+        let (from, to) = (T::SOURCE, R::To::SOURCE);
+        let equal = R::KEYS.iter().map(|(of_from, of_to)| {
+            let to = Node::Column { source: to.name, column: of_to };
+            let from = Node::Column { source: from.name, column: of_from };
+            Node::Binary(Box::new(to), "=", Box::new(from))
+        });
+        let on = match equal.collect::<Vec<_>>() {
+            mut one if one.len() == 1 => one.swap_remove(0),
+            several => Node::And(several),
+        };
+        self.joined(JoinKind::Inner, to, on)
     }
 }

@@ -31,6 +31,14 @@ pub trait Table: Source<Row = Self> + Decode + Nested + Send + Sync + 'static {
     /// Starts a select of whole rows.
     ///
     /// Without a filter it reads every row.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// async fn everybody(db: &Db) -> orm::Result<Vec<User>> {
+    ///     User::query().all(db).await
+    /// }
+    /// ```
     fn query() -> Query<(In<Self>,), Self> {
         Query::of_table()
     }

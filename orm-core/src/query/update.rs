@@ -59,6 +59,18 @@ impl<T: Table> Update<T, Unfiltered<T>> {
 
 impl<T: Table, Rows> Update<T, Rows> {
     /// Sets columns: one assignment, a tuple, a list, or an `Option` of them.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// let image: Option<&str> = None;
+    /// let update = User::update()
+    ///     .set((User::name.to("Ada"), User::email_verified.to(true)))
+    ///     .set(image.map(|image| User::image.to(image)))
+    ///     .filter(User::id.eq("ada"));
+    /// let sql = update.to_sql().text;
+    /// assert!(sql.starts_with(r#"UPDATE "user" SET "name" = $1, "email_verified" = $2"#));
+    /// ```
     pub fn set<A: Assignments<T>>(mut self, assignments: A) -> Self {
         assignments.append_to(&mut self.node.set);
         self
