@@ -201,3 +201,60 @@ fn a_default_that_each_row_computes_writes_the_table_anew() {
     check_added(Column::new("a", "bigserial"), &[Rewrite]);
     check_added(Column::new("a", "text"), &[FailsOnExistingRows]);
 }
+
+#[test]
+fn a_table_of_others_stays_out_of_the_way_there_and_back() {
+    let a = |key: &'static str| {
+        let key = PrimaryKey { name: Some(key.into()), columns: vec![Text::from("id")].into() };
+        Table { primary_key: Some(key), ..table("a", vec![Column::new("id", "bigint")]) }
+    };
+    let others = referencing(
+        table("others", vec![Column::new("id", "bigint"), Column::new("a_id", "bigint")]),
+        "a_id",
+        "a",
+    );
+    let retyped = |mut table: Table| {
+        table.columns.to_mut()[0].data_type = "integer".into();
+        table
+    };
+    let from = canonical(vec![a("a_pkey"), others]);
+    let to = canonical(vec![retyped(a("a_pkey"))]);
+    let changes = diff(&from, &to, &BTreeSet::new());
+    let plain = |sql: &str| {
+        let lines = sql.lines().filter(|line| !line.starts_with("--") && !line.is_empty());
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let both = |ty: &str| {
+        format!(
+            r#"ALTER TABLE "public"."others" DROP CONSTRAINT "others_a_id_fkey";
+ALTER TABLE "public"."a" ALTER COLUMN "id" TYPE {ty} USING "id"::{ty};
+ALTER TABLE "public"."others" ADD CONSTRAINT "others_a_id_fkey" FOREIGN KEY ("a_id") REFERENCES "public"."a" ("id") ON DELETE CASCADE;"#
+        )
+    };
+    assert_eq!(plain(&plan(changes.clone(), &from, &to).up_sql()), both("integer"));
+    let down = Down::of(&changes, &from, &settled(&from, &to)).sql.unwrap();
+    assert_eq!(plain(&down), both("bigint"));
+}
+
+#[test]
+fn no_name_ends_the_comment_it_stands_in() {
+    let sql = plan_of_one("a\rDROP TABLE b;\n");
+    let comments: Vec<&str> =
+        sql.split(['\n', '\r']).filter(|line| line.starts_with("--")).collect();
+    assert_eq!(
+        comments,
+        [
+            r#"-- drop table "a DROP TABLE b; ""#,
+            r#"-- lock: ACCESS EXCLUSIVE on "a DROP TABLE b; ""#,
+            r#"-- hazard: all rows of table "a DROP TABLE b; " are lost"#,
+        ]
+    );
+}
+
+/// The SQL that drops a table of that name.
+fn plan_of_one(name: &'static str) -> String {
+    let from = canonical(vec![table(name, vec![Column::new("id", "bigint")])]);
+    let to = canonical(vec![]);
+    let managed = from.schema().tables.iter().map(TableName::of).collect();
+    plan(diff(&from, &to, &managed), &from, &to).up_sql()
+}
