@@ -46,3 +46,21 @@ async fn one_connection_runs_every_query() {
     let users = auth::queries::active_sessions(&connection, crate::fixture::noon()).await.unwrap();
     assert_eq!(users.len(), 2);
 }
+
+async fn work(db: Db, id: String) -> orm::Result<String> {
+    User::insert().id(&id).name(&id).email(&id).execute(&db).await?;
+    User::update().set(User::name.to("done")).filter(User::id.eq(&id)).execute(&db).await?;
+    let user = User::query().filter(User::id.eq(&id)).with(User::sessions).one(&db).await?;
+    db.transaction(async |tx| User::query().count(tx).await).await?;
+    Ok(user.name.clone())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn queries_run_in_tasks_on_any_thread() {
+    let (_database, db) = people().await;
+    let tasks = (0..8).map(|number| tokio::spawn(work(db.clone(), format!("task {number}"))));
+    for task in tasks.collect::<Vec<_>>() {
+        assert_eq!(task.await.unwrap().unwrap(), "done");
+    }
+    assert_eq!(User::query().count(&db).await.unwrap(), 11);
+}
