@@ -13,8 +13,8 @@ pub use crate::registry::Registered; // emit/table.rs
 #[cfg(feature = "schema-json")]
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
 pub use crate::schema; // emit/table.rs
-pub use crate::types::cells::{Cells, Decode, Nested}; // emit/row.rs
-pub use crate::types::record::required; // emit/row.rs
+pub use crate::types::cells::{Cells, Decode}; // emit/row.rs
+pub use crate::types::nested::{Nested, required}; // emit/row.rs
 pub use crate::types::{SqlType, Value}; // emit/columns.rs, and the functions below
 pub use crate::{Error, Result}; // emit/row.rs
 pub use inventory; // emit/table.rs

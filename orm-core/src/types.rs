@@ -6,8 +6,9 @@ mod array;
 pub mod cells;
 #[cfg(feature = "json")]
 mod json;
+pub mod nested;
 mod number;
-pub(crate) mod record;
+mod record;
 mod text;
 #[cfg(feature = "chrono")]
 mod time;

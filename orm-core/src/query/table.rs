@@ -6,7 +6,8 @@ use super::scope::{In, Source};
 use super::{Delete, Query, Unfiltered, Update};
 use crate::error::Result;
 use crate::schema;
-use crate::types::cells::{Cells, Decode, Nested};
+use crate::types::cells::{Cells, Decode};
+use crate::types::nested::Nested;
 
 /// A struct that is the row of a table. Implemented by `#[derive(Table)]`.
 #[diagnostic::on_unimplemented(

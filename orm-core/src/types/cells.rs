@@ -21,15 +21,6 @@ pub trait Decode: Sized {
     fn decode(cells: &mut Cells<'_>) -> Result<Self>;
 }
 
-/// A Rust type that is read from one cell that holds a row, or rows: a loaded relation.
-pub trait Nested: Sized {
-    /// Reads the rows in the cell; `None` is NULL.
-    ///
-    /// # Errors
-    /// As [`Decode::decode`].
-    fn nested(cell: Option<&[u8]>) -> Result<Self>;
-}
-
 /// The cells of one row, read in order.
 pub struct Cells<'a>(Place<'a>);
 
@@ -77,20 +68,18 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// The next cell as a relation's rows.
-    ///
-    /// # Errors
-    /// As [`value`](Self::value).
-    pub fn nested<N: Nested>(&mut self) -> Result<N> {
+    /// The bytes of the next cell, whatever its type; `None` is NULL.
+    pub(super) fn bytes(&mut self) -> Result<Option<&'a [u8]>> {
         match &mut self.0 {
             Place::Row { row, next } => {
                 let index = *next;
                 *next += 1;
-                let cell: Option<Raw<'_>> =
+                let row: &'a tokio_postgres::Row = row;
+                let cell: Option<Raw<'a>> =
                     row.try_get(index).map_err(|error| unreadable(row, index, error))?;
-                N::nested(cell.map(|raw| raw.0))
+                Ok(cell.map(|raw| raw.0))
             }
-            Place::Record(record) => N::nested(record.next_cell()?.1),
+            Place::Record(record) => Ok(record.next_cell()?.1),
         }
     }
 

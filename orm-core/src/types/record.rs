@@ -4,7 +4,6 @@
 //! count, then for each field its type OID, its length (-1 is NULL) and its bytes; an array is its
 //! dimensions, a flag, the element OID, for each dimension its size and lower bound, then the elements.
 
-use super::cells::{Cells, Decode, Nested};
 use super::{SqlType, Value};
 use crate::error::{Error, ErrorKind, Result};
 use postgres_types::{FromSql, Type};
@@ -15,7 +14,7 @@ pub(super) struct RecordCells<'a> {
 }
 
 impl<'a> RecordCells<'a> {
-    fn open(mut record: &'a [u8]) -> Result<Self> {
+    pub(super) fn open(mut record: &'a [u8]) -> Result<Self> {
         int(&mut record)?;
         Ok(Self { rest: record })
     }
@@ -46,45 +45,28 @@ impl<'a> RecordCells<'a> {
     }
 }
 
-impl<T: Decode> Nested for Vec<T> {
-    fn nested(cell: Option<&[u8]>) -> Result<Self> {
-        let Some(mut rest) = cell else { return Ok(Self::new()) };
-        let dimensions = int(&mut rest)?;
-        let (_has_null, _element) = (int(&mut rest)?, int(&mut rest)?);
-        match dimensions {
-            0 => return Ok(Self::new()),
-            1 => {}
-            _ => return Err(malformed("an array of rows has more than one dimension")),
-        }
-        let (count, _lower_bound) = (int(&mut rest)?, int(&mut rest)?);
-        // Each element takes at least its length field: the count is not trusted with memory.
-        let count = usize::try_from(count).unwrap_or(0);
-        let mut rows = Self::with_capacity(count.min(rest.len() / 4));
-        for _ in 0..count {
-            let record = sized(&mut rest)?.ok_or_else(|| malformed("a row of an array is NULL"))?;
-            rows.push(T::decode(&mut Cells::of_record(RecordCells::open(record)?))?);
-        }
-        Ok(rows)
+/// What is read of each record of an array; `None` is NULL, which is no record.
+pub(super) fn elements<'a, T>(
+    cell: Option<&'a [u8]>,
+    mut read: impl FnMut(&'a [u8]) -> Result<T>,
+) -> Result<Vec<T>> {
+    let Some(mut rest) = cell else { return Ok(Vec::new()) };
+    let dimensions = int(&mut rest)?;
+    let (_has_null, _element) = (int(&mut rest)?, int(&mut rest)?);
+    match dimensions {
+        0 => return Ok(Vec::new()),
+        1 => {}
+        _ => return Err(malformed("an array of rows has more than one dimension")),
     }
-}
-
-impl<T: Decode> Nested for Option<T> {
-    fn nested(cell: Option<&[u8]>) -> Result<Self> {
-        cell.map(|record| T::decode(&mut Cells::of_record(RecordCells::open(record)?))).transpose()
+    let (count, _lower_bound) = (int(&mut rest)?, int(&mut rest)?);
+    // Each element takes at least its length field: the count is not trusted with memory.
+    let count = usize::try_from(count).unwrap_or(0);
+    let mut records = Vec::with_capacity(count.min(rest.len() / 4));
+    for _ in 0..count {
+        let record = sized(&mut rest)?.ok_or_else(|| malformed("a row of an array is NULL"))?;
+        records.push(read(record)?);
     }
-}
-
-/// The row of a relation whose foreign key cannot be NULL.
-///
-/// # Errors
-/// The row is missing, or as [`Decode::decode`].
-pub fn required<T: Decode>(cell: Option<&[u8]>) -> Result<T> {
-    Option::<T>::nested(cell)?.ok_or_else(|| {
-        malformed("a related row is missing").hint(
-            "row level security or a foreign key that is NOT VALID can hide it; \
-             declare the foreign key's field as `Option` if it may be missing",
-        )
-    })
+    Ok(records)
 }
 
 fn int(bytes: &mut &[u8]) -> Result<i32> {
@@ -105,7 +87,7 @@ fn too_short() -> Error {
     malformed("the record ends too early")
 }
 
-fn malformed(what: &str) -> Error {
+pub(super) fn malformed(what: &str) -> Error {
     Error::new(ErrorKind::Conversion, format!("could not read a related row: {what}"))
         .hint("the database and the struct disagree; `orm-migrate diff` shows how")
 }

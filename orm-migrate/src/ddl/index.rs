@@ -12,7 +12,7 @@ pub fn index(table: &impl Display, index: &Index) -> String {
     let parts: Vec<String> = index.parts.iter().map(part).collect();
     let parts = parts.join(", ");
     let mut sql =
-        format!("CREATE {unique}INDEX {name}ON {table} USING {} ({parts})", Ident(&index.method));
+        format!("CREATE {unique}INDEX {name}ON {table} USING {} ({parts})", method(&index.method));
     // Writing to a String cannot fail.
     if !index.include.is_empty() {
         let _ = write!(sql, " INCLUDE ({})", names(&index.include));
@@ -24,6 +24,12 @@ pub fn index(table: &impl Display, index: &Index) -> String {
         let _ = write!(sql, " WHERE ({predicate})");
     }
     sql
+}
+
+/// The built-in methods are words that need no quotes; an extension's may be any name.
+fn method(name: &str) -> String {
+    let is_word = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    if is_word { name.to_owned() } else { Ident(name).to_string() }
 }
 
 fn part(part: &IndexPart) -> String {
