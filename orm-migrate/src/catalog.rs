@@ -33,6 +33,20 @@ impl Canonical {
         &self.0
     }
 
+    /// The same with some tables in other words.
+    pub(crate) fn with_tables(&self, others: Self) -> Self {
+        let mut schema = self.0.clone();
+        for other in others.0.tables {
+            let mut tables = schema.tables.iter_mut();
+            if let Some(table) =
+                tables.find(|table| table.schema == other.schema && table.name == other.name)
+            {
+                *table = other;
+            }
+        }
+        Self(schema)
+    }
+
     /// A hash of the tables, in hexadecimal. The order of columns, constraints and indexes does not count.
     pub fn hash(&self) -> String {
         let mut tables = self.0.tables.clone();

@@ -9,11 +9,11 @@ mod proof;
 
 pub use proof::{Proof, prove};
 
-use crate::catalog::{self, Canonical, Whose};
+use crate::catalog::{self, Canonical, Live, Whose};
 use crate::change::TableName;
 use crate::ddl;
 use orm_core::exec::Connection;
-use orm_core::schema::{Schema, Table, Text};
+use orm_core::schema::{Column, Index, IndexKey, IndexPart, Schema, Table, Text};
 use orm_core::sql::ident::{Ident, Qualified};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -72,6 +72,65 @@ pub enum ScratchError {
 /// # Errors
 /// The server does not accept a column, default, check or index; the right TEMPORARY is missing.
 pub async fn canonical(
+    connection: &Connection,
+    declared: &Schema,
+) -> Result<Canonical, ScratchError> {
+    let mut canonical = build_and_take_back(connection, declared).await?;
+    for _ in 0..READINGS_MAX {
+        let tables = canonical.schema().tables.iter().filter(|table| has_expressions(table));
+        let some = Schema { tables: tables.cloned().collect(), ..Schema::default() };
+        if some.tables.is_empty() {
+            break;
+        }
+        let again = build_and_take_back(connection, &some).await?;
+        if again.schema().tables == some.tables {
+            break;
+        }
+        canonical = canonical.with_tables(again);
+    }
+    Ok(canonical)
+}
+
+/// How often the server's own words are read again, until they stay. The check `v IN ('a', 'b')` of a `varchar` is
+/// said with `(ARRAY['a'::varchar, ..])::text[]`, and that, as a migration or a restored dump gives it back, is said
+/// with `ARRAY[('a'::varchar)::text, ..]`. No expression is known that needs more than two readings.
+const READINGS_MAX: usize = 3;
+
+/// Reads a live database in words that can be compared with those of `declared`: where a table differs, its
+/// expressions are read again as [`canonical`] does.
+///
+/// # Errors
+/// The connection fails.
+pub async fn live(connection: &Connection, declared: &Canonical) -> Result<Live, ScratchError> {
+    let mut live = catalog::read(connection).await?;
+    let tables = live.canonical.schema().tables.iter().filter(|table| {
+        has_expressions(table)
+            && declared.schema().table(&table.schema, &table.name).is_some_and(|it| it != *table)
+    });
+    for table in tables.cloned().collect::<Vec<_>>() {
+        let one = Schema { tables: vec![table], ..Schema::default() };
+        match canonical(connection, &one).await {
+            Ok(again) => live.canonical = live.canonical.with_tables(again),
+            Err(ScratchError::Database(error)) => return Err(error.into()),
+            // A table that cannot be built a second time is compared as it stands.
+            Err(_) => {}
+        }
+    }
+    Ok(live)
+}
+
+fn has_expressions(table: &Table) -> bool {
+    let of_column = |column: &Column| column.default.is_some() || column.generated.is_some();
+    let of_index = |index: &Index| {
+        let is_expression = |part: &IndexPart| matches!(part.key, IndexKey::Expression(_));
+        index.predicate.is_some() || index.parts.iter().any(is_expression)
+    };
+    !table.checks.is_empty()
+        || table.columns.iter().any(of_column)
+        || table.indexes.iter().any(of_index)
+}
+
+async fn build_and_take_back(
     connection: &Connection,
     declared: &Schema,
 ) -> Result<Canonical, ScratchError> {

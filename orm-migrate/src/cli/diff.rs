@@ -1,7 +1,7 @@
 //! `diff`: what the crate declares against what the database has; writes the migration between them.
 
 use super::output::Output;
-use crate::catalog::{self, Canonical, Live};
+use crate::catalog::{Canonical, Live};
 use crate::change::{Change, TableName};
 use crate::diff::{diff, settled};
 use crate::error::{Exit, Failure};
@@ -99,7 +99,7 @@ async fn find(
     migrations: &[Migration],
 ) -> Result<Found, Failure> {
     let declared = scratch::canonical(connection, declared).await?;
-    let live = catalog::read(connection).await?;
+    let live = scratch::live(connection, &declared).await?;
     // What the last migration left us with; a table that nobody declares and we never made is another's.
     let last = migrations.iter().rev().find_map(|migration| migration.plan.as_ref());
     let managed: BTreeSet<TableName> = last

@@ -95,7 +95,7 @@ pub fn column(table: &TableName, from: &Column, to: &Column) -> Vec<String> {
     if from.generated.is_some() && to.generated.is_none() {
         alter("DROP EXPRESSION".to_owned());
     }
-    if from.identity.is_some() && to.identity.is_none() {
+    if from.identity.is_some() && to.identity.is_none() && !serial::is_serial(to) {
         alter("DROP IDENTITY".to_owned());
     }
     let drops_default = from.default.is_some() && (to.default.is_none() || retyped);

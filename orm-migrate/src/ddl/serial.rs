@@ -31,19 +31,26 @@ pub(super) fn default(table: &TableName, column: &Column) -> String {
 }
 
 /// What is done for the sequence before the column is altered. One that an earlier default left behind is used again.
-pub fn before(table: &TableName, from: &Column, to: &Column) -> Option<String> {
+pub fn before(table: &TableName, from: &Column, to: &Column) -> Vec<String> {
     let (stored, sequence) = (stored_type(&to.data_type), sequence(table, to));
+    let name = Ident(&to.name);
     match (is_serial(from), is_serial(to)) {
-        (false, true) => Some(format!(
-            "CREATE SEQUENCE IF NOT EXISTS {sequence} AS {stored} OWNED BY {}.{}",
-            table.qualified(),
-            Ident(&to.name)
-        )),
+        (false, true) => {
+            // Its sequence goes with it, and may have the name that the new one gets.
+            let identity = from.identity.map(|_| {
+                super::alter::table(table, &[format!("ALTER COLUMN {name} DROP IDENTITY")])
+            });
+            let create = format!(
+                "CREATE SEQUENCE IF NOT EXISTS {sequence} AS {stored} OWNED BY {}.{name}",
+                table.qualified(),
+            );
+            identity.into_iter().chain([create]).collect()
+        }
         // It would end where the old type ends.
         (true, true) if from.data_type != to.data_type => {
-            Some(format!("ALTER SEQUENCE {sequence} AS {stored}"))
+            vec![format!("ALTER SEQUENCE {sequence} AS {stored}")]
         }
-        _ => None,
+        _ => Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::alter::subcommands;
 use super::hazard::{Hazard, hazards};
 use crate::change::{Change, Part, TableName, What};
 use crate::ddl::{self, alter, serial};
-use orm_core::schema::{Column, DEFAULT_SCHEMA, Schema};
+use orm_core::schema::{DEFAULT_SCHEMA, Schema};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -118,18 +118,16 @@ fn altering(changes: Vec<Change>) -> Step {
         }
         _ => None,
     });
-    let sequences = |statement: fn(&TableName, &Column, &Column) -> Option<String>| {
-        changes.iter().filter_map(move |change| match &change.what {
-            What::AlterColumn { from, to } => statement(&change.table, from, to),
+    let columns = || {
+        changes.iter().filter_map(|change| match &change.what {
+            What::AlterColumn { from, to } => Some((&change.table, from, to)),
             _ => None,
         })
     };
+    let before = columns().flat_map(|(table, from, to)| serial::before(table, from, to));
+    let after = columns().filter_map(|(table, from, to)| serial::after(table, from, to));
     let altering = table.iter().map(|table| alter::table(table, &commands));
-    let statements = sequences(serial::before)
-        .chain(altering)
-        .chain(sequences(serial::after))
-        .chain(comments)
-        .collect();
+    let statements = before.chain(altering).chain(after).chain(comments).collect();
     let locks =
         table.into_iter().map(|table| Lock { table, mode: LockMode::AccessExclusive }).collect();
     let hazards = changes.iter().flat_map(hazards).collect();

@@ -1,7 +1,7 @@
 //! Proves a migration: the live schema and the migration give the declared one, on a scratch database.
 
 use super::ScratchError;
-use crate::catalog::{self, Canonical};
+use crate::catalog::Canonical;
 use crate::change::TableName;
 use crate::{ddl, diff};
 use orm_core::exec::{Config, Connection};
@@ -75,7 +75,7 @@ async fn on_database(
     if let Err(source) = connection.batch(sql).await {
         return Err(ScratchError::Migration { source });
     }
-    let found = catalog::read(&connection).await?;
+    let found = super::live(&connection, to).await?;
     connection.close().await;
     let managed: BTreeSet<TableName> =
         found.canonical.schema().tables.iter().map(TableName::of).collect();

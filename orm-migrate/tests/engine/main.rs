@@ -2,7 +2,6 @@
 //!
 //! A case is two scripts that a PostgreSQL person writes by hand; see [`round_trip::check`].
 
-mod rights;
 mod round_trip;
 mod shapes;
 mod spellings;

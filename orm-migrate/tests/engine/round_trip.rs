@@ -18,10 +18,10 @@ pub(crate) struct Case(pub(crate) &'static str, pub(crate) &'static str, pub(cra
 pub(crate) fn check(cases: &[Case]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let failed = runtime.expect("a runtime").block_on(async {
-        let mut failed = Vec::new();
+        let (mut failed, places) = (Vec::new(), (Place::with("").await, Place::with("").await));
         for case in cases {
             for names in [Names::Given, Names::Implied] {
-                if let Err(fault) = round_trip(case, names).await {
+                if let Err(fault) = round_trip(case, names, &places).await {
                     failed.push(format!("## {} ({names:?})\n{fault}", case.0));
                 }
             }
@@ -37,9 +37,14 @@ enum Names {
     Implied,
 }
 
-async fn round_trip(Case(_, before, after): &Case, names: Names) -> Result<(), String> {
-    let (live, goal) = (Place::with(before).await, Place::with(after).await);
-    let (from, wanted) = (live.read().await, goal.read().await);
+async fn round_trip(
+    Case(_, before, after): &Case,
+    names: Names,
+    (live, goal): &(Place, Place),
+) -> Result<(), String> {
+    live.begin_again(before).await;
+    goal.begin_again(after).await;
+    let wanted = goal.read().await;
     let declared = match names {
         Names::Given => Schema { tables: wanted.schema().tables.clone(), ..Schema::default() },
         Names::Implied => unnamed(wanted.schema()),
@@ -48,17 +53,23 @@ async fn round_trip(Case(_, before, after): &Case, names: Names) -> Result<(), S
     let to = scratch::canonical(&goal.connection, &declared)
         .await
         .map_err(|error| format!("scratch: {error:#}"))?;
-    nothing("what was declared is not what the scratch tables say", &differences(&wanted, &to))?;
+    let same = scratch::live(&goal.connection, &to).await.expect("a reading").canonical;
+    nothing("what was declared is not what the scratch tables say", &differences(&same, &to))?;
+    let from = scratch::live(&live.connection, &to).await.expect("a reading").canonical;
 
-    let rows = counts(&live, &from).await;
+    let rows = counts(live, &from).await;
     let changes = diff(&from, &to, &all(&from));
     let up = plan(changes.clone(), &from, &to).up_sql();
-    run(&live, "up", &up).await?;
+    run(live, "up", &up).await?;
     let there = live.read().await;
     nothing(&format!("left after up:\n{up}"), &lines(&diff(&there, &to, &all(&there))))?;
     let end = settled(&from, &to);
     same_hash(&there, &end, "after up")?;
-    proved(&live, &from, &up, &to, "up").await?;
+    // A database of its own for each proof takes time, and names make no difference to it.
+    let is_proved = names == Names::Given;
+    if is_proved {
+        proved(live, &from, &up, &to, "up").await?;
+    }
 
     let down = Down::of(&changes, &from, &end);
     let Some(sql) = down.sql else {
@@ -68,13 +79,15 @@ async fn round_trip(Case(_, before, after): &Case, names: Names) -> Result<(), S
             Err("no way back".to_owned())
         };
     };
-    run(&live, "down", &sql).await?;
-    let home = live.read().await;
+    run(live, "down", &sql).await?;
+    let home = scratch::live(&live.connection, &from).await.expect("a reading").canonical;
     nothing(&format!("left after down:\n{up}\n{sql}"), &differences(&home, &from))?;
     nothing(&format!("too much after down:\n{up}\n{sql}"), &differences(&from, &home))?;
     same_hash(&home, &from, "after down")?;
-    proved(&live, &end, &sql, &from, "down").await?;
-    if down.lost.is_empty() && rows != counts(&live, &from).await {
+    if is_proved {
+        proved(live, &end, &sql, &from, "down").await?;
+    }
+    if down.lost.is_empty() && rows != counts(live, &from).await {
         return Err("rows were lost".to_owned());
     }
     Ok(())

@@ -234,6 +234,32 @@ fn columns_come_go_and_change() {
             "CREATE TABLE t (a int, c int, b int GENERATED ALWAYS AS (a + 1) STORED)",
             "CREATE TABLE t (c int, b int GENERATED ALWAYS AS (c + 1) STORED)",
         ),
+        Case(
+            "serial",
+            "",
+            "CREATE TABLE t (id serial PRIMARY KEY, b bigserial, s smallserial NOT NULL)",
+        ),
+        Case("serial goes", "CREATE TABLE t (id serial PRIMARY KEY, b bigserial)", ""),
+        Case(
+            "serial becomes identity",
+            "CREATE TABLE t (id serial PRIMARY KEY)",
+            "CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY)",
+        ),
+        Case(
+            "serial comes to a column",
+            "CREATE TABLE t (id int NOT NULL)",
+            "CREATE TABLE t (id serial)",
+        ),
+        Case(
+            "serial becomes bigger",
+            "CREATE TABLE t (id serial PRIMARY KEY)",
+            "CREATE TABLE t (id bigserial PRIMARY KEY)",
+        ),
+        Case(
+            "a serial column comes",
+            "CREATE TABLE t (id int)",
+            "CREATE TABLE t (id int, s serial)",
+        ),
     ]);
 }
 
@@ -279,6 +305,11 @@ fn types_change_with_all_that_hangs_on_the_column() {
             "under its check, index and unique",
             "CREATE TABLE t (a int UNIQUE CHECK (a > 0), b int); CREATE INDEX ON t (b) WHERE a > 5; CREATE INDEX ON t ((b + 1)); INSERT INTO t VALUES (1, 2)",
             "CREATE TABLE t (a bigint UNIQUE CHECK (a > 0), b bigint); CREATE INDEX ON t (b) WHERE a > 5; CREATE INDEX ON t ((b + 1))",
+        ),
+        Case(
+            "under a check in other words",
+            "CREATE TABLE t (a varchar(9) CHECK (a LIKE 'x%') CHECK (a IN ('xa', 'xb')), b int); CREATE INDEX ON t (b) WHERE a = 'xa'; INSERT INTO t VALUES ('xa', 2)",
+            "CREATE TABLE t (a text CHECK (a LIKE 'x%') CHECK (a IN ('xa', 'xb')), b int); CREATE INDEX ON t (b) WHERE a = 'xa'",
         ),
         Case(
             "under a check that fits one type only",

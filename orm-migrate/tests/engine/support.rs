@@ -24,6 +24,17 @@ impl Place {
         Self { database, connection }
     }
 
+    /// The same database, empty again: that is faster than another one.
+    pub(crate) async fn begin_again(&self, script: &str) {
+        const DROP: &str = "SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace
+            WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
+        for row in self.connection.rows(DROP, &[]).await.expect("the schemas") {
+            self.connection.batch(row.get(0)).await.expect("dropped");
+        }
+        let script = format!("CREATE SCHEMA public; {script}");
+        self.connection.batch(&script).await.unwrap_or_else(|error| panic!("{error:#}"));
+    }
+
     pub(crate) fn config(&self) -> Config {
         Config::from_url(self.database.url()).expect("a URL")
     }

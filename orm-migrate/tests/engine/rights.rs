@@ -1,1 +1,0 @@
-//! Which rights it takes, and which locks it does not take.
