@@ -99,7 +99,7 @@ pub fn column(table: &TableName, from: &Column, to: &Column) -> Vec<String> {
         alter("DROP IDENTITY".to_owned());
     }
     let drops_default = from.default.is_some() && (to.default.is_none() || retyped);
-    if is_no_longer_serial || drops_default {
+    if is_no_longer_serial && to.identity.is_none() || drops_default {
         alter("DROP DEFAULT".to_owned());
     }
     if retyped {

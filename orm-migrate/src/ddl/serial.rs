@@ -46,6 +46,17 @@ pub fn before(table: &TableName, from: &Column, to: &Column) -> Vec<String> {
             );
             identity.into_iter().chain([create]).collect()
         }
+        // The identity brings a sequence of its own, and only one can be found by the column. It may have any name.
+        (true, false) if to.identity.is_some() => {
+            let found = find(table, to);
+            vec![
+                super::alter::table(table, &[format!("ALTER COLUMN {name} DROP DEFAULT")]),
+                format!(
+                    "DO {}",
+                    Literal(&format!("BEGIN EXECUTE 'DROP SEQUENCE ' || {found}; END"))
+                ),
+            ]
+        }
         // It would end where the old type ends.
         (true, true) if from.data_type != to.data_type => {
             vec![format!("ALTER SEQUENCE {sequence} AS {stored}")]
@@ -56,14 +67,25 @@ pub fn before(table: &TableName, from: &Column, to: &Column) -> Vec<String> {
 
 /// What is done afterwards: a new sequence goes on behind the values that are there.
 pub fn after(table: &TableName, from: &Column, to: &Column) -> Option<String> {
-    (!is_serial(from) && is_serial(to)).then(|| {
-        format!(
-            "SELECT setval({}, coalesce(max({}), 0) + 1, false) FROM {}",
-            Literal(&sequence(table, to)),
-            Ident(&to.name),
-            table.qualified()
-        )
-    })
+    let found = if !is_serial(from) && is_serial(to) {
+        Literal(&sequence(table, to)).to_string()
+    } else if from.identity.is_none() && to.identity.is_some() {
+        find(table, to)
+    } else {
+        return None;
+    };
+    // `greatest` leaves NULL out, which is the largest value of no rows.
+    Some(format!(
+        "SELECT setval({found}, greatest(max({}), 0) + 1, false) FROM {}",
+        Ident(&to.name),
+        table.qualified()
+    ))
+}
+
+/// The name of a column's sequence, asked of the server (manual, section 9.26.7).
+fn find(table: &TableName, column: &Column) -> String {
+    let table = table.qualified().to_string();
+    format!("pg_get_serial_sequence({}, {})", Literal(&table), Literal(&column.name))
 }
 
 /// PostgreSQL's own name for it.

@@ -181,14 +181,6 @@ fn altered(
             format!("it fails if a value of {name} cannot become {new_type}"),
         );
     }
-    if from.identity.is_none() && to.identity.is_some() {
-        add(
-            HazardKind::FailsOnExistingRows,
-            format!(
-                "the sequence of column {name} begins at 1: if {table} has rows, inserts meet their values until setval() moves it on"
-            ),
-        );
-    }
     if from.nullable && !to.nullable {
         add(
             HazardKind::FailsOnExistingRows,
