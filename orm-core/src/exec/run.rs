@@ -192,7 +192,8 @@ fn cache(statement: &Statement) -> Cache {
 async fn rows<Row: Decode>(executor: &impl Executor, statement: &Statement) -> Result<Vec<Row>> {
     let rendered = render(statement)?;
     let session = executor.lease().await?;
-    let stream = session.query_stream(&rendered.text, &parts(&rendered), cache(statement)).await?;
+    let stream = session.query_stream(&rendered.text, &parts(&rendered), cache(statement)).await;
+    let stream = stream.map_err(perhaps_behind)?;
     pin_mut!(stream);
     let mut rows = Vec::new();
     while let Some(row) = stream.next().await {
@@ -205,7 +206,19 @@ async fn rows<Row: Decode>(executor: &impl Executor, statement: &Statement) -> R
 async fn changed(executor: &impl Executor, statement: &Statement) -> Result<u64> {
     let rendered = render(statement)?;
     let session = executor.lease().await?;
-    session.execute(&rendered.text, &parts(&rendered), cache(statement)).await
+    let count = session.execute(&rendered.text, &parts(&rendered), cache(statement)).await;
+    count.map_err(perhaps_behind)
+}
+
+/// A query of ours names what the code declares: where the server does not know it, a migration is missing.
+fn perhaps_behind(error: Error) -> Error {
+    match error.sqlstate() {
+        // Undefined table, column, type, schema (manual, appendix A).
+        Some("42P01" | "42703" | "42704" | "3F000") if error.hint_text().is_none() => error.hint(
+            "the database may be behind the code: run `orm-migrate diff`, then `orm-migrate apply`",
+        ),
+        _ => error,
+    }
 }
 
 async fn one_value<V: Decode>(executor: &impl Executor, statement: &Statement) -> Result<V> {

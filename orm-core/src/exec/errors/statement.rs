@@ -53,8 +53,6 @@ fn without_report(error: tokio_postgres::Error) -> Error {
 
 /// Kind by SQLSTATE (manual, appendix A), and what to do when the server has no hint of its own.
 fn kind(code: &str, message: &str) -> (ErrorKind, Option<&'static str>) {
-    const BEHIND: &str =
-        "the database may be behind the code: run `orm-migrate diff`, then `orm-migrate apply`";
     match code {
         "23505" => (
             ErrorKind::UniqueViolation,
@@ -88,7 +86,6 @@ fn kind(code: &str, message: &str) -> (ErrorKind, Option<&'static str>) {
             ErrorKind::Closed,
             Some("the server ended the session; a new query gets a new connection"),
         ),
-        "42P01" | "42703" | "42704" | "3F000" => (ErrorKind::Database, Some(BEHIND)),
         // Outside transactions the session has prepared it anew already; here all of the transaction must run again.
         "0A000" if message.starts_with("cached plan") => (
             ErrorKind::Retry,
