@@ -20,7 +20,7 @@ use postgres_types::{FromSql, ToSql, Type};
 
 pub use array::{Array, ArrayElement};
 #[cfg(feature = "json")]
-pub use json::{Json, Jsonb};
+pub use json::{Document, Json, Jsonb};
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use text::{Bytea, Text};
 #[cfg(feature = "chrono")]

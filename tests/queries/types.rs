@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
 use orm::prelude::*;
+use orm::types::Json;
 
 /// One column of every type, and one nullable column of each.
 #[derive(Table, Debug, Clone, PartialEq)]
@@ -148,4 +149,51 @@ async fn not_a_number_and_infinity_survive_a_record() {
     Cage::insert().id(1).zoo_id(i64::MIN).execute(&db).await.unwrap();
     let cage = Cage::query().with(Cage::zoo).one(&db).await.unwrap();
     assert!(cage.zoo.float8.is_nan() && cage.zoo.float4.is_infinite());
+}
+
+/// What a document column holds.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Settings {
+    theme: String,
+    sizes: Vec<u32>,
+}
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "document", has_many(parts: Document))]
+pub(crate) struct Document {
+    #[column(primary_key, default = gen_random_uuid())]
+    pub id: uuid::Uuid,
+    pub any: serde_json::Value,
+    pub settings: Json<Settings>,
+    pub perhaps: Option<Json<Settings>>,
+    pub ids: Vec<uuid::Uuid>,
+    #[column(references = Document::id)]
+    pub whole_id: Option<uuid::Uuid>,
+}
+
+#[tokio::test]
+async fn identifiers_and_documents_come_back_as_they_went() {
+    let database = orm_test_support::database().await;
+    database.create(&[Document::TABLE]).await;
+    let db = database.db();
+    let settings = Json(Settings { theme: "d\u{e4}rk \"x\"".to_owned(), sizes: vec![1, u32::MAX] });
+    let any = serde_json::json!({"a": [1, null, "b"], "c": {"d": 1.5}});
+    let ids = vec![uuid::Uuid::from_u128(7), uuid::Uuid::nil()];
+    let insert = Document::insert().any(any.clone()).settings(settings.clone()).ids(ids.clone());
+    let whole = insert.returning().one(&db).await.unwrap();
+    assert_eq!(
+        (&whole.any, &whole.settings, &whole.perhaps, &whole.ids),
+        (&any, &settings, &None, &ids)
+    );
+    let part = Document::insert().any(any).settings(settings.clone()).ids(vec![]);
+    part.perhaps(Some(settings.clone())).whole_id(whole.id).execute(&db).await.unwrap();
+
+    let found = Document::query().filter(Document::id.eq(whole.id)).with(Document::parts);
+    let found = found.one(&db).await.unwrap();
+    assert_eq!(found.parts.len(), 1);
+    assert_eq!(found.parts[0].perhaps, Some(settings.clone()), "within a record");
+    let same = Document::query().filter(Document::settings.eq(settings));
+    assert_eq!(same.count(&db).await.unwrap(), 2, "as a parameter");
+    let set = Document::update().set(Document::perhaps.to(None::<Json<Settings>>)).all_rows();
+    assert_eq!(set.execute(&db).await.unwrap(), 2);
 }

@@ -330,6 +330,15 @@ operands! { uuid::Uuid; }
 #[cfg(feature = "json")]
 operands! { serde_json::Value; }
 
+#[cfg(feature = "json")]
+impl<T: crate::types::Document> Operand<crate::types::Jsonb> for crate::types::Json<T> {
+    type Sources = ();
+
+    fn into_operand(self) -> Node {
+        Node::Param(Param::of(self))
+    }
+}
+
 impl<V: crate::types::ArrayElement> Operand<<Self as Value>::Sql> for Vec<V>
 where
     Self: Value,

@@ -1,8 +1,10 @@
 //! JSON: manual, section 8.14.
 
-use super::{sql_type, value};
+use super::cells::{Cells, Decode};
+use super::{OfSqlType, Value, sql_type, value};
 use postgres_types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
 use std::error::Error;
+use std::fmt::Debug;
 
 sql_type!(/// `jsonb`.
     Jsonb, "jsonb", JSONB);
@@ -19,7 +21,7 @@ value!(serde_json::Value => Jsonb);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Json<T>(pub T);
 
-impl<T: serde::Serialize + std::fmt::Debug> ToSql for Json<T> {
+impl<T: serde::Serialize + Debug> ToSql for Json<T> {
     fn to_sql(
         &self,
         ty: &Type,
@@ -38,4 +40,43 @@ impl<'a, T: serde::de::DeserializeOwned> FromSql<'a> for Json<T> {
     }
 
     accepts!(JSON, JSONB);
+}
+
+/// What a type must have to be read and written as JSON.
+pub trait Document:
+    serde::Serialize + serde::de::DeserializeOwned + Debug + Send + Sync + 'static
+{
+}
+impl<T: serde::Serialize + serde::de::DeserializeOwned + Debug + Send + Sync + 'static> Document
+    for T
+{
+}
+
+impl<T: Document> Value for Json<T> {
+    type Sql = Jsonb;
+    type NotNull = Self;
+    type Nullable = Option<Self>;
+    const NULLABLE: bool = false;
+}
+
+impl<T: Document> Value for Option<Json<T>> {
+    type Sql = Jsonb;
+    type NotNull = Json<T>;
+    type Nullable = Self;
+    const NULLABLE: bool = true;
+}
+
+impl<T> OfSqlType<Jsonb> for Json<T> {}
+impl<T> OfSqlType<Jsonb> for Option<Json<T>> {}
+
+impl<T: Document> Decode for Json<T> {
+    fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
+        cells.value()
+    }
+}
+
+impl<T: Document> Decode for Option<Json<T>> {
+    fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
+        cells.value()
+    }
 }
