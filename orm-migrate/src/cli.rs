@@ -85,7 +85,7 @@ enum Verb {
     Dev {
         #[command(flatten)]
         place: Place,
-        /// Where its data is kept [default: .orm/postgres beside the manifest].
+        /// Where its data is kept [default: .orm/postgres beside the manifest, or below /var/lib/orm where that is closed to the server].
         #[arg(long, value_name = "FOLDER")]
         data: Option<PathBuf>,
         /// A command to run with POSTGRES_URL set; the server stops when it ends.

@@ -10,7 +10,7 @@ mod server;
 
 pub use binaries::Binaries;
 pub use database::{TestDatabase, test_database, test_database_like};
-pub use server::{Data, Server};
+pub use server::{Data, Server, kept_folder};
 
 use std::io;
 use std::path::PathBuf;
@@ -39,6 +39,14 @@ pub enum DevdbError {
         path: PathBuf,
         /// What the system said.
         source: io::Error,
+    },
+    /// We are root, and the account that the server runs as may not enter a folder.
+    #[error(
+        "PostgreSQL refuses to run as root, and the account that it runs as may not enter {path}\nhint: give it a folder that others may enter, such as one below /var/lib"
+    )]
+    Closed {
+        /// The folder or program.
+        path: PathBuf,
     },
     /// A program could not be run.
     #[error("could not run {program}: {source}")]

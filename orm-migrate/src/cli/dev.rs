@@ -2,7 +2,7 @@
 
 use super::Place;
 use super::output::Output;
-use crate::devdb::{Data, DevdbError, Server};
+use crate::devdb::{self, Data, DevdbError, Server};
 use crate::error::{Exit, Failure};
 use serde_json::json;
 use std::ffi::OsString;
@@ -16,7 +16,7 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let data = match data {
         Some(data) => data,
-        None => place.project()?.folder().join(".orm/postgres"),
+        None => devdb::kept_folder(place.project()?.folder())?,
     };
     // A server of its own outlives neither this process nor the command.
     let (server, url) = match Server::start(Data::Kept(data)) {

@@ -45,6 +45,18 @@ impl Account {
         }
     }
 
+    /// Whether the account may enter a folder, or run a program: root may where others may not, as below `/root`.
+    pub(super) fn can_enter(self, path: &Path) -> bool {
+        match self {
+            Self::Own => true,
+            // The account is asked itself: rights are more than the bits of the folders above.
+            Self::Other { .. } => self
+                .applied_to(Command::new("test").arg("-x").arg(path).current_dir("/"))
+                .status()
+                .is_ok_and(|status| status.success()),
+        }
+    }
+
     /// Gives a folder or file to the account.
     pub(super) fn own(self, path: &Path) -> io::Result<()> {
         match self {

@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::{Binaries, DevdbError};
+use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Read as _;
@@ -21,6 +22,26 @@ pub enum Data {
     Throwaway,
     /// Kept in this folder, and safe.
     Kept(PathBuf),
+}
+
+/// Where the data of a project's server is kept: `.orm/postgres` below the project's folder.
+///
+/// For root it is a folder below `/var/lib/orm` where the project is closed to the account that the server runs as,
+/// which is so for all that lies below `/root`.
+///
+/// # Errors
+/// There is no account to run a server as.
+pub fn kept_folder(project: &Path) -> Result<PathBuf, DevdbError> {
+    if Account::find()?.can_enter(project) {
+        return Ok(project.join(".orm/postgres"));
+    }
+    let hash = Sha256::digest(project.as_os_str().as_encoded_bytes());
+    let name = hash.iter().take(8).fold(String::new(), |mut name, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(name, "{byte:02x}");
+        name
+    });
+    Ok(Path::new("/var/lib/orm").join(name))
 }
 
 /// A running PostgreSQL. It ends when this is dropped, or when the process ends.
@@ -49,6 +70,10 @@ impl Server {
     pub fn start(data: Data) -> Result<Self, DevdbError> {
         let binaries = Binaries::find()?;
         let account = Account::find()?;
+        let program = binaries.program("postgres");
+        if !account.can_enter(&program) {
+            return Err(DevdbError::Closed { path: program });
+        }
         let place = Place::prepare(data, account)?;
         let password = if place.data.join("PG_VERSION").exists() {
             place.not_running()?;
@@ -126,6 +151,11 @@ impl Place {
         let private = fs::Permissions::from_mode(0o700);
         fs::set_permissions(&data, private).map_err(failed(&data))?;
         account.own(&data).map_err(failed(&data))?;
+        if !account.can_enter(&data) {
+            // Only if it is still empty: what somebody kept there stays.
+            let _removed = fs::remove_dir(&data);
+            return Err(DevdbError::Closed { path: data });
+        }
         Ok(Self { data, run })
     }
 

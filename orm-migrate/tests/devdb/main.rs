@@ -1,7 +1,9 @@
 //! A private PostgreSQL: starts, gives databases, ends.
 
 use orm_core::exec::{Config, Connection};
-use orm_migrate::devdb::{Data, DevdbError, Server, test_database, test_database_like};
+use orm_migrate::devdb::{
+    Data, DevdbError, Server, kept_folder, test_database, test_database_like,
+};
 
 async fn number(url: &str, sql: &str) -> i64 {
     let connection = Connection::open(&Config::from_url(url).unwrap()).await.unwrap();
@@ -40,6 +42,23 @@ async fn kept_data_is_there_again() {
     drop(server);
     let server = Server::start(data).unwrap();
     assert_eq!(number(&server.url("postgres"), "SELECT a FROM t").await, 7);
+}
+
+#[test]
+fn a_folder_that_is_closed_to_the_server_is_refused_by_name_and_not_proposed() {
+    // A temporary folder is closed to others, as `/root` is: that matters only where the server runs as another.
+    let closed = tempfile::tempdir().unwrap();
+    let data = closed.path().join("data");
+    let started = Server::start(Data::Kept(data.clone()));
+    let proposed = kept_folder(closed.path()).unwrap();
+    if proposed == closed.path().join(".orm/postgres") {
+        assert!(started.is_ok(), "{started:?}");
+        return;
+    }
+    assert!(proposed.starts_with("/var/lib/orm"), "{}", proposed.display());
+    let error = started.unwrap_err();
+    assert!(matches!(&error, DevdbError::Closed { path } if *path == data), "{error}");
+    assert!(!data.exists(), "an empty folder stays behind");
 }
 
 #[test]
