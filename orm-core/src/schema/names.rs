@@ -10,6 +10,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+#[cfg(test)]
+mod tests;
+
 /// The longest identifier that PostgreSQL keeps whole, in bytes (`NAMEDATALEN - 1`).
 pub const MAX_BYTES: usize = 63;
 
@@ -44,12 +47,19 @@ fn hashed(table: &str, columns: &[&str], suffix: &str) -> String {
     let hash = fnv1a(&[&[table], columns, &[suffix]].concat());
     let tail = format!("_{hash:08x}_{suffix}");
     let mut head = [&[table], columns].concat().join("_");
-    let mut end = head.len().min(MAX_BYTES - tail.len());
-    while !head.is_char_boundary(end) {
+    cut(&mut head, MAX_BYTES.saturating_sub(tail.len()));
+    head.push_str(&tail);
+    cut(&mut head, MAX_BYTES);
+    head
+}
+
+/// Shortens a name to at most `bytes`, between two characters.
+fn cut(name: &mut String, bytes: usize) {
+    let mut end = name.len().min(bytes);
+    while !name.is_char_boundary(end) {
         end -= 1;
     }
-    head.truncate(end);
-    head + &tail
+    name.truncate(end);
 }
 
 /// FNV-1a over the parts, each closed by a zero byte: stable across Rust versions, unlike `std`'s hasher.
@@ -75,8 +85,22 @@ pub(super) fn declared(mut tables: Vec<Table>) -> Result<Schema, NameConflict> {
     Ok(Schema { tables, implied_names })
 }
 
+/// How messages call what stands only in the namespace of relations.
+const INDEX: &str = "index";
+
+/// Where a name must be free.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Namespaces {
+    /// An index: among the relations of its schema.
+    Relation,
+    /// A foreign key or check: among the constraints of its table.
+    Constraint,
+    /// A primary key or unique constraint: both.
+    Both,
+}
+
 /// Names in use. Tables and indexes (also those behind constraints) share one namespace per schema;
-/// other constraints have one per table.
+/// constraints, also those with an index, share another per table.
 #[derive(Default)]
 struct Taken {
     relations: BTreeMap<(String, String), String>,
@@ -102,10 +126,14 @@ impl Taken {
     fn given(&mut self, table: &Table) -> Result<(), NameConflict> {
         let relations = (table.primary_key.iter().map(|key| (&key.name, "primary key")))
             .chain(table.uniques.iter().map(|unique| (&unique.name, "unique constraint")))
-            .chain(table.indexes.iter().map(|index| (&index.name, "index")));
+            .chain(table.indexes.iter().map(|index| (&index.name, INDEX)));
         for (name, kind) in relations {
             let Some(name) = name else { continue };
             let what = describe(kind, name, table);
+            if kind != INDEX {
+                let key = (table.schema.to_string(), table.name.to_string(), name.to_string());
+                self.constraints.insert(key, what.clone());
+            }
             let key = (table.schema.to_string(), name.to_string());
             if let Some(other) = self.relations.insert(key, what.clone()) {
                 return Err(conflict(&what, &other));
@@ -124,37 +152,34 @@ impl Taken {
         Ok(())
     }
 
-    /// A free name for an object of the relation namespace.
-    fn relation(&mut self, table: &Table, columns: &[&str], suffix: &str) -> Text {
-        self.free(table, columns, suffix, true)
-    }
-
-    /// A free name for a constraint without an index.
-    fn constraint(&mut self, table: &Table, columns: &[&str], suffix: &str) -> Text {
-        self.free(table, columns, suffix, false)
-    }
-
-    fn free(&mut self, table: &Table, columns: &[&str], suffix: &str, relation: bool) -> Text {
+    /// The implied name, or if that is taken one with a hash.
+    fn free(&mut self, table: &Table, columns: &[&str], suffix: &str, place: Namespaces) -> Text {
         let mut columns = columns.to_vec();
         let mut name = implied(&table.name, &columns, suffix);
-        while !self.take(table, &name, relation) {
+        while !self.take(table, &name, place) {
             name = hashed(&table.name, &columns, suffix);
             columns.push("_");
         }
         Cow::Owned(name)
     }
 
-    fn take(&mut self, table: &Table, name: &str, relation: bool) -> bool {
-        let schema = table.schema.to_string();
-        if relation {
-            let key = (schema, name.to_owned());
-            !self.relations.contains_key(&key)
-                && self.relations.insert(key, String::new()).is_none()
-        } else {
-            let key = (schema, table.name.to_string(), name.to_owned());
-            !self.constraints.contains_key(&key)
-                && self.constraints.insert(key, String::new()).is_none()
+    fn take(&mut self, table: &Table, name: &str, place: Namespaces) -> bool {
+        let relation = (table.schema.to_string(), name.to_owned());
+        let constraint = (table.schema.to_string(), table.name.to_string(), name.to_owned());
+        let is_relation = place != Namespaces::Constraint;
+        let is_constraint = place != Namespaces::Relation;
+        if (is_relation && self.relations.contains_key(&relation))
+            || (is_constraint && self.constraints.contains_key(&constraint))
+        {
+            return false;
         }
+        if is_relation {
+            self.relations.insert(relation, String::new());
+        }
+        if is_constraint {
+            self.constraints.insert(constraint, String::new());
+        }
+        true
     }
 }
 
@@ -177,13 +202,13 @@ fn name_table(table: &mut Table, taken: &mut Taken, implied_names: &mut BTreeSet
         });
     };
     if let Some(key) = table.primary_key.as_mut().filter(|key| key.name.is_none()) {
-        let name = taken.relation(&shape, &[], "pkey");
+        let name = taken.free(&shape, &[], "pkey", Namespaces::Both);
         note(&name);
         key.name = Some(name);
     }
     if table.uniques.iter().any(|unique| unique.name.is_none()) {
         for unique in table.uniques.to_mut().iter_mut().filter(|unique| unique.name.is_none()) {
-            let name = taken.relation(&shape, &strs(&unique.columns), "key");
+            let name = taken.free(&shape, &strs(&unique.columns), "key", Namespaces::Both);
             note(&name);
             unique.name = Some(name);
         }
@@ -198,21 +223,21 @@ fn name_table(table: &mut Table, taken: &mut Taken, implied_names: &mut BTreeSet
                     IndexKey::Expression(_) => "expr",
                 })
                 .collect();
-            let name = taken.relation(&shape, &columns, "idx");
+            let name = taken.free(&shape, &columns, "idx", Namespaces::Relation);
             note(&name);
             index.name = Some(name);
         }
     }
     if table.foreign_keys.iter().any(|key| key.name.is_none()) {
         for key in table.foreign_keys.to_mut().iter_mut().filter(|key| key.name.is_none()) {
-            let name = taken.constraint(&shape, &strs(&key.columns), "fkey");
+            let name = taken.free(&shape, &strs(&key.columns), "fkey", Namespaces::Constraint);
             note(&name);
             key.name = Some(name);
         }
     }
     if table.checks.iter().any(|check| check.name.is_none()) {
         for check in table.checks.to_mut().iter_mut().filter(|check| check.name.is_none()) {
-            let name = taken.constraint(&shape, &[], "check");
+            let name = taken.free(&shape, &[], "check", Namespaces::Constraint);
             note(&name);
             check.name = Some(name);
         }
