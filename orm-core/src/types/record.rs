@@ -8,6 +8,9 @@ use super::{SqlType, Value};
 use crate::error::{Error, ErrorKind, Result};
 use postgres_types::{FromSql, Type};
 
+#[cfg(test)]
+mod tests;
+
 /// The fields of one record that are still to be read.
 pub(super) struct RecordCells<'a> {
     rest: &'a [u8],
@@ -29,11 +32,12 @@ impl<'a> RecordCells<'a> {
         let (oid, cell) = self.next_cell()?;
         // Domains and enums have OIDs of their own: there the expected type tells how to read.
         let ty = Type::from_oid(oid).unwrap_or_else(V::Sql::pg_type);
+        let expected = V::Sql::NAME;
         if !<V as FromSql>::accepts(&ty) {
-            let expected = V::Sql::NAME;
             return Err(malformed(&format!("a field is {ty}, where {expected} is expected")));
         }
-        V::from_sql_nullable(&ty, cell).map_err(|error| malformed(&error.to_string()))
+        V::from_sql_nullable(&ty, cell)
+            .map_err(|error| malformed(&format!("a field is no {expected}: {error}")))
     }
 
     pub(super) fn is_null_at(&self, offset: usize) -> Result<bool> {
