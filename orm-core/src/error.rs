@@ -4,6 +4,9 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+#[cfg(test)]
+mod tests;
+
 /// The result of everything that can fail here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
