@@ -4,9 +4,6 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-#[cfg(test)]
-mod tests;
-
 /// The result of everything that can fail here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -227,3 +224,6 @@ impl StdError for Error {
         self.0.source.as_deref().map(|source| source as _)
     }
 }
+
+#[cfg(test)]
+mod tests;

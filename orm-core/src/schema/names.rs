@@ -10,9 +10,6 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-#[cfg(test)]
-mod tests;
-
 /// The longest identifier that PostgreSQL keeps whole, in bytes (`NAMEDATALEN - 1`).
 pub const MAX_BYTES: usize = 63;
 
@@ -247,3 +244,6 @@ fn name_table(table: &mut Table, taken: &mut Taken, implied_names: &mut BTreeSet
 fn strs(names: &[Text]) -> Vec<&str> {
     names.iter().map(AsRef::as_ref).collect()
 }
+
+#[cfg(test)]
+mod tests;

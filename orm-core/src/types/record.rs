@@ -8,9 +8,6 @@ use super::{SqlType, Value};
 use crate::error::{Error, ErrorKind, Result};
 use postgres_types::{FromSql, Type};
 
-#[cfg(test)]
-mod tests;
-
 /// The fields of one record that are still to be read.
 pub(super) struct RecordCells<'a> {
     rest: &'a [u8],
@@ -95,3 +92,6 @@ pub(super) fn malformed(what: &str) -> Error {
     Error::new(ErrorKind::Conversion, format!("could not read a related row: {what}"))
         .hint("the database and the struct disagree; `orm-migrate diff` shows how")
 }
+
+#[cfg(test)]
+mod tests;
