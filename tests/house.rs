@@ -1,5 +1,10 @@
 //! The rules of the house that a machine can check. Each failure names the file, the rule, and what to do instead.
 
+#[path = "house/doors.rs"]
+mod doors;
+#[path = "house/readme.rs"]
+mod readme;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 

@@ -2,24 +2,25 @@
 
 pub use crate::query::column::same_type; // emit/table.rs
 pub use crate::query::insert::Values; // emit/insert.rs
-pub use crate::query::node::{Field, Node, Param, SourceRef}; // emit/table.rs, emit/columns.rs
+pub use crate::query::node::{Field, Node, SourceRef}; // emit/table.rs, emit/columns.rs
 pub use crate::query::relation::{BelongsTo, ForeignKeyTo, StartsAt, foreign_key}; // emit/relations.rs
 pub use crate::query::scope::{B0, B1, Handle, Source}; // emit/table.rs
 pub use crate::query::{
-    Alias, Aliased, Assign, Column, InsertBuilder, Missing, Provided, Relation, RelationDefinition,
-    Set, Table, TableColumn, ToMany, ToOne, ToOptional,
+    Alias, Aliased, Assign, Column, InsertBuilder, Missing, Relation, RelationDefinition, Set,
+    Table, TableColumn, ToMany, ToOne, ToOptional,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
 pub use crate::registry::Registered; // emit/table.rs
 #[cfg(feature = "schema-json")]
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
 pub use crate::schema; // emit/table.rs
+pub use crate::types::Value; // emit/columns.rs
 pub use crate::types::cells::{Cells, Decode}; // emit/row.rs
 pub use crate::types::nested::{Nested, required}; // emit/row.rs
-pub use crate::types::{SqlType, Value}; // emit/columns.rs, and the functions below
 pub use crate::{Error, Result}; // emit/row.rs
 pub use inventory; // emit/table.rs
 
 use crate::schema::Text;
+use crate::types::SqlType;
 use std::borrow::Cow;
 
 /// A column whose SQL type is that of its Rust type.
