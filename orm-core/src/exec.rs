@@ -19,6 +19,7 @@ mod url;
 
 pub use config::{Config, ConfigBuilder, Profile, SslMode};
 pub use connection::Connection;
+pub(crate) use executor::AnyExecutor;
 pub use executor::{Executor, Lease};
 pub use pool::{PooledConnection, Status};
 pub use run::ExecuteInsert;

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::exec::{Connection, Db, PooledConnection, Session, Transaction};
 use std::future::Future;
 use std::ops::Deref;
+use std::pin::Pin;
 
 /// What runs queries: a [`Db`], a [`Connection`], a [`PooledConnection`] or a [`Transaction`].
 ///
@@ -25,6 +26,18 @@ pub trait Executor: sealed::Sealed + Sync {
     /// # Errors
     /// No connection came free in time, or none could be made.
     fn lease(&self) -> impl Future<Output = Result<Lease<'_>>> + Send;
+}
+
+/// An executor behind a pointer: what runs a query is then compiled once, not for each kind of executor and row.
+pub(crate) trait AnyExecutor: Sync {
+    /// As [`Executor::lease`].
+    fn lease_any(&self) -> Pin<Box<dyn Future<Output = Result<Lease<'_>>> + Send + '_>>;
+}
+
+impl<E: Executor> AnyExecutor for E {
+    fn lease_any(&self) -> Pin<Box<dyn Future<Output = Result<Lease<'_>>> + Send + '_>> {
+        Box::pin(self.lease())
+    }
 }
 
 mod sealed {

@@ -1,7 +1,7 @@
 //! The terminal methods of queries: they live here, so that `query` never knows `exec`.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::exec::{Cache, Executor, Param};
+use crate::exec::{AnyExecutor, Cache, Executor, Param};
 use crate::query::node::{self, Select, Statement};
 use crate::query::{
     Delete, Insert, InsertBuilder, Provided, Query, Restricted, Returning, Table, Update,
@@ -143,8 +143,8 @@ pub trait ExecuteInsert: InsertBuilder {
     where
         Self::State: Provided,
     {
-        let insert = self.build();
-        async move { insert.execute(executor).await }
+        let statement = self.build().into_statement();
+        async move { changed(executor, &statement).await }
     }
 
     /// The SQL and the values of its parameters, without a database.
@@ -189,23 +189,38 @@ fn cache(statement: &Statement) -> Cache {
     }
 }
 
-async fn rows<Row: Decode>(executor: &impl Executor, statement: &Statement) -> Result<Vec<Row>> {
-    let rendered = render(statement)?;
-    let session = executor.lease().await?;
-    let stream = session.query_stream(&rendered.text, &parts(&rendered), cache(statement)).await;
-    let stream = stream.map_err(perhaps_behind)?;
-    pin_mut!(stream);
+/// The rows of a statement. Only the reading of a row is made anew for each type: compile time is a speed too.
+async fn rows<Row: Decode>(executor: &dyn AnyExecutor, statement: &Statement) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
-    while let Some(row) = stream.next().await {
-        let row = row.map_err(|error| super::errors::statement_failed(error, &rendered.text))?;
-        rows.push(Row::decode(&mut Cells::of_row(&row)).map_err(|e| e.with_sql(&rendered.text))?);
-    }
+    let mut read = |cells: &mut Cells<'_>| {
+        rows.push(Row::decode(cells)?);
+        Ok(())
+    };
+    each(executor, statement, &mut read).await?;
     Ok(rows)
 }
 
-async fn changed(executor: &impl Executor, statement: &Statement) -> Result<u64> {
+/// Reads each row as it arrives.
+async fn each(
+    executor: &dyn AnyExecutor,
+    statement: &Statement,
+    read: &mut (dyn FnMut(&mut Cells<'_>) -> Result<()> + Send),
+) -> Result<()> {
     let rendered = render(statement)?;
-    let session = executor.lease().await?;
+    let session = executor.lease_any().await?;
+    let stream = session.query_stream(&rendered.text, &parts(&rendered), cache(statement)).await;
+    let stream = stream.map_err(perhaps_behind)?;
+    pin_mut!(stream);
+    while let Some(row) = stream.next().await {
+        let row = row.map_err(|error| super::errors::statement_failed(error, &rendered.text))?;
+        read(&mut Cells::of_row(&row)).map_err(|error| error.with_sql(&rendered.text))?;
+    }
+    Ok(())
+}
+
+async fn changed(executor: &dyn AnyExecutor, statement: &Statement) -> Result<u64> {
+    let rendered = render(statement)?;
+    let session = executor.lease_any().await?;
     let count = session.execute(&rendered.text, &parts(&rendered), cache(statement)).await;
     count.map_err(perhaps_behind)
 }
@@ -221,7 +236,7 @@ fn perhaps_behind(error: Error) -> Error {
     }
 }
 
-async fn one_value<V: Decode>(executor: &impl Executor, statement: &Statement) -> Result<V> {
+async fn one_value<V: Decode>(executor: &dyn AnyExecutor, statement: &Statement) -> Result<V> {
     let table = statement.table();
     only(rows(executor, statement).await?, table)
 }

@@ -3,7 +3,7 @@
 use super::Table;
 use super::assignment::{Assign, Assignments};
 use super::column::{Column, Same, TableColumn};
-use super::node::{Conflict, InsertNode, Node, Output, Statement};
+use super::node::{ClientValue, Conflict, Field, InsertNode, Node, Output, SourceRef, Statement};
 use super::returning::Returning;
 use super::scope::In;
 use super::selection::Selection;
@@ -133,35 +133,7 @@ impl<T> std::fmt::Debug for Insert<T> {
 impl<T: Table> Insert<T> {
     /// Rows that may set different columns: one that a row does not set gets its default.
     fn of(rows: Vec<Values>) -> Self {
-        let columns: Vec<usize> = (0..T::FIELDS.len())
-            .filter(|position| {
-                sets_by_client::<T>(*position)
-                    || rows
-                        .iter()
-                        .any(|row| row.values.iter().any(|(column, _)| column == position))
-            })
-            .collect();
-        let rows = rows
-            .into_iter()
-            .map(|mut row| {
-                columns
-                    .iter()
-                    .map(|position| {
-                        take(&mut row, *position).unwrap_or_else(|| unset::<T>(*position))
-                    })
-                    .collect()
-            })
-            .collect();
-        Self {
-            node: InsertNode {
-                source: T::SOURCE,
-                columns,
-                rows,
-                conflict: None,
-                returning: Vec::new(),
-            },
-            table: PhantomData,
-        }
+        Self { node: gathered(T::SOURCE, T::FIELDS, rows), table: PhantomData }
     }
 
     /// Several rows in one statement.
@@ -207,22 +179,33 @@ impl<T: Table> Insert<T> {
     }
 }
 
+/// The rows under the columns that any of them sets, or the client makes.
+fn gathered(source: SourceRef, fields: &[Field], rows: Vec<Values>) -> InsertNode {
+    let is_set =
+        |position| rows.iter().any(|row| row.values.iter().any(|(column, _)| *column == position));
+    let columns: Vec<usize> = (0..fields.len())
+        .filter(|position| made_by_client(source, fields, *position).is_some() || is_set(*position))
+        .collect();
+    let node = |row: &mut Values, position: usize| match take(row, position) {
+        Some(node) => node,
+        None => made_by_client(source, fields, position).map_or(Node::Default, |make| make()),
+    };
+    let rows = rows
+        .into_iter()
+        .map(|mut row| columns.iter().map(|position| node(&mut row, *position)).collect())
+        .collect();
+    InsertNode { source, columns, rows, conflict: None, returning: Vec::new() }
+}
+
 fn take(row: &mut Values, position: usize) -> Option<Node> {
     let index = row.values.iter().position(|(column, _)| *column == position)?;
     Some(row.values.swap_remove(index).1)
 }
 
-/// Whether the client makes the value on insert: `on_update`, and no default that the server would use.
-fn sets_by_client<T: Table>(position: usize) -> bool {
-    let has_default = T::TABLE.columns.get(position).is_some_and(|column| column.default.is_some());
-    !has_default && T::FIELDS.get(position).is_some_and(|field| field.on_update.is_some())
-}
-
-fn unset<T: Table>(position: usize) -> Node {
-    match T::FIELDS.get(position).and_then(|field| field.on_update) {
-        Some(make) if sets_by_client::<T>(position) => make(),
-        _ => Node::Default,
-    }
+/// What makes the value on insert: `on_update`, where there is no default that the server would use.
+fn made_by_client(source: SourceRef, fields: &[Field], position: usize) -> Option<ClientValue> {
+    let column = source.table.columns.get(position)?;
+    fields.get(position)?.on_update.filter(|_| column.default.is_none())
 }
 
 /// An insert that waits to hear what to do on a conflict.
@@ -250,7 +233,7 @@ impl<T: Table> OnConflict<T> {
         let mut set = Vec::new();
         assignments.append_to(&mut set);
         if !set.is_empty() {
-            super::update::add_client_values::<T>(&mut set);
+            super::update::add_client_values(T::TABLE, T::FIELDS, &mut set);
         }
         self.insert.node.conflict = Some(Conflict { target: self.target, set });
         self.insert

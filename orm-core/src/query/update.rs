@@ -3,7 +3,7 @@
 use super::Table;
 use super::assignment::Assignments;
 use super::expr::Expr;
-use super::node::{Node, Output, SourceRef, Statement, UpdateNode};
+use super::node::{Field, Node, Output, SourceRef, Statement, UpdateNode};
 use super::returning::Returning;
 use super::scope::{In, InScope};
 use super::selection::Selection;
@@ -104,7 +104,7 @@ impl<T: Table, Rows> Update<T, Rows> {
         // An update that sets nothing stays one that sets nothing: it is refused, not made one that
         // only moves `updated_at`.
         if !self.node.set.is_empty() {
-            add_client_values::<T>(&mut self.node.set);
+            add_client_values(T::TABLE, T::FIELDS, &mut self.node.set);
         }
         Statement::Update(self.node)
     }
@@ -130,10 +130,14 @@ impl<T: Table, Rows> Update<T, Rows> {
 }
 
 /// Adds the values of `on_update = ..` for the columns that are not set.
-pub(crate) fn add_client_values<T: Table>(set: &mut Vec<(&'static str, Node)>) {
-    for (column, field) in T::TABLE.columns.iter().zip(T::FIELDS) {
+pub(crate) fn add_client_values(
+    table: &'static crate::schema::Table,
+    fields: &[Field],
+    set: &mut Vec<(&'static str, Node)>,
+) {
+    for (column, field) in table.columns.iter().zip(fields) {
         let Some(make) = field.on_update else { continue };
-        let std::borrow::Cow::Borrowed(name) = column.name else { continue };
+        let name: &'static str = &column.name;
         if !set.iter().any(|(column, _)| *column == name) {
             set.push((name, make()));
         }

@@ -13,7 +13,7 @@ use std::error::Error as StdError;
     message = "`{Self}` cannot be read from a row",
     label = "this query would have to give a `{Self}`"
 )]
-pub trait Decode: Sized {
+pub trait Decode: Sized + Send {
     /// Reads as many cells as it needs.
     ///
     /// # Errors

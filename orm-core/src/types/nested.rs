@@ -5,7 +5,7 @@ use super::record::{RecordCells, elements, malformed};
 use crate::error::Result;
 
 /// A Rust type that is read from one cell that holds a row, or rows: a loaded relation.
-pub trait Nested: Sized {
+pub trait Nested: Sized + Send {
     /// Reads the rows in the cell; `None` is NULL.
     ///
     /// # Errors
