@@ -1,7 +1,7 @@
 //! Filter, order, limit, offset, distinct, chosen columns; all, first, one.
 
-use crate::fixture::{hours, noon, people};
-use auth::{Session, User};
+use crate::fixture::{empty, hours, noon, people};
+use auth::{Session, User, Verification};
 use orm::ErrorKind;
 use orm::prelude::*;
 
@@ -181,9 +181,23 @@ async fn a_query_can_be_used_again() {
 }
 
 #[tokio::test]
-async fn a_missing_table_says_how_to_make_it() {
-    let database = orm_test_support::database().await;
-    let error = User::query().all(&database.db()).await.unwrap_err();
-    assert_eq!(error.sqlstate(), Some("42P01"));
-    assert!(format!("{error:#}").contains("orm-migrate"), "{error:#}");
+async fn a_table_or_column_that_the_database_lacks_points_to_the_migrations() {
+    let (database, db) = empty().await;
+    database.execute("ALTER TABLE \"user\" DROP COLUMN image; DROP TABLE verification").await;
+    let errors = [
+        User::query().all(&db).await.expect_err("a column is missing"),
+        User::query().filter(User::image.is_null()).count(&db).await.expect_err("the same column"),
+        User::update()
+            .set(User::image.to(Some("ada.png")))
+            .all_rows()
+            .execute(&db)
+            .await
+            .expect_err("as well"),
+        Verification::delete().all_rows().execute(&db).await.expect_err("a table is missing"),
+    ];
+    for error in errors {
+        let hint = error.hint_text().unwrap_or_default();
+        assert!(hint.contains("`orm-migrate diff`"), "{error:#}");
+        assert!(error.to_string().contains("does not exist"), "{error:#}");
+    }
 }
