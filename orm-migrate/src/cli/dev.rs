@@ -6,7 +6,7 @@ use crate::devdb::{self, Data, DevdbError, Server};
 use crate::error::{Exit, Failure};
 use serde_json::json;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub(super) async fn run(
     place: &Place,
@@ -16,7 +16,7 @@ pub(super) async fn run(
 ) -> Result<Exit, Failure> {
     let data = match data {
         Some(data) => data,
-        None => devdb::kept_folder(place.project()?.folder())?,
+        None => own_folder(place.project()?.folder())?,
     };
     // A server of its own outlives neither this process nor the command.
     let (server, url) = match Server::start(Data::Kept(data)) {
@@ -40,6 +40,21 @@ pub(super) async fn run(
     drop(server);
     output.note("stopped");
     Ok(Exit::Done)
+}
+
+/// The project's own folder for data. What lies there is nobody's to commit: it holds a password.
+fn own_folder(project: &Path) -> Result<PathBuf, Failure> {
+    let data = devdb::kept_folder(project)?;
+    if let Some(folder) = data.parent().filter(|folder| folder.starts_with(project)) {
+        let ignored = folder.join(".gitignore");
+        let failed =
+            |source| Failure::System { act: format!("write {}", ignored.display()), source };
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        if !ignored.exists() {
+            std::fs::write(&ignored, "*\n").map_err(failed)?;
+        }
+    }
+    Ok(data)
 }
 
 /// The command's own exit code counts, as far as it can be told apart: any failure is an error.

@@ -204,6 +204,26 @@ fn dev_keeps_its_data_and_runs_a_command() {
 }
 
 #[test]
+fn dev_keeps_the_data_of_a_project_out_of_its_repository() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let project = tempfile::tempdir().expect("a folder");
+    // As root the server runs as another account, which must be able to enter.
+    std::fs::set_permissions(project.path(), std::fs::Permissions::from_mode(0o755))
+        .expect("rights");
+    let manifest = project.path().join("Cargo.toml");
+    let text = "[package]\nname = \"p\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n";
+    std::fs::write(&manifest, text).expect("a manifest");
+    std::fs::create_dir(project.path().join("src")).expect("a folder");
+    std::fs::write(project.path().join("src/lib.rs"), "").expect("a library");
+    let manifest = manifest.display().to_string();
+    let said = run("", &["dev", "--manifest-path", &manifest, "--", "true"]);
+    assert_eq!(said.code, Some(0), "{}", said.error);
+    assert!(project.path().join(".orm/postgres/PG_VERSION").exists());
+    let ignored = std::fs::read_to_string(project.path().join(".orm/.gitignore"));
+    assert_eq!(ignored.expect("a list of what git leaves out"), "*\n");
+}
+
+#[test]
 fn diff_and_apply_bring_a_database_to_the_declared_tables_and_back() {
     let case = Case::new(&[]);
     let check = case.diff(&["--check"]);
