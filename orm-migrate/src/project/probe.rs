@@ -142,7 +142,8 @@ fn dependency(package: &Package) -> Table {
                 say(key, value.to_owned());
             }
         }
-        Some(("registry", "https://github.com/rust-lang/crates.io-index")) => {
+        // The index of the default registry, as cargo's metadata names it.
+        Some(("registry", url)) if url.ends_with("/crates.io-index") => {
             say("version", format!("={}", package.version));
         }
         Some((kind, url)) => {
