@@ -10,15 +10,15 @@ mod init;
 mod output;
 mod status;
 
-use crate::error::{Exit, Failure};
+use crate::error::Failure;
 use crate::history::Folder;
 use crate::project::{Project, Selection};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use orm_core::exec::Config;
+use orm_core::exec::{Config, Connection};
 use orm_core::schema::Schema;
 use output::Output;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Compares the tables of a crate with a live database, writes migrations and applies them.
@@ -27,6 +27,12 @@ use std::time::Duration;
 struct Flags {
     #[command(subcommand)]
     verb: Verb,
+    /// The database [default: the variable POSTGRES_URL, then DATABASE_URL].
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// The folder of the migrations [default: `migrations` beside the manifest, or what `[package.metadata.orm]` says].
+    #[arg(long, global = true, value_name = "FOLDER")]
+    migrations: Option<PathBuf>,
     /// One JSON document on standard output, and nothing else there.
     #[arg(long, global = true)]
     json: bool,
@@ -53,16 +59,12 @@ enum Verb {
         /// What the migration is called [default: after what it does].
         name: Option<String>,
         #[command(flatten)]
-        database: Database,
-        #[command(flatten)]
         place: Place,
         #[command(flatten)]
         how: diff::How,
     },
     /// Applies the migrations that the database has not had.
     Apply {
-        #[command(flatten)]
-        database: Database,
         #[command(flatten)]
         place: Place,
         /// Seconds to wait for another `apply` on the same database.
@@ -74,13 +76,8 @@ enum Verb {
     },
     /// Says what the database has had, what is pending, and where the folder contradicts it.
     ///
-    /// Exit code 2 when migrations are pending, 5 when there is a contradiction.
-    Status {
-        #[command(flatten)]
-        database: Database,
-        #[command(flatten)]
-        place: Place,
-    },
+    /// Exit code 2 when migrations are pending, 7 when one was applied in part, 5 when there is a contradiction.
+    Status(Place),
     /// Runs a PostgreSQL for this project until ctrl-c, or while a command runs.
     Dev {
         #[command(flatten)]
@@ -88,36 +85,24 @@ enum Verb {
         /// Where its data is kept [default: .orm/postgres beside the manifest, or below /var/lib/orm where that is closed to the server].
         #[arg(long, value_name = "FOLDER")]
         data: Option<PathBuf>,
-        /// A command to run with POSTGRES_URL set; the server stops when it ends.
+        /// A command to run with POSTGRES_URL set; the server stops when it ends, and its exit code is passed on.
         #[arg(last = true)]
         command: Vec<OsString>,
     },
 }
 
-#[derive(Debug, Args)]
-struct Database {
-    /// The database [default: the variable POSTGRES_URL, then DATABASE_URL].
-    #[arg(long, value_name = "URL")]
-    url: Option<String>,
-}
-
-impl Database {
-    fn config(&self) -> Result<Config, Failure> {
-        let builder = Config::builder().application_name("orm-migrate");
-        Ok(match &self.url {
-            Some(url) => builder.url(url),
-            None => builder,
-        }
-        .build()?)
+fn config(url: Option<&str>) -> Result<Config, Failure> {
+    let builder = Config::builder().application_name("orm-migrate");
+    Ok(match url {
+        Some(url) => builder.url(url),
+        None => builder,
     }
+    .build()?)
 }
 
-/// Which crate is meant, and where its migrations are.
+/// Which crate is meant, and how it is built.
 #[derive(Debug, Args)]
 struct Place {
-    /// The folder of the migrations [default: `migrations` beside the manifest, or what `[package.metadata.orm]` says].
-    #[arg(long, value_name = "FOLDER")]
-    migrations: Option<PathBuf>,
     /// The path of Cargo.toml.
     #[arg(long, value_name = "PATH")]
     manifest_path: Option<PathBuf>,
@@ -159,64 +144,79 @@ impl Place {
     }
 
     /// Where `--migrations` is given, no project is needed: a machine that only applies may have no Rust.
-    fn folder(&self) -> Result<Folder, Failure> {
-        match &self.migrations {
+    fn folder(&self, migrations: Option<&Path>) -> Result<Folder, Failure> {
+        match migrations {
             Some(path) => Ok(Folder::at(path)),
             None => Ok(Folder::at(self.project()?.migrations())),
         }
     }
 }
 
-/// Runs the tool with these arguments, of which the first is the program's name; prints, and says how it ended.
+/// Runs the tool with these arguments, of which the first is the program's name; prints, and says the exit code.
 ///
-/// `declared` is for binaries of one's own, which know their tables: without it the crate is built and asked.
+/// `declared` is for binaries of one's own, which know their tables: without it the crate is built and asked, which
+/// blocks this thread. Needs a tokio runtime with time and I/O.
 ///
 /// ```no_run
-/// fn main() -> std::process::ExitCode {
+/// #[tokio::main]
+/// async fn main() -> std::process::ExitCode {
 ///     let declared = orm_core::registry::declared().ok();
-///     orm_migrate::cli::run(std::env::args_os(), declared).into()
+///     orm_migrate::cli::run(std::env::args_os(), declared).await.into()
 /// }
 /// ```
-pub fn run(arguments: impl IntoIterator<Item = OsString>, declared: Option<Schema>) -> Exit {
-    let flags = match Flags::try_parse_from(arguments) {
+pub async fn run(
+    args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    declared: Option<Schema>,
+) -> u8 {
+    let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    let flags = match Flags::try_parse_from(&args) {
         Ok(flags) => flags,
-        Err(error) => return output::usage(&error),
+        Err(error) => return output::usage(&error, asks_for_json(&args)) as u8,
     };
     let output = Output::new(flags.json, flags.color);
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
-    let done = runtime
-        .map_err(|source| Failure::System { act: "start the runtime".to_owned(), source })
-        .and_then(|runtime| runtime.block_on(dispatch(flags.verb, declared, &output)));
-    match done {
-        Ok(exit) => exit,
-        Err(failure) => output.failed(&failure),
+    match dispatch(flags, declared, &output).await {
+        Ok(code) => code,
+        Err(failure) => output.failed(&failure) as u8,
     }
 }
 
-async fn dispatch(verb: Verb, declared: Option<Schema>, output: &Output) -> Result<Exit, Failure> {
-    match verb {
-        Verb::Init(place) => init::run(&place, output),
-        Verb::Diff { name, database, place, how } => {
-            let config = database.config()?;
-            let folder = place.folder()?;
+/// Whether `--json` is among the flags, even where the others are wrong; what follows `--` is another program's.
+fn asks_for_json(args: &[OsString]) -> bool {
+    args.iter().take_while(|arg| *arg != "--").any(|arg| arg == "--json")
+}
+
+async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Result<u8, Failure> {
+    let Flags { verb, database_url, migrations, .. } = flags;
+    let config = || config(database_url.as_deref());
+    let migrations = migrations.as_deref();
+    let exit = match verb {
+        Verb::Init(place) => init::run(&place.folder(migrations)?, output),
+        Verb::Diff { name, place, how } => {
+            let config = config()?;
+            let folder = place.folder(migrations)?;
             let declared = match declared {
                 Some(declared) => declared,
-                None => place.project()?.declared()?,
+                None => {
+                    // A wrong password is told at once, not after minutes of building.
+                    Connection::open(&config).await?.close().await;
+                    place.project()?.declared()?
+                }
             };
             diff::run(&config, &folder, &declared, name, how, output).await
         }
-        Verb::Apply { database, place, lock_wait, lock_timeout } => {
+        Verb::Apply { place, lock_wait, lock_timeout } => {
             let options = crate::apply::Options {
                 lock_wait: Duration::from_secs(lock_wait),
                 lock_timeout: Duration::from_millis(lock_timeout),
                 ..crate::apply::Options::default()
             };
-            apply::run(&database.config()?, &place.folder()?, &options, output).await
+            apply::run(&config()?, &place.folder(migrations)?, &options, output).await
         }
-        Verb::Status { database, place } => {
-            status::run(&database.config()?, &place.folder()?, output).await
+        Verb::Status(place) => status::run(&config()?, &place.folder(migrations)?, output).await,
+        // The exit code of a command is its own.
+        Verb::Dev { place, data, command } => {
+            return dev::run(&place, data, &command, output).await;
         }
-        Verb::Dev { place, data, command } => dev::run(&place, data, &command, output).await,
-    }
+    };
+    exit.map(|exit| exit as u8)
 }

@@ -93,7 +93,9 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         use crate::apply::Kept;
         match self {
-            Self::Conflicts(_) | Self::Apply(ApplyError::Conflicts(_)) => Exit::Conflict,
+            Self::Conflicts(_) | Self::Pending(_) | Self::Apply(ApplyError::Conflicts(_)) => {
+                Exit::Conflict
+            }
             Self::Apply(
                 ApplyError::Statement { kept: Kept::Statements(_), .. }
                 | ApplyError::Commit { kept: Kept::Statements(_), .. }
@@ -139,6 +141,7 @@ mod tests {
     fn each_failure_has_its_exit_code() {
         check(Failure::Conflicts(vec![Conflict::Missing { name: "a".to_owned() }]), Exit::Conflict);
         check(ApplyError::Conflicts(Vec::new()), Exit::Conflict);
+        check(Failure::Pending(vec!["a".to_owned()]), Exit::Conflict);
         check(ApplyError::Locked { holder: None, waited: Default::default() }, Exit::Lock);
         check(statement(Kept::Nothing), Exit::Error);
         check(statement(Kept::Statements(1)), Exit::Partial);

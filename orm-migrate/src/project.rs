@@ -62,7 +62,7 @@ pub enum ProjectError {
     },
     /// The crate has no library.
     #[error(
-        "the package `{package}` has no library, so its tables cannot be linked into a program that lists them\n  hint: move the tables into src/lib.rs, or call `orm_migrate::cli::run(args, Some(schema))` from a binary of your own"
+        "the package `{package}` has no library, so its tables cannot be linked into a program that lists them\n  hint: move the tables into src/lib.rs, or call `orm_migrate::cli::run(args, Some(schema)).await` from a binary of your own"
     )]
     NoLibrary {
         /// The package.

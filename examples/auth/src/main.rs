@@ -7,7 +7,6 @@ use chrono::TimeDelta;
 use orm::Insert;
 use orm::prelude::*;
 use orm_migrate::devdb;
-use orm_migrate::error::Exit;
 use std::error::Error;
 use std::ffi::OsString;
 use std::path::Path;
@@ -52,11 +51,12 @@ fn run() -> Outcome {
 fn migrate(verb: &[&str], url: &str, folder: &Path) -> Outcome {
     say(&format!("$ orm-migrate {}", verb.join(" ")));
     let words = ["orm-migrate"].iter().chain(verb).map(OsString::from);
-    let rest = ["--url".into(), url.into(), "--migrations".into(), folder.into()];
+    let rest = ["--database-url".into(), url.into(), "--migrations".into(), folder.into()];
     let declared = orm::registry::declared()?;
-    match orm_migrate::cli::run(words.chain(rest), Some(declared)) {
-        Exit::Done => Ok(()),
-        other => Err(format!("orm-migrate {} ended with {other:?}", verb.join(" ")).into()),
+    let done = orm_migrate::cli::run(words.chain(rest), Some(declared));
+    match tokio::runtime::Runtime::new()?.block_on(done) {
+        0 => Ok(()),
+        code => Err(format!("orm-migrate {} ended with exit code {code}", verb.join(" ")).into()),
     }
 }
 

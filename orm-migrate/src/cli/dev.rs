@@ -6,14 +6,17 @@ use crate::devdb::{self, Data, DevdbError, Server};
 use crate::error::{Exit, Failure};
 use serde_json::json;
 use std::ffi::OsString;
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 pub(super) async fn run(
     place: &Place,
     data: Option<PathBuf>,
     command: &[OsString],
     output: &Output,
-) -> Result<Exit, Failure> {
+) -> Result<u8, Failure> {
     let data = match data {
         Some(data) => data,
         None => own_folder(place.project()?.folder())?,
@@ -30,16 +33,16 @@ pub(super) async fn run(
     if !command.is_empty() {
         return with_command(command, &url).await;
     }
-    output.answer(&format!("export POSTGRES_URL={url}"), json!({ "url": url }));
+    output.answer(&format!("POSTGRES_URL={url}"), json!({ "url": url }));
     if server.is_none() {
         output.note("it runs already; this is where");
-        return Ok(Exit::Done);
+        return Ok(Exit::Done as u8);
     }
     output.note("running until ctrl-c");
     stopped().await?;
     drop(server);
     output.note("stopped");
-    Ok(Exit::Done)
+    Ok(Exit::Done as u8)
 }
 
 /// The project's own folder for data. What lies there is nobody's to commit: it holds a password.
@@ -57,32 +60,45 @@ fn own_folder(project: &Path) -> Result<PathBuf, Failure> {
     Ok(data)
 }
 
-/// The command's own exit code counts, as far as it can be told apart: any failure is an error.
-async fn with_command(command: &[OsString], url: &str) -> Result<Exit, Failure> {
-    let Some((program, arguments)) = command.split_first() else { return Ok(Exit::Done) };
+/// Runs the command; its exit code is ours.
+async fn with_command(command: &[OsString], url: &str) -> Result<u8, Failure> {
+    let Some((program, arguments)) = command.split_first() else { return Ok(Exit::Done as u8) };
     let failed = |source| Failure::System { act: format!("run {}", program.display()), source };
+    let mut terminated = terminated()?;
     let mut child = tokio::process::Command::new(program)
         .args(arguments)
         .env("POSTGRES_URL", url)
         .kill_on_drop(true)
         .spawn()
         .map_err(failed)?;
-    // Ctrl-c reaches the command too: it decides how to end, and we wait for it.
     let status = loop {
         tokio::select! {
             status = child.wait() => break status.map_err(failed)?,
+            // Ctrl-c reaches the command too: it decides how to end, and we wait for it.
             _ = tokio::signal::ctrl_c() => {}
+            // This reaches us alone.
+            _ = terminated.recv() => child.start_kill().map_err(failed)?,
         }
     };
-    Ok(if status.success() { Exit::Done } else { Exit::Error })
+    Ok(code_of(status))
+}
+
+/// As a shell says it: the code, or 128 and the number of the signal.
+fn code_of(status: ExitStatus) -> u8 {
+    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal));
+    code.and_then(|code| u8::try_from(code).ok()).unwrap_or(Exit::Error as u8)
+}
+
+fn terminated() -> Result<Signal, Failure> {
+    signal(SignalKind::terminate())
+        .map_err(|source| Failure::System { act: "listen for signals".to_owned(), source })
 }
 
 async fn stopped() -> Result<(), Failure> {
-    let failed = |source| Failure::System { act: "wait for ctrl-c".to_owned(), source };
-    let mut terminated = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        .map_err(failed)?;
+    let mut terminated = terminated()?;
     tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted.map_err(failed),
+        interrupted = tokio::signal::ctrl_c() => interrupted
+            .map_err(|source| Failure::System { act: "wait for ctrl-c".to_owned(), source }),
         _ = terminated.recv() => Ok(()),
     }
 }

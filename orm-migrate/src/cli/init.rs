@@ -1,12 +1,11 @@
 //! `init`: the migrations folder, and what comes next.
 
-use super::Place;
 use super::output::Output;
 use crate::error::{Exit, Failure};
+use crate::history::Folder;
 use serde_json::json;
 
-pub(super) fn run(place: &Place, output: &Output) -> Result<Exit, Failure> {
-    let folder = place.folder()?;
+pub(super) fn run(folder: &Folder, output: &Output) -> Result<Exit, Failure> {
     let is_new = folder.create()?;
     let path = folder.path().display();
     let done = if is_new { "made" } else { "is there already:" };

@@ -48,8 +48,7 @@ impl Output {
         let exit = failure.exit();
         let message = failure.to_string();
         if self.json {
-            let document = json!({ "error": { "message": message, "exit_code": exit as u8 } });
-            write_out(&document.to_string());
+            write_out(&failed_as_json(&message, exit).to_string());
             return exit;
         }
         let mark = if self.color { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
@@ -59,10 +58,19 @@ impl Output {
 }
 
 /// What clap says: help and version are answers, all else is wrong usage.
-pub(super) fn usage(error: &clap::Error) -> Exit {
+pub(super) fn usage(error: &clap::Error, json: bool) -> Exit {
+    if json && error.use_stderr() {
+        let message = error.render().to_string();
+        write_out(&failed_as_json(message.trim_end(), Exit::Usage).to_string());
+        return Exit::Usage;
+    }
     // A reader that has gone away is not an error.
     let _printed = error.print();
     if error.use_stderr() { Exit::Usage } else { Exit::Done }
+}
+
+fn failed_as_json(message: &str, exit: Exit) -> Value {
+    json!({ "error": { "message": message, "exit_code": exit as u8 } })
 }
 
 fn write_out(text: &str) {

@@ -1,7 +1,7 @@
 //! The real binary: what it prints, and the exit code a shell sees.
 
 use orm_core::exec::{Config, Connection};
-use orm_migrate::devdb::{TestDatabase, test_database};
+use orm_migrate::devdb::{Data, Server, TestDatabase, test_database};
 use orm_migrate::history::{Draft, Folder, PlanFile};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -144,6 +144,60 @@ fn wrong_usage_exits_with_64_and_help_with_0() {
     }
     assert_eq!(run("", &["--help"]).code, Some(0));
     assert_eq!(run("", &["--version"]).code, Some(0));
+    let said = run("", &["apply", "--json", "--nonsense"]);
+    let document: serde_json::Value = serde_json::from_str(&said.out).expect("one JSON document");
+    assert_eq!((said.code, &document["error"]["exit_code"]), (Some(64), &serde_json::json!(64)));
+    assert!(document["error"]["message"].to_string().contains("--nonsense"), "{document}");
+    // What follows `--` is a flag of another program.
+    let said = run("", &["dev", "--nonsense", "--", "true", "--json"]);
+    assert_eq!((said.code, said.out.as_str()), (Some(64), ""));
+}
+
+#[test]
+fn a_database_that_cannot_be_used_is_one_clear_error() {
+    // Over loopback: the socket of the other tests asks for no password.
+    let server = Server::start(Data::Throwaway).expect("a server");
+    let right = server.url("postgres");
+    let (user, place) = right.split_once('@').expect("postgresql://postgres:<password>@<place>");
+    let (user, password) = user.rsplit_once(':').expect("a password");
+    let place_of_none = place.replace("/postgres", "/nowhere_at_all");
+    let migrations = tempfile::tempdir().expect("a folder");
+    let folder = migrations.path().display().to_string();
+    for (url, said) in [
+        (String::new(), "POSTGRES_URL"),
+        (format!("{user}:geheim@{place}"), "password"),
+        ("postgres://ada:geheim@127.0.0.1:1/shop".to_owned(), "127.0.0.1:1"),
+        ("mysql://ada:geheim@127.0.0.1/shop".to_owned(), "postgres"),
+        (format!("{user}:{password}@{place_of_none}"), "nowhere_at_all"),
+    ] {
+        for verb in ["status", "apply", "diff"] {
+            let failed = run(&url, &["--migrations", &folder, verb]);
+            assert_eq!((failed.code, failed.out.as_str()), (Some(1), ""), "{}", failed.error);
+            let lines: Vec<_> = failed.error.lines().collect();
+            assert!(lines[0].starts_with("error: ") && failed.error.contains(said), "{lines:?}");
+            assert!(
+                lines.len() <= 2 && lines.get(1).is_none_or(|l| l.contains("hint: ")),
+                "{lines:?}"
+            );
+            assert!(
+                !failed.error.contains("geheim") && !failed.error.contains(password),
+                "{lines:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn flags_of_all_verbs_may_stand_before_the_verb() {
+    let case = Case::new(&["CREATE TABLE a ();"]);
+    let folder = case.place.path().display().to_string();
+    let url = case.database.url();
+    // The flag counts, not the variable.
+    let said = run(
+        "postgres://127.0.0.1:1/shop",
+        &["--database-url", url, "--migrations", &folder, "--json", "apply"],
+    );
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.error);
 }
 
 #[test]
@@ -155,7 +209,7 @@ fn passwords_are_never_printed() {
         "postgres://ada:geheim@127.0.0.1:1/shop?sslmode=nonsense",
         "postgres://ada:geheim@host:port/shop",
     ] {
-        let by_flag = run("", &["status", "--migrations", &folder, "--url", url]);
+        let by_flag = run("", &["status", "--migrations", &folder, "--database-url", url]);
         for said in [run(url, &["status", "--json", "--migrations", &folder]), by_flag] {
             assert_eq!(said.code, Some(1));
             let all = said.out + &said.error;
@@ -199,8 +253,14 @@ fn dev_keeps_its_data_and_runs_a_command() {
     assert!(said.code == Some(0) && said.out.contains("1 migration applied"), "{}", said.error);
     let said = dev("status");
     assert!(said.code == Some(0) && said.out.starts_with("applied"), "{}{}", said.out, said.error);
-    let failed = run("", &["dev", "--data", &data, "--", "false"]);
-    assert_eq!(failed.code, Some(1));
+    let failed = run("", &["dev", "--data", &data, "--", "sh", "-c", "exit 42"]);
+    assert_eq!(failed.code, Some(42), "{}", failed.error);
+    // A second `dev` on the same data uses the server of the first.
+    let outer = run("", &["dev", "--data", &data, "--", tool, "dev", "--json", "--data", &data]);
+    let document: serde_json::Value = serde_json::from_str(&outer.out).expect("one JSON document");
+    assert!(document["url"].to_string().contains("postgresql://"), "{document}{}", outer.error);
+    let killed = run("", &["dev", "--data", &data, "--", "sh", "-c", "kill -9 $$"]);
+    assert_eq!(killed.code, Some(137), "{}", killed.error);
 }
 
 #[test]
@@ -237,7 +297,7 @@ fn diff_and_apply_bring_a_database_to_the_declared_tables_and_back() {
         said.error
     );
     let pending = case.diff(&[]);
-    assert_eq!(pending.code, Some(1));
+    assert_eq!(pending.code, Some(5));
     assert!(pending.error.contains("run `orm-migrate apply` first"), "{}", pending.error);
     assert_eq!(case.run("apply", &[]).code, Some(0));
     for arguments in [&[][..], &["--check"]] {
@@ -259,6 +319,21 @@ fn diff_and_apply_bring_a_database_to_the_declared_tables_and_back() {
     case.sql("DELETE FROM orm_migrate.ledger");
     assert_eq!(case.json("status").1["pending"].as_array().map(Vec::len), Some(1));
     assert_eq!(case.run("apply", &[]).code, Some(0));
+}
+
+#[test]
+fn a_column_that_was_dropped_by_hand_is_added_again() {
+    let case = Case::new(&[]);
+    assert_eq!(case.diff(&[]).code, Some(0));
+    assert_eq!(case.run("apply", &[]).code, Some(0));
+    case.sql("ALTER TABLE \"user\" DROP image");
+    let said = case.diff(&["--json", "bring back"]);
+    let document: serde_json::Value = serde_json::from_str(&said.out).expect("one JSON document");
+    assert_eq!(document["changes"].as_array().map(Vec::len), Some(1), "{document}");
+    assert!(document["changes"][0].to_string().contains("image"), "{document}");
+    assert!(document["migration"].to_string().contains("_bring_back"), "{document}");
+    assert_eq!(case.run("apply", &[]).code, Some(0));
+    assert_eq!(case.diff(&["--check"]).code, Some(0));
 }
 
 #[test]
