@@ -1,0 +1,39 @@
+//! Answers: what differs, what that may cost, what is left alone, and what was written.
+
+use super::gather::Found;
+use crate::change::Change;
+use crate::cli::output::Output;
+use crate::plan::Plan;
+use serde_json::json;
+use std::path::Path;
+
+pub(super) fn answer(found: &Found, plan: Option<&Plan>, written: Option<&Path>, output: &Output) {
+    let mut text = String::new();
+    for change in &found.changes {
+        text += &format!("{change}\n");
+    }
+    if found.changes.is_empty() {
+        text += "no differences\n";
+    }
+    let hazards: Vec<_> = plan.into_iter().flat_map(Plan::hazards).collect();
+    for hazard in &hazards {
+        text += &format!("hazard: {}\n", hazard.sentence);
+    }
+    let others = found.others();
+    if !others.is_empty() {
+        let names: Vec<_> = others.iter().map(|(kind, name)| format!("{kind} {name}")).collect();
+        text += &format!("not managed, left alone: {}\n", names.join(", "));
+    }
+    if let Some(path) = written {
+        text += &format!("wrote {}\n", path.display());
+    }
+    let others: Vec<_> =
+        others.iter().map(|(kind, name)| json!({ "kind": kind, "name": name })).collect();
+    let document = json!({
+        "changes": found.changes.iter().map(Change::to_string).collect::<Vec<_>>(),
+        "hazards": hazards,
+        "unmanaged": others,
+        "migration": written,
+    });
+    output.answer(text.trim_end(), document);
+}

@@ -1,0 +1,57 @@
+//! Plans: the steps between both sides, what they may cost, and the proof that they lead there.
+
+use super::gather::Found;
+use crate::cli::output::Output;
+use crate::error::Failure;
+use crate::plan::{Down, HazardKind, Plan, plan};
+use crate::scratch::{self, Proof};
+use orm_core::exec::Config;
+
+/// The way there, and the way back.
+pub(super) struct Planned {
+    pub(super) plan: Plan,
+    pub(super) up: String,
+    pub(super) down: Down,
+}
+
+pub(super) fn steps(found: &Found) -> Plan {
+    plan(found.changes.clone(), &found.live.canonical, &found.after)
+}
+
+impl Planned {
+    /// # Errors
+    /// Data would be lost, and nobody said that it may.
+    pub(super) fn new(found: &Found, plan: Plan, allow_destructive: bool) -> Result<Self, Failure> {
+        let lost = plan.hazards().filter(|hazard| hazard.kind == HazardKind::DataLoss);
+        let lost: Vec<String> = lost.map(|hazard| hazard.sentence.clone()).collect();
+        if !lost.is_empty() && !allow_destructive {
+            return Err(Failure::Destructive(lost));
+        }
+        let down = Down::of(&found.changes, &found.live.canonical, &found.after);
+        Ok(Self { up: plan.up_sql(), plan, down })
+    }
+}
+
+/// Tries both ways on a scratch database.
+pub(super) async fn prove(
+    config: &Config,
+    found: &Found,
+    planned: &Planned,
+    output: &Output,
+) -> Result<(), Failure> {
+    let (before, after) = (&found.live.canonical, &found.after);
+    let ways = [
+        ("up.sql", before, Some(planned.up.as_str()), after),
+        ("down.sql", after, planned.down.sql.as_deref(), before),
+    ];
+    for (file, from, sql, to) in ways {
+        let Some(sql) = sql else { continue };
+        match scratch::prove(config, from, sql, to).await {
+            Ok(Proof::Holds) => {}
+            Ok(Proof::Skipped(reason)) => output.note(&format!("{file} was not tried: {reason}")),
+            Ok(Proof::Differs(left)) => return Err(Failure::Proof { file, found: left }),
+            Err(error) => return Err(Failure::Proof { file, found: vec![error.to_string()] }),
+        }
+    }
+    Ok(())
+}

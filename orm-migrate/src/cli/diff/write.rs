@@ -1,0 +1,75 @@
+//! Writes: the folder of the migration.
+
+use super::gather::Found;
+use super::plan::Planned;
+use crate::catalog::Canonical;
+use crate::change::{Change, TableName};
+use crate::cli::output::Output;
+use crate::error::Failure;
+use crate::history::{Draft, Folder, Migration, PlanFile, PlannedStep};
+use crate::plan::Plan;
+
+/// Writes the migration after all others.
+pub(super) fn migration(
+    folder: &Folder,
+    found: &Found,
+    planned: Planned,
+    name: Option<String>,
+    migrations: &[Migration],
+    output: &Output,
+) -> Result<Migration, Failure> {
+    let Planned { plan, up, down } = planned;
+    let draft = Draft {
+        name: name.unwrap_or_else(|| name_of(&found.changes)),
+        up,
+        down: down.sql,
+        plan: plan_file(found, &plan, migrations),
+    };
+    let written = folder.write(&draft)?;
+    if draft.down.is_none() {
+        output.note(&format!("no down.sql: {}", down.lost.join("; ")));
+    }
+    Ok(written)
+}
+
+fn plan_file(found: &Found, plan: &Plan, migrations: &[Migration]) -> PlanFile {
+    let mut before = found.live.canonical.schema().clone();
+    before.tables.retain(|table| {
+        found.managed.contains(&TableName::of(table))
+            || found.declared.schema().table(&table.schema, &table.name).is_some()
+    });
+    let steps = plan.steps.iter().map(|step| PlannedStep {
+        statements: step.statements.clone(),
+        locks: step.locks.iter().map(|lock| format!("{} on {}", lock.mode, lock.table)).collect(),
+        hazards: step.hazards.iter().map(|hazard| hazard.sentence.clone()).collect(),
+    });
+    let tables = found.declared.schema().tables.iter();
+    PlanFile {
+        changes: found.changes.iter().map(Change::to_string).collect(),
+        steps: steps.collect(),
+        schema_before: Canonical::of_catalog(before).hash(),
+        schema_after: found.declared.hash(),
+        parent: migrations.last().map(|migration| migration.name.clone()),
+        tables: tables.map(|table| [table.schema.to_string(), table.name.to_string()]).collect(),
+    }
+}
+
+/// `create_user`, `change_user`, `change_user_and_2_more`.
+fn name_of(changes: &[Change]) -> String {
+    let mut tables: Vec<&TableName> = Vec::new();
+    for change in changes {
+        if !tables.contains(&&change.table) {
+            tables.push(&change.table);
+        }
+    }
+    let is_new = |change: &Change| matches!(change.what, crate::change::What::AddTable(_));
+    let created = changes.iter().filter(|change| is_new(change)).count();
+    let verb = if created == tables.len() { "create" } else { "change" };
+    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
+    let first = tables.first().map_or("", |table| table.name.as_str());
+    let first: String = first.chars().map(plain).collect();
+    match tables.len() {
+        0 | 1 => format!("{verb}_{first}"),
+        more => format!("{verb}_{first}_and_{}_more", more - 1),
+    }
+}
