@@ -10,6 +10,7 @@ mod order;
 mod step;
 #[cfg(test)]
 mod tests;
+mod widen;
 
 pub use down::Down;
 pub use hazard::{Hazard, HazardKind};

@@ -48,29 +48,27 @@ pub fn before(table: &TableName, from: &Column, to: &Column) -> Vec<String> {
         }
         // The identity brings a sequence of its own, and only one can be found by the column. It may have any name.
         (true, false) if to.identity.is_some() => {
-            let found = find(table, to);
             vec![
                 super::alter::table(table, &[format!("ALTER COLUMN {name} DROP DEFAULT")]),
-                format!(
-                    "DO {}",
-                    Literal(&format!("BEGIN EXECUTE 'DROP SEQUENCE ' || {found}; END"))
-                ),
+                execute("DROP SEQUENCE ", table, to, ""),
             ]
         }
         // It would end where the old type ends.
         (true, true) if from.data_type != to.data_type => {
-            vec![format!("ALTER SEQUENCE {sequence} AS {stored}")]
+            vec![execute("ALTER SEQUENCE ", table, to, &format!(" AS {stored}"))]
         }
         _ => Vec::new(),
     }
 }
 
-/// What is done afterwards: a new sequence goes on behind the values that are there.
+/// What is done afterwards: a new sequence goes on behind the values that are there, one that nothing reads goes.
 pub fn after(table: &TableName, from: &Column, to: &Column) -> Option<String> {
     let found = if !is_serial(from) && is_serial(to) {
         Literal(&sequence(table, to)).to_string()
     } else if from.identity.is_none() && to.identity.is_some() {
         find(table, to)
+    } else if is_serial(from) && !is_serial(to) && to.identity.is_none() {
+        return Some(execute("DROP SEQUENCE ", table, to, ""));
     } else {
         return None;
     };
@@ -80,6 +78,14 @@ pub fn after(table: &TableName, from: &Column, to: &Column) -> Option<String> {
         Ident(&to.name),
         table.qualified()
     ))
+}
+
+/// A statement about a column's sequence, which may have any name.
+fn execute(verb: &str, table: &TableName, column: &Column, rest: &str) -> String {
+    let (verb, found) = (Literal(verb), find(table, column));
+    let rest = if rest.is_empty() { String::new() } else { format!(" || {}", Literal(rest)) };
+    let body = format!("BEGIN EXECUTE {verb} || {found}{rest}; END");
+    format!("DO {}", Literal(&body))
 }
 
 /// The name of a column's sequence, asked of the server (manual, section 9.26.7).

@@ -2,6 +2,7 @@
 //!
 //! The locks and rewrites were measured on PostgreSQL 15 and 18; the manual's page of `ALTER TABLE` says the same.
 
+use super::widen::is_widened;
 use crate::change::{Change, Part, What};
 use crate::ddl::serial::{is_serial, stored_type};
 use orm_core::schema::Column;
@@ -190,23 +191,5 @@ fn altered(
             HazardKind::LongScan,
             format!("nobody can read or write {table} while every row is checked"),
         );
-    }
-}
-
-/// Changes of type for which PostgreSQL writes no row.
-fn is_widened(from: &str, to: &str) -> bool {
-    let length = |ty: &str| -> Option<u32> {
-        ty.strip_prefix("character varying(")?.strip_suffix(')')?.parse().ok()
-    };
-    match (length(from), length(to)) {
-        (Some(from), Some(to)) => to >= from,
-        (Some(_), None) => matches!(to, "text" | "character varying"),
-        (None, None) => {
-            matches!(
-                (from, to),
-                ("character varying", "text") | ("text", "character varying") | ("cidr", "inet")
-            )
-        }
-        (None, Some(_)) => false,
     }
 }

@@ -1,6 +1,6 @@
 //! A sequence that comes to a column goes on behind the rows that are there.
 
-use crate::support::{Place, all};
+use crate::support::{Place, all, differences};
 use orm_migrate::diff::diff;
 use orm_migrate::plan::plan;
 
@@ -32,6 +32,41 @@ async fn a_serial_goes_on_behind_the_rows() {
     check(PLAIN, SERIAL).await;
     check(IDENTITY, SERIAL).await;
     check(SERIAL, "CREATE TABLE t (id bigserial, a text)").await;
+}
+
+/// The migration runs, and so many sequences are there afterwards.
+async fn left(before: &str, after: &str, sequences: i64) {
+    let (live, goal) = (Place::with(before).await, Place::with(after).await);
+    let (from, to) = (live.read().await, goal.read().await);
+    let up = plan(diff(&from, &to, &all(&from)), &from, &to).up_sql();
+    live.connection.batch(&up).await.unwrap_or_else(|error| panic!("{error:#}\n{up}"));
+    let count = "SELECT count(*) FROM pg_class WHERE relkind = 'S'";
+    assert_eq!(live.number(count).await, sequences, "{up}");
+    assert_eq!(differences(&live.read().await, &to), [""; 0], "{up}");
+}
+
+#[tokio::test]
+async fn a_column_that_is_no_longer_serial_leaves_no_sequence() {
+    left(SERIAL, PLAIN, 0).await;
+    left(SERIAL, "CREATE TABLE t (id text DEFAULT 'x', a text)", 0).await;
+    left(SERIAL, "CREATE TABLE t (a text)", 0).await;
+}
+
+/// A serial column whose sequence has a name of its own.
+const RENAMED: &str = "CREATE TABLE t (id serial, a text); ALTER SEQUENCE t_id_seq RENAME TO \"Its own\"; INSERT INTO t SELECT FROM generate_series(1, 7)";
+
+#[tokio::test]
+async fn a_sequence_may_have_any_name() {
+    check(RENAMED, "CREATE TABLE t (id bigserial, a text)").await;
+    check(RENAMED, IDENTITY).await;
+    left(RENAMED, PLAIN, 0).await;
+    let big = "CREATE TABLE t (id bigserial, a text)";
+    let (live, goal) = (Place::with(RENAMED).await, Place::with(big).await);
+    let (from, to) = (live.read().await, goal.read().await);
+    let up = plan(diff(&from, &to, &all(&from)), &from, &to).up_sql();
+    live.connection.batch(&up).await.unwrap_or_else(|error| panic!("{error:#}\n{up}"));
+    let end = "SELECT seqmax FROM pg_sequence";
+    assert_eq!(live.number(end).await, i64::MAX, "{up}");
 }
 
 #[tokio::test]
