@@ -7,6 +7,7 @@ mod alter;
 mod down;
 mod hazard;
 mod order;
+mod refused;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -31,7 +32,9 @@ pub struct Plan {
 pub fn plan(changes: Vec<Change>, from: &Canonical, to: &Canonical) -> Plan {
     let changes = order::with_detached_parts(changes, from.schema(), to.schema());
     let changes = order::sorted(changes);
-    Plan { steps: step::steps(changes, from.schema()) }
+    let mut steps = step::steps(changes, from.schema());
+    refused::say(&mut steps, from.schema(), to.schema());
+    Plan { steps }
 }
 
 impl Plan {

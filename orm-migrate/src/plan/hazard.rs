@@ -12,6 +12,8 @@ use orm_core::sql::ident::Ident;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HazardKind {
+    /// PostgreSQL refuses it as the database is.
+    Refused,
     /// Rows or values are gone for good.
     DataLoss,
     /// It fails if rows are there that do not fit.

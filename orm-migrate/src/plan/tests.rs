@@ -237,6 +237,39 @@ ALTER TABLE "public"."others" ADD CONSTRAINT "others_a_id_fkey" FOREIGN KEY ("a_
 }
 
 #[test]
+fn a_key_of_others_to_what_goes_is_said_before_it_fails() {
+    let two = vec![Column::new("id", "bigint"), Column::new("a_id", "bigint")];
+    let others = referencing(table("others", two.clone()), "a_id", "a");
+    let a = table("a", vec![Column::new("id", "bigint")]);
+    let from = canonical(vec![a.clone(), others.clone()]);
+    let said = |to: Vec<Table>, managed: &[&str]| -> Vec<String> {
+        let tables = from.schema().tables.iter().map(TableName::of);
+        let names = tables.filter(|it| managed.contains(&it.name.as_str())).collect();
+        let to = canonical(to);
+        let plan = plan(diff(&from, &to, &names), &from, &to);
+        let refused = plan.hazards().filter(|it| it.kind == super::HazardKind::Refused);
+        refused.map(|it| it.sentence.clone()).collect()
+    };
+    let sentence = |what: &str| {
+        format!(
+            r#"PostgreSQL refuses to {what}: foreign key "others_a_id_fkey" of table "others" references it; drop that first"#
+        )
+    };
+    assert_eq!(said(vec![], &["a"]), [sentence(r#"drop table "a""#)]);
+    assert_eq!(said(vec![], &["a", "others"]), [""; 0]);
+    let keyless = Table { primary_key: None, ..a.clone() };
+    assert_eq!(said(vec![keyless], &["a"]), [sentence(r#"drop primary key "a_pkey" of "a""#)]);
+    let unique = orm_core::schema::Unique {
+        name: None,
+        columns: vec![Text::from("id")].into(),
+        nulls_not_distinct: false,
+        deferrable: Deferrable::No,
+    };
+    let other_key = Table { primary_key: None, uniques: vec![unique].into(), ..a };
+    assert_eq!(said(vec![other_key], &["a"]), [""; 0]);
+}
+
+#[test]
 fn no_name_ends_the_comment_it_stands_in() {
     let sql = plan_of_one("a\rDROP TABLE b;\n");
     let comments: Vec<&str> =
