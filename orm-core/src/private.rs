@@ -45,7 +45,7 @@ pub const fn column_with<C: TableColumn>(
         nullable: <C::Value as Value>::NULLABLE,
         default: text(default),
         identity: match identity {
-            Some(kind) => Some(schema::Identity { kind }),
+            Some(kind) => Some(schema::Identity::new(kind)),
             None => None,
         },
         generated: None,

@@ -7,14 +7,23 @@
 mod constraint;
 mod index;
 pub mod names;
+mod object;
+mod policy;
 mod table;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-pub use constraint::{Action, Check, Deferrable, ForeignKey, PrimaryKey, Unique};
+pub use constraint::{
+    Action, Check, Deferrable, Exclusion, ExclusionElement, ForeignKey, PrimaryKey, Unique,
+};
 pub use index::{Index, IndexKey, IndexPart, NullsOrder, SortOrder};
-pub use table::{Column, Identity, IdentityKind, Table};
+pub use object::{
+    Attribute, Composite, Domain, Enum, Extension, Function, Namespace, Object, Sequence,
+    SequenceOptions, View,
+};
+pub use policy::{Policy, PolicyCommand, Trigger};
+pub use table::{Column, Generated, GeneratedKind, Identity, IdentityKind, PartitionOf, Table};
 
 /// A name or a piece of SQL: borrowed when the derive wrote it, owned when a catalog said it.
 pub type Text = Cow<'static, str>;
@@ -39,6 +48,9 @@ pub const DEFAULT_SCHEMA: &str = "public";
 pub struct Schema {
     /// The tables, sorted by schema and name.
     pub tables: Vec<Table>,
+    /// What there is besides tables, sorted by schema and name.
+    #[cfg_attr(feature = "schema-json", serde(default))]
+    pub objects: Vec<Object>,
     /// The names that nobody wrote: they come from [`names`], and a database whose constraint has
     /// another name but the same definition agrees with them.
     #[cfg_attr(feature = "schema-json", serde(default))]
@@ -64,6 +76,28 @@ impl Schema {
     /// A table declared twice, or two constraints or indexes that were given one name.
     pub fn declared(tables: impl IntoIterator<Item = Table>) -> Result<Self, names::NameConflict> {
         names::declared(tables.into_iter().collect())
+    }
+
+    /// The same with these objects, and the PostgreSQL schemas that anything in it is in.
+    ///
+    /// ```
+    /// use orm_core::schema::{Extension, Schema};
+    /// let schema = Schema::default().with_objects([Extension::new("citext").into()]).unwrap();
+    /// assert_eq!(schema.objects[0].kind(), "extension");
+    /// ```
+    ///
+    /// # Errors
+    /// Two objects of one name, or one with the name of a table.
+    pub fn with_objects(
+        self,
+        objects: impl IntoIterator<Item = Object>,
+    ) -> Result<Self, names::NameConflict> {
+        names::with_objects(self, objects.into_iter().collect())
+    }
+
+    /// The object of that schema and name: see [`Object::name`].
+    pub fn object(&self, schema: &str, name: &str) -> Option<&Object> {
+        self.objects.iter().find(|object| object.schema() == schema && object.name() == name)
     }
 
     /// The table of that schema and name.

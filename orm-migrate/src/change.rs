@@ -1,22 +1,28 @@
 //! What differs between two schemas: the plain-data vocabulary that `diff` writes, and `plan` and `ddl` read.
 
-use orm_core::schema::{Check, Column, ForeignKey, Index, PrimaryKey, Table, Text, Unique};
+use crate::ddl;
+use orm_core::schema::{Check, Column, ForeignKey, Index, Object, PrimaryKey, Table, Text, Unique};
 use orm_core::sql::ident::{Ident, Qualified};
 use std::fmt;
 
-/// A table, by schema and name.
+/// A table or another object, by schema and name: see [`Object::name`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TableName {
+pub struct ObjectName {
     /// The PostgreSQL schema.
     pub schema: String,
-    /// The table.
+    /// The name within the schema.
     pub name: String,
 }
 
-impl TableName {
+impl ObjectName {
     /// The name of a table.
     pub fn of(table: &Table) -> Self {
         Self { schema: table.schema.to_string(), name: table.name.to_string() }
+    }
+
+    /// The name of an object that is no table.
+    pub fn of_object(object: &Object) -> Self {
+        Self { schema: object.schema().to_owned(), name: object.name().into_owned() }
     }
 
     /// The name as SQL, with its schema.
@@ -26,7 +32,7 @@ impl TableName {
 }
 
 /// For people: without the schema where that is `public`.
-impl fmt::Display for TableName {
+impl fmt::Display for ObjectName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.schema == orm_core::schema::DEFAULT_SCHEMA {
             write!(f, "{}", Ident(&self.name))
@@ -39,13 +45,13 @@ impl fmt::Display for TableName {
 /// One difference, from the live schema to the declared one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The table.
-    pub table: TableName,
+    /// The table or object.
+    pub name: ObjectName,
     /// What changes in it.
     pub what: What,
 }
 
-/// What changes in a table.
+/// What changes in a table, or in another object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     /// The table does not exist. Its foreign keys are changes of their own.
@@ -80,6 +86,17 @@ pub enum What {
         from: Option<Text>,
         /// As it is declared.
         to: Option<Text>,
+    },
+    /// The object does not exist.
+    AddObject(Box<Object>),
+    /// The object is no longer declared, or is made again.
+    DropObject(Box<Object>),
+    /// The object differs, in a way that it can be changed.
+    AlterObject {
+        /// As it is.
+        from: Box<Object>,
+        /// As it is declared.
+        to: Box<Object>,
     },
 }
 
@@ -171,12 +188,12 @@ impl Change {
 /// One line for people: `add column "age" integer to "user"`.
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let table = &self.table;
+        let table = &self.name;
         match &self.what {
             What::AddTable(it) => write!(f, "create table {table} ({} columns)", it.columns.len()),
             What::DropTable(_) => write!(f, "drop table {table}"),
             What::AddColumn(column) => {
-                write!(f, "add column {} to {table}", crate::ddl::column(column))
+                write!(f, "add column {} to {table}", ddl::column(column))
             }
             What::DropColumn(column) => write!(f, "drop column {} of {table}", Ident(&column.name)),
             What::AlterColumn { from, to } => {
@@ -199,6 +216,11 @@ impl fmt::Display for Change {
                 )
             }
             What::Comment { .. } => write!(f, "change the comment on {table}"),
+            What::AddObject(it) => write!(f, "create {} {}", it.kind(), ddl::object::name(it)),
+            What::DropObject(it) => write!(f, "drop {} {}", it.kind(), ddl::object::name(it)),
+            What::AlterObject { to, .. } => {
+                write!(f, "change {} {}", to.kind(), ddl::object::name(to))
+            }
         }
     }
 }

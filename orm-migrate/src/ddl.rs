@@ -6,6 +6,7 @@ pub mod alter;
 mod column;
 mod constraint;
 mod index;
+pub mod object;
 pub mod serial;
 mod table;
 

@@ -8,7 +8,7 @@ mod parts;
 mod tests;
 
 use crate::catalog::Canonical;
-use crate::change::{Change, Part, TableName, What};
+use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::is_retyped;
 use orm_core::schema::{Column, Schema, Table};
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 /// What leads from one schema to the other.
 ///
 /// Tables that only `from` has are dropped if they are `managed` (a migration of ours created them), else left alone.
-pub fn diff(from: &Canonical, to: &Canonical, managed: &BTreeSet<TableName>) -> Vec<Change> {
+pub fn diff(from: &Canonical, to: &Canonical, managed: &BTreeSet<ObjectName>) -> Vec<Change> {
     let (from, to) = (from.schema(), to.schema());
     let mut changes = Vec::new();
     for table in &to.tables {
@@ -26,7 +26,7 @@ pub fn diff(from: &Canonical, to: &Canonical, managed: &BTreeSet<TableName>) -> 
         }
     }
     for table in &from.tables {
-        let name = TableName::of(table);
+        let name = ObjectName::of(table);
         if to.table(&table.schema, &table.name).is_none() && managed.contains(&name) {
             drop_table(table, name, &mut changes);
         }
@@ -48,23 +48,23 @@ pub fn settled(from: &Canonical, to: &Canonical) -> Canonical {
 }
 
 fn add_table(table: &Table, changes: &mut Vec<Change>) {
-    let name = TableName::of(table);
+    let name = ObjectName::of(table);
     let foreign_keys = table.foreign_keys.iter().cloned().map(Part::ForeignKey);
     let bare = Table { foreign_keys: (&[]).into(), ..table.clone() };
     let all = [What::AddTable(Box::new(bare))].into_iter().chain(foreign_keys.map(What::Add));
-    changes.extend(all.map(|what| Change { table: name.clone(), what }));
+    changes.extend(all.map(|what| Change { name: name.clone(), what }));
 }
 
 /// The foreign keys go first, so that tables which reference each other can be dropped.
-fn drop_table(table: &Table, name: TableName, changes: &mut Vec<Change>) {
+fn drop_table(table: &Table, name: ObjectName, changes: &mut Vec<Change>) {
     let keys = table.foreign_keys.iter().cloned().map(|key| What::Drop(Part::ForeignKey(key)));
     let all = keys.chain([What::DropTable(Box::new(table.clone()))]);
-    changes.extend(all.map(|what| Change { table: name.clone(), what }));
+    changes.extend(all.map(|what| Change { name: name.clone(), what }));
 }
 
 fn alter_table(from: &Table, to: &Table, declared: &Schema, changes: &mut Vec<Change>) {
-    let name = TableName::of(to);
-    let mut add = |what| changes.push(Change { table: name.clone(), what });
+    let name = ObjectName::of(to);
+    let mut add = |what| changes.push(Change { name: name.clone(), what });
     if from.comment != to.comment {
         add(What::Comment { from: from.comment.clone(), to: to.comment.clone() });
     }
@@ -88,14 +88,15 @@ fn alter_table(from: &Table, to: &Table, declared: &Schema, changes: &mut Vec<Ch
 /// PostgreSQL can make a generated column plain (manual, `ALTER TABLE`, `DROP EXPRESSION`), nothing else; and it
 /// refuses to change the type of a column that another one is generated from.
 fn is_made_again(live: &Column, column: &Column, from: &Table, to: &Table) -> bool {
-    let Some(expression) = &column.generated else { return false };
+    let Some(generated) = &column.generated else { return false };
+    let expression = &generated.expression;
     let reads_other_type = || {
         from.columns.iter().any(|read| {
             mentions(expression, &read.name)
                 && to.column(&read.name).is_none_or(|now| is_retyped(read, now))
         })
     };
-    live.generated.as_ref() != Some(expression)
+    live.generated.as_ref() != Some(generated)
         || live.data_type != column.data_type
         || live.collation != column.collation
         || reads_other_type()

@@ -10,7 +10,7 @@ mod proof;
 pub use proof::{Proof, prove};
 
 use crate::catalog::{self, Canonical, Live, Whose};
-use crate::change::TableName;
+use crate::change::ObjectName;
 use crate::ddl;
 use orm_core::exec::Connection;
 use orm_core::schema::{Column, Index, IndexKey, IndexPart, Schema, Table, Text};
@@ -176,14 +176,18 @@ async fn build_and_read(
             None => Err(lost(alias.declared)),
         })
         .collect::<Result<_, _>>()?;
-    Ok(Canonical::of_catalog(Schema { tables, implied_names: declared.implied_names.clone() }))
+    Ok(Canonical::of_catalog(Schema {
+        tables,
+        implied_names: declared.implied_names.clone(),
+        ..Schema::default()
+    }))
 }
 
 /// A table that is silently left out would be proposed to be dropped.
 fn lost(table: &Table) -> orm_core::Error {
     orm_core::Error::new(
         orm_core::ErrorKind::Database,
-        format!("table {} was created, and is not in the catalog", TableName::of(table)),
+        format!("table {} was created, and is not in the catalog", ObjectName::of(table)),
     )
 }
 

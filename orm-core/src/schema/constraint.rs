@@ -1,25 +1,31 @@
 //! Constraints: what rows must satisfy.
 
-use super::{List, Text};
+use super::{IndexPart, List, Text};
 
 /// `PRIMARY KEY (..)`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct PrimaryKey {
     /// The constraint's name; `None` until [`names`](super::names) fills it in.
     pub name: Option<Text>,
     /// The columns, in order.
     pub columns: List<Text>,
+    /// The columns of `INCLUDE (..)`.
+    pub include: List<Text>,
+    /// When the constraint is checked.
+    pub deferrable: Deferrable,
 }
 
 /// `UNIQUE (..)`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct Unique {
     /// The constraint's name; `None` until [`names`](super::names) fills it in.
     pub name: Option<Text>,
     /// The columns, in order.
     pub columns: List<Text>,
+    /// The columns of `INCLUDE (..)`.
+    pub include: List<Text>,
     /// `NULLS NOT DISTINCT` (PostgreSQL 15): two NULLs are equal.
     pub nulls_not_distinct: bool,
     /// When the constraint is checked.
@@ -27,8 +33,8 @@ pub struct Unique {
 }
 
 /// `FOREIGN KEY (..) REFERENCES ..`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct ForeignKey {
     /// The constraint's name; `None` until [`names`](super::names) fills it in.
     pub name: Option<Text>,
@@ -40,22 +46,60 @@ pub struct ForeignKey {
     pub references_table: Text,
     /// The referenced columns, in the order of `columns`.
     pub references_columns: List<Text>,
+    /// `MATCH FULL`: all of the columns are NULL, or none.
+    pub match_full: bool,
     /// What happens to the referencing rows when the referenced row is deleted.
     pub on_delete: Action,
+    /// The columns that `ON DELETE SET NULL (..)` or `SET DEFAULT (..)` sets (PostgreSQL 15); none means all.
+    pub on_delete_columns: List<Text>,
     /// What happens to the referencing rows when the referenced key changes.
     pub on_update: Action,
     /// When the constraint is checked.
     pub deferrable: Deferrable,
+    /// `NOT VALID`: rows that were there before are not checked.
+    pub not_valid: bool,
 }
 
 /// `CHECK (..)`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct Check {
     /// The constraint's name; `None` until [`names`](super::names) fills it in.
     pub name: Option<Text>,
     /// The condition as SQL, without the outer parentheses.
     pub expression: Text,
+    /// `NO INHERIT`: children of the table need not satisfy it.
+    pub no_inherit: bool,
+    /// `NOT VALID`: rows that were there before are not checked.
+    pub not_valid: bool,
+}
+
+/// `EXCLUDE (..)`: no two rows for which every operator holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize), serde(default))]
+pub struct Exclusion {
+    /// The constraint's name; `None` until [`names`](super::names) fills it in.
+    pub name: Option<Text>,
+    /// The access method of its index: mostly `gist`.
+    pub method: Text,
+    /// What is compared, and how.
+    pub elements: List<ExclusionElement>,
+    /// The columns of `INCLUDE (..)`.
+    pub include: List<Text>,
+    /// The rows it is about as SQL, without the outer parentheses.
+    pub predicate: Option<Text>,
+    /// When the constraint is checked.
+    pub deferrable: Deferrable,
+}
+
+/// One element of an exclusion constraint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize))]
+pub struct ExclusionElement {
+    /// What is compared.
+    pub part: IndexPart,
+    /// The operator as SQL: `=`, `&&`, `OPERATOR(public.=)`.
+    pub operator: Text,
 }
 
 /// A referential action: PostgreSQL manual, section 5.4.5.

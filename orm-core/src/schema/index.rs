@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// `CREATE [UNIQUE] INDEX`, when the index belongs to no constraint.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct Index {
     /// The index's name; `None` until [`names`](super::names) fills it in.
     pub name: Option<Text>,
@@ -21,6 +21,8 @@ pub struct Index {
     pub nulls_not_distinct: bool,
     /// The condition of a partial index as SQL, without the outer parentheses.
     pub predicate: Option<Text>,
+    /// `WITH (..)`, each as `name=value`, sorted.
+    pub storage_parameters: List<Text>,
 }
 
 impl Index {
@@ -41,7 +43,14 @@ impl Index {
             include: Cow::Borrowed(&[]),
             nulls_not_distinct: false,
             predicate: None,
+            storage_parameters: Cow::Borrowed(&[]),
         }
+    }
+}
+
+impl Default for Index {
+    fn default() -> Self {
+        Self::btree(None, false, &[])
     }
 }
 

@@ -5,7 +5,7 @@
 //! mostly agrees already. Where PostgreSQL would cut or count, a hash is put instead, so that a name
 //! depends on nothing but what it names. An identifier holds at most 63 bytes (manual, section 4.1.1).
 
-use super::{ImpliedName, IndexKey, Schema, Table, Text};
+use super::{ImpliedName, IndexKey, Namespace, Object, Schema, Table, Text};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -79,7 +79,49 @@ pub(super) fn declared(mut tables: Vec<Table>) -> Result<Schema, NameConflict> {
     for table in &mut tables {
         name_table(table, &mut taken, &mut implied_names);
     }
-    Ok(Schema { tables, implied_names })
+    with_objects(Schema { tables, objects: Vec::new(), implied_names }, Vec::new())
+}
+
+/// Adds objects, and the PostgreSQL schemas that are used and that nobody declared.
+pub(super) fn with_objects(
+    mut schema: Schema,
+    objects: Vec<Object>,
+) -> Result<Schema, NameConflict> {
+    for object in objects {
+        let name = object.name();
+        // Functions are told apart by their arguments, whose types only the server knows.
+        let is_function = matches!(object, Object::Function(_));
+        if !is_function && schema.object(object.schema(), &name).is_some_and(|it| *it != object) {
+            return Err(NameConflict {
+                message: format!(
+                    "{} \"{}\".\"{name}\" is declared twice; rename one of them",
+                    object.kind(),
+                    object.schema()
+                ),
+            });
+        }
+        if schema.table(object.schema(), &name).is_some() {
+            return Err(conflict(
+                &format!("{} \"{}\".\"{name}\"", object.kind(), object.schema()),
+                "table",
+            ));
+        }
+        if is_function || !schema.objects.contains(&object) {
+            schema.objects.push(object);
+        }
+    }
+    let tables = schema.tables.iter().map(|table| table.schema.to_string());
+    let used = tables.chain(schema.objects.iter().map(|object| object.schema().to_owned()));
+    for name in used.collect::<BTreeSet<_>>() {
+        if !name.is_empty() && name != super::DEFAULT_SCHEMA && schema.object(&name, "").is_none() {
+            let namespace = Namespace { name: name.into(), comment: None };
+            schema.objects.push(namespace.into());
+        }
+    }
+    schema
+        .objects
+        .sort_by(|a, b| (a.schema(), a.name(), a.kind()).cmp(&(b.schema(), b.name(), b.kind())));
+    Ok(schema)
 }
 
 /// How messages call what stands only in the namespace of relations.

@@ -1,11 +1,14 @@
 //! Tables and their columns.
 
-use super::{Check, ForeignKey, Index, List, PrimaryKey, Text, Unique};
+use super::{
+    Check, Exclusion, ForeignKey, Index, List, Policy, PrimaryKey, SequenceOptions, Text, Trigger,
+    Unique,
+};
 use std::borrow::Cow;
 
 /// A table: its columns, constraints and indexes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct Table {
     /// The PostgreSQL schema (namespace) that holds the table.
     pub schema: Text,
@@ -21,10 +24,40 @@ pub struct Table {
     pub foreign_keys: List<ForeignKey>,
     /// The check constraints.
     pub checks: List<Check>,
+    /// The exclusion constraints.
+    pub exclusions: List<Exclusion>,
     /// The indexes that belong to no constraint.
     pub indexes: List<Index>,
+    /// The triggers that people made.
+    pub triggers: List<Trigger>,
+    /// `ENABLE ROW LEVEL SECURITY`: rows are seen through the policies.
+    pub row_security: bool,
+    /// `FORCE ROW LEVEL SECURITY`: also by the owner.
+    pub force_row_security: bool,
+    /// The policies of row security.
+    pub policies: List<Policy>,
+    /// `PARTITION BY ..`: what stands behind these words, such as `RANGE (created_at)`.
+    pub partition_by: Option<Text>,
+    /// The table that this one is a partition of. Its columns and constraints are those of that table.
+    pub partition_of: Option<PartitionOf>,
+    /// `UNLOGGED`: fast, and empty after a crash.
+    pub unlogged: bool,
+    /// `WITH (..)`, each as `name=value`, sorted.
+    pub storage_parameters: List<Text>,
     /// `COMMENT ON TABLE`.
     pub comment: Option<Text>,
+}
+
+/// `PARTITION OF ..`: PostgreSQL manual, section 5.11.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize), serde(default))]
+pub struct PartitionOf {
+    /// The schema of the partitioned table.
+    pub schema: Text,
+    /// The partitioned table.
+    pub table: Text,
+    /// The rows it takes: `FOR VALUES FROM (1) TO (10)`, `DEFAULT`.
+    pub bound: Text,
 }
 
 impl Table {
@@ -42,7 +75,16 @@ impl Table {
             uniques: Cow::Borrowed(&[]),
             foreign_keys: Cow::Borrowed(&[]),
             checks: Cow::Borrowed(&[]),
+            exclusions: Cow::Borrowed(&[]),
             indexes: Cow::Borrowed(&[]),
+            triggers: Cow::Borrowed(&[]),
+            row_security: false,
+            force_row_security: false,
+            policies: Cow::Borrowed(&[]),
+            partition_by: None,
+            partition_of: None,
+            unlogged: false,
+            storage_parameters: Cow::Borrowed(&[]),
             comment: None,
         }
     }
@@ -54,8 +96,8 @@ impl Table {
 }
 
 /// A column of a table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize), serde(default))]
 pub struct Column {
     /// The column's name, unquoted.
     pub name: Text,
@@ -68,8 +110,8 @@ pub struct Column {
     pub default: Option<Text>,
     /// `GENERATED .. AS IDENTITY`.
     pub identity: Option<Identity>,
-    /// The expression of `GENERATED ALWAYS AS (..) STORED`.
-    pub generated: Option<Text>,
+    /// `GENERATED ALWAYS AS (..)`.
+    pub generated: Option<Generated>,
     /// A collation other than the type's own, as SQL (`"C"`, `public."de"`).
     pub collation: Option<Text>,
     /// `COMMENT ON COLUMN`.
@@ -96,12 +138,50 @@ impl Column {
     }
 }
 
-/// `GENERATED { ALWAYS | BY DEFAULT } AS IDENTITY`, with the sequence's own defaults.
+/// `GENERATED ALWAYS AS (..) { STORED | VIRTUAL }`: PostgreSQL manual, section 5.3.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize))]
+pub struct Generated {
+    /// The expression as SQL, without the outer parentheses.
+    pub expression: Text,
+    /// Whether its values are kept.
+    pub kind: GeneratedKind,
+}
+
+impl Generated {
+    /// A column whose values are kept.
+    pub fn stored(expression: impl Into<Text>) -> Self {
+        Self { expression: expression.into(), kind: GeneratedKind::Stored }
+    }
+}
+
+/// Whether the values of a generated column are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize))]
+pub enum GeneratedKind {
+    /// `STORED`: written with the row.
+    #[default]
+    Stored,
+    /// `VIRTUAL` (PostgreSQL 18): made when it is read.
+    Virtual,
+}
+
+/// `GENERATED { ALWAYS | BY DEFAULT } AS IDENTITY`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize))]
 pub struct Identity {
     /// Whether an insert may give its own value.
     pub kind: IdentityKind,
+    /// The options of its sequence.
+    #[cfg_attr(feature = "schema-json", serde(default))]
+    pub sequence: SequenceOptions,
+}
+
+impl Identity {
+    /// An identity whose sequence has PostgreSQL's defaults.
+    pub const fn new(kind: IdentityKind) -> Self {
+        Self { kind, sequence: SequenceOptions::DEFAULT }
+    }
 }
 
 /// Whether an insert may give its own value for an identity column.

@@ -65,6 +65,8 @@ fn definition(context: &Context<'_>, schema: &str) -> TokenStream {
         quote!(::core::option::Option::Some(_orm::schema::PrimaryKey {
             name: ::core::option::Option::None,
             columns: #columns,
+            include: _orm::schema::List::Borrowed(&[]),
+            deferrable: _orm::schema::Deferrable::No,
         }))
     };
     let on_columns = table.columns.iter().filter_map(|column| {
@@ -89,8 +91,14 @@ fn definition(context: &Context<'_>, schema: &str) -> TokenStream {
     let checks = list(
         quote!(Check),
         table.checks.iter().map(|check| {
-            let (name, sql) = (optional_text(check.name.as_ref().map(|name| name.text.as_str())), &check.sql);
-            quote!(_orm::schema::Check { name: #name, expression: _orm::schema::Text::Borrowed(#sql) })
+            let (name, sql) =
+                (optional_text(check.name.as_ref().map(|name| name.text.as_str())), &check.sql);
+            quote!(_orm::schema::Check {
+                name: #name,
+                expression: _orm::schema::Text::Borrowed(#sql),
+                no_inherit: false,
+                not_valid: false,
+            })
         }),
     );
     let comment = optional_text(table.comment.as_deref());
@@ -103,7 +111,16 @@ fn definition(context: &Context<'_>, schema: &str) -> TokenStream {
             uniques: #uniques,
             foreign_keys: #foreign_keys,
             checks: #checks,
+            exclusions: _orm::schema::List::Borrowed(&[]),
             indexes: #indexes,
+            triggers: _orm::schema::List::Borrowed(&[]),
+            row_security: false,
+            force_row_security: false,
+            policies: _orm::schema::List::Borrowed(&[]),
+            partition_by: ::core::option::Option::None,
+            partition_of: ::core::option::Option::None,
+            unlogged: false,
+            storage_parameters: _orm::schema::List::Borrowed(&[]),
             comment: #comment,
         }
     }
@@ -160,6 +177,7 @@ fn unique<'a>(name: Option<&Name>, columns: impl IntoIterator<Item = &'a str>) -
     quote!(_orm::schema::Unique {
         name: #name,
         columns: #columns,
+        include: _orm::schema::List::Borrowed(&[]),
         nulls_not_distinct: false,
         deferrable: _orm::schema::Deferrable::No,
     })
@@ -197,9 +215,12 @@ fn foreign_key(context: &Context<'_>, column: &Column) -> Option<TokenStream> {
             references_schema: _orm::schema::Text::Borrowed(#target.table_schema()),
             references_table: _orm::schema::Text::Borrowed(#target.table_name()),
             references_columns: _orm::schema::List::Borrowed(REFERENCES),
+            match_full: false,
             on_delete: #on_delete,
+            on_delete_columns: _orm::schema::List::Borrowed(&[]),
             on_update: #on_update,
             deferrable: _orm::schema::Deferrable::No,
+            not_valid: false,
         }
     }))
 }

@@ -2,8 +2,9 @@
 
 use super::rows::{ColumnRow, ConstraintRow, IndexRow, TableRow};
 use orm_core::schema::{
-    Action, Check, Column, Deferrable, ForeignKey, Identity, IdentityKind, Index, IndexKey,
-    IndexPart, NullsOrder, PrimaryKey, SortOrder, Table, Text, Unique,
+    Action, Check, Column, Deferrable, ForeignKey, Generated, GeneratedKind, Identity,
+    IdentityKind, Index, IndexKey, IndexPart, NullsOrder, PrimaryKey, SortOrder, Table, Text,
+    Unique,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -52,11 +53,15 @@ fn by_table<Row>(rows: Vec<Row>, table: impl Fn(&Row) -> u32) -> BTreeMap<u32, V
 
 fn column(row: ColumnRow) -> Column {
     let expression = row.expression.map(Cow::Owned);
-    let (default, generated) =
-        if row.generated.is_empty() { (expression, None) } else { (None, expression) };
+    let generated = |kind| expression.clone().map(|expression| Generated { expression, kind });
+    let (default, generated) = match row.generated.as_str() {
+        "" => (expression, None),
+        "v" => (None, generated(GeneratedKind::Virtual)),
+        _ => (None, generated(GeneratedKind::Stored)),
+    };
     let identity = match row.identity.as_str() {
-        "a" => Some(Identity { kind: IdentityKind::Always }),
-        "d" => Some(Identity { kind: IdentityKind::ByDefault }),
+        "a" => Some(Identity::new(IdentityKind::Always)),
+        "d" => Some(Identity::new(IdentityKind::ByDefault)),
         _ => None,
     };
     Column {
@@ -80,12 +85,16 @@ fn constraint(table: &mut Table, row: ConstraintRow) {
         (true, true) => Deferrable::InitiallyDeferred,
     };
     match row.kind.as_str() {
-        "p" => table.primary_key = Some(PrimaryKey { name, columns }),
+        "p" => {
+            table.primary_key =
+                Some(PrimaryKey { name, columns, deferrable, ..PrimaryKey::default() })
+        }
         "u" => table.uniques.to_mut().push(Unique {
             name,
             columns,
             nulls_not_distinct: row.nulls_not_distinct,
             deferrable,
+            ..Unique::default()
         }),
         "f" => table.foreign_keys.to_mut().push(ForeignKey {
             name,
@@ -96,11 +105,13 @@ fn constraint(table: &mut Table, row: ConstraintRow) {
             on_delete: action(&row.on_delete),
             on_update: action(&row.on_update),
             deferrable,
+            ..ForeignKey::default()
         }),
-        _ => table
-            .checks
-            .to_mut()
-            .push(Check { name, expression: row.expression.unwrap_or_default().into() }),
+        _ => table.checks.to_mut().push(Check {
+            name,
+            expression: row.expression.unwrap_or_default().into(),
+            ..Check::default()
+        }),
     }
 }
 
@@ -131,6 +142,7 @@ fn index_list(rows: Vec<IndexRow>) -> Vec<Index> {
                 include: Cow::Owned(Vec::new()),
                 nulls_not_distinct: row.nulls_not_distinct,
                 predicate: row.predicate.clone().map(Cow::Owned),
+                ..Index::default()
             });
         }
         let Some(index) = indexes.last_mut() else { continue };

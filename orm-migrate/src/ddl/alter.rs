@@ -2,12 +2,12 @@
 
 use super::serial::{self, is_serial, stored_type};
 use super::{check, column as column_definition, foreign_key, index, primary_key, unique};
-use crate::change::{Part, TableName};
+use crate::change::{ObjectName, Part};
 use orm_core::schema::{Column, IdentityKind, Text};
 use orm_core::sql::ident::{Ident, Literal, Qualified};
 
 /// `ALTER TABLE .. a, b`: one lock, one pass.
-pub fn table(table: &TableName, subcommands: &[String]) -> String {
+pub fn table(table: &ObjectName, subcommands: &[String]) -> String {
     let name = table.qualified();
     match subcommands {
         [one] => format!("ALTER TABLE {name} {one}"),
@@ -43,22 +43,22 @@ pub fn add(part: &Part) -> String {
 }
 
 /// `CREATE INDEX ..`.
-pub fn create_index(table: &TableName, it: &orm_core::schema::Index) -> String {
+pub fn create_index(table: &ObjectName, it: &orm_core::schema::Index) -> String {
     index(&table.qualified(), it)
 }
 
 /// `DROP INDEX ..`: an index is in the schema of its table.
-pub fn drop_index(table: &TableName, name: &str) -> String {
+pub fn drop_index(table: &ObjectName, name: &str) -> String {
     format!("DROP INDEX {}", Qualified(&table.schema, name))
 }
 
 /// `DROP TABLE ..`.
-pub fn drop_table(table: &TableName) -> String {
+pub fn drop_table(table: &ObjectName) -> String {
     format!("DROP TABLE {}", table.qualified())
 }
 
 /// `ALTER TABLE .. RENAME CONSTRAINT ..` or `ALTER INDEX .. RENAME ..`.
-pub fn rename(table: &TableName, part: &Part, to: &str) -> String {
+pub fn rename(table: &ObjectName, part: &Part, to: &str) -> String {
     let (from, to) = (Ident(part.name()), Ident(to));
     if part.is_index() {
         format!("ALTER INDEX {} RENAME TO {to}", Qualified(&table.schema, part.name()))
@@ -68,12 +68,12 @@ pub fn rename(table: &TableName, part: &Part, to: &str) -> String {
 }
 
 /// `COMMENT ON TABLE ..`.
-pub fn comment_table(table: &TableName, comment: Option<&Text>) -> String {
+pub fn comment_table(table: &ObjectName, comment: Option<&Text>) -> String {
     format!("COMMENT ON TABLE {} IS {}", table.qualified(), literal(comment))
 }
 
 /// `COMMENT ON COLUMN ..`.
-pub fn comment_column(table: &TableName, column: &str, comment: Option<&Text>) -> String {
+pub fn comment_column(table: &ObjectName, column: &str, comment: Option<&Text>) -> String {
     format!("COMMENT ON COLUMN {}.{} IS {}", table.qualified(), Ident(column), literal(comment))
 }
 
@@ -84,7 +84,7 @@ fn literal(text: Option<&Text>) -> String {
 /// The sub-commands that make one column like another; its comment is a statement of its own.
 ///
 /// The default goes before a change of type and comes back after it: the old one may not fit the new type.
-pub fn column(table: &TableName, from: &Column, to: &Column) -> Vec<String> {
+pub fn column(table: &ObjectName, from: &Column, to: &Column) -> Vec<String> {
     let name = Ident(&to.name);
     let mut commands = Vec::new();
     let mut alter = |command: String| commands.push(format!("ALTER COLUMN {name} {command}"));

@@ -1,6 +1,6 @@
 //! `serial`: no type, but an integer whose default is the next value of a sequence of its own (manual, section 8.1.4).
 
-use crate::change::TableName;
+use crate::change::ObjectName;
 use orm_core::schema::Column;
 use orm_core::schema::names::implied;
 use orm_core::sql::ident::{Ident, Literal, Qualified};
@@ -26,12 +26,12 @@ pub fn is_retyped(from: &Column, to: &Column) -> bool {
 }
 
 /// The default of a column that becomes serial.
-pub(super) fn default(table: &TableName, column: &Column) -> String {
+pub(super) fn default(table: &ObjectName, column: &Column) -> String {
     format!("nextval({})", Literal(&sequence(table, column)))
 }
 
 /// What is done for the sequence before the column is altered. One that an earlier default left behind is used again.
-pub fn before(table: &TableName, from: &Column, to: &Column) -> Vec<String> {
+pub fn before(table: &ObjectName, from: &Column, to: &Column) -> Vec<String> {
     let (stored, sequence) = (stored_type(&to.data_type), sequence(table, to));
     let name = Ident(&to.name);
     match (is_serial(from), is_serial(to)) {
@@ -62,7 +62,7 @@ pub fn before(table: &TableName, from: &Column, to: &Column) -> Vec<String> {
 }
 
 /// What is done afterwards: a new sequence goes on behind the values that are there, one that nothing reads goes.
-pub fn after(table: &TableName, from: &Column, to: &Column) -> Option<String> {
+pub fn after(table: &ObjectName, from: &Column, to: &Column) -> Option<String> {
     let found = if !is_serial(from) && is_serial(to) {
         Literal(&sequence(table, to)).to_string()
     } else if from.identity.is_none() && to.identity.is_some() {
@@ -81,7 +81,7 @@ pub fn after(table: &TableName, from: &Column, to: &Column) -> Option<String> {
 }
 
 /// A statement about a column's sequence, which may have any name.
-fn execute(verb: &str, table: &TableName, column: &Column, rest: &str) -> String {
+fn execute(verb: &str, table: &ObjectName, column: &Column, rest: &str) -> String {
     let (verb, found) = (Literal(verb), find(table, column));
     let rest = if rest.is_empty() { String::new() } else { format!(" || {}", Literal(rest)) };
     let body = format!("BEGIN EXECUTE {verb} || {found}{rest}; END");
@@ -89,13 +89,13 @@ fn execute(verb: &str, table: &TableName, column: &Column, rest: &str) -> String
 }
 
 /// The name of a column's sequence, asked of the server (manual, section 9.26.7).
-fn find(table: &TableName, column: &Column) -> String {
+fn find(table: &ObjectName, column: &Column) -> String {
     let table = table.qualified().to_string();
     format!("pg_get_serial_sequence({}, {})", Literal(&table), Literal(&column.name))
 }
 
 /// PostgreSQL's own name for it.
-fn sequence(table: &TableName, column: &Column) -> String {
+fn sequence(table: &ObjectName, column: &Column) -> String {
     let name = implied(&table.name, &[&column.name], "seq");
     Qualified(&table.schema, &name).to_string()
 }

@@ -2,7 +2,7 @@
 
 use super::diff;
 use crate::catalog::Canonical;
-use crate::change::TableName;
+use crate::change::ObjectName;
 use orm_core::schema::{Check, Column, Index, IndexPart, Schema, Table, Text, Unique};
 use std::collections::BTreeSet;
 
@@ -21,6 +21,7 @@ fn unique(name: Option<&str>) -> Unique {
         columns: vec![Text::from("email")].into(),
         nulls_not_distinct: false,
         deferrable: orm_core::schema::Deferrable::No,
+        ..Unique::default()
     }
 }
 
@@ -37,7 +38,7 @@ fn declared(tables: impl IntoIterator<Item = Table>) -> Canonical {
 
 #[track_caller]
 fn check(from: Vec<Table>, to: Vec<Table>, expected: &[&str]) {
-    let managed: BTreeSet<TableName> = from.iter().map(TableName::of).collect();
+    let managed: BTreeSet<ObjectName> = from.iter().map(ObjectName::of).collect();
     let changes = diff(&live(from), &declared(to), &managed);
     let changes: Vec<String> = changes.iter().map(ToString::to_string).collect();
     assert_eq!(changes, expected);
@@ -117,7 +118,8 @@ fn a_unique_index_is_not_a_unique_constraint() {
 #[test]
 fn a_check_of_the_same_name_that_says_something_else_is_made_again() {
     let with = |expression: &'static str| {
-        let check = Check { name: Some("c".into()), expression: expression.into() };
+        let check =
+            Check { name: Some("c".into()), expression: expression.into(), ..Check::default() };
         Table { checks: vec![check].into(), ..user() }
     };
     check(

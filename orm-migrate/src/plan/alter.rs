@@ -8,7 +8,7 @@ pub(super) fn subcommands(change: &Change) -> Vec<String> {
     match &change.what {
         What::AddColumn(column) => vec![alter::add_column(column)],
         What::DropColumn(column) => vec![alter::drop_column(&column.name)],
-        What::AlterColumn { from, to } => alter::column(&change.table, from, to),
+        What::AlterColumn { from, to } => alter::column(&change.name, from, to),
         What::Add(part @ (Part::PrimaryKey(_) | Part::Unique(_) | Part::Check(_))) => {
             vec![alter::add(part)]
         }

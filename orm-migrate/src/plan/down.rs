@@ -3,7 +3,7 @@
 use super::plan;
 use super::step::one_line;
 use crate::catalog::Canonical;
-use crate::change::{Change, TableName, What};
+use crate::change::{Change, ObjectName, What};
 use crate::ddl::serial::is_serial;
 use crate::diff::diff;
 use orm_core::schema::Table;
@@ -25,7 +25,7 @@ impl Down {
     pub fn of(changes: &[Change], from: &Canonical, to: &Canonical) -> Self {
         let mut lost = Vec::new();
         let mut guesses = Vec::new();
-        for Change { table, what } in changes {
+        for Change { name: table, what } in changes {
             match what {
                 What::DropTable(_) => lost.push(format!("the rows of table {table}")),
                 // Its values are made again.
@@ -50,7 +50,7 @@ impl Down {
             return Self { sql: None, lost: guesses };
         }
         // What the migration made is ours to drop.
-        let made: BTreeSet<TableName> = to.schema().tables.iter().map(TableName::of).collect();
+        let made: BTreeSet<ObjectName> = to.schema().tables.iter().map(ObjectName::of).collect();
         let (from, to) = (without_unmanaged(changes, from, to), with_unmanaged(changes, from, to));
         let back = plan(diff(&to, &from, &made), &to, &from);
         let mut sql = String::new();
@@ -70,16 +70,16 @@ fn unmanaged<'a>(
     to: &'a Canonical,
 ) -> impl Iterator<Item = &'a Table> {
     from.schema().tables.iter().filter(|table| {
-        let name = TableName::of(table);
-        let is_dropped = |it: &Change| it.table == name && matches!(it.what, What::DropTable(_));
+        let name = ObjectName::of(table);
+        let is_dropped = |it: &Change| it.name == name && matches!(it.what, What::DropTable(_));
         to.schema().table(&table.schema, &table.name).is_none() && !changes.iter().any(is_dropped)
     })
 }
 
 fn without_unmanaged(changes: &[Change], from: &Canonical, to: &Canonical) -> Canonical {
-    let names: BTreeSet<TableName> = unmanaged(changes, from, to).map(TableName::of).collect();
+    let names: BTreeSet<ObjectName> = unmanaged(changes, from, to).map(ObjectName::of).collect();
     let mut schema = from.schema().clone();
-    schema.tables.retain(|table| !names.contains(&TableName::of(table)));
+    schema.tables.retain(|table| !names.contains(&ObjectName::of(table)));
     Canonical::of_catalog(schema)
 }
 

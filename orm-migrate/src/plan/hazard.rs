@@ -5,7 +5,7 @@
 use super::widen::is_widened;
 use crate::change::{Change, Part, What};
 use crate::ddl::serial::{is_serial, stored_type};
-use orm_core::schema::Column;
+use orm_core::schema::{Column, Object};
 use orm_core::sql::ident::Ident;
 
 /// The kinds of hazard.
@@ -37,7 +37,7 @@ pub struct Hazard {
 
 /// The hazards of a change.
 pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
-    let table = &change.table;
+    let table = &change.name;
     let mut found = Vec::new();
     let mut add = |kind, sentence: String| found.push(Hazard { kind, sentence });
     match &change.what {
@@ -89,14 +89,29 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
                 format!("nobody can write {table} while the index is built"),
             );
         }
-        What::AddTable(_) | What::Drop(_) | What::Rename { .. } | What::Comment { .. } => {}
+        What::DropObject(object) if holds_data(object) => add(
+            HazardKind::DataLoss,
+            format!("{} {table} is lost with what it holds", object.kind()),
+        ),
+        What::AddTable(_)
+        | What::Drop(_)
+        | What::Rename { .. }
+        | What::Comment { .. }
+        | What::AddObject(_)
+        | What::DropObject(_)
+        | What::AlterObject { .. } => {}
     }
     found
 }
 
+/// A sequence knows where it stands; the columns of an extension's types go with it. All else is made again from text.
+fn holds_data(object: &Object) -> bool {
+    matches!(object, Object::Sequence(_) | Object::Extension(_))
+}
+
 fn added(
     column: &Column,
-    table: &crate::change::TableName,
+    table: &crate::change::ObjectName,
     add: &mut impl FnMut(HazardKind, String),
 ) {
     let name = Ident(&column.name);
@@ -167,7 +182,7 @@ fn is_volatile(default: &str) -> bool {
 fn altered(
     from: &Column,
     to: &Column,
-    table: &crate::change::TableName,
+    table: &crate::change::ObjectName,
     add: &mut impl FnMut(HazardKind, String),
 ) {
     let name = Ident(&to.name);

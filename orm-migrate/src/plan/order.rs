@@ -6,6 +6,7 @@ mod rename;
 pub(super) use detach::with_detached_parts;
 
 use crate::change::{Change, Part, What};
+use orm_core::schema::Object;
 
 /// The stages of a migration. Within one, changes keep their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,14 +16,21 @@ enum Stage {
     /// What goes makes its name free for what comes.
     DropIndex,
     DropConstraint,
+    /// What may use tables.
+    DropView,
     DropTable,
     Rename,
+    /// What tables may use.
+    AddObject,
+    AlterObject,
     AddTable,
     /// One `ALTER TABLE` for each table.
     Alter,
     AddIndex,
     /// When all that they join is there.
     AddForeignKey,
+    AddView,
+    DropObject,
     Comment,
 }
 
@@ -41,6 +49,11 @@ fn stage(change: &Change) -> Stage {
         What::Add(Part::Index(_)) => Stage::AddIndex,
         What::Add(Part::ForeignKey(_)) => Stage::AddForeignKey,
         What::Comment { .. } => Stage::Comment,
+        What::DropObject(it) if matches!(**it, Object::View(_)) => Stage::DropView,
+        What::DropObject(_) => Stage::DropObject,
+        What::AddObject(it) if matches!(**it, Object::View(_)) => Stage::AddView,
+        What::AddObject(_) => Stage::AddObject,
+        What::AlterObject { .. } => Stage::AlterObject,
     }
 }
 
@@ -61,7 +74,7 @@ fn place(change: &Change) -> u8 {
 
 /// The changes in an order that runs; those of one table together within a stage.
 pub(super) fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
-    changes.sort_by(|a, b| (stage(a), &a.table, place(a)).cmp(&(stage(b), &b.table, place(b))));
+    changes.sort_by(|a, b| (stage(a), &a.name, place(a)).cmp(&(stage(b), &b.name, place(b))));
     let is_rename = |change: &Change| stage(change) == Stage::Rename;
     let start = changes.iter().position(is_rename).unwrap_or(changes.len());
     let count = changes.iter().filter(|change| is_rename(change)).count();

@@ -4,7 +4,7 @@
 
 use super::step::Step;
 use super::{Hazard, HazardKind};
-use crate::change::{Part, TableName, What};
+use crate::change::{Part, ObjectName, What};
 use orm_core::schema::{ForeignKey, IndexKey, Schema, Table};
 use orm_core::sql::ident::Ident;
 
@@ -12,7 +12,7 @@ use orm_core::sql::ident::Ident;
 pub(super) fn say(steps: &mut [Step], from: &Schema, to: &Schema) {
     let changes = || steps.iter().flat_map(|step| &step.changes);
     let is_dropped = |table: &Table| {
-        let name = TableName::of(table);
+        let name = ObjectName::of(table);
         changes().any(|it| it.table == name && matches!(it.what, What::DropTable(_)))
     };
     let is_declared = |table: &Table| to.table(&table.schema, &table.name).is_some();
@@ -22,7 +22,7 @@ pub(super) fn say(steps: &mut [Step], from: &Schema, to: &Schema) {
     for step in steps {
         for change in &step.changes {
             let holds = after.iter().flat_map(|table| {
-                let keys = table.foreign_keys.iter().filter(|key| is_target(key, &change.table));
+                let keys = table.foreign_keys.iter().filter(|key| is_target(key, &change.name));
                 keys.filter(|key| takes_away(&change.what, key, &after)).map(|key| (*table, key))
             });
             step.hazards.extend(holds.map(|(table, key)| Hazard {
@@ -30,14 +30,14 @@ pub(super) fn say(steps: &mut [Step], from: &Schema, to: &Schema) {
                 sentence: format!(
                     "PostgreSQL refuses to {change}: foreign key {} of table {} references it; drop that first",
                     Ident(key.name.as_deref().unwrap_or_default()),
-                    TableName::of(table),
+                    ObjectName::of(table),
                 ),
             }));
         }
     }
 }
 
-fn is_target(key: &ForeignKey, table: &TableName) -> bool {
+fn is_target(key: &ForeignKey, table: &ObjectName) -> bool {
     key.references_schema == table.schema && key.references_table == table.name
 }
 

@@ -2,8 +2,8 @@
 
 use super::alter::subcommands;
 use super::hazard::{Hazard, hazards};
-use crate::change::{Change, Part, TableName, What};
-use crate::ddl::{self, alter, serial};
+use crate::change::{Change, ObjectName, Part, What};
+use crate::ddl::{self, alter, object, serial};
 use orm_core::schema::{DEFAULT_SCHEMA, Schema};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -25,7 +25,7 @@ pub struct Step {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lock {
     /// The table.
-    pub table: TableName,
+    pub table: ObjectName,
     /// How strong.
     pub mode: LockMode,
 }
@@ -71,10 +71,10 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// Sorted changes as steps: neighbouring `ALTER TABLE`s of one table become one.
 pub(super) fn steps(changes: Vec<Change>, from: &Schema) -> Vec<Step> {
-    let created: BTreeSet<TableName> = changes
+    let created: BTreeSet<ObjectName> = changes
         .iter()
         .filter(|change| matches!(change.what, What::AddTable(_)))
-        .map(|change| change.table.clone())
+        .map(|change| change.name.clone())
         .collect();
     let mut schemas: BTreeSet<String> =
         from.tables.iter().map(|table| table.schema.to_string()).collect();
@@ -83,7 +83,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema) -> Vec<Step> {
     let mut altered: Vec<Change> = Vec::new();
     for change in changes {
         let alters = !subcommands(&change).is_empty();
-        let goes_on = alters && altered.last().is_none_or(|last| last.table == change.table);
+        let goes_on = alters && altered.last().is_none_or(|last| last.name == change.name);
         if !goes_on && !altered.is_empty() {
             steps.push(altering(std::mem::take(&mut altered)));
         }
@@ -99,7 +99,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema) -> Vec<Step> {
     for step in &mut steps {
         // Nobody waits for a table that the same migration makes, and it has no rows.
         step.locks.retain(|lock| !created.contains(&lock.table));
-        if step.changes.iter().all(|change| created.contains(&change.table)) {
+        if step.changes.iter().all(|change| created.contains(&change.name)) {
             step.hazards.clear();
         }
     }
@@ -108,19 +108,19 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema) -> Vec<Step> {
 
 fn altering(changes: Vec<Change>) -> Step {
     let commands: Vec<String> = changes.iter().flat_map(subcommands).collect();
-    let table = changes.first().map(|change| change.table.clone());
+    let table = changes.first().map(|change| change.name.clone());
     let comments = changes.iter().filter_map(|change| match &change.what {
         What::AddColumn(column) if column.comment.is_some() => {
-            Some(alter::comment_column(&change.table, &column.name, column.comment.as_ref()))
+            Some(alter::comment_column(&change.name, &column.name, column.comment.as_ref()))
         }
         What::AlterColumn { from, to } if from.comment != to.comment => {
-            Some(alter::comment_column(&change.table, &to.name, to.comment.as_ref()))
+            Some(alter::comment_column(&change.name, &to.name, to.comment.as_ref()))
         }
         _ => None,
     });
     let columns = || {
         changes.iter().filter_map(|change| match &change.what {
-            What::AlterColumn { from, to } => Some((&change.table, from, to)),
+            What::AlterColumn { from, to } => Some((&change.name, from, to)),
             _ => None,
         })
     };
@@ -135,8 +135,8 @@ fn altering(changes: Vec<Change>) -> Step {
 }
 
 fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
-    let table = &change.table;
-    let lock = |table: &TableName, mode| Lock { table: table.clone(), mode };
+    let table = &change.name;
+    let lock = |table: &ObjectName, mode| Lock { table: table.clone(), mode };
     let (statements, locks) = match &change.what {
         What::AddTable(it) => {
             let is_new = schemas.insert(table.schema.clone());
@@ -184,6 +184,9 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
             vec![alter::comment_table(table, to.as_ref())],
             vec![lock(table, LockMode::ShareUpdateExclusive)],
         ),
+        What::AddObject(it) => (object::made(it), Vec::new()),
+        What::DropObject(it) => (vec![object::drop(it)], Vec::new()),
+        What::AlterObject { from, to } => (object::alter(from, to), Vec::new()),
         What::AddColumn(_)
         | What::DropColumn(_)
         | What::AlterColumn { .. }
@@ -198,7 +201,7 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
 
 /// A column of which only the comment changes.
 fn altering_comment(change: Change) -> Step {
-    let table = change.table.clone();
+    let table = change.name.clone();
     let statements = match &change.what {
         What::AlterColumn { to, .. } => {
             vec![alter::comment_column(&table, &to.name, to.comment.as_ref())]
@@ -209,11 +212,11 @@ fn altering_comment(change: Change) -> Step {
     Step { changes: vec![change], statements, locks, hazards: Vec::new() }
 }
 
-fn target(key: &orm_core::schema::ForeignKey) -> TableName {
-    TableName { schema: key.references_schema.to_string(), name: key.references_table.to_string() }
+fn target(key: &orm_core::schema::ForeignKey) -> ObjectName {
+    ObjectName { schema: key.references_schema.to_string(), name: key.references_table.to_string() }
 }
 
-fn both(table: &TableName, other: &TableName, mode: LockMode) -> Vec<Lock> {
+fn both(table: &ObjectName, other: &ObjectName, mode: LockMode) -> Vec<Lock> {
     let mut locks = vec![Lock { table: table.clone(), mode }];
     if table != other {
         locks.push(Lock { table: other.clone(), mode });

@@ -2,13 +2,14 @@
 
 use super::{Down, plan};
 use crate::catalog::Canonical;
-use crate::change::TableName;
+use crate::change::ObjectName;
 use crate::diff::{diff, settled};
 use orm_core::schema::{Action, Column, Deferrable, ForeignKey, PrimaryKey, Schema, Table, Text};
 use std::collections::BTreeSet;
 
 fn table(name: &'static str, columns: Vec<Column>) -> Table {
-    let key = PrimaryKey { name: None, columns: vec![Text::from("id")].into() };
+    let key =
+        PrimaryKey { name: None, columns: vec![Text::from("id")].into(), ..PrimaryKey::default() };
     Table { columns: columns.into(), primary_key: Some(key), ..Table::new("public", name) }
 }
 
@@ -22,6 +23,7 @@ fn referencing(table: Table, column: &'static str, target: &'static str) -> Tabl
         on_delete: Action::Cascade,
         on_update: Action::NoAction,
         deferrable: Deferrable::No,
+        ..Default::default()
     };
     Table { foreign_keys: vec![key].into(), ..table }
 }
@@ -35,7 +37,7 @@ fn canonical(tables: Vec<Table>) -> Canonical {
 /// The statements up, without the comments, and down.
 #[track_caller]
 fn check(from: Vec<Table>, to: Vec<Table>, up: &str, down: &str) {
-    let managed: BTreeSet<TableName> = from.iter().map(TableName::of).collect();
+    let managed: BTreeSet<ObjectName> = from.iter().map(ObjectName::of).collect();
     let (from, to) = (canonical(from), canonical(to));
     let changes = diff(&from, &to, &managed);
     let plain = |sql: &str| {
@@ -205,7 +207,11 @@ fn a_default_that_each_row_computes_writes_the_table_anew() {
 #[test]
 fn a_table_of_others_stays_out_of_the_way_there_and_back() {
     let a = |key: &'static str| {
-        let key = PrimaryKey { name: Some(key.into()), columns: vec![Text::from("id")].into() };
+        let key = PrimaryKey {
+            name: Some(key.into()),
+            columns: vec![Text::from("id")].into(),
+            ..PrimaryKey::default()
+        };
         Table { primary_key: Some(key), ..table("a", vec![Column::new("id", "bigint")]) }
     };
     let others = referencing(
@@ -243,7 +249,7 @@ fn a_key_of_others_to_what_goes_is_said_before_it_fails() {
     let a = table("a", vec![Column::new("id", "bigint")]);
     let from = canonical(vec![a.clone(), others.clone()]);
     let said = |to: Vec<Table>, managed: &[&str]| -> Vec<String> {
-        let tables = from.schema().tables.iter().map(TableName::of);
+        let tables = from.schema().tables.iter().map(ObjectName::of);
         let names = tables.filter(|it| managed.contains(&it.name.as_str())).collect();
         let to = canonical(to);
         let plan = plan(diff(&from, &to, &names), &from, &to);
@@ -288,6 +294,6 @@ fn no_name_ends_the_comment_it_stands_in() {
 fn plan_of_one(name: &'static str) -> String {
     let from = canonical(vec![table(name, vec![Column::new("id", "bigint")])]);
     let to = canonical(vec![]);
-    let managed = from.schema().tables.iter().map(TableName::of).collect();
+    let managed = from.schema().tables.iter().map(ObjectName::of).collect();
     plan(diff(&from, &to, &managed), &from, &to).up_sql()
 }

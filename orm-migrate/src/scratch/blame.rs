@@ -1,7 +1,7 @@
 //! Which part of a table the server refuses: found by building the parts one by one.
 
 use super::ScratchError;
-use crate::change::TableName;
+use crate::change::ObjectName;
 use crate::ddl;
 use orm_core::Error;
 use orm_core::exec::Connection;
@@ -30,11 +30,11 @@ pub(super) async fn refused(
     }
     for (part, sql) in parts(table) {
         if let Some(source) = attempt(connection, &sql).await? {
-            let place = format!("{part} of table {}", TableName::of(table));
+            let place = format!("{part} of table {}", ObjectName::of(table));
             return Ok(ScratchError::Refused { place, hint: hint(&source), source });
         }
     }
-    let place = format!("table {}", TableName::of(table));
+    let place = format!("table {}", ObjectName::of(table));
     Ok(ScratchError::Refused { place, hint: hint(&error), source: error })
 }
 

@@ -2,7 +2,7 @@
 
 use super::ScratchError;
 use crate::catalog::Canonical;
-use crate::change::TableName;
+use crate::change::ObjectName;
 use crate::{ddl, diff};
 use orm_core::exec::{Config, Connection};
 use orm_core::sql::ident::Ident;
@@ -77,8 +77,8 @@ async fn on_database(
     }
     let found = super::live(&connection, to).await?;
     connection.close().await;
-    let managed: BTreeSet<TableName> =
-        found.canonical.schema().tables.iter().map(TableName::of).collect();
+    let managed: BTreeSet<ObjectName> =
+        found.canonical.schema().tables.iter().map(ObjectName::of).collect();
     let left = diff::diff(&found.canonical, to, &managed);
     Ok(if left.is_empty() {
         Proof::Holds

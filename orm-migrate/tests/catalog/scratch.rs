@@ -2,7 +2,9 @@
 
 use crate::{Case, table};
 use orm_core::exec::{Config, Connection};
-use orm_core::schema::{Action, Check, Column, Deferrable, ForeignKey, Index, IndexPart};
+use orm_core::schema::{
+    Action, Check, Column, Deferrable, ForeignKey, Generated, Index, IndexPart,
+};
 use orm_core::schema::{PrimaryKey, Schema, Table, Unique};
 use orm_migrate::catalog::Canonical;
 use orm_migrate::scratch::{self, ScratchError};
@@ -12,7 +14,11 @@ fn declared(tables: Vec<Table>) -> Schema {
 }
 
 fn key(columns: &'static [&'static str]) -> PrimaryKey {
-    PrimaryKey { name: None, columns: columns.iter().map(|name| (*name).into()).collect() }
+    PrimaryKey {
+        name: None,
+        columns: columns.iter().map(|name| (*name).into()).collect(),
+        ..PrimaryKey::default()
+    }
 }
 
 fn reference(to: &'static str) -> ForeignKey {
@@ -25,6 +31,7 @@ fn reference(to: &'static str) -> ForeignKey {
         on_delete: Action::Cascade,
         on_update: Action::NoAction,
         deferrable: Deferrable::No,
+        ..Default::default()
     }
 }
 
@@ -70,6 +77,7 @@ async fn what_has_no_expression_is_kept_as_it_is_declared() {
         columns: vec!["other".into(), "id".into()].into(),
         nulls_not_distinct: true,
         deferrable: Deferrable::InitiallyDeferred,
+        ..Default::default()
     }]
     .into();
     let schema = declared(vec![first, with_key("public", "second")]);
@@ -91,7 +99,9 @@ async fn two_schemas_may_have_the_same_names() {
         let mut it = with_key(schema, "same");
         it.indexes = vec![Index::btree(Some("i"), false, &[])].into();
         it.indexes.to_mut()[0].parts = vec![IndexPart::column("other")].into();
-        it.checks = vec![Check { name: Some("c".into()), expression: "id>0".into() }].into();
+        it.checks =
+            vec![Check { name: Some("c".into()), expression: "id>0".into(), ..Check::default() }]
+                .into();
         it
     };
     let case = Case::new().await;
@@ -111,6 +121,7 @@ async fn more_than_ten_checks_keep_their_order_by_name() {
         .map(|n| Check {
             name: Some(format!("c{n:02}").into()),
             expression: format!("id > {n}").into(),
+            ..Check::default()
         })
         .collect();
     let case = Case::new().await;
@@ -165,9 +176,11 @@ async fn a_wrong_default_is_blamed_on_its_column() {
 
 #[tokio::test]
 async fn a_generated_column_that_uses_others_is_not_blamed_for_a_check() {
-    let b = Column { generated: Some("a * 2".into()), ..Column::new("b", "int") };
+    let b = Column { generated: Some(Generated::stored("a * 2")), ..Column::new("b", "int") };
     let mut bad = table("bad", vec![b, Column::new("a", "int")]);
-    bad.checks = vec![Check { name: Some("odd".into()), expression: "c > 0".into() }].into();
+    bad.checks =
+        vec![Check { name: Some("odd".into()), expression: "c > 0".into(), ..Check::default() }]
+            .into();
     let error = refused(vec![bad]).await;
     assert!(error.starts_with("check \"odd\" of table \"bad\": "), "{error}");
     assert!(error.contains("column \"c\" does not exist"), "{error}");
@@ -229,9 +242,10 @@ async fn names_that_would_be_too_long_are_the_same_in_the_catalog() {
         columns: vec!["other".into(), "id".into()].into(),
         nulls_not_distinct: false,
         deferrable: Deferrable::No,
+        ..Default::default()
     }]
     .into();
-    it.checks = vec![Check { name: None, expression: "id > 0".into() }].into();
+    it.checks = vec![Check { name: None, expression: "id > 0".into(), ..Check::default() }].into();
     it.indexes = vec![Index::btree(None, true, &[])].into();
     it.indexes.to_mut()[0].parts = vec![IndexPart::column("other")].into();
     let schema = declared(vec![it]);

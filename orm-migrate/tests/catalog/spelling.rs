@@ -2,7 +2,7 @@
 
 use crate::{Case, table};
 use orm_core::schema::{Check, Column, Index, IndexKey, IndexPart, Schema, Table};
-use orm_migrate::change::TableName;
+use orm_migrate::change::ObjectName;
 use orm_migrate::diff::diff;
 use orm_migrate::scratch;
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ fn check(declared: Table, by_hand: &str) -> impl Future<Output = ()> + use<> {
     let by_hand = by_hand.to_owned();
     async move {
         let case = Case::with(&by_hand).await;
-        let name = TableName::of(&declared);
+        let name = ObjectName::of(&declared);
         let declared = Schema::declared([declared]).expect("names that do not collide");
         let canonical = match scratch::canonical(&case.connection, &declared).await {
             Ok(canonical) => canonical,
@@ -22,7 +22,8 @@ fn check(declared: Table, by_hand: &str) -> impl Future<Output = ()> + use<> {
         };
         let live = case.read().await.canonical;
         assert!(live.schema().table(&name.schema, &name.name).is_some(), "{place}: no {name}");
-        let managed: BTreeSet<TableName> = live.schema().tables.iter().map(TableName::of).collect();
+        let managed: BTreeSet<ObjectName> =
+            live.schema().tables.iter().map(ObjectName::of).collect();
         for (from, to) in [(&live, &canonical), (&canonical, &live)] {
             let changes: Vec<String> =
                 diff(from, to, &managed).iter().map(ToString::to_string).collect();
@@ -50,7 +51,11 @@ fn condition(
     by_hand: &str,
 ) -> impl Future<Output = ()> + use<> {
     let mut table = table("t", columns);
-    table.checks.to_mut().push(Check { name: None, expression: declared.into() });
+    table.checks.to_mut().push(Check {
+        name: None,
+        expression: declared.into(),
+        ..Check::default()
+    });
     check(table, by_hand)
 }
 
@@ -205,10 +210,11 @@ async fn types_agree_however_they_are_spelled() {
 #[tokio::test]
 async fn odd_names_agree() {
     let mut declared = table("Se\"lect", vec![not_null("fröm", "int"), not_null("日本", "int")]);
-    declared
-        .checks
-        .to_mut()
-        .push(Check { name: Some("che'ck".into()), expression: "fröm > \"日本\"".into() });
+    declared.checks.to_mut().push(Check {
+        name: Some("che'ck".into()),
+        expression: "fröm > \"日本\"".into(),
+        ..Check::default()
+    });
     check(
         declared,
         "CREATE TABLE \"Se\"\"lect\" (\"fröm\" int NOT NULL, 日本 int NOT NULL, CONSTRAINT \"che'ck\" CHECK (\"fröm\" > 日本))",

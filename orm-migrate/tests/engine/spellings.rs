@@ -1,7 +1,9 @@
 //! The server's words for what an author wrote are never a difference.
 
 use crate::support::{Place, differences};
-use orm_core::schema::{Check, Column, Index, IndexKey, IndexPart, Schema, Table, Text};
+use orm_core::schema::{
+    Check, Column, Generated, GeneratedKind, Index, IndexKey, IndexPart, Schema, Table, Text,
+};
 use orm_migrate::scratch;
 use std::collections::BTreeSet;
 
@@ -168,6 +170,7 @@ async fn checks_in_any_spelling_are_equal() {
         .map(|(number, text)| Check {
             name: Some(format!("c{number}").into()),
             expression: (*text).into(),
+            ..Check::default()
         })
         .collect();
     let by_hand: Vec<String> = COLUMNS
@@ -217,7 +220,7 @@ async fn indexes_in_any_spelling_are_equal() {
 async fn generated_columns_and_serials_in_any_spelling_are_equal() {
     let mut declared = table();
     let generated = |name, data_type, text: &'static str| Column {
-        generated: Some(text.into()),
+        generated: Some(Generated { expression: text.into(), kind: GeneratedKind::Stored }),
         ..column(name, data_type, None)
     };
     let plain = |name, data_type| Column { nullable: false, ..column(name, data_type, None) };
@@ -240,7 +243,8 @@ async fn generated_columns_and_serials_in_any_spelling_are_equal() {
 #[tokio::test]
 async fn a_restored_dump_is_equal() {
     let mut declared = table();
-    let rule = |text: &'static str| Check { name: None, expression: text.into() };
+    let rule =
+        |text: &'static str| Check { name: None, expression: text.into(), ..Check::default() };
     declared.checks = vec![rule("v in ('a', 'b')"), rule("v like 'x%'")].into();
     // What pg_dump writes for the table: the server's words, read once more.
     let dumped = "CREATE TABLE t (id int, s text, v varchar(20), at timestamptz, b bool,

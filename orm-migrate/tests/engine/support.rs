@@ -3,7 +3,7 @@
 use orm_core::exec::{Config, Connection};
 use orm_core::schema::Schema;
 use orm_migrate::catalog::{self, Canonical};
-use orm_migrate::change::{Change, TableName};
+use orm_migrate::change::{Change, ObjectName};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::diff::diff;
 use std::collections::BTreeSet;
@@ -51,8 +51,8 @@ impl Place {
 }
 
 /// Every table of a schema.
-pub(crate) fn all(schema: &Canonical) -> BTreeSet<TableName> {
-    schema.schema().tables.iter().map(TableName::of).collect()
+pub(crate) fn all(schema: &Canonical) -> BTreeSet<ObjectName> {
+    schema.schema().tables.iter().map(ObjectName::of).collect()
 }
 
 /// The differences, as lines.

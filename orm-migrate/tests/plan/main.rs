@@ -6,7 +6,7 @@ mod cases;
 
 use orm_core::exec::{Config, Connection};
 use orm_migrate::catalog::{self, Canonical};
-use orm_migrate::change::{Change, TableName};
+use orm_migrate::change::{Change, ObjectName};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::diff::{diff, settled};
 use orm_migrate::plan::{Down, plan};
@@ -47,7 +47,7 @@ fn up_and_down(from: &str, to: &str) -> Option<String> {
 }
 
 fn differences(from: &Canonical, to: &Canonical) -> Vec<Change> {
-    let managed: BTreeSet<TableName> = from.schema().tables.iter().map(TableName::of).collect();
+    let managed: BTreeSet<ObjectName> = from.schema().tables.iter().map(ObjectName::of).collect();
     diff(from, to, &managed)
 }
 

@@ -22,7 +22,8 @@ fn table(name: &str) -> Table {
 
 impl Table {
     fn keyed(mut self, name: Option<Text>) -> Self {
-        self.primary_key = Some(PrimaryKey { name, columns: texts(&["id"]) });
+        self.primary_key =
+            Some(PrimaryKey { name, columns: texts(&["id"]), ..PrimaryKey::default() });
         self
     }
 
@@ -32,6 +33,7 @@ impl Table {
             columns: texts(columns),
             nulls_not_distinct: false,
             deferrable: Deferrable::No,
+            ..Default::default()
         });
         self
     }
@@ -45,7 +47,11 @@ impl Table {
     }
 
     fn check(mut self, name: Option<Text>) -> Self {
-        self.checks.to_mut().push(Check { name, expression: Text::Borrowed("true") });
+        self.checks.to_mut().push(Check {
+            name,
+            expression: Text::Borrowed("true"),
+            ..Check::default()
+        });
         self
     }
 
@@ -59,6 +65,7 @@ impl Table {
             on_delete: Action::NoAction,
             on_update: Action::NoAction,
             deferrable: Deferrable::No,
+            ..Default::default()
         });
         self
     }

@@ -3,8 +3,8 @@
 use super::super::rows::{ColumnRow, ConstraintRow, IndexRow, TableRow};
 use super::{Rows, tables};
 use orm_core::schema::{
-    Action, Check, Column, Deferrable, ForeignKey, Identity, IdentityKind, Index, IndexKey,
-    IndexPart, NullsOrder, PrimaryKey, SortOrder, Table, Unique,
+    Action, Check, Column, Deferrable, ForeignKey, Generated, GeneratedKind, Identity,
+    IdentityKind, Index, IndexKey, IndexPart, NullsOrder, PrimaryKey, SortOrder, Table, Unique,
 };
 
 fn table_row(oid: u32, name: &str) -> TableRow {
@@ -103,7 +103,10 @@ fn a_default_and_a_generated_value_are_told_apart() {
         ColumnRow { generated: "s".to_owned(), name: "b".to_owned(), ..default.clone() };
     let columns = vec![
         Column { default: Some("1".into()), ..Column::new("a", "integer") },
-        Column { generated: Some("1".into()), ..Column::new("b", "integer") },
+        Column {
+            generated: Some(Generated { expression: "1".into(), kind: GeneratedKind::Stored }),
+            ..Column::new("b", "integer")
+        },
     ];
     check(of_columns(vec![default, generated]), Table { columns: columns.into(), ..t() });
 }
@@ -113,7 +116,7 @@ fn the_letters_of_identity_are_read() {
     let row =
         |name: &str, letter: &str| ColumnRow { identity: letter.to_owned(), ..column_row(1, name) };
     let column = |name, kind: IdentityKind| Column {
-        identity: Some(Identity { kind }),
+        identity: Some(Identity::new(kind)),
         ..Column::new(name, "integer")
     };
     check(
@@ -132,7 +135,11 @@ fn the_letters_of_identity_are_read() {
 
 #[test]
 fn a_primary_key_keeps_the_order_of_its_columns() {
-    let key = PrimaryKey { name: Some("c".into()), columns: vec!["b".into(), "a".into()].into() };
+    let key = PrimaryKey {
+        name: Some("c".into()),
+        columns: vec!["b".into(), "a".into()].into(),
+        ..PrimaryKey::default()
+    };
     check(of_constraint(constraint_row("p")), Table { primary_key: Some(key), ..t() });
 }
 
@@ -150,6 +157,7 @@ fn a_unique_says_when_it_is_checked() {
             columns: vec!["b".into(), "a".into()].into(),
             nulls_not_distinct: true,
             deferrable: expected,
+            ..Default::default()
         };
         check(of_constraint(row), Table { uniques: vec![unique].into(), ..t() });
     }
@@ -181,6 +189,7 @@ fn the_letters_of_actions_are_read() {
             on_delete: action,
             on_update: Action::NoAction,
             deferrable: Deferrable::No,
+            ..Default::default()
         };
         check(of_constraint(row), Table { foreign_keys: vec![key].into(), ..t() });
     }
@@ -189,7 +198,7 @@ fn the_letters_of_actions_are_read() {
 #[test]
 fn a_check_is_its_expression() {
     let row = ConstraintRow { expression: Some("(a > 0)".to_owned()), ..constraint_row("c") };
-    let it = Check { name: Some("c".into()), expression: "(a > 0)".into() };
+    let it = Check { name: Some("c".into()), expression: "(a > 0)".into(), ..Check::default() };
     check(of_constraint(row), Table { checks: vec![it].into(), ..t() });
 }
 

@@ -1,7 +1,7 @@
 //! Gathers: both sides in the server's words, and what differs between them.
 
 use crate::catalog::{Canonical, Live};
-use crate::change::{Change, TableName};
+use crate::change::{Change, ObjectName};
 use crate::diff::{diff, settled};
 use crate::error::Failure;
 use crate::history::Migration;
@@ -17,7 +17,7 @@ pub(super) struct Found {
     pub(super) after: Canonical,
     /// Only the tables that are ours.
     pub(super) declared: Canonical,
-    pub(super) managed: BTreeSet<TableName>,
+    pub(super) managed: BTreeSet<ObjectName>,
     pub(super) changes: Vec<Change>,
 }
 
@@ -30,16 +30,16 @@ pub(super) async fn find(
     let live = scratch::live(connection, &declared).await?;
     // What the last migration left us with; a table that nobody declares and we never made is another's.
     let last = migrations.iter().rev().find_map(|migration| migration.plan.as_ref());
-    let managed: BTreeSet<TableName> = last
+    let managed: BTreeSet<ObjectName> = last
         .into_iter()
         .flat_map(|plan| plan.tables.iter().cloned())
-        .map(|[schema, name]| TableName { schema, name })
+        .map(|[schema, name]| ObjectName { schema, name })
         .collect();
     let changes = diff(&live.canonical, &declared, &managed);
     let declared = settled(&live.canonical, &declared);
     let mut after = declared.schema().clone();
     let kept = live.canonical.schema().tables.iter().filter(|table| {
-        !managed.contains(&TableName::of(table))
+        !managed.contains(&ObjectName::of(table))
             && declared.schema().table(&table.schema, &table.name).is_none()
     });
     after.tables.extend(kept.cloned());
@@ -53,7 +53,7 @@ impl Found {
         let tables = self.after.schema().tables.iter();
         let tables = tables
             .filter(|table| self.declared.schema().table(&table.schema, &table.name).is_none())
-            .map(|table| ("table".to_owned(), TableName::of(table).to_string()));
+            .map(|table| ("table".to_owned(), ObjectName::of(table).to_string()));
         let rest = self.live.unmanaged.iter().map(|it| (it.kind.clone(), it.name.clone()));
         tables.chain(rest).collect()
     }

@@ -3,7 +3,7 @@
 use super::gather::Found;
 use super::plan::Planned;
 use crate::catalog::Canonical;
-use crate::change::{Change, TableName};
+use crate::change::{Change, ObjectName};
 use crate::cli::output::Output;
 use crate::error::Failure;
 use crate::history::{Draft, Folder, Migration, PlanFile, PlannedStep};
@@ -35,7 +35,7 @@ pub(super) fn migration(
 fn plan_file(found: &Found, plan: &Plan, migrations: &[Migration]) -> PlanFile {
     let mut before = found.live.canonical.schema().clone();
     before.tables.retain(|table| {
-        found.managed.contains(&TableName::of(table))
+        found.managed.contains(&ObjectName::of(table))
             || found.declared.schema().table(&table.schema, &table.name).is_some()
     });
     let steps = plan.steps.iter().map(|step| PlannedStep {
@@ -56,10 +56,10 @@ fn plan_file(found: &Found, plan: &Plan, migrations: &[Migration]) -> PlanFile {
 
 /// `create_user`, `change_user`, `change_user_and_2_more`.
 fn name_of(changes: &[Change]) -> String {
-    let mut tables: Vec<&TableName> = Vec::new();
+    let mut tables: Vec<&ObjectName> = Vec::new();
     for change in changes {
-        if !tables.contains(&&change.table) {
-            tables.push(&change.table);
+        if !tables.contains(&&change.name) {
+            tables.push(&change.name);
         }
     }
     let is_new = |change: &Change| matches!(change.what, crate::change::What::AddTable(_));

@@ -1,7 +1,7 @@
 //! Parts that stay, but must step aside for a while: PostgreSQL drops them with a column that is made again, or
 //! refuses to change what a foreign key holds on to.
 
-use crate::change::{Change, Part, TableName, What};
+use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::is_retyped;
 use orm_core::schema::{Column, ForeignKey, IndexKey, Schema};
 
@@ -14,9 +14,9 @@ pub(crate) fn with_detached_parts(
     // A key that is made again shakes the foreign keys to it: so these come last.
     for is_key in [false, true] {
         for table in &from.tables {
-            let name = TableName::of(table);
+            let name = ObjectName::of(table);
             let is_dropped =
-                |change: &Change| change.table == name && matches!(change.what, What::DropTable(_));
+                |change: &Change| change.name == name && matches!(change.what, What::DropTable(_));
             // A table that only lives and is not dropped is another's, and stays as it is.
             let declared = to.table(&table.schema, &table.name).unwrap_or(table);
             if changes.iter().any(is_dropped) {
@@ -35,9 +35,9 @@ pub(crate) fn with_detached_parts(
     changes
 }
 
-fn detach(changes: &mut Vec<Change>, table: &TableName, part: Part) {
+fn detach(changes: &mut Vec<Change>, table: &ObjectName, part: Part) {
     let is_gone = |change: &Change| {
-        change.table == *table && matches!(&change.what, What::Drop(it) if *it == part)
+        change.name == *table && matches!(&change.what, What::Drop(it) if *it == part)
     };
     if changes.iter().any(is_gone) {
         return;
@@ -45,25 +45,25 @@ fn detach(changes: &mut Vec<Change>, table: &TableName, part: Part) {
     let mut again = part.clone();
     // It comes back under its new name.
     changes.retain(|change| match &change.what {
-        What::Rename { part: it, to } if change.table == *table && *it == part => {
+        What::Rename { part: it, to } if change.name == *table && *it == part => {
             again = part.clone().named(Some(to.clone()));
             false
         }
         _ => true,
     });
-    changes.push(Change { table: table.clone(), what: What::Drop(part) });
-    changes.push(Change { table: table.clone(), what: What::Add(again) });
+    changes.push(Change { name: table.clone(), what: What::Drop(part) });
+    changes.push(Change { name: table.clone(), what: What::Add(again) });
 }
 
-fn is_shaken(changes: &[Change], table: &TableName, part: &Part) -> bool {
+fn is_shaken(changes: &[Change], table: &ObjectName, part: &Part) -> bool {
     changes.iter().any(|change| match (&change.what, part) {
-        (what, Part::ForeignKey(key)) => shakes_key(&change.table, what, table, key),
-        (What::DropColumn(column), part) => change.table == *table && mentions(part, column),
+        (what, Part::ForeignKey(key)) => shakes_key(&change.name, what, table, key),
+        (What::DropColumn(column), part) => change.name == *table && mentions(part, column),
         _ => false,
     })
 }
 
-fn shakes_key(changed: &TableName, what: &What, table: &TableName, key: &ForeignKey) -> bool {
+fn shakes_key(changed: &ObjectName, what: &What, table: &ObjectName, key: &ForeignKey) -> bool {
     let is_target = changed.schema == key.references_schema && changed.name == key.references_table;
     let joins = |column: &Column| {
         changed == table && key.columns.contains(&column.name)

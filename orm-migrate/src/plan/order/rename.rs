@@ -27,18 +27,18 @@ fn is_name_of(other: &Change, change: &Change) -> bool {
     match (&other.what, &change.what) {
         (What::Rename { part, .. }, What::Rename { to, .. }) => {
             // Constraints without an index share names per table, the rest per schema: the wider of the two is safe.
-            other.table.schema == change.table.schema && part.name() == to.as_ref()
+            other.name.schema == change.name.schema && part.name() == to.as_ref()
         }
         _ => false,
     }
 }
 
 fn by_a_name_in_between(change: Change, number: usize) -> (Option<Change>, Option<Change>) {
-    let Change { table, what: What::Rename { part, to } } = change else {
+    let Change { name: table, what: What::Rename { part, to } } = change else {
         return (Some(change), None);
     };
     let between = format!("orm_rename_{number}");
     let first = What::Rename { part: part.clone(), to: between.clone().into() };
     let last = What::Rename { part: part.named(Some(between.into())), to };
-    (Some(Change { table: table.clone(), what: first }), Some(Change { table, what: last }))
+    (Some(Change { name: table.clone(), what: first }), Some(Change { name: table, what: last }))
 }

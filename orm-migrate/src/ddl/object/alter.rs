@@ -1,0 +1,175 @@
+//! `ALTER ..` of objects: what PostgreSQL can change in place, and what must be made again.
+
+use super::{attribute, comment, create, keyword, name};
+use crate::ddl::check;
+use orm_core::schema::{
+    Check, Composite, Domain, Enum, Extension, Function, Object, Sequence, Text,
+};
+use orm_core::sql::ident::{Ident, Literal};
+
+/// Whether PostgreSQL can make one object like the other in place.
+pub fn can_be_altered(from: &Object, to: &Object) -> bool {
+    match (from, to) {
+        (Object::Namespace(_), Object::Namespace(_))
+        | (Object::Extension(_), Object::Extension(_))
+        | (Object::Sequence(_), Object::Sequence(_)) => true,
+        (Object::Enum(from), Object::Enum(to)) => is_subsequence(&from.values, &to.values),
+        (Object::Domain(from), Object::Domain(to)) => {
+            from.data_type == to.data_type && from.collation == to.collation
+        }
+        (Object::Composite(from), Object::Composite(to)) => attributes(from, to).is_some(),
+        (Object::Function(from), Object::Function(to)) => can_be_replaced(from, to),
+        // Only the comment: else PostgreSQL demands the same columns, which the text does not tell.
+        (Object::View(from), Object::View(to)) => {
+            from.query == to.query
+                && from.options == to.options
+                && from.indexes == to.indexes
+                && from.materialized == to.materialized
+        }
+        _ => false,
+    }
+}
+
+/// The statements that make one object like the other; see [`can_be_altered`].
+pub fn alter(from: &Object, to: &Object) -> Vec<String> {
+    let mut statements = match (from, to) {
+        (Object::Extension(from), Object::Extension(to)) => extension(from, to),
+        (Object::Enum(from), Object::Enum(to)) => values(from, to),
+        (Object::Domain(from), Object::Domain(to)) => domain(from, to),
+        (Object::Composite(from), Object::Composite(to)) => {
+            attributes(from, to).unwrap_or_default()
+        }
+        (Object::Sequence(from), Object::Sequence(to)) => sequence(from, to),
+        (Object::Function(before), Object::Function(after))
+            if (&before.arguments, &before.definition) != (&after.arguments, &after.definition) =>
+        {
+            vec![create(to)]
+        }
+        _ => Vec::new(),
+    };
+    let on = format!("ALTER {} {}", keyword(to), name(to));
+    for statement in &mut statements {
+        if !statement.starts_with("CREATE ") {
+            *statement = format!("{on} {statement}");
+        }
+    }
+    if from.comment() != to.comment() {
+        statements.extend(comment(to));
+    }
+    statements
+}
+
+fn extension(from: &Extension, to: &Extension) -> Vec<String> {
+    let version = to.version.as_ref().filter(|it| from.version.as_ref() != Some(it));
+    let schema = to.schema.as_ref().filter(|it| from.schema.as_ref() != Some(it));
+    let version = version.map(|version| format!("UPDATE TO {}", Literal(version)));
+    version
+        .into_iter()
+        .chain(schema.map(|schema| format!("SET SCHEMA {}", Ident(schema))))
+        .collect()
+}
+
+fn is_subsequence(few: &[Text], many: &[Text]) -> bool {
+    let mut many = many.iter();
+    few.iter().all(|value| many.any(|it| it == value))
+}
+
+/// `ADD VALUE`, each at its place.
+fn values(from: &Enum, to: &Enum) -> Vec<String> {
+    let mut there: Vec<&Text> = from.values.iter().collect();
+    let mut statements = Vec::new();
+    for (index, value) in to.values.iter().enumerate() {
+        if there.contains(&value) {
+            continue;
+        }
+        let place = match index.checked_sub(1).and_then(|before| to.values.get(before)) {
+            Some(before) => format!(" AFTER {}", Literal(before)),
+            None => there.first().map_or_else(String::new, |it| format!(" BEFORE {}", Literal(it))),
+        };
+        there.insert(index.min(there.len()), value);
+        statements.push(format!("ADD VALUE {}{place}", Literal(value)));
+    }
+    statements
+}
+
+fn domain(from: &Domain, to: &Domain) -> Vec<String> {
+    let mut statements = Vec::new();
+    let name = |it: &Check| it.name.clone().unwrap_or_default();
+    for gone in from.checks.iter().filter(|it| !to.checks.contains(it)) {
+        statements.push(format!("DROP CONSTRAINT {}", Ident(&name(gone))));
+    }
+    match &to.default {
+        default if *default == from.default => {}
+        Some(default) => statements.push(format!("SET DEFAULT {default}")),
+        None => statements.push("DROP DEFAULT".to_owned()),
+    }
+    match (from.not_null, to.not_null) {
+        (false, true) => statements.push("SET NOT NULL".to_owned()),
+        (true, false) => statements.push("DROP NOT NULL".to_owned()),
+        _ => {}
+    }
+    for new in to.checks.iter().filter(|it| !from.checks.contains(it)) {
+        statements.push(format!("ADD {}", check(new)));
+    }
+    statements
+}
+
+/// None where the attributes that stay would change places: new ones only come at the end.
+fn attributes(from: &Composite, to: &Composite) -> Option<Vec<String>> {
+    let is_in = |list: &Composite, name: &Text| list.attributes.iter().any(|it| it.name == *name);
+    let stay: Vec<&Text> = from.attributes.iter().map(|it| &it.name).collect();
+    let stay: Vec<&Text> = stay.into_iter().filter(|name| is_in(to, name)).collect();
+    let first: Vec<&Text> = to.attributes.iter().map(|it| &it.name).take(stay.len()).collect();
+    if stay != first {
+        return None;
+    }
+    let mut statements = Vec::new();
+    for gone in from.attributes.iter().filter(|it| !is_in(to, &it.name)) {
+        statements.push(format!("DROP ATTRIBUTE {}", Ident(&gone.name)));
+    }
+    for new in to.attributes.iter() {
+        match from.attributes.iter().find(|it| it.name == new.name) {
+            None => statements.push(format!("ADD ATTRIBUTE {}", attribute(new))),
+            Some(old) if old == new => {}
+            Some(_) => {
+                let definition = attribute(new);
+                let name = Ident(&new.name).to_string();
+                let rest = definition.strip_prefix(&name).unwrap_or_default();
+                statements.push(format!("ALTER ATTRIBUTE {name} TYPE{rest}"));
+            }
+        }
+    }
+    Some(statements)
+}
+
+/// Every option is said, so that one that is no longer declared becomes the default again.
+fn sequence(from: &Sequence, to: &Sequence) -> Vec<String> {
+    if (&from.data_type, from.options) == (&to.data_type, to.options) {
+        return Vec::new();
+    }
+    let options = &to.options;
+    let increment = options.increment.unwrap_or(1);
+    let bound = |word: &str, value: Option<i64>| {
+        value.map_or_else(|| format!("NO {word}"), |value| format!("{word} {value}"))
+    };
+    let start = options.start.or(if increment > 0 { options.min } else { options.max });
+    let start = start.unwrap_or(if increment > 0 { 1 } else { -1 });
+    vec![format!(
+        "AS {} INCREMENT BY {increment} {} {} START WITH {start} CACHE {}{}",
+        to.data_type,
+        bound("MINVALUE", options.min),
+        bound("MAXVALUE", options.max),
+        options.cache.unwrap_or(1),
+        if options.cycle { " CYCLE" } else { " NO CYCLE" },
+    )]
+}
+
+/// `CREATE OR REPLACE` may change neither the names of arguments nor what is returned.
+fn can_be_replaced(from: &Function, to: &Function) -> bool {
+    let returns = |it: &Function| {
+        it.definition.trim_start().lines().next().unwrap_or_default().trim().to_owned()
+    };
+    from.procedure == to.procedure
+        && from.arguments == to.arguments
+        && (from.procedure || returns(from) == returns(to))
+}
