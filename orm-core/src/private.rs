@@ -54,6 +54,92 @@ pub const fn column_with<C: TableColumn>(
     }
 }
 
+/// A table of nothing but these parts; `name` is its schema and its name.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a struct of them could not be taken apart in const code"
+)]
+pub const fn table(
+    name: [&'static str; 2],
+    columns: schema::List<schema::Column>,
+    primary_key: Option<schema::PrimaryKey>,
+    uniques: schema::List<schema::Unique>,
+    foreign_keys: schema::List<schema::ForeignKey>,
+    checks: schema::List<schema::Check>,
+    indexes: schema::List<schema::Index>,
+    comment: Option<Text>,
+) -> schema::Table {
+    schema::Table {
+        schema: Cow::Borrowed(name[0]),
+        name: Cow::Borrowed(name[1]),
+        columns,
+        primary_key,
+        uniques,
+        foreign_keys,
+        checks,
+        exclusions: Cow::Borrowed(&[]),
+        indexes,
+        triggers: Cow::Borrowed(&[]),
+        row_security: false,
+        force_row_security: false,
+        policies: Cow::Borrowed(&[]),
+        partition_by: None,
+        partition_of: None,
+        unlogged: false,
+        storage_parameters: Cow::Borrowed(&[]),
+        comment,
+    }
+}
+
+/// A primary key without options.
+pub const fn primary_key(columns: schema::List<Text>) -> schema::PrimaryKey {
+    schema::PrimaryKey {
+        name: None,
+        columns,
+        include: Cow::Borrowed(&[]),
+        deferrable: schema::Deferrable::No,
+    }
+}
+
+/// A unique constraint without options.
+pub const fn unique(name: Option<Text>, columns: schema::List<Text>) -> schema::Unique {
+    schema::Unique {
+        name,
+        columns,
+        include: Cow::Borrowed(&[]),
+        nulls_not_distinct: false,
+        deferrable: schema::Deferrable::No,
+    }
+}
+
+/// A check without options.
+pub const fn check(name: Option<Text>, sql: &'static str) -> schema::Check {
+    schema::Check { name, expression: Cow::Borrowed(sql), no_inherit: false, not_valid: false }
+}
+
+/// A foreign key without other options than its actions; `table` is the schema and name of its target.
+pub const fn references(
+    columns: schema::List<Text>,
+    table: [&'static str; 2],
+    references: &'static [Text],
+    on_delete: schema::Action,
+    on_update: schema::Action,
+) -> schema::ForeignKey {
+    schema::ForeignKey {
+        name: None,
+        columns,
+        references_schema: Cow::Borrowed(table[0]),
+        references_table: Cow::Borrowed(table[1]),
+        references_columns: Cow::Borrowed(references),
+        match_full: false,
+        on_delete,
+        on_delete_columns: Cow::Borrowed(&[]),
+        on_update,
+        deferrable: schema::Deferrable::No,
+        not_valid: false,
+    }
+}
+
 /// An optional text of const data.
 pub const fn text(text: Option<&'static str>) -> Option<Text> {
     match text {

@@ -62,12 +62,7 @@ fn definition(context: &Context<'_>, schema: &str) -> TokenStream {
         quote!(::core::option::Option::None)
     } else {
         let columns = texts(key);
-        quote!(::core::option::Option::Some(_orm::schema::PrimaryKey {
-            name: ::core::option::Option::None,
-            columns: #columns,
-            include: _orm::schema::List::Borrowed(&[]),
-            deferrable: _orm::schema::Deferrable::No,
-        }))
+        quote!(::core::option::Option::Some(_orm::primary_key(#columns)))
     };
     let on_columns = table.columns.iter().filter_map(|column| {
         let given = column.unique.as_ref()?;
@@ -93,36 +88,21 @@ fn definition(context: &Context<'_>, schema: &str) -> TokenStream {
         table.checks.iter().map(|check| {
             let (name, sql) =
                 (optional_text(check.name.as_ref().map(|name| name.text.as_str())), &check.sql);
-            quote!(_orm::schema::Check {
-                name: #name,
-                expression: _orm::schema::Text::Borrowed(#sql),
-                no_inherit: false,
-                not_valid: false,
-            })
+            quote!(_orm::check(#name, #sql))
         }),
     );
     let comment = optional_text(table.comment.as_deref());
     quote! {
-        _orm::schema::Table {
-            schema: _orm::schema::Text::Borrowed(#schema),
-            name: _orm::schema::Text::Borrowed(#name),
-            columns: #columns,
-            primary_key: #key,
-            uniques: #uniques,
-            foreign_keys: #foreign_keys,
-            checks: #checks,
-            exclusions: _orm::schema::List::Borrowed(&[]),
-            indexes: #indexes,
-            triggers: _orm::schema::List::Borrowed(&[]),
-            row_security: false,
-            force_row_security: false,
-            policies: _orm::schema::List::Borrowed(&[]),
-            partition_by: ::core::option::Option::None,
-            partition_of: ::core::option::Option::None,
-            unlogged: false,
-            storage_parameters: _orm::schema::List::Borrowed(&[]),
-            comment: #comment,
-        }
+        _orm::table(
+            [#schema, #name],
+            #columns,
+            #key,
+            #uniques,
+            #foreign_keys,
+            #checks,
+            #indexes,
+            #comment,
+        )
     }
 }
 
@@ -174,13 +154,7 @@ fn columns_of<'a>(context: &'a Context<'_>, fields: &'a Fields) -> impl Iterator
 
 fn unique<'a>(name: Option<&Name>, columns: impl IntoIterator<Item = &'a str>) -> TokenStream {
     let (name, columns) = (optional_text(name.map(|name| name.text.as_str())), texts(columns));
-    quote!(_orm::schema::Unique {
-        name: #name,
-        columns: #columns,
-        include: _orm::schema::List::Borrowed(&[]),
-        nulls_not_distinct: false,
-        deferrable: _orm::schema::Deferrable::No,
-    })
+    quote!(_orm::unique(#name, #columns))
 }
 
 fn index<'a>(
@@ -209,19 +183,13 @@ fn foreign_key(context: &Context<'_>, column: &Column) -> Option<TokenStream> {
     Some(quote!({
         #same_type
         const REFERENCES: &[_orm::schema::Text] = &[_orm::schema::Text::Borrowed(#target.name())];
-        _orm::schema::ForeignKey {
-            name: ::core::option::Option::None,
-            columns: #columns,
-            references_schema: _orm::schema::Text::Borrowed(#target.table_schema()),
-            references_table: _orm::schema::Text::Borrowed(#target.table_name()),
-            references_columns: _orm::schema::List::Borrowed(REFERENCES),
-            match_full: false,
-            on_delete: #on_delete,
-            on_delete_columns: _orm::schema::List::Borrowed(&[]),
-            on_update: #on_update,
-            deferrable: _orm::schema::Deferrable::No,
-            not_valid: false,
-        }
+        _orm::references(
+            #columns,
+            [#target.table_schema(), #target.table_name()],
+            REFERENCES,
+            #on_delete,
+            #on_update,
+        )
     }))
 }
 

@@ -110,10 +110,9 @@ const _: () = {
     impl _orm::Table for Session {
         const SCHEMA: &'static str = "public";
         const NAME: &'static str = "session";
-        const TABLE: &'static _orm::schema::Table = &_orm::schema::Table {
-            schema: _orm::schema::Text::Borrowed("public"),
-            name: _orm::schema::Text::Borrowed("session"),
-            columns: {
+        const TABLE: &'static _orm::schema::Table = &_orm::table(
+            ["public", "session"],
+            {
                 const LIST: &[_orm::schema::Column] = &[
                     _orm::column_with::<
                         __Session::id,
@@ -127,17 +126,16 @@ const _: () = {
                 ];
                 _orm::schema::List::Borrowed(LIST)
             },
-            primary_key: ::core::option::Option::Some(_orm::schema::PrimaryKey {
-                name: ::core::option::Option::None,
-                columns: {
+            ::core::option::Option::Some(
+                _orm::primary_key({
                     const TEXTS: &[_orm::schema::Text] = &[
                         _orm::schema::Text::Borrowed("id"),
                     ];
                     _orm::schema::List::Borrowed(TEXTS)
-                },
-            }),
-            uniques: _orm::schema::List::Borrowed(&[]),
-            foreign_keys: {
+                }),
+            ),
+            _orm::schema::List::Borrowed(&[]),
+            {
                 const LIST: &[_orm::schema::ForeignKey] = &[
                     {
                         const _: () = _orm::same_type(
@@ -147,31 +145,24 @@ const _: () = {
                         const REFERENCES: &[_orm::schema::Text] = &[
                             _orm::schema::Text::Borrowed(User::id.name()),
                         ];
-                        _orm::schema::ForeignKey {
-                            name: ::core::option::Option::None,
-                            columns: {
+                        _orm::references(
+                            {
                                 const TEXTS: &[_orm::schema::Text] = &[
                                     _orm::schema::Text::Borrowed("user_id"),
                                 ];
                                 _orm::schema::List::Borrowed(TEXTS)
                             },
-                            references_schema: _orm::schema::Text::Borrowed(
-                                User::id.table_schema(),
-                            ),
-                            references_table: _orm::schema::Text::Borrowed(
-                                User::id.table_name(),
-                            ),
-                            references_columns: _orm::schema::List::Borrowed(REFERENCES),
-                            on_delete: _orm::schema::Action::Cascade,
-                            on_update: _orm::schema::Action::NoAction,
-                            deferrable: _orm::schema::Deferrable::No,
-                        }
+                            [User::id.table_schema(), User::id.table_name()],
+                            REFERENCES,
+                            _orm::schema::Action::Cascade,
+                            _orm::schema::Action::NoAction,
+                        )
                     },
                 ];
                 _orm::schema::List::Borrowed(LIST)
             },
-            checks: _orm::schema::List::Borrowed(&[]),
-            indexes: {
+            _orm::schema::List::Borrowed(&[]),
+            {
                 const LIST: &[_orm::schema::Index] = &[
                     _orm::schema::Index::btree(
                         ::core::option::Option::Some("session_userId_idx"),
@@ -186,8 +177,8 @@ const _: () = {
                 ];
                 _orm::schema::List::Borrowed(LIST)
             },
-            comment: ::core::option::Option::None,
-        };
+            ::core::option::Option::None,
+        );
         const FIELDS: &'static [_orm::Field] = &[
             _orm::Field {
                 name: "id",

@@ -122,10 +122,9 @@ const _: () = {
     impl _orm::Table for User {
         const SCHEMA: &'static str = "public";
         const NAME: &'static str = "user";
-        const TABLE: &'static _orm::schema::Table = &_orm::schema::Table {
-            schema: _orm::schema::Text::Borrowed("public"),
-            name: _orm::schema::Text::Borrowed("user"),
-            columns: {
+        const TABLE: &'static _orm::schema::Table = &_orm::table(
+            ["public", "user"],
+            {
                 const LIST: &[_orm::schema::Column] = &[
                     _orm::column::<__User::id>(::core::option::Option::None),
                     _orm::column::<__User::email>(::core::option::Option::None),
@@ -136,36 +135,33 @@ const _: () = {
                 ];
                 _orm::schema::List::Borrowed(LIST)
             },
-            primary_key: ::core::option::Option::Some(_orm::schema::PrimaryKey {
-                name: ::core::option::Option::None,
-                columns: {
+            ::core::option::Option::Some(
+                _orm::primary_key({
                     const TEXTS: &[_orm::schema::Text] = &[
                         _orm::schema::Text::Borrowed("id"),
                     ];
                     _orm::schema::List::Borrowed(TEXTS)
-                },
-            }),
-            uniques: {
+                }),
+            ),
+            {
                 const LIST: &[_orm::schema::Unique] = &[
-                    _orm::schema::Unique {
-                        name: ::core::option::Option::None,
-                        columns: {
+                    _orm::unique(
+                        ::core::option::Option::None,
+                        {
                             const TEXTS: &[_orm::schema::Text] = &[
                                 _orm::schema::Text::Borrowed("email"),
                             ];
                             _orm::schema::List::Borrowed(TEXTS)
                         },
-                        nulls_not_distinct: false,
-                        deferrable: _orm::schema::Deferrable::No,
-                    },
+                    ),
                 ];
                 _orm::schema::List::Borrowed(LIST)
             },
-            foreign_keys: _orm::schema::List::Borrowed(&[]),
-            checks: _orm::schema::List::Borrowed(&[]),
-            indexes: _orm::schema::List::Borrowed(&[]),
-            comment: ::core::option::Option::None,
-        };
+            _orm::schema::List::Borrowed(&[]),
+            _orm::schema::List::Borrowed(&[]),
+            _orm::schema::List::Borrowed(&[]),
+            ::core::option::Option::None,
+        );
         const FIELDS: &'static [_orm::Field] = &[
             _orm::Field {
                 name: "id",
