@@ -4,7 +4,7 @@
 
 use super::step::Step;
 use super::{Hazard, HazardKind};
-use crate::change::{Part, ObjectName, What};
+use crate::change::{ObjectName, Part, What};
 use orm_core::schema::{ForeignKey, IndexKey, Schema, Table};
 use orm_core::sql::ident::Ident;
 
@@ -13,7 +13,7 @@ pub(super) fn say(steps: &mut [Step], from: &Schema, to: &Schema) {
     let changes = || steps.iter().flat_map(|step| &step.changes);
     let is_dropped = |table: &Table| {
         let name = ObjectName::of(table);
-        changes().any(|it| it.table == name && matches!(it.what, What::DropTable(_)))
+        changes().any(|it| it.name == name && matches!(it.what, What::DropTable(_)))
     };
     let is_declared = |table: &Table| to.table(&table.schema, &table.name).is_some();
     // What is there afterwards: what is declared, and what is left alone.

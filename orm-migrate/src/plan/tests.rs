@@ -270,6 +270,7 @@ fn a_key_of_others_to_what_goes_is_said_before_it_fails() {
         columns: vec![Text::from("id")].into(),
         nulls_not_distinct: false,
         deferrable: Deferrable::No,
+        ..Default::default()
     };
     let other_key = Table { primary_key: None, uniques: vec![unique].into(), ..a };
     assert_eq!(said(vec![other_key], &["a"]), [""; 0]);
