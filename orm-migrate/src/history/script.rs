@@ -5,8 +5,9 @@
 
 use std::fmt;
 
-/// The comment that begins a segment: `-- orm:segment autocommit` or `-- orm:segment transaction`.
-const MARK: &str = "-- orm:segment";
+/// What a comment begins with that is meant for us: `-- orm:segment autocommit`, `-- orm:segment transaction` or
+/// `-- orm:repeat`.
+const MARK: &str = "orm:";
 
 /// The statements of an SQL file, in segments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Statement {
     pub line: usize,
     /// Its text, without the semicolon.
     pub text: String,
+    /// Whether it runs again until it changes no row: `-- orm:repeat` stands above it.
+    pub repeat: bool,
 }
 
 impl Statement {
@@ -73,8 +76,8 @@ impl Script {
     /// Cuts a file into statements.
     ///
     /// # Errors
-    /// A quote, comment or body that does not end; an unknown segment; `BEGIN`, `COMMIT` and their like, which are
-    /// the business of whoever runs the script.
+    /// A quote, comment or body that does not end; an unknown segment or directive, or one in the wrong place; `BEGIN`,
+    /// `COMMIT` and their like, which are the business of whoever runs the script.
     ///
     /// ```
     /// use orm_migrate::history::Script;
@@ -107,6 +110,8 @@ struct Scanner<'a> {
     /// Open `BEGIN ATOMIC` and `CASE`.
     blocks: usize,
     last_word: String,
+    /// The line of a `-- orm:repeat` whose statement has not ended yet.
+    repeat: Option<usize>,
     segments: Vec<Segment>,
     count: usize,
 }
@@ -121,6 +126,7 @@ impl<'a> Scanner<'a> {
             parentheses: 0,
             blocks: 0,
             last_word: String::new(),
+            repeat: None,
             segments: vec![Segment { mode: Mode::Transaction, statements: Vec::new() }],
             count: 0,
         }
@@ -131,6 +137,7 @@ impl<'a> Scanner<'a> {
             self.step(c)?;
         }
         self.end_statement()?;
+        self.no_repeat_is_open()?;
         self.segments.retain(|segment| !segment.statements.is_empty());
         Ok(Script { segments: self.segments })
     }
@@ -174,22 +181,66 @@ impl<'a> Scanner<'a> {
         let text = self.rest().lines().next().unwrap_or_default();
         let line = self.line;
         self.skip(text.len());
-        let Some(mode) = text.strip_prefix(MARK) else { return Ok(()) };
+        let Some(directive) = text.trim_start_matches('-').trim_start().strip_prefix(MARK) else {
+            return Ok(());
+        };
+        let (name, value) = directive.split_once(char::is_whitespace).unwrap_or((directive, ""));
         if self.begun.is_some() {
-            return fail(line, "a segment begins within a statement: end the statement with `;`");
+            return fail(
+                line,
+                format!("`-- {MARK}{name}` stands within a statement: end the statement with `;`"),
+            );
         }
-        let mode = match mode.trim() {
+        match name {
+            "segment" => self.segment(value.trim(), line),
+            "repeat" => self.repeat(line),
+            _ => fail(
+                line,
+                format!(
+                    "unknown directive `-- {MARK}{name}`: expected `-- {MARK}segment autocommit`, `-- {MARK}segment \
+                     transaction` or `-- {MARK}repeat`"
+                ),
+            ),
+        }
+    }
+
+    fn segment(&mut self, mode: &str, line: usize) -> Result<(), ScriptError> {
+        self.no_repeat_is_open()?;
+        let mode = match mode {
             "autocommit" => Mode::Autocommit,
             "transaction" => Mode::Transaction,
             other => {
                 let message = format!(
-                    "unknown segment `{other}`: expected `{MARK} autocommit` or `{MARK} transaction`"
+                    "unknown segment `{other}`: expected `-- {MARK}segment autocommit` or `-- {MARK}segment transaction`"
                 );
                 return fail(line, message);
             }
         };
         self.segments.push(Segment { mode, statements: Vec::new() });
         Ok(())
+    }
+
+    fn repeat(&mut self, line: usize) -> Result<(), ScriptError> {
+        self.no_repeat_is_open()?;
+        if self.segments.last().is_none_or(|segment| segment.mode != Mode::Autocommit) {
+            // In one transaction all runs together would lock what one big statement locks.
+            return fail(
+                line,
+                format!(
+                    "`-- {MARK}repeat` stands outside of a segment `-- {MARK}segment autocommit`: each run is a \
+                     transaction of its own"
+                ),
+            );
+        }
+        self.repeat = Some(line);
+        Ok(())
+    }
+
+    fn no_repeat_is_open(&self) -> Result<(), ScriptError> {
+        match self.repeat {
+            Some(line) => fail(line, format!("`-- {MARK}repeat` is followed by no statement")),
+            None => Ok(()),
+        }
     }
 
     fn block_comment(&mut self) -> Result<(), ScriptError> {
@@ -275,8 +326,12 @@ impl<'a> Scanner<'a> {
         self.last_word.clear();
         let text = self.sql.get(start..self.at).unwrap_or_default().trim_end();
         refuse_transaction_control(text, line)?;
+        let repeat = self.repeat.take().is_some();
+        if repeat {
+            refuse_endless(text, line)?;
+        }
         self.count += 1;
-        let statement = Statement { number: self.count, line, text: text.to_owned() };
+        let statement = Statement { number: self.count, line, text: text.to_owned(), repeat };
         if let Some(segment) = self.segments.last_mut() {
             segment.statements.push(statement);
         }
@@ -322,6 +377,21 @@ fn refuse_transaction_control(text: &str, line: usize) -> Result<(), ScriptError
             ),
         ),
         _ => Ok(()),
+    }
+}
+
+/// What reports rows without changing any would be run for ever.
+fn refuse_endless(text: &str, line: usize) -> Result<(), ScriptError> {
+    let word: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
+    match word.to_ascii_uppercase().as_str() {
+        "UPDATE" | "INSERT" | "DELETE" | "MERGE" | "WITH" => Ok(()),
+        _ => fail(
+            line,
+            format!(
+                "`-- {MARK}repeat` stands above {word}: only UPDATE, INSERT, DELETE, MERGE and WITH can say that they \
+                 changed nothing"
+            ),
+        ),
     }
 }
 

@@ -88,6 +88,25 @@ fn a_file_that_cannot_be_cut_says_where() {
 }
 
 #[test]
+fn a_statement_may_be_repeated() {
+    let sql = "SELECT 1;\n-- orm:segment autocommit\n-- orm:repeat\n-- in batches\nUPDATE a SET b = 1;\nSELECT 3;";
+    let script = Script::parse(sql).expect("a script");
+    let repeated: Vec<_> = script.statements().filter(|s| s.repeat).map(|s| s.number).collect();
+    assert_eq!(repeated, [2]);
+}
+
+#[test]
+fn a_directive_in_the_wrong_place_is_refused() {
+    check_fails("-- orm:repeat\nUPDATE a SET b = 1;", 1, "outside of a segment");
+    let autocommit = "-- orm:segment autocommit\n";
+    check_fails(&format!("{autocommit}-- orm:repeat\n"), 2, "followed by no statement");
+    check_fails(&format!("{autocommit}-- orm:repeat\n-- orm:segment transaction\n"), 2, "no stat");
+    check_fails(&format!("{autocommit}UPDATE a\n-- orm:repeat\nSET b = 1"), 3, "end the statement");
+    check_fails(&format!("{autocommit}-- orm:repeat\nSELECT 1"), 3, "above SELECT");
+    check_fails("--orm:repaet\nSELECT 1", 1, "unknown directive `-- orm:repaet`");
+}
+
+#[test]
 fn a_position_is_found_in_its_line() {
     let script = Script::parse("\nSELECT\n  ä,\n  b").expect("a script");
     let statement = script.statements().next().expect("a statement");
