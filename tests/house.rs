@@ -61,7 +61,7 @@ const ARROWS: &[(&str, &str, &[&str])] = &[
     ("orm-migrate", "catalog", &[]),
     ("orm-migrate", "diff", &["change", "catalog", "ddl"]),
     ("orm-migrate", "plan", &["change", "catalog", "ddl", "diff"]),
-    ("orm-migrate", "scratch", &["change", "catalog", "ddl", "diff"]),
+    ("orm-migrate", "scratch", &["change", "catalog", "ddl", "diff", "history"]),
     ("orm-migrate", "history", &["change"]),
     ("orm-migrate", "apply", &["history"]),
     ("orm-migrate", "project", &[]),

@@ -5,9 +5,13 @@
 //! same reader as the live database. That takes no lock on any table of the application, and no right but TEMPORARY.
 
 mod blame;
+mod place;
 mod proof;
+mod run;
 
+pub use place::{ScratchDatabase, ScratchServer};
 pub use proof::{Proof, prove};
+pub use run::{Stopped, run};
 
 use crate::catalog::{self, Canonical, Live, Whose};
 use crate::change::ObjectName;
@@ -56,9 +60,61 @@ pub enum ScratchError {
         /// What the server said.
         source: orm_core::Error,
     },
+    /// The role may not create databases, and nothing else was named to build in.
+    #[error(
+        "something must be built on a scratch database, and the role {} may not create databases\nhint: ALTER ROLE {} CREATEDB, or name with --scratch-url a server where the role may, or an empty database of its own",
+        Ident(role),
+        Ident(role)
+    )]
+    NoCreateDatabase {
+        /// The role that is connected.
+        role: String,
+    },
+    /// The role may not create databases, and the database that was named is in use.
+    #[error(
+        "the role {} of --scratch-url may not create databases, and the database {} is not empty: it has {example}\nhint: name an empty database, or ALTER ROLE {} CREATEDB",
+        Ident(role),
+        Ident(database),
+        Ident(role)
+    )]
+    NotEmpty {
+        /// The database.
+        database: String,
+        /// The role that is connected.
+        role: String,
+        /// Something that is in it.
+        example: String,
+    },
+    /// Another run builds in the database that was named.
+    #[error(
+        "another run builds in the database {} of --scratch-url\nhint: wait for it, or name another empty database",
+        Ident(database)
+    )]
+    Busy {
+        /// The database.
+        database: String,
+    },
+    /// What was built in the database that was named could not be dropped.
+    #[error(
+        "the database {} of --scratch-url could not be emptied again: {example} stays\nhint: drop it by hand",
+        Ident(database)
+    )]
+    Stays {
+        /// The database.
+        database: String,
+        /// Something that is in it.
+        example: String,
+    },
+    /// The SQL of a migration cannot be cut into statements.
+    #[error("the SQL of the migration: {0}")]
+    Script(crate::history::ScriptError),
     /// The SQL of a migration fails where it is tried.
-    #[error("the migration fails on a copy of the schema: {source}\nhint: nothing was written")]
+    #[error(
+        "the migration fails on a copy of the schema, at line {line}: {source}\nhint: nothing was written"
+    )]
     Migration {
+        /// The line of its SQL.
+        line: usize,
         /// What the server said.
         source: orm_core::Error,
     },

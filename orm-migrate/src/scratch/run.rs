@@ -1,0 +1,60 @@
+//! Runs the statements of a script, as `apply` would, where nothing of it stays.
+
+use crate::history::{Mode, Script, Statement};
+use orm_core::Error;
+use orm_core::exec::Connection;
+
+/// A statement that failed.
+#[derive(Debug)]
+pub struct Stopped {
+    /// The statement; none when the transaction around it failed.
+    pub statement: Option<Statement>,
+    /// What the server said.
+    pub source: Error,
+}
+
+impl Stopped {
+    /// The line of the error, or else of the statement.
+    pub fn line(&self) -> usize {
+        let position = self.source.position();
+        self.statement.as_ref().map_or(1, |statement| {
+            position.map_or(statement.line, |position| statement.line_of(position))
+        })
+    }
+}
+
+/// Runs the first `count` statements: each segment in one transaction, or each of its statements for itself.
+///
+/// # Errors
+/// The first statement that fails.
+pub async fn run(
+    connection: &mut Connection,
+    script: &Script,
+    count: usize,
+) -> Result<(), Stopped> {
+    let lost = |source| Stopped { statement: None, source };
+    // What an earlier script has set must not reach this one.
+    connection.batch("RESET ROLE; RESET ALL; SET statement_timeout = 0").await.map_err(lost)?;
+    for segment in &script.segments {
+        let statements = segment.statements.iter().take_while(|it| it.number <= count);
+        let stopped = |statement: &Statement| {
+            let statement = Some(statement.clone());
+            move |source| Stopped { statement, source }
+        };
+        match segment.mode {
+            Mode::Transaction => {
+                let tx = connection.begin().await.map_err(lost)?;
+                for statement in statements {
+                    tx.batch(&statement.text).await.map_err(stopped(statement))?;
+                }
+                tx.commit().await.map_err(lost)?;
+            }
+            Mode::Autocommit => {
+                for statement in statements {
+                    connection.batch(&statement.text).await.map_err(stopped(statement))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! Scratch databases: made, lent, and gone whatever happens.
+
+use crate::Case;
+use orm_core::exec::{Config, Connection};
+use orm_migrate::scratch::{ScratchError, ScratchServer};
+use std::time::Duration;
+
+/// A database of a role that owns it and may do nothing else.
+struct Owned {
+    case: Case,
+    config: Config,
+    role: String,
+}
+
+impl Owned {
+    async fn new() -> Self {
+        let case = Case::new().await;
+        let role = format!("owner_{}", case.database.name());
+        case.run(&format!("CREATE ROLE \"{role}\" LOGIN NOCREATEDB")).await;
+        case.run(&format!("ALTER DATABASE \"{}\" OWNER TO \"{role}\"", case.database.name())).await;
+        let url = case.database.url();
+        let config = Config::builder().url(url).user(&role).build().expect("settings");
+        Self { case, config, role }
+    }
+
+    async fn done(self) {
+        let role = &self.role;
+        self.case.run(&format!("REASSIGN OWNED BY \"{role}\" TO CURRENT_USER")).await;
+        self.case.run(&format!("DROP ROLE \"{role}\"")).await;
+    }
+}
+
+/// One of each kind of thing that a migration makes.
+const ZOO: &str = "CREATE SCHEMA s; CREATE TYPE s.mood AS ENUM ('ok'); CREATE DOMAIN d AS int; \
+    CREATE TYPE pair AS (a int, b int); CREATE TYPE span AS RANGE (subtype = int); \
+    CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, b serial, m s.mood, d d); \
+    CREATE TABLE s.b (a int REFERENCES a); CREATE VIEW v AS SELECT * FROM a; \
+    CREATE MATERIALIZED VIEW mv AS SELECT * FROM v; CREATE SEQUENCE q; \
+    CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE PROCEDURE p() LANGUAGE sql AS ''; \
+    CREATE FUNCTION t() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; \
+    CREATE TRIGGER g BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION t(); \
+    CREATE STATISTICS st ON id, b FROM a; CREATE COLLATION c FROM \"C\"; \
+    CREATE AGGREGATE agg(int) (SFUNC = int4pl, STYPE = int); \
+    CREATE OPERATOR === (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq); \
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO PUBLIC; \
+    CREATE TABLE parts (id int) PARTITION BY RANGE (id); \
+    CREATE TABLE part PARTITION OF parts DEFAULT";
+
+#[tokio::test]
+async fn an_empty_database_is_lent_and_emptied() {
+    let owned = Owned::new().await;
+    for _ in 0..2 {
+        let database = ScratchServer::given(&owned.config).database().await.expect("a database");
+        database.connect().await.expect("a session").batch(ZOO).await.expect("it runs");
+        database.close().await.expect("it is emptied");
+    }
+    assert!(owned.case.read().await.unmanaged.is_empty());
+    // The schema itself is as it was: others' rights are on it.
+    owned.case.run("CREATE TABLE public.theirs ()").await;
+    let refused = ScratchServer::given(&owned.config).database().await.expect_err("refused");
+    assert!(matches!(refused, ScratchError::NotEmpty { .. }), "{refused}");
+    for part in ["table public.theirs", "CREATEDB", &owned.role, owned.case.database.name()] {
+        assert!(refused.to_string().contains(part), "{refused}");
+    }
+    assert_eq!(owned.case.read().await.canonical.schema().tables.len(), 1);
+    // The database of the target itself is never built in.
+    let refused = ScratchServer::of_target(&owned.config).database().await.expect_err("refused");
+    assert!(matches!(refused, ScratchError::NoCreateDatabase { .. }), "{refused}");
+    owned.done().await;
+}
+
+#[tokio::test]
+async fn what_is_lent_is_emptied_also_when_its_owner_is_dropped() {
+    let owned = Owned::new().await;
+    let database = ScratchServer::given(&owned.config).database().await.expect("a database");
+    let connection = database.connect().await.expect("a session");
+    // A session that is still at work is ended.
+    connection.batch(&format!("{ZOO}; BEGIN; LOCK TABLE a")).await.expect("it runs");
+    drop(database);
+    assert!(owned.case.read().await.canonical.schema().tables.is_empty());
+    assert!(owned.case.read().await.unmanaged.is_empty());
+    owned.done().await;
+}
+
+#[tokio::test]
+async fn a_database_that_was_made_is_dropped_also_with_its_owner() {
+    let case = Case::new().await;
+    let database = ScratchServer::of_target(&case.config()).database().await.expect("a database");
+    let connection = database.connect().await.expect("a session");
+    let rows = connection.rows("SELECT current_database()::text", &[]).await.expect("rows");
+    let name: String = rows[0].get(0);
+    assert!(name.starts_with("orm_scratch_"), "{name}");
+    drop(database);
+    let rows = case.connection.rows("SELECT FROM pg_database WHERE datname = $1", &[&name]).await;
+    assert!(rows.expect("rows").is_empty());
+}
+
+#[tokio::test]
+async fn what_a_killed_process_left_behind_goes_when_the_next_is_made() {
+    let case = Case::new().await;
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a time");
+    let old = format!("orm_scratch_1_{}_0", (now - Duration::from_secs(4000)).as_nanos());
+    let young = format!("orm_scratch_1_{}_0", (now - Duration::from_secs(3000)).as_nanos());
+    let theirs = format!("orm_scratch_{}_mine", case.database.name());
+    let another = format!("orm_scratch_2_{}_0", (now - Duration::from_secs(4000)).as_nanos());
+    let role = format!("another_{}", case.database.name());
+    case.run(&format!("CREATE ROLE \"{role}\"")).await;
+    for name in [&old, &young, &theirs, &another] {
+        case.run(&format!("CREATE DATABASE \"{name}\"")).await;
+    }
+    case.run(&format!("ALTER DATABASE \"{another}\" OWNER TO \"{role}\"")).await;
+    let server = ScratchServer::of_target(&case.config());
+    server.database().await.expect("a database").close().await.expect("dropped");
+    let sql = "SELECT datname::text FROM pg_database WHERE datname::text = ANY ($1) ORDER BY 1";
+    let names = vec![old, young.clone(), theirs.clone(), another.clone()];
+    let rows = case.connection.rows(sql, &[&names]).await.expect("rows");
+    let left: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
+    let mut expected = vec![young, theirs, another];
+    expected.sort();
+    assert_eq!(left, expected);
+    for name in expected {
+        case.run(&format!("DROP DATABASE \"{name}\"")).await;
+    }
+    case.run(&format!("DROP ROLE \"{role}\"")).await;
+    Connection::open(&case.config()).await.expect("a session").close().await;
+}
