@@ -4,18 +4,22 @@
 //! tables cannot arise. Neighbouring changes of one table become one `ALTER TABLE`: one lock, one pass.
 
 mod alter;
+mod cost;
 mod down;
 mod hazard;
 mod order;
 mod refused;
 mod step;
+mod strategy;
 #[cfg(test)]
 mod tests;
 mod widen;
 
+pub use cost::{Cost, CostKind};
 pub use down::Down;
 pub use hazard::{Hazard, HazardKind};
-pub use step::{Lock, LockMode, Step};
+pub use step::{Lock, LockMode, Mode, Step};
+pub use strategy::{Forms, Size, Sizes, Strategy, Thresholds};
 
 use crate::catalog::Canonical;
 use crate::change::Change;
@@ -41,15 +45,24 @@ impl Plan {
     /// The migration as SQL that a person reads and psql runs.
     pub fn up_sql(&self) -> String {
         let mut sql = String::new();
+        let mut before = Mode::Transaction;
         for step in &self.steps {
-            if !sql.is_empty() {
+            let is_first = sql.is_empty();
+            if !is_first {
                 sql.push('\n');
             }
-            for line in step.comment() {
+            if let Some(segment) = step.mode.begins_segment(before, is_first) {
                 // Writing to a String cannot fail.
+                let _ = writeln!(sql, "-- orm:segment {segment}");
+            }
+            before = step.mode;
+            for line in step.comment() {
                 let _ = writeln!(sql, "-- {line}");
             }
-            for statement in &step.statements {
+            for (index, statement) in step.statements.iter().enumerate() {
+                if step.repeats && index + 1 == step.statements.len() {
+                    sql.push_str("-- orm:repeat\n");
+                }
                 let _ = writeln!(sql, "{statement};");
             }
         }

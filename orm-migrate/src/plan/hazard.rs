@@ -5,7 +5,7 @@
 use super::widen::is_widened;
 use crate::change::{Change, Part, What};
 use crate::ddl::serial::{is_serial, stored_type};
-use orm_core::schema::{Column, Object};
+use orm_core::schema::{Column, GeneratedKind, Object};
 use orm_core::sql::ident::Ident;
 
 /// The kinds of hazard.
@@ -127,13 +127,26 @@ fn added(
             ),
         );
     }
-    let volatile = is_serial(column) || column.default.as_deref().is_some_and(is_volatile);
-    if volatile || column.identity.is_some() || column.generated.is_some() {
+    if is_written_by_default(column) {
         add(
             HazardKind::Rewrite,
             format!("table {table} is written anew, with a value for {name} in every row"),
         );
     }
+}
+
+/// Whether each row is written to hold the new column: its values are made row by row.
+pub(super) fn is_written_by_default(column: &Column) -> bool {
+    is_serial(column)
+        || column.identity.is_some()
+        || column.default.as_deref().is_some_and(is_volatile)
+        || column.generated.as_ref().is_some_and(|it| it.kind == GeneratedKind::Stored)
+}
+
+/// Whether each row is written to hold the value as another type.
+pub(super) fn is_rewritten_by_type(from: &Column, to: &Column) -> bool {
+    let (old_type, new_type) = (stored_type(&from.data_type), stored_type(&to.data_type));
+    old_type != new_type && !is_widened(old_type, new_type)
 }
 
 /// What PostgreSQL computes once for all rows, and the types that are written like a call. Any other function may
@@ -186,8 +199,8 @@ fn altered(
     add: &mut impl FnMut(HazardKind, String),
 ) {
     let name = Ident(&to.name);
-    let (old_type, new_type) = (stored_type(&from.data_type), stored_type(&to.data_type));
-    if old_type != new_type && !is_widened(old_type, new_type) {
+    if is_rewritten_by_type(from, to) {
+        let new_type = stored_type(&to.data_type);
         add(
             HazardKind::Rewrite,
             format!(

@@ -1,6 +1,7 @@
 //! [`Step`]: the unit that runs, with its statements, locks and hazards.
 
 use super::alter::subcommands;
+use super::cost::{Cost, cost};
 use super::hazard::{Hazard, hazards};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::{self, alter, object, serial};
@@ -19,6 +20,26 @@ pub struct Step {
     pub locks: Vec<Lock>,
     /// What it may do.
     pub hazards: Vec<Hazard>,
+    /// What it reads or writes of tables that exist.
+    pub costs: Vec<Cost>,
+    /// How its statements run.
+    pub mode: Mode,
+    /// Whether its last statement is run again until it changes no row.
+    pub repeats: bool,
+    /// Why it has this form, where there is another one.
+    pub reason: Option<String>,
+}
+
+/// How the statements of a step run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// In one transaction, together with the steps before and after it that run so too.
+    #[default]
+    Transaction,
+    /// In a transaction that no other step is part of: it holds a lock for which people would wait.
+    OwnTransaction,
+    /// Each for itself, outside any transaction.
+    Autocommit,
 }
 
 /// A lock on a table.
@@ -54,13 +75,43 @@ impl fmt::Display for LockMode {
     }
 }
 
+impl Mode {
+    /// The word that begins its segment of the file, where one begins.
+    pub(super) fn begins_segment(self, before: Self, is_first: bool) -> Option<&'static str> {
+        match (self, before) {
+            (Self::Autocommit, Self::Autocommit) => None,
+            (Self::Autocommit, _) => Some("autocommit"),
+            (Self::Transaction, Self::Transaction) => None,
+            (Self::Transaction, _) => Some("transaction"),
+            (Self::OwnTransaction, _) => (!is_first).then_some("transaction"),
+        }
+    }
+}
+
 impl Step {
+    /// A step that runs with its neighbours in one transaction, in the plain form.
+    pub(super) fn plain(changes: Vec<Change>, statements: Vec<String>, locks: Vec<Lock>) -> Self {
+        Self {
+            hazards: changes.iter().flat_map(hazards).collect(),
+            costs: changes.iter().filter_map(cost).collect(),
+            changes,
+            statements,
+            locks,
+            mode: Mode::Transaction,
+            repeats: false,
+            reason: None,
+        }
+    }
+
     /// What stands above the step in a migration.
     pub(super) fn comment(&self) -> Vec<String> {
         let changes = self.changes.iter().map(ToString::to_string);
         let locks = self.locks.iter().map(|lock| format!("lock: {} on {}", lock.mode, lock.table));
+        let costs = self.costs.iter().map(|cost| format!("cost: {cost}"));
         let hazards = self.hazards.iter().map(|hazard| format!("hazard: {}", hazard.sentence));
-        changes.chain(locks).chain(hazards).map(|line| one_line(&line)).collect()
+        let reason = self.reason.iter().map(|reason| format!("form: {reason}"));
+        let lines = changes.chain(locks).chain(costs).chain(hazards).chain(reason);
+        lines.map(|line| one_line(&line)).collect()
     }
 }
 
@@ -99,6 +150,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema) -> Vec<Step> {
     for step in &mut steps {
         // Nobody waits for a table that the same migration makes, and it has no rows.
         step.locks.retain(|lock| !created.contains(&lock.table));
+        step.costs.retain(|cost| !created.contains(&cost.table));
         if step.changes.iter().all(|change| created.contains(&change.name)) {
             step.hazards.clear();
         }
@@ -130,8 +182,7 @@ fn altering(changes: Vec<Change>) -> Step {
     let statements = before.chain(altering).chain(after).chain(comments).collect();
     let locks =
         table.into_iter().map(|table| Lock { table, mode: LockMode::AccessExclusive }).collect();
-    let hazards = changes.iter().flat_map(hazards).collect();
-    Step { changes, statements, locks, hazards }
+    Step::plain(changes, statements, locks)
 }
 
 fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
@@ -195,8 +246,7 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
             return altering_comment(change);
         }
     };
-    let hazards = hazards(&change);
-    Step { changes: vec![change], statements, locks, hazards }
+    Step::plain(vec![change], statements, locks)
 }
 
 /// A column of which only the comment changes.
@@ -209,7 +259,7 @@ fn altering_comment(change: Change) -> Step {
         _ => Vec::new(),
     };
     let locks = vec![Lock { table, mode: LockMode::ShareUpdateExclusive }];
-    Step { changes: vec![change], statements, locks, hazards: Vec::new() }
+    Step::plain(vec![change], statements, locks)
 }
 
 fn target(key: &orm_core::schema::ForeignKey) -> ObjectName {
