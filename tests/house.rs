@@ -64,6 +64,7 @@ const ARROWS: &[(&str, &str, &[&str])] = &[
     ("orm-migrate", "scratch", &["change", "catalog", "ddl", "diff", "history"]),
     ("orm-migrate", "history", &["change"]),
     ("orm-migrate", "apply", &["history"]),
+    ("orm-migrate", "side", &["change", "catalog", "history", "scratch"]),
     ("orm-migrate", "project", &[]),
     ("orm-migrate", "devdb", &[]),
 ];

@@ -5,6 +5,7 @@ use crate::devdb::DevdbError;
 use crate::history::{Conflict, HistoryError};
 use crate::project::ProjectError;
 use crate::scratch::ScratchError;
+use crate::side::SideError;
 use std::process::ExitCode;
 
 /// What the exit code says.
@@ -78,6 +79,9 @@ pub enum Failure {
         /// What would still have to change, or the error.
         found: Vec<String>,
     },
+    /// A side of a comparison cannot be had.
+    #[error(transparent)]
+    Side(#[from] SideError),
     /// The system refused something.
     #[error("could not {act}: {source}")]
     System {
@@ -103,7 +107,7 @@ impl Failure {
             ) => Exit::Partial,
             Self::Apply(ApplyError::Locked { .. } | ApplyError::LockTimeout { .. }) => Exit::Lock,
             Self::Destructive(_) => Exit::Hazard,
-            Self::Proof { .. } => Exit::Proof,
+            Self::Proof { .. } | Self::Side(SideError::Replay(_)) => Exit::Proof,
             _ => Exit::Error,
         }
     }

@@ -16,3 +16,4 @@ pub mod history;
 pub mod plan;
 pub mod project;
 pub mod scratch;
+pub mod side;

@@ -159,20 +159,34 @@ const READINGS_MAX: usize = 3;
 /// The connection fails.
 pub async fn live(connection: &Connection, declared: &Canonical) -> Result<Live, ScratchError> {
     let mut live = catalog::read(connection).await?;
-    let tables = live.canonical.schema().tables.iter().filter(|table| {
+    live.canonical = reread(connection, &live.canonical, declared).await?;
+    Ok(live)
+}
+
+/// The same in words that this server gives back when it is told them: of the tables that differ from the other's.
+///
+/// # Errors
+/// The connection fails.
+pub async fn reread(
+    connection: &Connection,
+    read: &Canonical,
+    other: &Canonical,
+) -> Result<Canonical, ScratchError> {
+    let mut words = read.clone();
+    let tables = read.schema().tables.iter().filter(|table| {
         has_expressions(table)
-            && declared.schema().table(&table.schema, &table.name).is_some_and(|it| it != *table)
+            && other.schema().table(&table.schema, &table.name).is_some_and(|it| it != *table)
     });
-    for table in tables.cloned().collect::<Vec<_>>() {
-        let one = Schema { tables: vec![table], ..Schema::default() };
+    for table in tables {
+        let one = Schema { tables: vec![table.clone()], ..Schema::default() };
         match canonical(connection, &one).await {
-            Ok(again) => live.canonical = live.canonical.with_tables(again),
+            Ok(again) => words = words.with_tables(again),
             Err(ScratchError::Database(error)) => return Err(error.into()),
             // A table that cannot be built a second time is compared as it stands.
             Err(_) => {}
         }
     }
-    Ok(live)
+    Ok(words)
 }
 
 fn has_expressions(table: &Table) -> bool {

@@ -56,6 +56,14 @@ impl ScratchServer {
         self.is_given
     }
 
+    /// A session in the database that was named, where temporary tables can be made.
+    ///
+    /// # Errors
+    /// The server cannot be reached.
+    pub async fn connect(&self) -> Result<Connection, ScratchError> {
+        Ok(Connection::open(&self.config).await?)
+    }
+
     /// An empty database.
     ///
     /// # Errors

@@ -51,10 +51,19 @@ pub async fn run(
             }
             Mode::Autocommit => {
                 for statement in statements {
-                    connection.batch(&statement.text).await.map_err(stopped(statement))?;
+                    alone(connection, statement).await.map_err(stopped(statement))?;
                 }
             }
         }
     }
+    Ok(())
+}
+
+/// Outside of a transaction, and again where it says so until it changes no row.
+async fn alone(connection: &Connection, statement: &Statement) -> Result<(), Error> {
+    if !statement.repeat {
+        return connection.batch(&statement.text).await;
+    }
+    while connection.execute(&statement.text, &[]).await? > 0 {}
     Ok(())
 }

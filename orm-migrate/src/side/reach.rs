@@ -1,0 +1,158 @@
+//! Has what both sides say, in the words of one server.
+
+use super::{SideError, replay};
+use crate::catalog::{self, Canonical, Live};
+use crate::history::Migration;
+use crate::scratch::{self, ScratchDatabase, ScratchServer};
+use orm_core::exec::{Config, Connection};
+use orm_core::schema::Schema;
+
+/// Where a side comes from.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// Somebody wrote it: the crate, or a file.
+    Declared(Schema),
+    /// A live database.
+    Database(Box<Config>),
+    /// What these migrations make of an empty database.
+    Replayed(Vec<Migration>),
+}
+
+/// Two sides, in the words of one server.
+#[derive(Debug, Clone)]
+pub struct Both {
+    /// What it is compared from.
+    pub from: Live,
+    /// What it is compared to.
+    pub to: Canonical,
+}
+
+/// What a side says, and where it was read.
+struct Reached {
+    said: Said,
+    /// None where a side was only declared.
+    place: Option<Place>,
+}
+
+enum Said {
+    Declared(Schema),
+    Read(Box<Live>),
+}
+
+/// A session that knows the types of a side.
+struct Place {
+    connection: Connection,
+    scratch: Option<ScratchDatabase>,
+}
+
+impl Place {
+    async fn close(self) -> Result<(), SideError> {
+        self.connection.close().await;
+        match self.scratch {
+            Some(scratch) => Ok(scratch.close().await?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Reads both sides. What is declared, and what another server said, is put into the words of the server of `from`;
+/// where that has none, of `to`; and where neither has one, of `server`, on which migrations are also replayed.
+///
+/// # Errors
+/// A side cannot be reached, is not accepted by the server, or a migration fails.
+pub async fn both(
+    from: Source,
+    to: Source,
+    server: Option<&ScratchServer>,
+) -> Result<Both, SideError> {
+    let mut to = reach(to, server).await?;
+    // A database that is lent holds one side at a time.
+    if matches!(from, Source::Replayed(_)) {
+        if let Some(place) = to.place.take() {
+            place.close().await?;
+        }
+    }
+    let from = reach(from, server).await?;
+    let judge = match from.place.or(to.place.take()) {
+        Some(place) => place,
+        None => {
+            let server = server.ok_or(SideError::NoServer)?;
+            Place { connection: server.connect().await?, scratch: None }
+        }
+    };
+    let read = agreed(&judge.connection, from.said, to.said).await;
+    // Also after a failure; what went wrong first is what to tell.
+    let closed = judge.close().await;
+    if let Some(place) = to.place {
+        place.close().await?;
+    }
+    let read = read?;
+    closed?;
+    Ok(read)
+}
+
+async fn reach(source: Source, server: Option<&ScratchServer>) -> Result<Reached, SideError> {
+    match source {
+        Source::Declared(schema) => Ok(Reached { said: Said::Declared(schema), place: None }),
+        Source::Database(config) => {
+            let connection = Connection::open(&config).await?;
+            let live = Box::new(catalog::read(&connection).await?);
+            let place = Some(Place { connection, scratch: None });
+            Ok(Reached { said: Said::Read(live), place })
+        }
+        Source::Replayed(migrations) => {
+            let scratch = server.ok_or(SideError::NoServer)?.database().await?;
+            let mut connection = scratch.connect().await?;
+            let read = match replay(&mut connection, &migrations).await {
+                Ok(()) => read_anew(&scratch, connection).await,
+                Err(error) => Err(error.into()),
+            };
+            match read {
+                Ok((connection, live)) => {
+                    let place = Some(Place { connection, scratch: Some(scratch) });
+                    Ok(Reached { said: Said::Read(Box::new(live)), place })
+                }
+                Err(error) => {
+                    scratch.close().await?;
+                    Err(error)
+                }
+            }
+        }
+    }
+}
+
+/// In a session of its own: migrations may have left settings and temporary tables behind.
+async fn read_anew(
+    scratch: &ScratchDatabase,
+    connection: Connection,
+) -> Result<(Connection, Live), SideError> {
+    connection.close().await;
+    let connection = scratch.connect().await?;
+    let live = catalog::read(&connection).await?;
+    Ok((connection, live))
+}
+
+/// Both in the words of the server that the judge is a session of.
+async fn agreed(judge: &Connection, from: Said, to: Said) -> Result<Both, SideError> {
+    let (mut from, to) = match (from, to) {
+        (Said::Read(from), Said::Declared(to)) => (*from, scratch::canonical(judge, &to).await?),
+        (Said::Read(from), Said::Read(to)) => {
+            let to = scratch::reread(judge, &to.canonical, &from.canonical).await?;
+            (*from, to)
+        }
+        (Said::Declared(from), to) => {
+            let from = scratch::canonical(judge, &from).await?;
+            let to = match to {
+                Said::Declared(to) => scratch::canonical(judge, &to).await?,
+                Said::Read(to) => scratch::reread(judge, &to.canonical, &from).await?,
+            };
+            // Nothing is beside what is declared.
+            let mut live = catalog::read(judge).await?;
+            live.canonical = from;
+            live.unmanaged.clear();
+            (live, to)
+        }
+    };
+    from.canonical = scratch::reread(judge, &from.canonical, &to).await?;
+    Ok(Both { from, to })
+}
