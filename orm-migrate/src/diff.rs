@@ -10,7 +10,7 @@ mod tests;
 use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::is_retyped;
-use orm_core::schema::{Column, Schema, Table};
+use orm_core::schema::{Column, GeneratedKind, Schema, Table};
 use std::collections::BTreeSet;
 
 /// What leads from one schema to the other.
@@ -85,10 +85,13 @@ fn alter_table(from: &Table, to: &Table, declared: &Schema, changes: &mut Vec<Ch
     parts::diff(from, to, declared).into_iter().for_each(add);
 }
 
-/// PostgreSQL can make a generated column plain (manual, `ALTER TABLE`, `DROP EXPRESSION`), nothing else; and it
+/// PostgreSQL can make a stored generated column plain (manual, `ALTER TABLE`, `DROP EXPRESSION`), nothing else; and it
 /// refuses to change the type of a column that another one is generated from.
 fn is_made_again(live: &Column, column: &Column, from: &Table, to: &Table) -> bool {
-    let Some(generated) = &column.generated else { return false };
+    let Some(generated) = &column.generated else {
+        // Its values are nowhere, so that there is nothing to make plain.
+        return live.generated.as_ref().is_some_and(|it| it.kind == GeneratedKind::Virtual);
+    };
     let expression = &generated.expression;
     let reads_other_type = || {
         from.columns.iter().any(|read| {

@@ -8,6 +8,7 @@ mod blame;
 mod place;
 mod proof;
 mod run;
+mod version;
 
 pub use place::{ScratchDatabase, ScratchServer};
 pub use proof::{Proof, prove};
@@ -35,6 +36,22 @@ pub enum ScratchError {
         hint: &'static str,
         /// What the server said.
         source: orm_core::Error,
+    },
+    /// The server is older than what is declared.
+    #[error(
+        "{place}: {what} exists from PostgreSQL {version} on, and this server is {server}\nhint: {hint}"
+    )]
+    TooOld {
+        /// The column, constraint or index.
+        place: String,
+        /// What it asks for.
+        what: &'static str,
+        /// The first version that has it.
+        version: i32,
+        /// The server's own.
+        server: String,
+        /// What to do.
+        hint: &'static str,
     },
     /// The role may not create temporary tables.
     #[error(
@@ -131,6 +148,7 @@ pub async fn canonical(
     connection: &Connection,
     declared: &Schema,
 ) -> Result<Canonical, ScratchError> {
+    version::check(connection, declared).await?;
     let mut canonical = build_and_take_back(connection, declared).await?;
     for _ in 0..READINGS_MAX {
         let tables = canonical.schema().tables.iter().filter(|table| has_expressions(table));

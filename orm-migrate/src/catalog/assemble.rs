@@ -3,8 +3,8 @@
 use super::rows::{ColumnRow, ConstraintRow, IndexRow, TableRow};
 use orm_core::schema::{
     Action, Check, Column, Deferrable, ForeignKey, Generated, GeneratedKind, Identity,
-    IdentityKind, Index, IndexKey, IndexPart, NullsOrder, PrimaryKey, SortOrder, Table, Text,
-    Unique,
+    IdentityKind, Index, IndexKey, IndexPart, NullsOrder, PrimaryKey, SequenceOptions, SortOrder,
+    Table, Text, Unique,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -59,9 +59,17 @@ fn column(row: ColumnRow) -> Column {
         "v" => (None, generated(GeneratedKind::Virtual)),
         _ => (None, generated(GeneratedKind::Stored)),
     };
+    let sequence = SequenceOptions {
+        start: row.start,
+        increment: row.increment,
+        min: row.min,
+        max: row.max,
+        cache: row.cache,
+        cycle: row.cycle,
+    };
     let identity = match row.identity.as_str() {
-        "a" => Some(Identity::new(IdentityKind::Always)),
-        "d" => Some(Identity::new(IdentityKind::ByDefault)),
+        "a" => Some(Identity { kind: IdentityKind::Always, sequence }),
+        "d" => Some(Identity { kind: IdentityKind::ByDefault, sequence }),
         _ => None,
     };
     Column {

@@ -12,12 +12,25 @@ SELECT a.attrelid,
        a.attgenerated::text,
        CASE WHEN a.attcollation <> t.typcollation
             THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END,
-       col_description(a.attrelid, a.attnum)
+       col_description(a.attrelid, a.attnum),
+       -- The options of an identity's sequence, where they are not the defaults of its type.
+       CASE WHEN q.seqstart <> CASE WHEN q.seqincrement > 0 THEN q.seqmin ELSE q.seqmax END THEN q.seqstart END,
+       CASE WHEN q.seqincrement <> 1 THEN q.seqincrement END,
+       CASE WHEN q.seqmin <> CASE WHEN q.seqincrement > 0 THEN 1 ELSE e.lowest END THEN q.seqmin END,
+       CASE WHEN q.seqmax <> CASE WHEN q.seqincrement > 0 THEN e.highest ELSE -1 END THEN q.seqmax END,
+       CASE WHEN q.seqcache <> 1 THEN q.seqcache END,
+       coalesce(q.seqcycle, false)
 FROM pg_attribute AS a
 JOIN pg_type AS t ON t.oid = a.atttypid
 LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_collation AS co ON co.oid = a.attcollation
 LEFT JOIN pg_namespace AS cn ON cn.oid = co.collnamespace
+LEFT JOIN pg_depend AS own ON own.refclassid = 'pg_class'::regclass AND own.refobjid = a.attrelid
+                          AND own.refobjsubid = a.attnum AND own.classid = 'pg_class'::regclass
+                          AND own.deptype = 'i' AND a.attidentity <> ''
+LEFT JOIN pg_sequence AS q ON q.seqrelid = own.objid
+LEFT JOIN (VALUES ('int2'::regtype, -32768::bigint, 32767::bigint), ('int4', -2147483648, 2147483647),
+                  ('int8', -9223372036854775808, 9223372036854775807)) AS e (type, lowest, highest) ON e.type = q.seqtypid
 LEFT JOIN LATERAL (
     SELECT true AS owned
     FROM pg_depend AS own

@@ -51,6 +51,12 @@ rows! {
         generated: String,
         collation: Option<String>,
         comment: Option<String>,
+        start: Option<i64>,
+        increment: Option<i64>,
+        min: Option<i64>,
+        max: Option<i64>,
+        cache: Option<i64>,
+        cycle: bool,
     }
     /// `constraints.sql`
     ConstraintRow {

@@ -57,10 +57,6 @@ SELECT 'row security', format('%I.%I', n.nspname, c.relname)
 FROM pg_class AS c JOIN own AS n ON n.oid = c.relnamespace
 WHERE c.relrowsecurity
 UNION ALL
-SELECT 'virtual generated column', format('%I of %I.%I', a.attname, n.nspname, c.relname)
-FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid JOIN own AS n ON n.oid = c.relnamespace
-WHERE a.attgenerated = 'v'
-UNION ALL
 -- What a constraint says that is not compared. Columns of newer versions (15: confdelsetcols, 18: conperiod,
 -- conenforced) are asked for over jsonb, so that the query runs on older ones.
 SELECT 'option of a constraint', format('%s of %I on %I.%I', o.what, x.conname, n.nspname, c.relname)

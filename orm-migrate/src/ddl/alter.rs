@@ -1,9 +1,10 @@
 //! `ALTER TABLE`, `DROP`, `COMMENT`: manual, the pages of those names.
 
+use super::column::{self, column as column_definition};
 use super::serial::{self, is_serial, stored_type};
-use super::{check, column as column_definition, foreign_key, index, primary_key, unique};
+use super::{check, foreign_key, index, primary_key, unique};
 use crate::change::{ObjectName, Part};
-use orm_core::schema::{Column, IdentityKind, Text};
+use orm_core::schema::{Column, Text};
 use orm_core::sql::ident::{Ident, Literal, Qualified};
 
 /// `ALTER TABLE .. a, b`: one lock, one pass.
@@ -121,15 +122,10 @@ pub fn column(table: &ObjectName, from: &Column, to: &Column) -> Vec<String> {
         (false, true) => alter("DROP NOT NULL".to_owned()),
         _ => {}
     }
-    if let Some(identity) = to.identity.filter(|_| from.identity != to.identity) {
-        let kind = match identity.kind {
-            IdentityKind::Always => "ALWAYS",
-            IdentityKind::ByDefault => "BY DEFAULT",
-        };
-        alter(match from.identity {
-            None => format!("ADD GENERATED {kind} AS IDENTITY"),
-            Some(_) => format!("SET GENERATED {kind}"),
-        });
+    match (from.identity, to.identity) {
+        (None, Some(identity)) => alter(format!("ADD {}", column::generated_as(identity))),
+        (Some(from), Some(to)) => serial::options(from, to).into_iter().for_each(alter),
+        (_, None) => {}
     }
     commands
 }

@@ -1,8 +1,8 @@
 //! `serial`: no type, but an integer whose default is the next value of a sequence of its own (manual, section 8.1.4).
 
 use crate::change::ObjectName;
-use orm_core::schema::Column;
 use orm_core::schema::names::implied;
+use orm_core::schema::{Column, Identity, SequenceOptions};
 use orm_core::sql::ident::{Ident, Literal, Qualified};
 
 /// The type that a serial column really has, and any other type itself.
@@ -63,21 +63,85 @@ pub fn before(table: &ObjectName, from: &Column, to: &Column) -> Vec<String> {
 
 /// What is done afterwards: a new sequence goes on behind the values that are there, one that nothing reads goes.
 pub fn after(table: &ObjectName, from: &Column, to: &Column) -> Option<String> {
-    let found = if !is_serial(from) && is_serial(to) {
+    let becomes_serial = !is_serial(from) && is_serial(to);
+    let options = to.identity.map(|identity| identity.sequence).unwrap_or_default();
+    let begins_again = match (from.identity, to.identity) {
+        (None, Some(_)) => true,
+        (Some(from), Some(to)) => is_narrowed(from.sequence, to.sequence),
+        _ => false,
+    };
+    let found = if becomes_serial {
         Literal(&sequence(table, to)).to_string()
-    } else if from.identity.is_none() && to.identity.is_some() {
+    } else if begins_again {
         find(table, to)
     } else if is_serial(from) && !is_serial(to) && to.identity.is_none() {
         return Some(execute("DROP SEQUENCE ", table, to, ""));
     } else {
         return None;
     };
-    // `greatest` leaves NULL out, which is the largest value of no rows.
-    Some(format!(
-        "SELECT setval({found}, greatest(max({}), 0) + 1, false) FROM {}",
-        Ident(&to.name),
-        table.qualified()
-    ))
+    // `greatest` and `least` leave NULL out, which is the largest value of no rows.
+    let (name, start) = (Ident(&to.name), start(options));
+    let next = match options.increment.unwrap_or(1) {
+        ..0 => format!("least(min({name}) - 1, {start})"),
+        _ => format!("greatest(max({name}) + 1, {start})"),
+    };
+    Some(format!("SELECT setval({found}, {next}, false) FROM {}", table.qualified()))
+}
+
+/// Where a sequence with these options begins.
+fn start(options: SequenceOptions) -> i64 {
+    match options.increment.unwrap_or(1) {
+        ..0 => options.start.or(options.max).unwrap_or(-1),
+        _ => options.start.or(options.min).unwrap_or(1),
+    }
+}
+
+/// Whether the sequence may stand where the new options do not let it be.
+fn is_narrowed(from: SequenceOptions, to: SequenceOptions) -> bool {
+    let descends = |options: SequenceOptions| options.increment.unwrap_or(1) < 0;
+    // No bound is that of the type, which both have.
+    let ends = |options: SequenceOptions| match descends(options) {
+        true => (options.min.unwrap_or(i64::MIN), options.max.unwrap_or(-1)),
+        false => (options.min.unwrap_or(1), options.max.unwrap_or(i64::MAX)),
+    };
+    let ((low, high), (new_low, new_high)) = (ends(from), ends(to));
+    new_low > low || new_high < high
+}
+
+/// What stands behind `ALTER COLUMN ..` where the identity stays and says something else. What is no longer declared
+/// becomes the default again.
+pub(super) fn options(from: Identity, to: Identity) -> Option<String> {
+    let mut words = Vec::new();
+    if from.kind != to.kind {
+        words.push(format!("SET GENERATED {}", super::column::kind(to.kind)));
+    }
+    let (old, new) = (from.sequence, to.sequence);
+    if old.increment != new.increment {
+        words.push(format!("SET INCREMENT BY {}", new.increment.unwrap_or(1)));
+    }
+    let direction = |options: SequenceOptions| options.increment.unwrap_or(1).signum();
+    let turns = direction(old) != direction(new);
+    for (word, before, now) in [("MINVALUE", old.min, new.min), ("MAXVALUE", old.max, new.max)] {
+        if before != now || turns {
+            words.push(match now {
+                Some(now) => format!("SET {word} {now}"),
+                None => format!("SET NO {word}"),
+            });
+        }
+    }
+    if start(old) != start(new) {
+        words.push(format!("SET START WITH {}", start(new)));
+    }
+    if old.cache != new.cache {
+        words.push(format!("SET CACHE {}", new.cache.unwrap_or(1)));
+    }
+    if old.cycle != new.cycle {
+        words.push(if new.cycle { "SET CYCLE" } else { "SET NO CYCLE" }.to_owned());
+    }
+    if is_narrowed(old, new) {
+        words.push("RESTART".to_owned());
+    }
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 /// A statement about a column's sequence, which may have any name.

@@ -2,6 +2,7 @@
 //!
 //! A case is two scripts that a PostgreSQL person writes by hand; see [`round_trip::check`].
 
+mod columns;
 mod rewrites;
 mod round_trip;
 mod sequences;

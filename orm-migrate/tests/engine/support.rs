@@ -44,6 +44,11 @@ impl Place {
         catalog::read(&self.connection).await.expect("a reading").canonical
     }
 
+    /// The server's version: 15, 18.
+    pub(crate) async fn version(&self) -> i64 {
+        self.number("SELECT current_setting('server_version_num')::bigint / 10000").await
+    }
+
     /// One number.
     pub(crate) async fn number(&self, sql: &str) -> i64 {
         self.connection.rows(sql, &[]).await.expect("rows")[0].get(0)

@@ -22,6 +22,12 @@ fn column_row(table: u32, name: &str) -> ColumnRow {
         generated: String::new(),
         collation: None,
         comment: None,
+        start: None,
+        increment: None,
+        min: None,
+        max: None,
+        cache: None,
+        cycle: false,
     }
 }
 
