@@ -6,11 +6,12 @@
 mod assemble;
 mod rows;
 
-use orm_core::Result;
 use orm_core::exec::Connection;
-use orm_core::schema::Schema;
-use rows::{FromRow, TableRow, UnmanagedRow};
+use orm_core::schema::{List, Object, Schema, View};
+use orm_core::{Error, ErrorKind, Result};
+use rows::{FromRow, ObjectRow, TableRow, UnmanagedRow};
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use tokio_postgres::types::ToSql;
 
@@ -47,7 +48,7 @@ impl Canonical {
         Self(schema)
     }
 
-    /// A hash of the tables, in hexadecimal. The order of columns, constraints and indexes does not count.
+    /// A hash of the tables and objects, in hexadecimal. The order of columns, constraints and indexes does not count.
     pub fn hash(&self) -> String {
         let mut tables = self.0.tables.clone();
         tables.sort_by(|a, b| (&a.schema, &a.name).cmp(&(&b.schema, &b.name)));
@@ -59,7 +60,13 @@ impl Canonical {
             table.indexes.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
         }
         // Serialising plain data cannot fail; if it did, nothing would equal anything.
-        let json = serde_json::to_vec(&tables).unwrap_or_default();
+        let mut objects = self.0.objects.clone();
+        for object in &mut objects {
+            if let Object::View(view) = object {
+                view.grants = List::default();
+            }
+        }
+        let json = serde_json::to_vec(&(&tables, &objects)).unwrap_or_default();
         Sha256::digest(&json).iter().fold(String::new(), |mut text, byte| {
             let _ = write!(text, "{byte:02x}");
             text
@@ -112,7 +119,8 @@ pub async fn read(connection: &Connection) -> Result<Live> {
 }
 
 async fn read_all(connection: &Connection) -> Result<Live> {
-    let schema = tables(connection, Whose::Application).await?;
+    let mut schema = tables(connection, Whose::Application).await?;
+    schema.objects = objects(connection).await?;
     let unmanaged: Vec<UnmanagedRow> =
         rows(connection, include_str!("catalog/unmanaged.sql"), &[]).await?;
     let version = connection.rows("SELECT current_setting('server_version_num')::int", &[]).await?;
@@ -124,6 +132,37 @@ async fn read_all(connection: &Connection) -> Result<Live> {
             .collect(),
         server_version: version.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default(),
     })
+}
+
+/// Reads what is no table within a transaction whose `search_path` is empty.
+pub(crate) async fn objects(connection: &Connection) -> Result<Vec<Object>> {
+    let found: Vec<ObjectRow> = rows(connection, include_str!("catalog/objects.sql"), &[]).await?;
+    let mut objects = Vec::with_capacity(found.len());
+    let mut materialized = BTreeMap::new();
+    for row in found {
+        let object = serde_json::from_str(&row.json).map_err(|error| {
+            let message = format!("could not read an object of the catalog: {}", row.json);
+            Error::new(ErrorKind::Conversion, message).because(error)
+        })?;
+        if matches!(object, Object::View(View { materialized: true, .. })) {
+            materialized.insert(row.oid, objects.len());
+        }
+        objects.push(object);
+    }
+    if !materialized.is_empty() {
+        let oids: Vec<u32> = materialized.keys().copied().collect();
+        let rows = rows(connection, include_str!("catalog/indexes.sql"), &[&oids]).await?;
+        for (oid, indexes) in assemble::indexes(rows) {
+            let view = materialized.get(&oid).and_then(|place| objects.get_mut(*place));
+            if let Some(Object::View(view)) = view {
+                view.indexes = indexes.into();
+            }
+        }
+    }
+    objects.sort_by(|a: &Object, b| {
+        (a.schema(), a.name(), a.kind()).cmp(&(b.schema(), b.name(), b.kind()))
+    });
+    Ok(objects)
 }
 
 /// Reads tables within a transaction whose `search_path` is empty.

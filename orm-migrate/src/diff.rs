@@ -3,6 +3,7 @@
 //! Both sides are [`Canonical`]: the server's words are only compared with the server's words. The order of columns
 //! does not count, nor does a name that nobody gave.
 
+mod objects;
 mod parts;
 #[cfg(test)]
 mod tests;
@@ -15,10 +16,12 @@ use std::collections::BTreeSet;
 
 /// What leads from one schema to the other.
 ///
-/// Tables that only `from` has are dropped if they are `managed` (a migration of ours created them), else left alone.
+/// Tables and objects that only `from` has are dropped if they are `managed` (a migration of ours created them), else
+/// left alone.
 pub fn diff(from: &Canonical, to: &Canonical, managed: &BTreeSet<ObjectName>) -> Vec<Change> {
     let (from, to) = (from.schema(), to.schema());
     let mut changes = Vec::new();
+    objects::diff(from, to, managed, &mut changes);
     for table in &to.tables {
         match from.table(&table.schema, &table.name) {
             None => add_table(table, &mut changes),
@@ -43,6 +46,7 @@ pub fn settled(from: &Canonical, to: &Canonical) -> Canonical {
             parts::settle(live, table, implied);
         }
     }
+    objects::settle(from.schema(), &mut schema);
     schema.implied_names.clear();
     Canonical::of_catalog(schema)
 }

@@ -22,7 +22,8 @@ pub use step::{Lock, LockMode, Mode, Step};
 pub use strategy::{Forms, Size, Sizes, Strategy, Thresholds};
 
 use crate::catalog::Canonical;
-use crate::change::Change;
+use crate::change::{Change, ObjectName, What};
+use orm_core::schema::Object;
 use std::fmt::Write as _;
 
 /// A migration that is not written yet.
@@ -39,6 +40,22 @@ pub fn plan(changes: Vec<Change>, from: &Canonical, to: &Canonical) -> Plan {
     let mut steps = step::steps(changes, from.schema());
     refused::say(&mut steps, from.schema(), to.schema());
     Plan { steps }
+}
+
+/// Objects in an order in which they can be created.
+pub(crate) fn in_order(objects: &[Object]) -> Vec<Object> {
+    let add = |object: &Object| Change {
+        name: ObjectName::of_object(object),
+        what: What::AddObject(Box::new(object.clone())),
+    };
+    let sorted = order::sorted(objects.iter().map(add).collect());
+    sorted
+        .into_iter()
+        .filter_map(|change| match change.what {
+            What::AddObject(object) => Some(*object),
+            _ => None,
+        })
+        .collect()
 }
 
 impl Plan {

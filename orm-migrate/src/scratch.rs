@@ -5,6 +5,7 @@
 //! same reader as the live database. That takes no lock on any table of the application, and no right but TEMPORARY.
 
 mod blame;
+mod objects;
 mod place;
 mod proof;
 mod run;
@@ -152,7 +153,12 @@ pub async fn canonical(
     let mut canonical = build_and_take_back(connection, declared).await?;
     for _ in 0..READINGS_MAX {
         let tables = canonical.schema().tables.iter().filter(|table| has_expressions(table));
-        let some = Schema { tables: tables.cloned().collect(), ..Schema::default() };
+        let some = Schema {
+            tables: tables.cloned().collect(),
+            // What they stand on.
+            objects: canonical.schema().objects.clone(),
+            ..Schema::default()
+        };
         if some.tables.is_empty() {
             break;
         }
@@ -241,6 +247,7 @@ async fn build_and_read(
     connection: &Connection,
     declared: &Schema,
 ) -> Result<Canonical, ScratchError> {
+    let objects = objects::build(connection, &declared.objects).await?;
     let mut aliases: Vec<Alias<'_>> = (declared.tables.iter().enumerate())
         .map(|(number, table)| Alias::of(table, number, format!("t{number}")))
         .collect();
@@ -266,8 +273,8 @@ async fn build_and_read(
         .collect::<Result<_, _>>()?;
     Ok(Canonical::of_catalog(Schema {
         tables,
+        objects,
         implied_names: declared.implied_names.clone(),
-        ..Schema::default()
     }))
 }
 

@@ -271,6 +271,27 @@ impl SequenceOptions {
     /// PostgreSQL's defaults.
     pub const DEFAULT: Self =
         Self { start: None, increment: None, min: None, max: None, cache: None, cycle: false };
+
+    /// The same, without what PostgreSQL does anyway for a sequence of that type.
+    #[must_use]
+    pub fn without_defaults(self, data_type: &str) -> Self {
+        let (smallest, largest) = match data_type {
+            "smallint" | "smallserial" => (i64::from(i16::MIN), i64::from(i16::MAX)),
+            "integer" | "int" | "serial" => (i64::from(i32::MIN), i64::from(i32::MAX)),
+            _ => (i64::MIN, i64::MAX),
+        };
+        let ascends = self.increment.is_none_or(|increment| increment > 0);
+        let (min, max) = if ascends { (1, largest) } else { (smallest, -1) };
+        let start = if ascends { self.min.unwrap_or(min) } else { self.max.unwrap_or(max) };
+        Self {
+            start: self.start.filter(|value| *value != start),
+            increment: self.increment.filter(|value| *value != 1),
+            min: self.min.filter(|value| *value != min),
+            max: self.max.filter(|value| *value != max),
+            cache: self.cache.filter(|value| *value != 1),
+            cycle: self.cycle,
+        }
+    }
 }
 
 /// A sequence of its own: manual, `CREATE SEQUENCE`.

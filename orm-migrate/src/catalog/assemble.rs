@@ -138,6 +138,12 @@ fn action(letter: &str) -> Action {
     }
 }
 
+/// The indexes of each relation.
+pub(super) fn indexes(rows: Vec<IndexRow>) -> BTreeMap<u32, Vec<Index>> {
+    let rows = by_table(rows, |row| row.table);
+    rows.into_iter().map(|(table, rows)| (table, index_list(rows))).collect()
+}
+
 fn index_list(rows: Vec<IndexRow>) -> Vec<Index> {
     let mut indexes: Vec<Index> = Vec::new();
     for row in rows {

@@ -89,6 +89,11 @@ rows! {
         collation: Option<String>,
         options: i32,
     }
+    /// `objects.sql`
+    ObjectRow {
+        oid: u32,
+        json: String,
+    }
     /// `unmanaged.sql`
     UnmanagedRow {
         kind: String,

@@ -5,30 +5,23 @@ WITH own AS (
 ), member AS (
     SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
 )
-SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
-                      ELSE 'partition or child table' END AS kind,
+SELECT CASE c.relkind WHEN 'f' THEN 'foreign table' ELSE 'partition or child table' END AS kind,
        format('%I.%I', n.nspname, c.relname) AS name
 FROM pg_class AS c JOIN own AS n ON n.oid = c.relnamespace
-WHERE (c.relkind IN ('v', 'm', 'f')
+WHERE (c.relkind = 'f'
        OR c.relkind IN ('r', 'p') AND EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = c.oid))
   AND NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid)
 UNION ALL
-SELECT 'sequence', format('%I.%I', n.nspname, c.relname)
-FROM pg_class AS c JOIN own AS n ON n.oid = c.relnamespace
-WHERE c.relkind = 'S'
-  AND NOT EXISTS (SELECT FROM pg_depend AS d
-                  WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i', 'e'))
-UNION ALL
-SELECT CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
+SELECT CASE p.prokind WHEN 'a' THEN 'aggregate' ELSE 'window function' END,
        format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
 FROM pg_proc AS p JOIN own AS n ON n.oid = p.pronamespace
-WHERE NOT EXISTS (SELECT FROM pg_depend AS e -- 'i': the constructor of a range type
+WHERE p.prokind NOT IN ('f', 'p')
+  AND NOT EXISTS (SELECT FROM pg_depend AS e
                   WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype IN ('e', 'i'))
 UNION ALL
-SELECT CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'r' THEN 'range type' ELSE 'composite type' END,
-       format('%I.%I', n.nspname, t.typname)
-FROM pg_type AS t JOIN own AS n ON n.oid = t.typnamespace LEFT JOIN pg_class AS c ON c.oid = t.typrelid
-WHERE (t.typtype IN ('e', 'd', 'r') OR t.typtype = 'c' AND c.relkind = 'c')
+SELECT 'range type', format('%I.%I', n.nspname, t.typname)
+FROM pg_type AS t JOIN own AS n ON n.oid = t.typnamespace
+WHERE t.typtype = 'r'
   AND NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid)
 UNION ALL
 SELECT 'trigger', format('%I on %I.%I', g.tgname, n.nspname, c.relname)

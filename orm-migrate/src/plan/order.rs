@@ -1,6 +1,7 @@
 //! Which change comes before which.
 
 mod detach;
+mod graph;
 mod rename;
 
 pub(super) use detach::with_detached_parts;
@@ -80,5 +81,5 @@ pub(super) fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
     let count = changes.iter().filter(|change| is_rename(change)).count();
     let renames = rename::sorted(changes.drain(start..start + count).collect());
     changes.splice(start..start, renames);
-    changes
+    graph::sorted(changes)
 }

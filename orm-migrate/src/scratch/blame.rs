@@ -38,6 +38,19 @@ pub(super) async fn refused(
     Ok(ScratchError::Refused { place, hint: hint(&error), source: error })
 }
 
+/// The error of an object that is no table.
+pub(super) fn of_object(place: String, source: Error) -> ScratchError {
+    let hint = match source.sqlstate() {
+        // The extension is not on the server, or not for this role.
+        Some("0A000" | "58P01") => {
+            "install the extension's package on the server, or take it out of the declared schema"
+        }
+        Some("42601") => "look at the SQL of this object",
+        _ => hint(&source),
+    };
+    ScratchError::Refused { place, hint, source }
+}
+
 /// Every part of a table, and SQL that creates it with no more than what it needs: first the types, then the
 /// defaults and generated values, which may use other columns, then what is on the columns.
 fn parts(table: &Table) -> Vec<(String, String)> {

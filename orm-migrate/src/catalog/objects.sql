@@ -1,0 +1,131 @@
+-- What there is besides tables: a row for each object, as JSON in the shape of `orm_core::schema::Object`, and its oid.
+-- Left out: system schemas, our own, members of extensions, and what belongs to a table or column.
+WITH own AS (
+    SELECT oid, nspname FROM pg_namespace
+    WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'orm_migrate')
+), member AS (
+    SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
+)
+SELECT n.oid, jsonb_build_object('namespace', jsonb_build_object(
+    'name', n.nspname,
+    'comment', obj_description(n.oid, 'pg_namespace')))::text
+FROM own AS n
+WHERE n.nspname <> 'public'
+  AND NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_namespace'::regclass AND e.objid = n.oid)
+UNION ALL
+-- plpgsql is there in every new database.
+SELECT x.oid, jsonb_build_object('extension', jsonb_build_object(
+    'name', x.extname, 'schema', n.nspname, 'version', x.extversion))::text
+FROM pg_extension AS x JOIN pg_namespace AS n ON n.oid = x.extnamespace
+WHERE x.extname <> 'plpgsql'
+UNION ALL
+SELECT t.oid, jsonb_build_object('enum', jsonb_build_object(
+    'schema', n.nspname,
+    'name', t.typname,
+    'values', (SELECT coalesce(jsonb_agg(v.enumlabel ORDER BY v.enumsortorder), '[]') FROM pg_enum AS v WHERE v.enumtypid = t.oid),
+    'comment', obj_description(t.oid, 'pg_type')))::text
+FROM pg_type AS t JOIN own AS n ON n.oid = t.typnamespace
+WHERE t.typtype = 'e'
+  AND NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid)
+UNION ALL
+SELECT t.oid, jsonb_build_object('domain', jsonb_build_object(
+    'schema', n.nspname,
+    'name', t.typname,
+    'data_type', format_type(t.typbasetype, t.typtypmod),
+    'collation', CASE WHEN t.typcollation <> b.typcollation THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END,
+    'default', pg_get_expr(t.typdefaultbin, 0),
+    'not_null', t.typnotnull,
+    'checks', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                          'name', c.conname, 'expression', pg_get_expr(c.conbin, 0), 'not_valid', NOT c.convalidated)
+                          ORDER BY c.conname), '[]')
+               FROM pg_constraint AS c WHERE c.contypid = t.oid AND c.contype = 'c'),
+    'comment', obj_description(t.oid, 'pg_type')))::text
+FROM pg_type AS t
+JOIN own AS n ON n.oid = t.typnamespace
+JOIN pg_type AS b ON b.oid = t.typbasetype
+LEFT JOIN pg_collation AS co ON co.oid = t.typcollation
+LEFT JOIN pg_namespace AS cn ON cn.oid = co.collnamespace
+WHERE t.typtype = 'd'
+  AND NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid)
+UNION ALL
+SELECT t.oid, jsonb_build_object('composite', jsonb_build_object(
+    'schema', n.nspname,
+    'name', t.typname,
+    'attributes', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                              'name', a.attname,
+                              'data_type', format_type(a.atttypid, a.atttypmod),
+                              'collation', CASE WHEN a.attcollation <> at.typcollation
+                                                THEN quote_ident(cn.nspname) || '.' || quote_ident(co.collname) END)
+                              ORDER BY a.attnum), '[]')
+                   FROM pg_attribute AS a
+                   JOIN pg_type AS at ON at.oid = a.atttypid
+                   LEFT JOIN pg_collation AS co ON co.oid = a.attcollation
+                   LEFT JOIN pg_namespace AS cn ON cn.oid = co.collnamespace
+                   WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped),
+    'comment', obj_description(t.oid, 'pg_type')))::text
+FROM pg_type AS t
+JOIN own AS n ON n.oid = t.typnamespace
+JOIN pg_class AS c ON c.oid = t.typrelid
+WHERE t.typtype = 'c' AND c.relkind = 'c'
+  AND NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid)
+UNION ALL
+-- An option is said where it is not the default (manual, `CREATE SEQUENCE`).
+SELECT c.oid, jsonb_build_object('sequence', jsonb_build_object(
+    'schema', n.nspname,
+    'name', c.relname,
+    'data_type', format_type(s.seqtypid, NULL),
+    'options', jsonb_build_object(
+        'increment', nullif(s.seqincrement, 1),
+        'min', nullif(s.seqmin, CASE WHEN s.seqincrement > 0 THEN 1 ELSE -l.largest - 1 END),
+        'max', nullif(s.seqmax, CASE WHEN s.seqincrement > 0 THEN l.largest ELSE -1 END),
+        'start', nullif(s.seqstart, CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END),
+        'cache', nullif(s.seqcache, 1),
+        'cycle', s.seqcycle),
+    'comment', obj_description(c.oid, 'pg_class')))::text
+FROM pg_class AS c
+JOIN own AS n ON n.oid = c.relnamespace
+JOIN pg_sequence AS s ON s.seqrelid = c.oid
+CROSS JOIN LATERAL (SELECT CASE s.seqtypid WHEN 'int2'::regtype THEN 32767
+                                           WHEN 'int4'::regtype THEN 2147483647
+                                           ELSE 9223372036854775807 END) AS l (largest)
+WHERE c.relkind = 'S'
+  AND NOT EXISTS (SELECT FROM pg_depend AS d
+                  WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i', 'e'))
+UNION ALL
+-- The definition is what follows the arguments.
+SELECT p.oid, jsonb_build_object('function', jsonb_build_object(
+    'schema', n.nspname,
+    'name', p.proname,
+    'procedure', p.prokind = 'p',
+    'arguments', a.arguments,
+    'signature', oidvectortypes(p.proargtypes),
+    'definition', btrim(substr(pg_get_functiondef(p.oid),
+                               length(format('CREATE OR REPLACE %s %I.%I(%s)',
+                                             CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END,
+                                             n.nspname, p.proname, a.arguments)) + 1), E' \n'),
+    'comment', obj_description(p.oid, 'pg_proc')))::text
+FROM pg_proc AS p
+JOIN own AS n ON n.oid = p.pronamespace
+CROSS JOIN LATERAL (SELECT pg_get_function_arguments(p.oid)) AS a (arguments)
+WHERE p.prokind IN ('f', 'p')
+  AND NOT EXISTS (SELECT FROM pg_depend AS e -- 'i': the constructor of a range type
+                  WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype IN ('e', 'i'))
+UNION ALL
+SELECT c.oid, jsonb_build_object('view', jsonb_build_object(
+    'schema', n.nspname,
+    'name', c.relname,
+    'materialized', c.relkind = 'm',
+    'query', rtrim(btrim(pg_get_viewdef(c.oid)), ';'),
+    'options', (SELECT coalesce(jsonb_agg(o ORDER BY o), '[]') FROM unnest(c.reloptions) AS o),
+    'comment', obj_description(c.oid, 'pg_class'),
+    'grants', (SELECT coalesce(jsonb_agg(g.statement ORDER BY g.statement), '[]')
+               FROM (SELECT format('GRANT %s ON %I.%I TO %s%s', string_agg(x.privilege_type, ', ' ORDER BY x.privilege_type),
+                                   n.nspname, c.relname,
+                                   CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END,
+                                   CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+                     FROM aclexplode(c.relacl) AS x
+                     WHERE x.grantee <> c.relowner
+                     GROUP BY x.grantee, x.is_grantable) AS g (statement))))::text
+FROM pg_class AS c JOIN own AS n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('v', 'm')
+  AND NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid)

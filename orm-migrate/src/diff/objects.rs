@@ -1,0 +1,90 @@
+//! What is no table: schemas, extensions, types, sequences, functions, views.
+
+use crate::change::{Change, ObjectName, What};
+use crate::ddl::object::can_be_altered;
+use orm_core::schema::{Extension, Object, Schema};
+use std::collections::BTreeSet;
+
+/// What leads from the objects of one schema to those of the other.
+pub(super) fn diff(
+    from: &Schema,
+    to: &Schema,
+    managed: &BTreeSet<ObjectName>,
+    changes: &mut Vec<Change>,
+) {
+    let mut add =
+        |object: &Object, what| changes.push(Change { name: ObjectName::of_object(object), what });
+    for object in &to.objects {
+        match from.object(object.schema(), &object.name()) {
+            None => add(object, What::AddObject(Box::new(object.clone()))),
+            Some(live) if is_same(live, object) => {}
+            Some(live) => {
+                let (from, to) = (Box::new(live.clone()), Box::new(with_rights(object, live)));
+                // An enum that loses values is made again together with the columns of its type.
+                let is_enum = matches!((live, object), (Object::Enum(_), Object::Enum(_)));
+                if is_enum || can_be_altered(&from, &to) {
+                    add(object, What::AlterObject { from, to });
+                } else {
+                    add(live, What::DropObject(from));
+                    add(object, What::AddObject(to));
+                }
+            }
+        }
+    }
+    let is_gone = |object: &&Object| {
+        to.object(object.schema(), &object.name()).is_none()
+            && managed.contains(&ObjectName::of_object(object))
+    };
+    for object in from.objects.iter().filter(is_gone) {
+        let still_holds = |namespace: &str| {
+            let kept = |name: &ObjectName| !managed.contains(name);
+            from.tables.iter().any(|it| it.schema == namespace && kept(&ObjectName::of(it)))
+                || from.objects.iter().any(|it| {
+                    *it != *object && it.schema() == namespace && kept(&ObjectName::of_object(it))
+                })
+        };
+        match object {
+            // Somebody else has things in it.
+            Object::Namespace(it) if still_holds(&it.name) => {}
+            object => add(object, What::DropObject(Box::new(object.clone()))),
+        }
+    }
+}
+
+/// Gives the extensions of `to` what was left open and `from` says, and the views the rights they have.
+pub(super) fn settle(from: &Schema, to: &mut Schema) {
+    for object in &mut to.objects {
+        if let Some(live) = from.object(object.schema(), &object.name()) {
+            *object = with_rights(object, live);
+        }
+    }
+}
+
+/// Whether nothing is to be done; what was left open agrees with anything.
+fn is_same(live: &Object, declared: &Object) -> bool {
+    match (live, with_rights(declared, live)) {
+        (Object::View(live), Object::View(it)) => {
+            let mut live = live.clone();
+            live.grants = it.grants.clone();
+            live == it
+        }
+        (live, declared) => *live == declared,
+    }
+}
+
+/// The declared object with what nobody declares: the version of an extension, the rights on a view.
+fn with_rights(declared: &Object, live: &Object) -> Object {
+    match (declared, live) {
+        (Object::Extension(it), Object::Extension(live)) => Object::Extension(Extension {
+            name: it.name.clone(),
+            schema: it.schema.clone().or_else(|| live.schema.clone()),
+            version: it.version.clone().or_else(|| live.version.clone()),
+        }),
+        (Object::View(it), Object::View(live)) if it.grants.is_empty() => {
+            let mut it = it.clone();
+            it.grants = live.grants.clone();
+            Object::View(it)
+        }
+        (declared, _) => declared.clone(),
+    }
+}

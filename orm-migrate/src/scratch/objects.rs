@@ -1,0 +1,147 @@
+//! Declared objects, created for real within the transaction that is taken back: types, functions, sequences and
+//! extensions have no place in the schema of temporary tables. A namesake that lives steps aside by another name, which
+//! takes no lock on any table.
+
+use super::{ScratchError, blame};
+use crate::catalog;
+use crate::ddl;
+use orm_core::Error;
+use orm_core::exec::Connection;
+use orm_core::schema::{Function, Object};
+
+/// Creates the objects, and gives them back in the server's words. Views are left as they are.
+pub(super) async fn build(
+    connection: &Connection,
+    declared: &[Object],
+) -> Result<Vec<Object>, ScratchError> {
+    if declared.is_empty() {
+        return Ok(Vec::new());
+    }
+    let path = search_path(connection).await?;
+    connection.batch("SET LOCAL search_path = ''").await?;
+    let live = catalog::objects(connection).await?;
+    restore(connection, &path).await?;
+    connection.batch("SET LOCAL check_function_bodies = off").await?;
+    functions_aside(connection, declared, &live).await?;
+    let mut built = Vec::with_capacity(declared.len());
+    for (number, object) in crate::plan::in_order(declared).into_iter().enumerate() {
+        let there =
+            live.iter().find(|it| it.schema() == object.schema() && it.name() == object.name());
+        built.push(create(connection, object, there, number).await?);
+    }
+    connection.batch("SET LOCAL search_path = ''").await?;
+    let read = catalog::objects(connection).await?;
+    restore(connection, &path).await?;
+    Ok(built.into_iter().map(|object| in_words_of(&read, object)).collect())
+}
+
+async fn search_path(connection: &Connection) -> Result<String, Error> {
+    let rows = connection.rows("SELECT current_setting('search_path')", &[]).await?;
+    Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default())
+}
+
+async fn restore(connection: &Connection, path: &str) -> Result<(), Error> {
+    // The empty path is said with an empty name.
+    let path = if path.is_empty() { "''" } else { path };
+    connection.batch(&format!("SET LOCAL search_path = {path}")).await
+}
+
+/// Creates one object; the signature of a function is known afterwards.
+async fn create(
+    connection: &Connection,
+    mut object: Object,
+    there: Option<&Object>,
+    number: usize,
+) -> Result<Object, ScratchError> {
+    let aside = match (&object, there) {
+        (Object::View(_), _) => return Ok(object),
+        // Its options are plain numbers; it only has to be there.
+        (Object::Sequence(_) | Object::Namespace(_) | Object::Extension(_), Some(_)) => {
+            return Ok(object);
+        }
+        (Object::Enum(declared), Some(Object::Enum(live))) if declared.values == live.values => {
+            return Ok(object);
+        }
+        (Object::Function(_), _) | (_, None) => String::new(),
+        (_, Some(live)) => type_aside(live, number),
+    };
+    let sql = format!("{aside}{}", ddl::object::create(&object));
+    if let Some(source) = blame::keep(connection, &sql).await? {
+        let place = format!("{} {}", object.kind(), ddl::object::name(&object));
+        return Err(blame::of_object(place, source));
+    }
+    if let Object::Function(it) = &mut object {
+        it.signature = signature(connection, it).await?.into();
+    }
+    Ok(object)
+}
+
+fn type_aside(live: &Object, number: usize) -> String {
+    let kind = if matches!(live, Object::Domain(_)) { "DOMAIN" } else { "TYPE" };
+    let kind = match live {
+        Object::View(_) | Object::Sequence(_) => return String::new(),
+        _ => kind,
+    };
+    format!("ALTER {kind} {} RENAME TO orm_aside_{number};\n", ddl::object::name(live))
+}
+
+/// Every live function that has the name of a declared one steps aside: which one is meant is only known when the
+/// server has read the arguments.
+async fn functions_aside(
+    connection: &Connection,
+    declared: &[Object],
+    live: &[Object],
+) -> Result<(), ScratchError> {
+    let is_declared = |live: &Function| {
+        declared.iter().any(|it| match it {
+            Object::Function(it) => it.schema == live.schema && it.name == live.name,
+            _ => false,
+        })
+    };
+    for (number, object) in live.iter().enumerate() {
+        let Object::Function(it) = object else { continue };
+        if !is_declared(it) {
+            continue;
+        }
+        let name = ddl::object::name(object);
+        let sql = format!("ALTER ROUTINE {name} RENAME TO orm_aside_{number}");
+        if let Some(source) = blame::keep(connection, &sql).await? {
+            return Err(blame::of_object(format!("{} {name}", object.kind()), source));
+        }
+    }
+    Ok(())
+}
+
+/// The types of the arguments of the function that was created last.
+async fn signature(connection: &Connection, it: &Function) -> Result<String, Error> {
+    let sql = "SELECT oidvectortypes(p.proargtypes) FROM pg_proc AS p \
+               JOIN pg_namespace AS n ON n.oid = p.pronamespace \
+               WHERE n.nspname = $1 AND p.proname = $2 ORDER BY p.oid DESC LIMIT 1";
+    let path = search_path(connection).await?;
+    connection.batch("SET LOCAL search_path = ''").await?;
+    let rows = connection.rows(sql, &[&it.schema.as_ref(), &it.name.as_ref()]).await?;
+    restore(connection, &path).await?;
+    Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default())
+}
+
+/// What the catalog says of a declared object; its comment is not created, and an extension may leave things open.
+fn in_words_of(read: &[Object], declared: Object) -> Object {
+    let found =
+        read.iter().find(|it| it.schema() == declared.schema() && it.name() == declared.name());
+    match (declared, found) {
+        (Object::Domain(it), Some(Object::Domain(read))) => {
+            Object::Domain(orm_core::schema::Domain { comment: it.comment, ..read.clone() })
+        }
+        (Object::Composite(it), Some(Object::Composite(read))) => {
+            Object::Composite(orm_core::schema::Composite { comment: it.comment, ..read.clone() })
+        }
+        (Object::Function(it), Some(Object::Function(read))) => {
+            Object::Function(Function { comment: it.comment, ..read.clone() })
+        }
+        (Object::Sequence(mut it), _) => {
+            it.options = it.options.without_defaults(&it.data_type);
+            Object::Sequence(it)
+        }
+        (declared, _) => declared,
+    }
+}
