@@ -4,17 +4,19 @@
 //! prints. Start at [`run`].
 
 mod apply;
+mod context;
 mod dev;
 mod diff;
 mod init;
 mod output;
 mod status;
 
-use crate::error::Failure;
+use crate::error::{Exit, Failure};
 use crate::history::Folder;
 use crate::project::{Project, Selection};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use orm_core::exec::{Config, Connection};
+use context::Context;
+use orm_core::exec::Config;
 use orm_core::schema::Schema;
 use output::Output;
 use std::ffi::OsString;
@@ -30,6 +32,10 @@ struct Flags {
     /// The database [default: the variable POSTGRES_URL, then DATABASE_URL].
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
+    /// Where something may be built and dropped again, to try migrations and to replay them: a server whose role may
+    /// create databases, or an empty database of its own [default: the server of the database].
+    #[arg(long, global = true, value_name = "URL")]
+    scratch_url: Option<String>,
     /// The folder of the migrations [default: `migrations` beside the manifest, or what `[package.metadata.orm]` says].
     #[arg(long, global = true, value_name = "FOLDER")]
     migrations: Option<PathBuf>,
@@ -54,7 +60,9 @@ enum Verb {
     Init(Place),
     /// Compares the crate's tables with the database, and writes a migration.
     ///
-    /// Exit code 2 with --check when they differ, 3 when data would be lost, 8 when the proof fails.
+    /// Either side may also be another database, the migrations (replayed on an empty database), or a file that
+    /// `orm-migrate sql --json` has written. What is compared to another side than the crate is only said, or printed
+    /// with --sql, unless a NAME is given. Exit code 2 with --check when they differ, 3 when data would be lost, 8 when the proof fails.
     Diff {
         /// What the migration is called [default: after what it does].
         name: Option<String>,
@@ -186,23 +194,21 @@ fn asks_for_json(args: &[OsString]) -> bool {
 }
 
 async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Result<u8, Failure> {
-    let Flags { verb, database_url, migrations, .. } = flags;
+    let Flags { verb, database_url, scratch_url, migrations, .. } = flags;
+    let context = |place| Context {
+        database_url: database_url.clone(),
+        scratch_url: scratch_url.clone(),
+        migrations: migrations.clone(),
+        place,
+        declared: declared.clone(),
+        output,
+    };
     let config = || config(database_url.as_deref());
     let migrations = migrations.as_deref();
     let exit = match verb {
         Verb::Init(place) => init::run(&place.folder(migrations)?, output),
         Verb::Diff { name, place, how } => {
-            let config = config()?;
-            let folder = place.folder(migrations)?;
-            let declared = match declared {
-                Some(declared) => declared,
-                None => {
-                    // A wrong password is told at once, not after minutes of building.
-                    Connection::open(&config).await?.close().await;
-                    place.project()?.declared()?
-                }
-            };
-            diff::run(&config, &folder, &declared, name, how, output).await
+            return unless_stopped(diff::run(&context(place), name, how)).await;
         }
         Verb::Apply { place, lock_wait, lock_timeout } => {
             let options = crate::apply::Options {
@@ -219,4 +225,14 @@ async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Re
         }
     };
     exit.map(|exit| exit as u8)
+}
+
+/// Ctrl-c drops the work, and with it what was built on a scratch database. The exit code is the one a shell gives.
+async fn unless_stopped(work: impl Future<Output = Result<Exit, Failure>>) -> Result<u8, Failure> {
+    let mut terminated = dev::terminated()?;
+    tokio::select! {
+        exit = work => exit.map(|exit| exit as u8),
+        _ = tokio::signal::ctrl_c() => Ok(128 + 2),
+        _ = terminated.recv() => Ok(128 + 15),
+    }
 }

@@ -89,7 +89,7 @@ fn code_of(status: ExitStatus) -> u8 {
     code.and_then(|code| u8::try_from(code).ok()).unwrap_or(Exit::Error as u8)
 }
 
-fn terminated() -> Result<Signal, Failure> {
+pub(super) fn terminated() -> Result<Signal, Failure> {
     signal(SignalKind::terminate())
         .map_err(|source| Failure::System { act: "listen for signals".to_owned(), source })
 }

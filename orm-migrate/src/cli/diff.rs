@@ -1,4 +1,4 @@
-//! `diff`: what the crate declares against what the database has; writes the migration between them.
+//! `diff`: what one side declares against what the other has; writes the migration between them.
 //!
 //! `gather` has both sides, `plan` the steps and their proof, `write` the folder, `answer` the words.
 
@@ -7,19 +7,30 @@ mod gather;
 mod plan;
 mod write;
 
-use super::output::Output;
+use super::context::{Context, Cut};
 use crate::error::{Exit, Failure};
-use crate::history::{Folder, Ledger, compare};
+use crate::history::{Folder, Ledger, Migration, compare};
+use crate::side::{self, Side};
 use answer::answer;
 use orm_core::exec::{Config, Connection};
-use orm_core::schema::Schema;
 
-/// What to do with the differences.
-#[derive(Debug, Clone, Copy, clap::Args)]
+/// What is compared, and what to do with the differences.
+#[derive(Debug, Clone, clap::Args)]
 pub(super) struct How {
+    /// What is there: `database`, `crate`, `migrations`, a URL, or the path of a folder or of a schema.json.
+    #[arg(long, value_name = "SIDE", default_value = "database", hide_default_value = false)]
+    from: String,
+    /// What shall be there: `crate`, `database`, `migrations`, a URL, or the path of a folder or of a schema.json.
+    #[arg(long, value_name = "SIDE", default_value = "crate")]
+    to: String,
+    #[command(flatten)]
+    cut: Cut,
     /// Only says whether there are differences; writes nothing.
     #[arg(long)]
     check: bool,
+    /// Prints the SQL that leads from one to the other; writes nothing.
+    #[arg(long, conflicts_with = "check")]
+    sql: bool,
     /// Allows steps that lose data.
     #[arg(long)]
     allow_destructive: bool,
@@ -28,42 +39,92 @@ pub(super) struct How {
     no_verify: bool,
 }
 
+/// What becomes of the differences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Goal {
+    /// They are said.
+    Say,
+    /// The SQL is printed.
+    Sql,
+    /// A migration is written.
+    Write,
+}
+
 pub(super) async fn run(
-    config: &Config,
-    folder: &Folder,
-    declared: &Schema,
+    context: &Context<'_>,
     name: Option<String>,
     how: How,
-    output: &Output,
 ) -> Result<Exit, Failure> {
-    let migrations = folder.read()?;
-    let connection = Connection::open(config).await?;
-    let entries = Ledger::read(&connection).await?;
-    let standing = compare(&migrations, &entries);
-    if !standing.conflicts.is_empty() {
-        return Err(Failure::Conflicts(standing.conflicts));
+    let (from, to) = (Side::parse(&how.from)?, Side::parse(&how.to)?);
+    let is_ours = to == Side::Crate
+        && matches!(from, Side::Target | Side::Url(_) | Side::Migrations | Side::Folder(_));
+    let goal = match () {
+        () if how.check => Goal::Say,
+        () if how.sql => Goal::Sql,
+        // Other comparisons are no step of this project's history, unless somebody gives them a name.
+        () if is_ours || name.is_some() => Goal::Write,
+        () => Goal::Say,
+    };
+    // A comparison of databases may have no project around it.
+    let folder = match context.folder() {
+        Ok(folder) => Some(folder),
+        Err(error) if is_ours || goal == Goal::Write => return Err(error),
+        Err(_) => None,
+    };
+    let migrations = folder.as_ref().map_or(Ok(Vec::new()), Folder::read)?;
+    let mut pending = Vec::new();
+    if let Some(config) = context.database(&from)?.filter(|_| is_ours) {
+        pending = not_applied(&config, &migrations).await?;
     }
-    let found = gather::find(&connection, declared, &migrations).await?;
-    connection.close().await;
-    if found.changes.is_empty() && (how.check || standing.pending.is_empty()) {
-        answer(&found, None, None, output);
+    let sides = context.sides(&from, &to).await?;
+    let server = sides.server.clone();
+    let both = side::both(sides.from, sides.to, sides.server.as_ref()).await?;
+    let managed = gather::managed(&from, &to, &both.from.canonical, &migrations);
+    let found = gather::find(both, managed, &how.cut.filter());
+    let output = context.output;
+    found.notes.iter().for_each(|note| output.note(note));
+    if found.changes.is_empty() && (goal != Goal::Write || pending.is_empty()) {
+        let sql = (goal == Goal::Sql).then_some("-- no differences");
+        answer(&found, None, None, sql, output);
         return Ok(Exit::Done);
     }
     let plan = plan::steps(&found);
-    if how.check {
-        answer(&found, Some(&plan), None, output);
-        return Ok(Exit::Differences);
+    if goal == Goal::Say {
+        answer(&found, Some(&plan), None, None, output);
+        if how.check {
+            return Ok(Exit::Differences);
+        }
+        output.note("nothing was written: --sql prints the statements, a NAME writes a migration");
+        return Ok(Exit::Done);
     }
-    if !standing.pending.is_empty() {
-        let names = standing.pending.iter().map(|migration| migration.name.clone());
-        return Err(Failure::Pending(names.collect()));
+    if goal == Goal::Write && !pending.is_empty() {
+        return Err(Failure::Pending(pending));
     }
     let planned = plan::Planned::new(&found, plan, how.allow_destructive)?;
     if !how.no_verify {
-        plan::prove(config, &found, &planned, output).await?;
+        plan::prove(server.as_ref(), &found, &planned, output).await?;
     }
-    let plan = planned.plan.clone();
-    let written = write::migration(folder, &found, planned, name, &migrations, output)?;
-    answer(&found, Some(&plan), Some(&written.path), output);
+    let (plan, sql) = (planned.plan.clone(), planned.up.clone());
+    let path = match folder.filter(|_| goal == Goal::Write) {
+        Some(folder) => {
+            let written = write::migration(&folder, &found, planned, name, &migrations, output)?;
+            Some(written.path)
+        }
+        None => None,
+    };
+    let sql = (goal == Goal::Sql).then_some(sql);
+    answer(&found, Some(&plan), path.as_deref(), sql.as_deref(), output);
     Ok(Exit::Done)
+}
+
+/// The migrations that the database has not had.
+async fn not_applied(config: &Config, migrations: &[Migration]) -> Result<Vec<String>, Failure> {
+    let connection = Connection::open(config).await?;
+    let entries = Ledger::read(&connection).await?;
+    connection.close().await;
+    let standing = compare(migrations, &entries);
+    if !standing.conflicts.is_empty() {
+        return Err(Failure::Conflicts(standing.conflicts));
+    }
+    Ok(standing.pending.iter().map(|migration| migration.name.clone()).collect())
 }

@@ -63,6 +63,19 @@ impl Filter {
         self.tables.is_empty() && self.has_schema(schema)
     }
 
+    /// Whether something is compared by its name for people: `schema.name`, or `name on schema.table`.
+    pub(crate) fn has_named(&self, name: &str) -> bool {
+        let (what, is_part) = match name.rsplit_once(" on ").or(name.rsplit_once(" of ")) {
+            Some((_, table)) => (table, true),
+            None => (name, false),
+        };
+        match qualified(what) {
+            Some((schema, table)) if is_part => self.has(&schema, &table),
+            Some((schema, _)) => self.has_object(&schema),
+            None => self.is_all(),
+        }
+    }
+
     fn has_schema(&self, schema: &str) -> bool {
         self.schemas.is_empty() || self.schemas.iter().any(|pattern| matches(pattern, schema))
     }
@@ -105,6 +118,22 @@ impl Filter {
         schema.objects.retain(|object| self.has_object(object.schema()));
         schema
     }
+}
+
+/// The parts of `schema.name`, each quoted where SQL needs it.
+fn qualified(text: &str) -> Option<(String, String)> {
+    let (schema, name) = match text.strip_prefix('"') {
+        Some(quoted) => {
+            let end = quoted.find("\".")?;
+            (quoted.get(..end)?.replace("\"\"", "\""), quoted.get(end + 2..)?)
+        }
+        None => {
+            let (schema, name) = text.split_once('.')?;
+            (schema.to_owned(), name)
+        }
+    };
+    let name = name.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(name);
+    Some((schema, name.replace("\"\"", "\"")))
 }
 
 /// Whether a name fits a pattern, in which `*` stands for any characters.
@@ -154,6 +183,9 @@ mod tests {
         assert!(
             !filter.has("s", "a") && !filter.has("public", "b") && !filter.has_object("public")
         );
+        assert!(filter.has_named("g on s.b") && !filter.has_named("public.a_view"));
+        let odd = Filter::new(&["S.\"x".into()], &[], &[]);
+        assert!(odd.has_named("\"S.\"\"x\".t") && odd.has_named("g on \"S.\"\"x\".\"T\""));
         assert!(Filter::default().is_all() && Filter::default().has("x", "y"));
     }
 }

@@ -7,7 +7,13 @@ use crate::plan::Plan;
 use serde_json::json;
 use std::path::Path;
 
-pub(super) fn answer(found: &Found, plan: Option<&Plan>, written: Option<&Path>, output: &Output) {
+pub(super) fn answer(
+    found: &Found,
+    plan: Option<&Plan>,
+    written: Option<&Path>,
+    sql: Option<&str>,
+    output: &Output,
+) {
     let mut text = String::new();
     for change in &found.changes {
         text += &format!("{change}\n");
@@ -27,6 +33,7 @@ pub(super) fn answer(found: &Found, plan: Option<&Plan>, written: Option<&Path>,
     if let Some(path) = written {
         text += &format!("wrote {}\n", path.display());
     }
+    let text = sql.unwrap_or(&text);
     let others: Vec<_> =
         others.iter().map(|(kind, name)| json!({ "kind": kind, "name": name })).collect();
     let document = json!({
@@ -34,6 +41,7 @@ pub(super) fn answer(found: &Found, plan: Option<&Plan>, written: Option<&Path>,
         "hazards": hazards,
         "unmanaged": others,
         "migration": written,
+        "sql": sql,
     });
     output.answer(text.trim_end(), document);
 }

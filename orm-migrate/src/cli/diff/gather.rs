@@ -1,60 +1,81 @@
-//! Gathers: both sides in the server's words, and what differs between them.
+//! Gathers: both sides in the server's words, cut down to what is asked for, and what differs between them.
 
 use crate::catalog::{Canonical, Live};
 use crate::change::{Change, ObjectName};
 use crate::diff::{diff, settled};
-use crate::error::Failure;
 use crate::history::Migration;
-use crate::scratch;
-use orm_core::exec::Connection;
-use orm_core::schema::Schema;
+use crate::side::{Both, Filter, Side};
 use std::collections::BTreeSet;
 
 /// What was found.
-pub(super) struct Found {
-    pub(super) live: Live,
+pub(in crate::cli) struct Found {
+    pub(in crate::cli) live: Live,
     /// The database after the migration, with the tables that are not ours.
-    pub(super) after: Canonical,
-    /// Only the tables that are ours.
-    pub(super) declared: Canonical,
-    pub(super) managed: BTreeSet<ObjectName>,
-    pub(super) changes: Vec<Change>,
+    pub(in crate::cli) after: Canonical,
+    /// Only the tables that are ours, also those that were not asked for.
+    pub(in crate::cli) declared: Canonical,
+    pub(in crate::cli) managed: BTreeSet<ObjectName>,
+    pub(in crate::cli) changes: Vec<Change>,
+    /// What people should know of the choice of tables.
+    pub(in crate::cli) notes: Vec<String>,
+    filter: Filter,
 }
 
-pub(super) async fn find(
-    connection: &Connection,
-    declared: &Schema,
+/// Which tables of `from` are dropped when `to` does not have them.
+pub(in crate::cli) fn managed(
+    from: &Side,
+    to: &Side,
+    live: &Canonical,
     migrations: &[Migration],
-) -> Result<Found, Failure> {
-    let declared = scratch::canonical(connection, declared).await?;
-    let live = scratch::live(connection, &declared).await?;
+) -> BTreeSet<ObjectName> {
+    let is_database = |side: &Side| matches!(side, Side::Target | Side::Url(_));
+    if !is_database(from) || is_database(to) {
+        // Nobody else's tables are in what was declared or replayed; and who compares two databases means all of both.
+        return live.schema().tables.iter().map(ObjectName::of).collect();
+    }
     // What the last migration left us with; a table that nobody declares and we never made is another's.
     let last = migrations.iter().rev().find_map(|migration| migration.plan.as_ref());
-    let managed: BTreeSet<ObjectName> = last
-        .into_iter()
+    last.into_iter()
         .flat_map(|plan| plan.tables.iter().cloned())
         .map(|[schema, name]| ObjectName { schema, name })
-        .collect();
-    let changes = diff(&live.canonical, &declared, &managed);
-    let declared = settled(&live.canonical, &declared);
-    let mut after = declared.schema().clone();
-    let kept = live.canonical.schema().tables.iter().filter(|table| {
-        !managed.contains(&ObjectName::of(table))
-            && declared.schema().table(&table.schema, &table.name).is_none()
-    });
-    after.tables.extend(kept.cloned());
-    after.tables.sort_by(|a, b| (&a.schema, &a.name).cmp(&(&b.schema, &b.name)));
-    Ok(Found { live, after: Canonical::of_catalog(after), declared, managed, changes })
+        .collect()
+}
+
+pub(in crate::cli) fn find(both: Both, managed: BTreeSet<ObjectName>, filter: &Filter) -> Found {
+    let Both { from: live, to } = both;
+    let (declared, notes) = filter.cut(&to, &live.canonical);
+    let is_asked = |name: &ObjectName| filter.has(&name.schema, &name.name);
+    let asked: BTreeSet<ObjectName> = managed.iter().filter(|it| is_asked(it)).cloned().collect();
+    let changes = diff(&live.canonical, &declared, &asked);
+    let mut declared = settled(&live.canonical, &declared).schema().clone();
+    let mut after = declared.clone();
+    for table in &live.canonical.schema().tables {
+        let name = ObjectName::of(table);
+        if declared.table(&table.schema, &table.name).is_some() || asked.contains(&name) {
+            continue;
+        }
+        after.tables.push(table.clone());
+        if managed.contains(&name) {
+            declared.tables.push(table.clone());
+        }
+    }
+    for schema in [&mut after, &mut declared] {
+        schema.tables.sort_by(|a, b| (&a.schema, &a.name).cmp(&(&b.schema, &b.name)));
+    }
+    let (after, declared) = (Canonical::of_catalog(after), Canonical::of_catalog(declared));
+    Found { live, after, declared, managed, changes, notes, filter: filter.clone() }
 }
 
 impl Found {
     /// What is in the database and not ours.
-    pub(super) fn others(&self) -> Vec<(String, String)> {
+    pub(in crate::cli) fn others(&self) -> Vec<(String, String)> {
         let tables = self.after.schema().tables.iter();
         let tables = tables
             .filter(|table| self.declared.schema().table(&table.schema, &table.name).is_none())
+            .filter(|table| self.filter.has(&table.schema, &table.name))
             .map(|table| ("table".to_owned(), ObjectName::of(table).to_string()));
-        let rest = self.live.unmanaged.iter().map(|it| (it.kind.clone(), it.name.clone()));
+        let rest = self.live.unmanaged.iter().filter(|it| self.filter.has_named(&it.name));
+        let rest = rest.map(|it| (it.kind.clone(), it.name.clone()));
         tables.chain(rest).collect()
     }
 }

@@ -4,24 +4,27 @@ use super::gather::Found;
 use crate::cli::output::Output;
 use crate::error::Failure;
 use crate::plan::{Down, HazardKind, Plan, plan};
-use crate::scratch::{self, Proof};
-use orm_core::exec::Config;
+use crate::scratch::{self, Proof, ScratchError, ScratchServer};
 
 /// The way there, and the way back.
-pub(super) struct Planned {
-    pub(super) plan: Plan,
-    pub(super) up: String,
-    pub(super) down: Down,
+pub(in crate::cli) struct Planned {
+    pub(in crate::cli) plan: Plan,
+    pub(in crate::cli) up: String,
+    pub(in crate::cli) down: Down,
 }
 
-pub(super) fn steps(found: &Found) -> Plan {
+pub(in crate::cli) fn steps(found: &Found) -> Plan {
     plan(found.changes.clone(), &found.live.canonical, &found.after)
 }
 
 impl Planned {
     /// # Errors
     /// Data would be lost, and nobody said that it may.
-    pub(super) fn new(found: &Found, plan: Plan, allow_destructive: bool) -> Result<Self, Failure> {
+    pub(in crate::cli) fn new(
+        found: &Found,
+        plan: Plan,
+        allow_destructive: bool,
+    ) -> Result<Self, Failure> {
         let lost = plan.hazards().filter(|hazard| hazard.kind == HazardKind::DataLoss);
         let lost: Vec<String> = lost.map(|hazard| hazard.sentence.clone()).collect();
         if !lost.is_empty() && !allow_destructive {
@@ -33,12 +36,16 @@ impl Planned {
 }
 
 /// Tries both ways on a scratch database.
-pub(super) async fn prove(
-    config: &Config,
+pub(in crate::cli) async fn prove(
+    server: Option<&ScratchServer>,
     found: &Found,
     planned: &Planned,
     output: &Output,
 ) -> Result<(), Failure> {
+    let Some(server) = server else {
+        output.note("the migration was not tried: no server was named to try it on");
+        return Ok(());
+    };
     let (before, after) = (&found.live.canonical, &found.after);
     let ways = [
         ("up.sql", before, Some(planned.up.as_str()), after),
@@ -46,11 +53,14 @@ pub(super) async fn prove(
     ];
     for (file, from, sql, to) in ways {
         let Some(sql) = sql else { continue };
-        match scratch::prove(config, from, sql, to).await {
+        match scratch::prove(server.clone(), from, sql, to).await {
             Ok(Proof::Holds) => {}
             Ok(Proof::Skipped(reason)) => output.note(&format!("{file} was not tried: {reason}")),
             Ok(Proof::Differs(left)) => return Err(Failure::Proof { file, found: left }),
-            Err(error) => return Err(Failure::Proof { file, found: vec![error.to_string()] }),
+            Err(error @ (ScratchError::Migration { .. } | ScratchError::Script(_))) => {
+                return Err(Failure::Proof { file, found: vec![error.to_string()] });
+            }
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(())

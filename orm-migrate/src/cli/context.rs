@@ -1,0 +1,139 @@
+//! [`Context`]: what the flags of a run name, opened as late as possible.
+
+use super::output::Output;
+use super::{Place, config};
+use crate::error::Failure;
+use crate::history::{Folder, Migration};
+use crate::scratch::ScratchServer;
+use crate::side::{self, Filter, Side, SideError, Source};
+use orm_core::exec::{Config, Connection};
+use orm_core::schema::Schema;
+use std::path::PathBuf;
+
+/// Which schemas and tables are looked at.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct Cut {
+    /// Only this schema; may be repeated, and `*` stands for any characters.
+    #[arg(long, value_name = "SCHEMA")]
+    schema: Vec<String>,
+    /// Only this table; may be repeated, and `*` stands for any characters. Without a schema it is one of `public`.
+    #[arg(long, value_name = "[SCHEMA.]TABLE")]
+    table: Vec<String>,
+    /// Without this table; may be repeated, and `*` stands for any characters.
+    #[arg(long, value_name = "[SCHEMA.]TABLE")]
+    exclude_table: Vec<String>,
+}
+
+impl Cut {
+    pub(super) fn filter(&self) -> Filter {
+        Filter::new(&self.schema, &self.table, &self.exclude_table)
+    }
+}
+
+/// What the flags name.
+pub(super) struct Context<'a> {
+    pub(super) database_url: Option<String>,
+    pub(super) scratch_url: Option<String>,
+    pub(super) migrations: Option<PathBuf>,
+    pub(super) place: Place,
+    /// The tables of a binary that knows its own.
+    pub(super) declared: Option<Schema>,
+    pub(super) output: &'a Output,
+}
+
+/// Both sides of a comparison, not read yet.
+pub(super) struct Sides {
+    pub(super) from: Source,
+    pub(super) to: Source,
+    pub(super) server: Option<ScratchServer>,
+}
+
+impl Context<'_> {
+    /// The database of the flag, or of the environment.
+    pub(super) fn target(&self) -> Result<Config, Failure> {
+        config(self.database_url.as_deref())
+    }
+
+    pub(super) fn folder(&self) -> Result<Folder, Failure> {
+        self.place.folder(self.migrations.as_deref())
+    }
+
+    /// What the crate declares. Builds it, unless this binary knows its tables.
+    fn declared(&self) -> Result<Schema, Failure> {
+        match &self.declared {
+            Some(declared) => Ok(declared.clone()),
+            None => Ok(self.place.project()?.declared()?),
+        }
+    }
+
+    /// The server for what is built and goes again: the one that was named for it, else the one that is worked on.
+    pub(super) fn server(
+        &self,
+        worked_on: Option<&Config>,
+    ) -> Result<Option<ScratchServer>, Failure> {
+        if let Some(url) = &self.scratch_url {
+            return Ok(Some(ScratchServer::given(&config(Some(url))?)));
+        }
+        if let Some(config) = worked_on {
+            return Ok(Some(ScratchServer::of_target(config)));
+        }
+        let is_said = |name| std::env::var(name).is_ok_and(|url| !url.trim().is_empty());
+        if self.database_url.is_none() && !is_said("POSTGRES_URL") && !is_said("DATABASE_URL") {
+            return Ok(None);
+        }
+        Ok(Some(ScratchServer::of_target(&self.target()?)))
+    }
+
+    /// The database that a side is.
+    pub(super) fn database(&self, side: &Side) -> Result<Option<Config>, Failure> {
+        match side {
+            Side::Target => self.target().map(Some),
+            Side::Url(url) => config(Some(url)).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Where both sides come from. The crate is built last: what can be told at once is not told after minutes.
+    pub(super) async fn sides(&self, from: &Side, to: &Side) -> Result<Sides, Failure> {
+        let databases = [self.database(from)?, self.database(to)?];
+        let server = self.server(databases.iter().flatten().next())?;
+        let is_built = [from, to].contains(&&Side::Crate) && self.declared.is_none();
+        if is_built {
+            // Also where something must be built, so that a wrong password is no surprise then.
+            for config in databases.iter().flatten() {
+                Connection::open(config).await?.close().await;
+            }
+            match &server {
+                None => return Err(SideError::NoServer.into()),
+                Some(server) if server.is_given() => server.connect().await?.close().await,
+                Some(_) => {}
+            }
+        }
+        let [from_database, to_database] = databases;
+        // What is not the crate first.
+        let (from_is_crate, source) = (*from == Side::Crate, |side, it| self.source(side, it));
+        let (from, to) = if from_is_crate {
+            let to = source(to, to_database)?;
+            (source(from, from_database)?, to)
+        } else {
+            (source(from, from_database)?, source(to, to_database)?)
+        };
+        Ok(Sides { from, to, server })
+    }
+
+    fn source(&self, side: &Side, database: Option<Config>) -> Result<Source, Failure> {
+        if let Some(config) = database {
+            return Ok(Source::Database(Box::new(config)));
+        }
+        Ok(match side {
+            Side::File(path) => Source::Declared(side::from_json(path)?),
+            Side::Folder(path) => Source::Replayed(read(&Folder::at(path))?),
+            Side::Migrations => Source::Replayed(read(&self.folder()?)?),
+            Side::Crate | Side::Target | Side::Url(_) => Source::Declared(self.declared()?),
+        })
+    }
+}
+
+fn read(folder: &Folder) -> Result<Vec<Migration>, Failure> {
+    Ok(folder.read()?)
+}

@@ -1,0 +1,4 @@
+//! Sides of a comparison, by the real binary: what it prints, and the exit code a shell sees.
+
+mod compare;
+mod support;
