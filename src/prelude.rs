@@ -7,4 +7,4 @@ pub use orm_core::exec::{Db, ExecuteInsert, Executor};
 pub use orm_core::query::function::now;
 pub use orm_core::query::function::{count, count_of, lower, max, min};
 pub use orm_core::query::{InsertBuilder, Table};
-pub use orm_macros::Table;
+pub use orm_macros::{Composite, Domain, Enum, Table};

@@ -2,7 +2,7 @@
 
 pub use crate::query::column::same_type; // emit/table.rs
 pub use crate::query::insert::Values; // emit/insert.rs
-pub use crate::query::node::{Field, Node, SourceRef}; // emit/table.rs, emit/columns.rs
+pub use crate::query::node::{Field, Node, Param, SourceRef}; // emit/table.rs, emit/columns.rs, emit/custom.rs
 pub use crate::query::relation::{BelongsTo, ForeignKeyTo, StartsAt, foreign_key}; // emit/relations.rs
 pub use crate::query::scope::{B0, B1, Handle, Source}; // emit/table.rs
 pub use crate::query::{
@@ -13,14 +13,22 @@ pub use crate::registry::Registered; // emit/table.rs
 #[cfg(feature = "schema-json")]
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
 pub use crate::schema; // emit/table.rs
-pub use crate::types::Value; // emit/columns.rs
-pub use crate::types::cells::{Cells, Decode}; // emit/row.rs
+pub use crate::query::Operand; // emit/custom.rs
+pub use crate::types::cells::{Cells, Decode, DecodeOptional}; // emit/row.rs, emit/custom.rs
+pub use crate::types::{
+    ArrayElement, Custom, ElementType, Enumeration, FieldReader, FieldWriter, OfSqlType, SqlType,
+    Value, base_type, custom_type, to_sql_checked,
+}; // emit/columns.rs, emit/custom.rs
 pub use crate::types::nested::{Nested, required}; // emit/row.rs
 pub use crate::{Error, Result}; // emit/row.rs
+pub use bytes::BytesMut; // emit/custom.rs
 pub use inventory; // emit/table.rs
+pub use postgres_types::{Field as PgField, FromSql, IsNull, Kind, ToSql, Type}; // emit/custom.rs
+
+/// What writing and reading a value can fail with.
+pub type Failure = Box<dyn std::error::Error + Sync + Send>;
 
 use crate::schema::Text;
-use crate::types::SqlType;
 use std::borrow::Cow;
 
 /// A column whose SQL type is that of its Rust type.
@@ -37,7 +45,7 @@ pub const fn column_with<C: TableColumn>(
 ) -> schema::Column {
     let data_type = match data_type {
         Some(data_type) => data_type,
-        None => <C::Value as Value>::Sql::NAME,
+        None => <C::Value as Value>::DATA_TYPE,
     };
     schema::Column {
         name: Cow::Borrowed(C::NAME),

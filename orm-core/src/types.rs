@@ -4,6 +4,9 @@
 
 mod array;
 pub mod cells;
+mod composite;
+mod custom;
+mod enumeration;
 #[cfg(feature = "json")]
 mod json;
 pub mod nested;
@@ -18,7 +21,10 @@ mod uuid;
 use cells::{Cells, Decode};
 use postgres_types::{FromSql, ToSql, Type};
 
-pub use array::{Array, ArrayElement};
+pub use array::{Array, ArrayElement, ElementType};
+pub use composite::{FieldReader, FieldWriter};
+pub use custom::{Custom, base_type, custom_type, to_sql_checked};
+pub use enumeration::Enumeration;
 #[cfg(feature = "json")]
 pub use json::{Document, Json, Jsonb};
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
@@ -56,6 +62,8 @@ pub trait Value:
     type Nullable: Value<Sql = Self::Sql>;
     /// Whether NULL is a value of it.
     const NULLABLE: bool;
+    /// The type that a column of it is declared with: its SQL type, or a domain over that.
+    const DATA_TYPE: &'static str = Self::Sql::NAME;
 }
 
 /// A Rust type whose SQL type is `S`: what [`Value::Sql`] says, as a trait with a parameter.
@@ -90,7 +98,9 @@ macro_rules! value {
         }
         impl $crate::types::OfSqlType<$sql> for $rust {}
         impl $crate::types::OfSqlType<$sql> for Option<$rust> {}
-        impl $crate::types::ArrayElement for $rust {}
+        impl $crate::types::ArrayElement for $rust {
+            type Element = $sql;
+        }
     };
 }
 
@@ -111,7 +121,7 @@ use {sql_type, value};
 
 impl<V: ArrayElement> Decode for Vec<V>
 where
-    Array<V::Sql>: SqlType,
+    Array<V::Element>: SqlType,
 {
     fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
         cells.value()
@@ -120,7 +130,7 @@ where
 
 impl<V: ArrayElement> Decode for Option<Vec<V>>
 where
-    Array<V::Sql>: SqlType,
+    Array<V::Element>: SqlType,
 {
     fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
         cells.value()

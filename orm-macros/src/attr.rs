@@ -1,4 +1,4 @@
-//! THE attribute grammar: key, place, argument, meaning. `docs/table.md` explains each with an example.
+//! THE attribute grammar: key, place, argument, meaning. `docs/table.md` and its neighbours explain each with an example.
 
 /// Where a key may stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -7,6 +7,68 @@ pub(crate) enum Place {
     Table,
     /// `#[column(..)]` on a field.
     Column,
+    /// `#[pg_enum(..)]` on the enum.
+    Enum,
+    /// `#[variant(..)]` on a variant.
+    Variant,
+    /// `#[domain(..)]` on the struct.
+    Domain,
+    /// `#[composite(..)]` on the struct.
+    Composite,
+    /// `#[field(..)]` on a field of a composite.
+    Field,
+}
+
+impl Place {
+    /// The attribute.
+    pub(crate) fn attribute(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Column => "column",
+            Self::Enum => "pg_enum",
+            Self::Variant => "variant",
+            Self::Domain => "domain",
+            Self::Composite => "composite",
+            Self::Field => "field",
+        }
+    }
+
+    /// What the attribute is about.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Table => "a table",
+            Self::Column => "a column",
+            Self::Enum => "an enum",
+            Self::Variant => "a variant",
+            Self::Domain => "a domain",
+            Self::Composite => "a composite type",
+            Self::Field => "a field",
+        }
+    }
+
+    /// The other place of the same item, and what is there.
+    pub(crate) fn partner(self) -> Option<(Self, &'static str)> {
+        match self {
+            Self::Table => Some((Self::Column, "a field")),
+            Self::Column => Some((Self::Table, "the struct")),
+            Self::Enum => Some((Self::Variant, "a variant")),
+            Self::Variant => Some((Self::Enum, "the enum")),
+            Self::Domain => None,
+            Self::Composite => Some((Self::Field, "a field")),
+            Self::Field => Some((Self::Composite, "the struct")),
+        }
+    }
+
+    /// The keys that may be given more than once.
+    pub(crate) fn repeatable(self) -> &'static [&'static str] {
+        match self {
+            Self::Table => &["unique", "index", "unique_index", "check", "has_many"],
+            // Once as an action and once as a value: `parse` looks into that.
+            Self::Column => &["on_update"],
+            Self::Domain => &["check"],
+            Self::Enum | Self::Variant | Self::Composite | Self::Field => &[],
+        }
+    }
 }
 
 /// One key.
@@ -23,6 +85,10 @@ const fn table(name: &'static str, form: &'static str) -> Key {
 
 const fn column(name: &'static str, form: &'static str) -> Key {
     Key { place: Place::Column, name, form }
+}
+
+const fn key(place: Place, name: &'static str, form: &'static str) -> Key {
+    Key { place, name, form }
 }
 
 /// Every key there is.
@@ -52,6 +118,28 @@ pub(crate) const KEYS: &[Key] = &[
     column("identity", "`identity` or `identity = by_default`"),
     column("data_type", "`data_type = \"varchar(20)\"`"),
     column("comment", "`comment = \"text\"`"),
+    key(Place::Enum, "name", "`name = \"enum_name\"`"),
+    key(Place::Enum, "schema", "`schema = \"schema_name\"`"),
+    key(Place::Enum, "rename_all", "`rename_all = \"snake_case\"`"),
+    key(Place::Enum, "comment", "`comment = \"text\"`"),
+    key(Place::Enum, "crate", "`crate = path::to::orm`"),
+    key(Place::Variant, "name", "`name = \"label\"`"),
+    key(Place::Domain, "name", "`name = \"domain_name\"`"),
+    key(Place::Domain, "schema", "`schema = \"schema_name\"`"),
+    key(Place::Domain, "data_type", "`data_type = \"varchar(20)\"`"),
+    key(Place::Domain, "not_null", "`not_null`"),
+    key(Place::Domain, "default", "`default = false`, `default = now()` or `default = sql(\"..\")`"),
+    key(Place::Domain, "check", "`check = \"sql\"` or `check(\"name\", \"sql\")`"),
+    key(Place::Domain, "collation", "`collation = \"C\"`"),
+    key(Place::Domain, "comment", "`comment = \"text\"`"),
+    key(Place::Domain, "crate", "`crate = path::to::orm`"),
+    key(Place::Composite, "name", "`name = \"type_name\"`"),
+    key(Place::Composite, "schema", "`schema = \"schema_name\"`"),
+    key(Place::Composite, "comment", "`comment = \"text\"`"),
+    key(Place::Composite, "crate", "`crate = path::to::orm`"),
+    key(Place::Field, "name", "`name = \"field_name\"`"),
+    key(Place::Field, "data_type", "`data_type = \"varchar(20)\"`"),
+    key(Place::Field, "collation", "`collation = \"C\"`"),
 ];
 
 /// The referential actions and their names in the runtime.
@@ -79,11 +167,20 @@ mod tests {
 
     #[test]
     fn every_key_is_documented_and_nothing_else_is() {
-        let docs = include_str!("../docs/table.md");
-        for place in [Place::Table, Place::Column] {
-            let heading =
-                if place == Place::Table { "## `#[table(..)]`" } else { "## `#[column(..)]`" };
-            let section = docs.split(heading).nth(1).expect(heading);
+        let table = include_str!("../docs/table.md");
+        let (an_enum, domain) = (include_str!("../docs/enum.md"), include_str!("../docs/domain.md"));
+        let composite = include_str!("../docs/composite.md");
+        for (place, docs) in [
+            (Place::Table, table),
+            (Place::Column, table),
+            (Place::Enum, an_enum),
+            (Place::Variant, an_enum),
+            (Place::Domain, domain),
+            (Place::Composite, composite),
+            (Place::Field, composite),
+        ] {
+            let heading = format!("## `#[{}(..)]`", place.attribute());
+            let section = docs.split(&heading).nth(1).expect(&heading);
             let section = section.split("\n## ").next().unwrap_or(section);
             let documented: Vec<&str> = section
                 .lines()
@@ -91,7 +188,7 @@ mod tests {
                 .filter_map(|line| line.split('`').next())
                 .collect();
             let keys: Vec<&str> = keys(place).map(|key| key.name).collect();
-            assert_eq!(documented, keys, "docs/table.md, {heading}");
+            assert_eq!(documented, keys, "{heading}");
         }
     }
 }

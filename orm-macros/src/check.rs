@@ -1,5 +1,7 @@
 //! Rules over more than one attribute; each with its reason.
 
+pub(crate) mod custom;
+
 use crate::errors::Errors;
 use crate::model::{Column, Default, DefaultKind, Fields, Name, Table};
 use crate::names;
@@ -243,8 +245,8 @@ fn references(column: &Column, errors: &mut Errors) {
 
 /// A literal that the column's type cannot hold fails when the table is made: too late.
 fn default(column: &Column, errors: &mut Errors) {
-    let Some(Default { kind, span, sql }) = &column.default else { return };
-    if sql.trim().is_empty() || sql.contains('\0') {
+    let Some(Default { kind, span, sql, variant }) = &column.default else { return };
+    if variant.is_none() && (sql.trim().is_empty() || sql.contains('\0')) {
         let what = if sql.contains('\0') { "holds a zero byte" } else { "is empty" };
         let message = format!("the default of column `{}` {what}", column.ident);
         return errors.push(syn::Error::new(*span, message));
@@ -280,6 +282,7 @@ fn default(column: &Column, errors: &mut Errors) {
             DefaultKind::Float => "a number with a fraction",
             DefaultKind::Text => "a string",
             DefaultKind::Sql => "SQL",
+            DefaultKind::Variant => "a path",
         };
         let message =
             format!("the default of column `{}` is {found}, and the field is `{ty}`", column.ident);

@@ -1,6 +1,7 @@
 //! model -> tokens: the list of sections in order. Generated code is short and calls the runtime.
 
 mod columns;
+pub(crate) mod custom;
 mod insert;
 mod relations;
 mod row;

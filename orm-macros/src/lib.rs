@@ -1,4 +1,4 @@
-//! `#[derive(Table)]` and `alias!`.
+//! `#[derive(Table)]`, `#[derive(Enum)]`, `#[derive(Domain)]`, `#[derive(Composite)]` and `alias!`.
 //!
 //! attr -> parse -> model -> check -> emit; errors are gathered, not one by one. Knows no crate of ours, only
 //! the path `::orm::__private`, in `runtime`.
@@ -41,6 +41,50 @@ fn expand(input: &DeriveInput) -> proc_macro2::TokenStream {
             quote::quote!(#errors #stub)
         }
     }
+}
+
+/// Makes an enum without fields a PostgreSQL enum: the type of columns, and of parameters.
+///
+#[doc = include_str!("../docs/enum.md")]
+#[proc_macro_derive(Enum, attributes(pg_enum, variant))]
+pub fn derive_enum(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    custom(&input, parse::custom::enumeration, check::custom::enumeration, emit::custom::enumeration)
+}
+
+/// Makes a struct around one value a PostgreSQL domain: a type with checks of its own.
+///
+#[doc = include_str!("../docs/domain.md")]
+#[proc_macro_derive(Domain, attributes(domain))]
+pub fn derive_domain(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    custom(&input, parse::custom::domain, check::custom::domain, emit::custom::domain)
+}
+
+/// Makes a struct with named fields a PostgreSQL composite type: a row in one column.
+///
+#[doc = include_str!("../docs/composite.md")]
+#[proc_macro_derive(Composite, attributes(composite, field))]
+pub fn derive_composite(input: TokenStream) -> TokenStream {
+    let input = parse_macro_input!(input as DeriveInput);
+    custom(&input, parse::custom::composite, check::custom::composite, emit::custom::composite)
+}
+
+/// A type that a program declares: with mistakes, it is emitted too, so that one mistake is one message.
+fn custom<T>(
+    input: &DeriveInput,
+    parse: fn(&DeriveInput, &mut errors::Errors) -> Option<T>,
+    check: fn(&T, &mut errors::Errors),
+    emit: fn(&T) -> proc_macro2::TokenStream,
+) -> TokenStream {
+    let mut errors = errors::Errors::default();
+    let found = parse(input, &mut errors);
+    if let Some(found) = &found {
+        check(found, &mut errors);
+    }
+    let errors = errors.finish().map(syn::Error::into_compile_error);
+    let found = found.as_ref().map(emit);
+    quote::quote!(#errors #found).into()
 }
 
 /// Gives a table a second name, so that one query can read it twice.

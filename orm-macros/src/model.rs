@@ -1,5 +1,7 @@
 //! One annotated struct as plain data with spans. Knows no `quote`.
 
+pub(crate) mod custom;
+
 use proc_macro2::{Ident, Span};
 use syn::{Expr, Path, Type, Visibility};
 
@@ -100,6 +102,8 @@ pub(crate) struct Default {
     pub(crate) sql: String,
     pub(crate) kind: DefaultKind,
     pub(crate) span: Span,
+    /// The variant of an enum, which knows its SQL itself.
+    pub(crate) variant: Option<Path>,
 }
 
 /// What a default was written as.
@@ -110,6 +114,7 @@ pub(crate) enum DefaultKind {
     Float,
     Text,
     Sql,
+    Variant,
 }
 
 /// `identity`.

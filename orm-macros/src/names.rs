@@ -46,6 +46,37 @@ pub(crate) fn camel_case(name: &str) -> String {
         .collect()
 }
 
+/// The ways to make a label of a variant's name.
+pub(crate) const CASES: [(&str, fn(&str) -> String); 8] = [
+    ("snake_case", snake_case),
+    ("SCREAMING_SNAKE_CASE", |name| snake_case(name).to_uppercase()),
+    ("kebab-case", |name| snake_case(name).replace('_', "-")),
+    ("SCREAMING-KEBAB-CASE", |name| snake_case(name).to_uppercase().replace('_', "-")),
+    ("camelCase", |name| {
+        let pascal = camel_case(&snake_case(name));
+        let mut chars = pascal.chars();
+        chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+    }),
+    ("PascalCase", |name| camel_case(&snake_case(name))),
+    ("lowercase", |name| name.to_lowercase()),
+    ("UPPERCASE", |name| name.to_uppercase()),
+];
+
+/// A type's name as SQL, with its schema: quoted only where it must be, as `format_type` writes it.
+pub(crate) fn qualified(schema: &str, name: &str) -> String {
+    let plain = |name: &str| {
+        name.starts_with(|char: char| char.is_ascii_lowercase() || char == '_')
+            && name.bytes().all(|byte| {
+                byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'
+            })
+    };
+    // After the dot every word is a name; before it some are not (manual, appendix C), and most schemas are `public`.
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let schema = if schema == "public" { schema.to_owned() } else { quoted(schema) };
+    let name = if plain(name) { name.to_owned() } else { quoted(name) };
+    format!("{schema}.{name}")
+}
+
 /// The word that was probably meant.
 pub(crate) fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = words.into_iter().map(|candidate| (distance(word, candidate), candidate));

@@ -1,7 +1,8 @@
 //! Attributes and fields -> [`model`](crate::model). Gathers errors, never stops at the first.
 
+pub(crate) mod custom;
 mod item;
-mod value;
+pub(crate) mod value;
 
 use crate::attr::Place;
 use crate::errors::Errors;

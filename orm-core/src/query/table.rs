@@ -6,7 +6,7 @@ use super::scope::{In, Source};
 use super::{Delete, Query, Unfiltered, Update};
 use crate::error::Result;
 use crate::schema;
-use crate::types::cells::{Cells, Decode};
+use crate::types::cells::{Cells, Decode, DecodeOptional};
 use crate::types::nested::Nested;
 
 /// A struct that is the row of a table. Implemented by `#[derive(Table)]`.
@@ -61,8 +61,8 @@ pub trait Table: Source<Row = Self> + Decode + Nested + Send + Sync + 'static {
 }
 
 /// The row of a left join: `None` where no row matched.
-impl<T: Table> Decode for Option<T> {
-    fn decode(cells: &mut Cells<'_>) -> Result<Self> {
+impl<T: Table> DecodeOptional for T {
+    fn decode_optional(cells: &mut Cells<'_>) -> Result<Option<Self>> {
         let width = T::FIELDS.len();
         let missing = match T::PRESENCE {
             Some(position) => cells.is_null_at(position)?,

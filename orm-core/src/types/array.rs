@@ -12,13 +12,33 @@ pub struct Array<S>(PhantomData<S>);
     message = "`Vec<{Self}>` cannot be the type of a column",
     label = "`{Self}` is not the element of an array"
 )]
-pub trait ArrayElement: Value {}
+pub trait ArrayElement: Value {
+    /// What the array is an array of: the SQL type, or a domain over it.
+    type Element: 'static;
+}
+
+/// An SQL type, or a domain, that has an array type.
+pub trait ElementType: 'static {
+    /// The name of the array type as SQL.
+    const ARRAY_NAME: &'static str;
+
+    /// The array's entry in `pg_type`.
+    fn pg_array_type() -> Type;
+}
+
+impl<S: ElementType> SqlType for Array<S> {
+    const NAME: &'static str = S::ARRAY_NAME;
+
+    fn pg_type() -> Type {
+        S::pg_array_type()
+    }
+}
 
 macro_rules! array_type {
     ($($element:ty, $sql:literal, $constant:ident;)*) => {$(
-        impl SqlType for Array<$element> {
-            const NAME: &'static str = $sql;
-            fn pg_type() -> Type {
+        impl ElementType for $element {
+            const ARRAY_NAME: &'static str = $sql;
+            fn pg_array_type() -> Type {
                 Type::$constant
             }
         }
@@ -52,9 +72,9 @@ array_type! { super::Jsonb, "jsonb[]", JSONB_ARRAY; }
 
 impl<V: ArrayElement> Value for Vec<V>
 where
-    Array<V::Sql>: SqlType,
+    Array<V::Element>: SqlType,
 {
-    type Sql = Array<V::Sql>;
+    type Sql = Array<V::Element>;
     type NotNull = Self;
     type Nullable = Option<Self>;
     const NULLABLE: bool = false;
@@ -62,13 +82,13 @@ where
 
 impl<V: ArrayElement> Value for Option<Vec<V>>
 where
-    Array<V::Sql>: SqlType,
+    Array<V::Element>: SqlType,
 {
-    type Sql = Array<V::Sql>;
+    type Sql = Array<V::Element>;
     type NotNull = Vec<V>;
     type Nullable = Self;
     const NULLABLE: bool = true;
 }
 
-impl<V: ArrayElement> OfSqlType<Array<V::Sql>> for Vec<V> {}
-impl<V: ArrayElement> OfSqlType<Array<V::Sql>> for Option<Vec<V>> {}
+impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Vec<V> {}
+impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Option<Vec<V>> {}

@@ -21,6 +21,21 @@ pub trait Decode: Sized + Send {
     fn decode(cells: &mut Cells<'_>) -> Result<Self>;
 }
 
+/// A Rust type that may be missing from a row: `Option` of it is read from as many cells as itself.
+pub trait DecodeOptional: Decode {
+    /// Reads as many cells as it needs, which may be NULL.
+    ///
+    /// # Errors
+    /// A value that is not of the expected type.
+    fn decode_optional(cells: &mut Cells<'_>) -> Result<Option<Self>>;
+}
+
+impl<T: DecodeOptional> Decode for Option<T> {
+    fn decode(cells: &mut Cells<'_>) -> Result<Self> {
+        T::decode_optional(cells)
+    }
+}
+
 /// The cells of one row, read in order.
 pub struct Cells<'a>(Place<'a>);
 

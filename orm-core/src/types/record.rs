@@ -27,14 +27,13 @@ impl<'a> RecordCells<'a> {
 
     pub(super) fn value<V: Value>(&mut self) -> Result<V> {
         let (oid, cell) = self.next_cell()?;
-        // Domains and enums have OIDs of their own: there the expected type tells how to read.
-        let ty = Type::from_oid(oid).unwrap_or_else(V::Sql::pg_type);
-        let expected = V::Sql::NAME;
-        if !<V as FromSql>::accepts(&ty) {
-            return Err(malformed(&format!("a field is {ty}, where {expected} is expected")));
-        }
-        V::from_sql_nullable(&ty, cell)
-            .map_err(|error| malformed(&format!("a field is no {expected}: {error}")))
+        read(oid, cell).map_err(|what| malformed(&format!("a field {what}")))
+    }
+
+    /// The next field of a composite value; the error says what the field is.
+    pub(super) fn field<V: Value>(&mut self) -> Result<V, String> {
+        let (oid, cell) = self.next_cell().map_err(|error| error.to_string())?;
+        read(oid, cell).map_err(|what| format!("it {what}"))
     }
 
     pub(super) fn is_null_at(&self, offset: usize) -> Result<bool> {
@@ -44,6 +43,17 @@ impl<'a> RecordCells<'a> {
         }
         Ok(ahead.next_cell()?.1.is_none())
     }
+}
+
+/// A value out of a field of that type; the error goes on from "the field".
+fn read<V: Value>(oid: u32, cell: Option<&[u8]>) -> Result<V, String> {
+    // Domains, enums and composites have OIDs of their own: there the expected type tells how to read.
+    let ty = Type::from_oid(oid).unwrap_or_else(V::Sql::pg_type);
+    let expected = V::DATA_TYPE;
+    if !<V as FromSql>::accepts(&ty) {
+        return Err(format!("is {ty}, where {expected} is expected"));
+    }
+    V::from_sql_nullable(&ty, cell).map_err(|error| format!("is no {expected}: {error}"))
 }
 
 /// What is read of each record of an array; `None` is NULL, which is no record.

@@ -123,7 +123,7 @@ fn list(ty: TokenStream, items: impl Iterator<Item = TokenStream>) -> TokenStrea
 //     _orm::column::<__User::email_verified>(Some("false"))
 fn column(context: &Context<'_>, column: &Column) -> TokenStream {
     let marker = context.marker(&column.ident);
-    let default = optional(column.default.as_ref().map(|default| default.sql.as_str()));
+    let default = default(column);
     if column.data_type.is_none() && column.identity.is_none() && column.comment.is_none() {
         return quote!(_orm::column::<#marker>(#default));
     }
@@ -137,6 +137,18 @@ fn column(context: &Context<'_>, column: &Column) -> TokenStream {
     };
     let comment = optional(column.comment.as_deref());
     quote!(_orm::column_with::<#marker>(#data_type, #default, #identity, #comment))
+}
+
+/// A default as SQL: a variant of an enum knows its own.
+fn default(column: &Column) -> TokenStream {
+    let Some(default) = &column.default else { return optional(None) };
+    let Some(variant) = &default.variant else { return optional(Some(&default.sql)) };
+    let inner = &column.inner;
+    // The method is that of the column's type: a variant of another enum is an error at the variant.
+    quote_spanned!(variant.span()=> ::core::option::Option::Some({
+        const VARIANT: &#inner = &#variant;
+        VARIANT.__label_as_sql()
+    }))
 }
 
 /// An optional string.

@@ -26,17 +26,17 @@ enum Argument {
 
 /// The items of all attributes of a place; unknown and repeated ones are noted and left out.
 pub(super) fn items(attributes: &[Attribute], place: Place, errors: &mut Errors) -> Vec<Item> {
-    let name = if place == Place::Table { "table" } else { "column" };
+    let name = place.attribute();
     let mut items: Vec<Item> = Vec::new();
     for attribute in attributes {
-        for wrong in ["table", "column"] {
-            if wrong != name && attribute.path().is_ident(wrong) {
-                let where_to = if place == Place::Table { "a field" } else { "the struct" };
-                errors.at(
-                    attribute.path(),
-                    format!("`#[{wrong}(..)]` stands on {where_to}; here it is `#[{name}(..)]`"),
-                );
-            }
+        if let Some((wrong, where_to)) = place.partner()
+            && attribute.path().is_ident(wrong.attribute())
+        {
+            let wrong = wrong.attribute();
+            errors.at(
+                attribute.path(),
+                format!("`#[{wrong}(..)]` stands on {where_to}; here it is `#[{name}(..)]`"),
+            );
         }
         if !attribute.path().is_ident(name) {
             continue;
@@ -82,16 +82,21 @@ fn split(tokens: TokenStream) -> Vec<TokenStream> {
 }
 
 fn keep(items: &mut Vec<Item>, item: Item, errors: &mut Errors) {
-    let place = if item.place == Place::Table { "a table" } else { "a column" };
+    let place = item.place.noun();
     if !attr::keys(item.place).any(|key| key.name == item.word) {
         let hint = names::nearest(&item.word, attr::keys(item.place).map(|key| key.name));
-        let elsewhere = attr::KEYS.iter().any(|key| key.name == item.word);
+        let elsewhere = item
+            .place
+            .partner()
+            .is_some_and(|(other, _)| attr::keys(other).any(|key| key.name == item.word));
         let hint = match hint {
             Some(word) => format!("; did you mean `{word}`?"),
             None if elsewhere && item.place == Place::Table => {
                 "; it belongs to a field, in `#[column(..)]`".to_owned()
             }
-            None if elsewhere => "; it belongs to the struct, in `#[table(..)]`".to_owned(),
+            None if elsewhere && item.place == Place::Column => {
+                "; it belongs to the struct, in `#[table(..)]`".to_owned()
+            }
             None => {
                 let known: Vec<String> =
                     attr::keys(item.place).map(|key| format!("`{}`", key.name)).collect();
@@ -100,12 +105,7 @@ fn keep(items: &mut Vec<Item>, item: Item, errors: &mut Errors) {
         };
         return errors.at(&item.ident, format!("unknown key `{}` for {place}{hint}", item.word));
     }
-    let may_repeat = ["unique", "index", "unique_index", "check", "has_many"];
-    let may_repeat = match item.place {
-        Place::Table => may_repeat.contains(&item.word.as_str()),
-        // Once as an action and once as a value: `parse` looks into that.
-        Place::Column => item.word == "on_update",
-    };
+    let may_repeat = item.place.repeatable().contains(&item.word.as_str());
     if !may_repeat && items.iter().any(|other| other.word == item.word) {
         return errors.at(&item.ident, format!("key `{}` is given twice", item.word));
     }
@@ -115,7 +115,7 @@ fn keep(items: &mut Vec<Item>, item: Item, errors: &mut Errors) {
 impl Item {
     fn parse(input: ParseStream<'_>, place: Place) -> syn::Result<Self> {
         let Ok(ident) = Ident::parse_any(input) else {
-            let place = if place == Place::Table { "a table" } else { "a column" };
+            let place = place.noun();
             return Err(input.error(format!("expected a key for {place}, such as `name = \"..\"`")));
         };
         let word = names::plain(&ident);

@@ -10,8 +10,15 @@ use syn::{Expr, ExprLit, ExprUnary, Lit, UnOp};
 pub(super) fn default(item: &mut Item, errors: &mut Errors) -> Option<Default> {
     let value = item.expr(errors)?;
     let span = value.span();
+    if let Expr::Path(path) = &value
+        && path.qself.is_none()
+        && path.path.segments.len() > 1
+    {
+        let variant = Some(path.path.clone());
+        return Some(Default { sql: String::new(), kind: DefaultKind::Variant, span, variant });
+    }
     match sql(&value) {
-        Some(Ok(sql)) => return Some(Default { sql, kind: DefaultKind::Sql, span }),
+        Some(Ok(sql)) => return Some(Default { sql, kind: DefaultKind::Sql, span, variant: None }),
         Some(Err(error)) => {
             errors.push(error);
             return None;
@@ -29,11 +36,11 @@ pub(super) fn default(item: &mut Item, errors: &mut Errors) -> Option<Default> {
         _ => None,
     };
     match literal {
-        Some((sql, kind)) => Some(Default { sql, kind, span }),
+        Some((sql, kind)) => Some(Default { sql, kind, span, variant: None }),
         None => {
             errors.at(
                 &value,
-                "a default is made by the server: expected a literal, a call such as `now()`, or `sql(\"..\")`",
+                "a default is made by the server: expected a literal, a variant of an enum, a call such as `now()`, or `sql(\"..\")`",
             );
             None
         }
@@ -52,7 +59,7 @@ fn literal_sql(literal: &ExprLit) -> Option<(String, DefaultKind)> {
 }
 
 /// A string constant, right whatever `standard_conforming_strings` is (manual, section 4.1.2.1).
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let quoted = text.replace('\'', "''");
     if quoted.contains('\\') {
         format!("E'{}'", quoted.replace('\\', "\\\\"))

@@ -1,0 +1,111 @@
+//! Composite types: manual, section 8.16. A value is a record whose fields are known by name.
+//!
+//! The layout is that of `record_send`: see `record.rs`.
+
+use super::Value;
+use super::custom::base_type;
+use super::record::RecordCells;
+use bytes::{BufMut as _, BytesMut};
+use postgres_types::{IsNull, Kind, Type};
+use std::error::Error;
+
+type Failure = Box<dyn Error + Sync + Send>;
+
+/// The length that stands for NULL.
+const NULL: i32 = -1;
+
+/// Writes the fields of a composite value, in order.
+pub struct FieldWriter<'a> {
+    ty: &'a Type,
+    next: usize,
+    out: &'a mut BytesMut,
+}
+
+impl<'a> FieldWriter<'a> {
+    /// A value of the type `ty`, as the server describes it, whose struct has these fields.
+    ///
+    /// # Errors
+    /// The type is not a composite, or has other fields.
+    pub fn new(ty: &'a Type, names: &[&str], out: &'a mut BytesMut) -> Result<Self, Failure> {
+        let ty = base_type(ty);
+        let Kind::Composite(fields) = ty.kind() else {
+            return Err(format!("{ty} is not a composite type").into());
+        };
+        let same = fields.len() == names.len()
+            && fields.iter().zip(names).all(|(field, name)| field.name() == *name);
+        if !same {
+            let found: Vec<&str> = fields.iter().map(|field| field.name()).collect();
+            return Err(format!(
+                "the composite type {ty} has the fields ({}), and the struct has ({})",
+                found.join(", "),
+                names.join(", ")
+            )
+            .into());
+        }
+        out.put_i32(count(names.len())?);
+        Ok(Self { ty, next: 0, out })
+    }
+
+    /// Writes the next field.
+    ///
+    /// # Errors
+    /// A field of another type, or a value that cannot be written.
+    pub fn put<V: Value>(&mut self, value: &V) -> Result<(), Failure> {
+        let Kind::Composite(fields) = self.ty.kind() else { return Ok(()) };
+        let Some(field) = fields.get(self.next) else { return Ok(()) };
+        self.next += 1;
+        let (name, ty) = (field.name(), field.type_());
+        let failed = |error: Failure| -> Failure {
+            format!("field `{name}` of the composite type {}: {error}", self.ty).into()
+        };
+        self.out.put_u32(ty.oid());
+        let length_at = self.out.len();
+        self.out.put_i32(NULL);
+        if let IsNull::No = value.to_sql_checked(ty, self.out).map_err(failed)? {
+            let start = length_at + 4;
+            let length = count(self.out.len() - start)?;
+            if let Some(place) = self.out.get_mut(length_at..start) {
+                place.copy_from_slice(&length.to_be_bytes());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn count(count: usize) -> Result<i32, Failure> {
+    i32::try_from(count).map_err(|_| "a field is larger than a message can be".into())
+}
+
+/// Reads the fields of a composite value, in order.
+pub struct FieldReader<'a> {
+    sql_name: &'static str,
+    cells: RecordCells<'a>,
+}
+
+impl<'a> FieldReader<'a> {
+    /// A value of the composite type of that name, whose struct has `count` fields.
+    ///
+    /// # Errors
+    /// Bytes that are no record, or another number of fields.
+    pub fn open(sql_name: &'static str, count: usize, raw: &'a [u8]) -> Result<Self, Failure> {
+        let found = raw.first_chunk::<4>().map(|bytes| i32::from_be_bytes(*bytes));
+        if found.and_then(|found| usize::try_from(found).ok()) != Some(count) {
+            let found = found.unwrap_or_default();
+            return Err(format!(
+                "the composite type {sql_name} has {found} fields, and the struct has {count}"
+            )
+            .into());
+        }
+        Ok(Self { sql_name, cells: RecordCells::open(raw)? })
+    }
+
+    /// Reads the next field.
+    ///
+    /// # Errors
+    /// A value that is not of the expected type, or NULL where the field has no `Option`.
+    pub fn get<V: Value>(&mut self, name: &'static str) -> Result<V, Failure> {
+        self.cells.field().map_err(|error| {
+            format!("field `{name}` of the composite type {}: {error}", self.sql_name).into()
+        })
+    }
+}

@@ -1,0 +1,274 @@
+//! What the derives of enums, domains and composites add: the type as a column's type, and its description.
+
+use super::optional_text;
+use crate::model::custom::{Composite, Domain, Enumeration, Head};
+use crate::parse::value::quoted;
+use crate::{names, runtime};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+/// The type as SQL, and as SQL its array.
+fn sql_names(head: &Head) -> (String, String) {
+    let name = names::qualified(head.schema(), &head.name.text);
+    let array = format!("{name}[]");
+    (name, array)
+}
+
+/// A type of the runtime that is made once.
+fn made_once(of: &TokenStream) -> TokenStream {
+    quote! {
+        static TYPE: ::std::sync::LazyLock<_orm::Type> = ::std::sync::LazyLock::new(|| #of);
+        ::core::clone::Clone::clone(&TYPE)
+    }
+}
+
+/// The array type: `element` is what it is an array of, as the runtime knows it.
+fn element_type(head: &Head, element: &TokenStream) -> TokenStream {
+    let (ident, schema) = (&head.ident, head.schema());
+    let (_, array) = sql_names(head);
+    let name = format!("_{}", head.name.text);
+    let made = made_once(&quote! {
+        _orm::custom_type(#schema, #name, _orm::Kind::Array(#element))
+    });
+    quote! {
+        #[automatically_derived]
+        impl _orm::ElementType for #ident {
+            const ARRAY_NAME: &'static str = #array;
+            fn pg_array_type() -> _orm::Type { #made }
+        }
+    }
+}
+
+/// `impl SqlType`: for a type that stands for itself.
+fn sql_type(head: &Head, kind: &TokenStream) -> TokenStream {
+    let (ident, schema, name) = (&head.ident, head.schema(), &head.name.text);
+    let (sql, _) = sql_names(head);
+    let made = made_once(&quote!(_orm::custom_type(#schema, #name, #kind)));
+    let array = element_type(head, &quote!(<#ident as _orm::SqlType>::pg_type()));
+    quote! {
+        #[automatically_derived]
+        impl _orm::SqlType for #ident {
+            const NAME: &'static str = #sql;
+            fn pg_type() -> _orm::Type { #made }
+        }
+        #array
+    }
+}
+
+/// `impl Value` and what it needs: `sql` is the SQL type that the type is compared as.
+fn value(ident: &Ident, sql: &TokenStream, data_type: Option<&str>) -> TokenStream {
+    let data_type = data_type.map(|data_type| quote!(const DATA_TYPE: &'static str = #data_type;));
+    quote! {
+        #[automatically_derived]
+        impl _orm::Value for #ident {
+            type Sql = #sql;
+            type NotNull = Self;
+            type Nullable = ::core::option::Option<Self>;
+            const NULLABLE: bool = false;
+            #data_type
+        }
+        #[automatically_derived]
+        impl _orm::Custom for #ident {}
+        #[automatically_derived]
+        impl _orm::OfSqlType<#sql> for #ident {}
+        #[automatically_derived]
+        impl _orm::ArrayElement for #ident {
+            type Element = Self;
+        }
+        #[automatically_derived]
+        impl _orm::Decode for #ident {
+            fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+                cells.value()
+            }
+        }
+        #[automatically_derived]
+        impl _orm::DecodeOptional for #ident {
+            fn decode_optional(
+                cells: &mut _orm::Cells<'_>,
+            ) -> _orm::Result<::core::option::Option<Self>> {
+                cells.value()
+            }
+        }
+        #[automatically_derived]
+        impl _orm::Operand<#sql> for #ident {
+            type Sources = ();
+            fn into_operand(self) -> _orm::Node {
+                _orm::Node::Param(_orm::Param::of(self))
+            }
+        }
+    }
+}
+
+/// `impl ToSql` and `impl FromSql`.
+fn wire(
+    ident: &Ident,
+    write: &TokenStream,
+    read: &TokenStream,
+    accepts: (&TokenStream, &TokenStream),
+) -> TokenStream {
+    let (accepts_write, accepts_read) = accepts;
+    quote! {
+        #[automatically_derived]
+        impl _orm::ToSql for #ident {
+            fn to_sql(
+                &self,
+                ty: &_orm::Type,
+                out: &mut _orm::BytesMut,
+            ) -> ::core::result::Result<_orm::IsNull, _orm::Failure> {
+                #write
+            }
+            fn accepts(ty: &_orm::Type) -> bool { #accepts_write }
+            fn to_sql_checked(
+                &self,
+                ty: &_orm::Type,
+                out: &mut _orm::BytesMut,
+            ) -> ::core::result::Result<_orm::IsNull, _orm::Failure> {
+                _orm::to_sql_checked(self, ty, out)
+            }
+        }
+        #[automatically_derived]
+        impl<'a> _orm::FromSql<'a> for #ident {
+            fn from_sql(
+                ty: &_orm::Type,
+                raw: &'a [u8],
+            ) -> ::core::result::Result<Self, _orm::Failure> {
+                #read
+            }
+            fn accepts(ty: &_orm::Type) -> bool { #accepts_read }
+        }
+    }
+}
+
+// For `enum Mood { Happy }` emits:
+//
+//     impl Enumeration for Mood { .. fn label(&self) -> &'static str { match self { Self::Happy => "happy" } } .. }
+//     impl Mood { pub const fn __label_as_sql(&self) -> &'static str { match self { Self::Happy => "'happy'" } } }
+//     and the impls of a value
+pub(crate) fn enumeration(found: &Enumeration) -> TokenStream {
+    let head = &found.head;
+    let ident = &head.ident;
+    let rust_name = names::plain(ident);
+    let (sql, _) = sql_names(head);
+    let labels: Vec<&str> = found.variants.iter().map(|it| it.label.text.as_str()).collect();
+    let literals = labels.iter().map(|label| quoted(label));
+    let variants: Vec<&Ident> = found.variants.iter().map(|it| &it.ident).collect();
+    let plain = found.variants.iter().filter(|it| it.is_plain);
+    let from_labels = plain.map(|it| {
+        let (label, variant) = (&it.label.text, &it.ident);
+        quote!(#label => ::core::option::Option::Some(Self::#variant),)
+    });
+    let sql_type = sql_type(head, &quote! {
+        _orm::Kind::Enum(
+            <Self as _orm::Enumeration>::LABELS.iter().map(::std::string::ToString::to_string).collect()
+        )
+    });
+    let value = value(ident, &quote!(Self), None);
+    let accepts = quote!(<Self as _orm::Enumeration>::accepts_type(ty));
+    let wire = wire(
+        ident,
+        &quote! {
+            let _ = ty;
+            ::core::result::Result::Ok(_orm::Enumeration::write(self, out))
+        },
+        &quote! {
+            let _ = ty;
+            _orm::Enumeration::read(raw)
+        },
+        (&accepts, &accepts),
+    );
+    runtime::scoped(
+        &runtime::path(head.krate.as_ref()),
+        &quote! {
+            #[automatically_derived]
+            impl _orm::Enumeration for #ident {
+                const RUST_NAME: &'static str = #rust_name;
+                const SQL_NAME: &'static str = #sql;
+                const LABELS: &'static [&'static str] = &[#(#labels),*];
+                fn label(&self) -> &'static str {
+                    match *self { #(Self::#variants { .. } => #labels,)* }
+                }
+                #[allow(unreachable_patterns)]
+                fn from_label(label: &str) -> ::core::option::Option<Self> {
+                    match label {
+                        #(#from_labels)*
+                        _ => ::core::option::Option::None,
+                    }
+                }
+            }
+            impl #ident {
+                #[doc(hidden)]
+                #[allow(dead_code)]
+                pub const fn __label_as_sql(&self) -> &'static str {
+                    match *self { #(Self::#variants { .. } => #literals,)* }
+                }
+            }
+            #sql_type
+            #value
+            #wire
+        },
+    )
+}
+
+// For `struct Email(String)` emits the impls of a value that is written, read and compared as a `String`, in columns of
+// the type `public.email`.
+pub(crate) fn domain(found: &Domain) -> TokenStream {
+    let (head, inner) = (&found.head, &found.inner);
+    let ident = &head.ident;
+    let (sql, _) = sql_names(head);
+    let base = quote!(<#inner as _orm::Value>::Sql);
+    let array = element_type(head, &quote!(<#base as _orm::SqlType>::pg_type()));
+    let value = value(ident, &base, Some(&sql));
+    let wire = wire(
+        ident,
+        &quote!(_orm::ToSql::to_sql(&self.0, _orm::base_type(ty), out)),
+        &quote! {
+            <#inner as _orm::FromSql<'a>>::from_sql(_orm::base_type(ty), raw).map(Self)
+        },
+        (
+            &quote!(<#inner as _orm::ToSql>::accepts(_orm::base_type(ty))),
+            &quote!(<#inner as _orm::FromSql<'_>>::accepts(_orm::base_type(ty))),
+        ),
+    );
+    runtime::scoped(&runtime::path(head.krate.as_ref()), &quote!(#array #value #wire))
+}
+
+// For `struct Address { street: String }` emits the impls of a value that is written and read as a record.
+pub(crate) fn composite(found: &Composite) -> TokenStream {
+    let head = &found.head;
+    let ident = &head.ident;
+    let (sql, _) = sql_names(head);
+    let names: Vec<&str> = found.fields.iter().map(|field| field.name.text.as_str()).collect();
+    let fields: Vec<&Ident> = found.fields.iter().map(|field| &field.ident).collect();
+    let types: Vec<&syn::Type> = found.fields.iter().map(|field| &field.ty).collect();
+    let sql_type = sql_type(head, &quote! {
+        _orm::Kind::Composite(::std::vec![#(_orm::PgField::new(
+            ::std::string::ToString::to_string(#names),
+            <<#types as _orm::Value>::Sql as _orm::SqlType>::pg_type(),
+        )),*])
+    });
+    let value = value(ident, &quote!(Self), None);
+    let count = names.len();
+    let accepts = quote! {
+        ::core::matches!(_orm::base_type(ty).kind(), _orm::Kind::Composite(_))
+    };
+    let wire = wire(
+        ident,
+        &quote! {
+            let mut fields = _orm::FieldWriter::new(ty, &[#(#names),*], out)?;
+            #(fields.put(&self.#fields)?;)*
+            ::core::result::Result::Ok(_orm::IsNull::No)
+        },
+        &quote! {
+            let _ = ty;
+            let mut fields = _orm::FieldReader::open(#sql, #count, raw)?;
+            ::core::result::Result::Ok(Self { #(#fields: fields.get(#names)?),* })
+        },
+        (&accepts, &accepts),
+    );
+    runtime::scoped(&runtime::path(head.krate.as_ref()), &quote!(#sql_type #value #wire))
+}
+
+#[allow(dead_code)]
+fn comment(head: &Head) -> TokenStream {
+    optional_text(head.comment.as_deref())
+}

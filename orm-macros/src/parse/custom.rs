@@ -1,0 +1,202 @@
+//! Enums, domains and composites -> [`model::custom`](crate::model::custom).
+
+use super::item::{Item, items};
+use super::{in_option, value};
+use crate::attr::Place;
+use crate::errors::Errors;
+use crate::model::custom::{Composite, Domain, Enumeration, Field, Head, Variant};
+use crate::model::{Check, Name};
+use crate::names;
+use proc_macro2::Ident;
+use syn::{Data, DeriveInput, Fields};
+
+fn head(input: &DeriveInput, what: &str, errors: &mut Errors) -> Option<Head> {
+    let ident = &input.ident;
+    if !input.generics.params.is_empty() {
+        let message = format!("{what} `{ident}` has generic parameters: {what} is one type");
+        errors.at(&input.generics, message);
+        return None;
+    }
+    Some(Head {
+        ident: ident.clone(),
+        name: Name { text: names::snake_case(&names::plain(ident)), span: ident.span() },
+        schema: None,
+        comment: None,
+        krate: None,
+    })
+}
+
+/// A key that every declared type has; the item comes back if it is another.
+fn head_key(head: &mut Head, mut item: Item, errors: &mut Errors) -> Option<Item> {
+    match item.key() {
+        "name" => {
+            if let Some(name) = item.name(errors) {
+                head.name = name;
+            }
+        }
+        "schema" => head.schema = item.name(errors),
+        "comment" => head.comment = item.string(errors).map(|text| text.value()),
+        "crate" => head.krate = item.path(errors),
+        _ => return Some(item),
+    }
+    None
+}
+
+/// The enum; `None` if it is nothing that could be one.
+pub(crate) fn enumeration(input: &DeriveInput, errors: &mut Errors) -> Option<Enumeration> {
+    let Data::Enum(data) = &input.data else {
+        let message =
+            format!("`{}` is not an enum: only an enum can be a PostgreSQL enum", input.ident);
+        errors.at(&input.ident, message);
+        return None;
+    };
+    let mut head = head(input, "enum", errors)?;
+    let mut rename = names::snake_case as fn(&str) -> String;
+    for item in items(&input.attrs, Place::Enum, errors) {
+        if let Some(mut item) = head_key(&mut head, item, errors) {
+            rename = rename_all(&mut item, errors).unwrap_or(rename);
+        }
+    }
+    let variants = data.variants.iter().map(|variant| {
+        let ident = variant.ident.clone();
+        let is_plain = matches!(variant.fields, Fields::Unit);
+        if !is_plain {
+            errors.at(
+                &variant.fields,
+                format!(
+                    "variant `{}::{ident}` has fields: a value of a PostgreSQL enum is a label alone",
+                    input.ident
+                ),
+            );
+        }
+        let mut label = Name { text: rename(&names::plain(&ident)), span: ident.span() };
+        for mut item in items(&variant.attrs, Place::Variant, errors) {
+            if item.key() == "name"
+                && let Some(name) = item.name(errors)
+            {
+                label = name;
+            }
+        }
+        Variant { ident, label, is_plain }
+    });
+    let variants = variants.collect();
+    Some(Enumeration { head, variants })
+}
+
+/// How the labels are made of the variants' names.
+fn rename_all(item: &mut Item, errors: &mut Errors) -> Option<fn(&str) -> String> {
+    let text = item.string(errors)?;
+    let value = text.value();
+    let rule = names::CASES.iter().find(|(name, _)| *name == value);
+    if rule.is_none() {
+        let known = names::CASES.map(|(name, _)| name);
+        let hint = match names::nearest(&value, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("expected one of {}", known.map(|it| format!("`{it}`")).join(", ")),
+        };
+        errors.at(&text, format!("unknown case `{value}`; {hint}"));
+    }
+    rule.map(|(_, rule)| *rule)
+}
+
+/// The domain; `None` if it is nothing that could be one.
+pub(crate) fn domain(input: &DeriveInput, errors: &mut Errors) -> Option<Domain> {
+    let ident = &input.ident;
+    let inner = match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+                fields.unnamed.first().map(|field| field.ty.clone())
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    let Some(inner) = inner else {
+        errors.at(
+            ident,
+            format!("domain `{ident}` is a struct around one value: `struct {ident}(String);`"),
+        );
+        return None;
+    };
+    if in_option(&inner).is_some() {
+        let message = format!(
+            "domain `{ident}` holds a value: a column that may be NULL is an `Option<{ident}>`"
+        );
+        errors.at(&inner, message);
+        return None;
+    }
+    let mut domain = Domain {
+        head: head(input, "domain", errors)?,
+        inner,
+        data_type: None,
+        not_null: None,
+        default: None,
+        collation: None,
+        checks: Vec::new(),
+    };
+    for item in items(&input.attrs, Place::Domain, errors) {
+        let Some(mut item) = head_key(&mut domain.head, item, errors) else { continue };
+        match item.key() {
+            "data_type" => domain.data_type = item.string(errors).map(|text| text.value()),
+            "not_null" => domain.not_null = item.flag(errors),
+            "default" => domain.default = value::default(&mut item, errors),
+            "collation" => domain.collation = item.string(errors).map(|text| text.value()),
+            "check" => domain.checks.extend(check(&mut item, errors)),
+            _ => {}
+        }
+    }
+    Some(domain)
+}
+
+/// `check = "sql"`, `check("sql")` or `check("name", "sql")`.
+fn check(item: &mut Item, errors: &mut Errors) -> Option<Check> {
+    if item.value_ref().is_some() {
+        return item.string(errors).map(|sql| Check { name: None, sql: sql.value() });
+    }
+    match item.strings(errors)?.as_slice() {
+        [sql] => Some(Check { name: None, sql: sql.value() }),
+        [name, sql] => Some(Check {
+            name: Some(Name { text: name.value(), span: name.span() }),
+            sql: sql.value(),
+        }),
+        _ => {
+            item.misused(errors);
+            None
+        }
+    }
+}
+
+/// The composite; `None` if it is nothing that could be one.
+pub(crate) fn composite(input: &DeriveInput, errors: &mut Errors) -> Option<Composite> {
+    let ident = &input.ident;
+    let Data::Struct(syn::DataStruct { fields: Fields::Named(named), .. }) = &input.data else {
+        errors.at(ident, format!("composite type `{ident}` is a struct with named fields"));
+        return None;
+    };
+    let mut composite =
+        Composite { head: head(input, "composite type", errors)?, fields: Vec::new() };
+    for item in items(&input.attrs, Place::Composite, errors) {
+        head_key(&mut composite.head, item, errors);
+    }
+    let fields = named.named.iter().filter_map(|field| {
+        let ident: Ident = field.ident.clone()?;
+        let name = Name { text: names::snake_case(&names::plain(&ident)), span: ident.span() };
+        let mut found =
+            Field { ident, ty: field.ty.clone(), name, data_type: None, collation: None };
+        for mut item in items(&field.attrs, Place::Field, errors) {
+            match item.key() {
+                "name" => {
+                    if let Some(name) = item.name(errors) {
+                        found.name = name;
+                    }
+                }
+                "data_type" => found.data_type = item.string(errors).map(|text| text.value()),
+                "collation" => found.collation = item.string(errors).map(|text| text.value()),
+                _ => {}
+            }
+        }
+        Some(found)
+    });
+    composite.fields = fields.collect();
+    Some(composite)
+}
