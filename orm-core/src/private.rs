@@ -1,5 +1,6 @@
 //! Everything that generated code may name. Not part of the public API.
 
+pub use crate::query::Operand; // emit/custom.rs
 pub use crate::query::column::same_type; // emit/table.rs
 pub use crate::query::insert::Values; // emit/insert.rs
 pub use crate::query::node::{Field, Node, Param, SourceRef}; // emit/table.rs, emit/columns.rs, emit/custom.rs
@@ -9,17 +10,17 @@ pub use crate::query::{
     Alias, Aliased, Assign, Column, InsertBuilder, Missing, Relation, RelationDefinition, Set,
     Table, TableColumn, ToMany, ToOne, ToOptional,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
-pub use crate::registry::Registered; // emit/table.rs
 #[cfg(feature = "schema-json")]
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
+pub use crate::registry::{Registered, RegisteredObject}; // emit/table.rs, emit/custom.rs
 pub use crate::schema; // emit/table.rs
-pub use crate::query::Operand; // emit/custom.rs
 pub use crate::types::cells::{Cells, Decode, DecodeOptional}; // emit/row.rs, emit/custom.rs
-pub use crate::types::{
-    ArrayElement, Custom, ElementType, Enumeration, FieldReader, FieldWriter, OfSqlType, SqlType,
-    Value, base_type, custom_type, to_sql_checked,
-}; // emit/columns.rs, emit/custom.rs
 pub use crate::types::nested::{Nested, required}; // emit/row.rs
+pub use crate::types::{
+    ArrayElement, Custom, ElementType, Enumeration, FieldReader, FieldWriter, OfSqlType, Slot,
+    SqlType, Value, base_type, custom_type, read_slot, slot_accepts, slot_data_type, slot_type,
+    to_sql_checked, write_slot,
+}; // emit/columns.rs, emit/custom.rs
 pub use crate::{Error, Result}; // emit/row.rs
 pub use bytes::BytesMut; // emit/custom.rs
 pub use inventory; // emit/table.rs

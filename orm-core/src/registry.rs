@@ -1,18 +1,25 @@
-//! Every table of a program, found without a hand-kept list: the derive submits each to [`inventory`].
+//! Every table and object of a program, found without a hand-kept list: derives and `declare!` submit each to
+//! [`inventory`].
 
-use crate::schema::{Schema, Table, names::NameConflict};
+use crate::schema::{Object, Schema, Table, names::NameConflict};
 
 /// One derived table.
 pub struct Registered(pub &'static Table);
 
 inventory::collect!(Registered);
 
-/// The schema that all tables of this program declare.
+/// One declared object that is no table, as it is made: not every way to say one is const.
+pub struct RegisteredObject(pub fn() -> Object);
+
+inventory::collect!(RegisteredObject);
+
+/// The schema that all tables and objects of this program declare.
 ///
 /// # Errors
-/// Two tables, constraints or indexes of one name.
+/// Two tables, objects, constraints or indexes of one name.
 pub fn declared() -> Result<Schema, NameConflict> {
-    Schema::declared(inventory::iter::<Registered>().map(|registered| registered.0.clone()))
+    Schema::declared(inventory::iter::<Registered>().map(|registered| registered.0.clone()))?
+        .with_objects(inventory::iter::<RegisteredObject>().map(|registered| (registered.0)()))
 }
 
 /// [`declared`] as JSON: what `orm-migrate` asks a program for.

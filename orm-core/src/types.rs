@@ -23,7 +23,10 @@ use postgres_types::{FromSql, ToSql, Type};
 
 pub use array::{Array, ArrayElement, ElementType};
 pub use composite::{FieldReader, FieldWriter};
-pub use custom::{Custom, base_type, custom_type, to_sql_checked};
+pub use custom::{
+    Custom, Slot, base_type, custom_type, read_slot, slot_accepts, slot_data_type, slot_type,
+    to_sql_checked, write_slot,
+};
 pub use enumeration::Enumeration;
 #[cfg(feature = "json")]
 pub use json::{Document, Json, Jsonb};
@@ -49,7 +52,7 @@ pub trait SqlType: 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a column",
     label = "no SQL type is known for `{Self}`",
-    note = "columns hold `bool`, `i16`, `i32`, `i64`, `f32`, `f64`, `String`, `Vec<u8>`, `Vec<T>`, `Option<T>` of these, and with the features of the same names the types of `chrono`, `uuid` and `json`"
+    note = "columns hold `bool`, `i16`, `i32`, `i64`, `f32`, `f64`, `String`, `Vec<u8>`, `Vec<T>`, `Option<T>` of these, and with the features of the same names the types of `chrono`, `uuid` and `json`; a type of your own derives `Enum`, `Domain` or `Composite`"
 )]
 pub trait Value:
     OfSqlType<<Self as Value>::Sql> + ToSql + for<'a> FromSql<'a> + Decode + Send + Sync + 'static

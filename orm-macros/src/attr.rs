@@ -128,7 +128,11 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Domain, "schema", "`schema = \"schema_name\"`"),
     key(Place::Domain, "data_type", "`data_type = \"varchar(20)\"`"),
     key(Place::Domain, "not_null", "`not_null`"),
-    key(Place::Domain, "default", "`default = false`, `default = now()` or `default = sql(\"..\")`"),
+    key(
+        Place::Domain,
+        "default",
+        "`default = false`, `default = now()` or `default = sql(\"..\")`",
+    ),
     key(Place::Domain, "check", "`check = \"sql\"` or `check(\"name\", \"sql\")`"),
     key(Place::Domain, "collation", "`collation = \"C\"`"),
     key(Place::Domain, "comment", "`comment = \"text\"`"),
@@ -168,7 +172,8 @@ mod tests {
     #[test]
     fn every_key_is_documented_and_nothing_else_is() {
         let table = include_str!("../docs/table.md");
-        let (an_enum, domain) = (include_str!("../docs/enum.md"), include_str!("../docs/domain.md"));
+        let (an_enum, domain) =
+            (include_str!("../docs/enum.md"), include_str!("../docs/domain.md"));
         let composite = include_str!("../docs/composite.md");
         for (place, docs) in [
             (Place::Table, table),

@@ -1,12 +1,12 @@
 //! Rules over more than one attribute; each with its reason.
 
+mod column;
 pub(crate) mod custom;
 
 use crate::errors::Errors;
-use crate::model::{Column, Default, DefaultKind, Fields, Name, Table};
+use crate::model::{Column, Fields, Name, Table};
 use crate::names;
 use proc_macro2::Ident;
-use quote::ToTokens as _;
 use std::collections::BTreeMap;
 
 /// The most columns that a PostgreSQL table can have (manual, appendix K).
@@ -23,11 +23,8 @@ pub(crate) fn table(table: &Table, errors: &mut Errors) {
     constraint_names(table, errors);
     relations(table, errors);
     has_many(table, errors);
-    for column in &table.columns {
-        references(column, errors);
-        default(column, errors);
-        identity(column, errors);
-        entry_point(column, errors);
+    for each in &table.columns {
+        column::column(each, errors);
     }
 }
 
@@ -199,138 +196,6 @@ fn fields(table: &Table, list: &Fields, key: &str, errors: &mut Errors) {
             list.span,
             format!("`{key}` names no field of `{}`", table.ident),
         ));
-    }
-}
-
-fn references(column: &Column, errors: &mut Errors) {
-    let name = &column.ident;
-    if let Some(path) = &column.references
-        && path.segments.len() < 2
-    {
-        errors.at(
-            path,
-            format!("`references` of column `{name}` names a column: `references = Table::column`"),
-        );
-    }
-    for (key, action) in [("on_delete", &column.on_delete), ("on_update", &column.on_update_action)]
-    {
-        let Some(action) = action else { continue };
-        let error = |message: String| syn::Error::new(action.span, message);
-        if column.references.is_none() {
-            errors.push(error(format!(
-                "`{key} = {}` of column `{name}` needs `references = Table::column`",
-                action.word
-            )));
-        }
-        // The server would refuse at the moment of the delete: late, and in production.
-        if action.word == "set_null" && !column.optional {
-            errors.push(error(format!(
-                "`{key} = set_null` of column `{name}` needs a field that can be NULL: `Option<..>`"
-            )));
-        }
-        if action.word == "set_default" && column.default.is_none() {
-            errors
-                .push(error(format!("`{key} = set_default` of column `{name}` needs a `default`")));
-        }
-    }
-    if let Some(relation) = &column.relation
-        && column.references.is_none()
-    {
-        errors.at(
-            relation,
-            format!("`relation` of column `{name}` needs `references = Table::column`"),
-        );
-    }
-}
-
-/// A literal that the column's type cannot hold fails when the table is made: too late.
-fn default(column: &Column, errors: &mut Errors) {
-    let Some(Default { kind, span, sql, variant }) = &column.default else { return };
-    if variant.is_none() && (sql.trim().is_empty() || sql.contains('\0')) {
-        let what = if sql.contains('\0') { "holds a zero byte" } else { "is empty" };
-        let message = format!("the default of column `{}` {what}", column.ident);
-        return errors.push(syn::Error::new(*span, message));
-    }
-    let ty = innermost(column);
-    let expected = match ty.as_str() {
-        "bool" => &[DefaultKind::Bool][..],
-        "i16" | "i32" | "i64" => &[DefaultKind::Integer],
-        "f32" | "f64" => &[DefaultKind::Integer, DefaultKind::Float],
-        "String" => &[DefaultKind::Text],
-        _ => return,
-    };
-    let range = match ty.as_str() {
-        "i16" => Some((i128::from(i16::MIN), i128::from(i16::MAX))),
-        "i32" => Some((i128::from(i32::MIN), i128::from(i32::MAX))),
-        "i64" => Some((i128::from(i64::MIN), i128::from(i64::MAX))),
-        _ => None,
-    };
-    if *kind == DefaultKind::Integer
-        && let Some((least, most)) = range
-        && !sql.parse::<i128>().is_ok_and(|value| (least..=most).contains(&value))
-    {
-        let message = format!(
-            "the default {sql} of column `{}` does not fit `{ty}`: {least} to {most}",
-            column.ident
-        );
-        errors.push(syn::Error::new(*span, message));
-    }
-    if *kind != DefaultKind::Sql && !expected.contains(kind) {
-        let found = match kind {
-            DefaultKind::Bool => "a boolean",
-            DefaultKind::Integer => "an integer",
-            DefaultKind::Float => "a number with a fraction",
-            DefaultKind::Text => "a string",
-            DefaultKind::Sql => "SQL",
-            DefaultKind::Variant => "a path",
-        };
-        let message =
-            format!("the default of column `{}` is {found}, and the field is `{ty}`", column.ident);
-        errors.push(syn::Error::new(*span, message));
-    }
-}
-
-/// The column's type without `Option`, as text.
-fn innermost(column: &Column) -> String {
-    column.inner.to_token_stream().to_string().replace(' ', "")
-}
-
-fn identity(column: &Column, errors: &mut Errors) {
-    let Some(identity) = &column.identity else { return };
-    let mut error = |message: String| errors.push(syn::Error::new(identity.span, message));
-    if !matches!(innermost(column).as_str(), "i16" | "i32" | "i64") {
-        error(format!(
-            "column `{}` is an identity, which must be `i16`, `i32` or `i64`",
-            column.ident
-        ));
-    }
-    if column.optional {
-        error(format!(
-            "column `{}` is an identity, which cannot be NULL: remove the `Option`",
-            column.ident
-        ));
-    }
-    if identity.always && column.on_update.is_some() {
-        error(format!(
-            "column `{}` is an identity that only the server sets: `on_update` needs `identity = by_default`",
-            column.ident
-        ));
-    }
-    if column.default.is_some() {
-        error(format!(
-            "column `{}` has both `identity` and `default`: the server takes one",
-            column.ident
-        ));
-    }
-}
-
-fn entry_point(column: &Column, errors: &mut Errors) {
-    let name = names::plain(&column.ident);
-    if ENTRY_POINTS.contains(&name.as_str()) {
-        errors.at(
-            &column.ident,
-            format!("field `{name}` would hide `Table::{name}()`; rename it and write `#[column(name = \"{name}\")]`"),
-        );
     }
 }
 

@@ -49,7 +49,12 @@ fn expand(input: &DeriveInput) -> proc_macro2::TokenStream {
 #[proc_macro_derive(Enum, attributes(pg_enum, variant))]
 pub fn derive_enum(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
-    custom(&input, parse::custom::enumeration, check::custom::enumeration, emit::custom::enumeration)
+    custom(
+        &input,
+        parse::custom::enumeration,
+        check::custom::enumeration,
+        emit::custom::enumeration,
+    )
 }
 
 /// Makes a struct around one value a PostgreSQL domain: a type with checks of its own.

@@ -66,15 +66,20 @@ pub(crate) const CASES: [(&str, fn(&str) -> String); 8] = [
 pub(crate) fn qualified(schema: &str, name: &str) -> String {
     let plain = |name: &str| {
         name.starts_with(|char: char| char.is_ascii_lowercase() || char == '_')
-            && name.bytes().all(|byte| {
-                byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'
-            })
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
     };
     // After the dot every word is a name; before it some are not (manual, appendix C), and most schemas are `public`.
     let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
     let schema = if schema == "public" { schema.to_owned() } else { quoted(schema) };
     let name = if plain(name) { name.to_owned() } else { quoted(name) };
     format!("{schema}.{name}")
+}
+
+/// A collation as SQL: a plain name is quoted, what has quotes of its own is SQL already.
+pub(crate) fn collation(text: &str) -> String {
+    if text.contains('"') { text.to_owned() } else { format!("\"{text}\"") }
 }
 
 /// The word that was probably meant.

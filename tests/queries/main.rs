@@ -2,6 +2,7 @@
 //! One file per clause; each test has a database of its own.
 
 mod count;
+mod custom;
 mod delete;
 mod fixture;
 mod insert;

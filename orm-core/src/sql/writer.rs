@@ -1,11 +1,24 @@
 //! [`Writer`]: the buffer, and the only thing that can write `$n` or a name.
 
 use super::Rendered;
-use super::ident::Ident;
+use super::ident::{Ident, Qualified};
 use crate::query::node::{Param, SourceRef};
 use crate::schema::DEFAULT_SCHEMA;
+use postgres_types::{Kind, Type};
 use std::borrow::Cow;
 use std::fmt::Write as _;
+
+/// The composite type that a parameter has, or that it is an array of, and what then stands behind its name.
+fn composite(ty: &Type) -> Option<(&Type, &'static str)> {
+    match ty.kind() {
+        Kind::Composite(_) => Some((ty, "")),
+        Kind::Array(element) => match element.kind() {
+            Kind::Composite(_) => Some((element, "[]")),
+            _ => None,
+        },
+        _ => None,
+    }
+}
 
 /// The SQL written so far.
 #[derive(Default)]
@@ -37,7 +50,15 @@ impl<'a> Writer<'a> {
     /// Writes the number of a parameter.
     pub(super) fn param(&mut self, param: &'a Param) {
         self.params.push(param);
-        let _ = write!(self.text, "${}", self.params.len());
+        let number = self.params.len();
+        // The server takes a composite beside an operator for any record, which cannot be sent (manual, section 8.16).
+        let _ = match composite(&param.ty) {
+            Some((ty, array)) => {
+                let name = Qualified(ty.schema(), ty.name());
+                write!(self.text, "CAST(${number} AS {name}{array})")
+            }
+            None => write!(self.text, "${number}"),
+        };
     }
 
     /// Writes things with something between them.

@@ -2,11 +2,10 @@
 //!
 //! The layout is that of `record_send`: see `record.rs`.
 
-use super::Value;
-use super::custom::base_type;
+use super::custom::{Slot, base_type};
 use super::record::RecordCells;
 use bytes::{BufMut as _, BytesMut};
-use postgres_types::{IsNull, Kind, Type};
+use postgres_types::{IsNull, Kind, ToSql as _, Type};
 use std::error::Error;
 
 type Failure = Box<dyn Error + Sync + Send>;
@@ -50,7 +49,7 @@ impl<'a> FieldWriter<'a> {
     ///
     /// # Errors
     /// A field of another type, or a value that cannot be written.
-    pub fn put<V: Value>(&mut self, value: &V) -> Result<(), Failure> {
+    pub fn put<S: Slot>(&mut self, value: &S::Value) -> Result<(), Failure> {
         let Kind::Composite(fields) = self.ty.kind() else { return Ok(()) };
         let Some(field) = fields.get(self.next) else { return Ok(()) };
         self.next += 1;
@@ -103,7 +102,7 @@ impl<'a> FieldReader<'a> {
     ///
     /// # Errors
     /// A value that is not of the expected type, or NULL where the field has no `Option`.
-    pub fn get<V: Value>(&mut self, name: &'static str) -> Result<V, Failure> {
+    pub fn get<S: Slot>(&mut self, name: &'static str) -> Result<S::Value, Failure> {
         self.cells.field().map_err(|error| {
             format!("field `{name}` of the composite type {}: {error}", self.sql_name).into()
         })

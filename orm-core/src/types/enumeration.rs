@@ -9,7 +9,7 @@ use std::error::Error;
 pub trait Enumeration: Sized + 'static {
     /// The name of the Rust enum.
     const RUST_NAME: &'static str;
-    /// The name of the PostgreSQL enum, as SQL.
+    /// The name of the PostgreSQL enum, with its schema, as messages say it.
     const SQL_NAME: &'static str;
     /// The labels, in their order.
     const LABELS: &'static [&'static str];
@@ -32,8 +32,10 @@ pub trait Enumeration: Sized + 'static {
         Self::from_label(label).ok_or_else(|| {
             let known: Vec<String> = Self::LABELS.iter().map(|it| format!("`{it}`")).collect();
             let (sql, rust, known) = (Self::SQL_NAME, Self::RUST_NAME, known.join(", "));
-            format!("`{rust}` has no variant for the label `{label}` of the enum {sql}, only {known}")
-                .into()
+            format!(
+                "`{rust}` has no variant for the label `{label}` of the enum {sql}, only {known}"
+            )
+            .into()
         })
     }
 

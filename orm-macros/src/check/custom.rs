@@ -17,18 +17,22 @@ pub(crate) fn enumeration(found: &Enumeration, errors: &mut Errors) {
     head(&found.head, "enum", errors);
     let ident = &found.head.ident;
     if found.variants.is_empty() {
-        errors.at(ident, format!("enum `{ident}` has no variants: no row could hold a value of it"));
+        errors
+            .at(ident, format!("enum `{ident}` has no variants: no row could hold a value of it"));
     }
     for variant in &found.variants {
         name(&variant.label, &format!("variant `{ident}::{}`", variant.ident), errors);
     }
     let labels = found.variants.iter().map(|variant| (&variant.ident, &variant.label));
-    different(labels, "variants", &format!("label of the enum `{ident}`"), errors);
+    different(labels, ("variants", &format!("enum `{ident}`"), "label"), errors);
 }
 
 pub(crate) fn domain(found: &Domain, errors: &mut Errors) {
     head(&found.head, "domain", errors);
     let ident = &found.head.ident;
+    if let Some(default) = &found.default {
+        super::column::default(default, &format!("domain `{ident}`"), &found.inner, errors);
+    }
     let mut seen: Vec<&Name> = Vec::new();
     for check in &found.checks {
         if check.sql.trim().is_empty() {
@@ -54,20 +58,22 @@ pub(crate) fn composite(found: &Composite, errors: &mut Errors) {
         name(&field.name, &format!("field `{}` of composite type `{ident}`", field.ident), errors);
     }
     let names = found.fields.iter().map(|field| (&field.ident, &field.name));
-    different(names, "fields", &format!("field of the composite type `{ident}`"), errors);
+    different(names, ("fields", &format!("composite type `{ident}`"), "field"), errors);
 }
 
 /// Notes two that have one name in the database.
 fn different<'a>(
     all: impl Iterator<Item = (&'a Ident, &'a Name)>,
-    kind: &str,
-    what: &str,
+    (kind, of, what): (&str, &str, &str),
     errors: &mut Errors,
 ) {
     let mut seen: Vec<(&Ident, &Name)> = Vec::new();
     for (ident, name) in all {
         if let Some((other, _)) = seen.iter().find(|(_, other)| other.text == name.text) {
-            let message = format!("{kind} `{other}` and `{ident}` are both the {what} \"{}\"", name.text);
+            let message = format!(
+                "{kind} `{other}` and `{ident}` of {of} are both the {what} \"{}\"",
+                name.text
+            );
             errors.push(syn::Error::new(name.span, message));
         }
         seen.push((ident, name));

@@ -1,17 +1,51 @@
 //! What the derives of enums, domains and composites add: the type as a column's type, and its description.
 
-use super::optional_text;
+use super::table::default_of;
+use super::{optional_text, texts};
 use crate::model::custom::{Composite, Domain, Enumeration, Head};
 use crate::parse::value::quoted;
 use crate::{names, runtime};
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote, quote_spanned};
+use syn::Type;
+use syn::spanned::Spanned as _;
+
+/// Says the object to the registry: `kind` is its type in the schema model, `parts` its fields beside the name.
+fn registered(head: &Head, kind: &str, parts: &TokenStream) -> TokenStream {
+    let (schema, name, kind) = (head.schema(), &head.name.text, format_ident!("{kind}"));
+    let comment = optional_text(head.comment.as_deref());
+    quote! {
+        _orm::inventory::submit! {
+            _orm::RegisteredObject(|| _orm::schema::Object::#kind(_orm::schema::#kind {
+                schema: _orm::schema::Text::Borrowed(#schema),
+                name: _orm::schema::Text::Borrowed(#name),
+                comment: #comment,
+                #parts
+            }))
+        }
+    }
+}
 
 /// The type as SQL, and as SQL its array.
 fn sql_names(head: &Head) -> (String, String) {
     let name = names::qualified(head.schema(), &head.name.text);
     let array = format!("{name}[]");
     (name, array)
+}
+
+/// The type as messages name it.
+fn in_words(head: &Head) -> String {
+    format!("{}.{}", head.schema(), head.name.text)
+}
+
+/// A place for a value, as a type. What the compiler says of the value's type stands at the type.
+fn slot(name: &Ident, ty: &Type) -> TokenStream {
+    let value = quote_spanned!(ty.span()=> type Value = #ty;);
+    quote! {
+        enum #name {}
+        #[automatically_derived]
+        impl _orm::Slot for #name { #value }
+    }
 }
 
 /// A type of the runtime that is made once.
@@ -148,7 +182,7 @@ pub(crate) fn enumeration(found: &Enumeration) -> TokenStream {
     let head = &found.head;
     let ident = &head.ident;
     let rust_name = names::plain(ident);
-    let (sql, _) = sql_names(head);
+    let in_words = in_words(head);
     let labels: Vec<&str> = found.variants.iter().map(|it| it.label.text.as_str()).collect();
     let literals = labels.iter().map(|label| quoted(label));
     let variants: Vec<&Ident> = found.variants.iter().map(|it| &it.ident).collect();
@@ -157,11 +191,14 @@ pub(crate) fn enumeration(found: &Enumeration) -> TokenStream {
         let (label, variant) = (&it.label.text, &it.ident);
         quote!(#label => ::core::option::Option::Some(Self::#variant),)
     });
-    let sql_type = sql_type(head, &quote! {
-        _orm::Kind::Enum(
-            <Self as _orm::Enumeration>::LABELS.iter().map(::std::string::ToString::to_string).collect()
-        )
-    });
+    let sql_type = sql_type(
+        head,
+        &quote! {
+            _orm::Kind::Enum(
+                <#ident as _orm::Enumeration>::LABELS.iter().map(::std::string::ToString::to_string).collect()
+            )
+        },
+    );
     let value = value(ident, &quote!(Self), None);
     let accepts = quote!(<Self as _orm::Enumeration>::accepts_type(ty));
     let wire = wire(
@@ -176,13 +213,15 @@ pub(crate) fn enumeration(found: &Enumeration) -> TokenStream {
         },
         (&accepts, &accepts),
     );
+    let values = texts(labels.iter().copied());
+    let object = registered(head, "Enum", &quote!(values: #values,));
     runtime::scoped(
         &runtime::path(head.krate.as_ref()),
         &quote! {
             #[automatically_derived]
             impl _orm::Enumeration for #ident {
                 const RUST_NAME: &'static str = #rust_name;
-                const SQL_NAME: &'static str = #sql;
+                const SQL_NAME: &'static str = #in_words;
                 const LABELS: &'static [&'static str] = &[#(#labels),*];
                 fn label(&self) -> &'static str {
                     match *self { #(Self::#variants { .. } => #labels,)* }
@@ -205,6 +244,7 @@ pub(crate) fn enumeration(found: &Enumeration) -> TokenStream {
             #sql_type
             #value
             #wire
+            #object
         },
     )
 }
@@ -215,37 +255,72 @@ pub(crate) fn domain(found: &Domain) -> TokenStream {
     let (head, inner) = (&found.head, &found.inner);
     let ident = &head.ident;
     let (sql, _) = sql_names(head);
-    let base = quote!(<#inner as _orm::Value>::Sql);
-    let array = element_type(head, &quote!(<#base as _orm::SqlType>::pg_type()));
+    let slot = quote_spanned!(inner.span()=> type Value = #inner;);
+    let base = quote!(<<#ident as _orm::Slot>::Value as _orm::Value>::Sql);
+    let array = element_type(head, &quote!(_orm::slot_type::<#ident>()));
     let value = value(ident, &base, Some(&sql));
+    let accepts = quote!(_orm::slot_accepts::<Self>(ty));
     let wire = wire(
         ident,
-        &quote!(_orm::ToSql::to_sql(&self.0, _orm::base_type(ty), out)),
-        &quote! {
-            <#inner as _orm::FromSql<'a>>::from_sql(_orm::base_type(ty), raw).map(Self)
-        },
-        (
-            &quote!(<#inner as _orm::ToSql>::accepts(_orm::base_type(ty))),
-            &quote!(<#inner as _orm::FromSql<'_>>::accepts(_orm::base_type(ty))),
-        ),
+        &quote!(_orm::write_slot::<Self>(&self.0, ty, out)),
+        &quote!(_orm::read_slot::<Self>(ty, raw).map(Self)),
+        (&accepts, &accepts),
     );
-    runtime::scoped(&runtime::path(head.krate.as_ref()), &quote!(#array #value #wire))
+    let data_type = match &found.data_type {
+        Some(data_type) => quote!(#data_type),
+        None => quote!(_orm::slot_data_type::<#ident>()),
+    };
+    let collation = optional_text(found.collation.as_deref());
+    let default = default_of(found.default.as_ref(), &found.inner);
+    let not_null = found.not_null.is_some();
+    let checks = found.checks.iter().map(|check| {
+        let name = optional_text(check.name.as_ref().map(|name| name.text.as_str()));
+        let sql = &check.sql;
+        quote!(_orm::check(#name, #sql))
+    });
+    let object = registered(
+        head,
+        "Domain",
+        &quote! {
+            data_type: _orm::schema::Text::Borrowed(#data_type),
+            collation: #collation,
+            default: _orm::text(#default),
+            not_null: #not_null,
+            checks: ::std::vec![#(#checks),*].into(),
+        },
+    );
+    runtime::scoped(
+        &runtime::path(head.krate.as_ref()),
+        &quote! {
+            #[automatically_derived]
+            impl _orm::Slot for #ident { #slot }
+            #array
+            #value
+            #wire
+            #object
+        },
+    )
 }
 
 // For `struct Address { street: String }` emits the impls of a value that is written and read as a record.
 pub(crate) fn composite(found: &Composite) -> TokenStream {
     let head = &found.head;
     let ident = &head.ident;
-    let (sql, _) = sql_names(head);
+    let in_words = in_words(head);
     let names: Vec<&str> = found.fields.iter().map(|field| field.name.text.as_str()).collect();
     let fields: Vec<&Ident> = found.fields.iter().map(|field| &field.ident).collect();
-    let types: Vec<&syn::Type> = found.fields.iter().map(|field| &field.ty).collect();
-    let sql_type = sql_type(head, &quote! {
-        _orm::Kind::Composite(::std::vec![#(_orm::PgField::new(
-            ::std::string::ToString::to_string(#names),
-            <<#types as _orm::Value>::Sql as _orm::SqlType>::pg_type(),
-        )),*])
-    });
+    let slots: Vec<Ident> = (0..names.len()).map(|index| format_ident!("Field{index}")).collect();
+    let definitions = slots.iter().zip(&found.fields).map(|(name, field)| slot(name, &field.ty));
+    let definitions: TokenStream = definitions.collect();
+    let sql_type = sql_type(
+        head,
+        &quote! {
+            _orm::Kind::Composite(::std::vec![#(_orm::PgField::new(
+                ::std::string::ToString::to_string(#names),
+                _orm::slot_type::<#slots>(),
+            )),*])
+        },
+    );
     let value = value(ident, &quote!(Self), None);
     let count = names.len();
     let accepts = quote! {
@@ -255,20 +330,33 @@ pub(crate) fn composite(found: &Composite) -> TokenStream {
         ident,
         &quote! {
             let mut fields = _orm::FieldWriter::new(ty, &[#(#names),*], out)?;
-            #(fields.put(&self.#fields)?;)*
+            #(fields.put::<#slots>(&self.#fields)?;)*
             ::core::result::Result::Ok(_orm::IsNull::No)
         },
         &quote! {
             let _ = ty;
-            let mut fields = _orm::FieldReader::open(#sql, #count, raw)?;
-            ::core::result::Result::Ok(Self { #(#fields: fields.get(#names)?),* })
+            let mut fields = _orm::FieldReader::open(#in_words, #count, raw)?;
+            ::core::result::Result::Ok(Self { #(#fields: fields.get::<#slots>(#names)?),* })
         },
         (&accepts, &accepts),
     );
-    runtime::scoped(&runtime::path(head.krate.as_ref()), &quote!(#sql_type #value #wire))
-}
-
-#[allow(dead_code)]
-fn comment(head: &Head) -> TokenStream {
-    optional_text(head.comment.as_deref())
+    let attributes = found.fields.iter().zip(&slots).map(|(field, slot)| {
+        let name = &field.name.text;
+        let data_type = match &field.data_type {
+            Some(data_type) => quote!(#data_type),
+            None => quote!(_orm::slot_data_type::<#slot>()),
+        };
+        let collation = optional_text(field.collation.as_deref());
+        quote!(_orm::schema::Attribute {
+            name: _orm::schema::Text::Borrowed(#name),
+            data_type: _orm::schema::Text::Borrowed(#data_type),
+            collation: #collation,
+        })
+    });
+    let object =
+        registered(head, "Composite", &quote!(attributes: ::std::vec![#(#attributes),*].into(),));
+    runtime::scoped(
+        &runtime::path(head.krate.as_ref()),
+        &quote!(#definitions #sql_type #value #wire #object),
+    )
 }

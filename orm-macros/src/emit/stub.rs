@@ -17,6 +17,12 @@ pub(crate) fn table(mut table: Table) -> TokenStream {
         free
     };
     for column in &mut table.columns {
+        // Only the type of the column can know a variant, and it may be the mistake that it does not.
+        if let Some(default) = &mut column.default
+            && default.variant.take().is_some()
+        {
+            default.sql = "NULL".to_owned();
+        }
         let is_path = column.references.as_ref().is_some_and(|path| path.segments.len() > 1);
         if !is_path || column.relation_name().is_some_and(|name| !is_free(&name)) {
             column.references = None;

@@ -1,7 +1,7 @@
 //! `impl Table`, `impl Source`: the table as const data.
 
 use super::{Context, optional_text, texts};
-use crate::model::{Action, Column, Fields, Index, Name};
+use crate::model::{Action, Column, Default, Fields, Index, Name};
 use crate::names;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -123,7 +123,7 @@ fn list(ty: TokenStream, items: impl Iterator<Item = TokenStream>) -> TokenStrea
 //     _orm::column::<__User::email_verified>(Some("false"))
 fn column(context: &Context<'_>, column: &Column) -> TokenStream {
     let marker = context.marker(&column.ident);
-    let default = default(column);
+    let default = default_of(column.default.as_ref(), &column.inner);
     if column.data_type.is_none() && column.identity.is_none() && column.comment.is_none() {
         return quote!(_orm::column::<#marker>(#default));
     }
@@ -139,14 +139,13 @@ fn column(context: &Context<'_>, column: &Column) -> TokenStream {
     quote!(_orm::column_with::<#marker>(#data_type, #default, #identity, #comment))
 }
 
-/// A default as SQL: a variant of an enum knows its own.
-fn default(column: &Column) -> TokenStream {
-    let Some(default) = &column.default else { return optional(None) };
+/// A default as SQL, if there is one, of a value of the type `ty`: a variant of an enum knows its own.
+pub(super) fn default_of(default: Option<&Default>, ty: &syn::Type) -> TokenStream {
+    let Some(default) = default else { return optional(None) };
     let Some(variant) = &default.variant else { return optional(Some(&default.sql)) };
-    let inner = &column.inner;
-    // The method is that of the column's type: a variant of another enum is an error at the variant.
+    // The method is that of the type: a variant of another enum is an error at the variant.
     quote_spanned!(variant.span()=> ::core::option::Option::Some({
-        const VARIANT: &#inner = &#variant;
+        const VARIANT: &#ty = &#variant;
         VARIANT.__label_as_sql()
     }))
 }

@@ -10,10 +10,10 @@ use crate::names;
 use proc_macro2::Ident;
 use syn::{Data, DeriveInput, Fields};
 
-fn head(input: &DeriveInput, what: &str, errors: &mut Errors) -> Option<Head> {
+fn head(input: &DeriveInput, place: Place, errors: &mut Errors) -> Option<Head> {
     let ident = &input.ident;
     if !input.generics.params.is_empty() {
-        let message = format!("{what} `{ident}` has generic parameters: {what} is one type");
+        let message = format!("`{ident}` has generic parameters: {} is one type", place.noun());
         errors.at(&input.generics, message);
         return None;
     }
@@ -50,7 +50,7 @@ pub(crate) fn enumeration(input: &DeriveInput, errors: &mut Errors) -> Option<En
         errors.at(&input.ident, message);
         return None;
     };
-    let mut head = head(input, "enum", errors)?;
+    let mut head = head(input, Place::Enum, errors)?;
     let mut rename = names::snake_case as fn(&str) -> String;
     for item in items(&input.attrs, Place::Enum, errors) {
         if let Some(mut item) = head_key(&mut head, item, errors) {
@@ -126,7 +126,7 @@ pub(crate) fn domain(input: &DeriveInput, errors: &mut Errors) -> Option<Domain>
         return None;
     }
     let mut domain = Domain {
-        head: head(input, "domain", errors)?,
+        head: head(input, Place::Domain, errors)?,
         inner,
         data_type: None,
         not_null: None,
@@ -140,7 +140,7 @@ pub(crate) fn domain(input: &DeriveInput, errors: &mut Errors) -> Option<Domain>
             "data_type" => domain.data_type = item.string(errors).map(|text| text.value()),
             "not_null" => domain.not_null = item.flag(errors),
             "default" => domain.default = value::default(&mut item, errors),
-            "collation" => domain.collation = item.string(errors).map(|text| text.value()),
+            "collation" => domain.collation = item.collation(errors),
             "check" => domain.checks.extend(check(&mut item, errors)),
             _ => {}
         }
@@ -174,7 +174,7 @@ pub(crate) fn composite(input: &DeriveInput, errors: &mut Errors) -> Option<Comp
         return None;
     };
     let mut composite =
-        Composite { head: head(input, "composite type", errors)?, fields: Vec::new() };
+        Composite { head: head(input, Place::Composite, errors)?, fields: Vec::new() };
     for item in items(&input.attrs, Place::Composite, errors) {
         head_key(&mut composite.head, item, errors);
     }
@@ -191,7 +191,7 @@ pub(crate) fn composite(input: &DeriveInput, errors: &mut Errors) -> Option<Comp
                     }
                 }
                 "data_type" => found.data_type = item.string(errors).map(|text| text.value()),
-                "collation" => found.collation = item.string(errors).map(|text| text.value()),
+                "collation" => found.collation = item.collation(errors),
                 _ => {}
             }
         }

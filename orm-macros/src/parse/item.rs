@@ -197,6 +197,11 @@ impl Item {
         }
     }
 
+    /// A collation, as SQL.
+    pub(super) fn collation(&mut self, errors: &mut Errors) -> Option<String> {
+        self.string(errors).map(|text| names::collation(&text.value()))
+    }
+
     /// A name in the database.
     pub(super) fn name(&mut self, errors: &mut Errors) -> Option<Name> {
         self.string(errors).map(|text| Name { text: text.value(), span: text.span() })

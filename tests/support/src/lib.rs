@@ -40,6 +40,15 @@ impl TestDatabase {
     }
 }
 
+/// The schemas and types of a program as SQL, each after those that it may be made of.
+fn types(declared: &Schema) -> String {
+    let kinds = ["schema", "enum", "domain", "composite type"];
+    let of_kind = |kind| declared.objects.iter().filter(move |object| object.kind() == kind);
+    let objects = kinds.into_iter().flat_map(of_kind);
+    let statements: Vec<String> = objects.flat_map(ddl::object::made).collect();
+    statements.join(";\n")
+}
+
 /// An empty database.
 pub async fn database() -> TestDatabase {
     TestDatabase { database: devdb::test_database().expect("a PostgreSQL") }
@@ -52,6 +61,7 @@ pub async fn database_with_declared_tables() -> TestDatabase {
         .get_or_init(|| async {
             let database = database().await;
             let declared = orm_core::registry::declared().expect("names that do not collide");
+            database.execute(&types(&declared)).await;
             database.execute(&ddl::schema(&declared)).await;
             database
         })

@@ -1,0 +1,145 @@
+//! Rules for one column; each with its reason.
+
+use super::ENTRY_POINTS;
+use crate::errors::Errors;
+use crate::model::{Column, Default, DefaultKind};
+use crate::names;
+use quote::ToTokens as _;
+use syn::Type;
+
+pub(super) fn column(column: &Column, errors: &mut Errors) {
+    references(column, errors);
+    if let Some(found) = &column.default {
+        default(found, &format!("column `{}`", column.ident), &column.inner, errors);
+    }
+    identity(column, errors);
+    entry_point(column, errors);
+}
+
+fn references(column: &Column, errors: &mut Errors) {
+    let name = &column.ident;
+    if let Some(path) = &column.references
+        && path.segments.len() < 2
+    {
+        errors.at(
+            path,
+            format!("`references` of column `{name}` names a column: `references = Table::column`"),
+        );
+    }
+    for (key, action) in [("on_delete", &column.on_delete), ("on_update", &column.on_update_action)]
+    {
+        let Some(action) = action else { continue };
+        let error = |message: String| syn::Error::new(action.span, message);
+        if column.references.is_none() {
+            errors.push(error(format!(
+                "`{key} = {}` of column `{name}` needs `references = Table::column`",
+                action.word
+            )));
+        }
+        // The server would refuse at the moment of the delete: late, and in production.
+        if action.word == "set_null" && !column.optional {
+            errors.push(error(format!(
+                "`{key} = set_null` of column `{name}` needs a field that can be NULL: `Option<..>`"
+            )));
+        }
+        if action.word == "set_default" && column.default.is_none() {
+            errors
+                .push(error(format!("`{key} = set_default` of column `{name}` needs a `default`")));
+        }
+    }
+    if let Some(relation) = &column.relation
+        && column.references.is_none()
+    {
+        errors.at(
+            relation,
+            format!("`relation` of column `{name}` needs `references = Table::column`"),
+        );
+    }
+}
+
+/// A literal that the column's type cannot hold fails when the table is made: too late.
+pub(super) fn default(default: &Default, what: &str, ty: &Type, errors: &mut Errors) {
+    let Default { kind, span, sql, variant } = default;
+    if variant.is_none() && (sql.trim().is_empty() || sql.contains('\0')) {
+        let problem = if sql.contains('\0') { "holds a zero byte" } else { "is empty" };
+        let message = format!("the default of {what} {problem}");
+        return errors.push(syn::Error::new(*span, message));
+    }
+    let ty = spelled(ty);
+    let expected = match ty.as_str() {
+        "bool" => &[DefaultKind::Bool][..],
+        "i16" | "i32" | "i64" => &[DefaultKind::Integer],
+        "f32" | "f64" => &[DefaultKind::Integer, DefaultKind::Float],
+        "String" => &[DefaultKind::Text],
+        _ => return,
+    };
+    let range = match ty.as_str() {
+        "i16" => Some((i128::from(i16::MIN), i128::from(i16::MAX))),
+        "i32" => Some((i128::from(i32::MIN), i128::from(i32::MAX))),
+        "i64" => Some((i128::from(i64::MIN), i128::from(i64::MAX))),
+        _ => None,
+    };
+    if *kind == DefaultKind::Integer
+        && let Some((least, most)) = range
+        && !sql.parse::<i128>().is_ok_and(|value| (least..=most).contains(&value))
+    {
+        let message = format!("the default {sql} of {what} does not fit `{ty}`: {least} to {most}");
+        errors.push(syn::Error::new(*span, message));
+    }
+    if *kind != DefaultKind::Sql && !expected.contains(kind) {
+        let found = match kind {
+            DefaultKind::Bool => "a boolean",
+            DefaultKind::Integer => "an integer",
+            DefaultKind::Float => "a number with a fraction",
+            DefaultKind::Text => "a string",
+            DefaultKind::Sql => "SQL",
+            DefaultKind::Variant => "a path",
+        };
+        let message = format!("the default of {what} is {found}, and the field is `{ty}`");
+        errors.push(syn::Error::new(*span, message));
+    }
+}
+
+/// A type as text.
+fn spelled(ty: &Type) -> String {
+    ty.to_token_stream().to_string().replace(' ', "")
+}
+
+fn identity(column: &Column, errors: &mut Errors) {
+    let Some(identity) = &column.identity else { return };
+    let mut error = |message: String| errors.push(syn::Error::new(identity.span, message));
+    if !matches!(spelled(&column.inner).as_str(), "i16" | "i32" | "i64") {
+        error(format!(
+            "column `{}` is an identity, which must be `i16`, `i32` or `i64`",
+            column.ident
+        ));
+    }
+    if column.optional {
+        error(format!(
+            "column `{}` is an identity, which cannot be NULL: remove the `Option`",
+            column.ident
+        ));
+    }
+    if identity.always && column.on_update.is_some() {
+        error(format!(
+            "column `{}` is an identity that only the server sets: `on_update` needs `identity = by_default`",
+            column.ident
+        ));
+    }
+    if column.default.is_some() {
+        error(format!(
+            "column `{}` has both `identity` and `default`: the server takes one",
+            column.ident
+        ));
+    }
+}
+
+fn entry_point(column: &Column, errors: &mut Errors) {
+    let name = names::plain(&column.ident);
+    if ENTRY_POINTS.contains(&name.as_str()) {
+        errors.at(
+            &column.ident,
+            format!("field `{name}` would hide `Table::{name}()`; rename it and write `#[column(name = \"{name}\")]`"),
+        );
+    }
+}
