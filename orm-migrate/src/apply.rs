@@ -1,17 +1,29 @@
 //! Runs the migrations that a database has not had: lock, compare, run each, record.
 //!
 //! A migration that is one transaction is kept with its line in the ledger, or not at all. Segments outside of
-//! transactions are recorded statement by statement, so that a run that broke off goes on where it stopped.
-//! Makes no SQL of its own but the ledger's and `SET`. Start at [`apply()`].
+//! transactions are recorded statement by statement, so that a run that broke off goes on where it stopped: a statement
+//! that the server can run in a transaction is committed together with its record, and of the few that it cannot
+//! (`alone`) it is recorded that they begin, so that the next run can ask the catalog how far they came (`effect`).
+//! Makes no SQL of its own but the ledger's, `SET`, and what clears away a failed index. Start at [`apply()`].
 
+mod alone;
+mod deadline;
+mod effect;
 mod error;
+mod event;
 mod lock;
+mod pending;
 mod run;
+mod words;
 
-pub use error::{ApplyError, Kept};
+pub use error::{ApplyError, Kept, Place};
+pub use event::Event;
 pub use lock::Holder;
+pub use pending::Pending;
 
-use crate::history::{Folder, Ledger, Migration, Script, compare};
+use crate::history::{Entry, Folder, Ledger, Migration};
+use deadline::Deadline;
+use event::Observe;
 use orm_core::exec::{Config, Connection};
 use std::time::{Duration, Instant};
 
@@ -22,8 +34,17 @@ pub struct Options {
     pub lock_wait: Duration,
     /// How long one statement may wait for a table lock: while it waits, everybody behind it waits too.
     pub lock_timeout: Duration,
+    /// How long a statement with `CONCURRENTLY` may wait for older transactions: nobody waits behind it, and what it
+    /// has done until then is lost when it gives up.
+    pub concurrent_lock_timeout: Duration,
     /// How often a migration is tried that did not get its table locks.
     pub attempts: u32,
+    /// How long to rest between two runs of a statement with `-- orm:repeat`.
+    pub repeat_pause: Duration,
+    /// The last migration to apply, by its name, its name without the time, or the beginning of either; all when none.
+    pub to: Option<String>,
+    /// How long all of it may take; what is not done by then is cancelled.
+    pub timeout: Option<Duration>,
 }
 
 impl Default for Options {
@@ -31,7 +52,11 @@ impl Default for Options {
         Self {
             lock_wait: Duration::from_secs(60),
             lock_timeout: Duration::from_secs(3),
+            concurrent_lock_timeout: Duration::from_secs(600),
             attempts: 10,
+            repeat_pause: Duration::from_millis(20),
+            to: None,
+            timeout: None,
         }
     }
 }
@@ -47,7 +72,10 @@ pub struct Applied {
     pub duration: Duration,
 }
 
-/// Applies what the database has not had, oldest first; `applied` is told of each that is done.
+/// How much longer than the timeout the server may take to say that it has stopped.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Applies what the database has not had, oldest first; `observe` is told what happens.
 ///
 /// # Errors
 /// See [`ApplyError`]. What was applied before the error stays applied.
@@ -55,33 +83,85 @@ pub async fn apply(
     config: &Config,
     folder: &Folder,
     options: &Options,
-    mut applied: impl FnMut(&Applied),
+    observe: impl FnMut(&Event<'_>) + Send,
 ) -> Result<Vec<Applied>, ApplyError> {
-    let migrations = folder.read()?;
-    let scripts = scripts(&migrations)?;
-    let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
-    lock::wait(&connection, options.lock_wait).await?;
-    Ledger::create(&connection).await?;
-    let entries = Ledger::read(&connection).await?;
-    let standing = compare(&migrations, &entries);
-    if !standing.conflicts.is_empty() {
-        return Err(ApplyError::Conflicts(standing.conflicts));
+    apply_all(config, &read(folder)?, options, observe).await
+}
+
+/// As [`apply()`], with migrations that come from elsewhere than a folder, oldest first.
+///
+/// # Errors
+/// As [`apply()`].
+pub async fn apply_all(
+    config: &Config,
+    migrations: &[Migration],
+    options: &Options,
+    mut observe: impl FnMut(&Event<'_>) + Send,
+) -> Result<Vec<Applied>, ApplyError> {
+    let deadline = Deadline::after(options.timeout);
+    let work = within(config, migrations, options, deadline, &mut observe);
+    let Some(left) = deadline.left() else { return work.await };
+    // The server stops by itself; this is for one that does not answer.
+    match tokio::time::timeout(left.saturating_add(GRACE), work).await {
+        Ok(answer) => answer,
+        Err(_) => Err(ApplyError::NoAnswer { limit: options.timeout.unwrap_or_default() }),
     }
-    let mut finished = Vec::new();
-    for (migration, script) in migrations.iter().zip(&scripts) {
-        if !standing.pending.iter().any(|pending| pending.name == migration.name) {
-            continue;
+}
+
+/// What [`apply()`] would do. Takes no lock and changes nothing.
+///
+/// # Errors
+/// As [`apply()`].
+pub async fn preview<'a>(
+    config: &Config,
+    migrations: &'a [Migration],
+    options: &Options,
+) -> Result<Vec<Pending<'a>>, ApplyError> {
+    let connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    let entries = Ledger::read(&connection).await?;
+    connection.close().await;
+    pending::pending(migrations, &entries, options)
+}
+
+/// The migrations of a folder that must be there.
+///
+/// # Errors
+/// There is no folder, or it cannot be read.
+pub fn read(folder: &Folder) -> Result<Vec<Migration>, ApplyError> {
+    // Not `nothing to apply`: a folder that was not deployed would pass for a database that is up to date.
+    match std::fs::metadata(folder.path()) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(ApplyError::NoFolder(folder.path().to_owned()))
         }
-        let partial = standing.partial.filter(|entry| entry.name == migration.name);
-        let done = partial.map_or(0, |entry| usize::try_from(entry.statements_done).unwrap_or(0));
+        _ => Ok(folder.read()?),
+    }
+}
+
+async fn within(
+    config: &Config,
+    migrations: &[Migration],
+    options: &Options,
+    deadline: Deadline,
+    observe: &mut Observe<'_>,
+) -> Result<Vec<Applied>, ApplyError> {
+    let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    observe(&Event::Connected { pid: pid(&connection).await.map_err(ApplyError::Session)? });
+    lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
+    Ledger::create(&connection).await?;
+    let entries: Vec<Entry> = Ledger::read(&connection).await?;
+    let pending = pending::pending(migrations, &entries, options)?;
+    let mut finished = Vec::new();
+    let mut rest = pending.iter();
+    while let Some(one) = rest.next() {
         let begun = Instant::now();
-        run::migration(&mut connection, migration, script, done, options).await?;
+        let later = rest.clone().map(|later| later.migration.name.clone()).collect();
+        run::migration(&mut connection, one, later, options, deadline, observe).await?;
         let now = Applied {
-            name: migration.name.clone(),
-            statements: script.statements().count() - done,
+            name: one.migration.name.clone(),
+            statements: one.script.statements().count() - one.done,
             duration: begun.elapsed(),
         };
-        applied(&now);
+        observe(&Event::Applied(&now));
         finished.push(now);
     }
     // The lock goes with the session.
@@ -89,11 +169,7 @@ pub async fn apply(
     Ok(finished)
 }
 
-/// All files are read before the first one runs.
-fn scripts(migrations: &[Migration]) -> Result<Vec<Script>, ApplyError> {
-    let read = |migration: &Migration| {
-        Script::parse(&migration.up)
-            .map_err(|source| ApplyError::Script { file: migration.up_path(), source })
-    };
-    migrations.iter().map(read).collect()
+async fn pid(connection: &Connection) -> orm_core::Result<i32> {
+    let rows = connection.rows("SELECT pg_backend_pid()", &[]).await?;
+    Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default())
 }

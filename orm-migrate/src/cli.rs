@@ -21,7 +21,6 @@ use orm_core::schema::Schema;
 use output::Output;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// Compares the tables of a crate with a live database, writes migrations and applies them.
 #[derive(Debug, Parser)]
@@ -72,15 +71,14 @@ enum Verb {
         how: diff::How,
     },
     /// Applies the migrations that the database has not had.
+    ///
+    /// Exit code 5 when the folder contradicts the database, 6 when a lock was not obtained, 7 when a migration was
+    /// applied in part: then the next `apply` goes on where it stopped.
     Apply {
         #[command(flatten)]
         place: Place,
-        /// Seconds to wait for another `apply` on the same database.
-        #[arg(long, default_value_t = 60, value_name = "SECONDS")]
-        lock_wait: u64,
-        /// Milliseconds a statement may wait for a table lock before the migration is tried again.
-        #[arg(long, default_value_t = 3000, value_name = "MILLISECONDS", value_parser = clap::value_parser!(u64).range(1..=i32::MAX as u64))]
-        lock_timeout: u64,
+        #[command(flatten)]
+        how: apply::How,
     },
     /// Says what the database has had, what is pending, and where the folder contradicts it.
     ///
@@ -210,13 +208,8 @@ async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Re
         Verb::Diff { name, place, how } => {
             return unless_stopped(diff::run(&context(place), name, how)).await;
         }
-        Verb::Apply { place, lock_wait, lock_timeout } => {
-            let options = crate::apply::Options {
-                lock_wait: Duration::from_secs(lock_wait),
-                lock_timeout: Duration::from_millis(lock_timeout),
-                ..crate::apply::Options::default()
-            };
-            apply::run(&config()?, &place.folder(migrations)?, &options, output).await
+        Verb::Apply { place, how } => {
+            apply::run(&config()?, &place.folder(migrations)?, how, output).await
         }
         Verb::Status(place) => status::run(&config()?, &place.folder(migrations)?, output).await,
         // The exit code of a command is its own.

@@ -100,11 +100,9 @@ impl Failure {
             Self::Conflicts(_) | Self::Pending(_) | Self::Apply(ApplyError::Conflicts(_)) => {
                 Exit::Conflict
             }
-            Self::Apply(
-                ApplyError::Statement { kept: Kept::Statements(_), .. }
-                | ApplyError::Commit { kept: Kept::Statements(_), .. }
-                | ApplyError::LockTimeout { kept: Kept::Statements(_), .. },
-            ) => Exit::Partial,
+            Self::Apply(error) if matches!(error.kept(), Some(Kept::Statements(_))) => {
+                Exit::Partial
+            }
             Self::Apply(ApplyError::Locked { .. } | ApplyError::LockTimeout { .. }) => Exit::Lock,
             Self::Destructive(_) => Exit::Hazard,
             Self::Proof { .. } | Self::Side(SideError::Replay(_)) => Exit::Proof,
@@ -138,7 +136,7 @@ mod tests {
 
     fn statement(kept: Kept) -> ApplyError {
         let source = orm_core::Error::new(orm_core::ErrorKind::Database, "no");
-        ApplyError::Statement { file: "up.sql".into(), number: 1, count: 2, line: 1, source, kept }
+        ApplyError::Commit { file: "up.sql".into(), source, kept }
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod script;
 pub(crate) use compare::checksum_of_done;
 pub use compare::{Conflict, Standing, compare};
 pub use folder::{Draft, Folder, Migration, PlanFile, PlannedStep};
-pub use ledger::{Entry, Ledger, Record};
+pub use ledger::{Entry, Ledger, Record, Started};
 pub use script::{Mode, Script, ScriptError, Segment, Statement};
 
 use std::io;

@@ -1,7 +1,11 @@
 //! [`ApplyError`]: why a migration was not applied, and what of it was kept.
 
+mod place;
+
+pub use place::Place;
+
 use super::Holder;
-use crate::history::{Conflict, HistoryError, ScriptError, Statement};
+use crate::history::{Conflict, HistoryError, ScriptError};
 use std::error::Error as _;
 use std::fmt;
 use std::path::PathBuf;
@@ -36,17 +40,22 @@ pub enum ApplyError {
         /// How long it was waited for.
         waited: Duration,
     },
+    /// There is no migrations folder.
+    #[error("there is no migrations folder {}\n  hint: `orm-migrate init` makes one, --migrations names another", .0.display())]
+    NoFolder(PathBuf),
+    /// No migration is called so, or several are.
+    #[error("{}", target(.given, .found))]
+    Target {
+        /// What was given.
+        given: String,
+        /// Those that it may mean.
+        found: Vec<String>,
+    },
     /// A statement failed.
-    #[error("{}: statement {number} of {count}, line {line}: {}\n  {kept}", file.display(), server_says(.source))]
+    #[error("{place}: {}{}\n  {kept}", server_says(.source), .place.excerpt())]
     Statement {
-        /// The file.
-        file: PathBuf,
-        /// The statement, from 1.
-        number: usize,
-        /// How many there are.
-        count: usize,
-        /// The line of the error, or else of the statement.
-        line: usize,
+        /// Where.
+        place: Box<Place>,
         /// What the server said.
         source: orm_core::Error,
         /// What of the migration was kept.
@@ -63,17 +72,79 @@ pub enum ApplyError {
         kept: Kept,
     },
     /// A statement did not get its table lock, at every attempt.
-    #[error("{}: statement {} at line {} did not get its table lock in {attempts} attempts\n  {kept}\n  hint: look for long transactions in pg_stat_activity, or raise --lock-timeout", file.display(), statement.number, statement.line)]
+    #[error("{place} did not get its table lock in {}{}\n  {kept}\n  hint: look for long transactions in pg_stat_activity, or raise --lock-timeout", times(*.attempts), .place.excerpt())]
     LockTimeout {
-        /// The file.
-        file: PathBuf,
-        /// The statement.
-        statement: Box<Statement>,
+        /// Where.
+        place: Box<Place>,
         /// How often it was tried.
         attempts: u32,
         /// What of the migration was kept.
         kept: Kept,
     },
+    /// The connection was lost, and with it the answer.
+    #[error("{place}: {}\n  what was committed until then is kept and recorded\n  hint: run it again: it asks the database how far this run came, and goes on there", server_says(.source))]
+    Lost {
+        /// Where.
+        place: Box<Place>,
+        /// What the server said, or the driver.
+        source: orm_core::Error,
+    },
+    /// The time was over.
+    #[error("{place} was stopped: the time of {limit:?} is over{}\n  {kept}{}\n  hint: run it again, with a longer --timeout: it goes on there", .place.excerpt(), not_begun(.later))]
+    Late {
+        /// Where.
+        place: Box<Place>,
+        /// The time.
+        limit: Duration,
+        /// What of the migration was kept.
+        kept: Kept,
+        /// The migrations that did not begin.
+        later: Vec<String>,
+    },
+    /// The time was over, and the server did not answer.
+    #[error(
+        "the server gave no answer in the time of {limit:?}, nor shortly after\n  what was committed until then is kept and recorded; the server may still be at a statement\n  hint: run it again when the server answers: it asks how far this run came, and goes on there"
+    )]
+    NoAnswer {
+        /// The time.
+        limit: Duration,
+    },
+}
+
+impl ApplyError {
+    /// Where in which file, when it is about a statement.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Statement { place, .. }
+            | Self::LockTimeout { place, .. }
+            | Self::Lost { place, .. }
+            | Self::Late { place, .. } => Some(place),
+            _ => None,
+        }
+    }
+
+    /// What the server reported, or the driver.
+    pub fn reported(&self) -> Option<&orm_core::Error> {
+        match self {
+            Self::Session(source)
+            | Self::Statement { source, .. }
+            | Self::Commit { source, .. }
+            | Self::Lost { source, .. }
+            | Self::History(HistoryError::Ledger { source, .. }) => Some(source),
+            _ => None,
+        }
+    }
+
+    /// What of the migration was kept, when it is about one.
+    pub fn kept(&self) -> Option<Kept> {
+        match self {
+            Self::Statement { kept, .. }
+            | Self::Commit { kept, .. }
+            | Self::LockTimeout { kept, .. }
+            | Self::Late { kept, .. } => Some(*kept),
+            _ => None,
+        }
+    }
 }
 
 /// What of a migration that failed was kept.
@@ -97,7 +168,13 @@ impl fmt::Display for Kept {
             Self::Nothing => f.write_str("nothing of this migration was kept"),
             Self::Statements(done) => write!(
                 f,
-                "its first {done} statements are done and recorded; after a fix `orm-migrate apply` goes on after them"
+                "{} done and recorded; after a fix `orm-migrate apply` goes on after {}",
+                if *done == 1 {
+                    "its first statement is".to_owned()
+                } else {
+                    format!("its first {done} statements are")
+                },
+                if *done == 1 { "it" } else { "them" }
             ),
         }
     }
@@ -115,6 +192,30 @@ fn server_says(error: &orm_core::Error) -> String {
 
 fn hint(error: &orm_core::Error) -> String {
     error.hint_text().map(|hint| format!("\n  hint: {hint}")).unwrap_or_default()
+}
+
+fn times(attempts: u32) -> String {
+    if attempts == 1 { "1 attempt".to_owned() } else { format!("{attempts} attempts") }
+}
+
+fn not_begun(later: &[String]) -> String {
+    match later {
+        [] => String::new(),
+        later => format!("\n  not begun: {}", later.join(", ")),
+    }
+}
+
+fn target(given: &str, found: &[String]) -> String {
+    match found {
+        [] => format!(
+            "no migration is called `{given}`\n  hint: `orm-migrate status` lists them; the name without the time is \
+             enough, or the beginning of either"
+        ),
+        found => format!(
+            "`{given}` may be any of {}\n  hint: write enough of the name that only one is meant",
+            found.join(", ")
+        ),
+    }
 }
 
 fn list(conflicts: &[Conflict]) -> String {

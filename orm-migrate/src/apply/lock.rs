@@ -1,6 +1,7 @@
 //! The advisory lock that lets one session at a time apply migrations to a database.
 
 use super::ApplyError;
+use super::event::{Event, Observe};
 use orm_core::exec::Connection;
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -38,7 +39,12 @@ impl fmt::Display for Holder {
 
 /// Waits for the lock. Polls: a session that waits inside the server would hold a snapshot, and block
 /// `CREATE INDEX CONCURRENTLY` of the very session it waits for.
-pub(super) async fn wait(connection: &Connection, limit: Duration) -> Result<(), ApplyError> {
+pub(super) async fn wait(
+    connection: &Connection,
+    limit: Duration,
+    observe: &mut Observe<'_>,
+) -> Result<(), ApplyError> {
+    let mut is_told = false;
     let begun = Instant::now();
     let mut pause = Duration::from_millis(20);
     loop {
@@ -52,6 +58,10 @@ pub(super) async fn wait(connection: &Connection, limit: Duration) -> Result<(),
         if begun.elapsed() >= limit {
             let holder = holder(connection).await?;
             return Err(ApplyError::Locked { holder, waited: begun.elapsed() });
+        }
+        if !is_told && let Some(holder) = holder(connection).await? {
+            observe(&Event::Waiting { holder: &holder });
+            is_told = true;
         }
         tokio::time::sleep(pause.min(limit.saturating_sub(begun.elapsed()))).await;
         pause = (pause * 2).min(Duration::from_millis(500));

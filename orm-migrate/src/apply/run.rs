@@ -1,8 +1,13 @@
 //! Runs one migration: its segments in order, each recorded in the ledger.
 
-use super::{ApplyError, Kept, Options};
+use super::deadline::Deadline;
+use super::effect::Effect;
+use super::error::Place;
+use super::event::{Event, Observe};
+use super::words::Words;
+use super::{ApplyError, Kept, Options, Pending};
 use crate::history::{
-    Ledger, Migration, Mode, Record, Script, Segment, Statement, checksum_of_done,
+    HistoryError, Ledger, Migration, Mode, Record, Started, Statement, checksum_of_done,
 };
 use orm_core::ErrorKind;
 use orm_core::exec::Connection;
@@ -10,64 +15,180 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::time::{Duration, Instant};
 
 /// One migration under way.
-struct Run<'a> {
-    migration: &'a Migration,
-    options: &'a Options,
+pub(super) struct Run<'a> {
+    pub(super) connection: &'a mut Connection,
+    pub(super) migration: &'a Migration,
+    pub(super) options: &'a Options,
+    pub(super) deadline: Deadline,
+    pub(super) observe: &'a mut Observe<'a>,
     /// How many statements it has.
     count: usize,
     /// How many are done and recorded.
-    done: usize,
+    pub(super) done: usize,
+    /// What an earlier run had begun.
+    pub(super) started: Option<Started>,
+    /// The migrations after it.
+    later: Vec<String>,
 }
 
-/// Runs what is left of a migration of which `done` statements are done.
+/// Runs what is left of a migration.
 pub(super) async fn migration(
     connection: &mut Connection,
-    migration: &Migration,
-    script: &Script,
-    done: usize,
+    pending: &Pending<'_>,
+    later: Vec<String>,
     options: &Options,
+    deadline: Deadline,
+    observe: &mut Observe<'_>,
 ) -> Result<(), ApplyError> {
-    let mut run = Run { migration, options, count: script.statements().count(), done };
-    // What an earlier migration has set must not reach this one.
-    connection
-        .batch("RESET ROLE; RESET ALL; SET statement_timeout = 0")
-        .await
-        .map_err(ApplyError::Session)?;
-    if run.count == 0 {
+    let Pending { migration, script, done, started } = pending;
+    let (count, done) = (script.statements().count(), *done);
+    observe(&Event::Begun { name: &migration.name, statements: count, done });
+    let started = started.clone();
+    let mut run =
+        Run { connection, migration, options, deadline, observe, count, done, started, later };
+    run.settle().await.map_err(ApplyError::Session)?;
+    if count == 0 {
         // A migration may be empty but for comments: it is recorded all the same.
-        return run.transaction(connection, &[]).await;
+        return run.transaction(&[]).await;
+    }
+    run.clear_rewritten(script).await?;
+    for statement in script.statements().take(done).filter(|done| is_setting(&done.text)) {
+        run.again(statement).await?;
     }
     for segment in &script.segments {
-        let left = run.left_of(segment);
+        let left = segment.statements.iter().position(|it| it.number > run.done);
+        let left = left.and_then(|first| segment.statements.get(first..)).unwrap_or_default();
         match (left, segment.mode) {
             ([], _) => {}
-            (left, Mode::Transaction) => run.transaction(connection, left).await?,
-            (left, Mode::Autocommit) => run.autocommit(connection, left).await?,
+            (left, Mode::Transaction) => run.transaction(left).await?,
+            (left, Mode::Autocommit) => run.autocommit(left).await?,
         }
     }
     Ok(())
 }
 
-impl Run<'_> {
-    fn left_of<'s>(&self, segment: &'s Segment) -> &'s [Statement] {
-        let first = segment.statements.iter().position(|statement| statement.number > self.done);
-        first.and_then(|first| segment.statements.get(first..)).unwrap_or_default()
+/// Whether a statement says how the statements after it run: such a one is needed again when a run goes on.
+fn is_setting(text: &str) -> bool {
+    let mut words = Words::of(text);
+    if words.take(&["set"]) {
+        return !words.take(&["local"])
+            && !words.take(&["transaction"])
+            && !words.take(&["constraints"]);
+    }
+    words.take(&["reset"])
+        // As pg_dump writes it.
+        || (words.take(&["select"])
+            && words.qualified().is_some_and(|it| it.ends_with("\"set_config\"")))
+}
+
+impl<'a> Run<'a> {
+    /// What an earlier migration has set must not reach this one.
+    async fn settle(&mut self) -> orm_core::Result<()> {
+        self.connection.batch("RESET ROLE; RESET ALL; SET statement_timeout = 0").await?;
+        // Else the server would go on with a statement, and its locks, when we are gone. Systems on which it cannot
+        // look for us refuse this.
+        match self.connection.batch("SET client_connection_check_interval = '2s'").await {
+            Err(error) if error.kind() == ErrorKind::Closed => Err(error),
+            _ => Ok(()),
+        }
     }
 
-    /// All of them and their record, or none; again when a table lock was not obtained.
-    async fn transaction(
+    /// A setting that an earlier run has made.
+    async fn again(&mut self, statement: &Statement) -> Result<(), ApplyError> {
+        let set = self.connection.batch(&statement.text).await;
+        set.map_err(|error| self.explained(Failed::at(statement, error), 1))
+    }
+
+    /// All of them and their record, or none; again when a lock was not obtained.
+    async fn transaction(&mut self, statements: &[Statement]) -> Result<(), ApplyError> {
+        let timeout = self.options.lock_timeout.as_millis();
+        let settings = format!("SET LOCAL lock_timeout = {timeout}");
+        self.attempts(statements, Some(&settings))
+            .await
+            .map_err(|(failed, n)| self.explained(failed, n))
+    }
+
+    /// Each for itself, recorded one by one.
+    async fn autocommit(&mut self, statements: &[Statement]) -> Result<(), ApplyError> {
+        let timeout = self.options.lock_timeout.as_millis();
+        let set = self.connection.batch(&format!("SET lock_timeout = {timeout}")).await;
+        set.map_err(ApplyError::Session)?;
+        for statement in statements {
+            if statement.repeat {
+                self.repeat(statement).await?;
+                continue;
+            }
+            if let Some(effect) = Effect::of(&statement.text) {
+                self.alone(statement, Some(&effect)).await?;
+                continue;
+            }
+            // Most statements can be committed together with their record: nothing can come between.
+            match self.attempts(std::slice::from_ref(statement), None).await {
+                Ok(()) => {}
+                Err((Failed::Statement(_, error), _)) if needs_no_transaction(&error) => {
+                    self.alone(statement, None).await?;
+                }
+                Err((failed, attempts)) => return Err(self.explained(failed, attempts)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs it again until it changes no row, each run a transaction of its own.
+    async fn repeat(&mut self, statement: &Statement) -> Result<(), ApplyError> {
+        self.tell(statement);
+        let (mut attempt, mut rows) = (1, 0);
+        loop {
+            match self.batch_of(statement).await {
+                Ok(0) => {
+                    self.done += 1;
+                    return Ok(());
+                }
+                Ok(more) => {
+                    rows += more;
+                    attempt = 1;
+                    (self.observe)(&Event::Repeated { statement, rows });
+                    let rest = self.deadline.at_most(self.options.repeat_pause);
+                    tokio::time::sleep(rest).await;
+                }
+                Err(failed) => attempt = self.retry(failed, attempt).await?,
+            }
+        }
+    }
+
+    async fn batch_of(&mut self, statement: &Statement) -> Result<u64, Failed> {
+        let begun = Instant::now();
+        self.limit(statement).await?;
+        let record = self.record(1, begun.elapsed());
+        let tx = self.connection.begin().await.map_err(Failed::Session)?;
+        let rows = match tx.execute(&statement.text, &[]).await {
+            Ok(rows) => rows,
+            Err(error) => {
+                let _undone = tx.rollback().await;
+                return Err(self.at(statement, error));
+            }
+        };
+        if rows == 0 {
+            let recorded = Ledger::record(&tx, &record).await;
+            recorded.map_err(|error| Failed::ledger(Some(statement), error))?;
+        }
+        tx.commit().await.map_err(|error| self.at(statement, error))?;
+        Ok(rows)
+    }
+
+    /// All of them and their record in one transaction, again when a lock was not obtained; how often it was tried.
+    async fn attempts(
         &mut self,
-        connection: &mut Connection,
         statements: &[Statement],
-    ) -> Result<(), ApplyError> {
+        settings: Option<&str>,
+    ) -> Result<(), (Failed, u32)> {
         let mut attempt = 1;
         loop {
-            match self.attempt(connection, statements).await {
-                Err(Failed::Lock(_)) if attempt < self.options.attempts => {
-                    pause(attempt).await;
+            match self.attempt(statements, settings).await {
+                Err(Failed::Lock(statement, _)) if self.may_retry(&statement, attempt).await => {
                     attempt += 1;
                 }
-                Err(failed) => return Err(self.explained(failed, attempt)),
+                Err(failed) => return Err((failed, attempt)),
                 Ok(()) => {
                     self.done += statements.len();
                     return Ok(());
@@ -77,55 +198,93 @@ impl Run<'_> {
     }
 
     async fn attempt(
-        &self,
-        connection: &mut Connection,
+        &mut self,
         statements: &[Statement],
+        settings: Option<&str>,
     ) -> Result<(), Failed> {
         let begun = Instant::now();
-        let tx = connection.begin().await.map_err(Failed::Session)?;
-        let timeout = self.options.lock_timeout.as_millis();
-        tx.batch(&format!("SET LOCAL lock_timeout = {timeout}")).await.map_err(Failed::Session)?;
+        let deadline = self.deadline;
+        let mut record = self.record(statements.len(), Duration::ZERO);
+        let (migration, count) = (self.migration, self.count);
+        let name = &migration.name;
+        let tx = self.connection.begin().await.map_err(Failed::Session)?;
+        if let Some(settings) = settings {
+            tx.batch(settings).await.map_err(Failed::Session)?;
+        }
         for statement in statements {
-            if let Err(error) = tx.batch(&statement.text).await {
+            (self.observe)(&Event::Statement { name, statement, count });
+            let limited = match deadline.limit() {
+                _ if deadline.is_over() => return Err(Failed::Late(Box::new(statement.clone()))),
+                Some(limit) => tx.batch(&limit).await,
+                None => Ok(()),
+            };
+            let answer = match limited {
+                Ok(()) => tx.batch(&statement.text).await,
+                failed => failed,
+            };
+            if let Err(error) = answer {
                 // Waits until it is undone. Its own error would say less than the first one.
                 let _undone = tx.rollback().await;
-                return Err(Failed::at(statement, error));
+                return Err(Failed::at(statement, error).by(deadline));
             }
         }
-        Ledger::record(&tx, &self.record(statements.len(), begun.elapsed()))
+        record.duration = begun.elapsed();
+        Ledger::record(&tx, &record)
             .await
-            .map_err(Failed::Ledger)?;
-        tx.commit().await.map_err(Failed::Commit)
+            .map_err(|error| Failed::ledger(statements.last(), error))?;
+        tx.commit().await.map_err(|error| match statements.last() {
+            Some(last) if error.kind() == ErrorKind::Closed => Failed::at(last, error),
+            _ => Failed::Commit(error),
+        })
     }
 
-    /// Each for itself, recorded one by one.
-    async fn autocommit(
-        &mut self,
-        connection: &mut Connection,
-        statements: &[Statement],
-    ) -> Result<(), ApplyError> {
-        let timeout = self.options.lock_timeout.as_millis();
-        connection
-            .batch(&format!("SET lock_timeout = {timeout}"))
-            .await
-            .map_err(ApplyError::Session)?;
-        for statement in statements {
-            let begun = Instant::now();
-            // No second attempt: a failed CREATE INDEX CONCURRENTLY leaves an invalid index behind.
-            connection
-                .batch(&statement.text)
-                .await
-                .map_err(|error| self.explained(Failed::at(statement, error), 1))?;
-            let tx = connection.begin().await.map_err(ApplyError::Session)?;
-            Ledger::record(&tx, &self.record(1, begun.elapsed())).await?;
-            tx.commit().await.map_err(ApplyError::Session)?;
-            self.done += 1;
+    /// Bounds the statement by what is left of the time.
+    pub(super) async fn limit(&mut self, statement: &Statement) -> Result<(), Failed> {
+        if self.deadline.is_over() {
+            return Err(Failed::Late(Box::new(statement.clone())));
         }
-        Ok(())
+        match self.deadline.limit() {
+            Some(limit) => self.connection.batch(&limit).await.map_err(Failed::Session),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn tell(&mut self, statement: &Statement) {
+        let (name, count) = (&self.migration.name, self.count);
+        (self.observe)(&Event::Statement { name, statement, count });
+    }
+
+    pub(super) fn at(&self, statement: &Statement, error: orm_core::Error) -> Failed {
+        Failed::at(statement, error).by(self.deadline)
+    }
+
+    /// The number of the next attempt, after a pause, where the failure is one that may pass.
+    pub(super) async fn retry(&mut self, failed: Failed, attempt: u32) -> Result<u32, ApplyError> {
+        if let Failed::Lock(statement, _) = &failed
+            && self.may_retry(statement, attempt).await
+        {
+            return Ok(attempt + 1);
+        }
+        Err(self.explained(failed, attempt))
+    }
+
+    /// Rests before the next attempt, if there is one. Twice as long each time up to 5 s, with up to half more by
+    /// chance, so that two runs do not stay in step.
+    pub(super) async fn may_retry(&mut self, statement: &Statement, attempt: u32) -> bool {
+        let attempts = self.options.attempts;
+        if attempt >= attempts || self.deadline.is_over() {
+            return false;
+        }
+        (self.observe)(&Event::Retrying { statement, attempt, attempts });
+        let base = 100_u64.saturating_mul(1 << attempt.min(6)).min(5_000);
+        let chance = RandomState::new().hash_one(attempt) % (base / 2);
+        let rest = self.deadline.at_most(Duration::from_millis(base + chance));
+        tokio::time::sleep(rest).await;
+        true
     }
 
     /// What is recorded when `more` statements are done.
-    fn record(&self, more: usize, duration: Duration) -> Record<'_> {
+    pub(super) fn record(&self, more: usize, duration: Duration) -> Record<'a> {
         let statements_done = self.done + more;
         let finished = statements_done >= self.count;
         let of_done = (!finished).then(|| checksum_of_done(&self.migration.up, statements_done));
@@ -135,49 +294,108 @@ impl Run<'_> {
             duration,
             statements: self.count,
             statements_done,
+            started: None,
         }
     }
 
-    fn explained(&self, failed: Failed, attempts: u32) -> ApplyError {
+    pub(super) fn explained(&self, failed: Failed, attempts: u32) -> ApplyError {
         let (file, kept) = (self.migration.up_path(), Kept::of(self.done));
+        let place = |statement: &Statement, position: Option<u32>| {
+            Box::new(Place::of(&self.migration.up, &file, statement, self.count, position))
+        };
         match failed {
             Failed::Session(error) => ApplyError::Session(error),
             Failed::Ledger(error) => error.into(),
             Failed::Commit(source) => ApplyError::Commit { file, source, kept },
-            Failed::Lock(statement) => ApplyError::LockTimeout { file, statement, attempts, kept },
-            Failed::Statement(statement, source) => {
-                let line = match source.position() {
-                    Some(position) => statement.line_of(position),
-                    None => statement.line,
-                };
-                let (number, count) = (statement.number, self.count);
-                ApplyError::Statement { file, number, count, line, source, kept }
+            Failed::Lock(statement, source) if source.kind() == ErrorKind::LockTimeout => {
+                ApplyError::LockTimeout { place: place(&statement, None), attempts, kept }
+            }
+            Failed::Lost(statement, source) => {
+                ApplyError::Lost { place: place(&statement, None), source }
+            }
+            Failed::Late(statement) => ApplyError::Late {
+                place: place(&statement, None),
+                limit: self.options.timeout.unwrap_or_default(),
+                kept,
+                later: self.later.clone(),
+            },
+            Failed::Lock(statement, source) | Failed::Statement(statement, source) => {
+                ApplyError::Statement { place: place(&statement, source.position()), source, kept }
             }
         }
     }
 }
 
-enum Failed {
+pub(super) enum Failed {
     Session(orm_core::Error),
-    Ledger(crate::history::HistoryError),
+    Ledger(HistoryError),
     Commit(orm_core::Error),
-    Lock(Box<Statement>),
+    /// No lock in time, or a deadlock: it may pass.
+    Lock(Box<Statement>, orm_core::Error),
+    Lost(Box<Statement>, orm_core::Error),
+    /// The time of the run was over.
+    Late(Box<Statement>),
     Statement(Box<Statement>, orm_core::Error),
 }
 
 impl Failed {
-    fn at(statement: &Statement, error: orm_core::Error) -> Self {
+    pub(super) fn at(statement: &Statement, error: orm_core::Error) -> Self {
         let statement = Box::new(statement.clone());
         match error.kind() {
-            ErrorKind::LockTimeout => Self::Lock(statement),
+            ErrorKind::LockTimeout | ErrorKind::Retry => Self::Lock(statement, error),
+            ErrorKind::Closed => Self::Lost(statement, error),
             _ => Self::Statement(statement, error),
+        }
+    }
+
+    /// A connection that is lost while the ledger is written is lost at a statement.
+    pub(super) fn ledger(statement: Option<&Statement>, error: HistoryError) -> Self {
+        match (statement, error) {
+            (Some(statement), HistoryError::Ledger { source, .. })
+                if source.kind() == ErrorKind::Closed =>
+            {
+                Self::at(statement, source)
+            }
+            (_, error) => Self::Ledger(error),
+        }
+    }
+
+    /// A statement that the server stopped when the time was over was stopped by us.
+    fn by(self, deadline: Deadline) -> Self {
+        match self {
+            Self::Statement(statement, error)
+                if error.kind() == ErrorKind::Cancelled && deadline.is_over() =>
+            {
+                Self::Late(statement)
+            }
+            other => other,
         }
     }
 }
 
-/// Twice as long each time up to 5 s, with up to half more by chance, so that two runs do not stay in step.
-async fn pause(attempt: u32) {
-    let base = 100_u64.saturating_mul(1 << attempt.min(6)).min(5_000);
-    let chance = RandomState::new().hash_one(attempt) % (base / 2);
-    tokio::time::sleep(Duration::from_millis(base + chance)).await;
+/// `VACUUM` and its like refuse a transaction block (25001); a procedure that commits cannot do so in one (2D000).
+fn needs_no_transaction(error: &orm_core::Error) -> bool {
+    matches!(error.sqlstate(), Some("25001" | "2D000"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_setting;
+
+    #[test]
+    fn settings_that_outlive_their_statement_are_recognised() {
+        for text in [
+            "SET search_path = a",
+            "set role b",
+            "RESET ALL",
+            "SELECT pg_catalog.set_config('search_path', '', false)",
+        ] {
+            assert!(is_setting(text), "{text}");
+        }
+        for text in
+            ["SET LOCAL a = 1", "SET CONSTRAINTS ALL DEFERRED", "SELECT 1", "UPDATE a SET b"]
+        {
+            assert!(!is_setting(text), "{text}");
+        }
+    }
 }

@@ -1,21 +1,57 @@
 //! `apply`: what is pending, one line for each that is done.
 
 use super::output::Output;
-use crate::apply::{Options, apply};
+use crate::apply::{self, ApplyError, Event, Kept, Options, Pending};
 use crate::error::{Exit, Failure};
-use crate::history::Folder;
+use crate::history::{Folder, Mode, Statement};
+use clap::Args;
 use orm_core::exec::Config;
-use serde_json::json;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// How to apply.
+#[derive(Debug, Args)]
+pub(super) struct How {
+    /// Says what would run, statement by statement; takes no lock and changes nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// The last migration to apply: its name, its name without the time, or the beginning of either.
+    #[arg(long, value_name = "NAME")]
+    to: Option<String>,
+    /// Seconds that all of it may take; what is not done by then is cancelled, and the next `apply` goes on there.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    timeout: Option<u64>,
+    /// Seconds to wait for another `apply` on the same database.
+    #[arg(long, default_value_t = 60, value_name = "SECONDS")]
+    lock_wait: u64,
+    /// Milliseconds a statement may wait for a table lock before the migration is tried again.
+    #[arg(long, default_value_t = 3000, value_name = "MILLISECONDS", value_parser = clap::value_parser!(u64).range(1..=i32::MAX as u64))]
+    lock_timeout: u64,
+}
 
 pub(super) async fn run(
     config: &Config,
     folder: &Folder,
-    options: &Options,
+    how: How,
     output: &Output,
 ) -> Result<Exit, Failure> {
-    let applied = apply(config, folder, options, |applied| {
-        let milliseconds = applied.duration.as_millis();
-        output.line(&format!("applied {} ({milliseconds} ms)", applied.name));
+    let options = Options {
+        lock_wait: Duration::from_secs(how.lock_wait),
+        lock_timeout: Duration::from_millis(how.lock_timeout),
+        to: how.to,
+        timeout: how.timeout.map(Duration::from_secs),
+        ..Options::default()
+    };
+    let migrations = apply::read(folder)?;
+    if how.dry_run {
+        let pending = apply::preview(config, &migrations, &options).await?;
+        output.answer(&preview(&pending), preview_as_json(&pending));
+        return Ok(Exit::Done);
+    }
+    let applied = apply::apply_all(config, &migrations, &options, |event| {
+        if let Some(line) = line(event) {
+            output.line(&line);
+        }
     })
     .await?;
     let text = match applied.len() {
@@ -35,4 +71,132 @@ pub(super) async fn run(
         .collect();
     output.answer(&text, json!({ "applied": list }));
     Ok(Exit::Done)
+}
+
+/// What is worth a line of its own for good.
+fn line(event: &Event<'_>) -> Option<String> {
+    Some(match event {
+        Event::Applied(applied) => {
+            format!("applied {} ({} ms)", applied.name, applied.duration.as_millis())
+        }
+        Event::Waiting { holder } => format!("waiting for another apply: {holder}"),
+        Event::Begun { name, statements, done } if *done > 0 => {
+            format!("going on with {name} after {done} of {statements} statements")
+        }
+        Event::AlreadyDone { statement } => {
+            format!("statement {} was done when the last run broke off", statement.number)
+        }
+        Event::IndexDropped { name } => {
+            format!("dropped the invalid index {name} that a failed run had left")
+        }
+        Event::Retrying { statement, attempt, attempts } => format!(
+            "statement {} did not get its lock (attempt {attempt} of {attempts}), trying again",
+            statement.number
+        ),
+        _ => return None,
+    })
+}
+
+fn preview(pending: &[Pending<'_>]) -> String {
+    if pending.is_empty() {
+        return "nothing to apply".to_owned();
+    }
+    let mut text = String::new();
+    for one in pending {
+        text += &format!("would apply {}\n", one.migration.name);
+        if let Some(started) = &one.started {
+            text += &format!(
+                "  statement {} was begun by a run that broke off: the catalog is asked how far it came\n",
+                started.statement
+            );
+        }
+        for (mode, statements) in left(one) {
+            text += match mode {
+                Mode::Transaction => "  in one transaction:\n",
+                Mode::Autocommit => "  each for itself:\n",
+            };
+            for statement in statements {
+                let again = if statement.repeat { ", again until it changes no row" } else { "" };
+                text += &format!("    -- statement {}{again}\n", statement.number);
+                for line in statement.text.lines() {
+                    text += &format!("    {line}\n");
+                }
+                // In a line of its own where a comment would swallow it.
+                let swallowed = statement.text.lines().last().is_some_and(|it| it.contains("--"));
+                text.truncate(text.len() - usize::from(!swallowed));
+                text += if swallowed { "    ;\n" } else { ";\n" };
+            }
+        }
+    }
+    text += &match pending.len() {
+        1 => "1 migration would be applied".to_owned(),
+        count => format!("{count} migrations would be applied"),
+    };
+    text + "; nothing was changed"
+}
+
+/// The statements that are left, with how they run.
+fn left<'p>(one: &'p Pending<'_>) -> Vec<(Mode, Vec<&'p Statement>)> {
+    let segments = one.script.segments.iter().map(|segment| {
+        let left = segment.statements.iter().filter(|statement| statement.number > one.done);
+        (segment.mode, left.collect::<Vec<_>>())
+    });
+    segments.filter(|(_, left)| !left.is_empty()).collect()
+}
+
+fn preview_as_json(pending: &[Pending<'_>]) -> Value {
+    let pending = pending.iter().map(|one| {
+        let segments = left(one).into_iter().map(|(mode, statements)| {
+            let statements = statements.into_iter().map(|statement| {
+                json!({
+                    "number": statement.number,
+                    "line": statement.line,
+                    "text": statement.text,
+                    "repeat": statement.repeat,
+                })
+            });
+            json!({
+                "mode": match mode {
+                    Mode::Transaction => "transaction",
+                    Mode::Autocommit => "autocommit",
+                },
+                "statements": statements.collect::<Vec<_>>(),
+            })
+        });
+        json!({
+            "name": one.migration.name,
+            "statements": one.script.statements().count(),
+            "statements_done": one.done,
+            "statement_begun": one.started.as_ref().map(|started| started.statement),
+            "segments": segments.collect::<Vec<_>>(),
+        })
+    });
+    json!({ "dry_run": true, "pending": pending.collect::<Vec<_>>() })
+}
+
+/// Adds where and why to what machines are told of a failure.
+pub(super) fn more(error: &ApplyError, said: &mut Value) {
+    if let Some(place) = error.place() {
+        said["place"] = json!({
+            "file": place.file.display().to_string(),
+            "statement": place.number,
+            "statements": place.count,
+            "line": place.line,
+            "column": place.column,
+        });
+    }
+    if let Some(reported) = error.reported() {
+        said["server"] = json!({
+            "sqlstate": reported.sqlstate(),
+            "message": reported.to_string(),
+            "detail": reported.detail(),
+            "hint": reported.hint_text(),
+        });
+    }
+    if let Some(kept) = error.kept() {
+        said["statements_done"] = json!(match kept {
+            Kept::Nothing => 0,
+            Kept::Statements(done) => done,
+        });
+    }
 }

@@ -48,7 +48,11 @@ impl Output {
         let exit = failure.exit();
         let message = failure.to_string();
         if self.json {
-            write_out(&failed_as_json(&message, exit).to_string());
+            let mut document = failed_as_json(&message, exit);
+            if let (Failure::Apply(error), Some(said)) = (failure, document.get_mut("error")) {
+                super::apply::more(error, said);
+            }
+            write_out(&document.to_string());
             return exit;
         }
         let mark = if self.color { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };

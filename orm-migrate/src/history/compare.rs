@@ -160,6 +160,7 @@ mod tests {
             tool_version: String::new(),
             statements,
             statements_done,
+            started: None,
         }
     }
 

@@ -2,23 +2,36 @@
 
 use super::HistoryError;
 use orm_core::exec::{Connection, Transaction};
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 const CREATE: &str = include_str!("ledger.sql");
 
 const EXISTS: &str = "SELECT to_regclass('orm_migrate.ledger') IS NOT NULL";
 
+/// Ledgers that were made before it was recorded what had begun.
+const OUTDATED: &str = "SELECT NOT EXISTS (SELECT FROM pg_attribute \
+    WHERE attrelid = 'orm_migrate.ledger'::regclass AND attname = 'started' AND NOT attisdropped)";
+
+const UPDATED: &str = "ALTER TABLE orm_migrate.ledger ADD COLUMN IF NOT EXISTS started text";
+
+// By `to_jsonb`, so that a ledger without the column can be read by those who may not change it.
 const READ: &str = "SELECT name, checksum, \
     to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), \
-    (extract(epoch FROM duration) * 1000)::bigint, applied_by, tool_version, statements, statements_done \
-    FROM orm_migrate.ledger ORDER BY name";
+    (extract(epoch FROM duration) * 1000)::bigint, applied_by, tool_version, statements, statements_done, \
+    to_jsonb(l) ->> 'started' FROM orm_migrate.ledger l ORDER BY name";
 
 const RECORD: &str = "INSERT INTO orm_migrate.ledger AS l \
-    (name, checksum, duration, tool_version, kind, statements, statements_done) \
-    VALUES ($1, $2, $3 * interval '1 millisecond', $4, 'migration', $5, $6) \
+    (name, checksum, duration, tool_version, kind, statements, statements_done, started) \
+    VALUES ($1, $2, $3 * interval '1 millisecond', $4, 'migration', $5, $6, $7) \
     ON CONFLICT (name) DO UPDATE SET checksum = excluded.checksum, applied_at = clock_timestamp(), \
     duration = l.duration + excluded.duration, applied_by = session_user, tool_version = excluded.tool_version, \
-    statements = excluded.statements, statements_done = excluded.statements_done";
+    statements = excluded.statements, statements_done = excluded.statements_done, \
+    started = excluded.started";
+
+const FORGET: &str = "WITH untouched AS (DELETE FROM orm_migrate.ledger \
+    WHERE name = $1 AND statements_done = 0 AND started IS NOT NULL) \
+    UPDATE orm_migrate.ledger SET started = NULL WHERE name = $1 AND statements_done > 0";
 
 /// The ledger of a database.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +56,19 @@ pub struct Entry {
     pub statements: i32,
     /// How many of them are done.
     pub statements_done: i32,
+    /// The statement outside of transactions that was begun and is not known to have ended.
+    pub started: Option<Started>,
+}
+
+/// A statement outside of transactions that was begun.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Started {
+    /// Its place among the statements of the migration, from 1.
+    pub statement: usize,
+    /// Its text.
+    pub text: String,
+    /// The object identifier of what was there before: the index of that name, the partition that was attached.
+    pub found: Option<i64>,
 }
 
 impl Entry {
@@ -65,6 +91,9 @@ pub struct Record<'a> {
     pub statements: usize,
     /// How many of them are done.
     pub statements_done: usize,
+    /// The statement outside of transactions that is about to begin: whoever finds this later asks the catalog how
+    /// far it came.
+    pub started: Option<&'a Started>,
 }
 
 impl Ledger {
@@ -74,6 +103,9 @@ impl Ledger {
     /// The role may not create a schema, or the connection is lost.
     pub async fn create(connection: &Connection) -> Result<(), HistoryError> {
         if exists(connection).await? {
+            if says(connection, OUTDATED).await? {
+                connection.batch(UPDATED).await.map_err(failed("update"))?;
+            }
             return Ok(());
         }
         connection.batch(CREATE).await.map_err(failed("create"))
@@ -101,6 +133,10 @@ impl Ledger {
                     tool_version: row.try_get(5)?,
                     statements: row.try_get(6)?,
                     statements_done: row.try_get(7)?,
+                    started: row
+                        .try_get::<_, Option<&str>>(8)?
+                        .map(serde_json::from_str)
+                        .transpose()?,
                 })
             })
             .collect::<Result<_, Box<dyn std::error::Error + Send + Sync>>>()
@@ -120,6 +156,8 @@ impl Ledger {
         let milliseconds = record.duration.as_secs_f64() * 1000.0;
         let version = env!("CARGO_PKG_VERSION");
         let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
+        // A struct of numbers and texts: this cannot fail.
+        let started = record.started.and_then(|started| serde_json::to_string(started).ok());
         tx.execute(
             RECORD,
             &[
@@ -129,16 +167,29 @@ impl Ledger {
                 &version,
                 &count(record.statements),
                 &count(record.statements_done),
+                &started,
             ],
         )
         .await
         .map(drop)
         .map_err(failed("write"))
     }
+
+    /// Takes back that a statement was begun: it failed, and has left nothing behind.
+    ///
+    /// # Errors
+    /// As [`record`](Self::record).
+    pub async fn forget(connection: &Connection, name: &str) -> Result<(), HistoryError> {
+        connection.execute(FORGET, &[&name]).await.map(drop).map_err(failed("write"))
+    }
 }
 
 async fn exists(connection: &Connection) -> Result<bool, HistoryError> {
-    let rows = connection.rows(EXISTS, &[]).await.map_err(failed("look for"))?;
+    says(connection, EXISTS).await
+}
+
+async fn says(connection: &Connection, sql: &str) -> Result<bool, HistoryError> {
+    let rows = connection.rows(sql, &[]).await.map_err(failed("look for"))?;
     Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false))
 }
 

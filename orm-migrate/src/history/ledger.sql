@@ -9,6 +9,8 @@ CREATE TABLE IF NOT EXISTS orm_migrate.ledger (
     tool_version text NOT NULL,
     kind text NOT NULL,
     statements integer NOT NULL,
-    statements_done integer NOT NULL
+    statements_done integer NOT NULL,
+    -- The statement outside of transactions that was begun and is not known to have ended, as JSON.
+    started text
 );
 COMMENT ON TABLE orm_migrate.ledger IS 'The migrations that orm-migrate has applied to this database';

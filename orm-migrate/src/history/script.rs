@@ -41,6 +41,8 @@ pub struct Statement {
     pub number: usize,
     /// The line it begins on, from 1.
     pub line: usize,
+    /// The character of that line that it begins at, from 1.
+    pub column: usize,
     /// Its text, without the semicolon.
     pub text: String,
     /// Whether it runs again until it changes no row: `-- orm:repeat` stands above it.
@@ -48,10 +50,15 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// The line of the file that holds a position the server reported: a character of the text, from 1.
-    pub fn line_of(&self, position: u32) -> usize {
+    /// The line and the character in it that a position means which the server reported: a character of the text. All
+    /// from 1.
+    pub fn place_of(&self, position: u32) -> (usize, usize) {
         let before = usize::try_from(position).unwrap_or(usize::MAX).saturating_sub(1);
-        self.line + self.text.chars().take(before).filter(|c| *c == '\n').count()
+        let mut place = (self.line, self.column);
+        for c in self.text.chars().take(before) {
+            place = if c == '\n' { (place.0 + 1, 1) } else { (place.0, place.1 + 1) };
+        }
+        place
     }
 }
 
@@ -104,8 +111,8 @@ struct Scanner<'a> {
     sql: &'a str,
     at: usize,
     line: usize,
-    /// Where the statement in hand began: byte and line.
-    begun: Option<(usize, usize)>,
+    /// Where the statement in hand began: byte, line and column.
+    begun: Option<(usize, usize, usize)>,
     parentheses: usize,
     /// Open `BEGIN ATOMIC` and `CASE`.
     blocks: usize,
@@ -159,7 +166,9 @@ impl<'a> Scanner<'a> {
             self.bump();
             return Ok(());
         }
-        self.begun.get_or_insert((self.at, self.line));
+        if self.begun.is_none() {
+            self.begun = Some((self.at, self.line, self.column()));
+        }
         match c {
             '\'' => self.quoted('\'', Escapes::No),
             '"' => self.quoted('"', Escapes::No),
@@ -318,7 +327,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn end_statement(&mut self) -> Result<(), ScriptError> {
-        let Some((start, line)) = self.begun.take() else { return Ok(()) };
+        let Some((start, line, column)) = self.begun.take() else { return Ok(()) };
         if self.blocks > 0 {
             return fail(line, "a body `BEGIN ATOMIC` without its `END`");
         }
@@ -331,7 +340,8 @@ impl<'a> Scanner<'a> {
             refuse_endless(text, line)?;
         }
         self.count += 1;
-        let statement = Statement { number: self.count, line, text: text.to_owned(), repeat };
+        let (number, text) = (self.count, text.to_owned());
+        let statement = Statement { number, line, column, text, repeat };
         if let Some(segment) = self.segments.last_mut() {
             segment.statements.push(statement);
         }
@@ -340,6 +350,11 @@ impl<'a> Scanner<'a> {
 
     fn rest(&self) -> &'a str {
         self.sql.get(self.at..).unwrap_or_default()
+    }
+
+    fn column(&self) -> usize {
+        let before = self.sql.get(..self.at).unwrap_or_default();
+        before.chars().rev().take_while(|c| *c != '\n').count() + 1
     }
 
     fn peek(&self) -> Option<char> {

@@ -108,8 +108,9 @@ fn a_directive_in_the_wrong_place_is_refused() {
 
 #[test]
 fn a_position_is_found_in_its_line() {
-    let script = Script::parse("\nSELECT\n  ä,\n  b").expect("a script");
+    let script = Script::parse("\n /* ä */ SELECT\n  ä,\n  b").expect("a script");
     let statement = script.statements().next().expect("a statement");
-    assert_eq!(statement.line_of(1), 2);
-    assert_eq!(statement.line_of(15), 4);
+    assert_eq!(statement.place_of(1), (2, 10));
+    assert_eq!(statement.place_of(8), (3, 1));
+    assert_eq!(statement.place_of(15), (4, 3));
 }
