@@ -50,6 +50,11 @@ pub struct Statement {
 }
 
 impl Statement {
+    /// The line of the file that holds a position the server reported: a character of the text, from 1.
+    pub fn line_of(&self, position: u32) -> usize {
+        self.place_of(position).0
+    }
+
     /// The line and the character in it that a position means which the server reported: a character of the text. All
     /// from 1.
     pub fn place_of(&self, position: u32) -> (usize, usize) {
