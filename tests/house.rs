@@ -62,6 +62,7 @@ const ARROWS: &[(&str, &str, &[&str])] = &[
     ("orm-migrate", "diff", &["change", "catalog", "ddl"]),
     ("orm-migrate", "plan", &["change", "catalog", "ddl", "diff"]),
     ("orm-migrate", "scratch", &["change", "catalog", "ddl", "diff", "history"]),
+    ("orm-migrate", "lint", &["change"]),
     ("orm-migrate", "history", &["change"]),
     ("orm-migrate", "apply", &["history"]),
     ("orm-migrate", "side", &["change", "catalog", "history", "scratch"]),

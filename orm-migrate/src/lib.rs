@@ -1,8 +1,8 @@
 //! Compares the tables a crate declares with a live database, writes migrations and applies them.
 //!
 //! `catalog` reads a live database, `scratch` has the server normalise what is declared and proves a migration;
-//! `diff`, `plan` and `ddl` are pure and speak `change`; `history` and `apply` keep and run the folder; `project`
-//! asks a crate for its tables; `devdb` is a private PostgreSQL; `cli` has the verbs.
+//! `diff`, `plan` and `ddl` are pure and speak `change`; `lint` has rules about tables, pure too; `history` and `apply`
+//! keep and run the folder; `project` asks a crate for its tables; `devdb` is a private PostgreSQL; `cli` has the verbs.
 
 pub mod apply;
 pub mod catalog;
@@ -13,6 +13,8 @@ pub mod devdb;
 pub mod diff;
 pub mod error;
 pub mod history;
+pub mod lint;
+mod nearest;
 pub mod plan;
 pub mod project;
 pub mod scratch;
