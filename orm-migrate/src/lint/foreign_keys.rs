@@ -53,7 +53,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// Each foreign key that a table has of its own.
-fn each<'a>(schema: &'a Schema) -> impl Iterator<Item = (&'a Table, &'a ForeignKey)> {
+fn each(schema: &Schema) -> impl Iterator<Item = (&Table, &ForeignKey)> {
     let tables = schema.tables.iter().filter(|table| is_own_table(table));
     tables.flat_map(|table| table.foreign_keys.iter().map(move |key| (table, key)))
 }
