@@ -1,6 +1,7 @@
 //! Applying migrations to a real database: what is kept, what is refused, what is said.
 
 mod alone;
+mod flags;
 
 use orm_core::exec::{Config, Connection};
 use orm_migrate::apply::{ApplyError, Options, apply};
