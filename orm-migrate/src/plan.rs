@@ -7,6 +7,7 @@ mod alter;
 mod cost;
 mod down;
 mod hazard;
+mod objects;
 mod order;
 mod refused;
 mod step;
@@ -35,9 +36,9 @@ pub struct Plan {
 
 /// The steps that make these changes to a database that has the schema `from`.
 pub fn plan(changes: Vec<Change>, from: &Canonical, to: &Canonical) -> Plan {
-    let changes = order::with_detached_parts(changes, from.schema(), to.schema());
+    let changes = order::with_all_that_moves(changes, from.schema(), to.schema());
     let changes = order::sorted(changes);
-    let mut steps = step::steps(changes, from.schema());
+    let mut steps = step::steps(changes, from.schema(), to.schema());
     refused::say(&mut steps, from.schema(), to.schema());
     Plan { steps }
 }

@@ -1,8 +1,10 @@
 //! Schemas, extensions, types, sequences, functions and views: manual, the pages of `CREATE`, `ALTER` and `DROP`.
 
 mod alter;
+mod rebuild;
 
 pub use alter::{alter, can_be_altered};
+pub use rebuild::{TypedColumn, rebuild};
 
 use super::check;
 use orm_core::schema::{

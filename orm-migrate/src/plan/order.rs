@@ -2,12 +2,14 @@
 
 mod detach;
 mod graph;
+mod remake;
 mod rename;
 
-pub(super) use detach::with_detached_parts;
+pub(super) use graph::texts_used;
+pub(super) use remake::columns_of_type;
 
 use crate::change::{Change, Part, What};
-use orm_core::schema::Object;
+use orm_core::schema::{Object, Schema};
 
 /// The stages of a migration. Within one, changes keep their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +73,12 @@ fn place(change: &Change) -> u8 {
         What::AddColumn(_) => 4,
         _ => 5,
     }
+}
+
+/// Adds what must step aside for a while.
+pub(super) fn with_all_that_moves(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
+    let changes = remake::with_remade_objects(changes, from, to);
+    detach::with_detached_parts(changes, from, to)
 }
 
 /// The changes in an order that runs; those of one table together within a stage.

@@ -3,9 +3,10 @@
 use super::alter::subcommands;
 use super::cost::{Cost, cost};
 use super::hazard::{Hazard, hazards};
+use super::objects;
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::{self, alter, object, serial};
-use orm_core::schema::{DEFAULT_SCHEMA, Schema};
+use crate::ddl::{self, alter, serial};
+use orm_core::schema::{DEFAULT_SCHEMA, Object, Schema};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -121,7 +122,7 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 /// Sorted changes as steps: neighbouring `ALTER TABLE`s of one table become one.
-pub(super) fn steps(changes: Vec<Change>, from: &Schema) -> Vec<Step> {
+pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Step> {
     let created: BTreeSet<ObjectName> = changes
         .iter()
         .filter(|change| matches!(change.what, What::AddTable(_)))
@@ -130,9 +131,13 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema) -> Vec<Step> {
     let mut schemas: BTreeSet<String> =
         from.tables.iter().map(|table| table.schema.to_string()).collect();
     schemas.insert(DEFAULT_SCHEMA.to_owned());
+    let is_namespace = |change: &&Change| matches!(&change.what, What::AddObject(it) if matches!(**it, Object::Namespace(_)));
+    schemas.extend(changes.iter().filter(is_namespace).map(|change| change.name.schema.clone()));
+    let of_objects: Vec<Option<Step>> =
+        changes.iter().map(|change| objects::step(change, &changes, from, to)).collect();
     let mut steps: Vec<Step> = Vec::new();
     let mut altered: Vec<Change> = Vec::new();
-    for change in changes {
+    for (change, of_object) in changes.into_iter().zip(of_objects) {
         let alters = !subcommands(&change).is_empty();
         let goes_on = alters && altered.last().is_none_or(|last| last.name == change.name);
         if !goes_on && !altered.is_empty() {
@@ -141,7 +146,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema) -> Vec<Step> {
         if alters {
             altered.push(change);
         } else {
-            steps.push(alone(change, &mut schemas));
+            steps.push(of_object.unwrap_or_else(|| alone(change, &mut schemas)));
         }
     }
     if !altered.is_empty() {
@@ -235,10 +240,10 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
             vec![alter::comment_table(table, to.as_ref())],
             vec![lock(table, LockMode::ShareUpdateExclusive)],
         ),
-        What::AddObject(it) => (object::made(it), Vec::new()),
-        What::DropObject(it) => (vec![object::drop(it)], Vec::new()),
-        What::AlterObject { from, to } => (object::alter(from, to), Vec::new()),
-        What::AddColumn(_)
+        What::AddObject(_)
+        | What::DropObject(_)
+        | What::AlterObject { .. }
+        | What::AddColumn(_)
         | What::DropColumn(_)
         | What::AlterColumn { .. }
         | What::Add(_)

@@ -1,7 +1,9 @@
 //! Parts that stay, but must step aside for a while: PostgreSQL drops them with a column that is made again, or
 //! refuses to change what a foreign key holds on to.
 
+use super::graph::{names, texts_of_part};
 use crate::change::{Change, ObjectName, Part, What};
+use crate::ddl::object::can_be_altered;
 use crate::ddl::serial::is_retyped;
 use orm_core::schema::{Column, ForeignKey, IndexKey, Schema};
 
@@ -59,8 +61,17 @@ fn is_shaken(changes: &[Change], table: &ObjectName, part: &Part) -> bool {
     changes.iter().any(|change| match (&change.what, part) {
         (what, Part::ForeignKey(key)) => shakes_key(&change.name, what, table, key),
         (What::DropColumn(column), part) => change.name == *table && mentions(part, column),
+        // What is made again takes along what names it.
+        (What::DropObject(_), part) => stands_on(part, &change.name),
+        (What::AlterObject { from, to }, part) => {
+            !can_be_altered(from, to) && stands_on(part, &change.name)
+        }
         _ => false,
     })
+}
+
+fn stands_on(part: &Part, object: &ObjectName) -> bool {
+    texts_of_part(part).iter().any(|text| names(text, object))
 }
 
 fn shakes_key(changed: &ObjectName, what: &What, table: &ObjectName, key: &ForeignKey) -> bool {

@@ -41,6 +41,11 @@ pub(super) fn sorted(changes: Vec<Change>) -> Vec<Change> {
     sorted
 }
 
+/// The SQL that a change brings in.
+pub(crate) fn texts_used(change: &Change) -> Vec<String> {
+    Node::of(change).uses
+}
+
 /// The texts of one change.
 #[derive(Default)]
 struct Node {
@@ -186,7 +191,7 @@ pub(super) fn texts_of_part(part: &Part) -> Vec<String> {
     }
 }
 
-fn texts_of_object(object: &Object) -> Vec<String> {
+pub(super) fn texts_of_object(object: &Object) -> Vec<String> {
     match object {
         Object::Domain(it) => [it.data_type.to_string()]
             .into_iter()
