@@ -1,7 +1,9 @@
 //! What differs between two schemas: the plain-data vocabulary that `diff` writes, and `plan` and `ddl` read.
 
 use crate::ddl;
-use orm_core::schema::{Check, Column, ForeignKey, Index, Object, PrimaryKey, Table, Text, Unique};
+use orm_core::schema::{
+    Check, Column, ForeignKey, Index, Object, PrimaryKey, Schema, Table, Text, Unique,
+};
 use orm_core::sql::ident::{Ident, Qualified};
 use std::fmt;
 
@@ -23,6 +25,11 @@ impl ObjectName {
     /// The name of an object that is no table.
     pub fn of_object(object: &Object) -> Self {
         Self { schema: object.schema().to_owned(), name: object.name().into_owned() }
+    }
+
+    /// Every table and object of a schema.
+    pub fn all(schema: &Schema) -> impl Iterator<Item = Self> {
+        schema.tables.iter().map(Self::of).chain(schema.objects.iter().map(Self::of_object))
     }
 
     /// The name as SQL, with its schema.

@@ -24,7 +24,8 @@ pub use strategy::{Forms, Size, Sizes, Strategy, Thresholds};
 
 use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName, What};
-use orm_core::schema::Object;
+use orm_core::schema::{Object, Schema};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// A migration that is not written yet.
@@ -41,6 +42,31 @@ pub fn plan(changes: Vec<Change>, from: &Canonical, to: &Canonical) -> Plan {
     let mut steps = step::steps(changes, from.schema(), to.schema());
     refused::say(&mut steps, from.schema(), to.schema());
     Plan { steps }
+}
+
+/// A whole schema as SQL, in an order that runs on an empty database.
+///
+/// ```
+/// use orm_core::schema::{Column, Schema, Table};
+/// let mut user = Table::new("public", "user");
+/// user.columns.to_mut().push(Column::new("id", "bigint"));
+/// let schema = Schema::declared([user]).unwrap();
+/// assert_eq!(
+///     orm_migrate::plan::schema_sql(&schema),
+///     "CREATE TABLE \"public\".\"user\" (\n    \"id\" bigint NOT NULL\n);\n"
+/// );
+/// ```
+pub fn schema_sql(schema: &Schema) -> String {
+    let nothing = Canonical::of_catalog(Schema::default());
+    let all = Canonical::of_catalog(schema.clone());
+    let changes = crate::diff::diff(&nothing, &all, &BTreeSet::new());
+    let plan = plan(changes, &nothing, &all);
+    let statements = plan.steps.iter().flat_map(|step| &step.statements);
+    statements.fold(String::new(), |mut sql, statement| {
+        // Writing to a String cannot fail.
+        let _ = writeln!(sql, "{statement};");
+        sql
+    })
 }
 
 /// Objects in an order in which they can be created.

@@ -58,6 +58,10 @@ pub struct PlanFile {
     pub parent: Option<String>,
     /// The tables that are managed after it, each as its schema and name.
     pub tables: Vec<[String; 2]>,
+    /// What else is managed after it, each as its schema and name: see
+    /// [`Object::name`](orm_core::schema::Object::name).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objects: Vec<[String; 2]>,
 }
 
 /// One step of a plan.

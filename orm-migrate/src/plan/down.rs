@@ -50,7 +50,7 @@ impl Down {
             return Self { sql: None, lost: guesses };
         }
         // What the migration made is ours to drop.
-        let made: BTreeSet<ObjectName> = to.schema().tables.iter().map(ObjectName::of).collect();
+        let made: BTreeSet<ObjectName> = ObjectName::all(to.schema()).collect();
         let (from, to) = (without_unmanaged(changes, from, to), with_unmanaged(changes, from, to));
         let back = plan(diff(&to, &from, &made), &to, &from);
         let mut sql = String::new();

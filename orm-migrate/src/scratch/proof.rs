@@ -3,8 +3,8 @@
 use super::{ScratchError, ScratchServer, run};
 use crate::catalog::Canonical;
 use crate::change::ObjectName;
+use crate::diff;
 use crate::history::Script;
-use crate::{ddl, diff};
 use orm_core::exec::Connection;
 use std::collections::BTreeSet;
 
@@ -61,7 +61,7 @@ async fn on_database(
     script: &Script,
     to: &Canonical,
 ) -> Result<Proof, ScratchError> {
-    if let Err(error) = connection.batch(&ddl::schema(from.schema())).await {
+    if let Err(error) = connection.batch(&crate::plan::schema_sql(from.schema())).await {
         // What the tables stand on (enums, functions, extensions) is not managed, so it is not there.
         return Ok(Proof::Skipped(format!("the live schema could not be copied: {error}")));
     }
@@ -71,8 +71,7 @@ async fn on_database(
     }
     let found = super::live(&connection, to).await?;
     connection.close().await;
-    let managed: BTreeSet<ObjectName> =
-        found.canonical.schema().tables.iter().map(ObjectName::of).collect();
+    let managed: BTreeSet<ObjectName> = ObjectName::all(found.canonical.schema()).collect();
     let left = diff::diff(&found.canonical, to, &managed);
     Ok(if left.is_empty() {
         Proof::Holds

@@ -1,7 +1,6 @@
 //! A schema that was read, rendered and run on an empty database reads the same.
 
 use crate::Case;
-use orm_migrate::ddl;
 
 #[track_caller]
 fn check(sql: &'static str) -> impl Future<Output = ()> {
@@ -10,7 +9,7 @@ fn check(sql: &'static str) -> impl Future<Output = ()> {
         let original = Case::with(sql).await;
         let first = original.schema().await;
         assert!(!first.tables.is_empty(), "{place}: nothing was read of {sql}");
-        let rendered = ddl::schema(&first);
+        let rendered = orm_migrate::plan::schema_sql(&first);
         let copy = Case::with(&rendered).await;
         assert_eq!(first, copy.schema().await, "{place}: {sql}\nwas rendered as\n{rendered}");
         let (original, copy) = (witness(&original).await, witness(&copy).await);

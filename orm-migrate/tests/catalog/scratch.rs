@@ -249,7 +249,7 @@ async fn names_that_would_be_too_long_are_the_same_in_the_catalog() {
     it.indexes = vec![Index::btree(None, true, &[])].into();
     it.indexes.to_mut()[0].parts = vec![IndexPart::column("other")].into();
     let schema = declared(vec![it]);
-    let case = Case::with(&orm_migrate::ddl::schema(&schema)).await;
+    let case = Case::with(&orm_migrate::plan::schema_sql(&schema)).await;
     let declared = scratch::canonical(&case.connection, &schema).await.expect("a schema");
     let live = case.schema().await;
     assert_eq!(live.tables, declared.schema().tables);

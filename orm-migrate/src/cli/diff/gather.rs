@@ -1,7 +1,7 @@
 //! Gathers: both sides in the server's words, cut down to what is asked for, and what differs between them.
 
 use crate::catalog::{Canonical, Live};
-use crate::change::{Change, ObjectName};
+use crate::change::{Change, ObjectName, What};
 use crate::diff::{diff, settled};
 use crate::history::Migration;
 use crate::side::{Both, Filter, Side};
@@ -36,7 +36,7 @@ pub(in crate::cli) fn managed(
     // What the last migration left us with; a table that nobody declares and we never made is another's.
     let last = migrations.iter().rev().find_map(|migration| migration.plan.as_ref());
     last.into_iter()
-        .flat_map(|plan| plan.tables.iter().cloned())
+        .flat_map(|plan| plan.tables.iter().chain(&plan.objects).cloned())
         .map(|[schema, name]| ObjectName { schema, name })
         .collect()
 }
@@ -59,7 +59,21 @@ pub(in crate::cli) fn find(both: Both, managed: BTreeSet<ObjectName>, filter: &F
             declared.tables.push(table.clone());
         }
     }
+    let is_dropped = |name: &ObjectName| {
+        changes.iter().any(|it| it.name == *name && matches!(it.what, What::DropObject(_)))
+    };
+    for object in &live.canonical.schema().objects {
+        let name = ObjectName::of_object(object);
+        if declared.object(&name.schema, &name.name).is_some() || is_dropped(&name) {
+            continue;
+        }
+        after.objects.push(object.clone());
+        if managed.contains(&name) {
+            declared.objects.push(object.clone());
+        }
+    }
     for schema in [&mut after, &mut declared] {
+        schema.objects.sort_by_key(ObjectName::of_object);
         schema.tables.sort_by(|a, b| (&a.schema, &a.name).cmp(&(&b.schema, &b.name)));
     }
     let (after, declared) = (Canonical::of_catalog(after), Canonical::of_catalog(declared));
@@ -76,6 +90,11 @@ impl Found {
             .map(|table| ("table".to_owned(), ObjectName::of(table).to_string()));
         let rest = self.live.unmanaged.iter().filter(|it| self.filter.has_named(&it.name));
         let rest = rest.map(|it| (it.kind.clone(), it.name.clone()));
-        tables.chain(rest).collect()
+        let objects = self.after.schema().objects.iter();
+        let objects = objects
+            .filter(|it| self.declared.schema().object(it.schema(), &it.name()).is_none())
+            .filter(|it| self.filter.has(it.schema(), &it.name()))
+            .map(|it| (it.kind().to_owned(), crate::ddl::object::name(it)));
+        tables.chain(objects).chain(rest).collect()
     }
 }

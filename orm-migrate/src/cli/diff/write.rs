@@ -38,12 +38,17 @@ fn plan_file(found: &Found, plan: &Plan, migrations: &[Migration]) -> PlanFile {
         found.managed.contains(&ObjectName::of(table))
             || found.declared.schema().table(&table.schema, &table.name).is_some()
     });
+    before.objects.retain(|object| {
+        found.managed.contains(&ObjectName::of_object(object))
+            || found.declared.schema().object(object.schema(), &object.name()).is_some()
+    });
     let steps = plan.steps.iter().map(|step| PlannedStep {
         statements: step.statements.clone(),
         locks: step.locks.iter().map(|lock| format!("{} on {}", lock.mode, lock.table)).collect(),
         hazards: step.hazards.iter().map(|hazard| hazard.sentence.clone()).collect(),
     });
     let tables = found.declared.schema().tables.iter();
+    let objects = found.declared.schema().objects.iter();
     PlanFile {
         changes: found.changes.iter().map(Change::to_string).collect(),
         steps: steps.collect(),
@@ -51,6 +56,7 @@ fn plan_file(found: &Found, plan: &Plan, migrations: &[Migration]) -> PlanFile {
         schema_after: found.declared.hash(),
         parent: migrations.last().map(|migration| migration.name.clone()),
         tables: tables.map(|table| [table.schema.to_string(), table.name.to_string()]).collect(),
+        objects: objects.map(|it| [it.schema().to_owned(), it.name().into_owned()]).collect(),
     }
 }
 
