@@ -32,7 +32,10 @@ pub(super) async fn build(
     connection.batch("SET LOCAL search_path = ''").await?;
     let read = catalog::objects(connection).await?;
     restore(connection, &path).await?;
-    Ok(built.into_iter().map(|object| in_words_of(&read, object)).collect())
+    let mut objects: Vec<Object> =
+        built.into_iter().map(|object| in_words_of(&read, object)).collect();
+    objects.sort_by(|a, b| (a.schema(), a.name(), a.kind()).cmp(&(b.schema(), b.name(), b.kind())));
+    Ok(objects)
 }
 
 async fn search_path(connection: &Connection) -> Result<String, Error> {

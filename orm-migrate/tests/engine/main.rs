@@ -3,6 +3,7 @@
 //! A case is two scripts that a PostgreSQL person writes by hand; see [`round_trip::check`].
 
 mod columns;
+mod objects;
 mod rewrites;
 mod round_trip;
 mod sequences;

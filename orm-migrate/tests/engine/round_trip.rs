@@ -3,19 +3,21 @@
 use crate::support::{Place, all, differences, lines, unnamed};
 use orm_core::schema::Schema;
 use orm_migrate::catalog::Canonical;
+use orm_migrate::change::ObjectName;
 use orm_migrate::diff::{diff, settled};
+use orm_migrate::history::Script;
 use orm_migrate::plan::{Down, plan};
 use orm_migrate::scratch::{self, Proof};
 
 /// Two schemas: what it is about, and the scripts that make them by hand.
-pub(crate) struct Case(pub(crate) &'static str, pub(crate) &'static str, pub(crate) &'static str);
+pub(crate) struct Case<'a>(pub(crate) &'a str, pub(crate) &'a str, pub(crate) &'a str);
 
 /// Leads a database through each case, there and back, with the names that the script gives and with none.
 ///
 /// # Panics
 /// When one fails; all that failed are told.
 #[track_caller]
-pub(crate) fn check(cases: &[Case]) {
+pub(crate) fn check(cases: &[Case<'_>]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let failed = runtime.expect("a runtime").block_on(async {
         let (mut failed, places) = (Vec::new(), (Place::with("").await, Place::with("").await));
@@ -38,7 +40,7 @@ enum Names {
 }
 
 async fn round_trip(
-    Case(_, before, after): &Case,
+    Case(_, before, after): &Case<'_>,
     names: Names,
     (live, goal): &(Place, Place),
 ) -> Result<(), String> {
@@ -46,13 +48,16 @@ async fn round_trip(
     goal.begin_again(after).await;
     let wanted = goal.read().await;
     let declared = match names {
-        Names::Given => Schema { tables: wanted.schema().tables.clone(), ..Schema::default() },
+        Names::Given => wanted.schema().clone(),
         Names::Implied => unnamed(wanted.schema()),
     };
-    // The declared side goes through temporary tables on a database that has the types already.
-    let to = scratch::canonical(&goal.connection, &declared)
-        .await
-        .map_err(|error| format!("scratch: {error:#}"))?;
+    // On a database that has the types and functions already, and on one that has others.
+    let mut to = None;
+    for place in [live, goal] {
+        let canonical = scratch::canonical(&place.connection, &declared).await;
+        to = Some(canonical.map_err(|error| format!("scratch: {error:#}"))?);
+    }
+    let to = to.expect("a schema");
     let same = scratch::live(&goal.connection, &to).await.expect("a reading").canonical;
     nothing("what was declared is not what the scratch tables say", &differences(&same, &to))?;
     let from = scratch::live(&live.connection, &to).await.expect("a reading").canonical;
@@ -105,19 +110,24 @@ fn same_hash(found: &Canonical, wanted: &Canonical, when: &str) -> Result<(), St
     has_same.then_some(()).ok_or_else(|| {
         format!(
             "{when} the hash is another:\n found {:#?}\nwanted {:#?}",
-            found.schema().tables,
-            wanted.schema().tables
+            found.schema(),
+            wanted.schema()
         )
     })
 }
 
-/// Runs a migration as `apply` does: in one transaction.
+/// Runs a migration as `apply` does: each segment in one transaction.
 async fn run(place: &Place, what: &str, sql: &str) -> Result<(), String> {
-    let result = place.connection.batch(&format!("BEGIN;\n{sql}\nCOMMIT")).await;
-    if result.is_err() {
-        let _ended = place.connection.batch("ROLLBACK").await;
+    for segment in Script::parse(sql).expect("a script").segments {
+        let statements: Vec<_> = segment.statements.iter().map(|it| it.text.as_str()).collect();
+        let result =
+            place.connection.batch(&format!("BEGIN;\n{};\nCOMMIT", statements.join(";\n"))).await;
+        if let Err(error) = result {
+            let _ended = place.connection.batch("ROLLBACK").await;
+            return Err(format!("{what} failed: {error:#}\n{sql}"));
+        }
     }
-    result.map_err(|error| format!("{what} failed: {error:#}"))
+    Ok(())
 }
 
 async fn proved(
@@ -137,8 +147,9 @@ async fn proved(
 /// How many rows each table has.
 async fn counts(place: &Place, schema: &Canonical) -> Vec<i64> {
     let mut counts = Vec::new();
-    for table in all(schema) {
-        counts.push(place.number(&format!("SELECT count(*) FROM {}", table.qualified())).await);
+    for table in &schema.schema().tables {
+        let name = ObjectName::of(table);
+        counts.push(place.number(&format!("SELECT count(*) FROM {}", name.qualified())).await);
     }
     counts
 }

@@ -55,9 +55,9 @@ impl Place {
     }
 }
 
-/// Every table of a schema.
+/// Every table and object of a schema.
 pub(crate) fn all(schema: &Canonical) -> BTreeSet<ObjectName> {
-    schema.schema().tables.iter().map(ObjectName::of).collect()
+    ObjectName::all(schema.schema()).collect()
 }
 
 /// The differences, as lines.
@@ -79,5 +79,6 @@ pub(crate) fn unnamed(schema: &Schema) -> Schema {
         table.checks.to_mut().iter_mut().for_each(|check| check.name = None);
         table.indexes.to_mut().iter_mut().for_each(|index| index.name = None);
     }
-    Schema::declared(tables).expect("names")
+    let objects = schema.objects.iter().cloned();
+    Schema::declared(tables).and_then(|it| it.with_objects(objects)).expect("names")
 }

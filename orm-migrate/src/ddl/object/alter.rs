@@ -5,7 +5,7 @@ use crate::ddl::check;
 use orm_core::schema::{
     Check, Composite, Domain, Enum, Extension, Function, Object, Sequence, Text,
 };
-use orm_core::sql::ident::{Ident, Literal};
+use orm_core::sql::ident::{Ident, Literal, Qualified};
 
 /// Whether PostgreSQL can make one object like the other in place.
 pub fn can_be_altered(from: &Object, to: &Object) -> bool {
@@ -49,7 +49,7 @@ pub fn alter(from: &Object, to: &Object) -> Vec<String> {
     };
     let on = format!("ALTER {} {}", keyword(to), name(to));
     for statement in &mut statements {
-        if !statement.starts_with("CREATE ") {
+        if !statement.starts_with("CREATE ") && !statement.starts_with("SELECT ") {
             *statement = format!("{on} {statement}");
         }
     }
@@ -154,14 +154,30 @@ fn sequence(from: &Sequence, to: &Sequence) -> Vec<String> {
     };
     let start = options.start.or(if increment > 0 { options.min } else { options.max });
     let start = start.unwrap_or(if increment > 0 { 1 } else { -1 });
-    vec![format!(
+    let name = Qualified(&to.schema, &to.name);
+    let smallest =
+        |it: &Sequence| it.options.min.unwrap_or(if increment > 0 { 1 } else { i64::MIN });
+    let largest =
+        |it: &Sequence| it.options.max.unwrap_or(if increment > 0 { i64::MAX } else { -1 });
+    // A number before the new first one is refused.
+    let moved = if increment > 0 && smallest(to) > smallest(from) {
+        Some(format!("greatest(last_value, {0}), is_called AND last_value >= {0}", smallest(to)))
+    } else if increment < 0 && largest(to) < largest(from) {
+        Some(format!("least(last_value, {0}), is_called AND last_value <= {0}", largest(to)))
+    } else {
+        None
+    };
+    let moved =
+        moved.map(|to| format!("SELECT setval({}, {to}) FROM {name}", Literal(&name.to_string())));
+    let altered = format!(
         "AS {} INCREMENT BY {increment} {} {} START WITH {start} CACHE {}{}",
         to.data_type,
         bound("MINVALUE", options.min),
         bound("MAXVALUE", options.max),
         options.cache.unwrap_or(1),
         if options.cycle { " CYCLE" } else { " NO CYCLE" },
-    )]
+    );
+    moved.into_iter().chain([altered]).collect()
 }
 
 /// `CREATE OR REPLACE` may change neither the names of arguments nor what is returned.
