@@ -1,7 +1,6 @@
 //! There and back: the plan leads from the one schema to the other, its way back leads home, and rows survive.
 
 use crate::support::{Place, all, differences, lines, unnamed};
-use orm_core::schema::Schema;
 use orm_migrate::catalog::Canonical;
 use orm_migrate::change::ObjectName;
 use orm_migrate::diff::{diff, settled};
