@@ -7,6 +7,7 @@ mod column;
 mod constraint;
 mod index;
 pub mod object;
+pub mod online;
 pub mod serial;
 mod table;
 

@@ -2,7 +2,9 @@
 
 use crate::apply::ApplyError;
 use crate::devdb::DevdbError;
+use crate::facts::Failing;
 use crate::history::{Conflict, HistoryError};
+use crate::plan::Refused;
 use crate::project::ProjectError;
 use crate::scratch::ScratchError;
 use crate::side::SideError;
@@ -71,6 +73,12 @@ pub enum Failure {
     /// Data would be lost, and nobody allowed it.
     #[error("the migration would lose data:{}\n  hint: look at the list, then run it again with --allow-destructive", items(.0))]
     Destructive(Vec<String>),
+    /// A big table would be written anew while nobody can use it, and nobody allowed it.
+    #[error("the migration would write big tables anew, and nobody could read or write them meanwhile:{}\n  hint: {}", rewrites(.0), REWRITE_HINT)]
+    Rewrite(Vec<Refused>),
+    /// Rows that are there make the migration fail.
+    #[error("rows that are there make the migration fail:{}\n  hint: change the rows, then run it again; --allow-failing writes the migration all the same", failing(.0))]
+    Rows(Vec<Failing>),
     /// On a scratch database the migration does not lead where it should. Nothing was written.
     #[error("the migration was tried on a scratch database, and {file} does not do what it should:{}\n  nothing was written; --no-verify writes it all the same", items(.found))]
     Proof {
@@ -93,6 +101,15 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// What machines should know beside the message.
+    pub fn details(&self) -> Option<serde_json::Value> {
+        match self {
+            Self::Rewrite(refused) => Some(serde_json::json!({ "rewrites": refused })),
+            Self::Rows(rows) => Some(serde_json::json!({ "rows": rows })),
+            _ => None,
+        }
+    }
+
     /// The number for the shell.
     pub fn exit(&self) -> Exit {
         use crate::apply::Kept;
@@ -104,7 +121,7 @@ impl Failure {
                 Exit::Partial
             }
             Self::Apply(ApplyError::Locked { .. } | ApplyError::LockTimeout { .. }) => Exit::Lock,
-            Self::Destructive(_) => Exit::Hazard,
+            Self::Destructive(_) | Self::Rewrite(_) | Self::Rows(_) => Exit::Hazard,
             Self::Proof { .. } | Self::Side(SideError::Replay(_)) => Exit::Proof,
             _ => Exit::Error,
         }
@@ -117,6 +134,26 @@ fn hint(error: &orm_core::Error) -> String {
 
 fn list(conflicts: &[Conflict]) -> String {
     conflicts.iter().map(|conflict| format!("\n- {conflict}")).collect()
+}
+
+const REWRITE_HINT: &str = "--expand writes the long way for a change of type: a second column that is filled in batches and takes the \
+place of the first; --allow-rewrite writes the plain form";
+
+fn rewrites(refused: &[Refused]) -> String {
+    let item = |it: &Refused| {
+        let instead = it.instead.as_ref().map_or_else(String::new, |sql| {
+            format!(
+                "\n  what --expand writes instead:\n    {}",
+                sql.trim_end().replace('\n', "\n    ")
+            )
+        });
+        format!("\n- {}{instead}", it.sentence)
+    };
+    refused.iter().map(item).collect()
+}
+
+fn failing(rows: &[Failing]) -> String {
+    rows.iter().map(|it| format!("\n- {}\n  {};", it.sentence, it.query)).collect()
 }
 
 fn items(items: &[String]) -> String {
@@ -149,6 +186,8 @@ mod tests {
         check(statement(Kept::Statements(1)), Exit::Partial);
         check(DevdbError::NoAccount, Exit::Error);
         check(Failure::Destructive(vec!["all rows of t".to_owned()]), Exit::Hazard);
+        check(Failure::Rewrite(Vec::new()), Exit::Hazard);
+        check(Failure::Rows(Vec::new()), Exit::Hazard);
         check(Failure::Proof { file: "up.sql", found: Vec::new() }, Exit::Proof);
         assert_eq!(Exit::Usage as u8, 64);
     }

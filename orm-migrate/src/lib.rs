@@ -1,6 +1,7 @@
 //! Compares the tables a crate declares with a live database, writes migrations and applies them.
 //!
 //! `catalog` reads a live database, `scratch` has the server normalise what is declared and proves a migration;
+//! `facts` asks how big tables are and which rows would make a migration fail;
 //! `diff`, `plan` and `ddl` are pure and speak `change`; `lint` has rules about tables, pure too; `history` and `apply`
 //! keep and run the folder; `project` asks a crate for its tables; `devdb` is a private PostgreSQL; `cli` has the verbs.
 
@@ -12,6 +13,7 @@ pub mod ddl;
 pub mod devdb;
 pub mod diff;
 pub mod error;
+pub mod facts;
 pub mod history;
 pub mod lint;
 mod nearest;

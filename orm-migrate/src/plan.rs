@@ -8,6 +8,7 @@ mod cost;
 mod down;
 mod hazard;
 mod objects;
+mod online;
 mod order;
 mod refused;
 mod step;
@@ -19,8 +20,10 @@ mod widen;
 pub use cost::{Cost, CostKind};
 pub use down::Down;
 pub use hazard::{Hazard, HazardKind};
+pub use online::{Online, Refused, online};
 pub use step::{Lock, LockMode, Mode, Step};
 pub use strategy::{Forms, Size, Sizes, Strategy, Thresholds};
+pub(crate) use widen::is_widened;
 
 use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName, What};

@@ -3,6 +3,8 @@
 //! `gather` has both sides, `plan` the steps and their proof, `write` the folder, `answer` the words.
 
 mod answer;
+mod explain;
+mod forms;
 mod gather;
 mod plan;
 mod write;
@@ -10,6 +12,7 @@ mod write;
 use super::context::{Context, Cut};
 use crate::error::{Exit, Failure};
 use crate::history::{Folder, Ledger, Migration, compare};
+use crate::plan::Online;
 use crate::side::{self, Side};
 use answer::answer;
 use orm_core::exec::{Config, Connection};
@@ -34,6 +37,8 @@ pub(super) struct How {
     /// Allows steps that lose data.
     #[arg(long)]
     allow_destructive: bool,
+    #[command(flatten)]
+    forms: forms::Flags,
     /// Does not try the migration on a scratch database.
     #[arg(long)]
     no_verify: bool,
@@ -85,12 +90,13 @@ pub(super) async fn run(
     found.notes.iter().for_each(|note| output.note(note));
     if found.changes.is_empty() && (goal != Goal::Write || pending.is_empty()) {
         let sql = (goal == Goal::Sql).then_some("-- no differences");
-        answer(&found, None, None, sql, output);
+        answer(&found, None, None, sql, false, output);
         return Ok(Exit::Done);
     }
-    let plan = plan::steps(&found);
+    let live = context.database(&from)?;
+    let Online { plan, refused } = how.forms.chosen(live.as_ref(), &found).await?;
     if goal == Goal::Say {
-        answer(&found, Some(&plan), None, None, output);
+        answer(&found, Some(&plan), None, None, how.forms.explain, output);
         if how.check {
             return Ok(Exit::Differences);
         }
@@ -101,6 +107,10 @@ pub(super) async fn run(
         return Err(Failure::Pending(pending));
     }
     let planned = plan::Planned::new(&found, plan, how.allow_destructive)?;
+    if !refused.is_empty() {
+        return Err(Failure::Rewrite(refused));
+    }
+    how.forms.ask_rows(live.as_ref(), &found, output).await?;
     if !how.no_verify {
         plan::prove(server.as_ref(), &found, &planned, output).await?;
     }
@@ -113,7 +123,7 @@ pub(super) async fn run(
         None => None,
     };
     let sql = (goal == Goal::Sql).then_some(sql);
-    answer(&found, Some(&plan), path.as_deref(), sql.as_deref(), output);
+    answer(&found, Some(&plan), path.as_deref(), sql.as_deref(), how.forms.explain, output);
     Ok(Exit::Done)
 }
 

@@ -52,6 +52,9 @@ impl Output {
             if let (Failure::Apply(error), Some(said)) = (failure, document.get_mut("error")) {
                 super::apply::more(error, said);
             }
+            if let Some(details) = failure.details() {
+                document["error"]["details"] = details;
+            }
             write_out(&document.to_string());
             return exit;
         }

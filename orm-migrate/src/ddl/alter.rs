@@ -31,6 +31,11 @@ pub fn drop_constraint(name: &str) -> String {
     format!("DROP CONSTRAINT {}", Ident(name))
 }
 
+/// `ALTER COLUMN .. SET NOT NULL`.
+pub fn set_not_null(name: &str) -> String {
+    format!("ALTER COLUMN {} SET NOT NULL", Ident(name))
+}
+
 /// `ADD CONSTRAINT ..`; for an index the whole statement is made by [`create_index`].
 pub fn add(part: &Part) -> String {
     let definition = match part {
@@ -107,8 +112,11 @@ pub fn column(table: &ObjectName, from: &Column, to: &Column) -> Vec<String> {
         let collation =
             to.collation.as_ref().map_or_else(String::new, |it| format!(" COLLATE {it}"));
         // A cast that is written cuts a text that is too long; without one PostgreSQL refuses to.
-        let is_cast = family(old_type) != family(new_type);
-        let using = if is_cast { format!(" USING {name}::{new_type}") } else { String::new() };
+        let using = if is_cast(old_type, new_type) {
+            format!(" USING {name}::{new_type}")
+        } else {
+            String::new()
+        };
         alter(format!("TYPE {new_type}{collation}{using}"));
     }
     if let Some(default) = to.default.as_ref().filter(|_| retyped || from.default != to.default) {
@@ -128,6 +136,11 @@ pub fn column(table: &ObjectName, from: &Column, to: &Column) -> Vec<String> {
         (_, None) => {}
     }
     commands
+}
+
+/// Whether the values are cast to the new type. Else they are assigned, which refuses a text that is too long.
+pub fn is_cast(old_type: &str, new_type: &str) -> bool {
+    family(old_type) != family(new_type)
 }
 
 /// A type without its length; the types of text are one.

@@ -75,6 +75,21 @@ pub struct PlannedStep {
     /// What it may do to running users.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hazards: Vec<String>,
+    /// What it reads or writes of tables that exist, beside the catalog.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub costs: Vec<String>,
+    /// What it does, in a line for people.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub does: Vec<String>,
+    /// `transaction`: with its neighbours; `own_transaction`: alone; `autocommit`: each statement for itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub mode: String,
+    /// Whether its last statement runs until it changes no row.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub repeats: bool,
+    /// Which form was chosen, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
 }
 
 /// A migration that is to be written.

@@ -5,6 +5,7 @@ mod graph;
 mod remake;
 mod rename;
 
+pub(super) use detach::mentions;
 pub(super) use graph::texts_used;
 pub(super) use remake::columns_of_type;
 

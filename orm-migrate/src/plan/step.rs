@@ -15,6 +15,8 @@ use std::fmt;
 pub struct Step {
     /// What it changes.
     pub changes: Vec<Change>,
+    /// What it does, where its changes do not say that.
+    pub title: Option<String>,
     /// The SQL, without the closing semicolons.
     pub statements: Vec<String>,
     /// The locks it takes on tables that exist.
@@ -56,6 +58,10 @@ pub struct Lock {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LockMode {
     /// Others may read and write.
+    RowShare,
+    /// Others may read and write, if not the same rows.
+    RowExclusive,
+    /// Others may read and write.
     ShareUpdateExclusive,
     /// Others may read.
     Share,
@@ -68,11 +74,25 @@ pub enum LockMode {
 impl fmt::Display for LockMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::RowShare => "ROW SHARE",
+            Self::RowExclusive => "ROW EXCLUSIVE",
             Self::ShareUpdateExclusive => "SHARE UPDATE EXCLUSIVE",
             Self::Share => "SHARE",
             Self::ShareRowExclusive => "SHARE ROW EXCLUSIVE",
             Self::AccessExclusive => "ACCESS EXCLUSIVE",
         })
+    }
+}
+
+impl LockMode {
+    /// What others may still do, in words.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::RowShare | Self::ShareUpdateExclusive => "others may read and write",
+            Self::RowExclusive => "others may read, and write other rows",
+            Self::Share | Self::ShareRowExclusive => "others may read, not write",
+            Self::AccessExclusive => "others must wait",
+        }
     }
 }
 
@@ -96,6 +116,7 @@ impl Step {
             hazards: changes.iter().flat_map(hazards).collect(),
             costs: changes.iter().filter_map(cost).collect(),
             changes,
+            title: None,
             statements,
             locks,
             mode: Mode::Transaction,
@@ -111,7 +132,12 @@ impl Step {
         let costs = self.costs.iter().map(|cost| format!("cost: {cost}"));
         let hazards = self.hazards.iter().map(|hazard| format!("hazard: {}", hazard.sentence));
         let reason = self.reason.iter().map(|reason| format!("form: {reason}"));
-        let lines = changes.chain(locks).chain(costs).chain(hazards).chain(reason);
+        let lines = changes
+            .chain(self.title.clone())
+            .chain(locks)
+            .chain(costs)
+            .chain(hazards)
+            .chain(reason);
         lines.map(|line| one_line(&line)).collect()
     }
 }
@@ -163,7 +189,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
     steps
 }
 
-fn altering(changes: Vec<Change>) -> Step {
+pub(super) fn altering(changes: Vec<Change>) -> Step {
     let commands: Vec<String> = changes.iter().flat_map(subcommands).collect();
     let table = changes.first().map(|change| change.name.clone());
     let comments = changes.iter().filter_map(|change| match &change.what {

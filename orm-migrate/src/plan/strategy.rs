@@ -2,7 +2,6 @@
 
 use crate::change::ObjectName;
 use std::collections::BTreeMap;
-use std::fmt;
 
 /// How the form of each step is chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,7 +42,7 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { rows: 10_000, bytes: 8 * 1024 * 1024 }
+        Self { rows: 10_000, bytes: 8 * MIB }
     }
 }
 
@@ -58,33 +57,40 @@ pub struct Size {
     pub rows: Option<u64>,
     /// Whether they were counted, up to one more than the threshold; else statistics say so.
     pub counted: bool,
-    /// Its bytes, with indexes and what is stored out of line.
-    pub bytes: u64,
+    /// Its bytes, with indexes and what is stored out of line; `None` where there is no database to ask.
+    pub bytes: Option<u64>,
     /// Whether it is partitioned: some online forms do not exist for it.
     pub partitioned: bool,
 }
 
-/// For people: `about 120000 rows, 13 MiB`.
-impl fmt::Display for Size {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.rows {
-            None => write!(f, "an unknown number of rows")?,
-            Some(1) if self.counted => write!(f, "1 row")?,
-            Some(rows) => write!(f, "{}{rows} rows", if self.counted { "" } else { "about " })?,
-        }
-        match self.bytes {
-            bytes if bytes < 1024 * 1024 => write!(f, ", {} KiB", bytes.div_ceil(1024)),
-            bytes => write!(f, ", {} MiB", bytes.div_ceil(1024 * 1024)),
+impl Size {
+    /// For people: `about 120000 rows, 13 MiB`. A count ends behind the threshold.
+    fn said(&self, thresholds: &Thresholds) -> String {
+        let Some(bytes) = self.bytes else { return "an unknown size".to_owned() };
+        let rows = match self.rows {
+            None => "an unknown number of rows".to_owned(),
+            Some(rows) if !self.counted => format!("about {rows} rows"),
+            Some(rows) if rows > thresholds.rows => format!("more than {} rows", thresholds.rows),
+            Some(1) => "1 row".to_owned(),
+            Some(rows) => format!("{rows} rows"),
+        };
+        match bytes {
+            bytes if bytes < MIB => format!("{rows}, {} KiB", bytes.div_ceil(1024)),
+            bytes => format!("{rows}, {} MiB", bytes.div_ceil(MIB)),
         }
     }
 }
+
+const MIB: u64 = 1024 * 1024;
 
 /// The form for a table, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Choice {
     /// It is made in this migration: nobody waits for it.
     New,
+    /// In one statement each.
     Plain(String),
+    /// In pieces, so that others need not wait.
     Online(String),
 }
 
@@ -92,32 +98,22 @@ impl Strategy {
     /// The form for the changes of a table.
     pub(super) fn choice(&self, table: &ObjectName) -> Choice {
         let Some(size) = self.sizes.0.get(table) else { return Choice::New };
-        match self.forms {
-            Forms::Plain => Choice::Plain(format!("plain, as asked; {table} has {size}")),
-            Forms::Online => Choice::Online(format!("online, as asked; {table} has {size}")),
-            Forms::BySize if self.is_small(size) => {
-                Choice::Plain(format!("plain: {table} is small ({size})"))
+        let has = size.said(&self.thresholds);
+        match (self.forms, size.bytes) {
+            (Forms::Plain, _) => Choice::Plain(format!("plain, as asked; {table} has {has}")),
+            (Forms::Online, _) => Choice::Online(format!("online, as asked; {table} has {has}")),
+            (Forms::BySize, None) => {
+                Choice::Plain(format!("plain: no database says how big {table} is"))
             }
-            Forms::BySize => {
-                Choice::Online(format!("online: {table} is big ({})", self.said(size)))
+            (Forms::BySize, Some(bytes)) => {
+                let is_small = bytes <= self.thresholds.bytes
+                    && size.rows.is_some_and(|rows| rows <= self.thresholds.rows);
+                if is_small {
+                    Choice::Plain(format!("plain: {table} is small ({has})"))
+                } else {
+                    Choice::Online(format!("online: {table} is big ({has})"))
+                }
             }
-        }
-    }
-
-    fn is_small(&self, size: &Size) -> bool {
-        size.bytes <= self.thresholds.bytes
-            && size.rows.is_some_and(|rows| rows <= self.thresholds.rows)
-    }
-
-    /// A count ends at the threshold.
-    fn said(&self, size: &Size) -> String {
-        match size.rows {
-            Some(rows) if size.counted && rows > self.thresholds.rows => size.to_string().replacen(
-                &rows.to_string(),
-                &format!("more than {}", self.thresholds.rows),
-                1,
-            ),
-            _ => size.to_string(),
         }
     }
 }

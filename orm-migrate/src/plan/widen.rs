@@ -5,7 +5,7 @@
 
 /// Whether PostgreSQL writes no row for this change of type. Types are spelled as a catalog does; of a type that is
 /// not known here, as a domain or an extension's, it is said that rows are written.
-pub(super) fn is_widened(from: &str, to: &str) -> bool {
+pub(crate) fn is_widened(from: &str, to: &str) -> bool {
     let (from, to) = (Type::of(from), Type::of(to));
     if let (Some(old), Some(new)) = (from.smallest_field(), to.smallest_field()) {
         let digits = |ty: &Type| ty.modifiers.first().copied().unwrap_or(DIGITS_MAX);

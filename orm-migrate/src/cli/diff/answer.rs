@@ -1,5 +1,6 @@
 //! Answers: what differs, what that may cost, what is left alone, and what was written.
 
+use super::explain;
 use super::gather::Found;
 use crate::change::Change;
 use crate::cli::output::Output;
@@ -12,6 +13,7 @@ pub(super) fn answer(
     plan: Option<&Plan>,
     written: Option<&Path>,
     sql: Option<&str>,
+    is_explained: bool,
     output: &Output,
 ) {
     let mut text = String::new();
@@ -33,12 +35,16 @@ pub(super) fn answer(
     if let Some(path) = written {
         text += &format!("wrote {}\n", path.display());
     }
+    if let Some(plan) = plan.filter(|_| is_explained) {
+        text += &format!("\n{}", explain::text(plan));
+    }
     let text = sql.unwrap_or(&text);
     let others: Vec<_> =
         others.iter().map(|(kind, name)| json!({ "kind": kind, "name": name })).collect();
     let document = json!({
         "changes": found.changes.iter().map(Change::to_string).collect::<Vec<_>>(),
         "hazards": hazards,
+        "steps": plan.map(explain::document),
         "unmanaged": others,
         "migration": written,
         "sql": sql,

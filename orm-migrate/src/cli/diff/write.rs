@@ -1,12 +1,13 @@
 //! Writes: the folder of the migration.
 
+use super::explain;
 use super::gather::Found;
 use super::plan::Planned;
 use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName};
 use crate::cli::output::Output;
 use crate::error::Failure;
-use crate::history::{Draft, Folder, Migration, PlanFile, PlannedStep};
+use crate::history::{Draft, Folder, Migration, PlanFile};
 use crate::plan::Plan;
 
 /// Writes the migration after all others.
@@ -42,11 +43,7 @@ fn plan_file(found: &Found, plan: &Plan, migrations: &[Migration]) -> PlanFile {
         found.managed.contains(&ObjectName::of_object(object))
             || found.declared.schema().object(object.schema(), &object.name()).is_some()
     });
-    let steps = plan.steps.iter().map(|step| PlannedStep {
-        statements: step.statements.clone(),
-        locks: step.locks.iter().map(|lock| format!("{} on {}", lock.mode, lock.table)).collect(),
-        hazards: step.hazards.iter().map(|hazard| hazard.sentence.clone()).collect(),
-    });
+    let steps = plan.steps.iter().map(explain::planned);
     let tables = found.declared.schema().tables.iter();
     let objects = found.declared.schema().objects.iter();
     PlanFile {

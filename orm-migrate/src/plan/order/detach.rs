@@ -97,7 +97,7 @@ fn same(columns: &[orm_core::schema::Text], key: &ForeignKey) -> bool {
 }
 
 /// Whether a part has to do with a column. An expression that only seems to is made again for nothing.
-fn mentions(part: &Part, column: &Column) -> bool {
+pub(crate) fn mentions(part: &Part, column: &Column) -> bool {
     let name = &column.name;
     match part {
         Part::PrimaryKey(key) => key.columns.contains(name),

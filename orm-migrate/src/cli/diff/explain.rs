@@ -1,0 +1,69 @@
+//! Explanations: of each step its lock, its cost, how it runs, and why it has its form.
+
+use crate::history::PlannedStep;
+use crate::plan::{Mode, Plan, Step};
+use serde_json::Value;
+
+/// For people.
+pub(super) fn text(plan: &Plan) -> String {
+    let count = plan.steps.len();
+    let steps = plan.steps.iter().enumerate().map(|(index, step)| {
+        let mut text = format!("step {} of {count}, {}\n", index + 1, how(step));
+        let mut add = |label: &str, what: &str| {
+            for line in what.lines() {
+                text += &format!("  {label:<8}{line}\n");
+            }
+        };
+        let said = planned(step);
+        said.does.iter().for_each(|it| add("does", it));
+        said.statements.iter().for_each(|it| add("sql", it));
+        for lock in &step.locks {
+            add("lock", &format!("{} on {}: {}", lock.mode, lock.table, lock.mode.meaning()));
+        }
+        if step.locks.is_empty() {
+            add("lock", "none on a table that exists");
+        }
+        said.costs.iter().for_each(|it| add("cost", it));
+        if said.costs.is_empty() {
+            add("cost", "no row is read or written");
+        }
+        said.hazards.iter().for_each(|it| add("hazard", it));
+        said.form.iter().for_each(|it| add("form", it));
+        text
+    });
+    steps.collect::<Vec<_>>().join("\n")
+}
+
+fn how(step: &Step) -> &'static str {
+    match step.mode {
+        Mode::Transaction => "in one transaction with its neighbours",
+        Mode::OwnTransaction => "in a new transaction",
+        Mode::Autocommit if step.repeats => "outside of transactions, until it changes no row",
+        Mode::Autocommit => "outside of transactions",
+    }
+}
+
+/// For machines.
+pub(super) fn document(plan: &Plan) -> Value {
+    // Serialising plain data cannot fail.
+    plan.steps.iter().map(|step| serde_json::to_value(planned(step)).unwrap_or_default()).collect()
+}
+
+/// A step as `plan.json` says it.
+pub(super) fn planned(step: &Step) -> PlannedStep {
+    let mode = match step.mode {
+        Mode::Transaction => "transaction",
+        Mode::OwnTransaction => "own_transaction",
+        Mode::Autocommit => "autocommit",
+    };
+    PlannedStep {
+        statements: step.statements.clone(),
+        locks: step.locks.iter().map(|lock| format!("{} on {}", lock.mode, lock.table)).collect(),
+        hazards: step.hazards.iter().map(|hazard| hazard.sentence.clone()).collect(),
+        costs: step.costs.iter().map(ToString::to_string).collect(),
+        does: step.changes.iter().map(ToString::to_string).chain(step.title.clone()).collect(),
+        mode: mode.to_owned(),
+        repeats: step.repeats,
+        form: step.reason.clone(),
+    }
+}

@@ -1,0 +1,110 @@
+//! Forms: plain or online, by what the tables hold; and the rows that a migration would fail on.
+
+use super::gather::Found;
+use super::plan;
+use crate::change::ObjectName;
+use crate::cli::output::Output;
+use crate::error::Failure;
+use crate::facts;
+use crate::plan::{Forms, Online, Size, Sizes, Strategy, Thresholds, online};
+use orm_core::exec::{Config, Connection};
+use std::collections::BTreeSet;
+
+/// How a step is done, and what is not done without being asked for.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(super) struct Flags {
+    /// Says of each step its lock, what it reads or writes, how it runs and why.
+    #[arg(long)]
+    pub(super) explain: bool,
+    /// Writes the plain form of each step, however big its table is: short, and others wait while it runs.
+    #[arg(long, conflicts_with = "online")]
+    plain: bool,
+    /// Writes the online form of each step, however small its table is here: for a database that is small while the one
+    /// the migration is for is big.
+    #[arg(long)]
+    online: bool,
+    /// Changes the type of a column of a big table by a second column that is filled in batches and takes its place.
+    #[arg(long, conflicts_with_all = ["plain", "allow_rewrite"])]
+    expand: bool,
+    /// Allows steps that write a big table anew, while nobody can use it.
+    #[arg(long)]
+    allow_rewrite: bool,
+    /// Writes the migration although rows that are there make it fail.
+    #[arg(long)]
+    allow_failing: bool,
+}
+
+impl Flags {
+    fn forms(&self) -> Forms {
+        match (self.plain, self.online) {
+            (true, _) => Forms::Plain,
+            (_, true) => Forms::Online,
+            _ => Forms::BySize,
+        }
+    }
+
+    /// The plan, each step in the form that its table asks for.
+    pub(super) async fn chosen(
+        &self,
+        live: Option<&Config>,
+        found: &Found,
+    ) -> Result<Online, Failure> {
+        let thresholds = Thresholds::default();
+        let from = found.live.canonical.schema();
+        let tables: BTreeSet<ObjectName> = from.tables.iter().map(ObjectName::of).collect();
+        let plan = plan::steps(found);
+        let sizes = match live {
+            Some(config) => {
+                let locked = plan.steps.iter().flat_map(|step| &step.locks);
+                let locked = locked.map(|lock| &lock.table).filter(|name| tables.contains(name));
+                let connection = Connection::open(config).await?;
+                let sizes =
+                    facts::sizes(&connection, &locked.cloned().collect(), &thresholds).await?;
+                connection.close().await;
+                sizes
+            }
+            None => Sizes(tables.into_iter().map(|table| (table, Size::default())).collect()),
+        };
+        let strategy = Strategy {
+            forms: self.forms(),
+            thresholds,
+            sizes,
+            allow_rewrite: self.allow_rewrite,
+            expand: self.expand,
+        };
+        Ok(online(plan, &strategy, from, found.after.schema()))
+    }
+
+    /// Asks whether rows are there on which the migration would fail.
+    ///
+    /// # Errors
+    /// There are, and nobody said that this does not matter.
+    pub(super) async fn ask_rows(
+        &self,
+        live: Option<&Config>,
+        found: &Found,
+        output: &Output,
+    ) -> Result<(), Failure> {
+        let Some(config) = live else { return Ok(()) };
+        let checks = facts::checks(&found.changes, found.live.canonical.schema());
+        if checks.is_empty() {
+            return Ok(());
+        }
+        let connection = Connection::open(config).await?;
+        let findings = facts::failing(&connection, &checks, facts::CHECK_TIMEOUT).await?;
+        connection.close().await;
+        for unknown in &findings.unknown {
+            output.note(unknown);
+        }
+        if findings.failing.is_empty() {
+            return Ok(());
+        }
+        if self.allow_failing {
+            for failing in &findings.failing {
+                output.note(&format!("allowed: {}", failing.sentence));
+            }
+            return Ok(());
+        }
+        Err(Failure::Rows(findings.failing))
+    }
+}

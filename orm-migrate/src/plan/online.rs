@@ -1,0 +1,156 @@
+//! [`online`]: steps in the form that lets others read and write meanwhile. Pure.
+//!
+//! A pass over steps that are in order already: a plain step on a big table becomes several, which do the same without
+//! holding a strong lock while rows are read or written. What needs its rows read is first added for new rows only, in
+//! a moment; then the old rows are read under a weak lock; then the two are joined, in a moment again.
+
+mod alter;
+mod index;
+mod key;
+mod segments;
+#[cfg(test)]
+mod tests;
+
+use super::step::{Mode, Step};
+use super::strategy::{Choice, Strategy};
+use super::{Cost, CostKind, Hazard, HazardKind, Lock, LockMode, Plan};
+use crate::change::{Change, ObjectName, Part, What};
+use orm_core::schema::{Schema, Table};
+
+/// The plan in the forms that were chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Online {
+    /// What is run, in order.
+    pub plan: Plan,
+    /// The steps that would write a big table anew under a strong lock, which nobody allowed.
+    pub refused: Vec<Refused>,
+}
+
+/// A step that is not done without being asked for.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Refused {
+    /// What it would do, and to what.
+    pub sentence: String,
+    /// The SQL that does it without the lock, if there is one.
+    pub instead: Option<String>,
+}
+
+/// Gives each step of a plan the form that the size of its table asks for.
+///
+/// ```
+/// use orm_migrate::plan::{Plan, Strategy, online};
+/// let plan = Plan { steps: Vec::new() };
+/// let schema = orm_core::schema::Schema::default();
+/// assert_eq!(online(plan.clone(), &Strategy::default(), &schema, &schema).plan, plan);
+/// ```
+pub fn online(plan: Plan, strategy: &Strategy, from: &Schema, to: &Schema) -> Online {
+    let mut work = Work { strategy, from, to, done: Vec::new(), backfills: 0, refused: Vec::new() };
+    let mut steps = plan.steps;
+    let replaced = index::replaced(&mut steps, &work);
+    for (number, step) in steps.into_iter().enumerate() {
+        work.step(step, replaced.get(&number));
+    }
+    segments::divide(&mut work.done, strategy);
+    Online { plan: Plan { steps: work.done }, refused: work.refused }
+}
+
+/// What is known, and what is done already.
+struct Work<'a> {
+    strategy: &'a Strategy,
+    from: &'a Schema,
+    to: &'a Schema,
+    done: Vec<Step>,
+    backfills: usize,
+    refused: Vec<Refused>,
+}
+
+impl Work<'_> {
+    fn step(&mut self, mut step: Step, replaced: Option<&Part>) {
+        let Some(change) = step.changes.first().cloned() else {
+            self.done.push(step);
+            return;
+        };
+        let reason = match self.strategy.choice(&change.name) {
+            Choice::New => {
+                self.done.push(step);
+                return;
+            }
+            Choice::Plain(reason) => {
+                // Where both forms are one there is nothing to explain.
+                step.reason = (!step.costs.is_empty()).then_some(reason);
+                self.done.push(step);
+                return;
+            }
+            Choice::Online(reason) => reason,
+        };
+        match &change.what {
+            What::Add(Part::Index(index)) => {
+                let old = replaced.map(Part::name);
+                self.add_index(&change, index, old, step, &reason);
+            }
+            What::Drop(Part::Index(_)) => self.drop_index(&change, step, &reason),
+            What::Add(Part::ForeignKey(key)) => self.add_foreign_key(&change, key, step, &reason),
+            What::AddColumn(_)
+            | What::DropColumn(_)
+            | What::AlterColumn { .. }
+            | What::Add(_)
+            | What::Drop(Part::PrimaryKey(_) | Part::Unique(_) | Part::Check(_)) => {
+                self.alter_table(step, &reason);
+            }
+            _ => self.done.push(step),
+        }
+    }
+
+    /// Whether some online forms do not exist for the table.
+    fn is_partitioned(&self, table: &ObjectName) -> bool {
+        self.strategy.sizes.0.get(table).is_some_and(|size| size.partitioned)
+    }
+
+    fn table(&self, name: &ObjectName) -> Option<&Table> {
+        self.from.table(&name.schema, &name.name)
+    }
+
+    fn push_plain(&mut self, mut step: Step, why: &str) {
+        step.reason = Some(why.to_owned());
+        self.done.push(step);
+    }
+}
+
+/// A step of an online form.
+struct Made<'a> {
+    table: &'a ObjectName,
+    statements: Vec<String>,
+    mode: Mode,
+    lock: LockMode,
+    cost: Option<CostKind>,
+}
+
+impl Made<'_> {
+    /// The step, which does `title` and, if it is the first for them, makes the changes.
+    fn step(self, changes: Vec<Change>, title: Option<String>, reason: &str) -> Step {
+        let Self { table, statements, mode, lock, cost } = self;
+        Step {
+            hazards: Vec::new(),
+            costs: cost.map(|kind| Cost { table: table.clone(), kind }).into_iter().collect(),
+            // Once is enough, where the changes are said.
+            reason: (!changes.is_empty()).then(|| reason.to_owned()),
+            changes,
+            title,
+            statements,
+            locks: vec![Lock { table: table.clone(), mode: lock }],
+            mode,
+            repeats: cost == Some(CostKind::Batches),
+        }
+    }
+}
+
+/// Of the hazards of a plain form, those that its online form has too.
+fn that_stay(hazards: Vec<Hazard>) -> Vec<Hazard> {
+    let stays = |hazard: &Hazard| {
+        !matches!(
+            hazard.kind,
+            HazardKind::Rewrite | HazardKind::LongScan | HazardKind::BlocksWrites
+        )
+    };
+    hazards.into_iter().filter(stays).collect()
+}

@@ -1,0 +1,274 @@
+//! `ALTER TABLE`: what takes a moment, what is filled in batches, what is checked, and what joins them.
+
+mod column;
+
+use super::{Made, Refused, Work, that_stay};
+use crate::change::{Change, ObjectName, Part, What};
+use crate::ddl::{alter, online};
+use crate::plan::alter::subcommands;
+use crate::plan::cost::cost;
+use crate::plan::step::{Mode, Step, altering};
+use crate::plan::{CostKind, Hazard, LockMode};
+use orm_core::schema::names::implied;
+use orm_core::schema::{Column, Text};
+use orm_core::sql::ident::Ident;
+use std::mem::take;
+
+/// The parts of one `ALTER TABLE`, in the order in which they run.
+#[derive(Debug, Default)]
+struct Parts {
+    /// Sub-commands that only change the catalog.
+    quick: Vec<String>,
+    /// Statements that come after them.
+    then: Vec<String>,
+    /// Columns that get a value in every row.
+    fills: Vec<Fill>,
+    /// Sub-commands that add a constraint for new rows only.
+    not_valid: Vec<String>,
+    /// Constraints whose old rows are to be read.
+    validated: Vec<String>,
+    /// Constraints and their indexes, under names that are free.
+    keys: Vec<(Part, String)>,
+    /// Sub-commands that the checks have made quick.
+    last: Vec<String>,
+    /// Constraints that were only there for them.
+    helpers: Vec<String>,
+    /// Statements at the very end.
+    end: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Fill {
+    column: Text,
+    /// SQL in which `target` is the row.
+    value: String,
+    /// Which rows lack it.
+    lacking: String,
+}
+
+impl Parts {
+    fn is_quick(&self) -> bool {
+        self.fills.is_empty()
+            && self.not_valid.is_empty()
+            && self.keys.is_empty()
+            && self.last.is_empty()
+    }
+
+    /// NULL goes out of a column: new rows at once, old rows are read, and then it is said of the column.
+    fn forbid_null(&mut self, table: &ObjectName, column: &str) {
+        let name = implied(&table.name, &[column], "orm_not_null");
+        self.not_valid.push(online::add_not_null_check(&name, column));
+        self.validated.push(name.clone());
+        self.helpers.push(alter::drop_constraint(&name));
+    }
+}
+
+impl Work<'_> {
+    pub(super) fn alter_table(&mut self, mut step: Step, reason: &str) {
+        let Some(table) = step.changes.first().map(|change| change.name.clone()) else { return };
+        let mut parts = Parts::default();
+        let (mut drops, mut light, mut heavy) = (Vec::new(), Vec::new(), Vec::new());
+        for change in take(&mut step.changes) {
+            if matches!(change.what, What::DropColumn(_) | What::Drop(_)) {
+                drops.push(change);
+            } else if self.sort(&change, &mut parts) {
+                light.push(change);
+            } else {
+                heavy.push(change);
+            }
+        }
+        if heavy.is_empty() {
+            let mut commands: Vec<String> = drops.iter().flat_map(subcommands).collect();
+            commands.append(&mut parts.quick);
+            parts.quick = commands;
+            drops.append(&mut light);
+            step.changes = drops;
+        } else {
+            // What goes may hold on to what is made anew, and both are one pass over the table.
+            drops.append(&mut heavy);
+            self.push_heavy(&table, drops, take(&mut step.hazards));
+            step.changes = light;
+        }
+        let mut made = if parts.is_quick() {
+            // It is quick in any form: nothing to explain.
+            vec![Step { reason: None, ..parts.made_quick(&table, &step.changes, reason) }]
+        } else {
+            self.in_order(&table, parts, &step, reason)
+        };
+        if let Some(first) = made.first_mut() {
+            first.hazards = that_stay(step.hazards);
+        }
+        self.done.extend(made.into_iter().filter(|step| !step.statements.is_empty()));
+    }
+
+    /// Puts a change where it belongs; `false` if it has no online form.
+    fn sort(&mut self, change: &Change, parts: &mut Parts) -> bool {
+        let table = &change.name;
+        match &change.what {
+            What::AddColumn(column) => return self.add_column(table, column, parts),
+            What::AlterColumn { from, to } => return self.alter_column(table, from, to, parts),
+            What::Add(part @ Part::Check(check)) => {
+                parts.not_valid.push(online::add_not_valid(part));
+                if !check.not_valid {
+                    parts.validated.push(part.name().to_owned());
+                }
+            }
+            What::Add(part @ (Part::PrimaryKey(_) | Part::Unique(_))) => {
+                if self.is_partitioned(table) {
+                    return false;
+                }
+                parts.keys.push((part.clone(), part.name().to_owned()));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn in_order(
+        &mut self,
+        table: &ObjectName,
+        mut parts: Parts,
+        step: &Step,
+        reason: &str,
+    ) -> Vec<Step> {
+        let mut made = Vec::new();
+        let mut changes = step.changes.clone();
+        if parts.fills.is_empty() {
+            // One lock for both. Before a column is filled, its constraints would refuse every change of an old row.
+            parts.quick.append(&mut parts.not_valid);
+        }
+        if !parts.quick.is_empty() || !parts.then.is_empty() {
+            made.push(parts.made_quick(table, &take(&mut changes), reason));
+        }
+        let fills = take(&mut parts.fills);
+        for fill in &fills {
+            self.backfills += 1;
+            let key = self.key(table, &step.changes);
+            let sql = online::Backfill {
+                table,
+                column: &fill.column,
+                value: &fill.value,
+                lacking: &fill.lacking,
+                key: &key,
+                number: self.backfills,
+            };
+            let title = format!("fill column {} in batches", Ident(&fill.column));
+            let step = Made {
+                table,
+                statements: vec![sql.sql()],
+                mode: Mode::Autocommit,
+                lock: LockMode::RowExclusive,
+                cost: Some(CostKind::Batches),
+            };
+            made.push(step.step(take(&mut changes), Some(title), reason));
+        }
+        let transaction = |statements: Vec<String>| Made {
+            table,
+            statements,
+            mode: Mode::Transaction,
+            lock: LockMode::AccessExclusive,
+            cost: None,
+        };
+        if !parts.not_valid.is_empty() {
+            let title = "constraints for the rows that are written from now on".to_owned();
+            let statements = vec![alter::table(table, &parts.not_valid)];
+            made.push(transaction(statements).step(take(&mut changes), Some(title), reason));
+        }
+        for name in &parts.validated {
+            let validate = Made {
+                table,
+                statements: vec![online::validate(table, name)],
+                mode: Mode::Autocommit,
+                lock: LockMode::ShareUpdateExclusive,
+                cost: Some(CostKind::Scan),
+            };
+            let title = format!("check {} for the rows that are there", Ident(name));
+            made.push(validate.step(Vec::new(), Some(title), reason));
+        }
+        for (part, index) in &parts.keys {
+            let Some(definition) = online::index_of(part, index) else { continue };
+            let build = Made {
+                table,
+                statements: vec![online::create_index(table, &definition)],
+                mode: Mode::Autocommit,
+                lock: LockMode::ShareUpdateExclusive,
+                cost: Some(CostKind::IndexBuild),
+            };
+            let title = format!("build the index of {} {}", part.kind(), Ident(part.name()));
+            made.push(build.step(take(&mut changes), Some(title), reason));
+            parts.last.extend(online::add_using_index(part, index));
+        }
+        let mut statements = Vec::new();
+        // The helpers go after: while they are there, PostgreSQL need not read the rows again.
+        for commands in [&parts.last, &parts.helpers] {
+            if !commands.is_empty() {
+                statements.push(alter::table(table, commands));
+            }
+        }
+        statements.append(&mut parts.end);
+        if !statements.is_empty() {
+            let title = "say it of the table: the rows were checked before".to_owned();
+            made.push(transaction(statements).step(take(&mut changes), Some(title), reason));
+        }
+        made
+    }
+
+    /// The columns by which batches walk the table: those of a key that is there before and after.
+    fn key(&self, table: &ObjectName, changes: &[Change]) -> Vec<&Column> {
+        let Some(live) = self.table(table) else { return Vec::new() };
+        let primary = live.primary_key.iter().map(|key| &key.columns);
+        let uniques = live.uniques.iter().map(|unique| &unique.columns);
+        let is_kept = |column: &Column| {
+            !column.nullable
+                && !changes.iter().any(|change| match &change.what {
+                    What::DropColumn(gone) => gone.name == column.name,
+                    What::AlterColumn { to, .. } => to.name == column.name,
+                    _ => false,
+                })
+        };
+        let columns = |names: &orm_core::schema::List<Text>| -> Option<Vec<&Column>> {
+            names.iter().map(|name| live.column(name).filter(|it| is_kept(it))).collect()
+        };
+        primary.chain(uniques).find_map(columns).unwrap_or_default()
+    }
+
+    /// Changes that write or lock the whole table: refused, unless that is allowed.
+    fn push_heavy(&mut self, table: &ObjectName, changes: Vec<Change>, hazards: Vec<Hazard>) {
+        let mut step = Step { hazards, ..altering(changes) };
+        let is_rewrite = step.costs.iter().any(|cost| cost.kind == CostKind::Rewrite);
+        step.reason = Some(if is_rewrite {
+            format!("plain: there is no other for it; nobody can read or write {table} meanwhile")
+        } else {
+            format!("plain: there is no other for it on {table}")
+        });
+        if is_rewrite && !self.strategy.allow_rewrite {
+            let rewrites =
+                |change: &&Change| cost(change).is_some_and(|cost| cost.kind == CostKind::Rewrite);
+            for change in step.changes.iter().filter(rewrites) {
+                self.refused.push(Refused {
+                    sentence: format!("{change}: it writes the big table {table} anew, and nobody can read or write it meanwhile"),
+                    instead: None,
+                });
+            }
+        }
+        self.done.push(step);
+    }
+}
+
+impl Parts {
+    fn made_quick(&mut self, table: &ObjectName, changes: &[Change], reason: &str) -> Step {
+        let mut statements = Vec::new();
+        if !self.quick.is_empty() {
+            statements.push(alter::table(table, &take(&mut self.quick)));
+        }
+        statements.append(&mut self.then);
+        let made = Made {
+            table,
+            statements,
+            mode: Mode::Transaction,
+            lock: LockMode::AccessExclusive,
+            cost: None,
+        };
+        made.step(changes.to_vec(), None, reason)
+    }
+}

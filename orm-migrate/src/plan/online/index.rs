@@ -1,0 +1,111 @@
+//! Indexes: built and dropped while others write.
+
+use super::{Made, Work, that_stay};
+use crate::change::{Change, Part, What};
+use crate::ddl::online;
+use crate::plan::step::{Mode, Step};
+use crate::plan::strategy::Choice;
+use crate::plan::{CostKind, LockMode};
+use orm_core::schema::Index;
+use orm_core::schema::names::implied;
+use std::collections::BTreeMap;
+
+/// The indexes that are made again under their names: those that go are taken out of the steps, by the number of the
+/// step that makes the new one. So the old one serves until the new one is there.
+pub(super) fn replaced(steps: &mut Vec<Step>, work: &Work<'_>) -> BTreeMap<usize, Part> {
+    let mut gone = Vec::new();
+    let mut pairs = Vec::new();
+    for (number, step) in steps.iter().enumerate() {
+        let [Change { name, what: What::Add(Part::Index(new)) }] = step.changes.as_slice() else {
+            continue;
+        };
+        if !matches!(work.strategy.choice(name), Choice::Online(_)) || work.is_partitioned(name) {
+            continue;
+        }
+        let dropped = steps.iter().take(number).position(|step| {
+            matches!(step.changes.as_slice(), [Change { name: table, what: What::Drop(Part::Index(old)) }]
+                if table == name && old.name == new.name)
+        });
+        let Some(dropped) = dropped else { continue };
+        let Some(What::Drop(old)) =
+            steps.get(dropped).and_then(|it| it.changes.first()).map(|it| &it.what)
+        else {
+            continue;
+        };
+        let loses_a_column = steps.iter().flat_map(|step| &step.changes).any(|change| {
+            change.name == *name
+                && matches!(&change.what, What::DropColumn(column)
+                    if crate::plan::order::mentions(old, column))
+        });
+        if !loses_a_column {
+            gone.push(dropped);
+            pairs.push((number, old.clone()));
+        }
+    }
+    gone.sort_unstable();
+    let shifted = |number: usize| number - gone.iter().filter(|gone| **gone < number).count();
+    let pairs = pairs.into_iter().map(|(number, old)| (shifted(number), old)).collect();
+    for number in gone.iter().rev() {
+        steps.remove(*number);
+    }
+    pairs
+}
+
+impl Work<'_> {
+    pub(super) fn add_index(
+        &mut self,
+        change: &Change,
+        index: &Index,
+        old: Option<&str>,
+        step: Step,
+        reason: &str,
+    ) {
+        let table = &change.name;
+        if self.is_partitioned(table) {
+            return self.push_plain(
+                step,
+                "plain: PostgreSQL builds no index of a partitioned table concurrently",
+            );
+        }
+        let name = index.name.as_deref().unwrap_or_default();
+        let temporary = implied(&table.name, &[name], "orm_new");
+        let built = match old {
+            Some(_) => Index { name: Some(temporary.clone().into()), ..index.clone() },
+            None => index.clone(),
+        };
+        let mut statements = vec![online::create_index(table, &built)];
+        if let Some(old) = old {
+            statements.push(online::drop_index(table, old));
+            statements.push(online::rename_index(table, &temporary, name));
+        }
+        let made = Made {
+            table,
+            statements,
+            mode: Mode::Autocommit,
+            lock: LockMode::ShareUpdateExclusive,
+            cost: Some(CostKind::IndexBuild),
+        };
+        let title = old.map(|_| "the old index serves until the new one is there".to_owned());
+        let mut made = made.step(step.changes, title, reason);
+        made.hazards = that_stay(step.hazards);
+        self.done.push(made);
+    }
+
+    pub(super) fn drop_index(&mut self, change: &Change, step: Step, reason: &str) {
+        let (table, What::Drop(part)) = (&change.name, &change.what) else { return };
+        if self.is_partitioned(table) {
+            return self.push_plain(
+                step,
+                "plain: PostgreSQL drops no index of a partitioned table concurrently",
+            );
+        }
+        let made = Made {
+            table,
+            statements: vec![online::drop_index(table, part.name())],
+            mode: Mode::Autocommit,
+            lock: LockMode::ShareUpdateExclusive,
+            cost: None,
+        };
+        self.done.push(made.step(step.changes, None, reason));
+    }
+}

@@ -1,0 +1,170 @@
+//! Each online form leads where the plain one does, keeps the rows, and can be taken back.
+
+use crate::support::{Case, FILLED};
+use orm_migrate::plan::{Forms, Mode};
+
+/// Makes the change online on a big table, says the SQL without comments, and makes it undone.
+async fn check(from: &str, change: &str, expected: &[&str]) {
+    let case = Case::new(&format!("{FILLED}{from}"), change).await;
+    let strategy = case.strategy(Forms::BySize).await;
+    let online = case.online(&strategy);
+    assert_eq!(online.refused, [], "{change}");
+    let up = online.plan.up_sql();
+    let marks: Vec<&str> =
+        online.plan.steps.iter().flat_map(|step| &step.statements).map(|it| it.as_str()).collect();
+    for (index, part) in expected.iter().enumerate() {
+        let statement = marks.get(index).unwrap_or_else(|| panic!("no statement {index}:\n{up}"));
+        assert!(statement.contains(part), "{part}:\n{up}");
+    }
+    assert_eq!(marks.len(), expected.len(), "{up}");
+    let rows = case.number("SELECT count(*) FROM t").await;
+    case.apply(&up).await;
+    assert_eq!(case.left(&case.goal).await, Vec::<String>::new(), "{up}");
+    assert_eq!(case.number("SELECT count(*) FROM t").await, rows);
+    let invalid = "SELECT count(*) FROM pg_index WHERE NOT indisvalid";
+    let unchecked = "SELECT count(*) FROM pg_constraint WHERE NOT convalidated";
+    assert_eq!((case.number(invalid).await, case.number(unchecked).await), (0, 0));
+    let down = case.down().expect("a way back");
+    case.apply(&down).await;
+    assert_eq!(case.left(&case.before).await, Vec::<String>::new(), "{up}\nand back:\n{down}");
+}
+
+#[tokio::test]
+async fn an_index_is_built_and_dropped_concurrently() {
+    check("", "CREATE INDEX t_a ON t (a)", &["CREATE INDEX CONCURRENTLY"]).await;
+    check("CREATE INDEX t_a ON t (a);", "DROP INDEX t_a", &["DROP INDEX CONCURRENTLY"]).await;
+    check(
+        "",
+        "CREATE UNIQUE INDEX t_a ON t (a) WHERE a > 5",
+        &["CREATE UNIQUE INDEX CONCURRENTLY"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_old_index_serves_until_the_new_one_is_there() {
+    check(
+        "CREATE INDEX i ON t (a);",
+        "DROP INDEX i; CREATE INDEX i ON t (a, b)",
+        &["CREATE INDEX CONCURRENTLY", "DROP INDEX CONCURRENTLY", "RENAME TO \"i\""],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_foreign_key_is_checked_after_it_was_added() {
+    check(
+        "",
+        "ALTER TABLE t ADD FOREIGN KEY (other_id) REFERENCES other",
+        &["NOT VALID", "VALIDATE CONSTRAINT"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_check_is_checked_after_it_was_added() {
+    check(
+        "",
+        "ALTER TABLE t ADD CONSTRAINT positive CHECK (a > 0)",
+        &["NOT VALID", "VALIDATE CONSTRAINT"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn not_null_comes_through_a_check() {
+    check(
+        "",
+        "ALTER TABLE t ALTER a SET NOT NULL, ADD c int",
+        &[
+            "CHECK (\"a\" IS NOT NULL) NOT VALID",
+            "VALIDATE CONSTRAINT",
+            "SET NOT NULL",
+            "DROP CONSTRAINT",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_unique_constraint_and_a_primary_key_take_an_index() {
+    check(
+        "",
+        "ALTER TABLE t ADD CONSTRAINT k UNIQUE (a, b) DEFERRABLE",
+        &["CREATE UNIQUE INDEX CONCURRENTLY \"k\"", "UNIQUE USING INDEX \"k\" DEFERRABLE"],
+    )
+    .await;
+    check(
+        "ALTER TABLE t DROP CONSTRAINT t_pkey;",
+        "ALTER TABLE t ALTER a SET NOT NULL; ALTER TABLE t ADD CONSTRAINT k PRIMARY KEY (a)",
+        &[
+            "NOT VALID",
+            "VALIDATE",
+            "CREATE UNIQUE INDEX",
+            "PRIMARY KEY USING INDEX",
+            "DROP CONSTRAINT",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_column_with_another_value_in_each_row_is_filled_in_batches() {
+    check(
+        "",
+        "ALTER TABLE t ADD c uuid NOT NULL DEFAULT gen_random_uuid()",
+        &[
+            "ALTER COLUMN \"c\" SET DEFAULT gen_random_uuid()",
+            "LIMIT 5000",
+            "NOT VALID",
+            "VALIDATE",
+            "SET NOT NULL",
+            "DROP CONSTRAINT",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_column_is_filled_by_a_key_of_several_columns_or_by_none() {
+    let keyed = "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD CONSTRAINT k PRIMARY KEY (b, id);";
+    let change = "ALTER TABLE t ADD c uuid DEFAULT gen_random_uuid()";
+    check(keyed, change, &["SET DEFAULT", "ORDER BY \"b\", \"id\" LIMIT 5000"]).await;
+    check("ALTER TABLE t DROP CONSTRAINT t_pkey;", change, &["SET DEFAULT", "ctid"]).await;
+}
+
+#[tokio::test]
+async fn a_serial_and_an_identity_are_filled_and_go_on() {
+    for (change, statements) in [
+        ("ALTER TABLE t ADD n bigserial", 8),
+        ("ALTER TABLE t ADD n int GENERATED ALWAYS AS IDENTITY (INCREMENT BY 2)", 11),
+    ] {
+        let case = Case::new(FILLED, change).await;
+        let plan = case.online(&case.strategy(Forms::BySize).await).plan;
+        let count: usize = plan.steps.iter().map(|step| step.statements.len()).sum();
+        assert_eq!(count, statements, "{}", plan.up_sql());
+        case.apply(&plan.up_sql()).await;
+        assert_eq!(case.left(&case.goal).await, Vec::<String>::new(), "{}", plan.up_sql());
+        crate::support::run(&case.connection, "INSERT INTO t (id) VALUES (0)").await;
+        let distinct = case.number("SELECT count(DISTINCT n) FROM t").await;
+        assert_eq!(distinct, 20_001);
+        assert_eq!(case.number("SELECT count(*) FROM pg_class WHERE relname ~ 'orm_'").await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_small_table_gets_the_plain_form_and_a_big_one_if_asked() {
+    let change = "CREATE INDEX i ON other (id); CREATE INDEX j ON t (a)";
+    let case = Case::new(FILLED, change).await;
+    let modes = |forms| {
+        let case = &case;
+        async move {
+            let plan = case.online(&case.strategy(forms).await).plan;
+            plan.steps.iter().map(|step| step.mode).collect::<Vec<_>>()
+        }
+    };
+    use Mode::{Autocommit, Transaction};
+    assert_eq!(modes(Forms::BySize).await, [Transaction, Autocommit]);
+    assert_eq!(modes(Forms::Plain).await, [Transaction, Transaction]);
+    assert_eq!(modes(Forms::Online).await, [Autocommit, Autocommit]);
+}

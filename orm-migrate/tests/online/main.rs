@@ -1,0 +1,6 @@
+//! Online forms on a real PostgreSQL: they lead where the plain ones do, take the locks they say, and let others work.
+
+mod facts;
+mod forms;
+mod measured;
+mod support;
