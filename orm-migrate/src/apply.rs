@@ -14,12 +14,14 @@ mod event;
 mod lock;
 mod pending;
 mod run;
+mod watch;
 mod words;
 
 pub use error::{ApplyError, Kept, Place};
 pub use event::Event;
 pub use lock::Holder;
 pub use pending::Pending;
+pub use watch::IndexProgress;
 
 use crate::history::{Entry, Folder, Ledger, Migration};
 use deadline::Deadline;

@@ -1,11 +1,14 @@
 //! `apply`: what is pending, one line for each that is done.
 
+mod progress;
+
 use super::output::Output;
 use crate::apply::{self, ApplyError, Event, Kept, Options, Pending};
 use crate::error::{Exit, Failure};
 use crate::history::{Folder, Mode, Statement};
 use clap::Args;
 use orm_core::exec::Config;
+use progress::Progress;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -48,12 +51,16 @@ pub(super) async fn run(
         output.answer(&preview(&pending), preview_as_json(&pending));
         return Ok(Exit::Done);
     }
+    let progress = Progress::new(config, output);
     let applied = apply::apply_all(config, &migrations, &options, |event| {
+        progress.note(event);
         if let Some(line) = line(event) {
-            output.line(&line);
+            progress.beside(|| output.line(&line));
         }
     })
-    .await?;
+    .await;
+    drop(progress);
+    let applied = applied?;
     let text = match applied.len() {
         0 => "nothing to apply".to_owned(),
         1 => "1 migration applied".to_owned(),

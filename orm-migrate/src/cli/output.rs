@@ -39,6 +39,11 @@ impl Output {
         if self.json { write_out(&document.to_string()) } else { write_out(text) }
     }
 
+    /// Whether machines read it.
+    pub(super) fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// A word to the person that is no answer.
     pub(super) fn note(&self, text: &str) {
         write_error(text);
@@ -74,6 +79,11 @@ pub(super) fn usage(error: &clap::Error, json: bool) -> Exit {
     // A reader that has gone away is not an error.
     let _printed = error.print();
     if error.use_stderr() { Exit::Usage } else { Exit::Done }
+}
+
+/// A word to the person while work goes on.
+pub(super) fn aside(text: &str) {
+    write_error(text);
 }
 
 fn failed_as_json(message: &str, exit: Exit) -> Value {

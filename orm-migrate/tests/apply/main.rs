@@ -2,6 +2,7 @@
 
 mod alone;
 mod flags;
+mod progress;
 
 use orm_core::exec::{Config, Connection};
 use orm_migrate::apply::{ApplyError, Options, apply};
