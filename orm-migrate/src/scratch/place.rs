@@ -243,8 +243,7 @@ async fn contents(
     extensions: &[String],
 ) -> Result<Vec<(String, String)>, ScratchError> {
     let rows = connection.rows(CONTENTS, &[&extensions]).await?;
-    let pair = |row: &tokio_postgres::Row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?));
-    Ok(rows.iter().filter_map(pair).collect())
+    Ok(rows.iter().filter_map(|row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?))).collect())
 }
 
 async fn one_text(connection: &Connection, sql: &str) -> Result<String, ScratchError> {

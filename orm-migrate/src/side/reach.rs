@@ -67,10 +67,8 @@ pub async fn both(
 ) -> Result<Both, SideError> {
     let mut to = reach(to, server).await?;
     // A database that is lent holds one side at a time.
-    if matches!(from, Source::Replayed(_)) {
-        if let Some(place) = to.place.take() {
-            place.close().await?;
-        }
+    if let Some(place) = to.place.take_if(|_| matches!(from, Source::Replayed(_))) {
+        place.close().await?;
     }
     let from = reach(from, server).await?;
     let judge = match from.place.or(to.place.take()) {

@@ -5,6 +5,7 @@ use crate::change::{Change, ObjectName, What};
 use crate::diff::{diff, settled};
 use crate::history::Migration;
 use crate::side::{Both, Filter, Side};
+use orm_core::schema::Object;
 use std::collections::BTreeSet;
 
 /// What was found.
@@ -31,7 +32,7 @@ pub(in crate::cli) fn managed(
     let is_database = |side: &Side| matches!(side, Side::Target | Side::Url(_));
     if !is_database(from) || is_database(to) {
         // Nobody else's tables are in what was declared or replayed; and who compares two databases means all of both.
-        return live.schema().tables.iter().map(ObjectName::of).collect();
+        return ObjectName::all(live.schema()).collect();
     }
     // What the last migration left us with; a table that nobody declares and we never made is another's.
     let last = migrations.iter().rev().find_map(|migration| migration.plan.as_ref());
@@ -44,8 +45,9 @@ pub(in crate::cli) fn managed(
 pub(in crate::cli) fn find(both: Both, managed: BTreeSet<ObjectName>, filter: &Filter) -> Found {
     let Both { from: live, to } = both;
     let (declared, notes) = filter.cut(&to, &live.canonical);
-    let is_asked = |name: &ObjectName| filter.has(&name.schema, &name.name);
-    let asked: BTreeSet<ObjectName> = managed.iter().filter(|it| is_asked(it)).cloned().collect();
+    let seen: BTreeSet<ObjectName> =
+        ObjectName::all(&filter.only(live.canonical.schema())).collect();
+    let asked: BTreeSet<ObjectName> = managed.intersection(&seen).cloned().collect();
     let changes = diff(&live.canonical, &declared, &asked);
     let mut declared = settled(&live.canonical, &declared).schema().clone();
     let mut after = declared.clone();
@@ -93,8 +95,14 @@ impl Found {
         let objects = self.after.schema().objects.iter();
         let objects = objects
             .filter(|it| self.declared.schema().object(it.schema(), &it.name()).is_none())
-            .filter(|it| self.filter.has(it.schema(), &it.name()))
+            .filter(|it| self.filter.has_object(it.schema()) && !self.holds_ours(it))
             .map(|it| (it.kind().to_owned(), crate::ddl::object::name(it)));
         tables.chain(objects).chain(rest).collect()
+    }
+
+    /// A schema is not worth a word where it is there for what is ours.
+    fn holds_ours(&self, object: &Object) -> bool {
+        let Object::Namespace(it) = object else { return false };
+        ObjectName::all(self.declared.schema()).any(|name| name.schema == it.name)
     }
 }
