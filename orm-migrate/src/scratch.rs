@@ -10,10 +10,12 @@ mod place;
 mod proof;
 mod run;
 mod version;
+mod views;
 
 pub use place::{ScratchDatabase, ScratchServer};
 pub use proof::{Proof, prove};
 pub use run::{Stopped, run};
+pub use views::with_views;
 
 use crate::catalog::{self, Canonical, Live, Whose};
 use crate::change::ObjectName;

@@ -78,7 +78,7 @@ pub async fn both(
             Place { connection: server.connect().await?, scratch: None }
         }
     };
-    let read = agreed(&judge.connection, from.said, to.said).await;
+    let read = agreed(&judge.connection, server, from.said, to.said).await;
     // Also after a failure; what went wrong first is what to tell.
     let closed = judge.close().await;
     if let Some(place) = to.place {
@@ -131,7 +131,12 @@ async fn read_anew(
 }
 
 /// Both in the words of the server that the judge is a session of.
-async fn agreed(judge: &Connection, from: Said, to: Said) -> Result<Both, SideError> {
+async fn agreed(
+    judge: &Connection,
+    server: Option<&ScratchServer>,
+    from: Said,
+    to: Said,
+) -> Result<Both, SideError> {
     let (mut from, to) = match (from, to) {
         (Said::Read(from), Said::Declared(to)) => (*from, scratch::canonical(judge, &to).await?),
         (Said::Read(from), Said::Read(to)) => {
@@ -152,5 +157,7 @@ async fn agreed(judge: &Connection, from: Said, to: Said) -> Result<Both, SideEr
         }
     };
     from.canonical = scratch::reread(judge, &from.canonical, &to).await?;
+    let (to, canonical) = scratch::with_views(server, judge, to, from.canonical).await?;
+    from.canonical = canonical;
     Ok(Both { from, to })
 }

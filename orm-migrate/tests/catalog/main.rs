@@ -6,6 +6,7 @@ mod round_trip;
 mod scratch;
 mod spelling;
 mod unmanaged;
+mod views;
 
 use orm_core::exec::{Config, Connection};
 use orm_core::schema::{Column, Schema, Table};

@@ -15,7 +15,10 @@ fn check(declared: Table, by_hand: &str) -> impl Future<Output = ()> + use<> {
     async move {
         let case = Case::with(&by_hand).await;
         let name = ObjectName::of(&declared);
-        let declared = Schema::declared([declared]).expect("names that do not collide");
+        // What the scripts make beside the table is declared, too.
+        let beside = case.read().await.canonical.schema().objects.clone();
+        let declared = Schema::declared([declared]).and_then(|it| it.with_objects(beside));
+        let declared = declared.expect("names that do not collide");
         let canonical = match scratch::canonical(&case.connection, &declared).await {
             Ok(canonical) => canonical,
             Err(error) => panic!("{place}: {error}"),

@@ -13,37 +13,25 @@ async fn check(sql: &str, expected: &[(&str, &str)]) {
 }
 
 #[tokio::test]
-async fn views_functions_and_triggers_are_named() {
+async fn triggers_rules_and_statistics_are_named() {
     check(
         "CREATE VIEW v AS SELECT a FROM t; CREATE MATERIALIZED VIEW \"M v\" AS SELECT 1 AS x;
          CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql RETURN x;
          CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
          CREATE TRIGGER w BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION g();
          CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING; CREATE STATISTICS s ON a, b FROM t",
-        &[
-            ("function", "public.f(x integer)"),
-            ("function", "public.g()"),
-            ("materialized view", "public.\"M v\""),
-            ("rule", "r on public.t"),
-            ("statistics", "public.s"),
-            ("trigger", "w on public.t"),
-            ("view", "public.v"),
-        ],
+        &[("rule", "r on public.t"), ("statistics", "public.s"), ("trigger", "w on public.t")],
     )
     .await;
 }
 
 #[tokio::test]
-async fn types_and_free_sequences_are_named() {
+async fn types_that_are_not_modelled_are_named() {
     check(
         "CREATE TYPE e AS ENUM ('x'); CREATE DOMAIN d AS int CHECK (VALUE > 0); CREATE TYPE c AS (x int);
          CREATE TYPE r AS RANGE (subtype = float8); CREATE SEQUENCE s; ALTER TABLE t ADD c serial",
         &[
-            ("composite type", "public.c"),
-            ("domain", "public.d"),
-            ("enum", "public.e"),
             ("range type", "public.r"),
-            ("sequence", "public.s"),
         ],
     )
     .await;

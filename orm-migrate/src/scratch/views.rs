@@ -1,0 +1,244 @@
+//! Views in the server's words. What a view reads has to be there under its own name, so they are built on a scratch
+//! database, together with all tables.
+
+use super::{ScratchDatabase, ScratchError, ScratchServer, blame};
+use crate::catalog::{self, Canonical};
+use crate::change::ObjectName;
+use crate::plan::schema_sql;
+use orm_core::exec::Connection;
+use orm_core::schema::{Object, Schema, Text, View};
+use orm_core::sql::ident::{Ident, Qualified};
+use std::collections::BTreeMap;
+
+/// How often the server's own words are read again, until they stay: see `READINGS_MAX` of the tables.
+const READINGS_MAX: usize = 3;
+
+/// The declared schema and the live one, with their views in words that can be compared. Without views nothing is done.
+///
+/// A role that may not create databases has its views read as temporary ones on `connection`, which suffices as long
+/// as what they read is there already.
+///
+/// # Errors
+/// The server does not accept a view; neither way is open, and which right is missing.
+pub async fn with_views(
+    server: Option<&ScratchServer>,
+    connection: &Connection,
+    declared: Canonical,
+    live: Canonical,
+) -> Result<(Canonical, Canonical), ScratchError> {
+    if declared.schema().objects.iter().all(|it| view(it).is_none()) {
+        return Ok((declared, live));
+    }
+    let database = match server {
+        Some(server) => server.database().await,
+        None => Err(ScratchError::NoCreateDatabase { role: String::new() }),
+    };
+    match database {
+        Ok(database) => {
+            let read = on_database(&database, &declared, &live).await;
+            // Also when it failed; what went wrong first is what to tell.
+            let closed = database.close().await;
+            let read = read?;
+            closed?;
+            Ok(read)
+        }
+        Err(missing @ ScratchError::NoCreateDatabase { .. }) => {
+            connection.batch("BEGIN READ WRITE").await?;
+            let read = as_temporary(connection, &declared).await;
+            let ended = connection.batch("ROLLBACK").await;
+            match read {
+                Ok(words) => {
+                    ended?;
+                    Ok((in_words(declared, &words), live))
+                }
+                Err(ScratchError::Refused { .. }) => Err(missing),
+                Err(error) => Err(error),
+            }
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn view(object: &Object) -> Option<&View> {
+    match object {
+        Object::View(view) => Some(view),
+        _ => None,
+    }
+}
+
+type Words = BTreeMap<ObjectName, View>;
+
+fn in_words(schema: Canonical, words: &Words) -> Canonical {
+    let mut schema = schema.schema().clone();
+    for object in &mut schema.objects {
+        let Some(read) = words.get(&ObjectName::of_object(object)) else { continue };
+        if let Object::View(view) = object {
+            view.query = read.query.clone();
+            view.options = read.options.clone();
+            view.indexes = named(read.indexes.to_vec(), &view.indexes).into();
+        }
+    }
+    Canonical::of_catalog(schema)
+}
+
+/// What the catalog says of the indexes, which it sorts by name.
+fn named(
+    mut read: Vec<orm_core::schema::Index>,
+    declared: &[orm_core::schema::Index],
+) -> Vec<orm_core::schema::Index> {
+    if read.len() != declared.len() {
+        return declared.to_vec();
+    }
+    read.sort_by(|a, b| a.name.cmp(&b.name));
+    read
+}
+
+async fn on_database(
+    database: &ScratchDatabase,
+    declared: &Canonical,
+    live: &Canonical,
+) -> Result<(Canonical, Canonical), ScratchError> {
+    let connection = database.connect().await?;
+    let all = with_what_is_beside(declared.schema(), live.schema());
+    build(&connection, &all).await?;
+    let objects = catalog::read(&connection).await?.canonical.schema().objects.clone();
+    let mut words: Words = objects
+        .iter()
+        .filter_map(|object| Some((ObjectName::of_object(object), view(object)?.clone())))
+        .collect();
+    for _ in 1..READINGS_MAX {
+        let again = read_again(&connection, &words).await?;
+        let stays = words.iter().all(|(name, view)| again.get(name) == Some(&view.query));
+        for (name, view) in &mut words {
+            if let Some(query) = again.get(name) {
+                view.query = query.clone();
+            }
+        }
+        if stays {
+            break;
+        }
+    }
+    let declared = in_words(declared.clone(), &words);
+    // A live view that is spelled otherwise may say the same.
+    let mut of_live = Words::new();
+    for object in &live.schema().objects {
+        let name = ObjectName::of_object(object);
+        if let (Some(live), Some(read)) = (view(object), words.get(&name))
+            && live.query != read.query
+        {
+            of_live.insert(name, live.clone());
+        }
+    }
+    let again = read_again(&connection, &of_live).await?;
+    of_live.retain(|name, view| match again.get(name) {
+        Some(query) => {
+            view.query = query.clone();
+            true
+        }
+        None => false,
+    });
+    connection.close().await;
+    Ok((declared, in_words(live.clone(), &of_live)))
+}
+
+/// The declared schema and, as a view may read anything, what else lives.
+fn with_what_is_beside(declared: &Schema, live: &Schema) -> Schema {
+    let mut all = declared.clone();
+    let is_new = |name: &ObjectName| {
+        declared.table(&name.schema, &name.name).is_none()
+            && declared.object(&name.schema, &name.name).is_none()
+    };
+    let tables = live.tables.iter().filter(|it| is_new(&ObjectName::of(it)));
+    all.tables.extend(tables.cloned());
+    // A view that nobody declares may read columns that are no longer there.
+    let objects = live.objects.iter().filter(|it| view(it).is_none());
+    all.objects.extend(objects.filter(|it| is_new(&ObjectName::of_object(it))).cloned());
+    all
+}
+
+/// First all but the views, then these, each to blame for itself.
+async fn build(connection: &Connection, all: &Schema) -> Result<(), ScratchError> {
+    let (views, others): (Vec<Object>, Vec<Object>) =
+        all.objects.iter().cloned().partition(|it| view(it).is_some());
+    let (functions, types): (Vec<Object>, Vec<Object>) =
+        others.into_iter().partition(|it| matches!(it, Object::Function(_)));
+    let whole = |functions: &[Object]| Schema {
+        objects: types.iter().chain(functions).cloned().collect(),
+        ..all.clone()
+    };
+    connection.batch("SET check_function_bodies = off; BEGIN").await?;
+    // A function may return rows of a view: then it is not needed by one.
+    if blame::keep(connection, &schema_sql(&whole(&functions))).await?.is_some() {
+        connection.batch(&schema_sql(&whole(&[]))).await?;
+    }
+    for object in crate::plan::in_order(&views) {
+        if let Some(source) =
+            blame::keep(connection, &crate::ddl::object::made(&object).join(";\n")).await?
+        {
+            let place = format!("{} {}", object.kind(), ObjectName::of_object(&object));
+            return Err(blame::of_object(place, source));
+        }
+    }
+    connection.batch("COMMIT").await?;
+    Ok(())
+}
+
+/// What the server says to queries in its own words; nothing of those it does not accept.
+async fn read_again(
+    connection: &Connection,
+    words: &Words,
+) -> Result<BTreeMap<ObjectName, Text>, ScratchError> {
+    let mut again = BTreeMap::new();
+    connection.batch("BEGIN; SET LOCAL search_path = ''").await?;
+    for (number, (name, view)) in words.iter().enumerate() {
+        let alias = format!("orm_view_{number}");
+        if let Some(query) = read_one(connection, &alias, &view.query).await? {
+            again.insert(name.clone(), query);
+        }
+    }
+    connection.batch("ROLLBACK").await?;
+    Ok(again)
+}
+
+async fn read_one(
+    connection: &Connection,
+    alias: &str,
+    query: &str,
+) -> Result<Option<Text>, ScratchError> {
+    let sql = format!("CREATE TEMPORARY VIEW {} AS {query}", Ident(alias));
+    if blame::keep(connection, &sql).await?.is_some() {
+        return Ok(None);
+    }
+    words_of(connection, alias).await
+}
+
+/// The query of a temporary view, under an empty `search_path`.
+async fn words_of(connection: &Connection, alias: &str) -> Result<Option<Text>, ScratchError> {
+    connection.batch("SAVEPOINT words; SET LOCAL search_path = ''").await?;
+    let sql = "SELECT rtrim(btrim(pg_get_viewdef(c.oid)), ';') FROM pg_class AS c \
+               WHERE c.relname = $1 AND c.relnamespace = pg_my_temp_schema()";
+    let rows = connection.rows(sql, &[&alias]).await?;
+    connection.batch("ROLLBACK TO SAVEPOINT words").await?;
+    Ok(rows.first().and_then(|row| row.try_get::<_, String>(0).ok()).map(Text::from))
+}
+
+/// The views as temporary ones where what they read is already there.
+async fn as_temporary(
+    connection: &Connection,
+    declared: &Canonical,
+) -> Result<Words, ScratchError> {
+    let mut words = Words::new();
+    for (number, object) in declared.schema().objects.iter().enumerate() {
+        let Some(it) = view(object) else { continue };
+        let alias = format!("orm_view_{number}");
+        let sql = format!("CREATE TEMPORARY VIEW {} AS {}", Ident(&alias), it.query);
+        if let Some(source) = blame::keep(connection, &sql).await? {
+            let place = format!("view {}", Qualified(&it.schema, &it.name));
+            return Err(blame::of_object(place, source));
+        }
+        let Some(query) = words_of(connection, &alias).await? else { continue };
+        let read = View { query, ..it.clone() };
+        words.insert(ObjectName::of_object(object), read);
+    }
+    Ok(words)
+}
