@@ -66,6 +66,7 @@ const ARROWS: &[(&str, &str, &[&str])] = &[
     ("orm-migrate", "lint", &["change"]),
     ("orm-migrate", "history", &["change"]),
     ("orm-migrate", "apply", &["history"]),
+    ("orm-migrate", "embedded", &["apply", "history"]),
     ("orm-migrate", "side", &["change", "catalog", "history", "scratch"]),
     ("orm-migrate", "project", &[]),
     ("orm-migrate", "devdb", &[]),

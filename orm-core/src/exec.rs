@@ -88,6 +88,11 @@ impl Db {
         self.pool.acquire().await
     }
 
+    /// The settings it was made with, for instance to open a session outside of the pool with them.
+    pub fn config(&self) -> &Config {
+        self.pool.config()
+    }
+
     /// What the pool holds now.
     pub fn status(&self) -> Status {
         self.pool.status()

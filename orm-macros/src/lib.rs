@@ -1,11 +1,12 @@
-//! `#[derive(Table)]`, `#[derive(Enum)]`, `#[derive(Domain)]`, `#[derive(Composite)]` and `alias!`.
+//! `#[derive(Table)]`, `#[derive(Enum)]`, `#[derive(Domain)]`, `#[derive(Composite)]`, `alias!` and `embed_migrations!`.
 //!
 //! attr -> parse -> model -> check -> emit; errors are gathered, not one by one. Knows no crate of ours, only
-//! the path `::orm::__private`, in `runtime`.
+//! the paths `::orm::__private` and `::orm_migrate::Embedded`, in `runtime`.
 
 mod alias;
 mod attr;
 mod check;
+mod embed;
 mod emit;
 mod errors;
 mod model;
@@ -100,4 +101,17 @@ fn custom<T>(
 pub fn alias(input: TokenStream) -> TokenStream {
     let alias = parse_macro_input!(input as alias::Alias);
     alias.emit().into()
+}
+
+/// Compiles the migrations of a folder into the program: `orm_migrate::apply(&db, embed_migrations!())`.
+///
+/// The folder is `migrations` beside `Cargo.toml`; `embed_migrations!("db/migrations")` names another one, from there.
+/// It is read when the crate is compiled. A change of an `up.sql` makes Cargo compile the crate again; where migrations are
+/// added without any change of Rust code, a `build.rs` with `println!("cargo::rerun-if-changed=migrations");` does so too.
+#[proc_macro]
+pub fn embed_migrations(input: TokenStream) -> TokenStream {
+    let embed = parse_macro_input!(input as embed::Embed);
+    // Cargo sets it; without Cargo, the folder that the compiler runs in.
+    let manifest_folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    embed.emit(std::path::Path::new(&manifest_folder)).into()
 }

@@ -23,3 +23,8 @@ pub(crate) fn scoped(runtime: &TokenStream, items: &TokenStream) -> TokenStream 
         };
     }
 }
+
+/// The type of what `embed_migrations!` makes, through the crate that re-exports it.
+pub(crate) fn embedded() -> TokenStream {
+    quote!(::orm_migrate::Embedded)
+}

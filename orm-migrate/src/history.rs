@@ -1,15 +1,17 @@
 //! The migrations on disk (the folder) and those a database has had (the ledger), compared.
 //!
-//! `script` cuts a file into statements, `folder` reads and writes the files, `ledger` is the table in the
+//! `script` cuts a file into statements, `folder` reads and writes the files, `embedded` has those in a program, `ledger` is the table in the
 //! database, `compare` holds the two against each other. Runs nothing: that is `apply`. Start at [`compare()`].
 
 mod compare;
+mod embedded;
 mod folder;
 mod ledger;
 mod script;
 
 pub(crate) use compare::checksum_of_done;
 pub use compare::{Conflict, Standing, compare};
+pub use embedded::Embedded;
 pub use folder::{Draft, Folder, Migration, PlanFile, PlannedStep};
 pub use ledger::{Entry, Ledger, Record, Started};
 pub use script::{Mode, Script, ScriptError, Segment, Statement};

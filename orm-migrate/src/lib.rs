@@ -4,6 +4,7 @@
 //! `facts` asks how big tables are and which rows would make a migration fail;
 //! `diff`, `plan` and `ddl` are pure and speak `change`; `lint` has rules about tables, pure too; `history` and `apply`
 //! keep and run the folder; `project` asks a crate for its tables; `devdb` is a private PostgreSQL; `cli` has the verbs.
+//! `embedded` applies what is compiled into a program: `orm_migrate::apply(&db, embed_migrations!())`.
 
 pub mod apply;
 pub mod catalog;
@@ -12,6 +13,7 @@ pub mod cli;
 pub mod ddl;
 pub mod devdb;
 pub mod diff;
+mod embedded;
 pub mod error;
 pub mod facts;
 pub mod history;
@@ -21,3 +23,7 @@ pub mod plan;
 pub mod project;
 pub mod scratch;
 pub mod side;
+
+pub use embedded::{apply, apply_with};
+pub use history::Embedded;
+pub use orm_macros::embed_migrations;

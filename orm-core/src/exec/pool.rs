@@ -4,7 +4,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::connect::Connector;
 use crate::exec::executor::Lease;
-use crate::exec::{Session, Transaction, TransactionOptions};
+use crate::exec::{Config, Session, Transaction, TransactionOptions};
 use deadpool::managed::{self, Metrics, PoolConfig, PoolError, QueueMode, RecycleError, Timeouts};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -110,6 +110,10 @@ impl Pool {
         let object = self.sessions.get().await.map_err(|error| self.not_acquired(error))?;
         self.keep_reaping();
         Ok(PooledConnection { object })
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        self.sessions.manager().connector.config()
     }
 
     pub(crate) fn status(&self) -> Status {

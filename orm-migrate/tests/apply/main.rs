@@ -1,6 +1,7 @@
 //! Applying migrations to a real database: what is kept, what is refused, what is said.
 
 mod alone;
+mod embedded;
 mod errors;
 mod flags;
 mod progress;

@@ -1,0 +1,38 @@
+//! Applies the migrations that are compiled into a program, when it starts. Start at [`apply()`].
+
+use crate::apply::{Applied, ApplyError, Event, Options, apply_all};
+use crate::history::Embedded;
+use orm_core::exec::Db;
+
+/// Applies what the database has not had of the migrations in this program, oldest first.
+///
+/// For the start of an application: of any number of processes that start at once, one applies, and the others wait
+/// until it is done. Takes a session of its own, none of the pool's.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+/// let db = orm_core::exec::Db::from_env().await?;
+/// // Without an argument: the folder `migrations` beside Cargo.toml.
+/// orm_migrate::apply(&db, orm_migrate::embed_migrations!("tests/apply/migrations")).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// See [`ApplyError`]. What was applied before the error stays applied.
+pub async fn apply(db: &Db, migrations: Embedded) -> Result<Vec<Applied>, ApplyError> {
+    apply_with(db, migrations, &Options::default(), |_| {}).await
+}
+
+/// As [`apply()`], with timeouts, a target, and somebody who is told what happens, for instance a log.
+///
+/// # Errors
+/// As [`apply()`].
+pub async fn apply_with(
+    db: &Db,
+    migrations: Embedded,
+    options: &Options,
+    observe: impl FnMut(&Event<'_>) + Send,
+) -> Result<Vec<Applied>, ApplyError> {
+    apply_all(db.config(), &migrations.migrations(), options, observe).await
+}
