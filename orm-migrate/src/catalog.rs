@@ -57,7 +57,14 @@ impl Canonical {
             table.uniques.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
             table.foreign_keys.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
             table.checks.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
+            table.exclusions.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
             table.indexes.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
+            table.triggers.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
+            table.policies.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
+            if table.partition_of.is_some() {
+                // They are those of its table.
+                table.columns = List::default();
+            }
         }
         // Serialising plain data cannot fail; if it did, nothing would equal anything.
         let mut objects = self.0.objects.clone();
@@ -176,6 +183,8 @@ pub(crate) async fn tables(connection: &Connection, whose: Whose) -> Result<Sche
         columns: rows(connection, include_str!("catalog/columns.sql"), &[&oids]).await?,
         constraints: rows(connection, include_str!("catalog/constraints.sql"), &[&oids]).await?,
         indexes: rows(connection, include_str!("catalog/indexes.sql"), &[&oids]).await?,
+        triggers: rows(connection, include_str!("catalog/triggers.sql"), &[&oids]).await?,
+        policies: rows(connection, include_str!("catalog/policies.sql"), &[&oids]).await?,
     };
     Ok(Schema { tables: assemble::tables(rows), ..Schema::default() })
 }

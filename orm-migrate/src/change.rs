@@ -1,9 +1,11 @@
 //! What differs between two schemas: the plain-data vocabulary that `diff` writes, and `plan` and `ddl` read.
 
+mod part;
+
+pub use part::Part;
+
 use crate::ddl;
-use orm_core::schema::{
-    Check, Column, ForeignKey, Index, Object, PrimaryKey, Schema, Table, Text, Unique,
-};
+use orm_core::schema::{Column, List, Object, PartitionOf, Schema, Table, Text};
 use orm_core::sql::ident::{Ident, Qualified};
 use std::fmt;
 
@@ -20,6 +22,11 @@ impl ObjectName {
     /// The name of a table.
     pub fn of(table: &Table) -> Self {
         Self { schema: table.schema.to_string(), name: table.name.to_string() }
+    }
+
+    /// The name of the table that a partition belongs to.
+    pub fn parent(it: &PartitionOf) -> Self {
+        Self { schema: it.schema.to_string(), name: it.table.to_string() }
     }
 
     /// The name of an object that is no table.
@@ -61,7 +68,7 @@ pub struct Change {
 /// What changes in a table, or in another object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
-    /// The table does not exist. Its foreign keys are changes of their own.
+    /// The table does not exist. Its foreign keys, triggers, policies and row security are changes of their own.
     AddTable(Box<Table>),
     /// The table is no longer declared.
     DropTable(Box<Table>),
@@ -76,17 +83,42 @@ pub enum What {
         /// As it is declared.
         to: Column,
     },
-    /// A constraint or index does not exist.
+    /// A constraint, index, trigger or policy does not exist.
     Add(Part),
-    /// A constraint or index is no longer declared.
+    /// A part is no longer declared.
     Drop(Part),
-    /// A constraint or index has another name.
+    /// A part differs, in a way that it can be changed.
+    AlterPart {
+        /// As it is.
+        from: Part,
+        /// As it is declared.
+        to: Part,
+    },
+    /// A part has another name.
     Rename {
         /// The part under its old name.
         part: Part,
         /// The declared name.
         to: Text,
     },
+    /// The table is stored otherwise.
+    Settings {
+        /// As it is.
+        from: Settings,
+        /// As it is declared.
+        to: Settings,
+    },
+    /// Row security differs.
+    RowSecurity {
+        /// As it is.
+        from: RowSecurity,
+        /// As it is declared.
+        to: RowSecurity,
+    },
+    /// The table becomes a partition.
+    Attach(PartitionOf),
+    /// The table is a partition no longer.
+    Detach(PartitionOf),
     /// The comment on the table differs.
     Comment {
         /// As it is.
@@ -107,77 +139,39 @@ pub enum What {
     },
 }
 
-/// A constraint or index of a table.
+/// What is said of the storage of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
-    /// The primary key.
-    PrimaryKey(PrimaryKey),
-    /// A unique constraint.
-    Unique(Unique),
-    /// A foreign key.
-    ForeignKey(ForeignKey),
-    /// A check.
-    Check(Check),
-    /// An index that belongs to no constraint.
-    Index(Index),
+pub struct Settings {
+    /// `UNLOGGED`.
+    pub unlogged: bool,
+    /// `WITH (..)`, each as `name=value`.
+    pub storage_parameters: List<Text>,
 }
 
-impl Part {
-    /// Every constraint and index of a table.
-    pub fn all(table: &Table) -> impl Iterator<Item = Self> {
-        let key = table.primary_key.iter().cloned().map(Self::PrimaryKey);
-        let uniques = table.uniques.iter().cloned().map(Self::Unique);
-        let foreign_keys = table.foreign_keys.iter().cloned().map(Self::ForeignKey);
-        let checks = table.checks.iter().cloned().map(Self::Check);
-        let indexes = table.indexes.iter().cloned().map(Self::Index);
-        key.chain(uniques).chain(foreign_keys).chain(checks).chain(indexes)
+impl Settings {
+    /// Those of a table.
+    pub fn of(table: &Table) -> Self {
+        let storage_parameters = table.storage_parameters.clone();
+        Self { unlogged: table.unlogged, storage_parameters }
     }
+}
 
-    /// What it is, in PostgreSQL's words.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::PrimaryKey(_) => "primary key",
-            Self::Unique(_) => "unique constraint",
-            Self::ForeignKey(_) => "foreign key",
-            Self::Check(_) => "check",
-            Self::Index(Index { unique: true, .. }) => "unique index",
-            Self::Index(_) => "index",
-        }
-    }
+/// Whether rows are seen through the policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowSecurity {
+    /// `ENABLE ROW LEVEL SECURITY`.
+    pub enabled: bool,
+    /// `FORCE ROW LEVEL SECURITY`.
+    pub forced: bool,
+}
 
-    /// Its name; a catalog says it always.
-    pub fn name(&self) -> &str {
-        let name = match self {
-            Self::PrimaryKey(key) => &key.name,
-            Self::Unique(unique) => &unique.name,
-            Self::ForeignKey(key) => &key.name,
-            Self::Check(check) => &check.name,
-            Self::Index(index) => &index.name,
-        };
-        name.as_deref().unwrap_or_default()
-    }
+impl RowSecurity {
+    /// That of a table which nobody has secured.
+    pub const NONE: Self = Self { enabled: false, forced: false };
 
-    /// The same under another name.
-    #[must_use]
-    pub fn named(mut self, name: Option<Text>) -> Self {
-        *match &mut self {
-            Self::PrimaryKey(key) => &mut key.name,
-            Self::Unique(unique) => &mut unique.name,
-            Self::ForeignKey(key) => &mut key.name,
-            Self::Check(check) => &mut check.name,
-            Self::Index(index) => &mut index.name,
-        } = name;
-        self
-    }
-
-    /// Whether both say the same, whatever their names.
-    pub fn equals_but_for_name(&self, other: &Self) -> bool {
-        self.clone().named(None) == other.clone().named(None)
-    }
-
-    /// Whether it is an index and no constraint.
-    pub fn is_index(&self) -> bool {
-        matches!(self, Self::Index(_))
+    /// That of a table.
+    pub fn of(table: &Table) -> Self {
+        Self { enabled: table.row_security, forced: table.force_row_security }
     }
 }
 
@@ -221,6 +215,29 @@ impl fmt::Display for Change {
                     Ident(part.name()),
                     Ident(to)
                 )
+            }
+            What::AlterPart { from, to } if from.clone().validated() == *to => {
+                write!(f, "validate {} {} of {table}", to.kind(), Ident(to.name()))
+            }
+            What::AlterPart { to, .. } => {
+                write!(f, "change {} {} of {table}", to.kind(), Ident(to.name()))
+            }
+            What::Settings { from, to } => match (from.unlogged, to.unlogged) {
+                (false, true) => write!(f, "make {table} unlogged"),
+                (true, false) => write!(f, "make {table} logged"),
+                _ => write!(f, "change the storage parameters of {table}"),
+            },
+            What::RowSecurity { from, to } => match (from.enabled, to.enabled) {
+                (false, true) => write!(f, "enable row security of {table}"),
+                (true, false) => write!(f, "disable row security of {table}"),
+                _ if to.forced => write!(f, "force row security of {table} on its owner"),
+                _ => write!(f, "no longer force row security of {table} on its owner"),
+            },
+            What::Attach(it) => {
+                write!(f, "make {table} a partition of {}: {}", ObjectName::parent(it), it.bound)
+            }
+            What::Detach(it) => {
+                write!(f, "detach {table} from {}", ObjectName::parent(it))
             }
             What::Comment { .. } => write!(f, "change the comment on {table}"),
             What::AddObject(it) => write!(f, "create {} {}", it.kind(), ddl::object::name(it)),

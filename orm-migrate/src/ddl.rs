@@ -8,13 +8,15 @@ mod constraint;
 mod index;
 pub mod object;
 pub mod online;
+pub mod part;
+pub mod rule;
 pub mod serial;
 mod table;
 
 pub use column::column;
-pub use constraint::{check, foreign_key, primary_key, unique};
+pub use constraint::{check, exclusion, foreign_key, primary_key, unique};
 pub use index::index;
-pub use table::{comments, create_table};
+pub use table::{comments, create_table, unchecked};
 
 use orm_core::sql::ident::Ident;
 

@@ -9,7 +9,7 @@ mod parts;
 mod tests;
 
 use crate::catalog::Canonical;
-use crate::change::{Change, ObjectName, Part, What};
+use crate::change::{Change, ObjectName, Part, RowSecurity, Settings, What};
 use crate::ddl::serial::is_retyped;
 use orm_core::schema::{Column, GeneratedKind, Schema, Table};
 use std::collections::BTreeSet;
@@ -25,13 +25,17 @@ pub fn diff(from: &Canonical, to: &Canonical, managed: &BTreeSet<ObjectName>) ->
     for table in &to.tables {
         match from.table(&table.schema, &table.name) {
             None => add_table(table, &mut changes),
-            Some(live) => alter_table(live, table, to, &mut changes),
+            Some(live) if is_another(table, from, to) => {
+                drop_table(live, &mut changes);
+                add_table(table, &mut changes);
+            }
+            Some(live) => alter_table(live, table, from, to, &mut changes),
         }
     }
     for table in &from.tables {
         let name = ObjectName::of(table);
         if to.table(&table.schema, &table.name).is_none() && managed.contains(&name) {
-            drop_table(table, name, &mut changes);
+            drop_table(table, &mut changes);
         }
     }
     changes
@@ -53,25 +57,91 @@ pub fn settled(from: &Canonical, to: &Canonical) -> Canonical {
 
 fn add_table(table: &Table, changes: &mut Vec<Change>) {
     let name = ObjectName::of(table);
-    let foreign_keys = table.foreign_keys.iter().cloned().map(Part::ForeignKey);
-    let bare = Table { foreign_keys: (&[]).into(), ..table.clone() };
-    let all = [What::AddTable(Box::new(bare))].into_iter().chain(foreign_keys.map(What::Add));
+    let is_later =
+        |part: &Part| matches!(part, Part::ForeignKey(_) | Part::Trigger(_) | Part::Policy(_));
+    let mut bare = Table { row_security: false, force_row_security: false, ..table.clone() };
+    Part::replace_all(&mut bare, Part::all(table).filter(|part| !is_later(part)));
+    let later = Part::all(table).filter(is_later).map(What::Add);
+    let all = [What::AddTable(Box::new(bare))].into_iter().chain(later);
+    let (from, to) = (RowSecurity::NONE, RowSecurity::of(table));
+    let secure = (from != to).then_some(What::RowSecurity { from, to });
+    changes.extend(all.chain(secure).map(|what| Change { name: name.clone(), what }));
+}
+
+/// The foreign keys go first, so that tables which reference each other can be dropped; and the policies, which may
+/// look into each other's tables.
+fn drop_table(table: &Table, changes: &mut Vec<Change>) {
+    let name = ObjectName::of(table);
+    let is_first = |part: &Part| matches!(part, Part::ForeignKey(_) | Part::Policy(_));
+    let parts = Part::all(table).filter(is_first).map(What::Drop);
+    let all = parts.chain([What::DropTable(Box::new(table.clone()))]);
     changes.extend(all.map(|what| Change { name: name.clone(), what }));
 }
 
-/// The foreign keys go first, so that tables which reference each other can be dropped.
-fn drop_table(table: &Table, name: ObjectName, changes: &mut Vec<Change>) {
-    let keys = table.foreign_keys.iter().cloned().map(|key| What::Drop(Part::ForeignKey(key)));
-    let all = keys.chain([What::DropTable(Box::new(table.clone()))]);
-    changes.extend(all.map(|what| Change { name: name.clone(), what }));
+/// Whether PostgreSQL cannot make the one table of the other: how rows are divided cannot be changed. Its partitions
+/// go and come with it.
+fn is_another(table: &Table, from: &Schema, to: &Schema) -> bool {
+    let mut name = ObjectName::of(table);
+    // As many steps up as there are tables: a circle is no way up.
+    for _ in 0..=to.tables.len() {
+        let of = |schema: &Schema| schema.table(&name.schema, &name.name).cloned();
+        let (Some(live), Some(declared)) = (of(from), of(to)) else { return false };
+        if live.partition_by != declared.partition_by {
+            return true;
+        }
+        match (live.partition_of, declared.partition_of) {
+            (Some(live), Some(declared)) if live == declared => name = ObjectName::parent(&live),
+            _ => return false,
+        }
+    }
+    false
 }
 
-fn alter_table(from: &Table, to: &Table, declared: &Schema, changes: &mut Vec<Change>) {
+fn alter_table(
+    from: &Table,
+    to: &Table,
+    live: &Schema,
+    declared: &Schema,
+    changes: &mut Vec<Change>,
+) {
     let name = ObjectName::of(to);
     let mut add = |what| changes.push(Change { name: name.clone(), what });
     if from.comment != to.comment {
         add(What::Comment { from: from.comment.clone(), to: to.comment.clone() });
     }
+    let (old, new) = (Settings::of(from), Settings::of(to));
+    if old != new {
+        add(What::Settings { from: old, to: new });
+    }
+    let (old, new) = (RowSecurity::of(from), RowSecurity::of(to));
+    if old != new {
+        add(What::RowSecurity { from: old, to: new });
+    }
+    let is_moved = from.partition_of != to.partition_of;
+    if let Some(of) = from.partition_of.as_ref().filter(|_| is_moved) {
+        add(What::Detach(of.clone()));
+    }
+    // What a partition has from its table is not said of it. One that is yet to be attached must have it before.
+    let attached_to = to.partition_of.as_ref().filter(|_| is_moved);
+    let attached_to = attached_to.and_then(|of| declared.table(&of.schema, &of.table));
+    let shape = match (&to.partition_of, attached_to) {
+        (Some(_), None) => from,
+        (Some(_), Some(parent)) => parent,
+        (None, _) => to,
+    };
+    columns(from, shape, &mut add);
+    // One that was detached keeps what it had.
+    let kept = from.partition_of.as_ref().filter(|_| to.partition_of.is_none());
+    let kept = kept.and_then(|of| live.table(&of.schema, &of.table));
+    parts::diff(from, to, declared, &parts::Family { kept, attached_to })
+        .into_iter()
+        .for_each(&mut add);
+    if let Some(of) = to.partition_of.as_ref().filter(|_| is_moved) {
+        add(What::Attach(of.clone()));
+    }
+}
+
+fn columns(from: &Table, to: &Table, add: &mut impl FnMut(What)) {
     for column in to.columns.iter() {
         match from.column(&column.name) {
             None => add(What::AddColumn(column.clone())),
@@ -86,7 +156,6 @@ fn alter_table(from: &Table, to: &Table, declared: &Schema, changes: &mut Vec<Ch
     for column in from.columns.iter().filter(|column| to.column(&column.name).is_none()) {
         add(What::DropColumn(column.clone()));
     }
-    parts::diff(from, to, declared).into_iter().for_each(add);
 }
 
 /// PostgreSQL can make a stored generated column plain (manual, `ALTER TABLE`, `DROP EXPRESSION`), nothing else; and it

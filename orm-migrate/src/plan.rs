@@ -10,6 +10,7 @@ mod hazard;
 mod objects;
 mod online;
 mod order;
+mod part;
 mod refused;
 mod step;
 mod strategy;

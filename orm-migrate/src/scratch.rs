@@ -4,6 +4,7 @@
 //! that. So what is declared is created as temporary tables, in a transaction that is rolled back, and read by the
 //! same reader as the live database. That takes no lock on any table of the application, and no right but TEMPORARY.
 
+mod alias;
 mod blame;
 mod objects;
 mod place;
@@ -20,10 +21,11 @@ pub use views::with_views;
 use crate::catalog::{self, Canonical, Live, Whose};
 use crate::change::ObjectName;
 use crate::ddl;
+use crate::diff;
+use alias::{Alias, parents_first};
 use orm_core::exec::Connection;
 use orm_core::schema::{Column, Index, IndexKey, IndexPart, Schema, Table, Text};
 use orm_core::sql::ident::{Ident, Qualified};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Why a declared schema could not be built.
@@ -222,6 +224,11 @@ fn has_expressions(table: &Table) -> bool {
         index.predicate.is_some() || index.parts.iter().any(is_expression)
     };
     !table.checks.is_empty()
+        || !table.exclusions.is_empty()
+        || !table.triggers.is_empty()
+        || !table.policies.is_empty()
+        || table.partition_by.is_some()
+        || table.partition_of.is_some()
         || table.columns.iter().any(of_column)
         || table.indexes.iter().any(of_index)
 }
@@ -250,14 +257,18 @@ async fn build_and_read(
     declared: &Schema,
 ) -> Result<Canonical, ScratchError> {
     let objects = objects::build(connection, &declared.objects).await?;
-    let mut aliases: Vec<Alias<'_>> = (declared.tables.iter().enumerate())
-        .map(|(number, table)| Alias::of(table, number, format!("t{number}")))
+    stand_in(connection, declared).await?;
+    let mut aliases = alias::all(&declared.tables);
+    let order: Vec<usize> = (parents_first(&declared.tables).into_iter())
+        .filter_map(|table| declared.tables.iter().position(|it| std::ptr::eq(it, table)))
         .collect();
     // One round trip for all. Only where that fails are they built one by one, to say what it was.
-    let all = aliases.iter().map(Alias::sql).collect::<Vec<_>>().join(";\n");
-    if blame::keep(connection, &all).await?.is_some() {
-        for (number, alias) in aliases.iter_mut().enumerate() {
-            build_one(connection, number, alias).await?;
+    let all = order.iter().filter_map(|number| aliases.get(*number)).map(Alias::sql);
+    if blame::keep(connection, &all.collect::<Vec<_>>().join(";\n")).await?.is_some() {
+        for number in order {
+            if let Some(alias) = aliases.get_mut(number) {
+                build_one(connection, number, alias).await?;
+            }
         }
     }
     // Read with an empty search_path, so that every name comes qualified; built with the session's own, so that an
@@ -288,86 +299,42 @@ fn lost(table: &Table) -> orm_core::Error {
     )
 }
 
-async fn build_one<'a>(
+/// A policy may look into tables that are yet to come: they stand there as they are declared, for the time of this
+/// transaction. Temporary tables come last in the path, so that their names mean nothing to it.
+async fn stand_in(connection: &Connection, declared: &Schema) -> Result<(), ScratchError> {
+    let policies = || declared.tables.iter().flat_map(|table| table.policies.iter());
+    if policies().next().is_none() {
+        return Ok(());
+    }
+    let sql = "SELECT set_config('search_path', CASE trim(p) WHEN '' THEN 'pg_temp' ELSE p || ', pg_temp' END, true) \
+               FROM current_setting('search_path') AS p";
+    connection.rows(sql, &[]).await?;
+    for table in &declared.tables {
+        let mut texts = policies().flat_map(|it| it.using.iter().chain(it.with_check.iter()));
+        if texts.any(|text| diff::mentions(text, &table.name)) {
+            let columns = Table { columns: table.columns.clone(), ..Table::new("", "") };
+            let sql = ddl::create_table(&Qualified(&table.schema, &table.name), &columns);
+            let sql = sql.replacen("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1);
+            // Where that is not allowed, the policy is refused if it needs the table.
+            let _refused = blame::keep(connection, &sql).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn build_one(
     connection: &Connection,
     number: usize,
-    alias: &mut Alias<'a>,
+    alias: &mut Alias<'_>,
 ) -> Result<(), ScratchError> {
     let Some(error) = blame::keep(connection, &alias.sql()).await? else { return Ok(()) };
     // `CHECK ("user".age > 0)`: an expression that names its own table needs it under that name.
     if error.sqlstate() == Some("42P01") {
-        let named = Alias::of(alias.declared, number, alias.declared.name.to_string());
+        let named = alias.renamed(number);
         if blame::keep(connection, &named.sql()).await?.is_none() {
             *alias = named;
             return Ok(());
         }
     }
     Err(blame::refused(connection, alias.declared, error).await?)
-}
-
-/// A declared table under names that cannot collide: temporary tables of two schemas share one namespace.
-struct Alias<'a> {
-    declared: &'a Table,
-    /// The table as it is created.
-    table: Table,
-    /// The names it is created with, and what they stand for.
-    names: BTreeMap<String, Option<Text>>,
-}
-
-impl<'a> Alias<'a> {
-    fn of(declared: &'a Table, number: usize, name: String) -> Self {
-        let mut names = BTreeMap::new();
-        let mut fresh = |name: &mut Option<Text>| {
-            let alias = format!("n{number}_{}", names.len());
-            names.insert(alias.clone(), name.take());
-            *name = Some(Cow::Owned(alias));
-        };
-        let mut table = declared.clone();
-        table.schema = Cow::Borrowed("pg_temp");
-        table.name = Cow::Owned(name);
-        // They have no expression, and a temporary table may not reference a permanent one.
-        table.foreign_keys = Cow::Borrowed(&[]);
-        table.primary_key.iter_mut().for_each(|key| fresh(&mut key.name));
-        table.uniques.to_mut().iter_mut().for_each(|unique| fresh(&mut unique.name));
-        table.checks.to_mut().iter_mut().for_each(|check| fresh(&mut check.name));
-        table.indexes.to_mut().iter_mut().for_each(|index| fresh(&mut index.name));
-        Self { declared, table, names }
-    }
-
-    fn sql(&self) -> String {
-        let name = Qualified(&self.table.schema, &self.table.name);
-        let indexes = self.table.indexes.iter().map(|index| ddl::index(&name, index));
-        [ddl::create_table(&name, &self.table)]
-            .into_iter()
-            .chain(indexes)
-            .collect::<Vec<_>>()
-            .join(";\n")
-    }
-
-    /// The table that was read, under its own names.
-    fn restore(&self, mut read: Table) -> Table {
-        let original = |name: &mut Option<Text>| {
-            if let Some(declared) = name.as_deref().and_then(|name| self.names.get(name)) {
-                *name = declared.clone();
-            }
-        };
-        read.schema = self.declared.schema.clone();
-        read.name = self.declared.name.clone();
-        read.comment = self.declared.comment.clone();
-        for column in read.columns.to_mut() {
-            column.comment =
-                self.declared.column(&column.name).and_then(|column| column.comment.clone());
-        }
-        read.foreign_keys = self.declared.foreign_keys.clone();
-        read.primary_key.iter_mut().for_each(|key| original(&mut key.name));
-        read.uniques.to_mut().iter_mut().for_each(|unique| original(&mut unique.name));
-        read.checks.to_mut().iter_mut().for_each(|check| original(&mut check.name));
-        read.indexes.to_mut().iter_mut().for_each(|index| original(&mut index.name));
-        // In the order in which the catalog gives them.
-        read.uniques.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
-        read.foreign_keys.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
-        read.checks.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
-        read.indexes.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
-        read
-    }
 }

@@ -5,7 +5,7 @@
 //! mostly agrees already. Where PostgreSQL would cut or count, a hash is put instead, so that a name
 //! depends on nothing but what it names. An identifier holds at most 63 bytes (manual, section 4.1.1).
 
-use super::{ImpliedName, IndexKey, Namespace, Object, Schema, Table, Text};
+use super::{ImpliedName, IndexKey, IndexPart, Namespace, Object, Schema, Table, Text};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -165,6 +165,7 @@ impl Taken {
     fn given(&mut self, table: &Table) -> Result<(), NameConflict> {
         let relations = (table.primary_key.iter().map(|key| (&key.name, "primary key")))
             .chain(table.uniques.iter().map(|unique| (&unique.name, "unique constraint")))
+            .chain(table.exclusions.iter().map(|it| (&it.name, "exclusion constraint")))
             .chain(table.indexes.iter().map(|index| (&index.name, INDEX)));
         for (name, kind) in relations {
             let Some(name) = name else { continue };
@@ -252,16 +253,18 @@ fn name_table(table: &mut Table, taken: &mut Taken, implied_names: &mut BTreeSet
             unique.name = Some(name);
         }
     }
+    if table.exclusions.iter().any(|exclusion| exclusion.name.is_none()) {
+        for it in table.exclusions.to_mut().iter_mut().filter(|it| it.name.is_none()) {
+            let parts: Vec<&str> =
+                it.elements.iter().map(|element| of_part(&element.part)).collect();
+            let name = taken.free(&shape, &parts, "excl", Namespaces::Both);
+            note(&name);
+            it.name = Some(name);
+        }
+    }
     if table.indexes.iter().any(|index| index.name.is_none()) {
         for index in table.indexes.to_mut().iter_mut().filter(|index| index.name.is_none()) {
-            let columns: Vec<&str> = index
-                .parts
-                .iter()
-                .map(|part| match &part.key {
-                    IndexKey::Column(name) => name.as_ref(),
-                    IndexKey::Expression(_) => "expr",
-                })
-                .collect();
+            let columns: Vec<&str> = index.parts.iter().map(of_part).collect();
             let name = taken.free(&shape, &columns, "idx", Namespaces::Relation);
             note(&name);
             index.name = Some(name);
@@ -280,6 +283,13 @@ fn name_table(table: &mut Table, taken: &mut Taken, implied_names: &mut BTreeSet
             note(&name);
             check.name = Some(name);
         }
+    }
+}
+
+fn of_part(part: &IndexPart) -> &str {
+    match &part.key {
+        IndexKey::Column(name) => name.as_ref(),
+        IndexKey::Expression(_) => "expr",
     }
 }
 

@@ -1,10 +1,10 @@
 //! Rows of the catalog -> tables. Pure.
 
-use super::rows::{ColumnRow, ConstraintRow, IndexRow, TableRow};
+use super::rows::{ColumnRow, ConstraintRow, IndexRow, PolicyRow, TableRow, TriggerRow};
 use orm_core::schema::{
-    Action, Check, Column, Deferrable, ForeignKey, Generated, GeneratedKind, Identity,
-    IdentityKind, Index, IndexKey, IndexPart, NullsOrder, PrimaryKey, SequenceOptions, SortOrder,
-    Table, Text, Unique,
+    Action, Check, Column, Deferrable, Exclusion, ExclusionElement, ForeignKey, Generated,
+    GeneratedKind, Identity, IdentityKind, Index, IndexKey, IndexPart, NullsOrder, PartitionOf,
+    Policy, PolicyCommand, PrimaryKey, SequenceOptions, SortOrder, Table, Text, Trigger, Unique,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -16,6 +16,8 @@ pub(super) struct Rows {
     pub(super) columns: Vec<ColumnRow>,
     pub(super) constraints: Vec<ConstraintRow>,
     pub(super) indexes: Vec<IndexRow>,
+    pub(super) triggers: Vec<TriggerRow>,
+    pub(super) policies: Vec<PolicyRow>,
 }
 
 /// The tables, in the order of their rows.
@@ -23,25 +25,81 @@ pub(super) fn tables(rows: Rows) -> Vec<Table> {
     let mut columns = by_table(rows.columns, |row| row.table);
     let mut constraints = by_table(rows.constraints, |row| row.table);
     let mut indexes = by_table(rows.indexes, |row| row.table);
+    let mut triggers = by_table(rows.triggers, |row| row.table);
+    let mut policies = by_table(rows.policies, |row| row.table);
     rows.tables
         .into_iter()
         .map(|row| {
-            let mut table = Table {
-                schema: row.schema.into(),
-                name: row.name.into(),
-                comment: row.comment.map(Cow::Owned),
-                ..Table::new("", "")
-            };
-            let columns = columns.remove(&row.oid).unwrap_or_default();
+            let oid = row.oid;
+            let mut table = table(row);
+            let columns = columns.remove(&oid).unwrap_or_default();
             table.columns = columns.into_iter().map(column).collect();
-            for row in constraints.remove(&row.oid).unwrap_or_default() {
+            for row in constraints.remove(&oid).unwrap_or_default() {
                 constraint(&mut table, row);
             }
-            table.indexes = index_list(indexes.remove(&row.oid).unwrap_or_default()).into();
+            index_list(&mut table, indexes.remove(&oid).unwrap_or_default());
+            let triggers = triggers.remove(&oid).unwrap_or_default();
+            table.triggers = triggers.into_iter().map(trigger).collect();
+            let policies = policies.remove(&oid).unwrap_or_default();
+            table.policies = policies.into_iter().map(policy).collect();
             table
         })
         .collect()
 }
+
+fn table(row: TableRow) -> Table {
+    let partition_of = row.parent.map(|parent| PartitionOf {
+        schema: row.parent_schema.unwrap_or_default().into(),
+        table: parent.into(),
+        bound: row.bound.unwrap_or_default().into(),
+    });
+    Table {
+        schema: row.schema.into(),
+        name: row.name.into(),
+        comment: row.comment.map(Cow::Owned),
+        unlogged: row.unlogged,
+        storage_parameters: parameters(row.options),
+        row_security: row.row_security,
+        force_row_security: row.force_row_security,
+        partition_by: row.partition_by.map(Cow::Owned),
+        partition_of,
+        ..Table::new("", "")
+    }
+}
+
+/// Storage parameters are kept as they were written: `off` and `false` are one.
+fn parameters(options: Vec<String>) -> Cow<'static, [Text]> {
+    let mut options: Vec<Text> = options.into_iter().map(|it| parameter(&it).into()).collect();
+    options.sort();
+    options.into()
+}
+
+fn parameter(option: &str) -> String {
+    let Some((name, value)) = option.split_once('=') else { return option.to_owned() };
+    let value = value.trim();
+    let name = name.to_lowercase();
+    let switch = SWITCHES.iter().any(|it| name.trim_start_matches("toast.") == *it);
+    let value = match value.to_lowercase().as_str() {
+        "on" | "true" | "yes" | "1" | "t" | "y" if switch => "true".to_owned(),
+        "off" | "false" | "no" | "0" | "f" | "n" if switch => "false".to_owned(),
+        // `070` and `7e1` are both 70.
+        number => match number.parse::<f64>() {
+            Ok(number) if number.is_finite() => number.to_string(),
+            _ => value.to_owned(),
+        },
+    };
+    format!("{name}={value}")
+}
+
+/// The storage parameters that are on or off.
+const SWITCHES: &[&str] = &[
+    "autosummarize",
+    "autovacuum_enabled",
+    "deduplicate_items",
+    "fastupdate",
+    "user_catalog_table",
+    "vacuum_truncate",
+];
 
 fn by_table<Row>(rows: Vec<Row>, table: impl Fn(&Row) -> u32) -> BTreeMap<u32, Vec<Row>> {
     let mut map: BTreeMap<u32, Vec<Row>> = BTreeMap::new();
@@ -86,40 +144,51 @@ fn column(row: ColumnRow) -> Column {
 
 fn constraint(table: &mut Table, row: ConstraintRow) {
     let name = Some(Text::from(row.name));
-    let columns = texts(row.columns);
-    let deferrable = match (row.deferrable, row.deferred) {
-        (false, _) => Deferrable::No,
-        (true, false) => Deferrable::InitiallyImmediate,
-        (true, true) => Deferrable::InitiallyDeferred,
-    };
+    let (columns, include) = (texts(row.columns), texts(row.include));
+    let deferrable = deferrable(row.deferrable, row.deferred);
     match row.kind.as_str() {
         "p" => {
-            table.primary_key =
-                Some(PrimaryKey { name, columns, deferrable, ..PrimaryKey::default() })
+            table.primary_key = Some(PrimaryKey { name, columns, include, deferrable });
         }
         "u" => table.uniques.to_mut().push(Unique {
             name,
             columns,
+            include,
             nulls_not_distinct: row.nulls_not_distinct,
             deferrable,
-            ..Unique::default()
         }),
-        "f" => table.foreign_keys.to_mut().push(ForeignKey {
-            name,
-            columns,
-            references_schema: row.references_schema.unwrap_or_default().into(),
-            references_table: row.references_table.unwrap_or_default().into(),
-            references_columns: texts(row.references_columns),
-            on_delete: action(&row.on_delete),
-            on_update: action(&row.on_update),
-            deferrable,
-            ..ForeignKey::default()
-        }),
+        "f" => {
+            // All of them is what is said without a list.
+            let all = columns.len();
+            let on_delete_columns = texts(row.on_delete_columns.filter(|it| it.len() < all));
+            table.foreign_keys.to_mut().push(ForeignKey {
+                name,
+                columns,
+                references_schema: row.references_schema.unwrap_or_default().into(),
+                references_table: row.references_table.unwrap_or_default().into(),
+                references_columns: texts(row.references_columns),
+                match_full: row.match_full,
+                on_delete: action(&row.on_delete),
+                on_delete_columns,
+                on_update: action(&row.on_update),
+                deferrable,
+                not_valid: row.not_valid,
+            })
+        }
         _ => table.checks.to_mut().push(Check {
             name,
             expression: row.expression.unwrap_or_default().into(),
-            ..Check::default()
+            no_inherit: row.no_inherit,
+            not_valid: row.not_valid,
         }),
+    }
+}
+
+fn deferrable(deferrable: bool, deferred: bool) -> Deferrable {
+    match (deferrable, deferred) {
+        (false, _) => Deferrable::No,
+        (true, false) => Deferrable::InitiallyImmediate,
+        (true, true) => Deferrable::InitiallyDeferred,
     }
 }
 
@@ -140,33 +209,85 @@ fn action(letter: &str) -> Action {
 
 /// The indexes of each relation.
 pub(super) fn indexes(rows: Vec<IndexRow>) -> BTreeMap<u32, Vec<Index>> {
+    let of_one = |rows| {
+        let mut table = Table::default();
+        index_list(&mut table, rows);
+        table.indexes.into_owned()
+    };
     let rows = by_table(rows, |row| row.table);
-    rows.into_iter().map(|(table, rows)| (table, index_list(rows))).collect()
+    rows.into_iter().map(|(table, rows)| (table, of_one(rows))).collect()
 }
 
-fn index_list(rows: Vec<IndexRow>) -> Vec<Index> {
-    let mut indexes: Vec<Index> = Vec::new();
-    for row in rows {
-        if indexes.last().is_none_or(|index| index.name.as_deref() != Some(row.name.as_str())) {
-            indexes.push(Index {
-                name: Some(row.name.clone().into()),
-                unique: row.unique,
-                method: row.method.clone().into(),
-                parts: Cow::Owned(Vec::new()),
-                include: Cow::Owned(Vec::new()),
-                nulls_not_distinct: row.nulls_not_distinct,
-                predicate: row.predicate.clone().map(Cow::Owned),
-                ..Index::default()
-            });
+/// The rows of an index stand one behind the other.
+fn index_list(table: &mut Table, rows: Vec<IndexRow>) {
+    let mut rows = rows.into_iter().peekable();
+    while let Some(first) = rows.next() {
+        let mut of_one = vec![first];
+        while let Some(next) = rows.next_if(|next| of_one.iter().all(|it| it.name == next.name)) {
+            of_one.push(next);
         }
-        let Some(index) = indexes.last_mut() else { continue };
-        if row.included {
-            index.include.to_mut().push(row.column.unwrap_or_default().into());
-        } else {
-            index.parts.to_mut().push(part(row));
-        }
+        index(table, of_one);
     }
-    indexes
+}
+
+fn index(table: &mut Table, rows: Vec<IndexRow>) {
+    let Some(first) = rows.first().cloned() else { return };
+    let (included, key): (Vec<IndexRow>, Vec<IndexRow>) =
+        rows.into_iter().partition(|row| row.included);
+    let include = included.into_iter().map(|row| row.column.unwrap_or_default().into()).collect();
+    let predicate = first.predicate.map(Cow::Owned);
+    let Some(constraint) = first.constraint else {
+        table.indexes.to_mut().push(Index {
+            name: Some(first.name.into()),
+            unique: first.unique,
+            method: first.method.into(),
+            parts: key.into_iter().map(part).collect(),
+            include,
+            nulls_not_distinct: first.nulls_not_distinct,
+            predicate,
+            storage_parameters: parameters(first.storage.unwrap_or_default()),
+        });
+        return;
+    };
+    let element = |mut row: IndexRow| {
+        let operator = row.operator.take().unwrap_or_default().into();
+        ExclusionElement { part: part(row), operator }
+    };
+    table.exclusions.to_mut().push(Exclusion {
+        name: Some(constraint.into()),
+        method: first.method.into(),
+        elements: key.into_iter().map(element).collect(),
+        include,
+        predicate,
+        deferrable: deferrable(first.deferrable, first.deferred),
+    });
+}
+
+fn trigger(row: TriggerRow) -> Trigger {
+    Trigger {
+        name: row.name.into(),
+        constraint: row.constraint,
+        events: row.events.into(),
+        action: row.action.into(),
+    }
+}
+
+/// The letters of `pg_policy.polcmd` (manual, section 53.38).
+fn policy(row: PolicyRow) -> Policy {
+    Policy {
+        name: row.name.into(),
+        restrictive: row.restrictive,
+        command: match row.command.as_str() {
+            "r" => PolicyCommand::Select,
+            "a" => PolicyCommand::Insert,
+            "w" => PolicyCommand::Update,
+            "d" => PolicyCommand::Delete,
+            _ => PolicyCommand::All,
+        },
+        roles: texts(row.roles),
+        using: row.using.map(Cow::Owned),
+        with_check: row.with_check.map(Cow::Owned),
+    }
 }
 
 fn part(row: IndexRow) -> IndexPart {

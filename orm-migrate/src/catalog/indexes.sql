@@ -1,4 +1,5 @@
--- The indexes of the tables $1 that belong to no constraint: a row for each part of the key and each included column.
+-- The indexes of the tables $1 that belong to no constraint, and those of exclusion constraints: a row for each part of
+-- the key and each included column. What a partition has from its table is that table's.
 SELECT i.indrelid,
        c.relname::text,
        i.indisunique,
@@ -13,7 +14,13 @@ SELECT i.indrelid,
        CASE WHEN k.n <= i.indnkeyatts AND i.indcollation[k.n - 1] <> 0
                  AND i.indcollation[k.n - 1] <> coalesce(a.attcollation, 100)
             THEN quote_ident(cs.nspname) || '.' || quote_ident(co.collname) END,
-       CASE WHEN k.n <= i.indnkeyatts THEN i.indoption[k.n - 1] ELSE 0 END
+       CASE WHEN k.n <= i.indnkeyatts THEN i.indoption[k.n - 1] ELSE 0 END,
+       c.reloptions,
+       x.conname::text,
+       coalesce(x.condeferrable, false),
+       coalesce(x.condeferred, false),
+       CASE WHEN en.nspname = 'pg_catalog' THEN e.oprname::text
+            ELSE 'OPERATOR(' || quote_ident(en.nspname) || '.' || e.oprname || ')' END
 FROM pg_index AS i
 JOIN pg_class AS c ON c.oid = i.indexrelid
 JOIN pg_am AS m ON m.oid = c.relam
@@ -23,7 +30,11 @@ LEFT JOIN pg_opclass AS o ON k.n <= i.indnkeyatts AND o.oid = i.indclass[k.n - 1
 LEFT JOIN pg_namespace AS os ON os.oid = o.opcnamespace
 LEFT JOIN pg_collation AS co ON k.n <= i.indnkeyatts AND co.oid = i.indcollation[k.n - 1]
 LEFT JOIN pg_namespace AS cs ON cs.oid = co.collnamespace
+LEFT JOIN pg_constraint AS x ON x.conindid = i.indexrelid AND x.contype = 'x'
+LEFT JOIN pg_operator AS e ON e.oid = x.conexclop[k.n]
+LEFT JOIN pg_namespace AS en ON en.oid = e.oprnamespace
 WHERE i.indrelid = ANY ($1)
   AND i.indisvalid
-  AND NOT EXISTS (SELECT FROM pg_constraint AS x WHERE x.conindid = i.indexrelid AND x.contype IN ('p', 'u', 'x'))
+  AND NOT EXISTS (SELECT FROM pg_constraint AS x WHERE x.conindid = i.indexrelid AND x.contype IN ('p', 'u'))
+  AND NOT EXISTS (SELECT FROM pg_inherits AS h WHERE h.inhrelid = i.indexrelid)
 ORDER BY i.indrelid, c.relname, k.n

@@ -39,6 +39,14 @@ rows! {
         schema: String,
         name: String,
         comment: Option<String>,
+        unlogged: bool,
+        options: Vec<String>,
+        row_security: bool,
+        force_row_security: bool,
+        partition_by: Option<String>,
+        parent_schema: Option<String>,
+        parent: Option<String>,
+        bound: Option<String>,
     }
     /// `columns.sql`
     ColumnRow {
@@ -73,6 +81,11 @@ rows! {
         deferred: bool,
         expression: Option<String>,
         nulls_not_distinct: bool,
+        include: Option<Vec<String>>,
+        match_full: bool,
+        on_delete_columns: Option<Vec<String>>,
+        not_valid: bool,
+        no_inherit: bool,
     }
     /// `indexes.sql`
     IndexRow {
@@ -88,6 +101,29 @@ rows! {
         operator_class: Option<String>,
         collation: Option<String>,
         options: i32,
+        storage: Option<Vec<String>>,
+        constraint: Option<String>,
+        deferrable: bool,
+        deferred: bool,
+        operator: Option<String>,
+    }
+    /// `triggers.sql`
+    TriggerRow {
+        table: u32,
+        name: String,
+        constraint: bool,
+        events: String,
+        action: String,
+    }
+    /// `policies.sql`
+    PolicyRow {
+        table: u32,
+        name: String,
+        restrictive: bool,
+        command: String,
+        roles: Option<Vec<String>>,
+        using: Option<String>,
+        with_check: Option<String>,
     }
     /// `objects.sql`
     ObjectRow {

@@ -5,11 +5,12 @@ WITH own AS (
 ), member AS (
     SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
 )
-SELECT CASE c.relkind WHEN 'f' THEN 'foreign table' ELSE 'partition or child table' END AS kind,
+SELECT CASE c.relkind WHEN 'f' THEN 'foreign table' ELSE 'child table' END AS kind,
        format('%I.%I', n.nspname, c.relname) AS name
 FROM pg_class AS c JOIN own AS n ON n.oid = c.relnamespace
 WHERE (c.relkind = 'f'
-       OR c.relkind IN ('r', 'p') AND EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = c.oid))
+       OR c.relkind IN ('r', 'p') AND NOT c.relispartition
+          AND EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhrelid = c.oid))
   AND NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid)
 UNION ALL
 SELECT CASE p.prokind WHEN 'a' THEN 'aggregate' ELSE 'window function' END,
@@ -26,18 +27,17 @@ WHERE t.typtype = 'r'
 UNION ALL
 SELECT 'trigger', format('%I on %I.%I', g.tgname, n.nspname, c.relname)
 FROM pg_trigger AS g JOIN pg_class AS c ON c.oid = g.tgrelid JOIN own AS n ON n.oid = c.relnamespace
-WHERE NOT g.tgisinternal AND g.tgparentid = 0
+WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND c.relkind NOT IN ('r', 'p')
 UNION ALL
-SELECT 'policy', format('%I on %I.%I', p.polname, n.nspname, c.relname)
-FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid JOIN own AS n ON n.oid = c.relnamespace
+SELECT 'state of a trigger',
+       format('%s of %I on %I.%I', CASE g.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END,
+              g.tgname, n.nspname, c.relname)
+FROM pg_trigger AS g JOIN pg_class AS c ON c.oid = g.tgrelid JOIN own AS n ON n.oid = c.relnamespace
+WHERE NOT g.tgisinternal AND g.tgparentid = 0 AND g.tgenabled <> 'O'
 UNION ALL
 SELECT 'rule', format('%I on %I.%I', r.rulename, n.nspname, c.relname)
 FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class JOIN own AS n ON n.oid = c.relnamespace
 WHERE r.rulename <> '_RETURN'
-UNION ALL
-SELECT 'exclusion constraint', format('%I on %I.%I', x.conname, n.nspname, c.relname)
-FROM pg_constraint AS x JOIN pg_class AS c ON c.oid = x.conrelid JOIN own AS n ON n.oid = c.relnamespace
-WHERE x.contype = 'x'
 UNION ALL
 SELECT 'invalid index', format('%I.%I', n.nspname, c.relname)
 FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid JOIN own AS n ON n.oid = c.relnamespace
@@ -46,26 +46,17 @@ UNION ALL
 SELECT 'statistics', format('%I.%I', n.nspname, s.stxname)
 FROM pg_statistic_ext AS s JOIN own AS n ON n.oid = s.stxnamespace
 UNION ALL
-SELECT 'row security', format('%I.%I', n.nspname, c.relname)
-FROM pg_class AS c JOIN own AS n ON n.oid = c.relnamespace
-WHERE c.relrowsecurity
-UNION ALL
--- What a constraint says that is not compared. Columns of newer versions (15: confdelsetcols, 18: conperiod,
--- conenforced) are asked for over jsonb, so that the query runs on older ones.
+-- What a constraint says that is not compared. Columns of newer versions (18: conperiod, conenforced) are asked for
+-- over jsonb, so that the query runs on older ones.
 SELECT 'option of a constraint', format('%s of %I on %I.%I', o.what, x.conname, n.nspname, c.relname)
 FROM pg_constraint AS x
 JOIN pg_class AS c ON c.oid = x.conrelid
 JOIN own AS n ON n.oid = c.relnamespace
-LEFT JOIN pg_index AS i ON i.indexrelid = x.conindid AND x.contype IN ('p', 'u')
+LEFT JOIN pg_class AS i ON i.oid = x.conindid AND x.contype IN ('p', 'u', 'x')
 CROSS JOIN LATERAL (VALUES
-    ('NOT VALID', NOT x.convalidated),
     ('NOT ENFORCED', to_jsonb(x) ->> 'conenforced' = 'false'),
     ('PERIOD', to_jsonb(x) ->> 'conperiod' = 'true'),
-    ('MATCH FULL', x.contype = 'f' AND x.confmatchtype = 'f'),
-    ('SET of single columns', to_jsonb(x) ->> 'confdelsetcols' IS NOT NULL),
-    ('NO INHERIT', x.contype = 'c' AND x.connoinherit),
-    ('DEFERRABLE', x.contype = 'p' AND x.condeferrable),
-    ('INCLUDE', i.indnatts > i.indnkeyatts)
+    ('WITH', i.reloptions IS NOT NULL)
 ) AS o (what, holds)
-WHERE x.contype IN ('p', 'u', 'f', 'c') AND o.holds
+WHERE x.contype IN ('p', 'u', 'f', 'c', 'x') AND o.holds
 ORDER BY 1, 2

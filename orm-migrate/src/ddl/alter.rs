@@ -2,7 +2,7 @@
 
 use super::column::{self, column as column_definition};
 use super::serial::{self, is_serial, stored_type};
-use super::{check, foreign_key, index, primary_key, unique};
+use super::{check, exclusion, foreign_key, index, primary_key, unique};
 use crate::change::{ObjectName, Part};
 use orm_core::schema::{Column, Text};
 use orm_core::sql::ident::{Ident, Literal, Qualified};
@@ -36,14 +36,15 @@ pub fn set_not_null(name: &str) -> String {
     format!("ALTER COLUMN {} SET NOT NULL", Ident(name))
 }
 
-/// `ADD CONSTRAINT ..`; for an index the whole statement is made by [`create_index`].
+/// `ADD CONSTRAINT ..`; what is no constraint has a whole statement, made by [`create`](super::part::create).
 pub fn add(part: &Part) -> String {
     let definition = match part {
         Part::PrimaryKey(key) => primary_key(key),
         Part::Unique(it) => unique(it),
         Part::ForeignKey(key) => foreign_key(key),
         Part::Check(it) => check(it),
-        Part::Index(_) => return String::new(),
+        Part::Exclusion(it) => exclusion(it),
+        Part::Index(_) | Part::Trigger(_) | Part::Policy(_) => return String::new(),
     };
     format!("ADD {definition}")
 }
@@ -66,10 +67,14 @@ pub fn drop_table(table: &ObjectName) -> String {
 /// `ALTER TABLE .. RENAME CONSTRAINT ..` or `ALTER INDEX .. RENAME ..`.
 pub fn rename(table: &ObjectName, part: &Part, to: &str) -> String {
     let (from, to) = (Ident(part.name()), Ident(to));
-    if part.is_index() {
-        format!("ALTER INDEX {} RENAME TO {to}", Qualified(&table.schema, part.name()))
-    } else {
-        format!("ALTER TABLE {} RENAME CONSTRAINT {from} TO {to}", table.qualified())
+    let name = table.qualified();
+    match part {
+        Part::Index(_) => {
+            format!("ALTER INDEX {} RENAME TO {to}", Qualified(&table.schema, part.name()))
+        }
+        Part::Trigger(_) => format!("ALTER TRIGGER {from} ON {name} RENAME TO {to}"),
+        Part::Policy(_) => format!("ALTER POLICY {from} ON {name} RENAME TO {to}"),
+        _ => format!("ALTER TABLE {name} RENAME CONSTRAINT {from} TO {to}"),
     }
 }
 

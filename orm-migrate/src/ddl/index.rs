@@ -1,8 +1,8 @@
 //! `CREATE INDEX`.
 
 use super::names;
-use orm_core::schema::{Index, IndexKey, IndexPart, NullsOrder, SortOrder};
-use orm_core::sql::ident::Ident;
+use orm_core::schema::{Index, IndexKey, IndexPart, NullsOrder, SortOrder, Text};
+use orm_core::sql::ident::{Ident, Literal};
 use std::fmt::{Display, Write as _};
 
 /// `CREATE INDEX .. ON table ..`, where `table` is the table's name as SQL.
@@ -20,19 +20,45 @@ pub fn index(table: &impl Display, index: &Index) -> String {
     if index.nulls_not_distinct {
         sql.push_str(" NULLS NOT DISTINCT");
     }
+    sql.push_str(&with(&index.storage_parameters));
     if let Some(predicate) = &index.predicate {
         let _ = write!(sql, " WHERE ({predicate})");
     }
     sql
 }
 
+/// ` WITH (..)`, each parameter being `name=value`.
+pub(super) fn with(parameters: &[Text]) -> String {
+    match parameters {
+        [] => String::new(),
+        some => format!(" WITH ({})", settings(some.iter())),
+    }
+}
+
+/// `name=value, name=value`. A value that is no word and no number is quoted.
+pub(super) fn settings<'a>(parameters: impl Iterator<Item = &'a Text>) -> String {
+    let one = |parameter: &'a Text| match parameter.split_once('=') {
+        Some((name, value)) => {
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+            match value.trim() {
+                value if value.chars().all(is_plain) || value.starts_with('\'') => {
+                    format!("{} = {value}", name.trim())
+                }
+                value => format!("{} = {}", name.trim(), Literal(value)),
+            }
+        }
+        None => parameter.to_string(),
+    };
+    parameters.map(one).collect::<Vec<_>>().join(", ")
+}
+
 /// The built-in methods are words that need no quotes; an extension's may be any name.
-fn method(name: &str) -> String {
+pub(super) fn method(name: &str) -> String {
     let is_word = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     if is_word { name.to_owned() } else { Ident(name).to_string() }
 }
 
-fn part(part: &IndexPart) -> String {
+pub(super) fn part(part: &IndexPart) -> String {
     let mut sql = match &part.key {
         IndexKey::Column(name) => Ident(name).to_string(),
         IndexKey::Expression(expression) => format!("({expression})"),

@@ -1,65 +1,100 @@
-//! Constraints and indexes: which of the one side is which of the other.
+//! Constraints, indexes, triggers and policies: which of the one side is which of the other.
 
 use crate::change::{Part, What};
 use orm_core::schema::{Schema, Table, Text};
 
+/// The tables above a partition that is detached or attached.
+#[derive(Default)]
+pub(super) struct Family<'a> {
+    /// The one it is detached from: what it had from there it keeps.
+    pub(super) kept: Option<&'a Table>,
+    /// The one it is attached to: what it has like there becomes that.
+    pub(super) attached_to: Option<&'a Table>,
+}
+
 /// What leads from the parts of one table to those of the other.
-pub(super) fn diff(from: &Table, to: &Table, declared: &Schema) -> Vec<What> {
+pub(super) fn diff(from: &Table, to: &Table, declared: &Schema, family: &Family<'_>) -> Vec<What> {
     let (pairs, gone) = pairs(from, to, declared);
-    let mut changes: Vec<What> = gone.into_iter().map(What::Drop).collect();
+    let has = |table: Option<&Table>, part: &Part| {
+        table.is_some_and(|table| Part::all(table).any(|it| it.equals_but_for_name(part)))
+    };
+    let gone = gone.into_iter().filter(|part| !has(family.attached_to, part));
+    let mut changes: Vec<What> = gone.map(What::Drop).collect();
     for (part, live) in pairs {
-        match live {
-            None => changes.push(What::Add(part)),
-            Some(live) if live.name() == part.name() || declared.is_implied(to, part.name()) => {}
-            Some(live) => {
-                changes.push(What::Rename { to: Text::from(part.name().to_owned()), part: live })
+        let Some(live) = live else {
+            if !has(family.kept, &part) {
+                changes.push(What::Add(part));
             }
+            continue;
+        };
+        // A name that nobody gave is the one that is there.
+        let is_renamed = live.name() != part.name() && !declared.is_implied(to, part.name());
+        let name = if is_renamed { part.name() } else { live.name() }.to_owned();
+        let part = part.named(Some(name.clone().into()));
+        if is_renamed {
+            changes.push(What::Rename { to: name.clone().into(), part: live.clone() });
+        }
+        let live = live.named(Some(name.into()));
+        if !is_met(&part, &live) {
+            changes.push(What::AlterPart { from: live, to: part });
         }
     }
+    // PostgreSQL attaches no table that lacks a check of its new parent.
+    let checks = family.attached_to.into_iter().flat_map(|table| table.checks.iter());
+    let lacks = |check: &&orm_core::schema::Check| {
+        !check.no_inherit && from.checks.iter().all(|it| it.expression != check.expression)
+    };
+    changes.extend(checks.filter(lacks).cloned().map(|check| What::Add(Part::Check(check))));
     changes
 }
 
-/// Gives the parts of `to` that nobody named the names they have in `from`.
+/// Gives the parts of `to` that nobody named the names they have in `from`, and lets what holds for all rows do so.
 pub(super) fn settle(from: &Table, to: &mut Table, declared: &Schema) {
     let (pairs, _) = pairs(from, to, declared);
-    let shape = to.clone();
-    let names = pairs.into_iter().filter_map(|(part, live)| {
-        let live = live?;
-        let implied = declared.is_implied(&shape, part.name());
-        implied.then(|| (part.kind(), part.name().to_owned(), Text::from(live.name().to_owned())))
-    });
-    for (kind, old, new) in names {
-        let set = |name: &mut Option<Text>| {
-            if name.as_deref() == Some(old.as_str()) {
-                *name = Some(new.clone());
+    let settled: Vec<Part> = (pairs.into_iter())
+        .map(|(part, live)| match live {
+            None => part,
+            Some(live) => {
+                let is_implied = declared.is_implied(to, part.name());
+                let name = if is_implied { live.name() } else { part.name() };
+                let name = Text::from(name.to_owned());
+                let part = if live.is_not_valid() { part } else { part.validated() };
+                part.named(Some(name))
             }
-        };
-        match kind {
-            "primary key" => to.primary_key.iter_mut().for_each(|key| set(&mut key.name)),
-            "unique constraint" => to.uniques.to_mut().iter_mut().for_each(|it| set(&mut it.name)),
-            "foreign key" => to.foreign_keys.to_mut().iter_mut().for_each(|it| set(&mut it.name)),
-            "check" => to.checks.to_mut().iter_mut().for_each(|it| set(&mut it.name)),
-            _ => to.indexes.to_mut().iter_mut().for_each(|it| set(&mut it.name)),
-        }
-    }
+        })
+        .collect();
+    Part::replace_all(to, settled);
+}
+
+/// Whether a live part is what is declared. One that is declared `NOT VALID` may hold for all rows.
+fn is_met(part: &Part, live: &Part) -> bool {
+    live == part || !live.is_not_valid() && part.clone().validated() == *live
 }
 
 /// Each part of `to` with its like in `from`, and the parts of `from` that are left over.
 ///
-/// One that is equal in name and meaning is found first, then one that is equal in meaning.
+/// One that is equal in name and meaning is found first, then one that is equal in meaning, then one of the same name
+/// that can be changed.
 fn pairs(from: &Table, to: &Table, declared: &Schema) -> (Vec<(Part, Option<Part>)>, Vec<Part>) {
     let mut left: Vec<Part> = Part::all(from).collect();
     let mut pairs: Vec<(Part, Option<Part>)> = Part::all(to).map(|part| (part, None)).collect();
     for (part, like) in &mut pairs {
-        *like = take(&mut left, |live| live == part);
+        *like = take(&mut left, |live| is_met(part, live));
     }
     // A name that the author gave does not take away a part that another one has by name.
     let open = |(_, like): &&mut (Part, Option<Part>)| like.is_none();
     for (part, like) in pairs.iter_mut().filter(open) {
         *like = take(&mut left, |live| {
-            live.equals_but_for_name(part)
+            is_met(&part.clone().named(None), &live.clone().named(None))
                 && (declared.is_implied(to, part.name())
                     || Part::all(to).all(|other| other.name() != live.name()))
+        });
+    }
+    for (part, like) in pairs.iter_mut().filter(open) {
+        *like = take(&mut left, |live| {
+            let name = Some(Text::from(live.name().to_owned()));
+            (live.name() == part.name() || declared.is_implied(to, part.name()))
+                && live.can_become(&part.clone().named(name))
         });
     }
     (pairs, left)

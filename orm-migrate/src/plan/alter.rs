@@ -9,10 +9,14 @@ pub(super) fn subcommands(change: &Change) -> Vec<String> {
         What::AddColumn(column) => vec![alter::add_column(column)],
         What::DropColumn(column) => vec![alter::drop_column(&column.name)],
         What::AlterColumn { from, to } => alter::column(&change.name, from, to),
-        What::Add(part @ (Part::PrimaryKey(_) | Part::Unique(_) | Part::Check(_))) => {
+        What::Add(
+            part @ (Part::PrimaryKey(_) | Part::Unique(_) | Part::Check(_) | Part::Exclusion(_)),
+        ) => {
             vec![alter::add(part)]
         }
-        What::Drop(part @ (Part::PrimaryKey(_) | Part::Unique(_) | Part::Check(_))) => {
+        What::Drop(
+            part @ (Part::PrimaryKey(_) | Part::Unique(_) | Part::Check(_) | Part::Exclusion(_)),
+        ) => {
             vec![alter::drop_constraint(part.name())]
         }
         _ => Vec::new(),

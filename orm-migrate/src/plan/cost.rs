@@ -55,11 +55,16 @@ pub(super) fn cost(change: &Change) -> Option<Cost> {
                 (from.nullable && !to.nullable).then_some(CostKind::Scan)
             }
         }
-        What::Add(Part::PrimaryKey(_) | Part::Unique(_) | Part::Index(_)) => {
+        What::Add(Part::PrimaryKey(_) | Part::Unique(_) | Part::Index(_) | Part::Exclusion(_)) => {
             Some(CostKind::IndexBuild)
         }
         What::Add(Part::ForeignKey(key)) => (!key.not_valid).then_some(CostKind::Scan),
         What::Add(Part::Check(check)) => (!check.not_valid).then_some(CostKind::Scan),
+        What::AlterPart { from, to } => {
+            (from.is_not_valid() && !to.is_not_valid()).then_some(CostKind::Scan)
+        }
+        What::Settings { from, to } => (from.unlogged != to.unlogged).then_some(CostKind::Rewrite),
+        What::Attach(_) => Some(CostKind::Scan),
         _ => None,
     };
     kind.map(|kind| Cost { table: change.name.clone(), kind })

@@ -64,14 +64,14 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
                 format!("nobody can read or write {table} while its index is built"),
             );
         }
-        What::Add(Part::ForeignKey(key)) => add(
+        What::Add(Part::ForeignKey(key)) if !key.not_valid => add(
             HazardKind::LongScan,
             format!(
                 "nobody can write {table} or {} while every row of {table} is checked; it fails if one has no match",
                 Ident(&key.references_table)
             ),
         ),
-        What::Add(Part::Check(_)) => {
+        What::Add(Part::Check(check)) if !check.not_valid => {
             add(
                 HazardKind::LongScan,
                 format!("nobody can read or write {table} while every row is checked"),
@@ -93,8 +93,15 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
             HazardKind::DataLoss,
             format!("{} {table} is lost with what it holds", object.kind()),
         ),
+        What::Add(Part::Exclusion(_))
+        | What::AlterPart { .. }
+        | What::Settings { .. }
+        | What::Attach(_) => super::part::hazards(change, &mut add),
         What::AddTable(_)
+        | What::Add(_)
         | What::Drop(_)
+        | What::RowSecurity { .. }
+        | What::Detach(_)
         | What::Rename { .. }
         | What::Comment { .. }
         | What::AddObject(_)

@@ -9,12 +9,16 @@ pub(super) use detach::mentions;
 pub(super) use graph::texts_used;
 pub(super) use remake::columns_of_type;
 
-use crate::change::{Change, Part, What};
+use crate::change::{Change, ObjectName, Part, What};
 use orm_core::schema::{Object, Schema};
 
 /// The stages of a migration. Within one, changes keep their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
+    /// A table whose policies go is open, or closed to all.
+    Unsecure,
+    /// Triggers and policies hold on to columns, tables and functions.
+    DropRule,
     /// Foreign keys hold on to keys, columns and tables.
     DropForeignKey,
     /// What goes makes its name free for what comes.
@@ -22,6 +26,7 @@ enum Stage {
     DropConstraint,
     /// What may use tables.
     DropView,
+    Detach,
     DropTable,
     Rename,
     /// What tables may use.
@@ -30,26 +35,46 @@ enum Stage {
     AddTable,
     /// One `ALTER TABLE` for each table.
     Alter,
+    AlterPart,
     AddIndex,
+    Settings,
+    /// With the columns, checks and indexes of its table.
+    Attach,
     /// When all that they join is there.
     AddForeignKey,
     AddView,
+    /// When all that they use is there.
+    AddRule,
+    Secure,
     DropObject,
     Comment,
 }
 
 fn stage(change: &Change) -> Stage {
     match &change.what {
+        What::RowSecurity { to, .. } if !to.enabled => Stage::Unsecure,
+        What::RowSecurity { .. } => Stage::Secure,
+        What::Drop(Part::Trigger(_) | Part::Policy(_)) => Stage::DropRule,
+        What::Add(Part::Trigger(_) | Part::Policy(_)) => Stage::AddRule,
+        What::AlterPart { to: Part::Trigger(_) | Part::Policy(_), .. } => Stage::AddRule,
+        What::AlterPart { .. } => Stage::AlterPart,
+        What::Settings { .. } => Stage::Settings,
+        What::Attach(_) => Stage::Attach,
+        What::Detach(_) => Stage::Detach,
         What::Drop(Part::ForeignKey(_)) => Stage::DropForeignKey,
         What::Drop(Part::Index(_)) => Stage::DropIndex,
-        What::Drop(Part::PrimaryKey(_) | Part::Unique(_) | Part::Check(_)) => Stage::DropConstraint,
+        What::Drop(Part::PrimaryKey(_) | Part::Unique(_) | Part::Check(_) | Part::Exclusion(_)) => {
+            Stage::DropConstraint
+        }
         What::DropTable(_) => Stage::DropTable,
         What::Rename { .. } => Stage::Rename,
         What::AddTable(_) => Stage::AddTable,
         What::AddColumn(_)
         | What::DropColumn(_)
         | What::AlterColumn { .. }
-        | What::Add(Part::PrimaryKey(_) | Part::Unique(_) | Part::Check(_)) => Stage::Alter,
+        | What::Add(Part::PrimaryKey(_) | Part::Unique(_) | Part::Check(_) | Part::Exclusion(_)) => {
+            Stage::Alter
+        }
         What::Add(Part::Index(_)) => Stage::AddIndex,
         What::Add(Part::ForeignKey(_)) => Stage::AddForeignKey,
         What::Comment { .. } => Stage::Comment,
@@ -79,12 +104,40 @@ fn place(change: &Change) -> u8 {
 /// Adds what must step aside for a while.
 pub(super) fn with_all_that_moves(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
     let changes = remake::with_remade_objects(changes, from, to);
-    detach::with_detached_parts(changes, from, to)
+    detach::with_detached_parts(changes, from)
+}
+
+/// How many tables are above a partition in these changes: it comes after them and goes before them.
+fn depth(change: &Change, changes: &[Change], most: usize) -> i32 {
+    let of = |change: &Change| match &change.what {
+        What::AddTable(table) => table.partition_of.clone().map(|of| (true, of)),
+        What::DropTable(table) => table.partition_of.clone().map(|of| (false, of)),
+        _ => None,
+    };
+    let (Some((comes, of)), Some(most)) = (of(change), most.checked_sub(1)) else { return 0 };
+    let parent = ObjectName::parent(&of);
+    let is_parent = |it: &&Change| match it.what {
+        What::AddTable(_) => comes && it.name == parent,
+        What::DropTable(_) => !comes && it.name == parent,
+        _ => false,
+    };
+    changes.iter().find(is_parent).map_or(0, |parent| 1 + depth(parent, changes, most))
 }
 
 /// The changes in an order that runs; those of one table together within a stage.
 pub(super) fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
-    changes.sort_by(|a, b| (stage(a), &a.name, place(a)).cmp(&(stage(b), &b.name, place(b))));
+    let depths: Vec<(Change, i32)> = (changes.iter())
+        .filter(|it| matches!(it.what, What::AddTable(_) | What::DropTable(_)))
+        .map(|it| (it.clone(), depth(it, &changes, changes.len())))
+        .collect();
+    let depth = |change: &Change| {
+        let depth = depths.iter().find(|(it, _)| it == change).map_or(0, |(_, depth)| *depth);
+        if matches!(change.what, What::DropTable(_)) { -depth } else { depth }
+    };
+    changes.sort_by(|a, b| {
+        let key = |it| (stage(it), depth(it));
+        (key(a), &a.name, place(a)).cmp(&(key(b), &b.name, place(b)))
+    });
     let is_rename = |change: &Change| stage(change) == Stage::Rename;
     let start = changes.iter().position(is_rename).unwrap_or(changes.len());
     let count = changes.iter().filter(|change| is_rename(change)).count();

@@ -4,6 +4,7 @@ use super::alter::subcommands;
 use super::cost::{Cost, cost};
 use super::hazard::{Hazard, hazards};
 use super::objects;
+use super::part;
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::{self, alter, serial};
 use orm_core::schema::{DEFAULT_SCHEMA, Object, Schema};
@@ -217,6 +218,9 @@ pub(super) fn altering(changes: Vec<Change>) -> Step {
 }
 
 fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
+    if let Some((statements, locks)) = part::of(&change) {
+        return Step::plain(vec![change], statements, locks);
+    }
     let table = &change.name;
     let lock = |table: &ObjectName, mode| Lock { table: table.clone(), mode };
     let (statements, locks) = match &change.what {
@@ -224,10 +228,17 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
             let is_new = schemas.insert(table.schema.clone());
             let schema = is_new.then(|| ddl::create_schema(&table.schema));
             let create = ddl::create_table(&table.qualified(), it);
+            let unchecked = ddl::unchecked(&table.qualified(), it);
             let indexes = it.indexes.iter().map(|index| alter::create_index(table, index));
             let comments = ddl::comments(it);
             (
-                schema.into_iter().chain([create]).chain(indexes).chain(comments).collect(),
+                schema
+                    .into_iter()
+                    .chain([create])
+                    .chain(unchecked)
+                    .chain(indexes)
+                    .chain(comments)
+                    .collect(),
                 Vec::new(),
             )
         }
@@ -273,7 +284,12 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
         | What::DropColumn(_)
         | What::AlterColumn { .. }
         | What::Add(_)
-        | What::Drop(_) => {
+        | What::Drop(_)
+        | What::AlterPart { .. }
+        | What::Settings { .. }
+        | What::RowSecurity { .. }
+        | What::Attach(_)
+        | What::Detach(_) => {
             return altering_comment(change);
         }
     };

@@ -87,7 +87,18 @@ fn parts(table: &Table) -> Vec<(String, String)> {
     let indexes = table.indexes.iter();
     let indexes = indexes
         .map(|it| (named("index", &it.name), format!("{whole};\n{}", ddl::index(&NAME, it))));
-    types.chain(values).chain(key).chain(uniques).chain(checks).chain(indexes).collect()
+    let exclusions = table.exclusions.iter();
+    let exclusions = exclusions.map(|it| (named("exclusion", &it.name), add(ddl::exclusion(it))));
+    let after = |sql: String| format!("{whole};\n{sql}");
+    let triggers = table.triggers.iter();
+    let triggers = triggers.map(|it| {
+        (format!("trigger {}", Ident(&it.name)), after(ddl::rule::trigger(&NAME, it, false)))
+    });
+    let policies = table.policies.iter();
+    let policies = policies
+        .map(|it| (format!("policy {}", Ident(&it.name)), after(ddl::rule::policy(&NAME, it))));
+    let constraints = key.chain(uniques).chain(checks).chain(exclusions);
+    types.chain(values).chain(constraints).chain(indexes).chain(triggers).chain(policies).collect()
 }
 
 /// What to do, by SQLSTATE (manual, appendix A).

@@ -77,6 +77,7 @@ pub(crate) fn unnamed(schema: &Schema) -> Schema {
         table.uniques.to_mut().iter_mut().for_each(|unique| unique.name = None);
         table.foreign_keys.to_mut().iter_mut().for_each(|key| key.name = None);
         table.checks.to_mut().iter_mut().for_each(|check| check.name = None);
+        table.exclusions.to_mut().iter_mut().for_each(|it| it.name = None);
         table.indexes.to_mut().iter_mut().for_each(|index| index.name = None);
     }
     let objects = schema.objects.iter().cloned();

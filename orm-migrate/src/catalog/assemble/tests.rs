@@ -8,7 +8,20 @@ use orm_core::schema::{
 };
 
 fn table_row(oid: u32, name: &str) -> TableRow {
-    TableRow { oid, schema: "public".to_owned(), name: name.to_owned(), comment: None }
+    TableRow {
+        oid,
+        schema: "public".to_owned(),
+        name: name.to_owned(),
+        comment: None,
+        unlogged: false,
+        options: Vec::new(),
+        row_security: false,
+        force_row_security: false,
+        partition_by: None,
+        parent_schema: None,
+        parent: None,
+        bound: None,
+    }
 }
 
 fn column_row(table: u32, name: &str) -> ColumnRow {
@@ -46,6 +59,11 @@ fn constraint_row(kind: &str) -> ConstraintRow {
         deferred: false,
         expression: None,
         nulls_not_distinct: false,
+        include: None,
+        match_full: false,
+        on_delete_columns: None,
+        not_valid: false,
+        no_inherit: false,
     }
 }
 
@@ -63,6 +81,11 @@ fn index_row(name: &str, column: &str) -> IndexRow {
         operator_class: None,
         collation: None,
         options: 0,
+        storage: None,
+        constraint: None,
+        deferrable: false,
+        deferred: false,
+        operator: None,
     }
 }
 

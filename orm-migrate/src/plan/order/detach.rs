@@ -5,28 +5,21 @@ use super::graph::{names, texts_of_part};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::object::can_be_altered;
 use crate::ddl::serial::is_retyped;
-use orm_core::schema::{Column, ForeignKey, IndexKey, Schema};
+use orm_core::schema::{Column, ForeignKey, IndexKey, IndexPart, Policy, Schema};
 
 /// Adds what must be dropped before and added after.
-pub(crate) fn with_detached_parts(
-    mut changes: Vec<Change>,
-    from: &Schema,
-    to: &Schema,
-) -> Vec<Change> {
+pub(crate) fn with_detached_parts(mut changes: Vec<Change>, from: &Schema) -> Vec<Change> {
     // A key that is made again shakes the foreign keys to it: so these come last.
     for is_key in [false, true] {
         for table in &from.tables {
             let name = ObjectName::of(table);
             let is_dropped =
                 |change: &Change| change.name == name && matches!(change.what, What::DropTable(_));
-            // A table that only lives and is not dropped is another's, and stays as it is.
-            let declared = to.table(&table.schema, &table.name).unwrap_or(table);
             if changes.iter().any(is_dropped) {
                 continue;
             }
-            let parts = Part::all(table)
-                .filter(|part| matches!(part, Part::ForeignKey(_)) == is_key)
-                .filter(|part| Part::all(declared).any(|it| it.equals_but_for_name(part)));
+            let parts =
+                Part::all(table).filter(|part| matches!(part, Part::ForeignKey(_)) == is_key);
             for part in parts {
                 if is_shaken(&changes, &name, &part) {
                     detach(&mut changes, &name, part);
@@ -45,10 +38,18 @@ fn detach(changes: &mut Vec<Change>, table: &ObjectName, part: Part) {
         return;
     }
     let mut again = part.clone();
-    // It comes back under its new name.
+    // It comes back as it is declared, under its new name.
+    let is_it = |it: &Part| it.kind() == part.kind() && it.equals_but_for_name(&part);
+    changes.retain(|change| match &change.what {
+        What::AlterPart { from, to } if change.name == *table && is_it(from) => {
+            again = to.clone();
+            false
+        }
+        _ => true,
+    });
     changes.retain(|change| match &change.what {
         What::Rename { part: it, to } if change.name == *table && *it == part => {
-            again = part.clone().named(Some(to.clone()));
+            again = again.clone().named(Some(to.clone()));
             false
         }
         _ => true,
@@ -60,11 +61,16 @@ fn detach(changes: &mut Vec<Change>, table: &ObjectName, part: Part) {
 fn is_shaken(changes: &[Change], table: &ObjectName, part: &Part) -> bool {
     changes.iter().any(|change| match (&change.what, part) {
         (what, Part::ForeignKey(key)) => shakes_key(&change.name, what, table, key),
+        (what, Part::Policy(policy)) => shakes_policy(&change.name, what, table, policy),
         (What::DropColumn(column), part) => change.name == *table && mentions(part, column),
         // What is made again takes along what names it.
         (What::DropObject(_), part) => stands_on(part, &change.name),
         (What::AlterObject { from, to }, part) => {
             !can_be_altered(from, to) && stands_on(part, &change.name)
+        }
+        // PostgreSQL refuses it for triggers, and makes all else on the column again by itself.
+        (What::AlterColumn { from, to }, Part::Trigger(_)) => {
+            change.name == *table && is_retyped(from, to) && mentions(part, to)
         }
         _ => false,
     })
@@ -72,6 +78,19 @@ fn is_shaken(changes: &[Change], table: &ObjectName, part: &Part) -> bool {
 
 fn stands_on(part: &Part, object: &ObjectName) -> bool {
     texts_of_part(part).iter().any(|text| names(text, object))
+}
+
+/// A policy may look into other tables.
+fn shakes_policy(changed: &ObjectName, what: &What, table: &ObjectName, policy: &Policy) -> bool {
+    let mut texts = policy.using.iter().chain(policy.with_check.iter());
+    let is_named = changed == table || texts.any(|it| crate::diff::mentions(it, &changed.name));
+    let part = Part::Policy(policy.clone());
+    is_named
+        && match what {
+            What::DropColumn(column) => mentions(&part, column),
+            What::AlterColumn { from, to } => is_retyped(from, to) && mentions(&part, to),
+            _ => false,
+        }
 }
 
 fn shakes_key(changed: &ObjectName, what: &What, table: &ObjectName, key: &ForeignKey) -> bool {
@@ -107,10 +126,28 @@ pub(crate) fn mentions(part: &Part, column: &Column) -> bool {
         Part::Index(index) => {
             index.include.contains(name)
                 || index.predicate.as_ref().is_some_and(|it| crate::diff::mentions(it, name))
-                || index.parts.iter().any(|part| match &part.key {
-                    IndexKey::Column(it) => it == name,
-                    IndexKey::Expression(it) => crate::diff::mentions(it, name),
-                })
+                || index.parts.iter().any(|part| is_on(part, name))
         }
+        Part::Exclusion(it) => {
+            it.include.contains(name)
+                || it.predicate.as_ref().is_some_and(|it| crate::diff::mentions(it, name))
+                || it.elements.iter().any(|element| is_on(&element.part, name))
+        }
+        Part::Trigger(it) => {
+            // Only these words name columns of the table.
+            crate::diff::mentions(&it.events, name)
+                || it.action.contains("WHEN") && crate::diff::mentions(&it.action, name)
+        }
+        Part::Policy(it) => {
+            let mut texts = it.using.iter().chain(it.with_check.iter());
+            texts.any(|text| crate::diff::mentions(text, name))
+        }
+    }
+}
+
+fn is_on(part: &IndexPart, column: &str) -> bool {
+    match &part.key {
+        IndexKey::Column(it) => it == column,
+        IndexKey::Expression(it) => crate::diff::mentions(it, column),
     }
 }

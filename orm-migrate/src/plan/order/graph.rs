@@ -76,6 +76,10 @@ impl Node {
             }
             What::Add(part) => node.uses = texts_of_part(part),
             What::Drop(part) => node.releases = texts_of_part(part),
+            What::AlterPart { from, to } => {
+                node.releases = texts_of_part(from);
+                node.uses = texts_of_part(to);
+            }
             What::AddObject(object) => {
                 node.uses = texts_of_object(object);
                 node.uses.push(in_schema(&change.name));
@@ -187,7 +191,22 @@ pub(super) fn texts_of_part(part: &Part) -> Vec<String> {
             });
             expressions.chain(index.predicate.as_ref().map(ToString::to_string)).collect()
         }
-        _ => Vec::new(),
+        Part::Exclusion(it) => {
+            let texts = it.elements.iter().flat_map(|element| {
+                let key = match &element.part.key {
+                    IndexKey::Expression(text) => Some(text),
+                    IndexKey::Column(_) => None,
+                };
+                let class = element.part.operator_class.as_ref();
+                key.into_iter().chain(class).chain([&element.operator])
+            });
+            texts.chain(it.predicate.as_ref()).map(ToString::to_string).collect()
+        }
+        Part::Trigger(it) => vec![it.action.to_string()],
+        Part::Policy(it) => {
+            it.using.iter().chain(it.with_check.iter()).map(ToString::to_string).collect()
+        }
+        Part::PrimaryKey(_) | Part::Unique(_) | Part::ForeignKey(_) => Vec::new(),
     }
 }
 
