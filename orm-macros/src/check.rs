@@ -2,9 +2,10 @@
 
 mod column;
 pub(crate) mod custom;
+mod parts;
 
 use crate::errors::Errors;
-use crate::model::{Column, Fields, Name, Table};
+use crate::model::{Column, Name, Table, table_of};
 use crate::names;
 use proc_macro2::Ident;
 use std::collections::BTreeMap;
@@ -19,8 +20,7 @@ pub(crate) fn table(table: &Table, errors: &mut Errors) {
     names(table, errors);
     columns(table, errors);
     primary_key(table, errors);
-    lists(table, errors);
-    constraint_names(table, errors);
+    parts::parts(table, errors);
     relations(table, errors);
     has_many(table, errors);
     for each in &table.columns {
@@ -53,15 +53,8 @@ fn names(table: &Table, errors: &mut Errors) {
     }
     for column in &table.columns {
         name(&column.name, &format!("column `{}`", column.ident), errors);
-        for given in [&column.unique, &column.index].into_iter().flatten().flatten() {
-            name(given, &format!("a constraint or index on column `{}`", column.ident), errors);
-        }
     }
-    let given = table.uniques.iter().chain(table.indexes.iter().map(|index| &index.fields));
-    let given = given.filter_map(|fields| fields.name.as_ref());
-    for given in given.chain(table.checks.iter().filter_map(|check| check.name.as_ref())) {
-        name(given, &format!("a constraint or index of table `{}`", table.ident), errors);
-    }
+    parts::names_fit(table, errors);
 }
 
 fn columns(table: &Table, errors: &mut Errors) {
@@ -101,7 +94,7 @@ fn primary_key(table: &Table, errors: &mut Errors) {
                 ),
             );
         }
-        fields(table, key, "primary_key", errors);
+        parts::fields(table, key, "primary_key", errors);
     } else if let [first, second, ..] = on_columns[..] {
         errors.at(
             &second.ident,
@@ -125,87 +118,15 @@ fn primary_key(table: &Table, errors: &mut Errors) {
     }
 }
 
-fn lists(table: &Table, errors: &mut Errors) {
-    for unique in &table.uniques {
-        fields(table, unique, "unique", errors);
-    }
-    for index in &table.indexes {
-        fields(table, &index.fields, if index.unique { "unique_index" } else { "index" }, errors);
-    }
-}
-
-/// Constraints of a table share one space of names, and so do indexes and the constraints that have an index.
-fn constraint_names(table: &Table, errors: &mut Errors) {
-    let columns = table.columns.iter();
-    let uniques = columns.clone().filter_map(|column| column.unique.as_ref()?.as_ref());
-    let uniques = uniques.chain(table.uniques.iter().filter_map(|fields| fields.name.as_ref()));
-    let indexes = columns.filter_map(|column| column.index.as_ref()?.as_ref());
-    let indexes =
-        indexes.chain(table.indexes.iter().filter_map(|index| index.fields.name.as_ref()));
-    let checks = table.checks.iter().filter_map(|check| check.name.as_ref());
-    let named = uniques
-        .map(|name| (name, "unique constraint"))
-        .chain(indexes.map(|name| (name, "index")))
-        .chain(checks.map(|name| (name, "check")));
-    let mut seen: Vec<(&Name, &str)> = Vec::new();
-    for (name, kind) in named {
-        let taken = seen.iter().find(|(other, other_kind)| {
-            // A check has no index: their names do not meet.
-            let meet = !matches!((kind, *other_kind), ("check", "index"));
-            other.text == name.text && meet
-        });
-        if let Some((_, other_kind)) = taken
-            && !name.text.is_empty()
-        {
-            let message = format!(
-                "the name `{}` of {} {kind} of table `{}` is taken by {} {other_kind}",
-                name.text,
-                article(kind),
-                table.ident,
-                article(other_kind),
-            );
-            errors.push(syn::Error::new(name.span, message));
-        }
-        seen.push((name, kind));
-    }
-}
-
 fn article(word: &str) -> &'static str {
     if word.starts_with('i') { "an" } else { "a" }
-}
-
-fn fields(table: &Table, list: &Fields, key: &str, errors: &mut Errors) {
-    let mut seen: Vec<&Ident> = Vec::new();
-    for field in &list.fields {
-        if table.position(field).is_none() {
-            let known: Vec<String> =
-                table.columns.iter().map(|column| column.ident.to_string()).collect();
-            let hint = names::nearest(&field.to_string(), known.iter().map(String::as_str));
-            let hint = hint.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            errors.at(
-                field,
-                format!("`{key}` names `{field}`, which is not a field of `{}`{hint}", table.ident),
-            );
-        } else if seen.contains(&field) {
-            errors.at(field, format!("`{key}` names field `{field}` twice"));
-        }
-        seen.push(field);
-    }
-    if list.fields.is_empty() {
-        errors.push(syn::Error::new(
-            list.span,
-            format!("`{key}` names no field of `{}`", table.ident),
-        ));
-    }
 }
 
 /// Columns and relations are constants of one type: their names must differ.
 fn relations(table: &Table, errors: &mut Errors) {
     let mut seen: Vec<(Ident, &str)> =
         table.columns.iter().map(|column| (column.ident.clone(), "column")).collect();
-    let to_one = table.columns.iter().filter_map(|column| column.relation_name());
-    let to_many = table.has_many.iter().map(|many| many.relation.clone());
-    for relation in to_one.chain(to_many) {
+    for relation in table.relation_names() {
         if let Some((_, kind)) = seen.iter().find(|(name, _)| *name == relation) {
             errors.at(
                 &relation,

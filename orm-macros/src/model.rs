@@ -1,9 +1,15 @@
 //! One annotated struct as plain data with spans. Knows no `quote`.
 
 pub(crate) mod custom;
+mod parts;
 
 use proc_macro2::{Ident, Span};
 use syn::{Expr, Path, Type, Visibility};
+
+pub(crate) use parts::{
+    Check, Deferrable, Exclusion, Fields, ForeignKey, Index, Part, PartKey, Partition, PartitionBy,
+    Policy, RowSecurity, Trigger,
+};
 
 /// A struct that derives `Table`.
 pub(crate) struct Table {
@@ -17,8 +23,19 @@ pub(crate) struct Table {
     /// `primary_key(a, b)` on the struct.
     pub(crate) primary_key: Option<Fields>,
     pub(crate) uniques: Vec<Fields>,
+    pub(crate) foreign_keys: Vec<ForeignKey>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) checks: Vec<Check>,
+    pub(crate) exclusions: Vec<Exclusion>,
+    pub(crate) triggers: Vec<Trigger>,
+    pub(crate) policies: Vec<Policy>,
+    pub(crate) row_security: Option<RowSecurity>,
+    /// As SQL: `RANGE ("created_at")`.
+    pub(crate) partition_by: Option<PartitionBy>,
+    pub(crate) partitions: Vec<Partition>,
+    pub(crate) unlogged: bool,
+    /// Each as `name=value`.
+    pub(crate) storage_parameters: Vec<String>,
     pub(crate) has_many: Vec<HasMany>,
 }
 
@@ -26,25 +43,6 @@ pub(crate) struct Table {
 pub(crate) struct Name {
     pub(crate) text: String,
     pub(crate) span: Span,
-}
-
-/// A list of fields, perhaps with a name for what it makes.
-pub(crate) struct Fields {
-    pub(crate) name: Option<Name>,
-    pub(crate) fields: Vec<Ident>,
-    pub(crate) span: Span,
-}
-
-/// `index(..)` or `unique_index(..)`.
-pub(crate) struct Index {
-    pub(crate) fields: Fields,
-    pub(crate) unique: bool,
-}
-
-/// `check(..)`.
-pub(crate) struct Check {
-    pub(crate) name: Option<Name>,
-    pub(crate) sql: String,
 }
 
 /// One relation of `has_many(..)`.
@@ -66,18 +64,23 @@ pub(crate) struct Column {
     pub(crate) inner: Type,
     pub(crate) name: Name,
     pub(crate) primary_key: Option<Span>,
-    /// `unique`, perhaps with a name.
-    pub(crate) unique: Option<Option<Name>>,
+    /// `unique`, perhaps with a name and options; its list of fields is this one.
+    pub(crate) unique: Option<Fields>,
     /// `index`, perhaps with a name.
     pub(crate) index: Option<Option<Name>>,
     pub(crate) references: Option<Path>,
     pub(crate) on_delete: Option<Action>,
     pub(crate) on_update_action: Option<Action>,
+    pub(crate) deferrable: Option<Deferrable>,
+    pub(crate) not_valid: Option<Span>,
     pub(crate) on_update: Option<ClientValue>,
     pub(crate) relation: Option<Ident>,
     pub(crate) default: Option<Default>,
     pub(crate) identity: Option<Identity>,
+    pub(crate) generated: Option<Generated>,
     pub(crate) data_type: Option<String>,
+    /// As SQL.
+    pub(crate) collation: Option<String>,
     pub(crate) comment: Option<String>,
 }
 
@@ -120,6 +123,16 @@ pub(crate) enum DefaultKind {
 /// `identity`.
 pub(crate) struct Identity {
     pub(crate) always: bool,
+    /// The options of its sequence, by the names of the schema model.
+    pub(crate) options: Vec<(&'static str, i64)>,
+    pub(crate) cycle: bool,
+    pub(crate) span: Span,
+}
+
+/// `generated`.
+pub(crate) struct Generated {
+    pub(crate) sql: String,
+    pub(crate) stored: bool,
     pub(crate) span: Span,
 }
 
@@ -130,6 +143,7 @@ impl Column {
             || self.default.is_some()
             || self.identity.is_some()
             || self.on_update.is_some()
+            || self.generated.is_some()
     }
 
     /// The name of the to-one relation, if the column references another.
@@ -161,8 +175,24 @@ impl Table {
         }
     }
 
+    /// The names of all relations: to one, then to many.
+    pub(crate) fn relation_names(&self) -> impl Iterator<Item = Ident> {
+        let of_columns = self.columns.iter().filter_map(Column::relation_name);
+        let of_keys = self.foreign_keys.iter().filter_map(|key| key.relation.clone());
+        let to_many = self.has_many.iter().map(|many| many.relation.clone());
+        of_columns.chain(of_keys).chain(to_many)
+    }
+
     /// The place of a field.
     pub(crate) fn position(&self, field: &Ident) -> Option<usize> {
         self.columns.iter().position(|column| column.ident == *field)
     }
+}
+
+/// `User` of `User::id`.
+pub(crate) fn table_of(column: &Path) -> Path {
+    let mut path = column.clone();
+    path.segments.pop();
+    path.segments.pop_punct();
+    path
 }

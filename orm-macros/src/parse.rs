@@ -2,15 +2,18 @@
 
 pub(crate) mod custom;
 mod item;
+mod list;
+mod parts;
 pub(crate) mod value;
 
 use crate::attr::Place;
 use crate::errors::Errors;
 use crate::model::{
-    Action, Check, ClientValue, Column, Fields, HasMany, Identity, Index, Name, Table,
+    Action, ClientValue, Column, Deferrable, Fields, Generated, HasMany, Identity, Name, Table,
 };
 use crate::names;
 use item::{Item, items};
+use list::List;
 use proc_macro2::Ident;
 use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Expr, Field, GenericArgument, PathArguments, Type};
@@ -56,8 +59,17 @@ pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
         columns: fields.iter().filter_map(|field| column(field, errors)).collect(),
         primary_key: None,
         uniques: Vec::new(),
+        foreign_keys: Vec::new(),
         indexes: Vec::new(),
         checks: Vec::new(),
+        exclusions: Vec::new(),
+        triggers: Vec::new(),
+        policies: Vec::new(),
+        row_security: None,
+        partition_by: None,
+        partitions: Vec::new(),
+        unlogged: false,
+        storage_parameters: Vec::new(),
         has_many: Vec::new(),
     };
     for item in items(&input.attrs, Place::Table, errors) {
@@ -72,23 +84,8 @@ fn table_key(table: &mut Table, mut item: Item, errors: &mut Errors) {
         "schema" => table.schema = item.name(errors),
         "comment" => table.comment = item.string(errors).map(|text| text.value()),
         "crate" => table.krate = item.path(errors),
-        "primary_key" => table.primary_key = item.fields(errors),
-        "unique" => table.uniques.extend(item.named_fields(errors)),
-        "index" | "unique_index" => {
-            let unique = item.key() == "unique_index";
-            table.indexes.extend(item.named_fields(errors).map(|fields| Index { fields, unique }));
-        }
-        "check" => match item.strings(errors).as_deref() {
-            Some([sql]) => table.checks.push(Check { name: None, sql: sql.value() }),
-            Some([name, sql]) => table.checks.push(Check {
-                name: Some(Name { text: name.value(), span: name.span() }),
-                sql: sql.value(),
-            }),
-            Some(_) => item.misused(errors),
-            None => {}
-        },
         "has_many" => table.has_many.extend(has_many(&mut item, errors)),
-        _ => {}
+        _ => parts::part(table, item, errors),
     }
 }
 
@@ -127,11 +124,15 @@ fn column(field: &Field, errors: &mut Errors) -> Option<Column> {
         references: None,
         on_delete: None,
         on_update_action: None,
+        deferrable: None,
+        not_valid: None,
         on_update: None,
         relation: None,
         default: None,
         identity: None,
+        generated: None,
         data_type: None,
+        collation: None,
         comment: None,
     };
     let mut items = items(&field.attrs, Place::Column, errors);
@@ -151,14 +152,18 @@ fn column_key(column: &mut Column, mut item: Item, errors: &mut Errors) {
             }
         }
         "primary_key" => column.primary_key = item.flag(errors),
-        "unique" => column.unique = item.optional_name(errors),
+        "unique" => column.unique = unique(column, &mut item, errors),
         "index" => column.index = item.optional_name(errors),
         "references" => column.references = item.path(errors),
         "on_delete" => column.on_delete = item.action(errors),
         "on_update" => on_update(column, item, errors),
+        "deferrable" => column.deferrable = deferrable(&mut item, errors),
+        "not_valid" => column.not_valid = item.flag(errors),
         "relation" => column.relation = item.ident(errors),
         "default" => column.default = value::default(&mut item, errors),
         "identity" => column.identity = identity(&mut item, errors),
+        "generated" => column.generated = generated(&mut item, errors),
+        "collation" => column.collation = item.collation(errors),
         "data_type" => column.data_type = item.string(errors).map(|text| text.value()),
         "comment" => column.comment = item.string(errors).map(|text| text.value()),
         _ => {}
@@ -198,20 +203,104 @@ fn on_update(column: &mut Column, mut item: Item, errors: &mut Errors) {
     };
 }
 
-fn identity(item: &mut Item, errors: &mut Errors) -> Option<Identity> {
+/// `unique`, `unique = "name"` or `unique(options)`.
+fn unique(column: &Column, item: &mut Item, errors: &mut Errors) -> Option<Fields> {
+    let span = item.ident.span();
+    if item.has_list() {
+        let found = parts::fields(item, errors)?;
+        if let Some(field) = found.fields.first() {
+            errors.at(
+                field,
+                format!("`unique` of column `{0}` is about `{0}` alone; for several write `#[table(unique(..))]`", column.ident),
+            );
+        }
+        return Some(Fields { fields: vec![column.ident.clone()], ..found });
+    }
+    let name = item.optional_name(errors)?;
+    Some(Fields::plain(name, vec![column.ident.clone()], span))
+}
+
+fn deferrable(item: &mut Item, errors: &mut Errors) -> Option<Deferrable> {
     let span = item.ident.span();
     if item.is_bare() {
-        return Some(Identity { always: true, span });
+        return Some(Deferrable { initially_deferred: false, span });
+    }
+    let value = item.expr(errors)?;
+    list::deferrable(&value, span, errors)
+}
+
+/// The options of an identity's sequence.
+const SEQUENCE: [&str; 5] = ["start", "increment", "min", "max", "cache"];
+
+fn identity(item: &mut Item, errors: &mut Errors) -> Option<Identity> {
+    let span = item.ident.span();
+    let plain = |always| Some(Identity { always, options: Vec::new(), cycle: false, span });
+    if item.is_bare() {
+        return plain(true);
+    }
+    if item.has_list() {
+        let known = ["always", "by_default", "start", "increment", "min", "max", "cache", "cycle"];
+        let mut list = List::read(item, &known, errors)?;
+        if !list.parts.is_empty() || !list.texts.is_empty() {
+            item.misused(errors);
+            return None;
+        }
+        let options = &mut list.options;
+        let by_default = options.flag("by_default", errors);
+        if options.flag("always", errors) && by_default {
+            errors.at(&item.ident, "an identity is `always` or `by_default`, not both");
+        }
+        let numbers = SEQUENCE
+            .into_iter()
+            .filter_map(|word| options.integer(word, errors).map(|number| (word, number)));
+        let numbers = numbers.collect();
+        let cycle = options.flag("cycle", errors);
+        return Some(Identity { always: !by_default, options: numbers, cycle, span });
     }
     let word = item.ident(errors)?;
     match word.to_string().as_str() {
-        "always" => Some(Identity { always: true, span }),
-        "by_default" => Some(Identity { always: false, span }),
+        "always" => plain(true),
+        "by_default" => plain(false),
         other => {
             errors.at(
                 &word,
                 format!("unknown kind of identity `{other}`; expected `always` or `by_default`"),
             );
+            None
+        }
+    }
+}
+
+/// `generated = "sql"`, `generated = stored("sql")` or `generated = virtual("sql")`.
+fn generated(item: &mut Item, errors: &mut Errors) -> Option<Generated> {
+    let span = item.ident.span();
+    let (stored, value) = match item.expr(errors)? {
+        Expr::Call(call) if call.args.len() == 1 => {
+            let kind = match &*call.func {
+                Expr::Path(path) => path.path.get_ident().map(names::plain),
+                _ => None,
+            };
+            let stored = match kind.as_deref() {
+                Some("stored") => true,
+                Some("virtual") => false,
+                _ => {
+                    errors.at(
+                        &call.func,
+                        "a generated column is `stored(\"sql\")` or `virtual(\"sql\")`",
+                    );
+                    return None;
+                }
+            };
+            (stored, call.args.into_iter().next()?)
+        }
+        value => (true, value),
+    };
+    match &value {
+        Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => {
+            Some(Generated { sql: text.value(), stored, span })
+        }
+        other => {
+            errors.at(other, "a generated column is made by SQL: `generated = \"price * amount\"`");
             None
         }
     }
@@ -236,12 +325,6 @@ fn in_option(ty: &Type) -> Option<&Type> {
 }
 
 impl Item {
-    /// A list of fields.
-    fn fields(&mut self, errors: &mut Errors) -> Option<Fields> {
-        let fields = self.idents(errors)?;
-        Some(Fields { name: None, fields, span: self.ident.span() })
-    }
-
     /// The value as an action, if it is one of the five words.
     fn as_action(&self) -> Option<Action> {
         let Some(Expr::Path(path)) = self.value_ref() else { return None };

@@ -13,6 +13,7 @@ pub(super) fn column(column: &Column, errors: &mut Errors) {
         default(found, &format!("column `{}`", column.ident), &column.inner, errors);
     }
     identity(column, errors);
+    generated(column, errors);
     entry_point(column, errors);
 }
 
@@ -45,6 +46,18 @@ fn references(column: &Column, errors: &mut Errors) {
         if action.word == "set_default" && column.default.is_none() {
             errors
                 .push(error(format!("`{key} = set_default` of column `{name}` needs a `default`")));
+        }
+    }
+    let options = [
+        ("deferrable", column.deferrable.as_ref().map(|it| it.span)),
+        ("not_valid", column.not_valid),
+    ];
+    for (key, span) in options {
+        if let Some(span) = span
+            && column.references.is_none()
+        {
+            let message = format!("`{key}` of column `{name}` needs `references = Table::column`");
+            errors.push(syn::Error::new(span, message));
         }
     }
     if let Some(relation) = &column.relation
@@ -120,6 +133,14 @@ fn identity(column: &Column, errors: &mut Errors) {
             column.ident
         ));
     }
+    for (option, number) in &identity.options {
+        if matches!((*option, *number), ("increment", 0) | ("cache", ..1)) {
+            error(format!(
+                "option `{option} = {number}` of the identity of column `{}` is too small",
+                column.ident
+            ));
+        }
+    }
     if identity.always && column.on_update.is_some() {
         error(format!(
             "column `{}` is an identity that only the server sets: `on_update` needs `identity = by_default`",
@@ -130,6 +151,35 @@ fn identity(column: &Column, errors: &mut Errors) {
         error(format!(
             "column `{}` has both `identity` and `default`: the server takes one",
             column.ident
+        ));
+    }
+}
+
+/// The server makes the value, from the other columns of the row (manual, section 5.4).
+fn generated(column: &Column, errors: &mut Errors) {
+    let Some(generated) = &column.generated else { return };
+    let name = &column.ident;
+    let mut error = |message: String| errors.push(syn::Error::new(generated.span, message));
+    if generated.sql.trim().is_empty() {
+        error(format!("the SQL of `generated` of column `{name}` is empty"));
+    }
+    let others = [
+        ("default", column.default.is_some()),
+        ("identity", column.identity.is_some()),
+        ("on_update", column.on_update.is_some()),
+    ];
+    for (other, is_there) in others {
+        if is_there {
+            error(format!(
+                "column `{name}` has both `generated` and `{other}`: the server takes one"
+            ));
+        }
+    }
+    let is_indexed =
+        column.primary_key.is_some() || column.unique.is_some() || column.index.is_some();
+    if !generated.stored && is_indexed {
+        error(format!(
+            "column `{name}` is made when it is read, so that no index can hold it: write `generated = stored(\"..\")`"
         ));
     }
 }

@@ -8,7 +8,7 @@ use crate::model::custom::{Composite, Domain, Enumeration, Field, Head, Variant}
 use crate::model::{Check, Name};
 use crate::names;
 use proc_macro2::Ident;
-use syn::{Data, DeriveInput, Fields};
+use syn::{Data, DeriveInput, Fields, LitStr};
 
 fn head(input: &DeriveInput, place: Place, errors: &mut Errors) -> Option<Head> {
     let ident = &input.ident;
@@ -151,19 +151,20 @@ pub(crate) fn domain(input: &DeriveInput, errors: &mut Errors) -> Option<Domain>
 /// `check = "sql"`, `check("sql")` or `check("name", "sql")`.
 fn check(item: &mut Item, errors: &mut Errors) -> Option<Check> {
     if item.value_ref().is_some() {
-        return item.string(errors).map(|sql| Check { name: None, sql: sql.value() });
+        return item.string(errors).map(|sql| plain_check(None, &sql));
     }
     match item.strings(errors)?.as_slice() {
-        [sql] => Some(Check { name: None, sql: sql.value() }),
-        [name, sql] => Some(Check {
-            name: Some(Name { text: name.value(), span: name.span() }),
-            sql: sql.value(),
-        }),
+        [sql] => Some(plain_check(None, sql)),
+        [name, sql] => Some(plain_check(Some(Name { text: name.value(), span: name.span() }), sql)),
         _ => {
             item.misused(errors);
             None
         }
     }
+}
+
+fn plain_check(name: Option<Name>, sql: &LitStr) -> Check {
+    Check { name, sql: sql.value(), no_inherit: false, not_valid: false }
 }
 
 /// The composite; `None` if it is nothing that could be one.

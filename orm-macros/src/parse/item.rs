@@ -2,7 +2,7 @@
 
 use crate::attr::{self, Place};
 use crate::errors::Errors;
-use crate::model::{Fields, Name};
+use crate::model::Name;
 use crate::names;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
@@ -128,7 +128,7 @@ impl Item {
                     format!("`{word}` needs a value: {form}"),
                 ));
             }
-            Argument::Value(input.parse()?)
+            Argument::Value(value(input)?)
         } else if input.peek(syn::token::Paren) {
             let content;
             let parentheses = syn::parenthesized!(content in input);
@@ -154,6 +154,10 @@ impl Item {
 
     pub(super) fn is_bare(&self) -> bool {
         matches!(self.argument, Argument::None)
+    }
+
+    pub(super) fn has_list(&self) -> bool {
+        matches!(self.argument, Argument::List(..))
     }
 
     pub(super) fn value_ref(&self) -> Option<&Expr> {
@@ -239,10 +243,11 @@ impl Item {
         ident
     }
 
-    fn list<T>(
+    /// What stands between the parentheses.
+    pub(super) fn list<T>(
         &mut self,
         errors: &mut Errors,
-        parse: fn(ParseStream<'_>) -> syn::Result<T>,
+        parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
     ) -> Option<T> {
         match std::mem::replace(&mut self.argument, Argument::None) {
             Argument::List(tokens, span) if tokens.is_empty() => {
@@ -267,33 +272,11 @@ impl Item {
         }
     }
 
-    /// `(a, b)`.
-    pub(super) fn idents(&mut self, errors: &mut Errors) -> Option<Vec<Ident>> {
-        let parse =
-            |input: ParseStream<'_>| Punctuated::<Ident, Token![,]>::parse_terminated(input);
-        self.list(errors, parse).map(|idents| idents.into_iter().collect())
-    }
-
     /// `("x", "y")`.
     pub(super) fn strings(&mut self, errors: &mut Errors) -> Option<Vec<LitStr>> {
         let parse =
             |input: ParseStream<'_>| Punctuated::<LitStr, Token![,]>::parse_terminated(input);
         self.list(errors, parse).map(|strings| strings.into_iter().collect())
-    }
-
-    /// `(a, b)` or `("name", a, b)`.
-    pub(super) fn named_fields(&mut self, errors: &mut Errors) -> Option<Fields> {
-        let (name, fields) = self.list(errors, |input| {
-            let name = if input.peek(LitStr) {
-                let name: LitStr = input.parse()?;
-                input.parse::<Token![,]>()?;
-                Some(Name { text: name.value(), span: name.span() })
-            } else {
-                None
-            };
-            Ok((name, Punctuated::<Ident, Token![,]>::parse_terminated(input)?))
-        })?;
-        Some(Fields { name, fields: fields.into_iter().collect(), span: self.ident.span() })
     }
 
     /// `(a: Path, b: Path)`.
@@ -308,6 +291,19 @@ impl Item {
         let form = attr::form(self.place, &self.word);
         syn::Error::new(error.span(), format!("{error}; `{}` is written {form}", self.word))
     }
+}
+
+/// What stands behind `=`. `virtual("..")` is a call for us, and a reserved word for Rust.
+fn value(input: ParseStream<'_>) -> syn::Result<Expr> {
+    if !input.peek(Token![virtual]) {
+        return input.parse();
+    }
+    let span = input.parse::<Token![virtual]>()?.span;
+    let content;
+    syn::parenthesized!(content in input);
+    let sql: Expr = content.parse()?;
+    let word = Ident::new_raw("virtual", span);
+    Ok(syn::parse_quote!(#word(#sql)))
 }
 
 /// `relation: Table`.

@@ -47,6 +47,21 @@ pub(super) fn default(item: &mut Item, errors: &mut Errors) -> Option<Default> {
     }
 }
 
+/// A whole number, perhaps negative.
+pub(super) fn integer(value: &Expr) -> Option<i64> {
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => number.base10_parse().ok(),
+        // The least number has no positive counterpart: the sign is read with the digits.
+        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => match &**expr {
+            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => {
+                format!("-{}", number.base10_digits()).parse().ok()
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 fn literal_sql(literal: &ExprLit) -> Option<(String, DefaultKind)> {
     Some(match &literal.lit {
         Lit::Bool(value) => (value.value.to_string(), DefaultKind::Bool),
