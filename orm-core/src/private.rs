@@ -1,5 +1,13 @@
 //! Everything that generated code may name. Not part of the public API.
 
+#[path = "private/parts.rs"]
+mod parts;
+
+pub use parts::{
+    check_with, exclusion, foreign_key_with, index, partition, policy, primary_key_with,
+    table_with, trigger, unique_with,
+}; // emit/parts.rs, emit/table.rs
+
 pub use crate::query::Operand; // emit/custom.rs
 pub use crate::query::column::same_type; // emit/table.rs
 pub use crate::query::insert::Values; // emit/insert.rs
@@ -8,7 +16,7 @@ pub use crate::query::relation::{BelongsTo, ForeignKeyTo, StartsAt, foreign_key}
 pub use crate::query::scope::{B0, B1, Handle, Source}; // emit/table.rs
 pub use crate::query::{
     Alias, Aliased, Assign, Column, InsertBuilder, Missing, Relation, RelationDefinition, Set,
-    Table, TableColumn, ToMany, ToOne, ToOptional,
+    Settable, Table, TableColumn, ToMany, ToOne, ToOptional,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
 #[cfg(feature = "schema-json")]
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
@@ -34,14 +42,16 @@ use std::borrow::Cow;
 
 /// A column whose SQL type is that of its Rust type.
 pub const fn column<C: TableColumn>(default: Option<&'static str>) -> schema::Column {
-    column_with::<C>(None, default, None, None)
+    column_with::<C>(None, default, None, None, None, None)
 }
 
 /// A column with all that an attribute can say of it.
 pub const fn column_with<C: TableColumn>(
     data_type: Option<&'static str>,
     default: Option<&'static str>,
-    identity: Option<schema::IdentityKind>,
+    identity: Option<schema::Identity>,
+    generated: Option<(&'static str, schema::GeneratedKind)>,
+    collation: Option<&'static str>,
     comment: Option<&'static str>,
 ) -> schema::Column {
     let data_type = match data_type {
@@ -53,12 +63,14 @@ pub const fn column_with<C: TableColumn>(
         data_type: Cow::Borrowed(data_type),
         nullable: <C::Value as Value>::NULLABLE,
         default: text(default),
-        identity: match identity {
-            Some(kind) => Some(schema::Identity::new(kind)),
+        identity,
+        generated: match generated {
+            Some((expression, kind)) => {
+                Some(schema::Generated { expression: Cow::Borrowed(expression), kind })
+            }
             None => None,
         },
-        generated: None,
-        collation: None,
+        collation: text(collation),
         comment: text(comment),
     }
 }

@@ -22,7 +22,7 @@ mod update;
 
 pub use alias::{Alias, Aliased};
 pub use assignment::{Assign, Assignment, Assignments};
-pub use column::{Column, TableColumn};
+pub use column::{Column, Settable, TableColumn};
 pub use delete::Delete;
 pub use expr::{Comparable, Expr, IntoValue, Operand};
 pub use insert::{Insert, InsertBuilder, Missing, OnConflict, Provided, Set};

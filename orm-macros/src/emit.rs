@@ -3,6 +3,7 @@
 mod columns;
 pub(crate) mod custom;
 mod insert;
+mod parts;
 mod relations;
 mod row;
 pub(crate) mod stub;
@@ -64,7 +65,10 @@ impl Context<'_> {
 
 /// A list of column names as const data.
 fn texts<'a>(names: impl IntoIterator<Item = &'a str>) -> TokenStream {
-    let names = names.into_iter();
+    let names: Vec<&str> = names.into_iter().collect();
+    if names.is_empty() {
+        return quote!(_orm::schema::List::Borrowed(&[]));
+    }
     quote!({
         const TEXTS: &[_orm::schema::Text] = &[#(_orm::schema::Text::Borrowed(#names)),*];
         _orm::schema::List::Borrowed(TEXTS)

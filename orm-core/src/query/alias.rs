@@ -1,7 +1,7 @@
 //! [`Alias`]: a second name for a table, so that a query can read it twice.
 
 use super::Table;
-use super::column::{Column, TableColumn};
+use super::column::{Column, Settable, TableColumn};
 use super::scope::Source;
 use std::marker::PhantomData;
 
@@ -20,6 +20,8 @@ pub trait Alias: Source {
 
 /// The column `C`, seen through the alias `A`.
 pub struct Aliased<A, C>(PhantomData<(A, C)>);
+
+impl<A: Alias, C: Settable> Settable for Aliased<A, C> {}
 
 impl<A: Alias, C: TableColumn> TableColumn for Aliased<A, C> {
     type Source = A;

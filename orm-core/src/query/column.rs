@@ -23,6 +23,13 @@ pub trait TableColumn: 'static {
     const POSITION: usize;
 }
 
+/// A column that inserts and updates set: every one that is not generated. Implemented by `#[derive(Table)]`.
+#[diagnostic::on_unimplemented(
+    message = "column `{Self}` is generated: only the server sets it",
+    label = "a generated column is not set"
+)]
+pub trait Settable: TableColumn {}
+
 /// The SQL type of a column.
 pub(crate) type SqlOf<C> = <<C as TableColumn>::Value as Value>::Sql;
 
@@ -239,17 +246,26 @@ impl<C: TableColumn> Column<C> {
     /// let update = User::update().set(User::name.to(User::email)).all_rows();
     /// assert!(update.to_sql().text.starts_with(r#"UPDATE "user" SET "name" = "user"."email""#));
     /// ```
-    pub fn to<V: Assign<C>>(self, value: V) -> Assignment<C::Source> {
+    pub fn to<V: Assign<C>>(self, value: V) -> Assignment<C::Source>
+    where
+        C: Settable,
+    {
         Assignment::new(C::NAME, value.into_assigned())
     }
 
     /// Sets the column to its default, in an update.
-    pub fn to_default(self) -> Assignment<C::Source> {
+    pub fn to_default(self) -> Assignment<C::Source>
+    where
+        C: Settable,
+    {
         Assignment::new(C::NAME, Node::Default)
     }
 
     /// Sets the column to the value that the insert proposed, in an upsert.
-    pub fn to_excluded(self) -> Assignment<C::Source> {
+    pub fn to_excluded(self) -> Assignment<C::Source>
+    where
+        C: Settable,
+    {
         Assignment::new(C::NAME, Node::Excluded(C::NAME))
     }
 }

@@ -14,9 +14,7 @@ use syn::spanned::Spanned as _;
 pub(super) fn markers(context: &Context<'_>) -> TokenStream {
     let module = &context.markers;
     let columns = context.table.columns.iter().map(|column| column.ident.clone());
-    let to_one = context.table.columns.iter().filter_map(|column| column.relation_name());
-    let to_many = context.table.has_many.iter().map(|many| many.relation.clone());
-    let names = columns.chain(to_one).chain(to_many);
+    let names = columns.chain(context.table.relation_names());
     let (visibility, inside) =
         (&context.table.visibility, one_module_deeper(&context.table.visibility));
     quote! {
@@ -74,6 +72,9 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
                 const POSITION: usize = #position;
             }
         });
+        if column.generated.is_none() {
+            definitions.extend(quote!(impl _orm::Settable for #marker {}));
+        }
         if context.reading == Reading::Mistaken
             && ENTRY_POINTS.contains(&names::plain(field).as_str())
         {

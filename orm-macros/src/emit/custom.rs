@@ -273,11 +273,7 @@ pub(crate) fn domain(found: &Domain) -> TokenStream {
     let collation = optional_text(found.collation.as_deref());
     let default = default_of(found.default.as_ref(), &found.inner);
     let not_null = found.not_null.is_some();
-    let checks = found.checks.iter().map(|check| {
-        let name = optional_text(check.name.as_ref().map(|name| name.text.as_str()));
-        let sql = &check.sql;
-        quote!(_orm::check(#name, #sql))
-    });
+    let checks = found.checks.iter().map(super::parts::check);
     let object = registered(
         head,
         "Domain",

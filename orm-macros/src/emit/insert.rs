@@ -53,6 +53,8 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         setter(context, column, &quote!(#builder<#after>), &builder)
     });
     let optional = context.table.columns.iter().filter(|column| column.may_be_left_out());
+    // Only the server sets a generated column.
+    let optional = optional.filter(|column| column.generated.is_none());
     let optional = optional.map(|column| setter(context, column, &quote!(Self), &builder));
     let before = nested(states.iter().map(|state| quote!(#state)));
     quote! {

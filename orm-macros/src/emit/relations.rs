@@ -1,7 +1,7 @@
 //! Relations: a type and a handle for each, and a struct that holds a row with its related rows.
 
 use super::{Context, Reading, public_ident, table::target};
-use crate::model::{Column, Table};
+use crate::model::{Column, ForeignKey, Table, table_of};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
@@ -24,6 +24,7 @@ struct Relation {
 fn relations(context: &Context<'_>) -> Vec<Relation> {
     let table = context.table;
     let to_one = table.columns.iter().filter_map(|column| to_one(context, column));
+    let by_keys = table.foreign_keys.iter().filter_map(|key| to_one_by(context, key));
     let to_many = table.has_many.iter().map(|many| {
         let (ident, to) = (&table.ident, &many.table);
         let keys = match &many.column {
@@ -40,7 +41,7 @@ fn relations(context: &Context<'_>) -> Vec<Relation> {
             related: quote!(::std::vec::Vec<#to>),
         }
     });
-    to_one.chain(to_many).collect()
+    to_one.chain(by_keys).chain(to_many).collect()
 }
 
 fn to_one(context: &Context<'_>, column: &Column) -> Option<Relation> {
@@ -57,12 +58,36 @@ fn to_one(context: &Context<'_>, column: &Column) -> Option<Relation> {
     })
 }
 
-/// `User` of `User::id`.
-fn table_of(column: &Path) -> Path {
-    let mut path = column.clone();
-    path.segments.pop();
-    path.segments.pop_punct();
-    path
+/// The relation of a foreign key of several columns.
+fn to_one_by(context: &Context<'_>, key: &ForeignKey) -> Option<Relation> {
+    let name = key.relation.clone()?;
+    let pairs = pairs(context, key);
+    let (_, first) = pairs.first()?;
+    let to = table_of(first);
+    // `MATCH SIMPLE`: where one of the columns is NULL, there is no related row.
+    let optional = pairs.iter().any(|(column, _)| column.optional);
+    let keys = pairs.iter().map(|(column, target)| {
+        let own = &column.name.text;
+        quote!((#own, #target.name()))
+    });
+    Some(Relation {
+        name,
+        kind: if optional { quote!(ToOptional) } else { quote!(ToOne) },
+        keys: quote!(&[#(#keys),*]),
+        related: if optional { quote!(::core::option::Option<#to>) } else { quote!(#to) },
+        to,
+    })
+}
+
+/// The columns of a foreign key and what they reference.
+fn pairs<'a>(context: &'a Context<'_>, key: &ForeignKey) -> Vec<(&'a Column, Path)> {
+    let pairs = key.fields.iter().zip(&key.references);
+    pairs
+        .filter_map(|(field, path)| {
+            let column = context.table.columns.get(context.table.position(field)?)?;
+            Some((column, target(context, path)))
+        })
+        .collect()
 }
 
 /// The struct that holds a row with its related rows: `UserWithSessions`.
@@ -178,24 +203,36 @@ fn belongs_to(context: &Context<'_>) -> TokenStream {
             #(impl<T> _orm::ForeignKeyTo<T> for #markers { #keys })*
         };
     }
-    let keys: Vec<(&Column, Path, String)> = context
-        .table
-        .columns
-        .iter()
-        .filter_map(|column| {
-            let target = target(context, column.references.as_ref()?);
-            let table = table_of(&target).to_token_stream().to_string();
-            Some((column, target, table))
+    let of_columns =
+        context.table.columns.iter().filter_map(|column| {
+            Some(vec![(column, target(context, column.references.as_ref()?))])
+        });
+    let of_keys = context.table.foreign_keys.iter().map(|key| pairs(context, key));
+    let keys: Vec<(Vec<(&Column, Path)>, Path, String)> = of_columns
+        .chain(of_keys)
+        .filter_map(|pairs| {
+            let to = table_of(&pairs.first()?.1);
+            let table = to.to_token_stream().to_string();
+            Some((pairs, to, table))
         })
         .collect();
-    let impls = keys.iter().map(|(column, target, table)| {
-        let (to, name, marker) =
-            (table_of(target), &column.name.text, context.marker(&column.ident));
-        let by_column = quote! {
-            #[automatically_derived]
-            impl _orm::ForeignKeyTo<#to> for #marker {
-                const KEYS: &'static [(&'static str, &'static str)] = &[(#target.name(), #name)];
+    let impls = keys.iter().map(|(pairs, to, table)| {
+        let columns = pairs.iter().map(|(column, target)| {
+            let name = &column.name.text;
+            quote!((#target.name(), #name))
+        });
+        let columns = quote!(
+            const KEYS: &'static [(&'static str, &'static str)] = &[#(#columns),*];
+        );
+        let by_column = match pairs.as_slice() {
+            [(column, _)] => {
+                let marker = context.marker(&column.ident);
+                quote! {
+                    #[automatically_derived]
+                    impl _orm::ForeignKeyTo<#to> for #marker { #columns }
+                }
             }
+            _ => TokenStream::new(),
         };
         if keys.iter().filter(|(_, _, other)| other == table).count() > 1 {
             return by_column;
@@ -203,9 +240,7 @@ fn belongs_to(context: &Context<'_>) -> TokenStream {
         quote! {
             #by_column
             #[automatically_derived]
-            impl _orm::BelongsTo<#to> for #ident {
-                const KEYS: &'static [(&'static str, &'static str)] = &[(#target.name(), #name)];
-            }
+            impl _orm::BelongsTo<#to> for #ident { #columns }
         }
     });
     quote!(#(#impls)*)

@@ -28,6 +28,12 @@ pub(crate) fn table(mut table: Table) -> TokenStream {
             column.references = None;
         }
     }
+    for key in &mut table.foreign_keys {
+        if key.relation.as_ref().is_some_and(|name| !is_free(name)) {
+            key.relation = None;
+        }
+    }
+    table.foreign_keys.retain(|key| key.references.len() == key.fields.len());
     table.has_many.retain(|many| {
         let last = many.table.segments.last();
         let is_table = last.is_some_and(|last| {

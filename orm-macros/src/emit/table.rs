@@ -1,7 +1,7 @@
 //! `impl Table`, `impl Source`: the table as const data.
 
-use super::{Context, optional_text, texts};
-use crate::model::{Action, Column, Default, Fields, Index, Name};
+use super::{Context, optional_text, parts};
+use crate::model::{Column, Default, Generated, Identity};
 use crate::names;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -31,6 +31,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let fields = table.columns.iter().map(|column| field(context, column));
     let presence = presence(context);
     let definition = definition(context, schema);
+    let partitions = parts::partitions(context, schema);
     quote! {
         #[automatically_derived]
         impl _orm::Source for #ident {
@@ -49,6 +50,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             type Insert = #insert;
         }
         _orm::inventory::submit! { _orm::Registered(<#ident as _orm::Table>::TABLE) }
+        #partitions
     }
 }
 
@@ -56,58 +58,76 @@ fn definition(context: &Context<'_>, schema: &str) -> TokenStream {
     let table = context.table;
     let name = &table.name.text;
     let columns = list(quote!(Column), table.columns.iter().map(|each| column(context, each)));
-    let key: Vec<&str> =
-        table.key().iter().map(|position| table.columns[*position].name.text.as_str()).collect();
-    let key = if key.is_empty() {
-        quote!(::core::option::Option::None)
-    } else {
-        let columns = texts(key);
-        quote!(::core::option::Option::Some(_orm::primary_key(#columns)))
-    };
+    let key = parts::primary_key(context);
+    let on_columns = table.columns.iter().filter_map(|column| column.unique.as_ref());
+    let uniques = on_columns.chain(&table.uniques).map(|key| parts::unique(context, key));
+    let uniques = list(quote!(Unique), uniques);
     let on_columns = table.columns.iter().filter_map(|column| {
-        let given = column.unique.as_ref()?;
-        Some(unique(given.as_ref(), [column.name.text.as_str()]))
+        Some(parts::column_index(column.index.as_ref()?.as_ref(), &column.name.text))
     });
-    let on_table = table
-        .uniques
-        .iter()
-        .map(|fields| unique(fields.name.as_ref(), columns_of(context, fields)));
-    let uniques = list(quote!(Unique), on_columns.chain(on_table));
-    let on_columns = table.columns.iter().filter_map(|column| {
-        let given = column.index.as_ref()?;
-        Some(index(given.as_ref(), false, [column.name.text.as_str()]))
-    });
-    let on_table = table.indexes.iter().map(|Index { fields, unique }| {
-        index(fields.name.as_ref(), *unique, columns_of(context, fields))
-    });
+    let on_table = table.indexes.iter().map(|each| parts::index(context, each));
     let indexes = list(quote!(Index), on_columns.chain(on_table));
-    let foreign_keys = table.columns.iter().filter_map(|column| foreign_key(context, column));
-    let foreign_keys = list(quote!(ForeignKey), foreign_keys);
-    let checks = list(
-        quote!(Check),
-        table.checks.iter().map(|check| {
-            let (name, sql) =
-                (optional_text(check.name.as_ref().map(|name| name.text.as_str())), &check.sql);
-            quote!(_orm::check(#name, #sql))
-        }),
-    );
+    let on_columns =
+        table.columns.iter().filter_map(|column| parts::column_foreign_key(context, column));
+    let on_table = table.foreign_keys.iter().filter_map(|key| parts::foreign_key(context, key));
+    let foreign_keys = list(quote!(ForeignKey), on_columns.chain(on_table));
+    let checks = list(quote!(Check), table.checks.iter().map(parts::check));
     let comment = optional_text(table.comment.as_deref());
+    let is_plain = table.exclusions.is_empty()
+        && table.triggers.is_empty()
+        && table.policies.is_empty()
+        && table.row_security.is_none()
+        && table.partition_by.is_none()
+        && !table.unlogged
+        && table.storage_parameters.is_empty();
+    if is_plain {
+        return quote! {
+            _orm::table(
+                [#schema, #name],
+                #columns,
+                #key,
+                #uniques,
+                #foreign_keys,
+                #checks,
+                #indexes,
+                #comment,
+            )
+        };
+    }
+    let exclusions = list(
+        quote!(Exclusion),
+        table.exclusions.iter().map(|each| parts::exclusion(context, each)),
+    );
+    let triggers = list(quote!(Trigger), table.triggers.iter().map(parts::trigger));
+    let policies = list(quote!(Policy), table.policies.iter().map(parts::policy));
+    let (enabled, forced) = (
+        table.row_security.is_some(),
+        table.row_security.as_ref().is_some_and(|security| security.forced),
+    );
+    let partition_by = optional_text(parts::partition_by(context).as_deref());
+    let (unlogged, settings) = (table.unlogged, parts::strings(&table.storage_parameters));
     quote! {
-        _orm::table(
+        _orm::table_with(
             [#schema, #name],
             #columns,
             #key,
             #uniques,
             #foreign_keys,
             #checks,
+            #exclusions,
             #indexes,
+            #triggers,
+            [#enabled, #forced, #unlogged],
+            #policies,
+            #partition_by,
+            #settings,
             #comment,
         )
     }
 }
 
 /// A list of a type of the schema model as const data.
-fn list(ty: TokenStream, items: impl Iterator<Item = TokenStream>) -> TokenStream {
+pub(super) fn list(ty: TokenStream, items: impl Iterator<Item = TokenStream>) -> TokenStream {
     let items: Vec<TokenStream> = items.collect();
     if items.is_empty() {
         return quote!(_orm::schema::List::Borrowed(&[]));
@@ -124,19 +144,59 @@ fn list(ty: TokenStream, items: impl Iterator<Item = TokenStream>) -> TokenStrea
 fn column(context: &Context<'_>, column: &Column) -> TokenStream {
     let marker = context.marker(&column.ident);
     let default = default_of(column.default.as_ref(), &column.inner);
-    if column.data_type.is_none() && column.identity.is_none() && column.comment.is_none() {
+    let is_plain = column.data_type.is_none()
+        && column.identity.is_none()
+        && column.generated.is_none()
+        && column.collation.is_none()
+        && column.comment.is_none();
+    if is_plain {
         return quote!(_orm::column::<#marker>(#default));
     }
     let data_type = optional(column.data_type.as_deref());
     let identity = match &column.identity {
-        Some(identity) => {
-            let kind = if identity.always { quote!(Always) } else { quote!(ByDefault) };
-            quote!(::core::option::Option::Some(_orm::schema::IdentityKind::#kind))
+        Some(found) => {
+            let identity = identity(found);
+            quote!(::core::option::Option::Some(#identity))
         }
         None => quote!(::core::option::Option::None),
     };
+    let generated = match &column.generated {
+        Some(Generated { sql, stored, .. }) => {
+            let kind = if *stored { quote!(Stored) } else { quote!(Virtual) };
+            quote!(::core::option::Option::Some((#sql, _orm::schema::GeneratedKind::#kind)))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    let collation = optional(column.collation.as_deref());
     let comment = optional(column.comment.as_deref());
-    quote!(_orm::column_with::<#marker>(#data_type, #default, #identity, #comment))
+    quote! {
+        _orm::column_with::<#marker>(
+            #data_type, #default, #identity, #generated, #collation, #comment,
+        )
+    }
+}
+
+fn identity(identity: &Identity) -> TokenStream {
+    let kind = if identity.always { quote!(Always) } else { quote!(ByDefault) };
+    let kind = quote!(_orm::schema::IdentityKind::#kind);
+    if identity.options.is_empty() && !identity.cycle {
+        return quote!(_orm::schema::Identity::new(#kind));
+    }
+    let options = identity.options.iter().map(|(word, number)| {
+        let word = format_ident!("{word}");
+        quote!(#word: ::core::option::Option::Some(#number),)
+    });
+    let cycle = identity.cycle;
+    quote! {
+        _orm::schema::Identity {
+            kind: #kind,
+            sequence: _orm::schema::SequenceOptions {
+                #(#options)*
+                cycle: #cycle,
+                .._orm::schema::SequenceOptions::DEFAULT
+            },
+        }
+    }
 }
 
 /// A default as SQL, if there is one, of a value of the type `ty`: a variant of an enum knows its own.
@@ -151,57 +211,11 @@ pub(super) fn default_of(default: Option<&Default>, ty: &syn::Type) -> TokenStre
 }
 
 /// An optional string.
-fn optional(text: Option<&str>) -> TokenStream {
+pub(super) fn optional(text: Option<&str>) -> TokenStream {
     match text {
         Some(text) => quote!(::core::option::Option::Some(#text)),
         None => quote!(::core::option::Option::None),
     }
-}
-
-fn columns_of<'a>(context: &'a Context<'_>, fields: &'a Fields) -> impl Iterator<Item = &'a str> {
-    let positions = fields.fields.iter().filter_map(|field| context.table.position(field));
-    positions.map(|position| context.table.columns[position].name.text.as_str())
-}
-
-fn unique<'a>(name: Option<&Name>, columns: impl IntoIterator<Item = &'a str>) -> TokenStream {
-    let (name, columns) = (optional_text(name.map(|name| name.text.as_str())), texts(columns));
-    quote!(_orm::unique(#name, #columns))
-}
-
-fn index<'a>(
-    name: Option<&Name>,
-    unique: bool,
-    columns: impl IntoIterator<Item = &'a str>,
-) -> TokenStream {
-    let name = optional(name.map(|name| name.text.as_str()));
-    let columns = columns.into_iter();
-    quote!(_orm::schema::Index::btree(#name, #unique, {
-        const PARTS: &[_orm::schema::IndexPart] = &[#(_orm::schema::IndexPart::column(#columns)),*];
-        PARTS
-    }))
-}
-
-fn foreign_key(context: &Context<'_>, column: &Column) -> Option<TokenStream> {
-    let target = target(context, column.references.as_ref()?);
-    let columns = texts([column.name.text.as_str()]);
-    let on_delete = action(column.on_delete.as_ref());
-    let on_update = action(column.on_update_action.as_ref());
-    let marker = context.marker(&column.ident);
-    // Both sides have one SQL type; if not, the message stands at the reference.
-    let same_type = quote_spanned! { target.span()=>
-        const _: () = _orm::same_type(_orm::Column::<#marker>::HANDLE, #target);
-    };
-    Some(quote!({
-        #same_type
-        const REFERENCES: &[_orm::schema::Text] = &[_orm::schema::Text::Borrowed(#target.name())];
-        _orm::references(
-            #columns,
-            [#target.table_schema(), #target.table_name()],
-            REFERENCES,
-            #on_delete,
-            #on_update,
-        )
-    }))
 }
 
 /// The referenced column; `Self::id` is a column of the struct itself.
@@ -213,16 +227,6 @@ pub(super) fn target(context: &Context<'_>, path: &Path) -> Path {
         first.ident = proc_macro2::Ident::new(&context.table.ident.to_string(), first.ident.span());
     }
     path
-}
-
-fn action(action: Option<&Action>) -> TokenStream {
-    let word = action.map_or("no_action", |action| &action.word);
-    let name = crate::attr::ACTIONS
-        .iter()
-        .find(|(key, _)| *key == word)
-        .map_or("NoAction", |(_, name)| name);
-    let name = format_ident!("{name}");
-    quote!(_orm::schema::Action::#name)
 }
 
 fn field(context: &Context<'_>, column: &Column) -> TokenStream {

@@ -119,7 +119,13 @@ const _: () = {
                     >(
                         ::core::option::Option::None,
                         ::core::option::Option::None,
-                        ::core::option::Option::Some(_orm::schema::IdentityKind::Always),
+                        ::core::option::Option::Some(
+                            _orm::schema::Identity::new(
+                                _orm::schema::IdentityKind::Always,
+                            ),
+                        ),
+                        ::core::option::Option::None,
+                        ::core::option::Option::None,
                         ::core::option::Option::None,
                     ),
                     _orm::column::<__Session::user_id>(::core::option::Option::None),
@@ -221,6 +227,7 @@ const _: () = {
         const NAME: &'static str = "id";
         const POSITION: usize = 0usize;
     }
+    impl _orm::Settable for __Session::id {}
     #[automatically_derived]
     impl _orm::TableColumn for __Session::user_id {
         type Source = Session;
@@ -228,6 +235,7 @@ const _: () = {
         const NAME: &'static str = "user_id";
         const POSITION: usize = 1usize;
     }
+    impl _orm::Settable for __Session::user_id {}
     #[allow(dead_code)]
     impl Session {
         ///Column `id`.

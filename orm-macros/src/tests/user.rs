@@ -216,6 +216,7 @@ const _: () = {
         const NAME: &'static str = "id";
         const POSITION: usize = 0usize;
     }
+    impl _orm::Settable for __User::id {}
     #[automatically_derived]
     impl _orm::TableColumn for __User::email {
         type Source = User;
@@ -223,6 +224,7 @@ const _: () = {
         const NAME: &'static str = "email";
         const POSITION: usize = 1usize;
     }
+    impl _orm::Settable for __User::email {}
     #[automatically_derived]
     impl _orm::TableColumn for __User::image {
         type Source = User;
@@ -230,6 +232,7 @@ const _: () = {
         const NAME: &'static str = "image";
         const POSITION: usize = 2usize;
     }
+    impl _orm::Settable for __User::image {}
     #[automatically_derived]
     impl _orm::TableColumn for __User::updated_at {
         type Source = User;
@@ -237,6 +240,7 @@ const _: () = {
         const NAME: &'static str = "updated_at";
         const POSITION: usize = 3usize;
     }
+    impl _orm::Settable for __User::updated_at {}
     #[allow(dead_code)]
     impl User {
         ///Column `id`.
