@@ -7,7 +7,7 @@ use orm::schema::{
 };
 
 /// The table that others reference.
-#[derive(Table, Debug)]
+#[derive(Table, Debug, PartialEq)]
 #[table(primary_key("member_key", organization_id, user_id, include(role), deferrable))]
 pub(crate) struct Member {
     organization_id: i64,
@@ -15,7 +15,7 @@ pub(crate) struct Member {
     role: String,
 }
 
-#[derive(Table, Debug)]
+#[derive(Table, Debug, PartialEq)]
 #[table(
     unique("one_title", title, nulls_not_distinct, include(price), deferrable = initially_deferred),
     unique(price, name = "one_price"),
@@ -59,7 +59,7 @@ pub(crate) struct Note {
     parent_id: Option<i64>,
 }
 
-#[derive(Table, Debug)]
+#[derive(Table, Debug, PartialEq)]
 #[table(
     schema = "log",
     primary_key(id, at),
@@ -74,7 +74,7 @@ pub(crate) struct Event {
     kind: String,
 }
 
-#[derive(Table, Debug)]
+#[derive(Table, Debug, PartialEq)]
 #[table(partition_by = "HASH (id)")]
 pub(crate) struct Shard {
     #[column(primary_key)]

@@ -2,7 +2,7 @@
 
 use orm_core::exec::{Config, Connection, Db};
 use orm_core::schema::{Schema, Table};
-use orm_migrate::{ddl, devdb};
+use orm_migrate::{devdb, plan};
 use tokio::sync::OnceCell;
 
 /// A database that one test has to itself.
@@ -29,7 +29,7 @@ impl TestDatabase {
     /// Creates these tables.
     pub async fn create(&self, tables: &[&Table]) {
         let schema = Schema::declared(tables.iter().map(|table| (*table).clone()));
-        self.execute(&ddl::schema(&schema.expect("names that do not collide"))).await;
+        self.execute(&plan::schema_sql(&schema.expect("names that do not collide"))).await;
     }
 
     /// Runs SQL.
@@ -38,15 +38,6 @@ impl TestDatabase {
         connection.batch(sql).await.expect("SQL that runs");
         connection.close().await;
     }
-}
-
-/// The schemas and types of a program as SQL, each after those that it may be made of.
-fn types(declared: &Schema) -> String {
-    let kinds = ["schema", "enum", "domain", "composite type"];
-    let of_kind = |kind| declared.objects.iter().filter(move |object| object.kind() == kind);
-    let objects = kinds.into_iter().flat_map(of_kind);
-    let statements: Vec<String> = objects.flat_map(ddl::object::made).collect();
-    statements.join(";\n")
 }
 
 /// An empty database.
@@ -61,8 +52,7 @@ pub async fn database_with_declared_tables() -> TestDatabase {
         .get_or_init(|| async {
             let database = database().await;
             let declared = orm_core::registry::declared().expect("names that do not collide");
-            database.execute(&types(&declared)).await;
-            database.execute(&ddl::schema(&declared)).await;
+            database.execute(&plan::schema_sql(&declared)).await;
             database
         })
         .await;
