@@ -7,6 +7,7 @@ mod compare;
 mod embedded;
 mod folder;
 mod ledger;
+mod rights;
 mod script;
 
 pub(crate) use compare::checksum_of_done;
@@ -62,6 +63,21 @@ pub enum HistoryError {
         path: PathBuf,
         /// What is wrong.
         message: String,
+    },
+    /// The role lacks a right on the ledger.
+    #[error(
+        "could not {act} the ledger orm_migrate.ledger: the role {} lacks the right: {source}\nhint: {grant}",
+        orm_core::sql::ident::Ident(role)
+    )]
+    NoRight {
+        /// What was being done.
+        act: &'static str,
+        /// The role that is connected.
+        role: String,
+        /// How it gets the right.
+        grant: String,
+        /// What the server said.
+        source: orm_core::Error,
     },
     /// The ledger could not be read or written.
     #[error("could not {act} the ledger orm_migrate.ledger: {source:#}")]

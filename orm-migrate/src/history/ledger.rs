@@ -1,6 +1,6 @@
 //! [`Ledger`]: the table in the database that says which migrations it has had.
 
-use super::HistoryError;
+use super::{HistoryError, rights};
 use orm_core::exec::{Connection, Transaction};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -104,11 +104,11 @@ impl Ledger {
     pub async fn create(connection: &Connection) -> Result<(), HistoryError> {
         if exists(connection).await? {
             if says(connection, OUTDATED).await? {
-                connection.batch(UPDATED).await.map_err(failed("update"))?;
+                or_explained(connection, "update", connection.batch(UPDATED).await).await?;
             }
             return Ok(());
         }
-        connection.batch(CREATE).await.map_err(failed("create"))
+        or_explained(connection, "create", connection.batch(CREATE).await).await
     }
 
     /// What a database has had; nothing when it has no ledger.
@@ -119,7 +119,7 @@ impl Ledger {
         if !exists(connection).await? {
             return Ok(Vec::new());
         }
-        let rows = connection.rows(READ, &[]).await.map_err(failed("read"))?;
+        let rows = or_explained(connection, "read", connection.rows(READ, &[]).await).await?;
         rows.iter()
             .map(|row| {
                 Ok(Entry {
@@ -189,8 +189,19 @@ async fn exists(connection: &Connection) -> Result<bool, HistoryError> {
 }
 
 async fn says(connection: &Connection, sql: &str) -> Result<bool, HistoryError> {
-    let rows = connection.rows(sql, &[]).await.map_err(failed("look for"))?;
+    let rows = or_explained(connection, "look for", connection.rows(sql, &[]).await).await?;
     Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false))
+}
+
+async fn or_explained<T>(
+    connection: &Connection,
+    act: &'static str,
+    result: orm_core::Result<T>,
+) -> Result<T, HistoryError> {
+    match result {
+        Ok(done) => Ok(done),
+        Err(error) => Err(rights::explained(connection, act, error).await),
+    }
 }
 
 fn failed(act: &'static str) -> impl FnOnce(orm_core::Error) -> HistoryError {

@@ -1,4 +1,6 @@
 //! Sides of a comparison, by the real binary: what it prints, and the exit code a shell sees.
 
 mod compare;
+mod filters;
+mod rights;
 mod support;

@@ -91,8 +91,8 @@ impl Database {
 
     /// The URL of another role.
     pub(crate) fn url_of(&self, role: &str) -> String {
-        let parameter = if self.url().contains('?') { '&' } else { '?' };
-        format!("{}{parameter}user={role}", self.url())
+        assert!(self.url().contains("user=postgres"), "another kind of URL: {}", self.url());
+        self.url().replace("user=postgres", &format!("user={role}"))
     }
 }
 

@@ -1,0 +1,125 @@
+//! `--schema`, `--table` and `--exclude-table`: both sides are cut down before they are compared.
+
+use crate::support::{Database, Place, Said, run};
+use orm_migrate::history::{Draft, Folder, PlanFile};
+
+const FROM: &str = "CREATE SCHEMA eu; CREATE SCHEMA us; CREATE TABLE eu.a (id int PRIMARY KEY); \
+    CREATE TABLE us.a (id int PRIMARY KEY); CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE a_old ()";
+const TO: &str = "CREATE SCHEMA eu; CREATE SCHEMA us; CREATE TABLE eu.a (id bigint PRIMARY KEY); \
+    CREATE TABLE us.a (id bigint PRIMARY KEY); CREATE TABLE a (id bigint PRIMARY KEY); \
+    CREATE TABLE b (a int, FOREIGN KEY (a) REFERENCES b2 (id))";
+
+fn diff(from: &str, to: &str, more: &[&str]) -> Said {
+    run(&[&["diff", "--from", from, "--to", to, "--json", "--check"], more].concat())
+}
+
+/// The names of what changes.
+fn changed(from: &Database, to: &Database, more: &[&str]) -> Vec<String> {
+    let document = diff(from.url(), to.url(), more).json();
+    let changes = document["changes"].as_array().unwrap_or_else(|| panic!("{document}"));
+    let names = changes.iter().map(|change| {
+        let line = change.as_str().expect("a line");
+        let words = line.split([' ', ':']);
+        let last = words.filter(|word| word.contains('"') && *word != "\"id\"").next_back();
+        last.unwrap_or(line).replace('"', "")
+    });
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+#[test]
+fn a_choice_of_schemas_and_tables_is_all_that_is_compared() {
+    let from = Database::with(FROM);
+    let to = Database::with(
+        &TO.replace("CREATE TABLE b (", "CREATE TABLE b2 (id int PRIMARY KEY); CREATE TABLE b ("),
+    );
+    for (flags, names) in [
+        (&[][..], &["a", "a_old", "b", "b2", "eu.a", "us.a"][..]),
+        (&["--schema", "eu"], &["eu.a"]),
+        (&["--schema", "eu", "--schema", "public"], &["a", "a_old", "b", "b2", "eu.a"]),
+        (&["--schema", "*u*"], &["a", "a_old", "b", "b2", "eu.a", "us.a"]),
+        (&["--schema", "?u"], &[]),
+        (&["--table", "a"], &["a"]),
+        (&["--table", "*.a"], &["a", "eu.a", "us.a"]),
+        (&["--table", "a*"], &["a", "a_old"]),
+        (&["--table", "eu.a", "--table", "b2"], &["b2", "eu.a"]),
+        (&["--exclude-table", "*.a", "--exclude-table", "b"], &["a_old", "b2"]),
+        (&["--schema", "public", "--table", "*.a"], &["a"]),
+    ] {
+        assert_eq!(changed(&from, &to, flags), names, "{flags:?}");
+    }
+}
+
+#[test]
+fn a_foreign_key_to_what_is_not_compared_stays_only_if_its_target_is_there() {
+    let to = "CREATE TABLE b2 (id int PRIMARY KEY); CREATE TABLE b (a int REFERENCES b2 (id))";
+    let to = Database::with(to);
+    let without = Database::with("");
+    let said = diff(without.url(), to.url(), &["--table", "b"]);
+    assert_eq!(said.json()["changes"].as_array().map(Vec::len), Some(1), "{}", said.out);
+    assert!(
+        said.error.contains("the table \"b2\" is not compared and does not exist"),
+        "{}",
+        said.error
+    );
+    let with = Database::with("CREATE TABLE b2 (id int PRIMARY KEY, other text)");
+    let said = diff(with.url(), to.url(), &["--table", "b"]);
+    assert_eq!(said.json()["changes"].as_array().map(Vec::len), Some(2), "{}", said.out);
+    // What is printed runs, and is proved on a copy that has the other table, too.
+    for database in [&without, &with] {
+        let flags = ["diff", "--from", database.url(), "--to", to.url(), "--table", "b", "--sql"];
+        let sql = run(&flags).exits(0);
+        assert!(!sql.error.contains("not tried"), "{}", sql.error);
+        database.sql(&sql.out);
+        diff(database.url(), to.url(), &["--table", "b"]).exits(0);
+    }
+}
+
+#[test]
+fn what_is_not_compared_is_neither_dropped_nor_named_nor_forgotten() {
+    let place = Place::new();
+    let database = Database::with(
+        "CREATE TABLE ours (); CREATE TABLE other (id int); CREATE TABLE theirs (); CREATE VIEW seen AS SELECT 1 AS x",
+    );
+    // Two tables that a migration has made.
+    let folder = place.migrations("m", &[]);
+    let tables = ["other", "ours"].map(|name| ["public".to_owned(), name.to_owned()]).to_vec();
+    let plan = PlanFile { tables, ..PlanFile::default() };
+    let draft = Draft { name: "first".into(), up: "SELECT 1".into(), down: None, plan };
+    Folder::at(&folder).write(&draft).expect("a migration");
+    let file = place.file("schema.json", "{\"format\": 1, \"tables\": []}");
+    let migrations = ["--migrations", &folder];
+    let said = diff(database.url(), &file, &migrations).json();
+    assert_eq!(said["changes"].as_array().map(Vec::len), Some(2), "{said}");
+    assert_eq!(said["unmanaged"].as_array().map(Vec::len), Some(2), "{said}");
+    let flags = [&migrations[..], &["--table", "ours"]].concat();
+    let said = diff(database.url(), &file, &flags).json();
+    assert_eq!(said["changes"], serde_json::json!(["drop table \"ours\""]), "{said}");
+    assert_eq!(said["unmanaged"], serde_json::json!([]), "{said}");
+    let said = diff(
+        database.url(),
+        &file,
+        &[&migrations[..], &["--table", "o*", "--exclude-table", "ours", "--table", "th*"]]
+            .concat(),
+    )
+    .json();
+    assert_eq!(said["changes"], serde_json::json!(["drop table \"other\""]), "{said}");
+    assert_eq!(said["unmanaged"].as_array().map(Vec::len), Some(1), "{said}");
+    // The migration that drops one of them still knows of the other.
+    let flags = [
+        "diff",
+        "--from",
+        database.url(),
+        "--to",
+        &file,
+        "--table",
+        "ours",
+        "--allow-destructive",
+        "drop ours",
+    ];
+    run(&[&flags[..], &migrations].concat()).exits(0);
+    let last = Folder::at(&folder).read().expect("migrations").pop().expect("one");
+    assert_eq!(last.plan.expect("a plan").tables, [["public", "other"]]);
+}
