@@ -23,7 +23,7 @@ pub(super) fn step(change: &Change, others: &[Change], from: &Schema, to: &Schem
             if let (Object::Enum(before), Object::Enum(after)) = (&**before, &**after)
                 && !can_be_altered(&before.clone().into(), &after.clone().into())
             {
-                return Some(rebuilt(change, before, after, from, to));
+                return Some(rebuilt(change, before, after, others, from, to));
             }
             object::alter(before, after)
         }
@@ -67,8 +67,20 @@ fn is_new_value_used(from: &Enum, to: &Enum, changes: &[Change]) -> bool {
 }
 
 /// An enum that loses values or changes their order.
-fn rebuilt(change: &Change, before: &Enum, after: &Enum, from: &Schema, to: &Schema) -> Step {
-    let found: Vec<_> = columns_of_type(from, &change.name).collect();
+fn rebuilt(
+    change: &Change,
+    before: &Enum,
+    after: &Enum,
+    others: &[Change],
+    from: &Schema,
+    to: &Schema,
+) -> Step {
+    // Tables go before types change.
+    let is_gone = |table: &ObjectName| {
+        others.iter().any(|it| it.name == *table && matches!(it.what, What::DropTable(_)))
+    };
+    let found: Vec<_> =
+        columns_of_type(from, &change.name).filter(|(table, ..)| !is_gone(table)).collect();
     let columns: Vec<TypedColumn<'_>> = found
         .iter()
         .map(|(table, column, is_array)| TypedColumn {
