@@ -4,6 +4,7 @@
 //! prints. Start at [`run`].
 
 mod apply;
+mod check;
 mod context;
 mod dev;
 mod diff;
@@ -84,6 +85,16 @@ enum Verb {
     ///
     /// Exit code 2 when migrations are pending, 7 when one was applied in part, 5 when there is a contradiction.
     Status(Place),
+    /// Says whether the code, the migrations folder and the database agree, and what the lint rules find; for CI.
+    ///
+    /// Changes nothing and asks nothing. Exit code 2 when something differs, is pending or is found, 5 when the folder
+    /// contradicts the database.
+    Check {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        how: check::How,
+    },
     /// Runs a PostgreSQL for this project until ctrl-c, or while a command runs.
     Dev {
         #[command(flatten)]
@@ -210,6 +221,9 @@ async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Re
         }
         Verb::Apply { place, how } => {
             apply::run(&config()?, &place.folder(migrations)?, how, output).await
+        }
+        Verb::Check { place, how } => {
+            return unless_stopped(check::run(&context(place), how)).await;
         }
         Verb::Status(place) => status::run(&config()?, &place.folder(migrations)?, output).await,
         // The exit code of a command is its own.

@@ -90,6 +90,9 @@ pub enum Failure {
     /// A side of a comparison cannot be had.
     #[error(transparent)]
     Side(#[from] SideError),
+    /// The lint settings contradict each other.
+    #[error(transparent)]
+    Lint(#[from] crate::lint::SettingsError),
     /// The system refused something.
     #[error("could not {act}: {source}")]
     System {

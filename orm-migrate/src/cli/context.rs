@@ -59,7 +59,7 @@ impl Context<'_> {
     }
 
     /// What the crate declares. Builds it, unless this binary knows its tables.
-    fn declared(&self) -> Result<Schema, Failure> {
+    pub(super) fn declared(&self) -> Result<Schema, Failure> {
         match &self.declared {
             Some(declared) => Ok(declared.clone()),
             None => Ok(self.place.project()?.declared()?),

@@ -5,7 +5,7 @@
 mod answer;
 mod explain;
 mod forms;
-mod gather;
+pub(in crate::cli) mod gather;
 mod plan;
 mod write;
 

@@ -1,0 +1,175 @@
+//! Compares: the code with the database, the folder with its ledger, the folder with the code.
+
+use crate::change::Change;
+use crate::cli::diff::gather;
+use crate::error::Failure;
+use crate::history::{Conflict, Ledger, Migration, compare};
+use crate::scratch::ScratchServer;
+use crate::side::{self, Filter, Side, Source};
+use orm_core::exec::{Config, Connection};
+use orm_core::schema::Schema;
+use std::collections::BTreeSet;
+
+/// The code against the database.
+pub(super) struct Compared {
+    pub(super) changes: Vec<String>,
+    /// What is in the database and not ours: its kind and its name.
+    pub(super) others: Vec<(String, String)>,
+    /// Of the tables that are ours, as a plan says it.
+    pub(super) hash: String,
+    pub(super) notes: Vec<String>,
+}
+
+/// The folder against the ledger.
+pub(super) struct History {
+    pub(super) applied: usize,
+    pub(super) pending: Vec<Pending>,
+    pub(super) conflicts: Vec<Conflict>,
+}
+
+/// A migration that the database has not had.
+pub(super) struct Pending {
+    pub(super) name: String,
+    /// How many statements of it are done, where it was applied in part.
+    pub(super) done: Option<i32>,
+    /// What its plan says that it may do.
+    pub(super) hazards: Vec<String>,
+}
+
+/// Whether the migrations lead to the code.
+pub(super) struct FolderAnswer {
+    /// Not known where there is nothing to go by.
+    pub(super) agrees: Option<bool>,
+    /// What was compared: `hash`, `replay` or `tables`.
+    pub(super) by: Option<&'static str>,
+    /// What the next migration would do, as far as it is known.
+    pub(super) changes: Vec<String>,
+    pub(super) notes: Vec<String>,
+}
+
+/// What the database has had of the folder.
+pub(super) async fn history(config: &Config, migrations: &[Migration]) -> Result<History, Failure> {
+    let connection = Connection::open(config).await?;
+    let entries = Ledger::read(&connection).await?;
+    connection.close().await;
+    let standing = compare(migrations, &entries);
+    let pending = standing.pending.iter().map(|migration| {
+        let partial = standing.partial.filter(|entry| entry.name == migration.name);
+        let steps = migration.plan.iter().flat_map(|plan| &plan.steps);
+        Pending {
+            name: migration.name.clone(),
+            done: partial.map(|entry| entry.statements_done),
+            hazards: steps.flat_map(|step| step.hazards.iter().cloned()).collect(),
+        }
+    });
+    Ok(History {
+        applied: standing.applied.len(),
+        pending: pending.collect(),
+        conflicts: standing.conflicts,
+    })
+}
+
+/// What the database would have to change to be what the code says.
+pub(super) async fn database(
+    config: Config,
+    declared: &Schema,
+    migrations: &[Migration],
+    filter: &Filter,
+    server: Option<&ScratchServer>,
+) -> Result<Compared, Failure> {
+    let from = Source::Database(Box::new(config));
+    let both = side::both(from, Source::Declared(declared.clone()), server).await?;
+    let managed = gather::managed(&Side::Target, &Side::Crate, &both.from.canonical, migrations);
+    let found = gather::find(both, managed, filter);
+    Ok(Compared {
+        changes: found.changes.iter().map(Change::to_string).collect(),
+        others: found.others(),
+        hash: found.declared.hash(),
+        notes: found.notes,
+    })
+}
+
+/// Whether the migrations lead to the code. The hash that the newest plan has is quickest; where it is another one, or
+/// there is none, they are replayed on an empty database; and without a server only the names of the tables are left.
+pub(super) async fn folder(
+    migrations: &[Migration],
+    declared: &Schema,
+    hash: Option<String>,
+    filter: &Filter,
+    server: Option<&ScratchServer>,
+) -> Result<FolderAnswer, Failure> {
+    let newest = migrations.last().and_then(|migration| migration.plan.as_ref());
+    if let (Some(plan), Some(hash)) = (newest, &hash)
+        && plan.schema_after == *hash
+    {
+        return Ok(FolderAnswer {
+            agrees: Some(true),
+            by: Some("hash"),
+            changes: Vec::new(),
+            notes: Vec::new(),
+        });
+    }
+    let mut notes = Vec::new();
+    if let Some(server) = server {
+        let from = Source::Replayed(migrations.to_vec());
+        match side::both(from, Source::Declared(declared.clone()), Some(server)).await {
+            Ok(both) => {
+                let managed =
+                    gather::managed(&Side::Migrations, &Side::Crate, &both.from.canonical, &[]);
+                let found = gather::find(both, managed, filter);
+                let changes: Vec<String> = found.changes.iter().map(Change::to_string).collect();
+                let agrees = Some(changes.is_empty());
+                return Ok(FolderAnswer { agrees, by: Some("replay"), changes, notes });
+            }
+            Err(error) => {
+                notes.push(format!("the migrations could not be replayed: {error}"));
+                // The hash alone still says that something is different.
+                if newest.is_some() && hash.is_some() && filter.is_all() {
+                    return Ok(FolderAnswer {
+                        agrees: Some(false),
+                        by: Some("hash"),
+                        changes: Vec::new(),
+                        notes,
+                    });
+                }
+            }
+        }
+    }
+    by_tables(migrations, declared, filter, notes)
+}
+
+fn by_tables(
+    migrations: &[Migration],
+    declared: &Schema,
+    filter: &Filter,
+    mut notes: Vec<String>,
+) -> Result<FolderAnswer, Failure> {
+    let newest = migrations.last().map(|migration| migration.plan.as_ref());
+    let made: BTreeSet<(&str, &str)> = match newest {
+        // A migration that a person wrote may have made or dropped anything.
+        Some(None) => {
+            notes.push(
+                "the newest migration has no plan.json: whether the folder leads to the code was not compared (--scratch-url names a server to replay it on)".to_owned(),
+            );
+            return Ok(FolderAnswer { agrees: None, by: None, changes: Vec::new(), notes });
+        }
+        Some(Some(plan)) => plan.tables.iter().map(|[schema, name]| (&**schema, &**name)).collect(),
+        None => BTreeSet::new(),
+    };
+    let made: BTreeSet<_> =
+        made.into_iter().filter(|(schema, name)| filter.has(schema, name)).collect();
+    let now = declared.tables.iter().map(|table| (table.schema.as_ref(), table.name.as_ref()));
+    let now: BTreeSet<_> = now.filter(|(schema, name)| filter.has(schema, name)).collect();
+    let name = |(schema, name): &(&str, &str)| crate::change::ObjectName {
+        schema: (*schema).to_owned(),
+        name: (*name).to_owned(),
+    };
+    let created = now.difference(&made).map(|it| format!("create table {}", name(it)));
+    let dropped = made.difference(&now).map(|it| format!("drop table {}", name(it)));
+    let changes: Vec<String> = created.chain(dropped).collect();
+    notes.push(
+        "only the names of the tables were compared with the folder (--scratch-url names a server to replay it on)"
+            .to_owned(),
+    );
+    Ok(FolderAnswer { agrees: Some(changes.is_empty()), by: Some("tables"), changes, notes })
+}

@@ -1,0 +1,164 @@
+//! The migrations folder by itself: whether its files can be run, and whether they are what was planned. Pure.
+
+use crate::history::{Migration, Script};
+
+/// What is wrong with a file.
+#[derive(Debug, PartialEq, Eq, serde::Serialize)]
+pub(super) struct Problem {
+    pub(super) migration: String,
+    pub(super) file: &'static str,
+    pub(super) line: Option<usize>,
+    pub(super) message: String,
+}
+
+/// What was seen.
+#[derive(Debug, Default)]
+pub(super) struct Inspected {
+    pub(super) problems: Vec<Problem>,
+    /// What is no fault, and good to know.
+    pub(super) notes: Vec<String>,
+}
+
+pub(super) fn inspect(migrations: &[Migration]) -> Inspected {
+    let mut seen = Inspected::default();
+    let mut before: Option<&Migration> = None;
+    for migration in migrations {
+        files(migration, &mut seen);
+        if let Some(parent) = migration.plan.as_ref().and_then(|plan| plan.parent.as_deref())
+            && !migrations.iter().any(|it| it.name == parent)
+        {
+            seen.notes.push(format!(
+                "{} was planned after {parent}, which is not in the folder",
+                migration.name
+            ));
+        } else if let (Some(plan), Some(before)) = (&migration.plan, before)
+            && plan.parent.as_deref() != Some(&before.name)
+        {
+            let parent = plan.parent.as_deref().unwrap_or("none");
+            seen.notes.push(format!(
+                "{} was planned after {parent}, not after {}: did two branches meet?",
+                migration.name, before.name
+            ));
+        }
+        before = Some(migration);
+    }
+    seen
+}
+
+fn files(migration: &Migration, seen: &mut Inspected) {
+    let name = || migration.name.clone();
+    match Script::parse(&migration.up) {
+        Ok(up) => {
+            if up.statements().next().is_none() {
+                let message = "it has no statement".to_owned();
+                let file = "up.sql";
+                seen.problems.push(Problem { migration: name(), file, line: None, message });
+            }
+            if let Some(note) = edited(migration, &up) {
+                seen.notes.push(note);
+            }
+        }
+        Err(error) => seen.problems.push(Problem {
+            migration: name(),
+            file: "up.sql",
+            line: Some(error.line),
+            message: error.message,
+        }),
+    }
+    if let Some(Err(error)) = migration.down.as_deref().map(Script::parse) {
+        seen.problems.push(Problem {
+            migration: name(),
+            file: "down.sql",
+            line: Some(error.line),
+            message: error.message,
+        });
+    }
+}
+
+/// Where the statements of `up.sql` are not those of `plan.json`: somebody wrote them anew, which is allowed, and the
+/// hazards that the plan names may be others now.
+fn edited(migration: &Migration, up: &Script) -> Option<String> {
+    let plan = migration.plan.as_ref().filter(|plan| !plan.steps.is_empty())?;
+    // A statement of the plan may be several for the server.
+    let planned = plan.steps.iter().flat_map(|step| &step.statements);
+    let planned: String = planned.map(|statement| format!("{statement};\n")).collect();
+    let planned = Script::parse(&planned).ok()?;
+    let mut planned = planned.statements();
+    let mut now = up.statements();
+    loop {
+        return match (planned.next(), now.next()) {
+            (None, None) => None,
+            (Some(planned), Some(now)) if planned.text == now.text => continue,
+            (_, now) => {
+                let at = now.map_or_else(|| "its end".to_owned(), |it| format!("line {}", it.line));
+                Some(format!(
+                    "{}/up.sql was edited after it was planned, from {at} on; its plan.json says other statements",
+                    migration.name
+                ))
+            }
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::{PlanFile, PlannedStep};
+
+    fn migration(name: &str, up: &str, planned: &[&str], parent: Option<&str>) -> Migration {
+        let statements = planned.iter().map(|it| (*it).to_owned()).collect();
+        let steps = vec![PlannedStep { statements, ..PlannedStep::default() }];
+        let parent = parent.map(str::to_owned);
+        let plan = (!planned.is_empty()).then(|| PlanFile { steps, parent, ..PlanFile::default() });
+        let (name, up) = (name.to_owned(), up.to_owned());
+        Migration { name, path: Default::default(), up, down: None, plan }
+    }
+
+    #[track_caller]
+    fn check(migrations: &[Migration], problems: &[&str], notes: &[&str]) {
+        let seen = inspect(migrations);
+        let found: Vec<String> = seen
+            .problems
+            .iter()
+            .map(|it| format!("{}/{} {:?} {}", it.migration, it.file, it.line, it.message))
+            .collect();
+        assert_eq!(found.len(), problems.len(), "{found:?}");
+        assert_eq!(seen.notes.len(), notes.len(), "{:?}", seen.notes);
+        for (text, part) in found.iter().zip(problems).chain(seen.notes.iter().zip(notes)) {
+            assert!(text.contains(part), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_planned_and_can_be_run_is_fine() {
+        let one = migration("1", "-- a\nSELECT 1;\nSELECT 2;\n", &["SELECT 1", "SELECT 2"], None);
+        let two = migration("2", "SELECT ';';", &["SELECT ';'"], Some("1"));
+        check(&[one, two, migration("3", "SELECT 1", &[], None)], &[], &[]);
+    }
+
+    #[test]
+    fn files_that_cannot_be_run_are_problems() {
+        let bad = migration("1", "SELECT 1;\nSELECT 'a", &[], None);
+        check(&[bad], &["1/up.sql Some(2)"], &[]);
+        check(&[migration("1", "-- nothing\n", &[], None)], &["no statement"], &[]);
+        let down =
+            Migration { down: Some("COMMIT".to_owned()), ..migration("1", "SELECT 1", &[], None) };
+        check(&[down], &["1/down.sql Some(1)"], &[]);
+    }
+
+    #[test]
+    fn what_was_edited_and_what_has_another_parent_is_noted() {
+        let edited = migration("1", "SELECT 1;\n\nSELECT 3", &["SELECT 1", "SELECT 2"], None);
+        check(&[edited], &[], &["line 3"]);
+        let shorter = migration("1", "SELECT 1", &["SELECT 1", "SELECT 2"], None);
+        check(&[shorter], &[], &["its end"]);
+        let one = || migration("1", "SELECT 1", &["SELECT 1"], None);
+        let two = || migration("2", "SELECT 1", &["SELECT 1"], Some("1"));
+        check(
+            &[one(), two(), migration("3", "SELECT 1", &["SELECT 1"], Some("1"))],
+            &[],
+            &["branches"],
+        );
+        check(&[two()], &[], &["not in the folder"]);
+    }
+}
