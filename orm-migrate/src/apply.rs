@@ -21,6 +21,7 @@ pub use error::{ApplyError, Kept, Place};
 pub use event::Event;
 pub use lock::Holder;
 pub use pending::Pending;
+pub(crate) use pending::target;
 pub use watch::IndexProgress;
 
 use crate::history::{Entry, Folder, Ledger, Migration};

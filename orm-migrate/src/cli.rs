@@ -10,6 +10,7 @@ mod dev;
 mod diff;
 mod init;
 mod output;
+mod repair;
 mod status;
 
 use crate::error::{Exit, Failure};
@@ -94,6 +95,13 @@ enum Verb {
         place: Place,
         #[command(flatten)]
         how: check::How,
+    },
+    /// Mends what keeps `apply` from going on; prints what it changed.
+    Repair {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        how: repair::How,
     },
     /// Runs a PostgreSQL for this project until ctrl-c, or while a command runs.
     Dev {
@@ -226,6 +234,7 @@ async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Re
             return unless_stopped(check::run(&context(place), how)).await;
         }
         Verb::Status(place) => status::run(&config()?, &place.folder(migrations)?, output).await,
+        Verb::Repair { place, how } => repair::run(&place.folder(migrations)?, how, output).await,
         // The exit code of a command is its own.
         Verb::Dev { place, data, command } => {
             return dev::run(&place, data, &command, output).await;

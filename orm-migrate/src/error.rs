@@ -93,6 +93,16 @@ pub enum Failure {
     /// The lint settings contradict each other.
     #[error(transparent)]
     Lint(#[from] crate::lint::SettingsError),
+    /// What was asked for does not go together with what is there.
+    #[error("{what}\n  hint: {hint}")]
+    Refused {
+        /// What is wrong.
+        what: String,
+        /// What to do.
+        hint: String,
+        /// The number for the shell.
+        exit: Exit,
+    },
     /// The system refused something.
     #[error("could not {act}: {source}")]
     System {
@@ -109,6 +119,10 @@ impl Failure {
         match self {
             Self::Rewrite(refused) => Some(serde_json::json!({ "rewrites": refused })),
             Self::Rows(rows) => Some(serde_json::json!({ "rows": rows })),
+            Self::Conflicts(conflicts) | Self::Apply(ApplyError::Conflicts(conflicts)) => {
+                let conflicts: Vec<_> = conflicts.iter().map(Conflict::as_json).collect();
+                Some(serde_json::json!({ "conflicts": conflicts }))
+            }
             _ => None,
         }
     }
@@ -126,6 +140,7 @@ impl Failure {
             Self::Apply(ApplyError::Locked { .. } | ApplyError::LockTimeout { .. }) => Exit::Lock,
             Self::Destructive(_) | Self::Rewrite(_) | Self::Rows(_) => Exit::Hazard,
             Self::Proof { .. } | Self::Side(SideError::Replay(_)) => Exit::Proof,
+            Self::Refused { exit, .. } => *exit,
             _ => Exit::Error,
         }
     }

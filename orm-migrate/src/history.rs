@@ -1,21 +1,26 @@
 //! The migrations on disk (the folder) and those a database has had (the ledger), compared.
 //!
-//! `script` cuts a file into statements, `folder` reads and writes the files, `embedded` has those in a program, `ledger` is the table in the
-//! database, `compare` holds the two against each other. Runs nothing: that is `apply`. Start at [`compare()`].
+//! `script` cuts a file into statements, `folder` reads and writes the files, `embedded` has those in a program, `ledger`
+//! is the table in the database, `compare` holds the two against each other, `branches` finds migrations that do not go
+//! together by what they `touch`. Runs nothing: that is `apply`. Start at [`compare()`].
 
+mod branches;
 mod compare;
 mod embedded;
 mod folder;
 mod ledger;
 mod rights;
 mod script;
+mod touch;
 
+pub use branches::Branches;
 pub(crate) use compare::checksum_of_done;
 pub use compare::{Conflict, Standing, compare};
 pub use embedded::Embedded;
 pub use folder::{Draft, Folder, Migration, PlanFile, PlannedStep};
 pub use ledger::{Entry, Ledger, Record, Started};
 pub use script::{Mode, Script, ScriptError, Segment, Statement};
+pub use touch::Touches;
 
 use std::io;
 use std::path::PathBuf;

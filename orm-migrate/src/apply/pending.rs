@@ -53,7 +53,7 @@ fn script(migration: &Migration) -> Result<Script, ApplyError> {
 
 /// Where the migration stands that is meant: its name, its name without the time, or the beginning of either, where
 /// only one has it.
-fn target(migrations: &[Migration], given: &str) -> Result<usize, ApplyError> {
+pub(crate) fn target(migrations: &[Migration], given: &str) -> Result<usize, ApplyError> {
     let without_time = |name: &str| name.split_once('_').map_or(name, |(_, rest)| rest).to_owned();
     let rules: [&dyn Fn(&str) -> bool; 4] = [
         &|name| name == given,

@@ -51,7 +51,7 @@ pub(super) async fn run(
             "statements": entry.statements,
             "statements_done": entry.statements_done,
         })),
-        "conflicts": standing.conflicts.iter().map(as_json).collect::<Vec<_>>(),
+        "conflicts": standing.conflicts.iter().map(Conflict::as_json).collect::<Vec<_>>(),
     });
     output.answer(text.trim_end(), document);
     Ok(if !standing.conflicts.is_empty() {
@@ -63,8 +63,4 @@ pub(super) async fn run(
     } else {
         Exit::Differences
     })
-}
-
-fn as_json(conflict: &Conflict) -> serde_json::Value {
-    json!({ "kind": conflict.kind(), "name": conflict.name(), "message": conflict.to_string() })
 }

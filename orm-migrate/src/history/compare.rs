@@ -1,7 +1,7 @@
 //! [`compare`]: what of the folder a database has had, and where the two contradict each other; pure.
 
 use super::folder::checksum;
-use super::{Entry, Migration, Script};
+use super::{Branches, Entry, Migration, Script};
 use std::fmt;
 
 /// How the folder and the ledger stand to each other.
@@ -30,12 +30,14 @@ pub enum Conflict {
         /// The migration.
         name: String,
     },
-    /// It was not applied, but a later one was.
-    OutOfOrder {
+    /// It and another one come from different branches, and do not go together.
+    Branches {
         /// The migration.
         name: String,
-        /// The last one that was applied.
-        applied: String,
+        /// The other one.
+        other: String,
+        /// What both touch.
+        both: Vec<String>,
     },
     /// It was applied in part, and a statement that is done was changed.
     EditedDone {
@@ -52,9 +54,19 @@ impl Conflict {
         match self {
             Self::Edited { name }
             | Self::Missing { name }
-            | Self::OutOfOrder { name, .. }
+            | Self::Branches { name, .. }
             | Self::EditedDone { name, .. } => name,
         }
+    }
+
+    /// All of it for machines.
+    pub fn as_json(&self) -> serde_json::Value {
+        let mut said = serde_json::json!({ "kind": self.kind(), "name": self.name(), "message": self.to_string() });
+        if let Self::Branches { other, both, .. } = self {
+            said["other"] = other.as_str().into();
+            said["both_touch"] = both.as_slice().into();
+        }
+        said
     }
 
     /// One word for machines.
@@ -62,7 +74,7 @@ impl Conflict {
         match self {
             Self::Edited { .. } => "edited",
             Self::Missing { .. } => "missing",
-            Self::OutOfOrder { .. } => "out_of_order",
+            Self::Branches { .. } => "branches",
             Self::EditedDone { .. } => "edited_done",
         }
     }
@@ -79,9 +91,11 @@ impl fmt::Display for Conflict {
                 f,
                 "{name} was applied to this database and is not in the folder\n  hint: bring the folder up to date (another branch may have it), or use another database"
             ),
-            Self::OutOfOrder { name, applied } => write!(
+            Self::Branches { name, other, both } => write!(
                 f,
-                "{name} was not applied, but the later {applied} was\n  hint: where both came from branches, rename the folder of the first to a later time"
+                "{name} and {other} come from different branches, and both touch {}
+  hint: remove the folder {name} and run `orm-migrate diff` again on top of the other, or say that they go together: `orm-migrate repair --accept {name}`",
+                both.join(", ")
             ),
             Self::EditedDone { name, done } => write!(
                 f,
@@ -95,7 +109,6 @@ impl fmt::Display for Conflict {
 pub fn compare<'a>(folder: &'a [Migration], ledger: &'a [Entry]) -> Standing<'a> {
     let mut standing =
         Standing { applied: Vec::new(), pending: Vec::new(), partial: None, conflicts: Vec::new() };
-    let last = ledger.iter().map(|entry| entry.name.as_str()).max();
     for entry in ledger {
         if !entry.is_partial() {
             standing.applied.push(entry);
@@ -120,15 +133,13 @@ pub fn compare<'a>(folder: &'a [Migration], ledger: &'a [Entry]) -> Standing<'a>
                     standing.conflicts.push(Conflict::Edited { name });
                 }
             }
-            None => {
-                if let Some(applied) = last.filter(|last| *last > migration.name.as_str()) {
-                    let applied = applied.to_owned();
-                    standing.conflicts.push(Conflict::OutOfOrder { name, applied });
-                }
-                standing.pending.push(migration);
-            }
+            None => standing.pending.push(migration),
         }
     }
+    let is_pending =
+        |it: &Migration| standing.pending.iter().any(|pending| pending.name == it.name);
+    let branches = Branches::of(folder).conflicts(is_pending);
+    standing.conflicts.extend(branches);
     standing
 }
 
@@ -181,10 +192,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_older_than_what_was_applied_is_pending_all_the_same() {
+        let folder = [migration("1", "a"), migration("2", "b"), migration("3", "c")];
+        check(&folder, &[entry("2", checksum("b"), 1, 1)], &["1", "3"], &[]);
+    }
+
+    #[test]
     fn contradictions_are_named() {
         let folder = [migration("1", "a"), migration("2", "b")];
         check(&folder, &[entry("1", checksum("x"), 1, 1)], &["2"], &["edited"]);
-        check(&folder, &[entry("2", checksum("b"), 1, 1)], &["1"], &["out_of_order"]);
         check(&folder[..1], &[entry("0", checksum("b"), 1, 1)], &["1"], &["missing"]);
     }
 

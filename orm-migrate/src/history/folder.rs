@@ -41,6 +41,23 @@ impl Migration {
     pub fn up_path(&self) -> PathBuf {
         self.path.join("up.sql")
     }
+
+    /// The file with the statements of the way back.
+    pub fn down_path(&self) -> PathBuf {
+        self.path.join("down.sql")
+    }
+
+    /// Writes `plan.json` anew.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(crate) fn save_plan(&self, plan: &PlanFile) -> Result<(), HistoryError> {
+        let path = self.path.join("plan.json");
+        let (unfinished, text) = (self.path.join(".plan.json"), json(plan, &path)?);
+        // Whole or not at all.
+        fs::write(&unfinished, text + "\n").map_err(file("write", &unfinished))?;
+        fs::rename(&unfinished, &path).map_err(file("write", &path))
+    }
 }
 
 /// What `plan.json` says of a migration.
@@ -54,8 +71,17 @@ pub struct PlanFile {
     pub schema_before: String,
     /// The hash of the managed tables after it.
     pub schema_after: String,
-    /// The migration before it.
+    /// The newest migration that was known when it was written.
     pub parent: Option<String>,
+    /// The newest ones of other branches that were known, and those that somebody says it goes together with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merges: Vec<String>,
+    /// What it makes, changes and drops, such as `public.user` and `public.user.email`; empty when that is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub touches: Vec<String>,
+    /// What of that is not there afterwards.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drops: Vec<String>,
     /// The tables that are managed after it, each as its schema and name.
     pub tables: Vec<[String; 2]>,
     /// What else is managed after it, each as its schema and name: see
@@ -168,15 +194,30 @@ impl Folder {
             }
             _ => now,
         };
-        let name = format!("{}_{name}", time.format(TIMESTAMP));
-        let path = self.path.join(&name);
+        self.place(&format!("{}_{name}", time.format(TIMESTAMP)), draft)
+    }
+
+    /// Writes a migration at the time of another one, whole or not at all.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write); or there is one of that time and name.
+    pub(crate) fn write_at(
+        &self,
+        time: &Migration,
+        draft: &Draft,
+    ) -> Result<Migration, HistoryError> {
+        let time = time.name.split_once('_').map_or("", |(time, _)| time);
+        let name = format!("{time}_{}", slug(&draft.name)?);
+        self.place(&name, draft)
+    }
+
+    fn place(&self, name: &str, draft: &Draft) -> Result<Migration, HistoryError> {
+        let path = self.path.join(name);
         let unfinished = tempfile::Builder::new()
             .prefix(".unfinished-")
             .tempdir_in(&self.path)
             .map_err(file("make a folder in", &self.path))?;
-        let plan = serde_json::to_string_pretty(&draft.plan).map_err(|error| {
-            HistoryError::Plan { path: path.clone(), message: error.to_string() }
-        })?;
+        let plan = json(&draft.plan, &path)?;
         let mut files = vec![("up.sql", draft.up.as_str()), ("plan.json", plan.as_str())];
         files.extend(draft.down.as_deref().map(|down| ("down.sql", down)));
         let inner = unfinished.path().join("migration");
@@ -187,8 +228,13 @@ impl Folder {
             fs::write(&path, text).map_err(file("write", &path))?;
         }
         fs::rename(&inner, &path).map_err(file("write", &path))?;
-        read_migration(name, path)
+        read_migration(name.to_owned(), path)
     }
+}
+
+fn json(plan: &PlanFile, path: &Path) -> Result<String, HistoryError> {
+    serde_json::to_string_pretty(plan)
+        .map_err(|error| HistoryError::Plan { path: path.to_owned(), message: error.to_string() })
 }
 
 fn read_migration(name: String, path: PathBuf) -> Result<Migration, HistoryError> {

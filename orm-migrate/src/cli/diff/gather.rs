@@ -3,7 +3,7 @@
 use crate::catalog::{Canonical, Live};
 use crate::change::{Change, ObjectName, What};
 use crate::diff::{diff, settled};
-use crate::history::Migration;
+use crate::history::{Branches, Migration};
 use crate::side::{Both, Filter, Side};
 use orm_core::schema::Object;
 use std::collections::BTreeSet;
@@ -34,12 +34,10 @@ pub(in crate::cli) fn managed(
         // Nobody else's tables are in what was declared or replayed; and who compares two databases means all of both.
         return ObjectName::all(live.schema()).collect();
     }
-    // What the last migration left us with; a table that nobody declares and we never made is another's.
-    let last = migrations.iter().rev().find_map(|migration| migration.plan.as_ref());
-    last.into_iter()
-        .flat_map(|plan| plan.tables.iter().chain(&plan.objects).cloned())
-        .map(|[schema, name]| ObjectName { schema, name })
-        .collect()
+    // What the last migrations left us with; what nobody declares and we never made is another's.
+    let branches = Branches::of(migrations);
+    let both = branches.tables().into_iter().chain(branches.objects());
+    both.map(|[schema, name]| ObjectName { schema, name }).collect()
 }
 
 pub(in crate::cli) fn find(both: Both, managed: BTreeSet<ObjectName>, filter: &Filter) -> Found {

@@ -7,7 +7,7 @@ use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName};
 use crate::cli::output::Output;
 use crate::error::Failure;
-use crate::history::{Draft, Folder, Migration, PlanFile};
+use crate::history::{Branches, Draft, Folder, Migration, PlanFile, Touches};
 use crate::plan::Plan;
 
 /// Writes the migration after all others.
@@ -46,12 +46,17 @@ fn plan_file(found: &Found, plan: &Plan, migrations: &[Migration]) -> PlanFile {
     let steps = plan.steps.iter().map(explain::planned);
     let tables = found.declared.schema().tables.iter();
     let objects = found.declared.schema().objects.iter();
+    let (parent, merges) = Branches::of(migrations).parents();
+    let touches = Touches::of(&found.changes);
     PlanFile {
         changes: found.changes.iter().map(Change::to_string).collect(),
         steps: steps.collect(),
         schema_before: Canonical::of_catalog(before).hash(),
         schema_after: found.declared.hash(),
-        parent: migrations.last().map(|migration| migration.name.clone()),
+        parent,
+        merges,
+        touches: touches.all,
+        drops: touches.dropped,
         tables: tables.map(|table| [table.schema.to_string(), table.name.to_string()]).collect(),
         objects: objects.map(|it| [it.schema().to_owned(), it.name().into_owned()]).collect(),
     }

@@ -1,0 +1,4 @@
+//! The verbs that a history needs beside `diff` and `apply`, through the real binary on a real PostgreSQL.
+
+mod branches;
+mod support;
