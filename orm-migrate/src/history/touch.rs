@@ -35,6 +35,12 @@ impl Touches {
                 What::Rename { part: it, to } => {
                     dropped.insert(part(it.name())) | made.insert(part(to))
                 }
+                What::AlterPart { to, .. } => changed.insert(part(to.name())),
+                What::Settings { .. } => changed.insert(format!("settings of {}", whole())),
+                What::RowSecurity { .. } => changed.insert(format!("row security of {}", whole())),
+                What::Attach(_) | What::Detach(_) => {
+                    changed.insert(format!("place of {} among partitions", whole()))
+                }
                 What::AddObject(object) => match &**object {
                     Object::Namespace(_) | Object::Extension(_) => false,
                     _ => made.insert(whole()),
