@@ -1,1 +1,159 @@
+//! What tables hold: sizes, and the rows that a change would fail on, with a query that shows them.
 
+use crate::support::{Case, FILLED, run};
+use orm_migrate::change::ObjectName;
+use orm_migrate::facts::{self, Findings};
+use orm_migrate::plan::{Sizes, Thresholds};
+use std::time::Duration;
+
+async fn found(from: &str, change: &str) -> (Case, Findings) {
+    let case = Case::new(from, change).await;
+    let checks = facts::checks(&case.changes, case.before.schema());
+    let asked = facts::failing(&case.connection, &checks, facts::CHECK_TIMEOUT).await;
+    (case, asked.expect("an answer"))
+}
+
+/// The rows are said with their number, the query gives as many (or up to 20), and the plain form does fail.
+async fn check(from: &str, change: &str, sentence: &str, shown: usize) {
+    let (case, findings) = found(from, change).await;
+    assert_eq!(findings.unknown, Vec::<String>::new());
+    let [failing] = findings.failing.as_slice() else { panic!("{change}: {findings:?}") };
+    assert_eq!(failing.sentence, sentence);
+    let rows = case.connection.rows(&failing.query, &[]).await;
+    let rows = rows.unwrap_or_else(|error| panic!("{error}\n{}", failing.query));
+    assert_eq!(rows.len(), shown, "{}", failing.query);
+    let up = case.plain().up_sql();
+    assert!(case.connection.batch(&format!("BEGIN; {up}; ROLLBACK")).await.is_err(), "{up}");
+    run(&case.connection, "ROLLBACK").await;
+}
+
+/// Nothing is found, and the plain form does not fail.
+async fn check_fine(from: &str, change: &str) {
+    let (case, findings) = found(from, change).await;
+    assert_eq!((findings.unknown, findings.failing), (Vec::new(), Vec::new()), "{change}");
+    run(&case.connection, &format!("BEGIN; {}; ROLLBACK", case.plain().up_sql())).await;
+}
+
+const SMALL: &str = "CREATE TABLE p (id int PRIMARY KEY, x int, y int, UNIQUE (x, y));
+    CREATE TABLE t (id int PRIMARY KEY, a int, b text, x int, y int);
+    INSERT INTO p VALUES (1, 1, 1), (2, 2, 2);
+    INSERT INTO t VALUES (1, 1, 'one', 1, 1), (2, 1, 'two', 2, 9), (3, NULL, NULL, NULL, 9), (4, NULL, 'ONE', NULL, NULL);";
+
+#[tokio::test]
+async fn nulls_are_counted_before_not_null() {
+    let change = "DELETE FROM t; ALTER TABLE t ALTER a SET NOT NULL";
+    check(SMALL, change, "2 rows of table \"t\" have NULL in column \"a\"", 2).await;
+    let change = "DELETE FROM t; ALTER TABLE t ALTER b SET NOT NULL";
+    check(SMALL, change, "1 row of table \"t\" has NULL in column \"b\"", 1).await;
+    check_fine(SMALL, "ALTER TABLE t ALTER id DROP IDENTITY IF EXISTS, ALTER a SET DEFAULT 0")
+        .await;
+}
+
+#[tokio::test]
+async fn a_column_without_a_value_is_counted_in_rows() {
+    let said = "4 rows of table \"t\" would have no value for the new column \"c\", which is NOT NULL and has no default";
+    check(SMALL, "DELETE FROM t; ALTER TABLE t ADD c int NOT NULL", said, 4).await;
+    check_fine(SMALL, "ALTER TABLE t ADD c int NOT NULL DEFAULT 0").await;
+    check_fine(&format!("{SMALL} DELETE FROM t"), "ALTER TABLE t ADD c int NOT NULL").await;
+}
+
+#[tokio::test]
+async fn keys_that_are_there_twice_are_counted_before_unique() {
+    let change = "DELETE FROM t; ALTER TABLE t ADD CONSTRAINT k UNIQUE (a)";
+    check(SMALL, change, "1 key (\"a\") is in several rows of table \"t\"", 1).await;
+    let change = "DELETE FROM t; ALTER TABLE t ADD CONSTRAINT k UNIQUE NULLS NOT DISTINCT (a)";
+    check(SMALL, change, "2 keys (\"a\") are in several rows of table \"t\" each", 2).await;
+    let change = "DELETE FROM t; CREATE UNIQUE INDEX k ON t (lower(b))";
+    check(SMALL, change, "1 key (lower(b)) is in several rows of table \"t\"", 1).await;
+    check_fine(SMALL, "CREATE UNIQUE INDEX k ON t (a) WHERE id > 1").await;
+    check_fine(SMALL, "ALTER TABLE t ADD CONSTRAINT k UNIQUE (b, a)").await;
+    let twice = "CREATE TABLE t (id int NOT NULL); INSERT INTO t VALUES (1), (1), (2), (2), (3)";
+    let change = "DELETE FROM t; ALTER TABLE t ADD CONSTRAINT k PRIMARY KEY (id)";
+    check(twice, change, "2 keys (\"id\") are in several rows of table \"t\" each", 2).await;
+}
+
+#[tokio::test]
+async fn orphans_are_counted_before_a_foreign_key() {
+    let change =
+        "DELETE FROM t; ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (x, y) REFERENCES p (x, y)";
+    check(SMALL, change, "1 row of table \"t\" references no row of \"p\" by (\"x\", \"y\")", 1)
+        .await;
+    check_fine(SMALL, "ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (x) REFERENCES p").await;
+    let change = "DELETE FROM t; CREATE TABLE n (id int PRIMARY KEY); ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES n";
+    check(SMALL, change, "2 rows of table \"t\" reference no row of \"n\" by (\"a\")", 2).await;
+}
+
+#[tokio::test]
+async fn rows_that_do_not_satisfy_a_check_are_counted() {
+    let change = "DELETE FROM t; ALTER TABLE t ADD CONSTRAINT c CHECK (a > 1)";
+    check(SMALL, change, "2 rows of table \"t\" do not satisfy check \"c\": (a > 1)", 2).await;
+    check_fine(SMALL, "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)").await;
+    check_fine(SMALL, "ALTER TABLE t ADD n int, ADD CONSTRAINT c CHECK (n > 0)").await;
+}
+
+#[tokio::test]
+async fn values_that_cannot_become_another_type_are_counted() {
+    let change = "DELETE FROM t; ALTER TABLE t ALTER b TYPE int USING b::int";
+    let said = "3 rows of table \"t\" have values in column \"b\" that cannot become integer";
+    check(SMALL, change, said, 3).await;
+    let change = "DELETE FROM t; ALTER TABLE t ALTER b TYPE varchar(2)";
+    let said =
+        "3 rows of table \"t\" have values in column \"b\" that cannot become character varying(2)";
+    check(SMALL, change, said, 3).await;
+    check_fine(SMALL, "ALTER TABLE t ALTER b TYPE varchar(3)").await;
+    check_fine(SMALL, "ALTER TABLE t ALTER a TYPE text USING a::text").await;
+    let big = format!("{SMALL} UPDATE t SET a = 40000 WHERE id = 1;");
+    let change = "DELETE FROM t; ALTER TABLE t ALTER a TYPE smallint";
+    let said = "1 row of table \"t\" has a value in column \"a\" that cannot become smallint";
+    check(&big, change, said, 1).await;
+}
+
+#[tokio::test]
+async fn a_question_that_takes_too_long_is_said_to_be_open() {
+    let case = Case::new(
+        "CREATE FUNCTION slow (int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT pg_sleep(1)::text = ''''';
+         CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1);",
+        "ALTER TABLE t ADD CONSTRAINT c CHECK (slow(id))",
+    )
+    .await;
+    let checks = facts::checks(&case.changes, case.before.schema());
+    let asked = facts::failing(&case.connection, &checks, Duration::from_millis(50)).await;
+    let findings = asked.expect("an answer");
+    assert!(findings.failing.is_empty());
+    assert!(findings.unknown[0].contains("could not be checked in time"), "{findings:?}");
+    // The session is as it was.
+    assert_eq!(case.number("SELECT count(*) FROM t").await, 1);
+}
+
+#[tokio::test]
+async fn rows_are_counted_up_to_the_threshold_and_estimated_beyond_it() {
+    let case = Case::new(FILLED, "").await;
+    let of = |sizes: &Sizes, name: &str| {
+        let name = ObjectName { schema: "public".to_owned(), name: name.to_owned() };
+        sizes.0.get(&name).copied()
+    };
+    let tables = crate::support::all(&case.before);
+    let ask = |rows: u64, bytes: u64| {
+        let (case, tables) = (&case, &tables);
+        async move {
+            let thresholds = Thresholds { rows, bytes };
+            facts::sizes(&case.connection, tables, &thresholds).await.expect("sizes")
+        }
+    };
+    let sizes = ask(10_000, 1 << 30).await;
+    let (t, other) = (of(&sizes, "t").expect("t"), of(&sizes, "other").expect("other"));
+    assert_eq!(
+        (t.rows, t.counted, other.rows, other.counted),
+        (Some(10_001), true, Some(10), true)
+    );
+    assert!(t.bytes > other.bytes && other.bytes > Some(0));
+    run(&case.connection, "ANALYZE t").await;
+    let t = of(&ask(10_000, 1024).await, "t").expect("t");
+    assert_eq!((t.rows, t.counted), (Some(20_000), false));
+    run(&case.connection, "DROP TABLE IF EXISTS p; CREATE TABLE p (id int) PARTITION BY LIST (id); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); INSERT INTO p VALUES (1)").await;
+    let name = ObjectName { schema: "public".to_owned(), name: "p".to_owned() };
+    let thresholds = Thresholds::default();
+    let sizes = facts::sizes(&case.connection, &[name].into(), &thresholds).await.expect("sizes");
+    let p = of(&sizes, "p").expect("p");
+    assert_eq!((p.rows, p.partitioned), (Some(1), true));
+}

@@ -148,7 +148,10 @@ async fn a_serial_and_an_identity_are_filled_and_go_on() {
         crate::support::run(&case.connection, "INSERT INTO t (id) VALUES (0)").await;
         let distinct = case.number("SELECT count(DISTINCT n) FROM t").await;
         assert_eq!(distinct, 20_001);
-        assert_eq!(case.number("SELECT count(*) FROM pg_class WHERE relname ~ 'orm_'").await, 0);
+        assert_eq!(
+            case.number("SELECT count(*) FROM pg_class WHERE relname ~ '^t_n_orm'").await,
+            0
+        );
     }
 }
 

@@ -6,9 +6,9 @@ use orm_migrate::catalog::{self, Canonical};
 use orm_migrate::change::{Change, ObjectName};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::diff::{diff, settled};
+use orm_migrate::facts;
 use orm_migrate::history::{Draft, Folder, PlanFile};
 use orm_migrate::plan::{Down, Forms, Online, Plan, Strategy, Thresholds, online, plan};
-use orm_migrate::{facts, plan};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// `from` is run on the one database; `from` without rows, and then `change`, on the other.
+    /// A live database on which `from` was run, and a wanted one on which `change` was run after it.
     pub(crate) async fn new(from: &str, change: &str) -> Self {
         let wanted = test_database().expect("a database");
         let connection = connect(wanted.url()).await;
