@@ -11,6 +11,7 @@ mod segments;
 #[cfg(test)]
 mod tests;
 
+use super::alter::subcommands;
 use super::step::{Mode, Step};
 use super::strategy::{Choice, Strategy};
 use super::{Cost, CostKind, Hazard, HazardKind, Lock, LockMode, Plan};
@@ -90,14 +91,9 @@ impl Work<'_> {
             }
             What::Drop(Part::Index(_)) => self.drop_index(&change, step, &reason),
             What::Add(Part::ForeignKey(key)) => self.add_foreign_key(&change, key, step, &reason),
-            What::AddColumn(_)
-            | What::DropColumn(_)
-            | What::AlterColumn { .. }
-            | What::Add(_)
-            | What::Drop(Part::PrimaryKey(_) | Part::Unique(_) | Part::Check(_)) => {
-                self.alter_table(step, &reason);
-            }
-            _ => self.done.push(step),
+            // Also a column of which only the comment changes: that is no `ALTER TABLE`.
+            _ if subcommands(&change).is_empty() => self.done.push(step),
+            _ => self.alter_table(step, &reason),
         }
     }
 

@@ -242,13 +242,9 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
                 Vec::new(),
             )
         }
-        What::DropTable(it) => {
-            // Also on what it references: the triggers of the foreign keys are there.
-            let others =
-                it.foreign_keys.iter().map(|key| lock(&target(key), LockMode::AccessExclusive));
-            let locks =
-                [lock(table, LockMode::AccessExclusive)].into_iter().chain(others).collect();
-            (vec![alter::drop_table(table)], locks)
+        // Not what it references: its foreign keys go before, each in a step of its own.
+        What::DropTable(_) => {
+            (vec![alter::drop_table(table)], vec![lock(table, LockMode::AccessExclusive)])
         }
         What::Add(Part::ForeignKey(key)) => (
             vec![alter::table(table, &[alter::add(&Part::ForeignKey(key.clone()))])],
@@ -266,12 +262,10 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
             vec![lock(table, LockMode::AccessExclusive)],
         ),
         What::Rename { part, to } => {
-            let mode = if part.is_index() {
-                LockMode::ShareUpdateExclusive
-            } else {
-                LockMode::AccessExclusive
-            };
-            (vec![alter::rename(table, part, to)], vec![lock(table, mode)])
+            // That of an index locks the index, and not its table.
+            let mode = (!part.is_index()).then_some(LockMode::AccessExclusive);
+            let locks = mode.map(|mode| lock(table, mode)).into_iter().collect();
+            (vec![alter::rename(table, part, to)], locks)
         }
         What::Comment { to, .. } => (
             vec![alter::comment_table(table, to.as_ref())],

@@ -1,1 +1,237 @@
+//! What a plan says of its steps is what PostgreSQL does: each is run, and its locks, what it reads and what it writes
+//! anew are observed.
 
+use crate::support::{Case, FILLED, run};
+use orm_core::exec::Connection;
+use orm_migrate::plan::{CostKind, Forms, LockMode, Plan, Step};
+use std::collections::BTreeMap;
+
+/// What was seen of the tables that were there before.
+#[derive(Debug, PartialEq, Eq)]
+struct Seen {
+    /// The strongest lock on each.
+    locks: BTreeMap<String, String>,
+    /// Which were read row by row.
+    read: Vec<String>,
+    /// Which were written anew.
+    rewritten: Vec<String>,
+}
+
+const TABLES: &str = "SELECT c.oid, c.relname::text FROM pg_class AS c
+    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace ORDER BY 1";
+const FILES: &str = "SELECT c.relname::text, pg_relation_filenode(c.oid)::bigint FROM pg_class AS c
+    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace";
+/// Of tables, also of those that are dropped by now.
+const LOCKS: &str = "SELECT t.name, l.mode FROM pg_locks AS l
+    JOIN unnest($2::oid[], $3::text[]) AS t (oid, name) ON t.oid = l.relation
+    WHERE l.granted AND l.pid = coalesce($1, pg_backend_pid())";
+/// Counts since the session last reported them: only differences say something.
+const READ: &str = "SELECT relname::text, coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)
+    FROM pg_stat_xact_user_tables ORDER BY 1";
+
+const STRENGTH: [LockMode; 6] = [
+    LockMode::RowShare,
+    LockMode::RowExclusive,
+    LockMode::ShareUpdateExclusive,
+    LockMode::Share,
+    LockMode::ShareRowExclusive,
+    LockMode::AccessExclusive,
+];
+
+async fn pairs(connection: &Connection, sql: &str) -> Vec<(String, i64)> {
+    let rows = connection.rows(sql, &[]).await.expect("rows");
+    rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+}
+
+type Tables = (Vec<u32>, Vec<String>);
+
+/// The tables that are there, each with its number.
+async fn tables(connection: &Connection) -> Tables {
+    let rows = connection.rows(TABLES, &[]).await.expect("rows");
+    rows.iter().map(|row| (row.get::<_, u32>(0), row.get::<_, String>(1))).unzip()
+}
+
+/// The strongest locks of a session on these tables; `ACCESS SHARE`, as any query takes it, left out.
+async fn locks(
+    connection: &Connection,
+    pid: Option<i32>,
+    tables: &Tables,
+) -> BTreeMap<String, String> {
+    let mut held: BTreeMap<String, LockMode> = BTreeMap::new();
+    for row in connection.rows(LOCKS, &[&pid, &tables.0, &tables.1]).await.expect("locks") {
+        let (table, mode): (String, String) = (row.get(0), row.get(1));
+        let is_mode = |it: &&LockMode| {
+            format!("{}lock", it.to_string().replace(' ', "")).eq_ignore_ascii_case(&mode)
+        };
+        let Some(mode) = STRENGTH.iter().find(is_mode) else { continue };
+        let strongest = held.entry(table).or_insert(*mode);
+        *strongest = (*strongest).max(*mode);
+    }
+    held.into_iter().map(|(table, mode)| (table, mode.to_string())).collect()
+}
+
+/// What the plan says of a step.
+fn said(step: &Step) -> Seen {
+    let mut locks: BTreeMap<String, LockMode> = BTreeMap::new();
+    for lock in &step.locks {
+        let strongest = locks.entry(lock.table.name.clone()).or_insert(lock.mode);
+        *strongest = (*strongest).max(lock.mode);
+    }
+    let of = |kinds: &[CostKind]| {
+        let costs = step.costs.iter().filter(|cost| kinds.contains(&cost.kind));
+        let mut tables: Vec<String> = costs.map(|cost| cost.table.name.clone()).collect();
+        tables.sort();
+        tables.dedup();
+        tables
+    };
+    Seen {
+        locks: locks.into_iter().map(|(table, mode)| (table, mode.to_string())).collect(),
+        read: of(&[CostKind::Batches, CostKind::Scan, CostKind::IndexBuild, CostKind::Rewrite]),
+        rewritten: of(&[CostKind::Rewrite]),
+    }
+}
+
+/// What a step does, observed within its own transaction.
+async fn seen(connection: &Connection, step: &Step, tables: &Tables) -> Seen {
+    let before = pairs(connection, FILES).await;
+    run(connection, "BEGIN").await;
+    let unread = pairs(connection, READ).await;
+    for statement in &step.statements {
+        run(connection, statement).await;
+    }
+    let locks = locks(connection, None, tables).await;
+    let mut read = pairs(connection, READ).await;
+    read.retain(|counted| locks.contains_key(&counted.0) && !unread.contains(counted));
+    // A foreign key is looked up in the other table, row by row: that is no cost of the other table.
+    read.retain(|(table, _)| table != "other");
+    let read = read.into_iter().map(|(table, _)| table).collect();
+    let after = pairs(connection, FILES).await;
+    run(connection, "COMMIT").await;
+    let mut rewritten: Vec<String> = after
+        .iter()
+        .filter(|(table, file)| before.iter().any(|(it, old)| it == table && old != file))
+        .map(|(table, _)| table.clone())
+        .collect();
+    rewritten.sort();
+    Seen { locks, read, rewritten }
+}
+
+/// What a concurrent statement holds while it waits for somebody who writes.
+async fn seen_from_beside(case: &Case, step: &Step, tables: &Tables) -> Seen {
+    let (writer, builder) = (case.another().await, case.another().await);
+    let pid: i32 = builder.rows("SELECT pg_backend_pid()", &[]).await.expect("a pid")[0].get(0);
+    run(&writer, "BEGIN; UPDATE t SET a = a WHERE id = 1").await;
+    let statements = step.statements.clone();
+    let building = tokio::spawn(async move {
+        for statement in &statements {
+            run(&builder, statement).await;
+        }
+    });
+    let held = loop {
+        let held = locks(&case.connection, Some(pid), tables).await;
+        if !held.is_empty() {
+            break held;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    };
+    // Meanwhile others write.
+    run(&writer, "UPDATE t SET a = a WHERE id = 2; COMMIT").await;
+    building.await.expect("it is built");
+    Seen { locks: held, ..said(step) }
+}
+
+async fn check_plan(case: &Case, plan: &Plan) {
+    // Nobody waits for a table that the migration makes.
+    let tables = tables(&case.connection).await;
+    for step in &plan.steps {
+        let is_concurrent = step.statements.iter().any(|it| it.contains("CONCURRENTLY"));
+        let seen = if is_concurrent {
+            seen_from_beside(case, step, &tables).await
+        } else {
+            seen(&case.connection, step, &tables).await
+        };
+        assert_eq!(said(step), seen, "said and seen of:\n{}", step.statements.join("\n"));
+        if step.repeats {
+            // The other batches.
+            while case.connection.execute(&step.statements[0], &[]).await.expect("a batch") > 0 {}
+        }
+    }
+    assert_eq!(case.left(&case.goal).await, Vec::<String>::new());
+}
+
+/// Plain and online.
+async fn check(from: &str, change: &str) {
+    let from = format!("{FILLED}{from}");
+    let case = Case::new(&from, change).await;
+    check_plan(&case, &case.plain()).await;
+    let case = Case::new(&from, change).await;
+    let online = case.online(&case.strategy(Forms::BySize).await);
+    if online.refused.is_empty() {
+        check_plan(&case, &online.plan).await;
+    }
+}
+
+#[tokio::test]
+async fn columns_that_are_added() {
+    for column in [
+        "int",
+        "int DEFAULT 5 NOT NULL",
+        "timestamptz DEFAULT now()",
+        "uuid DEFAULT gen_random_uuid()",
+        "serial",
+        "int GENERATED ALWAYS AS IDENTITY",
+        "int GENERATED ALWAYS AS (a + 1) STORED",
+    ] {
+        check("", &format!("ALTER TABLE t ADD c {column}")).await;
+    }
+}
+
+#[tokio::test]
+async fn columns_that_go_or_change() {
+    for change in [
+        "DROP b",
+        "ALTER a SET DEFAULT 1",
+        "ALTER a SET NOT NULL",
+        "ALTER a TYPE bigint",
+        "ALTER b TYPE varchar(100)",
+        "ALTER a TYPE text USING a::text",
+    ] {
+        check("CREATE INDEX i ON t (a);", &format!("ALTER TABLE t {change}")).await;
+    }
+    check(
+        "ALTER TABLE t ADD v varchar(5) NOT NULL DEFAULT 'x';",
+        "ALTER TABLE t ALTER v TYPE varchar(9), ALTER v DROP NOT NULL",
+    )
+    .await;
+    check("ALTER TABLE t ADD v varchar(5);", "ALTER TABLE t ALTER v TYPE text").await;
+    check("ALTER TABLE t ADD v numeric(5, 2);", "ALTER TABLE t ALTER v TYPE numeric(9, 2)").await;
+    check("ALTER TABLE t ADD v numeric(5, 2);", "ALTER TABLE t ALTER v TYPE numeric(9, 3)").await;
+}
+
+#[tokio::test]
+async fn constraints_that_come_and_go() {
+    let unique = "ALTER TABLE t ADD CONSTRAINT c UNIQUE (b);";
+    let positive = "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0);";
+    let key = "ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (other_id) REFERENCES other;";
+    for add in [unique, positive, key] {
+        check("", add).await;
+        check(add, "ALTER TABLE t DROP CONSTRAINT c").await;
+        check(add, "ALTER TABLE t RENAME CONSTRAINT c TO d").await;
+    }
+    check(
+        "ALTER TABLE t DROP CONSTRAINT t_pkey;",
+        "ALTER TABLE t ADD CONSTRAINT k PRIMARY KEY (id)",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn indexes_tables_and_comments_that_come_and_go() {
+    check("", "CREATE INDEX i ON t (b)").await;
+    check("", "CREATE UNIQUE INDEX i ON t (b)").await;
+    check("CREATE INDEX i ON t (b);", "DROP INDEX i").await;
+    check("CREATE INDEX i ON t (b);", "ALTER INDEX i RENAME TO j").await;
+    check("CREATE TABLE n (id int REFERENCES other);", "DROP TABLE n").await;
+    check("", "CREATE TABLE n (id int REFERENCES other)").await;
+    check("", "COMMENT ON TABLE t IS 'x'; COMMENT ON COLUMN t.a IS 'y'").await;
+}
