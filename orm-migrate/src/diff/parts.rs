@@ -20,21 +20,19 @@ pub(super) fn diff(from: &Table, to: &Table, declared: &Schema, family: &Family<
     };
     let gone = gone.into_iter().filter(|part| !has(family.attached_to, part));
     let mut changes: Vec<What> = gone.map(What::Drop).collect();
-    for (part, live) in pairs {
+    let names = names(&pairs, to, declared);
+    for ((part, live), name) in pairs.into_iter().zip(names) {
         let Some(live) = live else {
             if !has(family.kept, &part) {
                 changes.push(What::Add(part));
             }
             continue;
         };
-        // A name that nobody gave is the one that is there.
-        let is_renamed = live.name() != part.name() && !declared.is_implied(to, part.name());
-        let name = if is_renamed { part.name() } else { live.name() }.to_owned();
-        let part = part.named(Some(name.clone().into()));
-        if is_renamed {
-            changes.push(What::Rename { to: name.clone().into(), part: live.clone() });
+        let part = part.named(Some(name.clone()));
+        if live.name() != name {
+            changes.push(What::Rename { to: name.clone(), part: live.clone() });
         }
-        let live = live.named(Some(name.into()));
+        let live = live.named(Some(name));
         if !is_met(&part, &live) {
             changes.push(What::AlterPart { from: live, to: part });
         }
@@ -51,19 +49,39 @@ pub(super) fn diff(from: &Table, to: &Table, declared: &Schema, family: &Family<
 /// Gives the parts of `to` that nobody named the names they have in `from`, and lets what holds for all rows do so.
 pub(super) fn settle(from: &Table, to: &mut Table, declared: &Schema) {
     let (pairs, _) = pairs(from, to, declared);
-    let settled: Vec<Part> = (pairs.into_iter())
-        .map(|(part, live)| match live {
+    let names = names(&pairs, to, declared);
+    let settled: Vec<Part> = (pairs.into_iter().zip(names))
+        .map(|((part, live), name)| match live {
             None => part,
-            Some(live) => {
-                let is_implied = declared.is_implied(to, part.name());
-                let name = if is_implied { live.name() } else { part.name() };
-                let name = Text::from(name.to_owned());
-                let part = if live.is_not_valid() { part } else { part.validated() };
-                part.named(Some(name))
-            }
+            Some(live) if live.is_not_valid() => part.named(Some(name)),
+            Some(_) => part.validated().named(Some(name)),
         })
         .collect();
     Part::replace_all(to, settled);
+}
+
+/// The name of each part afterwards. One that nobody gave is the one that is there, unless another part needs that.
+fn names(pairs: &[(Part, Option<Part>)], to: &Table, declared: &Schema) -> Vec<Text> {
+    let text = |name: &str| Text::from(name.to_owned());
+    let mut names: Vec<Text> = (pairs.iter())
+        .map(|(part, live)| match live {
+            Some(live) if declared.is_implied(to, part.name()) => text(live.name()),
+            _ => text(part.name()),
+        })
+        .collect();
+    loop {
+        let is_taken = |at: &usize| {
+            let others = names.iter().enumerate().filter(|(other, _)| other != at);
+            let is_open = pairs
+                .get(*at)
+                .is_some_and(|(part, _)| names.get(*at).is_some_and(|it| it != part.name()));
+            is_open && others.into_iter().any(|(_, name)| Some(name) == names.get(*at))
+        };
+        let Some(at) = (0..names.len()).find(is_taken) else { return names };
+        if let (Some(name), Some((part, _))) = (names.get_mut(at), pairs.get(at)) {
+            *name = text(part.name());
+        }
+    }
 }
 
 /// Whether a live part is what is declared. One that is declared `NOT VALID` may hold for all rows.
