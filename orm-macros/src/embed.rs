@@ -69,10 +69,12 @@ fn read(manifest_folder: &Path, folder: &str) -> Result<Vec<Found>, String> {
         ErrorKind::NotADirectory => format!("`{folder}` is not a folder"),
         _ => format!("could not read the folder `{folder}`: {error}"),
     })?;
+    let unreadable = |error| format!("could not read the folder `{folder}`: {error}");
+    let mut entries = entries.collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+    // The same message on every machine.
+    entries.sort_by_key(fs::DirEntry::file_name);
     let mut found = Vec::new();
     for entry in entries {
-        let entry =
-            entry.map_err(|error| format!("could not read the folder `{folder}`: {error}"))?;
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.starts_with('.') || !path.is_dir() {
@@ -95,7 +97,6 @@ fn read(manifest_folder: &Path, folder: &str) -> Result<Vec<Found>, String> {
             Err(error) => return Err(format!("could not read `{folder}/{name}/up.sql`: {error}")),
         }
     }
-    found.sort();
     Ok(found)
 }
 

@@ -131,7 +131,8 @@ struct Scanner<'a> {
 impl<'a> Scanner<'a> {
     fn new(sql: &'a str) -> Self {
         Self {
-            sql,
+            // As psql does: a byte order mark is no part of the first statement.
+            sql: sql.strip_prefix('\u{feff}').unwrap_or(sql),
             at: 0,
             line: 1,
             begun: None,
