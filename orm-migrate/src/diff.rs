@@ -55,6 +55,24 @@ pub fn settled(from: &Canonical, to: &Canonical) -> Canonical {
     Canonical::of_catalog(schema)
 }
 
+/// What has PostgreSQL forget again that a constraint holds for all rows. For a declared schema that is no difference;
+/// for the way back it is.
+pub(crate) fn unvalidated(from: &Canonical, to: &Canonical) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for table in &to.schema().tables {
+        let Some(live) = from.schema().table(&table.schema, &table.name) else { continue };
+        for part in Part::all(table).filter(Part::is_not_valid) {
+            let valid = part.clone().validated();
+            if Part::all(live).any(|it| it == valid) {
+                let name = ObjectName::of(table);
+                changes.push(Change { name: name.clone(), what: What::Drop(valid) });
+                changes.push(Change { name, what: What::Add(part) });
+            }
+        }
+    }
+    changes
+}
+
 fn add_table(table: &Table, changes: &mut Vec<Change>) {
     let name = ObjectName::of(table);
     let is_later =

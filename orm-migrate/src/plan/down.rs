@@ -5,7 +5,7 @@ use super::step::one_line;
 use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::serial::is_serial;
-use crate::diff::diff;
+use crate::diff::{diff, unvalidated};
 use orm_core::schema::Table;
 use orm_core::sql::ident::Ident;
 use std::collections::BTreeSet;
@@ -52,7 +52,9 @@ impl Down {
         // What the migration made is ours to drop.
         let made: BTreeSet<ObjectName> = ObjectName::all(to.schema()).collect();
         let (from, to) = (without_unmanaged(changes, from, to), with_unmanaged(changes, from, to));
-        let back = plan(diff(&to, &from, &made), &to, &from);
+        let mut changes = diff(&to, &from, &made);
+        changes.extend(unvalidated(&to, &from));
+        let back = plan(changes, &to, &from);
         let mut sql = String::new();
         for line in &lost {
             // Writing to a String cannot fail.

@@ -3,9 +3,12 @@
 //! A case is two scripts that a PostgreSQL person writes by hand; see [`round_trip::check`].
 
 mod columns;
+mod constraints;
 mod objects;
+mod partitions;
 mod rewrites;
 mod round_trip;
+mod rules;
 mod sequences;
 mod shapes;
 mod spellings;
