@@ -68,7 +68,8 @@ const ARROWS: &[(&str, &str, &[&str])] = &[
     ("orm-migrate", "apply", &["history"]),
     ("orm-migrate", "embedded", &["apply", "history"]),
     ("orm-migrate", "side", &["change", "catalog", "history", "scratch"]),
-    ("orm-migrate", "project", &[]),
+    ("orm-migrate", "project", &["config"]),
+    ("orm-migrate", "config", &[]),
     ("orm-migrate", "devdb", &[]),
 ];
 

@@ -11,10 +11,10 @@ mod diff;
 mod init;
 mod output;
 mod repair;
+mod settings;
 mod status;
 
 use crate::error::{Exit, Failure};
-use crate::history::Folder;
 use crate::project::{Project, Selection};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use context::Context;
@@ -22,7 +22,8 @@ use orm_core::exec::Config;
 use orm_core::schema::Schema;
 use output::Output;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::OnceLock;
 
 /// Compares the tables of a crate with a live database, writes migrations and applies them.
 #[derive(Debug, Parser)]
@@ -37,7 +38,7 @@ struct Flags {
     /// create databases, or an empty database of its own [default: the server of the database].
     #[arg(long, global = true, value_name = "URL")]
     scratch_url: Option<String>,
-    /// The folder of the migrations [default: `migrations` beside the manifest, or what `[package.metadata.orm]` says].
+    /// The folder of the migrations [default: `migrations` beside the manifest, or what the settings say].
     #[arg(long, global = true, value_name = "FOLDER")]
     migrations: Option<PathBuf>,
     /// One JSON document on standard output, and nothing else there.
@@ -167,14 +168,6 @@ impl Place {
             locked: self.locked,
         })?)
     }
-
-    /// Where `--migrations` is given, no project is needed: a machine that only applies may have no Rust.
-    fn folder(&self, migrations: Option<&Path>) -> Result<Folder, Failure> {
-        match migrations {
-            Some(path) => Ok(Folder::at(path)),
-            None => Ok(Folder::at(self.project()?.migrations())),
-        }
-    }
 }
 
 /// Runs the tool with these arguments, of which the first is the program's name; prints, and says the exit code.
@@ -219,25 +212,26 @@ async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Re
         place,
         declared: declared.clone(),
         output,
+        project: OnceLock::new(),
+        settings: OnceLock::new(),
     };
-    let config = || config(database_url.as_deref());
-    let migrations = migrations.as_deref();
     let exit = match verb {
-        Verb::Init(place) => init::run(&place.folder(migrations)?, output),
+        Verb::Init(place) => init::run(&context(place).folder()?, output),
         Verb::Diff { name, place, how } => {
             return unless_stopped(diff::run(&context(place), name, how)).await;
         }
-        Verb::Apply { place, how } => {
-            apply::run(&config()?, &place.folder(migrations)?, how, output).await
-        }
+        Verb::Apply { place, how } => apply::run(&context(place), how).await,
         Verb::Check { place, how } => {
             return unless_stopped(check::run(&context(place), how)).await;
         }
-        Verb::Status(place) => status::run(&config()?, &place.folder(migrations)?, output).await,
-        Verb::Repair { place, how } => repair::run(&place.folder(migrations)?, how, output).await,
+        Verb::Status(place) => {
+            let context = context(place);
+            status::run(&context.target()?, &context.folder()?, output).await
+        }
+        Verb::Repair { place, how } => repair::run(&context(place).folder()?, how, output).await,
         // The exit code of a command is its own.
         Verb::Dev { place, data, command } => {
-            return dev::run(&place, data, &command, output).await;
+            return dev::run(&context(place), data, &command).await;
         }
     };
     exit.map(|exit| exit as u8)

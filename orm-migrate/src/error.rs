@@ -90,6 +90,9 @@ pub enum Failure {
     /// A side of a comparison cannot be had.
     #[error(transparent)]
     Side(#[from] SideError),
+    /// The settings of the project cannot be used.
+    #[error(transparent)]
+    Config(#[from] crate::config::ConfigError),
     /// The lint settings contradict each other.
     #[error(transparent)]
     Lint(#[from] crate::lint::SettingsError),

@@ -3,13 +3,15 @@
 //! `catalog` reads a live database, `scratch` has the server normalise what is declared and proves a migration;
 //! `facts` asks how big tables are and which rows would make a migration fail;
 //! `diff`, `plan` and `ddl` are pure and speak `change`; `lint` has rules about tables, pure too; `history` and `apply`
-//! keep and run the folder; `project` asks a crate for its tables; `devdb` is a private PostgreSQL; `cli` has the verbs.
+//! keep and run the folder; `project` asks a crate for its tables; `config` has the settings; `devdb` is a private PostgreSQL; `cli`
+//! has the verbs.
 //! `embedded` applies what is compiled into a program: `orm_migrate::apply(&db, embed_migrations!())`.
 
 pub mod apply;
 pub mod catalog;
 pub mod change;
 pub mod cli;
+pub mod config;
 pub mod ddl;
 pub mod devdb;
 pub mod diff;

@@ -6,6 +6,7 @@
 mod metadata;
 mod probe;
 
+use crate::config::{ConfigError, Settings};
 use metadata::Metadata;
 use orm_core::schema::Schema;
 use std::io;
@@ -141,12 +142,21 @@ impl Project {
         package.and_then(|package| package.manifest_path.parent()).unwrap_or(Path::new("."))
     }
 
-    /// The migrations folder: `[package.metadata.orm] migrations = ".."` or `migrations`, beside the manifest.
-    pub fn migrations(&self) -> PathBuf {
-        let package = self.metadata.packages.get(self.package);
-        let said =
-            package.and_then(|package| package.metadata.get("orm")?.get("migrations")?.as_str());
-        self.folder().join(said.unwrap_or("migrations"))
+    /// What the project says about itself, in `orm.toml` or `[package.metadata.orm]`.
+    ///
+    /// # Errors
+    /// Both are there, or a key or value is not known.
+    pub fn settings(&self) -> Result<Settings, ConfigError> {
+        Settings::of(self.folder())
+    }
+
+    /// The migrations folder: what the settings say, or `migrations`, beside the manifest.
+    ///
+    /// # Errors
+    /// The settings cannot be used.
+    pub fn migrations(&self) -> Result<PathBuf, ConfigError> {
+        let said = self.settings()?.migrations;
+        Ok(said.unwrap_or_else(|| self.folder().join("migrations")))
     }
 
     /// Builds the crate and asks it for its tables.

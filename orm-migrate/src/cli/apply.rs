@@ -2,12 +2,12 @@
 
 mod progress;
 
-use super::output::Output;
+use super::context::Context;
+use super::settings::Waits;
 use crate::apply::{self, ApplyError, Event, Kept, Options, Pending};
 use crate::error::{Exit, Failure};
-use crate::history::{Folder, Mode, Statement};
+use crate::history::{Mode, Statement};
 use clap::Args;
-use orm_core::exec::Config;
 use progress::Progress;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -24,23 +24,16 @@ pub(super) struct How {
     /// Seconds that all of it may take; what is not done by then is cancelled, and the next `apply` goes on there.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     timeout: Option<u64>,
-    /// Seconds to wait for another `apply` on the same database.
-    #[arg(long, default_value_t = 60, value_name = "SECONDS")]
-    lock_wait: u64,
-    /// Milliseconds a statement may wait for a table lock before the migration is tried again.
-    #[arg(long, default_value_t = 3000, value_name = "MILLISECONDS", value_parser = clap::value_parser!(u64).range(1..=i32::MAX as u64))]
-    lock_timeout: u64,
+    #[command(flatten)]
+    waits: Waits,
 }
 
-pub(super) async fn run(
-    config: &Config,
-    folder: &Folder,
-    how: How,
-    output: &Output,
-) -> Result<Exit, Failure> {
+pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
+    let (config, folder, output) = (&context.target()?, &context.folder()?, context.output);
+    let (lock_wait, lock_timeout) = context.waits(how.waits)?;
     let options = Options {
-        lock_wait: Duration::from_secs(how.lock_wait),
-        lock_timeout: Duration::from_millis(how.lock_timeout),
+        lock_wait,
+        lock_timeout,
         to: how.to,
         timeout: how.timeout.map(Duration::from_secs),
         ..Options::default()

@@ -83,12 +83,14 @@ impl Found {
 }
 
 pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
-    let settings = settings(&how)?;
+    let flags =
+        Settings { allow: how.allow.clone(), deny: how.deny.clone(), pedantic: how.pedantic };
+    let settings = context.lint(flags)?;
     if how.rules {
         rules::list(&settings, context.output);
         return Ok(Exit::Done);
     }
-    let filter = how.cut.filter();
+    let filter = context.filter(&how.cut)?;
     let migrations = context.folder()?.read()?;
     let inspected = folder::inspect(&migrations);
     // What can be told at once is not told after minutes of building.
@@ -110,7 +112,7 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
         }
         None => (None, None),
     };
-    let server = match (&config, &context.scratch_url) {
+    let server = match (&config, context.scratch_url()?) {
         (None, None) => None,
         _ => context.server(config.as_ref())?,
     };
@@ -128,11 +130,4 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     notes.iter().for_each(|note| context.output.note(note));
     answer::answer(&found, how.lint, context.output);
     Ok(found.exit())
-}
-
-/// The lint settings of the flags.
-fn settings(how: &How) -> Result<Settings, Failure> {
-    let flags =
-        Settings { allow: how.allow.clone(), deny: how.deny.clone(), pedantic: how.pedantic };
-    Ok(flags.checked()?)
 }

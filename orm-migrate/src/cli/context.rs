@@ -2,32 +2,29 @@
 
 use super::output::Output;
 use super::{Place, config};
+use crate::config::Settings;
 use crate::error::Failure;
 use crate::history::{Folder, Migration};
+use crate::project::Project;
 use crate::scratch::ScratchServer;
-use crate::side::{self, Filter, Side, SideError, Source};
+use crate::side::{self, Side, SideError, Source};
 use orm_core::exec::{Config, Connection};
 use orm_core::schema::Schema;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 /// Which schemas and tables are looked at.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct Cut {
     /// Only this schema; may be repeated, and `*` stands for any characters.
     #[arg(long, value_name = "SCHEMA")]
-    schema: Vec<String>,
+    pub(super) schema: Vec<String>,
     /// Only this table; may be repeated, and `*` stands for any characters. Without a schema it is one of `public`.
     #[arg(long, value_name = "[SCHEMA.]TABLE")]
-    table: Vec<String>,
+    pub(super) table: Vec<String>,
     /// Without this table; may be repeated, and `*` stands for any characters.
     #[arg(long, value_name = "[SCHEMA.]TABLE")]
-    exclude_table: Vec<String>,
-}
-
-impl Cut {
-    pub(super) fn filter(&self) -> Filter {
-        Filter::new(&self.schema, &self.table, &self.exclude_table)
-    }
+    pub(super) exclude_table: Vec<String>,
 }
 
 /// What the flags name.
@@ -39,6 +36,10 @@ pub(super) struct Context<'a> {
     /// The tables of a binary that knows its own.
     pub(super) declared: Option<Schema>,
     pub(super) output: &'a Output,
+    /// Looked for when it is first asked for.
+    pub(super) project: OnceLock<Project>,
+    /// Read when they are first asked for.
+    pub(super) settings: OnceLock<Settings>,
 }
 
 /// Both sides of a comparison, not read yet.
@@ -49,20 +50,19 @@ pub(super) struct Sides {
 }
 
 impl Context<'_> {
-    /// The database of the flag, or of the environment.
-    pub(super) fn target(&self) -> Result<Config, Failure> {
-        config(self.database_url.as_deref())
-    }
-
+    /// Where `--migrations` is given, no project is needed: a machine that only applies may have no Rust.
     pub(super) fn folder(&self) -> Result<Folder, Failure> {
-        self.place.folder(self.migrations.as_deref())
+        match &self.migrations {
+            Some(path) => Ok(Folder::at(path)),
+            None => Ok(Folder::at(self.project()?.migrations()?)),
+        }
     }
 
     /// What the crate declares. Builds it, unless this binary knows its tables.
     pub(super) fn declared(&self) -> Result<Schema, Failure> {
         match &self.declared {
             Some(declared) => Ok(declared.clone()),
-            None => Ok(self.place.project()?.declared()?),
+            None => Ok(self.project()?.declared()?),
         }
     }
 
@@ -71,14 +71,13 @@ impl Context<'_> {
         &self,
         worked_on: Option<&Config>,
     ) -> Result<Option<ScratchServer>, Failure> {
-        if let Some(url) = &self.scratch_url {
-            return Ok(Some(ScratchServer::given(&config(Some(url))?)));
+        if let Some(url) = self.scratch_url()? {
+            return Ok(Some(ScratchServer::given(&config(Some(&url))?)));
         }
         if let Some(config) = worked_on {
             return Ok(Some(ScratchServer::of_target(config)));
         }
-        let is_said = |name| std::env::var(name).is_ok_and(|url| !url.trim().is_empty());
-        if self.database_url.is_none() && !is_said("POSTGRES_URL") && !is_said("DATABASE_URL") {
+        if !self.names_a_database()? {
             return Ok(None);
         }
         Ok(Some(ScratchServer::of_target(&self.target()?)))

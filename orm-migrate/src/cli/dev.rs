@@ -1,7 +1,6 @@
 //! `dev`: a PostgreSQL for this project, whose data is kept.
 
-use super::Place;
-use super::output::Output;
+use super::context::Context;
 use crate::devdb::{self, Data, DevdbError, Server};
 use crate::error::{Exit, Failure};
 use serde_json::json;
@@ -12,14 +11,17 @@ use std::process::ExitStatus;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 pub(super) async fn run(
-    place: &Place,
+    context: &Context<'_>,
     data: Option<PathBuf>,
     command: &[OsString],
-    output: &Output,
 ) -> Result<u8, Failure> {
+    let output = context.output;
     let data = match data {
         Some(data) => data,
-        None => own_folder(place.project()?.folder())?,
+        None => match &context.settings()?.dev.data {
+            Some(data) => data.clone(),
+            None => own_folder(context.project()?.folder())?,
+        },
     };
     // A server of its own outlives neither this process nor the command.
     let (server, url) = match Server::start(Data::Kept(data)) {

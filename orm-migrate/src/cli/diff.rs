@@ -85,7 +85,7 @@ pub(super) async fn run(
     let server = sides.server.clone();
     let both = side::both(sides.from, sides.to, sides.server.as_ref()).await?;
     let managed = gather::managed(&from, &to, &both.from.canonical, &migrations);
-    let found = gather::find(both, managed, &how.cut.filter());
+    let found = gather::find(both, managed, &context.filter(&how.cut)?);
     let output = context.output;
     found.notes.iter().for_each(|note| output.note(note));
     if found.changes.is_empty() && (goal != Goal::Write || pending.is_empty()) {
@@ -94,7 +94,8 @@ pub(super) async fn run(
         return Ok(Exit::Done);
     }
     let live = context.database(&from)?;
-    let Online { plan, refused } = how.forms.chosen(live.as_ref(), &found).await?;
+    let Online { plan, refused } =
+        how.forms.chosen(live.as_ref(), &found, context.thresholds()?).await?;
     if goal == Goal::Say {
         answer(&found, Some(&plan), None, None, how.forms.explain, output);
         if how.check {

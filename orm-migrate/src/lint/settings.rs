@@ -39,6 +39,14 @@ impl fmt::Display for SettingsError {
 
 impl std::error::Error for SettingsError {}
 
+impl SettingsError {
+    /// The same, with the place that said it.
+    #[must_use]
+    pub fn within(self, place: &str) -> Self {
+        Self { message: format!("{place}: {}", self.message) }
+    }
+}
+
 impl FromStr for Allow {
     type Err = SettingsError;
 

@@ -23,8 +23,6 @@ pub(super) struct Package {
     pub(super) manifest_path: PathBuf,
     pub(super) edition: String,
     targets: Vec<Target>,
-    #[serde(default)]
-    pub(super) metadata: serde_json::Value,
     pub(super) features: serde_json::Map<String, serde_json::Value>,
 }
 

@@ -2,4 +2,5 @@
 
 mod agree;
 mod lint;
+mod settings;
 mod support;

@@ -17,6 +17,7 @@ edition = "2024"
 age = []
 faults = []
 broken = []
+indexed = []
 [workspace]
 [dependencies]
 orm = { path = "ORM", default-features = false }
@@ -29,6 +30,7 @@ const LIBRARY: &str = r#"use orm::prelude::*;
 pub struct Person {
     #[column(primary_key, identity)]
     pub id: i64,
+    #[cfg_attr(feature = "indexed", column(index))]
     pub name: String,
     #[cfg(feature = "age")]
     pub age: Option<i32>,
@@ -129,11 +131,25 @@ impl Case {
 
     pub(crate) fn run_at(&self, url: Option<&str>, verb: &str, more: &[&str]) -> Said {
         let project = project().lock().unwrap_or_else(PoisonError::into_inner);
+        self.run_in(&project, url, verb, more)
+    }
+
+    /// The same with an `orm.toml` in the crate.
+    pub(crate) fn run_with(&self, settings: &str, verb: &str, more: &[&str]) -> Said {
+        let project = project().lock().unwrap_or_else(PoisonError::into_inner);
+        let file = project.join("orm.toml");
+        fs::write(&file, settings).expect("written");
+        let said = self.run_in(&project, Some(self.database.url()), verb, more);
+        fs::remove_file(file).expect("removed");
+        said
+    }
+
+    fn run_in(&self, project: &Path, url: Option<&str>, verb: &str, more: &[&str]) -> Said {
         let mut command = Command::new(env!("CARGO_BIN_EXE_orm-migrate"));
         command.args([verb, "--migrations"]).arg(self.place.path());
         command.arg("--manifest-path").arg(project.join("Cargo.toml")).args(more);
         // Cargo's configuration is that of the folder it is started in.
-        command.current_dir(&*project);
+        command.current_dir(project);
         command.env_remove("DATABASE_URL").env_remove("POSTGRES_URL").stdin(Stdio::null());
         if let Some(url) = url {
             command.env("POSTGRES_URL", url);

@@ -90,7 +90,8 @@ fn crates_of_a_workspace_are_asked_for_their_tables() {
     // A hyphen in the name, a library and a binary, `orm` by another name, in a workspace.
     let shop = select(place.path(), None, &[]).expect("the only one with orm");
     assert_eq!(shop.name(), "my-shop");
-    assert!(shop.migrations().ends_with("shop/db/changes"), "{:?}", shop.migrations());
+    let migrations = shop.migrations().expect("settings");
+    assert!(migrations.ends_with("shop/db/changes"), "{migrations:?}");
     assert_eq!(tables(&shop), ["article"]);
     let begun = std::time::Instant::now();
     assert_eq!(tables(&shop), ["article"]);

@@ -48,8 +48,8 @@ impl Flags {
         &self,
         live: Option<&Config>,
         found: &Found,
+        thresholds: Thresholds,
     ) -> Result<Online, Failure> {
-        let thresholds = Thresholds::default();
         let from = found.live.canonical.schema();
         let tables: BTreeSet<ObjectName> = from.tables.iter().map(ObjectName::of).collect();
         let plan = plan::steps(found);
