@@ -5,6 +5,7 @@
 pub mod alter;
 mod column;
 mod constraint;
+pub mod expand;
 mod index;
 pub mod object;
 pub mod online;

@@ -20,6 +20,8 @@ pub struct Cost {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CostKind {
+    /// Some rows are read.
+    Sample,
     /// Some rows are written in each batch, under row locks only.
     Batches,
     /// Every row is read.
@@ -34,6 +36,7 @@ impl fmt::Display for Cost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let table = &self.table;
         match self.kind {
+            CostKind::Sample => write!(f, "reads some rows of {table}"),
             CostKind::Batches => write!(f, "writes rows of {table} in batches"),
             CostKind::Scan => write!(f, "reads every row of {table}"),
             CostKind::IndexBuild => write!(f, "reads every row of {table} to build an index"),

@@ -5,6 +5,7 @@
 //! a moment; then the old rows are read under a weak lock; then the two are joined, in a moment again.
 
 mod alter;
+mod expand;
 mod index;
 mod key;
 mod segments;
@@ -45,8 +46,16 @@ pub struct Refused {
 /// assert_eq!(online(plan.clone(), &Strategy::default(), &schema, &schema).plan, plan);
 /// ```
 pub fn online(plan: Plan, strategy: &Strategy, from: &Schema, to: &Schema) -> Online {
-    let mut work = Work { strategy, from, to, done: Vec::new(), backfills: 0, refused: Vec::new() };
     let mut steps = plan.steps;
+    let mut work = Work {
+        strategy,
+        from,
+        to,
+        changes: steps.iter().flat_map(|step| &step.changes).cloned().collect(),
+        done: Vec::new(),
+        backfills: 0,
+        refused: Vec::new(),
+    };
     let replaced = index::replaced(&mut steps, &work);
     for (number, step) in steps.into_iter().enumerate() {
         work.step(step, replaced.get(&number));
@@ -60,6 +69,8 @@ struct Work<'a> {
     strategy: &'a Strategy,
     from: &'a Schema,
     to: &'a Schema,
+    /// All of the migration.
+    changes: Vec<Change>,
     done: Vec<Step>,
     backfills: usize,
     refused: Vec<Refused>,
@@ -91,6 +102,14 @@ impl Work<'_> {
             }
             What::Drop(Part::Index(_)) => self.drop_index(&change, step, &reason),
             What::Add(Part::ForeignKey(key)) => self.add_foreign_key(&change, key, step, &reason),
+            What::AlterPart { .. } if !step.costs.is_empty() => {
+                // It reads rows beside those who write, if nothing else is in its transaction.
+                step.mode = Mode::Autocommit;
+                self.push_plain(step, &reason);
+            }
+            _ if subcommands(&change).is_empty() && is_rewrite(&step) => {
+                self.push_heavy(step);
+            }
             // Also a column of which only the comment changes: that is no `ALTER TABLE`.
             _ if subcommands(&change).is_empty() => self.done.push(step),
             _ => self.alter_table(step, &reason),
@@ -138,6 +157,10 @@ impl Made<'_> {
             repeats: cost == Some(CostKind::Batches),
         }
     }
+}
+
+fn is_rewrite(step: &Step) -> bool {
+    step.costs.iter().any(|cost| cost.kind == CostKind::Rewrite)
 }
 
 /// Of the hazards of a plain form, those that its online form has too.

@@ -1,5 +1,6 @@
 //! Online forms on a real PostgreSQL: they lead where the plain ones do, take the locks they say, and let others work.
 
+mod expand;
 mod facts;
 mod forms;
 mod measured;

@@ -2,13 +2,15 @@
 
 mod column;
 
-use super::{Made, Refused, Work, that_stay};
+use super::expand::Expansion;
+use super::{Made, Refused, Work, is_rewrite, that_stay};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::{alter, online};
 use crate::plan::alter::subcommands;
 use crate::plan::cost::cost;
+use crate::plan::hazard::hazards;
 use crate::plan::step::{Mode, Step, altering};
-use crate::plan::{CostKind, Hazard, LockMode};
+use crate::plan::{CostKind, Hazard, HazardKind, LockMode, Plan};
 use orm_core::schema::names::implied;
 use orm_core::schema::{Column, Text};
 use orm_core::sql::ident::Ident;
@@ -77,6 +79,10 @@ impl Work<'_> {
                 heavy.push(change);
             }
         }
+        if self.strategy.expand && !heavy.is_empty() {
+            heavy = self.expand(heavy, &mut drops, &step.hazards, reason);
+            step.hazards = drops.iter().chain(&light).chain(&heavy).flat_map(hazards).collect();
+        }
         if heavy.is_empty() {
             let mut commands: Vec<String> = drops.iter().flat_map(subcommands).collect();
             commands.append(&mut parts.quick);
@@ -86,7 +92,7 @@ impl Work<'_> {
         } else {
             // What goes may hold on to what is made anew, and both are one pass over the table.
             drops.append(&mut heavy);
-            self.push_heavy(&table, drops, take(&mut step.hazards));
+            self.push_heavy(Step { hazards: take(&mut step.hazards), ..altering(drops) });
             step.changes = light;
         }
         let mut made = if parts.is_quick() {
@@ -214,7 +220,7 @@ impl Work<'_> {
     }
 
     /// The columns by which batches walk the table: those of a key that is there before and after.
-    fn key(&self, table: &ObjectName, changes: &[Change]) -> Vec<&Column> {
+    pub(super) fn key(&self, table: &ObjectName, changes: &[Change]) -> Vec<&Column> {
         let Some(live) = self.table(table) else { return Vec::new() };
         let primary = live.primary_key.iter().map(|key| &key.columns);
         let uniques = live.uniques.iter().map(|unique| &unique.columns);
@@ -233,25 +239,74 @@ impl Work<'_> {
     }
 
     /// Changes that write or lock the whole table: refused, unless that is allowed.
-    fn push_heavy(&mut self, table: &ObjectName, changes: Vec<Change>, hazards: Vec<Hazard>) {
-        let mut step = Step { hazards, ..altering(changes) };
-        let is_rewrite = step.costs.iter().any(|cost| cost.kind == CostKind::Rewrite);
-        step.reason = Some(if is_rewrite {
-            format!("plain: there is no other for it; nobody can read or write {table} meanwhile")
+    pub(super) fn push_heavy(&mut self, mut step: Step) {
+        let Some(table) = step.changes.first().map(|change| change.name.clone()) else { return };
+        step.reason = Some(if is_rewrite(&step) {
+            format!("plain: nobody can read or write {table} meanwhile")
         } else {
             format!("plain: there is no other for it on {table}")
         });
-        if is_rewrite && !self.strategy.allow_rewrite {
+        if !self.strategy.allow_rewrite {
             let rewrites =
                 |change: &&Change| cost(change).is_some_and(|cost| cost.kind == CostKind::Rewrite);
-            for change in step.changes.iter().filter(rewrites) {
-                self.refused.push(Refused {
-                    sentence: format!("{change}: it writes the big table {table} anew, and nobody can read or write it meanwhile"),
-                    instead: None,
-                });
+            let rewrites: Vec<Change> = step.changes.iter().filter(rewrites).cloned().collect();
+            for change in rewrites {
+                let sentence = format!("{change}: it writes the big table {table} anew");
+                self.refuse(&change, sentence);
             }
         }
         self.done.push(step);
+    }
+
+    fn refuse(&mut self, change: &Change, sentence: String) {
+        let expansion = match &change.what {
+            What::AlterColumn { from, to } => {
+                Some(self.expansion(&change.name, from, to, "online: it is big"))
+            }
+            _ => None,
+        };
+        let (why, instead) = match expansion {
+            None => (String::new(), None),
+            Some(Err(why)) => (format!("; --expand cannot help: {why}"), None),
+            Some(Ok(Expansion { before, swap, after })) => {
+                let steps = before.into_iter().chain([swap]).chain(after).collect();
+                (String::new(), Some(Plan { steps }.up_sql()))
+            }
+        };
+        self.refused.push(Refused { sentence: format!("{sentence}{why}"), instead });
+    }
+
+    /// Spells out those changes that can be, and gives the others back.
+    fn expand(
+        &mut self,
+        heavy: Vec<Change>,
+        drops: &mut Vec<Change>,
+        said: &[Hazard],
+        reason: &str,
+    ) -> Vec<Change> {
+        let mut left = Vec::new();
+        for change in heavy {
+            let What::AlterColumn { from, to } = &change.what else {
+                left.push(change);
+                continue;
+            };
+            let Ok(expansion) = self.expansion(&change.name, from, to, reason) else {
+                left.push(change);
+                continue;
+            };
+            // What goes anyway goes before: else it would be gone with the old column.
+            if !drops.is_empty() {
+                self.done.push(altering(take(drops)));
+            }
+            let place = self.place_before(&change.name);
+            let Expansion { before, mut swap, after } = expansion;
+            let stays = |hazard: &&Hazard| hazard.kind != HazardKind::DataLoss;
+            swap.hazards = that_stay(said.iter().filter(stays).cloned().collect());
+            self.done.splice(place..place, before);
+            self.done.push(swap);
+            self.done.extend(after);
+        }
+        left
     }
 }
 
