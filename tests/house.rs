@@ -67,7 +67,7 @@ const ARROWS: &[(&str, &str, &[&str])] = &[
     ("orm-migrate", "history", &["change"]),
     ("orm-migrate", "apply", &["history"]),
     ("orm-migrate", "embedded", &["apply", "history"]),
-    ("orm-migrate", "side", &["change", "catalog", "history", "scratch"]),
+    ("orm-migrate", "side", &["change", "catalog", "diff", "history", "scratch"]),
     ("orm-migrate", "project", &["config"]),
     ("orm-migrate", "config", &[]),
     ("orm-migrate", "devdb", &[]),

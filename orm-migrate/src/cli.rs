@@ -12,7 +12,9 @@ mod init;
 mod output;
 mod repair;
 mod settings;
+mod sql;
 mod status;
+mod verify;
 
 use crate::error::{Exit, Failure};
 use crate::project::{Project, Selection};
@@ -103,6 +105,24 @@ enum Verb {
         place: Place,
         #[command(flatten)]
         how: repair::How,
+    },
+    /// Prints a whole schema as SQL, which runs as it stands on an empty database.
+    ///
+    /// With --json it is the schema.json that `diff` takes as a side.
+    Sql {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        how: sql::How,
+    },
+    /// Runs all migrations on an empty database, and compares what they make with the crate's tables.
+    ///
+    /// Exit code 2 when that differs, 8 when a migration fails there, or with --down does not go back.
+    Verify {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        how: verify::How,
     },
     /// Runs a PostgreSQL for this project until ctrl-c, or while a command runs.
     Dev {
@@ -229,6 +249,10 @@ async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Re
             status::run(&context.target()?, &context.folder()?, output).await
         }
         Verb::Repair { place, how } => repair::run(&context(place).folder()?, how, output).await,
+        Verb::Sql { place, how } => return unless_stopped(sql::run(&context(place), how)).await,
+        Verb::Verify { place, how } => {
+            return unless_stopped(verify::run(&context(place), how)).await;
+        }
         // The exit code of a command is its own.
         Verb::Dev { place, data, command } => {
             return dev::run(&context(place), data, &command).await;

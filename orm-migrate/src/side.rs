@@ -10,8 +10,8 @@ mod replay;
 
 pub use file::{FORMAT, from_json, to_json};
 pub use filter::Filter;
-pub use reach::{Both, Source, both};
-pub use replay::{ReplayError, replay};
+pub use reach::{Both, Source, both, one};
+pub use replay::{Back, ReplayError, replay, there_and_back};
 
 use crate::history::HistoryError;
 use crate::scratch::ScratchError;

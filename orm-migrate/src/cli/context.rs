@@ -120,6 +120,22 @@ impl Context<'_> {
         Ok(Sides { from, to, server })
     }
 
+    /// Where one side comes from, and the server to read it on.
+    pub(super) fn side(&self, side: &Side) -> Result<(Source, Option<ScratchServer>), Failure> {
+        let database = self.database(side)?;
+        let server = self.server(database.as_ref())?;
+        Ok((self.source(side, database)?, server))
+    }
+
+    /// The migrations that a side is made of.
+    pub(super) fn migrations_of(&self, side: &Side) -> Result<Option<Vec<Migration>>, Failure> {
+        match side {
+            Side::Folder(path) => read(&Folder::at(path)).map(Some),
+            Side::Migrations => read(&self.folder()?).map(Some),
+            _ => Ok(None),
+        }
+    }
+
     fn source(&self, side: &Side, database: Option<Config>) -> Result<Source, Failure> {
         if let Some(config) = database {
             return Ok(Source::Database(Box::new(config)));

@@ -9,6 +9,8 @@ pub(in crate::cli) mod gather;
 mod plan;
 mod write;
 
+pub(super) use gather::{find, managed};
+
 use super::context::{Context, Cut};
 use crate::error::{Exit, Failure};
 use crate::history::{Folder, Ledger, Migration, compare};
@@ -84,7 +86,11 @@ pub(super) async fn run(
     let sides = context.sides(&from, &to).await?;
     let server = sides.server.clone();
     let both = side::both(sides.from, sides.to, sides.server.as_ref()).await?;
-    let managed = gather::managed(&from, &to, &both.from.canonical, &migrations);
+    let history = match (context.migrations_of(&from)?, context.migrations_of(&to)?) {
+        (Some(history), _) | (None, Some(history)) => history,
+        (None, None) => migrations.clone(),
+    };
+    let managed = gather::managed(&from, &to, &both.from.canonical, &history);
     let found = gather::find(both, managed, &context.filter(&how.cut)?);
     let output = context.output;
     found.notes.iter().for_each(|note| output.note(note));

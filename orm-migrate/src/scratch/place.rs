@@ -138,6 +138,11 @@ impl ScratchDatabase {
         Self { admin: Some(admin), config, kind, sessions: Mutex::default() }
     }
 
+    /// Whether it was lent: then there is no second one meanwhile.
+    pub fn is_lent(&self) -> bool {
+        matches!(self.kind, Kind::Lent { .. })
+    }
+
     /// A session in it.
     ///
     /// # Errors

@@ -111,6 +111,13 @@ impl Filter {
         (Canonical::of_catalog(schema), dropped)
     }
 
+    /// The schema by itself, without what is not wanted; a foreign key goes with its target. Also what had to go.
+    pub(crate) fn alone(&self, schema: &Schema) -> (Schema, Vec<String>) {
+        let nothing = Canonical::of_catalog(Schema::default());
+        let (schema, dropped) = self.cut(&Canonical::of_catalog(schema.clone()), &nothing);
+        (schema.schema().clone(), dropped)
+    }
+
     /// The schema without what is not compared.
     pub fn only(&self, schema: &Schema) -> Schema {
         let mut schema = schema.clone();

@@ -1,7 +1,7 @@
 //! Has what both sides say, in the words of one server.
 
 use super::{SideError, replay};
-use crate::catalog::{self, Canonical, Live};
+use crate::catalog::{self, Canonical, Live, Unmanaged};
 use crate::history::Migration;
 use crate::scratch::{self, ScratchDatabase, ScratchServer};
 use orm_core::exec::{Config, Connection};
@@ -78,7 +78,9 @@ pub async fn both(
             Place { connection: server.connect().await?, scratch: None }
         }
     };
-    let read = agreed(&judge.connection, server, from.said, to.said).await;
+    // What is lent already cannot be lent for views, too: its own session knows what they read.
+    let is_lent = judge.scratch.as_ref().is_some_and(ScratchDatabase::is_lent);
+    let read = agreed(&judge.connection, server.filter(|_| !is_lent), from.said, to.said).await;
     // Also after a failure; what went wrong first is what to tell.
     let closed = judge.close().await;
     if let Some(place) = to.place {
@@ -87,6 +89,24 @@ pub async fn both(
     let read = read?;
     closed?;
     Ok(read)
+}
+
+/// What one side says, in the words of whoever wrote it, and what is beside it.
+///
+/// # Errors
+/// As [`both`].
+pub async fn one(
+    source: Source,
+    server: Option<&ScratchServer>,
+) -> Result<(Schema, Vec<Unmanaged>), SideError> {
+    let reached = reach(source, server).await?;
+    if let Some(place) = reached.place {
+        place.close().await?;
+    }
+    Ok(match reached.said {
+        Said::Declared(schema) => (schema, Vec::new()),
+        Said::Read(live) => (live.canonical.schema().clone(), live.unmanaged),
+    })
 }
 
 async fn reach(source: Source, server: Option<&ScratchServer>) -> Result<Reached, SideError> {

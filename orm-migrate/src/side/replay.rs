@@ -1,7 +1,11 @@
 //! Runs migrations on an empty database, as far as they are wanted.
 
+use super::SideError;
+use crate::catalog::{self, Canonical};
+use crate::change::{Change, ObjectName};
+use crate::diff::diff;
 use crate::history::{Migration, Script, ScriptError};
-use crate::scratch;
+use crate::scratch::{self, ScratchServer};
 use orm_core::exec::Connection;
 use std::path::PathBuf;
 
@@ -18,7 +22,7 @@ pub enum ReplayError {
         source: ScriptError,
     },
     /// A statement failed.
-    #[error("on an empty database the migrations fail at {}: statement {number} of {count}, line {line}: {source}{}", file.display(), hint(source))]
+    #[error("on an empty database the migrations stop at {}: statement {number} of {count}, line {line}: {source}{}", file.display(), hint(source))]
     Statement {
         /// The file.
         file: PathBuf,
@@ -32,7 +36,7 @@ pub enum ReplayError {
         source: orm_core::Error,
     },
     /// A transaction failed as a whole, or the connection was lost.
-    #[error("on an empty database the migrations fail at {}: {source}", file.display())]
+    #[error("on an empty database the migrations stop at {}: {source}", file.display())]
     Session {
         /// The file.
         file: PathBuf,
@@ -53,6 +57,82 @@ pub async fn replay(
         file(connection, migration.up_path(), &migration.up, usize::MAX).await?;
     }
     Ok(())
+}
+
+/// What is wrong with the way back of a migration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Back {
+    /// The migration.
+    pub name: String,
+    /// What is wrong, each in a line for people.
+    pub found: Vec<String>,
+}
+
+/// Runs each migration on an empty database, back, and again: `down.sql` must bring back what was there before, and
+/// `up.sql` then the same as the first time. Those without a `down.sql` only run. Gives back what is wrong.
+///
+/// # Errors
+/// A migration fails, or nothing can be built on the server.
+pub async fn there_and_back(
+    server: &ScratchServer,
+    migrations: &[Migration],
+) -> Result<Vec<Back>, SideError> {
+    let scratch = server.database().await?;
+    let mut connection = scratch.connect().await?;
+    let found = each_and_back(&mut connection, migrations).await;
+    connection.close().await;
+    // Also after a failure; what went wrong first is what to tell.
+    let closed = scratch.close().await;
+    let found = found?;
+    closed?;
+    Ok(found)
+}
+
+async fn each_and_back(
+    connection: &mut Connection,
+    migrations: &[Migration],
+) -> Result<Vec<Back>, SideError> {
+    let mut wrong = Vec::new();
+    for migration in migrations {
+        let before = catalog::read(connection).await?.canonical;
+        replay(connection, std::slice::from_ref(migration)).await?;
+        let Some(down) = &migration.down else { continue };
+        let after = catalog::read(connection).await?.canonical;
+        let down_path = migration.path.join("down.sql");
+        let mut found = Vec::new();
+        if let Err(error) = file(connection, down_path, down, usize::MAX).await {
+            wrong.push(Back { name: migration.name.clone(), found: vec![error.to_string()] });
+            // What it left behind says nothing about the migrations after it.
+            break;
+        }
+        let back = catalog::read(connection).await?.canonical;
+        found.extend(left(&before, &back).iter().map(|change| {
+            format!(
+                "down.sql does not bring back what was there before: it leaves a need to {change}"
+            )
+        }));
+        let again = replay(connection, std::slice::from_ref(migration)).await;
+        if let Err(error) = &again {
+            found.push(format!("after down.sql, up.sql fails: {error}"));
+        } else {
+            let again = catalog::read(connection).await?.canonical;
+            found.extend(left(&after, &again).iter().map(|change| {
+                format!("after down.sql, up.sql makes something else: it leaves a need to {change}")
+            }));
+        }
+        if !found.is_empty() {
+            wrong.push(Back { name: migration.name.clone(), found });
+        }
+        if again.is_err() {
+            break;
+        }
+    }
+    Ok(wrong)
+}
+
+/// What would have to change in what there is.
+fn left(expected: &Canonical, there: &Canonical) -> Vec<Change> {
+    diff(there, expected, &ObjectName::all(there.schema()).collect())
 }
 
 /// Runs the first `done` statements of a file.

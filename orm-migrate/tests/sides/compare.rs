@@ -1,7 +1,7 @@
 //! `diff` between any two sides.
 
 use crate::support::{Database, Place, Said, auth, run, said, texts, tool};
-use orm_migrate::history::Folder;
+use orm_migrate::history::{Draft, Folder};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
@@ -141,9 +141,17 @@ fn a_migration_is_written_from_what_the_migrations_make() {
     let migrations = Folder::at(&folder).read().expect("migrations");
     assert_eq!(migrations.len(), 1);
     assert_eq!(migrations[0].plan.as_ref().expect("a plan").tables.len(), 9);
-    // A table that the crate no longer declares was made by a migration, so it goes.
+    // A table that a migration made and the crate does not declare: it goes if the migration was ours, and stays if
+    // somebody wrote it by hand.
+    let mut plan = migrations[0].plan.clone().expect("a plan");
     place.migrations("m", &[("CREATE TABLE old ();", None)]);
-    diff("migrations", "crate", &more).exits(3).says(&["\"old\""]);
+    diff("migrations", "crate", &[&more[..], &["--check"]].concat())
+        .exits(0)
+        .says(&["table \"old\""]);
+    plan.tables.push(["public".to_owned(), "old".to_owned()]);
+    let draft = Draft { name: "old".to_owned(), up: "SELECT 1".to_owned(), down: None, plan };
+    Folder::at(&folder).write(&draft).expect("a migration");
+    diff("migrations", "crate", &more).exits(3).says(&["all rows of table \"old\""]);
     assert!(
         texts(server.url(), "SELECT relname::text FROM pg_class WHERE relname = 'old'").is_empty()
     );

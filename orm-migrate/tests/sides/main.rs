@@ -3,4 +3,6 @@
 mod compare;
 mod filters;
 mod rights;
+mod sql;
 mod support;
+mod verify;

@@ -30,8 +30,10 @@ pub(in crate::cli) fn managed(
     migrations: &[Migration],
 ) -> BTreeSet<ObjectName> {
     let is_database = |side: &Side| matches!(side, Side::Target | Side::Url(_));
-    if !is_database(from) || is_database(to) {
-        // Nobody else's tables are in what was declared or replayed; and who compares two databases means all of both.
+    let is_folder = |side: &Side| matches!(side, Side::Migrations | Side::Folder(_));
+    let is_declared = matches!(from, Side::Crate | Side::File(_));
+    if is_declared || is_database(to) || (is_folder(from) && is_folder(to)) {
+        // Nobody else's tables are in what was declared; and who compares two databases means all of both.
         return ObjectName::all(live.schema()).collect();
     }
     // What the last migrations left us with; what nobody declares and we never made is another's.
