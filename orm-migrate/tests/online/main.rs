@@ -5,3 +5,5 @@ mod facts;
 mod forms;
 mod measured;
 mod support;
+mod tool;
+mod waiting;

@@ -1,0 +1,148 @@
+//! The tool: what it refuses, what it explains, what it writes.
+
+use crate::support::{FILLED, connect, run};
+use orm_migrate::devdb::{TestDatabase, test_database};
+use serde_json::Value;
+use std::process::{Command, Stdio};
+
+struct Case {
+    live: TestDatabase,
+    wanted: TestDatabase,
+    place: tempfile::TempDir,
+}
+
+struct Said {
+    code: Option<i32>,
+    out: String,
+    error: String,
+}
+
+impl Case {
+    async fn new(from: &str, change: &str) -> Self {
+        let [live, wanted] = [(); 2].map(|()| test_database().expect("a database"));
+        run(&connect(live.url()).await, from).await;
+        let connection = connect(wanted.url()).await;
+        run(&connection, from).await;
+        run(&connection, change).await;
+        Self { live, wanted, place: tempfile::tempdir().expect("a folder") }
+    }
+
+    fn tool(&self, arguments: &[&str]) -> Said {
+        let folder = self.place.path().display().to_string();
+        let output = Command::new(env!("CARGO_BIN_EXE_orm-migrate"))
+            .args(arguments)
+            .args(["--migrations", &folder])
+            .env_remove("DATABASE_URL")
+            .env("POSTGRES_URL", self.live.url())
+            .stdin(Stdio::null())
+            .output()
+            .expect("it runs");
+        Said {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).expect("text"),
+            error: String::from_utf8(output.stderr).expect("text"),
+        }
+    }
+
+    fn diff(&self, more: &[&str]) -> Said {
+        let sides = ["diff", "m", "--from", self.live.url(), "--to", self.wanted.url()];
+        self.tool(&[&sides, more].concat())
+    }
+
+    fn json(&self, more: &[&str]) -> (Option<i32>, Value) {
+        let said = self.diff(&[&["--json"], more].concat());
+        (said.code, serde_json::from_str(&said.out).expect("one JSON document"))
+    }
+}
+
+#[tokio::test]
+async fn each_step_is_explained_written_and_applied() {
+    let case = Case::new(FILLED, "CREATE INDEX i ON t (a); CREATE INDEX j ON other (id)").await;
+    let said = case.diff(&["--explain"]);
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.error);
+    for part in [
+        "step 1 of 2, ",
+        "outside of transactions",
+        "sql     CREATE INDEX CONCURRENTLY \"i\"",
+        "lock    SHARE UPDATE EXCLUSIVE on \"t\": others may read and write",
+        "cost    reads every row of \"t\" to build an index",
+        "form    online: \"t\" is big (more than 10000 rows",
+        "lock    SHARE on \"other\": others may read, not write",
+        "form    plain: \"other\" is small (10 rows, ",
+    ] {
+        assert!(said.out.contains(part), "{part}:\n{}", said.out);
+    }
+    let folder =
+        std::fs::read_dir(case.place.path()).expect("a folder").next().expect("a migration");
+    let folder = folder.expect("an entry").path();
+    let up = std::fs::read_to_string(folder.join("up.sql")).expect("up.sql");
+    for part in [
+        "-- orm:segment autocommit\n",
+        "-- lock: SHARE UPDATE EXCLUSIVE on \"t\"",
+        "-- form: online",
+    ] {
+        assert!(up.contains(part), "{part}:\n{up}");
+    }
+    let plan = std::fs::read_to_string(folder.join("plan.json")).expect("plan.json");
+    let plan: Value = serde_json::from_str(&plan).expect("JSON");
+    let modes: Vec<&Value> =
+        plan["steps"].as_array().expect("steps").iter().map(|it| &it["mode"]).collect();
+    assert!(modes.contains(&&Value::from("autocommit")) && modes.len() == 2, "{plan}");
+    assert_eq!(case.tool(&["apply"]).code, Some(0));
+    assert!(case.diff(&["--check"]).out.contains("no differences"));
+}
+
+#[tokio::test]
+async fn a_form_is_chosen_by_flags_too() {
+    let case = Case::new(FILLED, "CREATE INDEX i ON t (a); CREATE INDEX j ON other (id)").await;
+    let concurrently =
+        |flag: &str| case.diff(&["--sql", flag]).out.matches("CREATE INDEX CONCURRENTLY").count();
+    assert_eq!((concurrently("--plain"), concurrently("--online")), (0, 2));
+    assert_eq!(case.diff(&["--plain", "--online"]).code, Some(64));
+}
+
+#[tokio::test]
+async fn rows_that_fail_are_refused_with_their_number_and_a_query() {
+    let case = Case::new(
+        &format!("{FILLED} UPDATE t SET a = NULL WHERE id <= 3"),
+        "DELETE FROM t; ALTER TABLE t ALTER a SET NOT NULL",
+    )
+    .await;
+    let refused = case.diff(&[]);
+    assert_eq!(refused.code, Some(3), "{}", refused.out);
+    let (sentence, query) = (
+        "3 rows of table \"t\" have NULL in column \"a\"",
+        "SELECT * FROM \"public\".\"t\" WHERE \"a\" IS NULL LIMIT 20",
+    );
+    for part in [sentence, query, "--allow-failing"] {
+        assert!(refused.error.contains(part), "{part}: {}", refused.error);
+    }
+    let (code, said) = case.json(&[]);
+    let row = &said["error"]["details"]["rows"][0];
+    assert_eq!((code, &row["count"], &row["query"]), (Some(3), &3.into(), &query.into()), "{said}");
+    let allowed = case.diff(&["--allow-failing"]);
+    assert_eq!(allowed.code, Some(0), "{}", allowed.error);
+    assert!(allowed.error.contains(&format!("allowed: {sentence}")), "{}", allowed.error);
+}
+
+#[tokio::test]
+async fn a_rewrite_is_refused_allowed_or_spelled_out() {
+    let case = Case::new(FILLED, "ALTER TABLE t ALTER a TYPE bigint").await;
+    let refused = case.diff(&[]);
+    assert_eq!(refused.code, Some(3), "{}", refused.out);
+    for part in ["--allow-rewrite", "what --expand writes instead:", "CREATE TRIGGER"] {
+        assert!(refused.error.contains(part), "{part}: {}", refused.error);
+    }
+    let (code, said) = case.json(&[]);
+    assert_eq!(code, Some(3));
+    let instead = &said["error"]["details"]["rewrites"][0]["instead"];
+    assert!(instead.as_str().is_some_and(|sql| sql.contains("orm:repeat")), "{said}");
+    let allowed = case.diff(&["--allow-rewrite", "--sql"]);
+    assert!(allowed.code == Some(0) && allowed.out.contains("TYPE bigint"), "{}", allowed.error);
+    // Proved on a scratch database before it is written.
+    let written = case.diff(&["--expand"]);
+    assert_eq!(written.code, Some(0), "{}", written.error);
+    let applied = case.tool(&["apply"]);
+    assert_eq!(applied.code, Some(0), "{}", applied.error);
+    assert!(case.diff(&["--check"]).out.contains("no differences"));
+}
