@@ -4,6 +4,7 @@
 //! does not count, nor does a name that nobody gave.
 
 mod objects;
+mod partition;
 mod parts;
 #[cfg(test)]
 mod tests;
@@ -22,11 +23,16 @@ pub fn diff(from: &Canonical, to: &Canonical, managed: &BTreeSet<ObjectName>) ->
     let (from, to) = (from.schema(), to.schema());
     let mut changes = Vec::new();
     objects::diff(from, to, managed, &mut changes);
+    // A table that goes, or goes and comes again.
+    let is_gone = |table: &Table| match to.table(&table.schema, &table.name) {
+        None => managed.contains(&ObjectName::of(table)),
+        Some(declared) => is_another(declared, from, to),
+    };
     for table in &to.tables {
         match from.table(&table.schema, &table.name) {
             None => add_table(table, &mut changes),
             Some(live) if is_another(table, from, to) => {
-                drop_table(live, &mut changes);
+                drop_table(live, from, &is_gone, &mut changes);
                 add_table(table, &mut changes);
             }
             Some(live) => alter_table(live, table, from, to, &mut changes),
@@ -35,7 +41,7 @@ pub fn diff(from: &Canonical, to: &Canonical, managed: &BTreeSet<ObjectName>) ->
     for table in &from.tables {
         let name = ObjectName::of(table);
         if to.table(&table.schema, &table.name).is_none() && managed.contains(&name) {
-            drop_table(table, &mut changes);
+            drop_table(table, from, &is_gone, &mut changes);
         }
     }
     changes
@@ -87,12 +93,21 @@ fn add_table(table: &Table, changes: &mut Vec<Change>) {
 }
 
 /// The foreign keys go first, so that tables which reference each other can be dropped; and the policies, which may
-/// look into each other's tables.
-fn drop_table(table: &Table, changes: &mut Vec<Change>) {
+/// look into each other's tables. A partition that goes alone is detached: foreign keys to its table hold on to it.
+fn drop_table(
+    table: &Table,
+    from: &Schema,
+    is_gone: &impl Fn(&Table) -> bool,
+    changes: &mut Vec<Change>,
+) {
     let name = ObjectName::of(table);
     let is_first = |part: &Part| matches!(part, Part::ForeignKey(_) | Part::Policy(_));
     let parts = Part::all(table).filter(is_first).map(What::Drop);
-    let all = parts.chain([What::DropTable(Box::new(table.clone()))]);
+    let of = table.partition_of.as_ref();
+    let of = of.filter(|of| from.table(&of.schema, &of.table).is_some_and(|it| !is_gone(it)));
+    let all = parts
+        .chain(of.cloned().map(What::Detach))
+        .chain([What::DropTable(Box::new(table.clone()))]);
     changes.extend(all.map(|what| Change { name: name.clone(), what }));
 }
 
@@ -107,8 +122,9 @@ fn is_another(table: &Table, from: &Schema, to: &Schema) -> bool {
         if live.partition_by != declared.partition_by {
             return true;
         }
-        match (live.partition_of, declared.partition_of) {
-            (Some(live), Some(declared)) if live == declared => name = ObjectName::parent(&live),
+        let above = |table: &Table| table.partition_of.as_ref().map(ObjectName::parent);
+        match (above(&live), above(&declared)) {
+            (Some(live), Some(declared)) if live == declared => name = live,
             _ => return false,
         }
     }
@@ -136,24 +152,23 @@ fn alter_table(
         add(What::RowSecurity { from: old, to: new });
     }
     let is_moved = from.partition_of != to.partition_of;
+    let mut detached = None;
     if let Some(of) = from.partition_of.as_ref().filter(|_| is_moved) {
         add(What::Detach(of.clone()));
+        let parent = live.table(&of.schema, &of.table);
+        detached = parent.map(|parent| partition::detached(from, parent));
     }
+    let from = detached.as_ref().unwrap_or(from);
     // What a partition has from its table is not said of it. One that is yet to be attached must have it before.
-    let attached_to = to.partition_of.as_ref().filter(|_| is_moved);
-    let attached_to = attached_to.and_then(|of| declared.table(&of.schema, &of.table));
-    let shape = match (&to.partition_of, attached_to) {
+    let parent = to.partition_of.as_ref().filter(|_| is_moved);
+    let parent = parent.and_then(|of| partition::parent(of, live, declared));
+    let shape = match (&to.partition_of, &parent) {
         (Some(_), None) => from,
         (Some(_), Some(parent)) => parent,
         (None, _) => to,
     };
     columns(from, shape, &mut add);
-    // One that was detached keeps what it had.
-    let kept = from.partition_of.as_ref().filter(|_| to.partition_of.is_none());
-    let kept = kept.and_then(|of| live.table(&of.schema, &of.table));
-    parts::diff(from, to, declared, &parts::Family { kept, attached_to })
-        .into_iter()
-        .for_each(&mut add);
+    parts::diff(from, to, declared, parent.as_ref()).into_iter().for_each(&mut add);
     if let Some(of) = to.partition_of.as_ref().filter(|_| is_moved) {
         add(What::Attach(of.clone()));
     }

@@ -1,48 +1,58 @@
 //! Constraints, indexes, triggers and policies: which of the one side is which of the other.
 
+use super::partition::{is_passed_on, name_below};
 use crate::change::{Part, What};
 use orm_core::schema::{Schema, Table, Text};
 
-/// The tables above a partition that is detached or attached.
-#[derive(Default)]
-pub(super) struct Family<'a> {
-    /// The one it is detached from: what it had from there it keeps.
-    pub(super) kept: Option<&'a Table>,
-    /// The one it is attached to: what it has like there becomes that.
-    pub(super) attached_to: Option<&'a Table>,
-}
-
-/// What leads from the parts of one table to those of the other.
-pub(super) fn diff(from: &Table, to: &Table, declared: &Schema, family: &Family<'_>) -> Vec<What> {
+/// What leads from the parts of one table to those of the other. `parent` is the table that it is then attached to.
+pub(super) fn diff(
+    from: &Table,
+    to: &Table,
+    declared: &Schema,
+    parent: Option<&Table>,
+) -> Vec<What> {
     let (pairs, gone) = pairs(from, to, declared);
-    let has = |table: Option<&Table>, part: &Part| {
-        table.is_some_and(|table| Part::all(table).any(|it| it.equals_but_for_name(part)))
-    };
-    let gone = gone.into_iter().filter(|part| !has(family.attached_to, part));
-    let mut changes: Vec<What> = gone.map(What::Drop).collect();
-    let names = names(&pairs, to, declared);
-    for ((part, live), name) in pairs.into_iter().zip(names) {
-        let Some(live) = live else {
-            if !has(family.kept, &part) {
-                changes.push(What::Add(part));
+    let mut changes: Vec<What> = Vec::new();
+    for live in gone {
+        // What it has like its new parent becomes a part of that's, under the name that it would have as such.
+        let mut above = parent.into_iter().flat_map(Part::all).filter(is_passed_on);
+        match above.find(|it| it.equals_but_for_name(&live)) {
+            None => changes.push(What::Drop(live)),
+            Some(above) => {
+                let name = name_below(to, &above);
+                if live.name() != name {
+                    changes.push(What::Rename { part: live, to: name });
+                }
             }
+        }
+    }
+    for (part, live) in pairs {
+        let Some(live) = live else {
+            changes.push(What::Add(part));
             continue;
         };
-        let part = part.named(Some(name.clone()));
-        if live.name() != name {
-            changes.push(What::Rename { to: name.clone(), part: live.clone() });
+        // A name that nobody gave is the one that is there.
+        let is_renamed = live.name() != part.name() && !declared.is_implied(to, part.name());
+        let name = if is_renamed { part.name() } else { live.name() }.to_owned();
+        let part = part.named(Some(name.clone().into()));
+        if is_renamed {
+            changes.push(What::Rename { to: name.clone().into(), part: live.clone() });
         }
-        let live = live.named(Some(name));
+        let live = live.named(Some(name.into()));
         if !is_met(&part, &live) {
             changes.push(What::AlterPart { from: live, to: part });
         }
     }
     // PostgreSQL attaches no table that lacks a check of its new parent.
-    let checks = family.attached_to.into_iter().flat_map(|table| table.checks.iter());
-    let lacks = |check: &&orm_core::schema::Check| {
-        !check.no_inherit && from.checks.iter().all(|it| it.expression != check.expression)
-    };
-    changes.extend(checks.filter(lacks).cloned().map(|check| What::Add(Part::Check(check))));
+    for check in parent.into_iter().flat_map(|table| table.checks.iter()) {
+        let part = Part::Check(check.clone());
+        if !is_passed_on(&part) {
+            continue;
+        }
+        if !Part::all(from).any(|live| live.equals_but_for_name(&part)) {
+            changes.push(What::Add(part));
+        }
+    }
     changes
 }
 

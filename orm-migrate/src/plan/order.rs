@@ -19,6 +19,8 @@ enum Stage {
     Unsecure,
     /// Triggers and policies hold on to columns, tables and functions.
     DropRule,
+    /// What a partition has from its table cannot be dropped before.
+    Detach,
     /// Foreign keys hold on to keys, columns and tables.
     DropForeignKey,
     /// What goes makes its name free for what comes.
@@ -26,7 +28,6 @@ enum Stage {
     DropConstraint,
     /// What may use tables.
     DropView,
-    Detach,
     DropTable,
     Rename,
     /// What tables may use.

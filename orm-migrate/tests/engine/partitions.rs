@@ -4,7 +4,7 @@ use crate::round_trip::{Case, check};
 
 const PARENT: &str = "CREATE TABLE c (id int PRIMARY KEY); CREATE TABLE t (id int NOT NULL, at date NOT NULL, c_id int, k text DEFAULT 'x', PRIMARY KEY (id, at), UNIQUE (at, k), CHECK (id > 0), FOREIGN KEY (c_id) REFERENCES c ON DELETE CASCADE) PARTITION BY RANGE (at); CREATE INDEX ON t (k);";
 const CHILDREN: &str = "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('2020-01-01') TO ('2021-01-01'); CREATE TABLE t2 PARTITION OF t FOR VALUES FROM ('2021-01-01') TO (MAXVALUE) WITH (fillfactor = 70);
-    CREATE TABLE t0 PARTITION OF t DEFAULT PARTITION BY LIST (k); CREATE TABLE t0a PARTITION OF t0 FOR VALUES IN ('a', 'b', NULL); CREATE INDEX ON t1 (c_id); ALTER TABLE t1 ADD CHECK (c_id < 9); INSERT INTO t VALUES (1, '2020-02-02')";
+    CREATE TABLE t0 PARTITION OF t DEFAULT PARTITION BY HASH (at); CREATE TABLE t0a PARTITION OF t0 FOR VALUES WITH (MODULUS 1, REMAINDER 0); CREATE INDEX ON t1 (c_id); ALTER TABLE t1 ADD CHECK (c_id < 9); INSERT INTO t VALUES (1, '2020-02-02');";
 
 fn with(more: &str) -> String {
     format!("{PARENT} {CHILDREN} {more}")
@@ -22,7 +22,7 @@ fn partitions_come_go_and_change() {
             "bounds change",
             &all,
             &with(
-                "DELETE FROM t; ALTER TABLE t DETACH PARTITION t1; ALTER TABLE t ATTACH PARTITION t1 FOR VALUES FROM ('2019-01-01') TO ('2021-01-01')",
+                "ALTER TABLE t DETACH PARTITION t1; ALTER TABLE t ATTACH PARTITION t1 FOR VALUES FROM ('2019-01-01') TO ('2021-01-01')",
             ),
         ),
         Case(

@@ -59,7 +59,13 @@ fn detach(changes: &mut Vec<Change>, table: &ObjectName, part: Part) {
 }
 
 fn is_shaken(changes: &[Change], table: &ObjectName, part: &Part) -> bool {
+    let comes_again = |name: &ObjectName| {
+        changes.iter().any(|it| it.name == *name && matches!(it.what, What::AddTable(_)))
+    };
     changes.iter().any(|change| match (&change.what, part) {
+        (What::DropTable(_), Part::ForeignKey(key)) => {
+            is_target(&change.name, key) && comes_again(&change.name)
+        }
         (what, Part::ForeignKey(key)) => shakes_key(&change.name, what, table, key),
         (what, Part::Policy(policy)) => shakes_policy(&change.name, what, table, policy),
         (What::DropColumn(column), part) => change.name == *table && mentions(part, column),
@@ -93,8 +99,12 @@ fn shakes_policy(changed: &ObjectName, what: &What, table: &ObjectName, policy: 
         }
 }
 
+fn is_target(table: &ObjectName, key: &ForeignKey) -> bool {
+    table.schema == key.references_schema && table.name == key.references_table
+}
+
 fn shakes_key(changed: &ObjectName, what: &What, table: &ObjectName, key: &ForeignKey) -> bool {
-    let is_target = changed.schema == key.references_schema && changed.name == key.references_table;
+    let is_target = is_target(changed, key);
     let joins = |column: &Column| {
         changed == table && key.columns.contains(&column.name)
             || is_target && key.references_columns.contains(&column.name)
