@@ -6,7 +6,7 @@ use auth::{Session, User, UserWithSessions};
 use chrono::{TimeDelta, Utc};
 use orm::prelude::*;
 use orm::{Connection, Insert};
-use orm_migrate::{ddl, devdb};
+use orm_migrate::{devdb, plan};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 use tokio_postgres::{Client, NoTls, Row, Statement};
@@ -178,7 +178,7 @@ fn say(text: &str) {
 async fn main() -> Outcome {
     let database = devdb::test_database()?;
     let db = Connection::open(&orm::Config::from_url(database.url())?).await?;
-    db.batch(&ddl::schema(&orm::registry::declared()?)).await?;
+    db.batch(&plan::schema_sql(&orm::registry::declared()?)).await?;
     let users = (0..USERS).map(|n| {
         let id = format!("user {n}");
         User::insert().id(&id).name(format!("Name {n}")).email(format!("{n}@example.com"))
