@@ -10,7 +10,7 @@ use orm::schema::{
 use orm_migrate::change::ObjectName;
 use orm_migrate::scratch::ScratchServer;
 use orm_migrate::side::{self, Source};
-use orm_migrate::{devdb, diff, plan};
+use orm_migrate::{devdb, diff, plan, scratch};
 use std::time::{Duration, Instant};
 
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
@@ -27,7 +27,9 @@ fn table(number: usize) -> Table {
     columns.push(Column { nullable: true, ..Column::new("parent_id", "bigint") });
     columns.push(Column::new("email", "text"));
     columns.push(Column { default: Some("now()".into()), ..Column::new("at", "timestamptz") });
-    columns.push(Column { default: Some("'new'".into()), ..Column::new("state", "varchar(20)") });
+    // What PostgreSQL says of a check on a varchar has to be read twice.
+    let state = if number.is_multiple_of(10) { "varchar(20)" } else { "text" };
+    columns.push(Column { default: Some("'new'".into()), ..Column::new("state", state) });
     for more in columns.len()..20 {
         let data_type = ["integer", "text", "boolean", "jsonb", "numeric(10, 2)"][more % 5];
         let mut column = Column { nullable: more % 2 == 0, ..Column::new("", data_type) };
@@ -80,9 +82,13 @@ async fn main() -> Outcome {
         let database = devdb::test_database()?;
         let config = Config::from_url(database.url())?;
         let connection = orm::Connection::open(&config).await?;
+        // In the server's words, as a migration has it.
+        let migrated = scratch::canonical(&connection, &declared).await?;
         // One transaction holds locks on all that it makes: a share for each statement.
-        for statements in
-            plan::schema_sql(&declared).split_inclusive(";\n").collect::<Vec<_>>().chunks(500)
+        for statements in plan::schema_sql(migrated.schema())
+            .split_inclusive(";\n")
+            .collect::<Vec<_>>()
+            .chunks(500)
         {
             connection.batch(&statements.concat()).await?;
         }
@@ -96,7 +102,12 @@ async fn main() -> Outcome {
         times.sort();
         let (median, slowest) = (times[ROUNDS / 2], times[ROUNDS - 1]);
         let memory = peak_memory().map_or("?".to_owned(), |it| format!("{it} MiB"));
-        println!("| {size} | {} | {median:.0?} | {slowest:.0?} | {memory} |", size * 20);
+        println!(
+            "| {size} | {} | {} ms | {} ms | {memory} |",
+            size * 20,
+            median.as_millis(),
+            slowest.as_millis()
+        );
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ mod objects;
 mod place;
 mod proof;
 mod run;
+mod sketch;
 mod version;
 mod views;
 
@@ -22,7 +23,7 @@ use crate::catalog::{self, Canonical, Live, Whose};
 use crate::change::ObjectName;
 use crate::ddl;
 use crate::diff;
-use alias::{Alias, parents_first};
+use alias::{Alias, Form, parents_first};
 use orm_core::exec::Connection;
 use orm_core::schema::{Column, Index, IndexKey, IndexPart, Schema, Table, Text};
 use orm_core::sql::ident::{Ident, Qualified};
@@ -154,7 +155,7 @@ pub async fn canonical(
     declared: &Schema,
 ) -> Result<Canonical, ScratchError> {
     version::check(connection, declared).await?;
-    let mut canonical = build_and_take_back(connection, declared).await?;
+    let mut canonical = build_and_take_back(connection, declared, Form::Whole).await?;
     for _ in 0..READINGS_MAX {
         let tables = canonical.schema().tables.iter().filter(|table| has_expressions(table));
         let some = Schema {
@@ -166,13 +167,63 @@ pub async fn canonical(
         if some.tables.is_empty() {
             break;
         }
-        let again = build_and_take_back(connection, &some).await?;
+        let again = build_and_take_back(connection, &some, Form::Whole).await?;
         if again.schema().tables == some.tables {
             break;
         }
         canonical = canonical.with_tables(again);
     }
     Ok(canonical)
+}
+
+/// The same, where a live schema is at hand that most of it equals: only what differs from that is built whole.
+///
+/// # Errors
+/// As [`canonical`].
+pub async fn canonical_beside(
+    connection: &Connection,
+    declared: &Schema,
+    live: &Canonical,
+) -> Result<Canonical, ScratchError> {
+    version::check(connection, declared).await?;
+    let mut words = match build_and_take_back(connection, declared, Form::Sketch).await {
+        Ok(words) => words,
+        // Whole, it may be accepted; and if not, it is said better.
+        Err(ScratchError::Refused { .. }) => return canonical(connection, declared).await,
+        Err(error) => return Err(error),
+    };
+    let mut others = beside(&words, live);
+    for _ in 1..READINGS_MAX {
+        // What looks at other tables is built with them.
+        if others.is_empty() || !others.iter().all(sketch::is_possible) {
+            break;
+        }
+        let some =
+            Schema { tables: others, objects: words.schema().objects.clone(), ..Schema::default() };
+        match build_and_take_back(connection, &some, Form::Sketch).await {
+            Ok(again) => words = words.with_tables(again),
+            Err(ScratchError::Refused { .. }) => return canonical(connection, declared).await,
+            Err(error) => return Err(error),
+        }
+        others = beside(&words, live);
+    }
+    if others.is_empty() {
+        return Ok(words);
+    }
+    if !others.iter().all(sketch::is_possible) {
+        return canonical(connection, declared).await;
+    }
+    let is_other =
+        |table: &Table| others.iter().any(|it| ObjectName::of(it) == ObjectName::of(table));
+    let tables = declared.tables.iter().filter(|it| is_other(it)).cloned().collect();
+    let whole = canonical(connection, &Schema { tables, ..declared.clone() }).await?;
+    Ok(words.with_tables(whole))
+}
+
+/// The tables that are not just so in `live`.
+fn beside(words: &Canonical, live: &Canonical) -> Vec<Table> {
+    let is_there = |it: &Table| live.schema().table(&it.schema, &it.name) == Some(it);
+    words.schema().tables.iter().filter(|it| !is_there(it)).cloned().collect()
 }
 
 /// How often the server's own words are read again, until they stay. The check `v IN ('a', 'b')` of a `varchar` is
@@ -205,8 +256,18 @@ pub async fn reread(
         has_expressions(table)
             && other.schema().table(&table.schema, &table.name).is_some_and(|it| it != *table)
     });
-    for table in tables {
-        let one = Schema { tables: vec![table.clone()], ..Schema::default() };
+    let all = Schema { tables: tables.cloned().collect(), ..Schema::default() };
+    if all.tables.is_empty() {
+        return Ok(words);
+    }
+    match canonical(connection, &all).await {
+        Ok(again) => return Ok(words.with_tables(again)),
+        Err(ScratchError::Database(error)) => return Err(error.into()),
+        // Which of them it was is found by building them one by one.
+        Err(_) => {}
+    }
+    for table in all.tables {
+        let one = Schema { tables: vec![table], ..Schema::default() };
         match canonical(connection, &one).await {
             Ok(again) => words = words.with_tables(again),
             Err(ScratchError::Database(error)) => return Err(error.into()),
@@ -236,6 +297,7 @@ fn has_expressions(table: &Table) -> bool {
 async fn build_and_take_back(
     connection: &Connection,
     declared: &Schema,
+    form: Form,
 ) -> Result<Canonical, ScratchError> {
     // What is created is temporary and taken back, so a session whose default is to write nothing is no obstacle.
     match connection.batch("BEGIN READ WRITE").await {
@@ -244,7 +306,7 @@ async fn build_and_take_back(
         }
         begun => begun?,
     }
-    let read = build_and_read(connection, declared).await;
+    let read = build_and_read(connection, declared, form).await;
     // Also when it failed: nothing stays. What went wrong first is what to tell.
     let ended = connection.batch("ROLLBACK").await;
     let read = read?;
@@ -255,10 +317,11 @@ async fn build_and_take_back(
 async fn build_and_read(
     connection: &Connection,
     declared: &Schema,
+    form: Form,
 ) -> Result<Canonical, ScratchError> {
     let objects = objects::build(connection, &declared.objects).await?;
     stand_in(connection, declared).await?;
-    let mut aliases = alias::all(&declared.tables);
+    let mut aliases = alias::all(&declared.tables, form);
     let order: Vec<usize> = (parents_first(&declared.tables).into_iter())
         .filter_map(|table| declared.tables.iter().position(|it| std::ptr::eq(it, table)))
         .collect();

@@ -1,5 +1,6 @@
 //! [`Alias`]: a declared table as a temporary one, under names that cannot collide.
 
+use super::sketch;
 use crate::change::ObjectName;
 use crate::ddl;
 use orm_core::schema::{ForeignKey, PartitionOf, Table, Text};
@@ -14,10 +15,20 @@ pub(super) struct Alias<'a> {
     pub(super) table: Table,
     /// The names it is created with, and what they stand for.
     names: BTreeMap<String, Option<Text>>,
+    is_sketch: bool,
+}
+
+/// How tables are built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// With all that is declared.
+    Whole,
+    /// As sketches, where that is possible.
+    Sketch,
 }
 
 /// The tables, each in the place that it has in the list.
-pub(super) fn all(tables: &[Table]) -> Vec<Alias<'_>> {
+pub(super) fn all(tables: &[Table], form: Form) -> Vec<Alias<'_>> {
     let mut taken: BTreeSet<String> = BTreeSet::new();
     let names: Vec<String> = (tables.iter().enumerate())
         .map(|(number, table)| {
@@ -36,7 +47,14 @@ pub(super) fn all(tables: &[Table]) -> Vec<Alias<'_>> {
         of.get(&parent).map(|name| (*name).clone())
     };
     (tables.iter().zip(&names).enumerate())
-        .map(|(number, (table, name))| Alias::of(table, number, name.clone(), parent(table)))
+        .map(|(number, (table, name))| {
+            let alias = Alias::of(table, number, name.clone(), parent(table));
+            if form == Form::Sketch && sketch::is_possible(table) {
+                alias.sketched()
+            } else {
+                alias
+            }
+        })
         .collect()
 }
 
@@ -75,7 +93,11 @@ impl<'a> Alias<'a> {
             // It is created for itself, with the columns that were read of it.
             (of, _) => *of = None,
         }
-        Self { declared, table, names }
+        Self { declared, table, names, is_sketch: false }
+    }
+
+    fn sketched(self) -> Self {
+        Self { table: sketch::of(self.table), is_sketch: true, ..self }
     }
 
     /// The same table under its own name.
@@ -130,6 +152,9 @@ impl<'a> Alias<'a> {
         read.checks.to_mut().iter_mut().for_each(|check| original(&mut check.name));
         read.exclusions.to_mut().iter_mut().for_each(|exclusion| original(&mut exclusion.name));
         read.indexes.to_mut().iter_mut().for_each(|index| original(&mut index.name));
+        if self.is_sketch {
+            sketch::finish(&mut read, declared);
+        }
         // In the order in which the catalog gives them.
         read.uniques.to_mut().sort_by(|a, b| a.name.cmp(&b.name));
         read.foreign_keys.to_mut().sort_by(|a, b| a.name.cmp(&b.name));

@@ -158,7 +158,10 @@ async fn agreed(
     to: Said,
 ) -> Result<Both, SideError> {
     let (mut from, to) = match (from, to) {
-        (Said::Read(from), Said::Declared(to)) => (*from, scratch::canonical(judge, &to).await?),
+        (Said::Read(from), Said::Declared(to)) => {
+            let to = scratch::canonical_beside(judge, &to, &from.canonical).await?;
+            (*from, to)
+        }
         (Said::Read(from), Said::Read(to)) => {
             let to = scratch::reread(judge, &to.canonical, &from.canonical).await?;
             (*from, to)

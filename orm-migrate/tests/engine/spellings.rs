@@ -1,9 +1,12 @@
 //! The server's words for what an author wrote are never a difference.
 
-use crate::support::{Place, differences};
+use crate::support::{Place, lines};
 use orm_core::schema::{
     Check, Column, Generated, GeneratedKind, Index, IndexKey, IndexPart, Schema, Table, Text,
 };
+use orm_migrate::catalog::Canonical;
+use orm_migrate::change::ObjectName;
+use orm_migrate::diff::diff;
 use orm_migrate::scratch;
 use std::collections::BTreeSet;
 
@@ -14,6 +17,11 @@ const WORLD: &str =
 
 /// No differences.
 const NOTHING: [&str; 0] = [];
+
+/// What differs in the table; what stands beside it is nobody's.
+fn differences(from: &Canonical, to: &Canonical) -> Vec<String> {
+    lines(&diff(from, to, &from.schema().tables.iter().map(ObjectName::of).collect()))
+}
 
 /// The columns that checks and indexes speak of, on both sides.
 const COLUMNS: &[(&str, &str)] =
@@ -43,11 +51,13 @@ async fn equal(by_hand: &str, declared: Table) {
         scratch::canonical(&place.connection, &schema).await.expect("a canonical schema");
     let live = scratch::live(&place.connection, &declared).await.expect("a live schema").canonical;
     assert_eq!(differences(&live, &declared), NOTHING, "by hand: {by_hand}");
+    let beside = scratch::canonical_beside(&place.connection, &schema, &live).await;
+    assert_eq!(differences(&live, &beside.expect("a canonical schema")), NOTHING, "sketched");
 
     // The text that a migration writes is the server's: made from that, it must stay the same too.
     let ours = Place::with(WORLD).await;
     let empty = ours.read().await;
-    let changes = orm_migrate::diff::diff(&empty, &declared, &BTreeSet::new());
+    let changes = diff(&empty, &declared, &BTreeSet::new());
     let up = orm_migrate::plan::plan(changes, &empty, &declared).up_sql();
     ours.connection.batch(&up).await.unwrap_or_else(|error| panic!("{error:#}"));
     assert_eq!(differences(&ours.read().await, &declared), NOTHING, "{up}");

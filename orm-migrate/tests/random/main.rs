@@ -13,7 +13,8 @@ use orm_migrate::change::ObjectName;
 use orm_migrate::diff::{diff, settled};
 use orm_migrate::history::Script;
 use orm_migrate::plan::{Down, plan, schema_sql};
-use orm_migrate::scratch::{self, ScratchServer};
+use orm_migrate::scratch::ScratchServer;
+use orm_migrate::side::{self, Source};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use std::collections::BTreeMap;
 use support::{Place, all, lines};
@@ -58,15 +59,13 @@ async fn round_trip(place: &Place, before: &Schema, after: &Schema) -> Result<()
     nothing("left after down", &format!("{up}\n{sql}"), &lines(&diff(&home, &wanted, &all(&home))))
 }
 
-/// What lives, and what is declared, in the words of the server.
+/// What lives, and what is declared, in the words of the server: as `diff` has them.
 async fn sides(place: &Place, declared: &Schema) -> Result<(Canonical, Canonical), String> {
-    let said = |error: scratch::ScratchError| format!("scratch: {error}");
-    let to = scratch::canonical(&place.connection, declared).await.map_err(said)?;
-    let from = scratch::live(&place.connection, &to).await.map_err(said)?.canonical;
-    let server = ScratchServer::of_target(&place.config());
-    let (to, from) =
-        scratch::with_views(Some(&server), &place.connection, to, from).await.map_err(said)?;
-    Ok((from, to))
+    let config = place.config();
+    let server = ScratchServer::of_target(&config);
+    let (from, to) = (Source::Database(Box::new(config)), Source::Declared(declared.clone()));
+    let both = side::both(from, to, Some(&server)).await.map_err(|error| format!("{error:#}"))?;
+    Ok((both.from.canonical, both.to))
 }
 
 fn nothing(what: &str, sql: &str, left: &[String]) -> Result<(), String> {
