@@ -5,6 +5,7 @@
 
 mod apply;
 mod check;
+mod completions;
 mod context;
 mod dev;
 mod diff;
@@ -123,6 +124,14 @@ enum Verb {
         place: Place,
         #[command(flatten)]
         how: verify::How,
+    },
+    /// Prints what a shell needs to complete the verbs and flags.
+    ///
+    /// bash: `source <(orm-migrate completions bash)` in ~/.bashrc; zsh: into a file `_orm-migrate` of a folder in
+    /// $fpath; fish: into ~/.config/fish/completions/orm-migrate.fish.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
     },
     /// Runs a PostgreSQL for this project until ctrl-c, or while a command runs.
     Dev {
@@ -253,6 +262,7 @@ async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Re
         Verb::Verify { place, how } => {
             return unless_stopped(verify::run(&context(place), how)).await;
         }
+        Verb::Completions { shell } => completions::run(shell, output),
         // The exit code of a command is its own.
         Verb::Dev { place, data, command } => {
             return dev::run(&context(place), data, &command).await;
