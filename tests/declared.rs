@@ -3,7 +3,7 @@
 use orm::prelude::*;
 use orm::schema::{
     Action, Check, Deferrable, Generated, GeneratedKind, Identity, IdentityKind, IndexKey,
-    IndexPart, NullsOrder, PartitionOf, PolicyCommand, SequenceOptions, SortOrder,
+    IndexPart, NullsOrder, Object, PartitionOf, PolicyCommand, SequenceOptions, SortOrder,
 };
 
 /// The table that others reference.
@@ -80,6 +80,27 @@ pub(crate) struct Shard {
     #[column(primary_key)]
     id: i64,
 }
+
+#[derive(Table, Debug, PartialEq)]
+#[table(
+    view = "SELECT title, count(*) AS count FROM public.note GROUP BY title",
+    schema = "log",
+    comment = "how often",
+    with(security_invoker = true, check_option = "local")
+)]
+pub(crate) struct Titles {
+    title: String,
+    count: i64,
+}
+
+#[derive(Table, Debug, PartialEq)]
+#[table(materialized_view = "SELECT id FROM public.note", unique_index("one_id", id))]
+pub(crate) struct Ids {
+    #[column(references = Note::id)]
+    id: i64,
+}
+
+orm::declare!(Extension::new("btree_gist"));
 
 fn texts(texts: &[orm::schema::Text]) -> Vec<&str> {
     texts.iter().map(AsRef::as_ref).collect()
@@ -255,4 +276,39 @@ fn a_generated_column_is_read_and_never_set() {
     assert!(insert.contains(r#"("title", "tags", "price") VALUES"#), "{insert}");
     let query = Note::query().filter(Note::total.gt(Note::price)).select(Note::more).to_sql().text;
     assert!(query.ends_with(r#""note"."total" > "note"."price""#), "{query}");
+}
+
+#[test]
+fn a_view_is_an_object_and_no_table() {
+    let declared = orm::registry::declared().expect("names that do not collide");
+    assert!(declared.table("log", "titles").is_none());
+    let Some(Object::View(view)) = declared.object("log", "titles") else { panic!("a view") };
+    assert!(!view.materialized);
+    assert!(view.query.starts_with("SELECT title, count(*)"));
+    assert_eq!(view.comment.as_deref(), Some("how often"));
+    assert_eq!(texts(&view.options), ["check_option=local", "security_invoker=true"]);
+    let Some(Object::View(view)) = declared.object("public", "ids") else { panic!("a view") };
+    assert!(view.materialized);
+    assert_eq!(view.indexes[0].name.as_deref(), Some("one_id"));
+}
+
+#[test]
+fn what_is_declared_beside_structs_is_in_the_schema() {
+    let declared = orm::registry::declared().expect("names that do not collide");
+    assert_eq!(declared.object("", "btree_gist").unwrap().kind(), "extension");
+}
+
+#[test]
+fn a_column_may_be_called_like_an_option() {
+    #[derive(Table, Debug, PartialEq)]
+    #[table(index(name, method), unique(name, include), primary_key(name, with))]
+    struct Words {
+        name: String,
+        method: String,
+        include: String,
+        with: String,
+    }
+    assert_eq!(Words::TABLE.indexes[0].parts.len(), 2);
+    assert_eq!(texts(&Words::TABLE.uniques[0].columns), ["name", "include"]);
+    assert_eq!(texts(&Words::TABLE.primary_key.clone().unwrap().columns), ["name", "with"]);
 }

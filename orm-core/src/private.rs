@@ -5,7 +5,7 @@ mod parts;
 
 pub use parts::{
     check_with, exclusion, foreign_key_with, index, partition, policy, primary_key_with,
-    table_with, trigger, unique_with,
+    table_with, trigger, unique_with, view,
 }; // emit/parts.rs, emit/table.rs
 
 pub use crate::query::Operand; // emit/custom.rs
@@ -15,8 +15,8 @@ pub use crate::query::node::{Field, Node, Param, SourceRef}; // emit/table.rs, e
 pub use crate::query::relation::{BelongsTo, ForeignKeyTo, StartsAt, foreign_key}; // emit/relations.rs
 pub use crate::query::scope::{B0, B1, Handle, Source}; // emit/table.rs
 pub use crate::query::{
-    Alias, Aliased, Assign, Column, InsertBuilder, Missing, Relation, RelationDefinition, Set,
-    Settable, Table, TableColumn, ToMany, ToOne, ToOptional,
+    Alias, Aliased, Assign, Column, InsertBuilder, Missing, NoInsert, Relation, RelationDefinition,
+    Set, Settable, Table, TableColumn, ToMany, ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
 #[cfg(feature = "schema-json")]
 pub use crate::registry::declared_schema_json; // orm-migrate's probe

@@ -32,5 +32,5 @@ pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, To
 pub use returning::Returning;
 pub use select::{Query, Selected, Whole};
 pub use selection::{Selectable, Selection};
-pub use table::Table;
+pub use table::{NoInsert, Table, Writable};
 pub use update::{Filtered, Restricted, Unfiltered, Update};

@@ -22,6 +22,35 @@ pub fn declared() -> Result<Schema, NameConflict> {
         .with_objects(inventory::iter::<RegisteredObject>().map(|registered| (registered.0)()))
 }
 
+/// Declares what is no table of a struct: an extension, a sequence, a function, a view, or any other
+/// [`Object`](crate::schema::Object). The types of [`schema`](crate::schema) are in reach.
+///
+/// ```
+/// orm::declare!(Extension::new("citext"));
+/// orm::declare!(Function::new("public", "one", "", "RETURNS integer LANGUAGE sql AS 'SELECT 1'"));
+/// orm::declare! {
+///     Sequence {
+///         options: SequenceOptions { start: Some(1000), ..SequenceOptions::DEFAULT },
+///         ..Sequence::new("public", "invoice_number")
+///     };
+///     View::new("public", "busy", "SELECT 1 AS id");
+/// }
+/// let declared = orm::registry::declared().unwrap();
+/// assert_eq!(declared.object("public", "busy").unwrap().kind(), "view");
+/// ```
+#[macro_export]
+macro_rules! declare {
+    ($($object:expr);+ $(;)?) => {$(
+        $crate::__private::inventory::submit! {
+            $crate::__private::RegisteredObject(|| {
+                #[allow(unused_imports, clippy::allow_attributes)]
+                use $crate::schema::*;
+                $crate::schema::Object::from($object)
+            })
+        }
+    )+};
+}
+
 /// [`declared`] as JSON: what `orm-migrate` asks a program for.
 ///
 /// # Errors

@@ -124,6 +124,8 @@ pub(crate) const KEYS: &[Key] = &[
         "partition",
         "`partition(\"name\", values = \"FROM (..) TO (..)\")` or `partition(\"name\", default)`",
     ),
+    table("view", "`view = \"SELECT ..\"`"),
+    table("materialized_view", "`materialized_view = \"SELECT ..\"`"),
     table("unlogged", "`unlogged`"),
     table("with", "`with(fillfactor = 70, ..)`"),
     table("has_many", "`has_many(relation: Table, ..)` or `has_many(relation: Table::column, ..)`"),

@@ -8,7 +8,7 @@ use syn::{Expr, Path, Type, Visibility};
 
 pub(crate) use parts::{
     Check, Deferrable, Exclusion, Fields, ForeignKey, Index, Part, PartKey, Partition, PartitionBy,
-    Policy, RowSecurity, Trigger,
+    Policy, RowSecurity, Trigger, View,
 };
 
 /// A struct that derives `Table`.
@@ -17,6 +17,8 @@ pub(crate) struct Table {
     pub(crate) visibility: Visibility,
     pub(crate) name: Name,
     pub(crate) schema: Option<Name>,
+    /// The query of a view: then this is no table.
+    pub(crate) view: Option<View>,
     pub(crate) comment: Option<String>,
     pub(crate) krate: Option<Path>,
     pub(crate) columns: Vec<Column>,

@@ -54,6 +54,7 @@ pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
             span: input.ident.span(),
         },
         schema: None,
+        view: None,
         comment: None,
         krate: None,
         columns: fields.iter().filter_map(|field| column(field, errors)).collect(),

@@ -14,3 +14,4 @@ mod transaction;
 mod types;
 mod update;
 mod upsert;
+mod view;

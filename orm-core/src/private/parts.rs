@@ -209,3 +209,20 @@ pub const fn policy(
 ) -> schema::Policy {
     schema::Policy { name: Cow::Borrowed(name), restrictive, command, roles, using, with_check }
 }
+
+/// A view; `name` is its schema and its name.
+pub fn view(
+    name: [&'static str; 2],
+    materialized: bool,
+    query: &'static str,
+    options: List<Text>,
+    indexes: List<schema::Index>,
+    comment: Option<Text>,
+) -> schema::Object {
+    let [schema, name] = name;
+    let view = match materialized {
+        true => schema::View::materialized(schema, name, query),
+        false => schema::View::new(schema, name, query),
+    };
+    schema::View { options, indexes, comment, ..view }.into()
+}

@@ -1,6 +1,6 @@
 //! [`Table`]: what `#[derive(Table)]` implements.
 
-use super::insert::InsertBuilder;
+use super::insert::{InsertBuilder, Missing, Values};
 use super::node::Field;
 use super::scope::{In, Source};
 use super::{Delete, Query, Unfiltered, Update};
@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::schema;
 use crate::types::cells::{Cells, Decode, DecodeOptional};
 use crate::types::nested::Nested;
+use std::marker::PhantomData;
 
 /// A struct that is the row of a table. Implemented by `#[derive(Table)]`.
 #[diagnostic::on_unimplemented(
@@ -45,18 +46,54 @@ pub trait Table: Source<Row = Self> + Decode + Nested + Send + Sync + 'static {
     }
 
     /// Starts an insert: call the setters named like the columns, then `execute` or `returning`.
-    fn insert() -> Self::Insert {
+    fn insert() -> Self::Insert
+    where
+        Self: Writable,
+    {
         Self::Insert::default()
     }
 
     /// Starts an update. It runs after `.filter(..)`, or `.all_rows()`.
-    fn update() -> Update<Self, Unfiltered<Self>> {
+    fn update() -> Update<Self, Unfiltered<Self>>
+    where
+        Self: Writable,
+    {
         Update::new()
     }
 
     /// Starts a delete. It runs after `.filter(..)`, or `.all_rows()`.
-    fn delete() -> Delete<Self, Unfiltered<Self>> {
+    fn delete() -> Delete<Self, Unfiltered<Self>>
+    where
+        Self: Writable,
+    {
         Delete::new()
+    }
+}
+
+/// A table whose rows are written: every one that is not a view. Implemented by `#[derive(Table)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is a view: its rows are only read",
+    label = "a view is not written",
+    note = "write to the tables that the view reads"
+)]
+pub trait Writable {}
+
+/// The insert of a view, which nothing makes.
+#[derive(Debug)]
+pub struct NoInsert<T>(PhantomData<fn() -> T>);
+
+impl<T> Default for NoInsert<T> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T: Table> InsertBuilder for NoInsert<T> {
+    type Table = T;
+    type State = Missing<T>;
+
+    fn into_values(self) -> Values {
+        Values::new()
     }
 }
 

@@ -18,6 +18,53 @@ pub(super) fn parts(table: &Table, errors: &mut Errors) {
     policies(table, errors);
     triggers(table, errors);
     partitions(table, errors);
+    view(table, errors);
+}
+
+/// A view has columns and, if its rows are kept, indexes; everything else belongs to the tables that it reads.
+fn view(table: &Table, errors: &mut Errors) {
+    let Some(view) = &table.view else { return };
+    let ident = &table.ident;
+    not_blank(&view.query, "view", view.span, errors);
+    let mut error = |message: String| errors.push(syn::Error::new(view.span, message));
+    let of_table = [
+        ("unique", !table.uniques.is_empty()),
+        ("foreign_key", !table.foreign_keys.is_empty()),
+        ("check", !table.checks.is_empty()),
+        ("exclude", !table.exclusions.is_empty()),
+        ("trigger", !table.triggers.is_empty()),
+        ("row_security", table.row_security.is_some()),
+        ("policy", !table.policies.is_empty()),
+        ("partition_by", table.partition_by.is_some()),
+        ("partition", !table.partitions.is_empty()),
+        ("unlogged", table.unlogged),
+        ("index", !view.materialized && !table.indexes.is_empty()),
+    ];
+    for (key, is_there) in of_table {
+        if is_there {
+            error(format!("`{ident}` is a view: `{key}` belongs to a table"));
+        }
+    }
+    for column in &table.columns {
+        let of_column = [
+            ("unique", column.unique.is_some()),
+            ("index", !view.materialized && column.index.is_some()),
+            ("default", column.default.is_some()),
+            ("identity", column.identity.is_some()),
+            ("generated", column.generated.is_some()),
+            ("on_update", column.on_update.is_some()),
+            ("collation", column.collation.is_some()),
+            ("comment", column.comment.is_some()),
+        ];
+        for (key, is_there) in of_column {
+            if is_there {
+                let name = &column.ident;
+                error(format!(
+                    "`{ident}` is a view: `{key}` of column `{name}` belongs to a table"
+                ));
+            }
+        }
+    }
 }
 
 /// The names that somebody gave, with the kinds of what they are given to.
@@ -169,7 +216,8 @@ fn foreign_key(table: &Table, key: &ForeignKey, errors: &mut Errors) {
         let Some(action) = action else { continue };
         let listed = if word == "on_delete" { &key.on_delete_fields } else { &Vec::new() };
         let set = if listed.is_empty() { &key.fields } else { listed };
-        for column in set.iter().filter_map(|field| table.columns.get(table.position(field)?)) {
+        let set = set.iter().filter(|field| key.fields.contains(field));
+        for column in set.filter_map(|field| table.columns.get(table.position(field)?)) {
             let name = &column.ident;
             // The server would refuse at the moment of the delete: late, and in production.
             if action.word == "set_null" && !column.optional {

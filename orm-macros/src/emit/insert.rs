@@ -23,6 +23,9 @@ fn nested(states: impl DoubleEndedIterator<Item = TokenStream>) -> TokenStream {
 //
 //     pub struct UserInsert<State = (Missing<__User::id>, (Missing<__User::name>, ()))> { values, state }
 pub(super) fn builder(context: &Context<'_>, runtime: &TokenStream) -> TokenStream {
+    if context.table.view.is_some() {
+        return TokenStream::new();
+    }
     let (builder, visibility, table) =
         (ident(context), &context.table.visibility, &context.table.ident);
     let missing = nested(required(context).into_iter().map(|column| {
@@ -42,6 +45,9 @@ pub(super) fn builder(context: &Context<'_>, runtime: &TokenStream) -> TokenStre
 }
 
 pub(super) fn emit(context: &Context<'_>) -> TokenStream {
+    if context.table.view.is_some() {
+        return TokenStream::new();
+    }
     let (builder, table) = (ident(context), &context.table.ident);
     let required = required(context);
     let states: Vec<Ident> = (0..required.len()).map(|index| format_ident!("S{index}")).collect();

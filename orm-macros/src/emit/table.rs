@@ -1,7 +1,7 @@
 //! `impl Table`, `impl Source`: the table as const data.
 
 use super::{Context, optional_text, parts};
-use crate::model::{Column, Default, Generated, Identity};
+use crate::model::{Column, Default, Generated, Identity, View};
 use crate::names;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
@@ -27,11 +27,17 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let name = &table.name.text;
     let schema = table.schema.as_ref().map_or("public", |schema| &schema.text);
     let id = names::bits(name);
-    let insert = format_ident!("{}Insert", names::plain(ident));
+    let insert = match table.view {
+        None => {
+            let insert = format_ident!("{}Insert", names::plain(ident));
+            quote!(#insert)
+        }
+        Some(_) => quote!(_orm::NoInsert<Self>),
+    };
     let fields = table.columns.iter().map(|column| field(context, column));
     let presence = presence(context);
     let definition = definition(context, schema);
-    let partitions = parts::partitions(context, schema);
+    let registered = registered(context, schema);
     quote! {
         #[automatically_derived]
         impl _orm::Source for #ident {
@@ -49,9 +55,38 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             const PRESENCE: ::core::option::Option<usize> = #presence;
             type Insert = #insert;
         }
-        _orm::inventory::submit! { _orm::Registered(<#ident as _orm::Table>::TABLE) }
-        #partitions
+        #registered
     }
+}
+
+/// What the registry hears: the table with its partitions, or the view.
+fn registered(context: &Context<'_>, schema: &str) -> TokenStream {
+    let table = context.table;
+    let ident = &table.ident;
+    let Some(View { query, materialized, .. }) = &table.view else {
+        let partitions = parts::partitions(context, schema);
+        return quote! {
+            impl _orm::Writable for #ident {}
+            _orm::inventory::submit! { _orm::Registered(<#ident as _orm::Table>::TABLE) }
+            #partitions
+        };
+    };
+    let name = &table.name.text;
+    let (options, indexes) = (parts::strings(&table.storage_parameters), indexes(context));
+    let comment = optional_text(table.comment.as_deref());
+    quote! {
+        _orm::inventory::submit! { _orm::RegisteredObject(|| {
+            _orm::view([#schema, #name], #materialized, #query, #options, #indexes, #comment)
+        }) }
+    }
+}
+
+fn indexes(context: &Context<'_>) -> TokenStream {
+    let on_columns = context.table.columns.iter().filter_map(|column| {
+        Some(parts::column_index(column.index.as_ref()?.as_ref(), &column.name.text))
+    });
+    let on_table = context.table.indexes.iter().map(|each| parts::index(context, each));
+    list(quote!(Index), on_columns.chain(on_table))
 }
 
 fn definition(context: &Context<'_>, schema: &str) -> TokenStream {
@@ -62,11 +97,7 @@ fn definition(context: &Context<'_>, schema: &str) -> TokenStream {
     let on_columns = table.columns.iter().filter_map(|column| column.unique.as_ref());
     let uniques = on_columns.chain(&table.uniques).map(|key| parts::unique(context, key));
     let uniques = list(quote!(Unique), uniques);
-    let on_columns = table.columns.iter().filter_map(|column| {
-        Some(parts::column_index(column.index.as_ref()?.as_ref(), &column.name.text))
-    });
-    let on_table = table.indexes.iter().map(|each| parts::index(context, each));
-    let indexes = list(quote!(Index), on_columns.chain(on_table));
+    let indexes = indexes(context);
     let on_columns =
         table.columns.iter().filter_map(|column| parts::column_foreign_key(context, column));
     let on_table = table.foreign_keys.iter().filter_map(|key| parts::foreign_key(context, key));

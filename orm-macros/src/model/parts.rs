@@ -146,3 +146,10 @@ pub(crate) struct Partition {
     /// Each as `name=value`.
     pub(crate) storage_parameters: Vec<String>,
 }
+
+/// `view = ".."` or `materialized_view = ".."`.
+pub(crate) struct View {
+    pub(crate) query: String,
+    pub(crate) materialized: bool,
+    pub(crate) span: Span,
+}

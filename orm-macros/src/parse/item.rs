@@ -289,7 +289,9 @@ impl Item {
     /// What the parser found, with how the key is written.
     fn explained(&self, error: &syn::Error) -> syn::Error {
         let form = attr::form(self.place, &self.word);
-        syn::Error::new(error.span(), format!("{error}; `{}` is written {form}", self.word))
+        let found = error.to_string();
+        let stop = if found.ends_with('?') { "" } else { ";" };
+        syn::Error::new(error.span(), format!("{found}{stop} `{}` is written {form}", self.word))
     }
 }
 

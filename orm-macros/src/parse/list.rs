@@ -13,6 +13,21 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
 use syn::{Expr, ExprLit, Lit, LitStr, Token};
 
+/// The options that may stand alone; every other needs a value, so that a field can have its name.
+const FLAGS: [&str; 11] = [
+    "always",
+    "by_default",
+    "constraint",
+    "cycle",
+    "default",
+    "deferrable",
+    "match_full",
+    "no_inherit",
+    "not_valid",
+    "nulls_not_distinct",
+    "restrictive",
+];
+
 /// A list as it was read.
 pub(super) struct List {
     pub(super) texts: Vec<LitStr>,
@@ -78,15 +93,18 @@ impl List {
     /// The elements as names of fields, where a key takes nothing else.
     pub(super) fn fields(&self, errors: &mut Errors) -> Vec<Ident> {
         let key = &self.options.key;
-        let field = |part: &Part| match &part.key {
+        let mut field = |part: &Part| match &part.key {
             PartKey::Field(field) if part.is_plain() => Some(field.clone()),
-            _ => {
+            other => {
                 let message = format!("`{key}` is made of fields alone");
                 errors.push(syn::Error::new(part.span, message));
-                None
+                match other {
+                    PartKey::Field(field) => Some(field.clone()),
+                    PartKey::Sql(_) => None,
+                }
             }
         };
-        self.parts.iter().filter_map(field).collect()
+        self.parts.iter().filter_map(&mut field).collect()
     }
 }
 
@@ -119,10 +137,15 @@ impl References {
             }
             let mut fields: Vec<Ident> = Vec::new();
             while !input.peek(Token![=>]) {
-                fields.push(input.parse()?);
-                if !input.peek(Token![=>]) {
-                    input.parse::<Token![,]>()?;
+                let field: Ident = input.parse()?;
+                if input.is_empty() {
+                    let message = "expected `=> Table::column, ..` behind the fields";
+                    return Err(syn::Error::new(field.span(), message));
                 }
+                if !input.peek(Token![=>]) {
+                    comma(input)?;
+                }
+                fields.push(field);
             }
             input.parse::<Token![=>]>()?;
             let (mut references, mut options) = (Vec::new(), Vec::new());
@@ -170,7 +193,8 @@ fn choice(input: ParseStream<'_>, known: &[&str]) -> syn::Result<Option<Choice>>
     let text = word.to_string();
     let has_value = ahead.peek(Token![=]) && !ahead.peek(Token![=>]);
     let has_list = ahead.peek(syn::token::Paren) && text != "sql";
-    let stands_alone = ahead.is_empty() || ahead.peek(Token![,]);
+    let stands_alone =
+        FLAGS.contains(&text.as_str()) && (ahead.is_empty() || ahead.peek(Token![,]));
     if !known.contains(&text.as_str()) {
         if !has_value && !has_list {
             return Ok(None);
@@ -258,8 +282,9 @@ impl Options {
         Some(self.options.remove(place))
     }
 
-    fn misused(&self, at: Span, message: &str, errors: &mut Errors) {
-        errors.push(syn::Error::new(at, format!("{message} of `{}`", self.key)));
+    fn misused(&self, word: &str, expects: &str, at: Span, errors: &mut Errors) {
+        let message = format!("option `{word}` of `{}` {expects}", self.key);
+        errors.push(syn::Error::new(at, message));
     }
 
     /// `name = ".."`.
@@ -271,8 +296,7 @@ impl Options {
     pub(super) fn flag(&mut self, word: &str, errors: &mut Errors) -> bool {
         let Some(choice) = self.take(word) else { return false };
         if !matches!(choice.value, Value::None) {
-            let message = format!("option `{word}` stands alone, without a value: that");
-            self.misused(choice.word.span(), &message, errors);
+            self.misused(word, "stands alone, without a value", choice.word.span(), errors);
         }
         true
     }
@@ -283,17 +307,9 @@ impl Options {
         match choice.value {
             Value::Expr(value) => match *value {
                 Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => return Some(text),
-                other => self.misused(
-                    other.span(),
-                    &format!("`{word} = \"..\"` takes a string: that"),
-                    errors,
-                ),
+                other => self.misused(word, "takes a string", other.span(), errors),
             },
-            _ => self.misused(
-                choice.word.span(),
-                &format!("`{word} = \"..\"` takes a string: that"),
-                errors,
-            ),
+            _ => self.misused(word, "takes a string", choice.word.span(), errors),
         }
         None
     }
@@ -309,7 +325,7 @@ impl Options {
         if let Value::Expr(value) = choice.value {
             return Some(*value);
         }
-        self.misused(choice.word.span(), &format!("`{word} = ..` takes a value: that"), errors);
+        self.misused(word, "takes a value", choice.word.span(), errors);
         None
     }
 
@@ -321,7 +337,7 @@ impl Options {
         {
             return Some(ident.clone());
         }
-        self.misused(value.span(), &format!("`{word} = ..` takes one word: that"), errors);
+        self.misused(word, "takes one word", value.span(), errors);
         None
     }
 
@@ -337,7 +353,7 @@ impl Options {
             }
             _ => {}
         }
-        self.misused(value.span(), &format!("`{word} = ..` takes one word: that"), errors);
+        self.misused(word, "takes one word", value.span(), errors);
         None
     }
 
@@ -346,11 +362,7 @@ impl Options {
         let value = self.expr(word, errors)?;
         let number = integer(&value);
         if number.is_none() {
-            self.misused(
-                value.span(),
-                &format!("`{word} = ..` takes a whole number: that"),
-                errors,
-            );
+            self.misused(word, "takes a whole number", value.span(), errors);
         }
         number
     }
@@ -385,7 +397,7 @@ impl Options {
                 Err(error) => errors.push(error),
             }
         } else {
-            self.misused(choice.word.span(), &format!("`{word}(..)` takes a list: that"), errors);
+            self.misused(word, "takes a list", choice.word.span(), errors);
         }
         Vec::new()
     }
@@ -406,7 +418,7 @@ impl Options {
             Value::None => Some(Deferrable { initially_deferred: false, span }),
             Value::Expr(value) => deferrable(&value, span, errors),
             Value::List(_) => {
-                self.misused(span, "`deferrable = initially_deferred` takes a word: that", errors);
+                self.misused("deferrable", "stands alone or takes a word", span, errors);
                 None
             }
         }

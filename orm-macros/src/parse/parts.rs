@@ -7,7 +7,7 @@ use crate::attr::ACTIONS;
 use crate::errors::Errors;
 use crate::model::{
     Action, Check, Exclusion, Fields, ForeignKey, Index, Name, PartKey, Partition, PartitionBy,
-    Policy, RowSecurity, Table, Trigger,
+    Policy, RowSecurity, Table, Trigger, View,
 };
 use proc_macro2::Ident;
 use syn::spanned::Spanned as _;
@@ -27,10 +27,20 @@ pub(super) fn part(table: &mut Table, mut item: Item, errors: &mut Errors) {
         "row_security" => table.row_security = row_security(&mut item, errors),
         "partition_by" => table.partition_by = partition_by(&mut item, errors),
         "partition" => table.partitions.extend(partition(&mut item, errors)),
+        "view" | "materialized_view" => view(table, &mut item, errors),
         "unlogged" => table.unlogged = item.flag(errors).is_some(),
         "with" => table.storage_parameters = settings(&mut item, errors),
         _ => {}
     }
+}
+
+fn view(table: &mut Table, item: &mut Item, errors: &mut Errors) {
+    let materialized = item.key() == "materialized_view";
+    let span = item.ident.span();
+    if table.view.is_some() {
+        errors.at(&item.ident, "a view is either materialized or not");
+    }
+    table.view = item.string(errors).map(|query| View { query: query.value(), materialized, span });
 }
 
 /// `primary_key(a, b, ..)` and `unique(a, b, ..)`, also on a column, where there are no fields.

@@ -202,6 +202,7 @@ const _: () = {
         );
         type Insert = SessionInsert;
     }
+    impl _orm::Writable for Session {}
     _orm::inventory::submit! {
         _orm::Registered(< Session as _orm::Table > ::TABLE)
     }

@@ -189,6 +189,7 @@ const _: () = {
         );
         type Insert = UserInsert;
     }
+    impl _orm::Writable for User {}
     _orm::inventory::submit! {
         _orm::Registered(< User as _orm::Table > ::TABLE)
     }
