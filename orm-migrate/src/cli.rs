@@ -10,6 +10,7 @@ mod context;
 mod dev;
 mod diff;
 mod init;
+mod new;
 mod output;
 mod repair;
 mod settings;
@@ -99,6 +100,15 @@ enum Verb {
         place: Place,
         #[command(flatten)]
         how: check::How,
+    },
+    /// Writes an empty migration, for SQL by hand: data, or what is not declared.
+    New {
+        /// What the migration is called.
+        name: String,
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        how: new::How,
     },
     /// Mends what keeps `apply` from going on; prints what it changed.
     Repair {
@@ -257,6 +267,7 @@ async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Re
             let context = context(place);
             status::run(&context.target()?, &context.folder()?, output).await
         }
+        Verb::New { name, place, how } => new::run(&place.folder(migrations)?, name, how, output),
         Verb::Repair { place, how } => repair::run(&context(place).folder()?, how, output).await,
         Verb::Sql { place, how } => return unless_stopped(sql::run(&context(place), how)).await,
         Verb::Verify { place, how } => {

@@ -1,4 +1,5 @@
 //! The verbs that a history needs beside `diff` and `apply`, through the real binary on a real PostgreSQL.
 
 mod branches;
+mod new;
 mod support;
