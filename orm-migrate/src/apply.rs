@@ -8,6 +8,7 @@
 
 mod alone;
 mod deadline;
+mod down;
 mod effect;
 mod error;
 mod event;
@@ -17,6 +18,7 @@ mod run;
 mod watch;
 mod words;
 
+pub use down::{Back, DownError, Until, down, preview_down};
 pub use error::{ApplyError, Kept, Place};
 pub use event::Event;
 pub use lock::Holder;

@@ -9,6 +9,7 @@ mod completions;
 mod context;
 mod dev;
 mod diff;
+mod down;
 mod init;
 mod new;
 mod output;
@@ -100,6 +101,16 @@ enum Verb {
         place: Place,
         #[command(flatten)]
         how: check::How,
+    },
+    /// Undoes what was applied last: runs its down.sql.
+    ///
+    /// Exit code 3 when rows or values would be lost, 5 when the folder contradicts the database, 6 when a lock was not
+    /// obtained, 7 when a migration was undone in part: then the next `down` goes on where it stopped.
+    Down {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        how: down::How,
     },
     /// Writes an empty migration, for SQL by hand: data, or what is not declared.
     New {
@@ -267,7 +278,8 @@ async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Re
             let context = context(place);
             status::run(&context.target()?, &context.folder()?, output).await
         }
-        Verb::New { name, place, how } => new::run(&place.folder(migrations)?, name, how, output),
+        Verb::Down { place, how } => down::run(&context(place), how).await,
+        Verb::New { name, place, how } => new::run(&context(place).folder()?, name, how, output),
         Verb::Repair { place, how } => repair::run(&context(place).folder()?, how, output).await,
         Verb::Sql { place, how } => return unless_stopped(sql::run(&context(place), how)).await,
         Verb::Verify { place, how } => {

@@ -58,6 +58,9 @@ pub enum Failure {
     /// A migration was not applied.
     #[error(transparent)]
     Apply(#[from] ApplyError),
+    /// A migration was not undone.
+    #[error(transparent)]
+    Down(crate::apply::DownError),
     /// There is no private PostgreSQL.
     #[error(transparent)]
     Devdb(#[from] DevdbError),
@@ -116,12 +119,24 @@ pub enum Failure {
     },
 }
 
+impl From<crate::apply::DownError> for Failure {
+    fn from(error: crate::apply::DownError) -> Self {
+        match error {
+            crate::apply::DownError::Apply(error) => Self::Apply(error),
+            error => Self::Down(error),
+        }
+    }
+}
+
 impl Failure {
     /// What machines should know beside the message.
     pub fn details(&self) -> Option<serde_json::Value> {
         match self {
             Self::Rewrite(refused) => Some(serde_json::json!({ "rewrites": refused })),
             Self::Rows(rows) => Some(serde_json::json!({ "rows": rows })),
+            Self::Down(crate::apply::DownError::Loses(lost)) => {
+                Some(serde_json::json!({ "loses": lost }))
+            }
             Self::Conflicts(conflicts) | Self::Apply(ApplyError::Conflicts(conflicts)) => {
                 let conflicts: Vec<_> = conflicts.iter().map(Conflict::as_json).collect();
                 Some(serde_json::json!({ "conflicts": conflicts }))
@@ -144,6 +159,7 @@ impl Failure {
             Self::Destructive(_) | Self::Rewrite(_) | Self::Rows(_) => Exit::Hazard,
             Self::Proof { .. } | Self::Side(SideError::Replay(_)) => Exit::Proof,
             Self::Refused { exit, .. } => *exit,
+            Self::Down(crate::apply::DownError::Loses(_)) => Exit::Hazard,
             _ => Exit::Error,
         }
     }

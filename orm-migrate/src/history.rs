@@ -21,6 +21,7 @@ pub use folder::{Draft, Folder, Migration, PlanFile, PlannedStep};
 pub use ledger::{Entry, Ledger, Record, Started};
 pub use script::{Mode, Script, ScriptError, Segment, Statement};
 pub use touch::Touches;
+pub(crate) use touch::names;
 
 use std::io;
 use std::path::PathBuf;

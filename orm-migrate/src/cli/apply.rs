@@ -41,7 +41,7 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     let migrations = apply::read(folder)?;
     if how.dry_run {
         let pending = apply::preview(config, &migrations, &options).await?;
-        output.answer(&preview(&pending), preview_as_json(&pending));
+        output.answer(&preview(&pending, "apply", "applied"), preview_as_json(&pending));
         return Ok(Exit::Done);
     }
     let progress = Progress::new(config, output);
@@ -74,7 +74,7 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
 }
 
 /// What is worth a line of its own for good.
-fn line(event: &Event<'_>) -> Option<String> {
+pub(super) fn line(event: &Event<'_>) -> Option<String> {
     Some(match event {
         Event::Applied(applied) => {
             format!("applied {} ({} ms)", applied.name, applied.duration.as_millis())
@@ -97,13 +97,13 @@ fn line(event: &Event<'_>) -> Option<String> {
     })
 }
 
-fn preview(pending: &[Pending<'_>]) -> String {
+pub(super) fn preview(pending: &[Pending<'_>], verb: &str, done: &str) -> String {
     if pending.is_empty() {
-        return "nothing to apply".to_owned();
+        return format!("nothing to {verb}");
     }
     let mut text = String::new();
     for one in pending {
-        text += &format!("would apply {}\n", one.migration.name);
+        text += &format!("would {verb} {}\n", one.migration.name.trim_end_matches("/down"));
         if let Some(started) = &one.started {
             text += &format!(
                 "  statement {} was begun by a run that broke off: the catalog is asked how far it came\n",
@@ -129,8 +129,8 @@ fn preview(pending: &[Pending<'_>]) -> String {
         }
     }
     text += &match pending.len() {
-        1 => "1 migration would be applied".to_owned(),
-        count => format!("{count} migrations would be applied"),
+        1 => format!("1 migration would be {done}"),
+        count => format!("{count} migrations would be {done}"),
     };
     text + "; nothing was changed"
 }
@@ -144,7 +144,7 @@ fn left<'p>(one: &'p Pending<'_>) -> Vec<(Mode, Vec<&'p Statement>)> {
     segments.filter(|(_, left)| !left.is_empty()).collect()
 }
 
-fn preview_as_json(pending: &[Pending<'_>]) -> Value {
+pub(super) fn preview_as_json(pending: &[Pending<'_>]) -> Value {
     let pending = pending.iter().map(|one| {
         let segments = left(one).into_iter().map(|(mode, statements)| {
             let statements = statements.into_iter().map(|statement| {

@@ -39,6 +39,15 @@ pub enum Conflict {
         /// What both touch.
         both: Vec<String>,
     },
+    /// It is undone in part.
+    Undone {
+        /// The migration.
+        name: String,
+        /// How many statements of `down.sql` are done.
+        done: i32,
+        /// How many it has.
+        count: i32,
+    },
     /// It was applied in part, and a statement that is done was changed.
     EditedDone {
         /// The migration.
@@ -55,6 +64,7 @@ impl Conflict {
             Self::Edited { name }
             | Self::Missing { name }
             | Self::Branches { name, .. }
+            | Self::Undone { name, .. }
             | Self::EditedDone { name, .. } => name,
         }
     }
@@ -75,6 +85,7 @@ impl Conflict {
             Self::Edited { .. } => "edited",
             Self::Missing { .. } => "missing",
             Self::Branches { .. } => "branches",
+            Self::Undone { .. } => "undone",
             Self::EditedDone { .. } => "edited_done",
         }
     }
@@ -97,6 +108,10 @@ impl fmt::Display for Conflict {
   hint: remove the folder {name} and run `orm-migrate diff` again on top of the other, or say that they go together: `orm-migrate repair --accept {name}`",
                 both.join(", ")
             ),
+            Self::Undone { name, done, count } => write!(
+                f,
+                "{name} is undone in part: {done} of {count} statements of its down.sql are done\n  hint: run `orm-migrate down` again: it goes on there; or undo the rest by hand, then `orm-migrate repair --rolled-back {name}`"
+            ),
             Self::EditedDone { name, done } => write!(
                 f,
                 "{name}/up.sql: one of its first {done} statements was edited, and they are done\n  hint: restore these; the statements after them may be changed"
@@ -110,6 +125,11 @@ pub fn compare<'a>(folder: &'a [Migration], ledger: &'a [Entry]) -> Standing<'a>
     let mut standing =
         Standing { applied: Vec::new(), pending: Vec::new(), partial: None, conflicts: Vec::new() };
     for entry in ledger {
+        if let Some(undone) = entry.undoes() {
+            let (done, count) = (entry.statements_done, entry.statements);
+            standing.conflicts.push(Conflict::Undone { name: undone.to_owned(), done, count });
+            continue;
+        }
         if !entry.is_partial() {
             standing.applied.push(entry);
         }
@@ -172,6 +192,8 @@ mod tests {
             statements,
             statements_done,
             started: None,
+            kind: "migration".to_owned(),
+            place: 0,
         }
     }
 
@@ -202,6 +224,12 @@ mod tests {
         let folder = [migration("1", "a"), migration("2", "b")];
         check(&folder, &[entry("1", checksum("x"), 1, 1)], &["2"], &["edited"]);
         check(&folder[..1], &[entry("0", checksum("b"), 1, 1)], &["1"], &["missing"]);
+    }
+
+    #[test]
+    fn what_is_undone_in_part_is_neither_applied_nor_pending() {
+        let ledger = [entry("1", checksum("a"), 1, 1), entry("1/down", checksum("x"), 3, 1)];
+        check(&[migration("1", "a")], &ledger, &[], &["undone"]);
     }
 
     #[test]

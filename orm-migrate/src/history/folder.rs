@@ -8,6 +8,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+/// What follows the name of a migration in the name of its way back. No folder can be called so.
+pub(crate) const BACK: &str = "/down";
+
 const TIMESTAMP: &str = "%Y%m%dT%H%M%S";
 
 /// The folder that holds the migrations, each in a folder of its own.
@@ -39,7 +42,14 @@ impl Migration {
 
     /// The file with its statements.
     pub fn up_path(&self) -> PathBuf {
-        self.path.join("up.sql")
+        self.path.join(if self.name.ends_with(BACK) { "down.sql" } else { "up.sql" })
+    }
+
+    /// The way back as a migration of its own, called `<name>/down`: when it is done, the ledger has neither.
+    pub fn back(&self) -> Option<Self> {
+        let up = self.down.clone()?;
+        let name = format!("{}{BACK}", self.name);
+        Some(Self { name, path: self.path.clone(), up, down: None, plan: None })
     }
 
     /// The file with the statements of the way back.
@@ -82,6 +92,9 @@ pub struct PlanFile {
     /// What of that is not there afterwards.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drops: Vec<String>,
+    /// The tables and columns that the way back drops, with what is in them by then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub down_loses: Vec<String>,
     /// The tables that are managed after it, each as its schema and name.
     pub tables: Vec<[String; 2]>,
     /// What else is managed after it, each as its schema and name: see

@@ -1,6 +1,7 @@
 //! [`Ledger`]: the table in the database that says which migrations it has had.
 
-use super::{HistoryError, rights};
+use super::folder::BACK;
+use super::{HistoryError, Migration, Script, rights};
 use orm_core::exec::{Connection, Transaction};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -19,15 +20,26 @@ const UPDATED: &str = "ALTER TABLE orm_migrate.ledger ADD COLUMN IF NOT EXISTS s
 const READ: &str = "SELECT name, checksum, \
     to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), \
     (extract(epoch FROM duration) * 1000)::bigint, applied_by, tool_version, statements, statements_done, \
-    to_jsonb(l) ->> 'started' FROM orm_migrate.ledger l ORDER BY name";
+    to_jsonb(l) ->> 'started', kind, row_number() OVER (ORDER BY applied_at, name) \
+    FROM orm_migrate.ledger l ORDER BY name";
 
 const RECORD: &str = "INSERT INTO orm_migrate.ledger AS l \
     (name, checksum, duration, tool_version, kind, statements, statements_done, started) \
-    VALUES ($1, $2, $3 * interval '1 millisecond', $4, 'migration', $5, $6, $7) \
+    VALUES ($1, $2, $3 * interval '1 millisecond', $4, $8, $5, $6, $7) \
     ON CONFLICT (name) DO UPDATE SET checksum = excluded.checksum, applied_at = clock_timestamp(), \
     duration = l.duration + excluded.duration, applied_by = session_user, tool_version = excluded.tool_version, \
     statements = excluded.statements, statements_done = excluded.statements_done, \
     started = excluded.started";
+
+/// Recorded without having run.
+const MARK: &str = "INSERT INTO orm_migrate.ledger \
+    (name, checksum, duration, tool_version, kind, statements, statements_done) \
+    VALUES ($1, $2, interval '0', $3, $4, $5, $5) \
+    ON CONFLICT (name) DO UPDATE SET checksum = excluded.checksum, applied_at = clock_timestamp(), \
+    applied_by = session_user, tool_version = excluded.tool_version, kind = excluded.kind, \
+    statements = excluded.statements, statements_done = excluded.statements_done, started = NULL";
+
+const REMOVE: &str = "DELETE FROM orm_migrate.ledger WHERE name = ANY ($1)";
 
 const FORGET: &str = "WITH untouched AS (DELETE FROM orm_migrate.ledger \
     WHERE name = $1 AND statements_done = 0 AND started IS NOT NULL) \
@@ -58,6 +70,10 @@ pub struct Entry {
     pub statements_done: i32,
     /// The statement outside of transactions that was begun and is not known to have ended.
     pub started: Option<Started>,
+    /// How it came to be there: `migration`, or `down` while one is undone, `baseline`, `squash`, `by hand`.
+    pub kind: String,
+    /// Its place among all lines, by the time, from 1.
+    pub place: i64,
 }
 
 /// A statement outside of transactions that was begun.
@@ -75,6 +91,11 @@ impl Entry {
     /// Whether statements are left.
     pub fn is_partial(&self) -> bool {
         self.statements_done < self.statements
+    }
+
+    /// The migration that is undone in part, when the line is about that.
+    pub fn undoes(&self) -> Option<&str> {
+        self.name.strip_suffix(BACK)
     }
 }
 
@@ -137,6 +158,8 @@ impl Ledger {
                         .try_get::<_, Option<&str>>(8)?
                         .map(serde_json::from_str)
                         .transpose()?,
+                    kind: row.try_get(9)?,
+                    place: row.try_get(10)?,
                 })
             })
             .collect::<Result<_, Box<dyn std::error::Error + Send + Sync>>>()
@@ -148,11 +171,16 @@ impl Ledger {
             })
     }
 
-    /// Records a migration within the transaction that applies it.
+    /// Records a migration within the transaction that applies it. When it is a way back and all of it is done, the
+    /// lines of both go: the migration may be applied again.
     ///
     /// # Errors
     /// The role may not write, or the connection is lost.
     pub async fn record(tx: &Transaction<'_>, record: &Record<'_>) -> Result<(), HistoryError> {
+        let undone = record.name.strip_suffix(BACK);
+        if let Some(undone) = undone.filter(|_| record.statements_done >= record.statements) {
+            return Self::remove(tx, &[undone, record.name]).await.map(drop);
+        }
         let milliseconds = record.duration.as_secs_f64() * 1000.0;
         let version = env!("CARGO_PKG_VERSION");
         let count = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
@@ -168,11 +196,38 @@ impl Ledger {
                 &count(record.statements),
                 &count(record.statements_done),
                 &started,
+                &if undone.is_some() { "down" } else { "migration" },
             ],
         )
         .await
         .map(drop)
         .map_err(failed("write"))
+    }
+
+    /// Records that the database has had a migration, without having run it.
+    ///
+    /// # Errors
+    /// As [`record`](Self::record).
+    pub async fn mark(
+        tx: &Transaction<'_>,
+        migration: &Migration,
+        kind: &str,
+    ) -> Result<(), HistoryError> {
+        let count = Script::parse(&migration.up).map_or(0, |script| script.statements().count());
+        let count = i32::try_from(count).unwrap_or(i32::MAX);
+        let (checksum, version) = (migration.checksum(), env!("CARGO_PKG_VERSION"));
+        tx.execute(MARK, &[&migration.name, &checksum, &version, &kind, &count])
+            .await
+            .map(drop)
+            .map_err(failed("write"))
+    }
+
+    /// Removes these lines; how many there were.
+    ///
+    /// # Errors
+    /// As [`record`](Self::record).
+    pub async fn remove(tx: &Transaction<'_>, names: &[&str]) -> Result<u64, HistoryError> {
+        tx.execute(REMOVE, &[&names]).await.map_err(failed("write"))
     }
 
     /// Takes back that a statement was begun: it failed, and has left nothing behind.

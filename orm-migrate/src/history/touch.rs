@@ -12,6 +12,8 @@ pub struct Touches {
     pub all: Vec<String>,
     /// What of it is not there afterwards under this name.
     pub dropped: Vec<String>,
+    /// The tables and columns that are there only afterwards: what will be in them goes on the way back.
+    pub made: Vec<String>,
 }
 
 impl Touches {
@@ -20,10 +22,18 @@ impl Touches {
     pub fn of(changes: &[Change]) -> Self {
         let (mut made, mut dropped, mut changed) =
             (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut filled = Vec::new();
         for Change { name, what } in changes {
             let table = [name.schema.as_str(), name.name.as_str()];
             let whole = || path(table);
             let part = |part: &str| path([table[0], table[1], part]);
+            match what {
+                What::AddTable(_) => filled.push(whole()),
+                What::AddColumn(column) if column.generated.is_none() => {
+                    filled.push(part(&column.name));
+                }
+                _ => {}
+            }
             match what {
                 What::AddTable(_) => made.insert(whole()),
                 What::DropTable(_) => dropped.insert(whole()),
@@ -50,8 +60,10 @@ impl Touches {
                 What::Comment { .. } => changed.insert(format!("comment on {}", whole())),
             };
         }
+        filled.retain(|name| !dropped.contains(name));
         let is_gone = |name: &&String| !made.contains(*name);
         Self {
+            made: filled,
             dropped: dropped.iter().filter(is_gone).cloned().collect(),
             all: made
                 .union(&dropped)
@@ -141,6 +153,7 @@ mod tests {
             ]
         );
         assert_eq!(touches.dropped, ["public.user", "public.user.b"]);
+        assert_eq!(touches.made, ["public.user.a"]);
     }
 
     #[test]

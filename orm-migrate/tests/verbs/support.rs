@@ -173,6 +173,18 @@ impl Case {
         })
     }
 
+    /// A session that holds what the statement locks, until it is dropped.
+    pub(crate) fn hold(&self, sql: &str) -> (tokio::runtime::Runtime, Connection) {
+        let config = Config::from_url(self.database.url()).expect("a URL");
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let connection = runtime.block_on(async {
+            let connection = Connection::open(&config).await.expect("a session");
+            connection.batch(&format!("BEGIN; {sql}")).await.expect("it runs");
+            connection
+        });
+        (runtime, connection)
+    }
+
     pub(crate) fn columns(&self, table: &str) -> String {
         let sql = format!(
             "SELECT string_agg(column_name, ' ' ORDER BY column_name) FROM information_schema.columns \
