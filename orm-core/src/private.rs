@@ -20,7 +20,7 @@ pub use crate::query::{
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
 #[cfg(feature = "schema-json")]
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
-pub use crate::registry::{Registered, RegisteredObject}; // emit/table.rs, emit/custom.rs
+pub use crate::registry::{Registered, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs
 pub use crate::schema; // emit/table.rs
 pub use crate::types::cells::{Cells, Decode, DecodeOptional}; // emit/row.rs, emit/custom.rs
 pub use crate::types::nested::{Nested, required}; // emit/row.rs

@@ -1,7 +1,7 @@
 //! Every table and object of a program, found without a hand-kept list: derives and `declare!` submit each to
 //! [`inventory`].
 
-use crate::schema::{Object, Schema, Table, names::NameConflict};
+use crate::schema::{Object, Rename, Schema, Table, names::NameConflict};
 
 /// One derived table.
 pub struct Registered(pub &'static Table);
@@ -13,13 +13,20 @@ pub struct RegisteredObject(pub fn() -> Object);
 
 inventory::collect!(RegisteredObject);
 
+/// What one table or type, or what is in it, was called before.
+pub struct RegisteredRenames(pub &'static [Rename]);
+
+inventory::collect!(RegisteredRenames);
+
 /// The schema that all tables and objects of this program declare.
 ///
 /// # Errors
 /// Two tables, objects, constraints or indexes of one name.
 pub fn declared() -> Result<Schema, NameConflict> {
+    let renames = inventory::iter::<RegisteredRenames>().flat_map(|registered| registered.0);
     Schema::declared(inventory::iter::<Registered>().map(|registered| registered.0.clone()))?
         .with_objects(inventory::iter::<RegisteredObject>().map(|registered| (registered.0)()))
+        .map(|schema| schema.with_renames(renames.cloned()))
 }
 
 /// Declares what is no table of a struct: an extension, a sequence, a function, a view, or any other

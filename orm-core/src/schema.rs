@@ -9,6 +9,7 @@ mod index;
 pub mod names;
 mod object;
 mod policy;
+mod rename;
 mod table;
 
 use std::borrow::Cow;
@@ -23,6 +24,7 @@ pub use object::{
     SequenceOptions, View,
 };
 pub use policy::{Policy, PolicyCommand, Trigger};
+pub use rename::{Rename, Renamed};
 pub use table::{Column, Generated, GeneratedKind, Identity, IdentityKind, PartitionOf, Table};
 
 /// A name or a piece of SQL: borrowed when the derive wrote it, owned when a catalog said it.
@@ -55,6 +57,9 @@ pub struct Schema {
     /// another name but the same definition agrees with them.
     #[cfg_attr(feature = "schema-json", serde(default))]
     pub implied_names: BTreeSet<ImpliedName>,
+    /// What was called otherwise before; a catalog says nothing of it.
+    #[cfg_attr(feature = "schema-json", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    pub renames: Vec<Rename>,
 }
 
 /// The place of a name that the author did not write.
@@ -93,6 +98,15 @@ impl Schema {
         objects: impl IntoIterator<Item = Object>,
     ) -> Result<Self, names::NameConflict> {
         names::with_objects(self, objects.into_iter().collect())
+    }
+
+    /// The same with what was called otherwise before.
+    #[must_use]
+    pub fn with_renames(mut self, renames: impl IntoIterator<Item = Rename>) -> Self {
+        self.renames.extend(renames);
+        self.renames.sort();
+        self.renames.dedup();
+        self
     }
 
     /// The object of that schema and name: see [`Object::name`].

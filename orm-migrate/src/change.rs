@@ -1,8 +1,11 @@
 //! What differs between two schemas: the plain-data vocabulary that `diff` writes, and `plan` and `ddl` read.
 
 mod part;
+mod renaming;
 
 pub use part::Part;
+pub use renaming::Renaming;
+pub(crate) use renaming::{BETWEEN, back, followed, named};
 
 use crate::ddl;
 use orm_core::schema::{Column, List, Object, PartitionOf, Schema, Table, Text};
@@ -101,6 +104,8 @@ pub enum What {
         /// The declared name.
         to: Text,
     },
+    /// A table, a type or what is in it has another name.
+    Renamed(Renaming),
     /// The table is stored otherwise.
     Settings {
         /// As it is.
@@ -216,6 +221,7 @@ impl fmt::Display for Change {
                     Ident(to)
                 )
             }
+            What::Renamed(it) => it.said(table, f),
             What::AlterPart { from, to } if from.clone().validated() == *to => {
                 write!(f, "validate {} {} of {table}", to.kind(), Ident(to.name()))
             }

@@ -10,6 +10,7 @@ mod index;
 pub mod object;
 pub mod online;
 pub mod part;
+pub mod rename;
 pub mod rule;
 pub mod serial;
 mod table;

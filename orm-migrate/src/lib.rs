@@ -3,7 +3,7 @@
 //! `catalog` reads a live database, `scratch` has the server normalise what is declared and proves a migration;
 //! `facts` asks how big tables are and which rows would make a migration fail;
 //! `diff`, `plan` and `ddl` are pure and speak `change`; `lint` has rules about tables, pure too; `history` and `apply`
-//! keep and run the folder; `project` asks a crate for its tables; `config` has the settings; `devdb` is a private PostgreSQL; `cli`
+//! keep and run the folder; `rename` has which names change, pure; `project` asks a crate for its tables; `config` has the settings; `devdb` is a private PostgreSQL; `cli`
 //! has the verbs.
 //! `embedded` applies what is compiled into a program: `orm_migrate::apply(&db, embed_migrations!())`.
 
@@ -23,6 +23,7 @@ pub mod lint;
 mod nearest;
 pub mod plan;
 pub mod project;
+pub mod rename;
 pub mod scratch;
 pub mod side;
 

@@ -12,6 +12,7 @@ mod online;
 mod order;
 mod part;
 mod refused;
+mod rename;
 mod step;
 mod strategy;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub use cost::{Cost, CostKind};
 pub use down::Down;
 pub use hazard::{Hazard, HazardKind};
 pub use online::{Online, Refused, online};
+pub use rename::renaming;
 pub use step::{Lock, LockMode, Mode, Step};
 pub use strategy::{Forms, Size, Sizes, Strategy, Thresholds};
 pub(crate) use widen::is_widened;

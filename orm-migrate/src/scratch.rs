@@ -9,6 +9,7 @@ mod blame;
 mod objects;
 mod place;
 mod proof;
+mod renamed;
 mod run;
 mod sketch;
 mod version;
@@ -16,6 +17,7 @@ mod views;
 
 pub use place::{ScratchDatabase, ScratchServer};
 pub use proof::{Proof, prove};
+pub use renamed::renamed;
 pub use run::{Stopped, run};
 pub use views::with_views;
 
@@ -138,6 +140,14 @@ pub enum ScratchError {
     Migration {
         /// The line of its SQL.
         line: usize,
+        /// What the server said.
+        source: orm_core::Error,
+    },
+    /// The live schema cannot be built a second time.
+    #[error(
+        "something has another name, and what that changes is tried on a copy of the schema, which could not be made: {source}\nhint: name with --scratch-url a server that has what the schema stands on"
+    )]
+    Copy {
         /// What the server said.
         source: orm_core::Error,
     },
@@ -351,6 +361,7 @@ async fn build_and_read(
         tables,
         objects,
         implied_names: declared.implied_names.clone(),
+        renames: Vec::new(),
     }))
 }
 

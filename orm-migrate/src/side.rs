@@ -10,10 +10,11 @@ mod replay;
 
 pub use file::{FORMAT, from_json, to_json};
 pub use filter::Filter;
-pub use reach::{Both, Source, both, one};
+pub use reach::{Both, Source, both, one, renamed};
 pub use replay::{Back, ReplayError, replay, there_and_back};
 
 use crate::history::HistoryError;
+use crate::rename::RenameError;
 use crate::scratch::ScratchError;
 use std::fmt;
 use std::path::PathBuf;
@@ -80,6 +81,9 @@ pub enum SideError {
     /// The folder cannot be read.
     #[error(transparent)]
     History(#[from] HistoryError),
+    /// What is said of names cannot be done.
+    #[error(transparent)]
+    Rename(#[from] RenameError),
     /// The server does not accept what is declared, or nothing can be built there.
     #[error(transparent)]
     Scratch(#[from] ScratchError),

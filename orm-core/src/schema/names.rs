@@ -79,7 +79,7 @@ pub(super) fn declared(mut tables: Vec<Table>) -> Result<Schema, NameConflict> {
     for table in &mut tables {
         name_table(table, &mut taken, &mut implied_names);
     }
-    with_objects(Schema { tables, objects: Vec::new(), implied_names }, Vec::new())
+    with_objects(Schema { tables, implied_names, ..Schema::default() }, Vec::new())
 }
 
 /// Adds objects, and the PostgreSQL schemas that are used and that nobody declared.

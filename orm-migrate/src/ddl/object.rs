@@ -71,7 +71,7 @@ pub fn comment(object: &Object) -> Option<String> {
 }
 
 /// The word for this kind of object in `DROP` and `COMMENT ON`.
-fn keyword(object: &Object) -> &'static str {
+pub(super) fn keyword(object: &Object) -> &'static str {
     match object {
         Object::Namespace(_) => "SCHEMA",
         Object::Extension(_) => "EXTENSION",

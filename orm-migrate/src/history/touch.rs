@@ -1,6 +1,6 @@
 //! What a migration touches, by names such as `public.user` and `public.user.email`; pure.
 
-use crate::change::{Change, What};
+use crate::change::{Change, Renaming, What};
 use orm_core::schema::Object;
 use orm_core::sql::ident::Ident;
 use std::collections::BTreeSet;
@@ -44,6 +44,15 @@ impl Touches {
                 What::Drop(it) => dropped.insert(part(it.name())),
                 What::Rename { part: it, to } => {
                     dropped.insert(part(it.name())) | made.insert(part(to))
+                }
+                What::Renamed(Renaming::Table { to, .. } | Renaming::Object { to, .. }) => {
+                    dropped.insert(whole()) | made.insert(path([to.schema.as_str(), &to.name]))
+                }
+                What::Renamed(Renaming::Column { from, to }) => {
+                    dropped.insert(part(&from.name)) | made.insert(part(to))
+                }
+                What::Renamed(Renaming::Value { .. } | Renaming::Attribute { .. }) => {
+                    changed.insert(whole())
                 }
                 What::AlterPart { to, .. } => changed.insert(part(to.name())),
                 What::Settings { .. } => changed.insert(format!("settings of {}", whole())),

@@ -1,9 +1,9 @@
 //! [`Down`]: the way back, as far as it can be gone without guessing.
 
-use super::plan;
 use super::step::one_line;
+use super::{plan, renaming};
 use crate::catalog::Canonical;
-use crate::change::{Change, ObjectName, What};
+use crate::change::{Change, ObjectName, What, back};
 use crate::ddl::serial::is_serial;
 use crate::diff::{diff, unvalidated};
 use orm_core::schema::Table;
@@ -23,6 +23,17 @@ pub struct Down {
 impl Down {
     /// The way from `to`, as the migration leaves it, back to `from`.
     pub fn of(changes: &[Change], from: &Canonical, to: &Canonical) -> Self {
+        Self::renamed_too(&[], changes, from, to)
+    }
+
+    /// The way back from a migration that begins with these renamings: they are taken back last. `from` has the new
+    /// names already.
+    pub fn renamed_too(
+        renamings: &[Change],
+        changes: &[Change],
+        from: &Canonical,
+        to: &Canonical,
+    ) -> Self {
         let mut lost = Vec::new();
         let mut guesses = Vec::new();
         for Change { name: table, what } in changes {
@@ -54,13 +65,14 @@ impl Down {
         let (from, to) = (without_unmanaged(changes, from, to), with_unmanaged(changes, from, to));
         let mut changes = diff(&to, &from, &made);
         changes.extend(unvalidated(&to, &from));
-        let back = plan(changes, &to, &from);
+        let mut back_again = plan(changes, &to, &from);
+        back_again.steps.extend(renaming(&back(renamings)));
         let mut sql = String::new();
         for line in &lost {
             // Writing to a String cannot fail.
             let _ = writeln!(sql, "-- does not come back: {}", one_line(line));
         }
-        sql.push_str(&back.up_sql());
+        sql.push_str(&back_again.up_sql());
         Self { sql: Some(sql), lost }
     }
 }

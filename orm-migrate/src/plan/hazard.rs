@@ -24,6 +24,8 @@ pub enum HazardKind {
     LongScan,
     /// Nobody can write meanwhile.
     BlocksWrites,
+    /// What still uses the old name fails from then on.
+    OldName,
 }
 
 /// What a step may do, in words.
@@ -93,6 +95,9 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
             HazardKind::DataLoss,
             format!("{} {table} is lost with what it holds", object.kind()),
         ),
+        What::Renamed(renaming) => {
+            found.extend(super::rename::hazard(table, renaming));
+        }
         What::Add(Part::Exclusion(_))
         | What::AlterPart { .. }
         | What::Settings { .. }

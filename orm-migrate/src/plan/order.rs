@@ -68,7 +68,7 @@ fn stage(change: &Change) -> Stage {
             Stage::DropConstraint
         }
         What::DropTable(_) => Stage::DropTable,
-        What::Rename { .. } => Stage::Rename,
+        What::Rename { .. } | What::Renamed(_) => Stage::Rename,
         What::AddTable(_) => Stage::AddTable,
         What::AddColumn(_)
         | What::DropColumn(_)

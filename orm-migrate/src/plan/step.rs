@@ -271,6 +271,9 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
             vec![alter::comment_table(table, to.as_ref())],
             vec![lock(table, LockMode::ShareUpdateExclusive)],
         ),
+        What::Renamed(renaming) => {
+            (ddl::rename::statements(table, renaming), super::rename::locks(table, renaming))
+        }
         What::AddObject(_)
         | What::DropObject(_)
         | What::AlterObject { .. }

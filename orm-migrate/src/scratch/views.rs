@@ -100,7 +100,11 @@ async fn on_database(
 ) -> Result<(Canonical, Canonical), ScratchError> {
     let connection = database.connect().await?;
     let all = with_what_is_beside(declared.schema(), live.schema());
-    build(&connection, &all).await?;
+    if build(&connection, &all).await.is_err() {
+        // What goes may have names that something new gets. If that is not it, the same error comes again.
+        connection.batch("ROLLBACK").await?;
+        build(&connection, declared.schema()).await?;
+    }
     let objects = catalog::read(&connection).await?.canonical.schema().objects.clone();
     let mut words: Words = objects
         .iter()

@@ -2,10 +2,12 @@
 
 use super::{SideError, replay};
 use crate::catalog::{self, Canonical, Live, Unmanaged};
+use crate::change::Change;
 use crate::history::Migration;
+use crate::rename;
 use crate::scratch::{self, ScratchDatabase, ScratchServer};
 use orm_core::exec::{Config, Connection};
-use orm_core::schema::Schema;
+use orm_core::schema::{Rename, Schema};
 
 /// Where a side comes from.
 #[derive(Debug, Clone)]
@@ -21,10 +23,16 @@ pub enum Source {
 /// Two sides, in the words of one server.
 #[derive(Debug, Clone)]
 pub struct Both {
-    /// What it is compared from.
+    /// What it is compared from, under its new names.
     pub from: Live,
+    /// The same under the names it has now.
+    pub before: Canonical,
+    /// What leads from the old names to the new ones.
+    pub renamings: Vec<Change>,
     /// What it is compared to.
     pub to: Canonical,
+    /// What the declared side says of its names.
+    pub said: Vec<Rename>,
 }
 
 /// What a side says, and where it was read.
@@ -55,11 +63,11 @@ impl Place {
     }
 }
 
-/// Reads both sides. What is declared, and what another server said, is put into the words of the server of `from`;
+/// Reads both sides, and gives what it is compared from the names that the declared side says. What is declared, and what another server said, is put into the words of the server of `from`;
 /// where that has none, of `to`; and where neither has one, of `server`, on which migrations are also replayed.
 ///
 /// # Errors
-/// A side cannot be reached, is not accepted by the server, or a migration fails.
+/// A side cannot be reached, is not accepted by the server, or a migration fails; what is said of names cannot be done.
 pub async fn both(
     from: Source,
     to: Source,
@@ -88,7 +96,32 @@ pub async fn both(
     }
     let read = read?;
     closed?;
-    Ok(read)
+    renamed(read, &[], server).await
+}
+
+/// Does the renamings that the declared side says, and those that somebody asks for.
+///
+/// # Errors
+/// What is said of names cannot be done, or nothing can be built on the server to see what comes of it.
+pub async fn renamed(
+    both: Both,
+    asked: &[Rename],
+    server: Option<&ScratchServer>,
+) -> Result<Both, SideError> {
+    let Both { mut from, before, to, said, .. } = both;
+    let (live, declared) = (before.schema(), to.schema());
+    let mut renamings = rename::pending(&said, asked, live, declared)?;
+    from.canonical = if renamings.is_empty() {
+        before.clone()
+    } else {
+        let server = server.ok_or(SideError::NoServer)?;
+        scratch::renamed(server, &before, &renamings, &to).await?
+    };
+    let after = from.canonical.schema();
+    let parts = rename::parts(live, &renamings, after, (&said, asked), declared)?;
+    from.canonical = Canonical::of_catalog(rename::under_new_names(after, &parts));
+    renamings.extend(parts);
+    Ok(Both { from, before, renamings, to, said })
 }
 
 /// What one side says, in the words of whoever wrote it, and what is beside it.
@@ -157,6 +190,10 @@ async fn agreed(
     from: Said,
     to: Said,
 ) -> Result<Both, SideError> {
+    let said = match &to {
+        Said::Declared(to) => to.renames.clone(),
+        Said::Read(_) => Vec::new(),
+    };
     let (mut from, to) = match (from, to) {
         (Said::Read(from), Said::Declared(to)) => {
             let to = scratch::canonical_beside(judge, &to, &from.canonical).await?;
@@ -181,6 +218,6 @@ async fn agreed(
     };
     from.canonical = scratch::reread(judge, &from.canonical, &to).await?;
     let (to, canonical) = scratch::with_views(server, judge, to, from.canonical).await?;
-    from.canonical = canonical;
-    Ok(Both { from, to })
+    from.canonical = canonical.clone();
+    Ok(Both { from, before: canonical, renamings: Vec::new(), to, said })
 }

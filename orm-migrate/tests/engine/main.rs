@@ -6,6 +6,7 @@ mod columns;
 mod constraints;
 mod objects;
 mod partitions;
+mod renames;
 mod rewrites;
 mod round_trip;
 mod rules;

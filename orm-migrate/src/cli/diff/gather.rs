@@ -1,7 +1,7 @@
 //! Gathers: both sides in the server's words, cut down to what is asked for, and what differs between them.
 
 use crate::catalog::{Canonical, Live};
-use crate::change::{Change, ObjectName, What};
+use crate::change::{Change, ObjectName, What, followed};
 use crate::diff::{diff, settled};
 use crate::history::{Branches, Migration};
 use crate::side::{Both, Filter, Side};
@@ -10,11 +10,17 @@ use std::collections::BTreeSet;
 
 /// What was found.
 pub(in crate::cli) struct Found {
+    /// What is there, under its new names.
     pub(in crate::cli) live: Live,
+    /// What is there, under the names it has now.
+    pub(in crate::cli) before: Canonical,
+    /// What leads from the old names to the new ones; the first of the changes.
+    pub(in crate::cli) renamings: Vec<Change>,
     /// The database after the migration, with the tables that are not ours.
     pub(in crate::cli) after: Canonical,
     /// Only the tables that are ours, also those that were not asked for.
     pub(in crate::cli) declared: Canonical,
+    /// What is ours, under its new names.
     pub(in crate::cli) managed: BTreeSet<ObjectName>,
     pub(in crate::cli) changes: Vec<Change>,
     /// What people should know of the choice of tables.
@@ -43,7 +49,8 @@ pub(in crate::cli) fn managed(
 }
 
 pub(in crate::cli) fn find(both: Both, managed: BTreeSet<ObjectName>, filter: &Filter) -> Found {
-    let Both { from: live, to } = both;
+    let Both { from: live, before, renamings, to, .. } = both;
+    let managed = followed(managed, &renamings);
     let (declared, notes) = filter.cut(&to, &live.canonical);
     let seen: BTreeSet<ObjectName> =
         ObjectName::all(&filter.only(live.canonical.schema())).collect();
@@ -79,10 +86,17 @@ pub(in crate::cli) fn find(both: Both, managed: BTreeSet<ObjectName>, filter: &F
         schema.tables.sort_by(|a, b| (&a.schema, &a.name).cmp(&(&b.schema, &b.name)));
     }
     let (after, declared) = (Canonical::of_catalog(after), Canonical::of_catalog(declared));
-    Found { live, after, declared, managed, changes, notes, filter: filter.clone() }
+    let changes = renamings.iter().cloned().chain(changes).collect();
+    let filter = filter.clone();
+    Found { live, before, renamings, after, declared, managed, changes, notes, filter }
 }
 
 impl Found {
+    /// What differs when the names are the new ones.
+    pub(in crate::cli) fn others_than_names(&self) -> &[Change] {
+        self.changes.get(self.renamings.len()..).unwrap_or_default()
+    }
+
     /// What is in the database and not ours.
     pub(in crate::cli) fn others(&self) -> Vec<(String, String)> {
         let tables = self.after.schema().tables.iter();

@@ -3,7 +3,7 @@
 use super::gather::Found;
 use crate::cli::output::Output;
 use crate::error::Failure;
-use crate::plan::{Down, HazardKind, Plan, plan};
+use crate::plan::{Down, HazardKind, Plan, plan, renaming};
 use crate::scratch::{self, Proof, ScratchError, ScratchServer};
 
 /// The way there, and the way back.
@@ -14,7 +14,10 @@ pub(in crate::cli) struct Planned {
 }
 
 pub(in crate::cli) fn steps(found: &Found) -> Plan {
-    plan(found.changes.clone(), &found.live.canonical, &found.after)
+    let mut steps = renaming(&found.renamings);
+    let changes = found.others_than_names().to_vec();
+    steps.extend(plan(changes, &found.live.canonical, &found.after).steps);
+    Plan { steps }
 }
 
 impl Planned {
@@ -30,7 +33,8 @@ impl Planned {
         if !lost.is_empty() && !allow_destructive {
             return Err(Failure::Destructive(lost));
         }
-        let down = Down::of(&found.changes, &found.live.canonical, &found.after);
+        let (from, to) = (&found.live.canonical, &found.after);
+        let down = Down::renamed_too(&found.renamings, found.others_than_names(), from, to);
         Ok(Self { up: plan.up_sql(), plan, down })
     }
 }
@@ -46,7 +50,7 @@ pub(in crate::cli) async fn prove(
         output.note("the migration was not tried: no server was named to try it on");
         return Ok(());
     };
-    let (before, after) = (&found.live.canonical, &found.after);
+    let (before, after) = (&found.before, &found.after);
     let ways = [
         ("up.sql", before, Some(planned.up.as_str()), after),
         ("down.sql", after, planned.down.sql.as_deref(), before),

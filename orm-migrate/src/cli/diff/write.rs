@@ -9,6 +9,7 @@ use crate::cli::output::Output;
 use crate::error::Failure;
 use crate::history::{Branches, Draft, Folder, Migration, PlanFile, Touches};
 use crate::plan::Plan;
+use std::collections::BTreeSet;
 
 /// Writes the migration after all others.
 pub(super) fn migration(
@@ -34,13 +35,18 @@ pub(super) fn migration(
 }
 
 fn plan_file(found: &Found, plan: &Plan, migrations: &[Migration]) -> PlanFile {
-    let mut before = found.live.canonical.schema().clone();
+    // Under the names of before, what is ours is found by the new ones.
+    let old_names: BTreeSet<ObjectName> =
+        found.renamings.iter().map(|it| it.name.clone()).collect();
+    let mut before = found.before.schema().clone();
     before.tables.retain(|table| {
-        found.managed.contains(&ObjectName::of(table))
+        old_names.contains(&ObjectName::of(table))
+            || found.managed.contains(&ObjectName::of(table))
             || found.declared.schema().table(&table.schema, &table.name).is_some()
     });
     before.objects.retain(|object| {
-        found.managed.contains(&ObjectName::of_object(object))
+        old_names.contains(&ObjectName::of_object(object))
+            || found.managed.contains(&ObjectName::of_object(object))
             || found.declared.schema().object(object.schema(), &object.name()).is_some()
     });
     let steps = plan.steps.iter().map(explain::planned);

@@ -1,6 +1,6 @@
 //! Renamings that pass a name on: the old owner gives it up first, and a circle is opened by a name in between.
 
-use crate::change::{Change, What};
+use crate::change::{BETWEEN, Change, What};
 
 /// The renamings in an order in which every new name is free.
 pub(super) fn sorted(mut waiting: Vec<Change>) -> Vec<Change> {
@@ -37,7 +37,7 @@ fn by_a_name_in_between(change: Change, number: usize) -> (Option<Change>, Optio
     let Change { name: table, what: What::Rename { part, to } } = change else {
         return (Some(change), None);
     };
-    let between = format!("orm_rename_{number}");
+    let between = format!("{BETWEEN}{number}");
     let first = What::Rename { part: part.clone(), to: between.clone().into() };
     let last = What::Rename { part: part.named(Some(between.into())), to };
     (Some(Change { name: table.clone(), what: first }), Some(Change { name: table, what: last }))
