@@ -10,6 +10,7 @@ mod context;
 mod dev;
 mod diff;
 mod down;
+mod drift;
 mod init;
 mod new;
 mod output;
@@ -120,6 +121,16 @@ enum Verb {
         place: Place,
         #[command(flatten)]
         how: new::How,
+    },
+    /// Says what somebody changed by hand: the database against what its applied migrations made.
+    ///
+    /// Migrations that are pending are no drift, and what no migration made is listed and not counted. Changes nothing.
+    /// Exit code 2 when there is drift, 5 when the folder contradicts the database.
+    Drift {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        how: drift::How,
     },
     /// Mends what keeps `apply` from going on; prints what it changed.
     Repair {
@@ -280,6 +291,9 @@ async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Re
         }
         Verb::Down { place, how } => down::run(&context(place), how).await,
         Verb::New { name, place, how } => new::run(&context(place).folder()?, name, how, output),
+        Verb::Drift { place, how } => {
+            return unless_stopped(drift::run(&context(place), how)).await;
+        }
         Verb::Repair { place, how } => repair::run(&context(place).folder()?, how, output).await,
         Verb::Sql { place, how } => return unless_stopped(sql::run(&context(place), how)).await,
         Verb::Verify { place, how } => {

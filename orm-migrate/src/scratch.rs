@@ -261,12 +261,34 @@ pub async fn reread(
     read: &Canonical,
     other: &Canonical,
 ) -> Result<Canonical, ScratchError> {
+    let differs = |table: &Table| {
+        other.schema().table(&table.schema, &table.name).is_some_and(|it| it != table)
+    };
+    read_again(connection, read, differs).await
+}
+
+/// As [`reread`], also the tables that the other one does not have: they shall be made by these words.
+///
+/// # Errors
+/// The connection fails.
+pub async fn settled(
+    connection: &Connection,
+    read: &Canonical,
+    other: &Canonical,
+) -> Result<Canonical, ScratchError> {
+    let differs = |table: &Table| other.schema().table(&table.schema, &table.name) != Some(table);
+    read_again(connection, read, differs).await
+}
+
+async fn read_again(
+    connection: &Connection,
+    read: &Canonical,
+    is_asked: impl Fn(&Table) -> bool,
+) -> Result<Canonical, ScratchError> {
     let mut words = read.clone();
-    let tables = read.schema().tables.iter().filter(|table| {
-        has_expressions(table)
-            && other.schema().table(&table.schema, &table.name).is_some_and(|it| it != *table)
-    });
-    let all = Schema { tables: tables.cloned().collect(), ..Schema::default() };
+    let tables = read.schema().tables.iter();
+    let tables = tables.filter(|table| has_expressions(table) && is_asked(table)).cloned();
+    let all = Schema { tables: tables.collect(), ..Schema::default() };
     if all.tables.is_empty() {
         return Ok(words);
     }

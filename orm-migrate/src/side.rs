@@ -10,6 +10,7 @@ mod replay;
 
 pub use file::{FORMAT, from_json, to_json};
 pub use filter::Filter;
+pub(crate) use filter::{named, on_table};
 pub use reach::{Both, Source, both, one, renamed};
 pub use replay::{Back, ReplayError, replay, there_and_back};
 

@@ -39,8 +39,9 @@ SELECT 'rule', format('%I on %I.%I', r.rulename, n.nspname, c.relname)
 FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class JOIN own AS n ON n.oid = c.relnamespace
 WHERE r.rulename <> '_RETURN'
 UNION ALL
-SELECT 'invalid index', format('%I.%I', n.nspname, c.relname)
+SELECT 'invalid index', format('%I.%I on %I.%I', n.nspname, c.relname, n.nspname, t.relname)
 FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid JOIN own AS n ON n.oid = c.relnamespace
+JOIN pg_class AS t ON t.oid = i.indrelid
 WHERE NOT i.indisvalid
 UNION ALL
 SELECT 'statistics', format('%I.%I', n.nspname, s.stxname)

@@ -26,7 +26,7 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     let server = sides.server.ok_or(SideError::NoServer)?;
     let migrations = match &sides.from {
         Source::Replayed(migrations) => migrations.clone(),
-        Source::Declared(_) | Source::Database(_) => Vec::new(),
+        _ => Vec::new(),
     };
     let wrong = match how.down {
         true => side::there_and_back(&server, &migrations).await?,

@@ -65,12 +65,10 @@ impl Filter {
 
     /// Whether something is compared by its name for people: `schema.name`, or `name on schema.table`.
     pub(crate) fn has_named(&self, name: &str) -> bool {
-        let (what, is_part) = match name.rsplit_once(" on ").or(name.rsplit_once(" of ")) {
-            Some((_, table)) => (table, true),
-            None => (name, false),
-        };
-        match qualified(what) {
-            Some((schema, table)) if is_part => self.has(&schema, &table),
+        if let Some((_, table)) = on_table(name) {
+            return self.has(&table.schema, &table.name);
+        }
+        match qualified(name) {
             Some((schema, _)) => self.has_object(&schema),
             None => self.is_all(),
         }
@@ -125,6 +123,22 @@ impl Filter {
         schema.objects.retain(|object| self.has_object(object.schema()));
         schema
     }
+}
+
+/// What stands on a table, by its name for people, `what on schema.table`; and the table.
+pub(crate) fn on_table(name: &str) -> Option<(&str, ObjectName)> {
+    // A name may have an ` on ` of its own, within quotes.
+    name.match_indices(" on ").find_map(|(at, on)| {
+        let (before, table) = (name.get(..at)?, name.get(at + on.len()..)?);
+        let is_outside = before.matches('"').count() % 2 == 0;
+        is_outside.then(|| Some((before, named(table)?))).flatten()
+    })
+}
+
+/// What is called `schema.name`, each quoted where SQL needs it.
+pub(crate) fn named(text: &str) -> Option<ObjectName> {
+    let (schema, name) = qualified(text)?;
+    Some(ObjectName { schema, name })
 }
 
 /// The parts of `schema.name`, each quoted where SQL needs it.
@@ -191,6 +205,9 @@ mod tests {
             !filter.has("s", "a") && !filter.has("public", "b") && !filter.has_object("public")
         );
         assert!(filter.has_named("g on s.b") && !filter.has_named("public.a_view"));
+        let (what, table) = on_table("public.\"i on\" on s.\"A on b\"").expect("a table");
+        assert_eq!(what, "public.\"i on\"");
+        assert_eq!((table.schema.as_str(), table.name.as_str()), ("s", "A on b"));
         let odd = Filter::new(&["S.\"x".into()], &[], &[]);
         assert!(odd.has_named("\"S.\"\"x\".t") && odd.has_named("g on \"S.\"\"x\".\"T\""));
         assert!(Filter::default().is_all() && Filter::default().has("x", "y"));

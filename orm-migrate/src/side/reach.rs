@@ -1,6 +1,7 @@
 //! Has what both sides say, in the words of one server.
 
-use super::{SideError, replay};
+use super::SideError;
+use super::replay::replay_applied;
 use crate::catalog::{self, Canonical, Live, Unmanaged};
 use crate::change::Change;
 use crate::history::Migration;
@@ -18,6 +19,8 @@ pub enum Source {
     Database(Box<Config>),
     /// What these migrations make of an empty database.
     Replayed(Vec<Migration>),
+    /// The same, where one was applied in part: its name, and how many of its statements are done.
+    Applied(Vec<Migration>, (String, usize)),
 }
 
 /// Two sides, in the words of one server.
@@ -33,6 +36,8 @@ pub struct Both {
     pub to: Canonical,
     /// What the declared side says of its names.
     pub said: Vec<Rename>,
+    /// What is beside that, where it was read.
+    pub beside: Vec<Unmanaged>,
 }
 
 /// What a side says, and where it was read.
@@ -75,7 +80,8 @@ pub async fn both(
 ) -> Result<Both, SideError> {
     let mut to = reach(to, server).await?;
     // A database that is lent holds one side at a time.
-    if let Some(place) = to.place.take_if(|_| matches!(from, Source::Replayed(_))) {
+    let is_replayed = matches!(from, Source::Replayed(_) | Source::Applied(..));
+    if let Some(place) = to.place.take_if(|_| is_replayed) {
         place.close().await?;
     }
     let from = reach(from, server).await?;
@@ -108,7 +114,7 @@ pub async fn renamed(
     asked: &[Rename],
     server: Option<&ScratchServer>,
 ) -> Result<Both, SideError> {
-    let Both { mut from, before, to, said, .. } = both;
+    let Both { mut from, before, to, said, beside, .. } = both;
     let (live, declared) = (before.schema(), to.schema());
     let mut renamings = rename::pending(&said, asked, live, declared)?;
     from.canonical = if renamings.is_empty() {
@@ -121,7 +127,7 @@ pub async fn renamed(
     let parts = rename::parts(live, &renamings, after, (&said, asked), declared)?;
     from.canonical = Canonical::of_catalog(rename::under_new_names(after, &parts));
     renamings.extend(parts);
-    Ok(Both { from, before, renamings, to, said })
+    Ok(Both { from, before, renamings, to, said, beside })
 }
 
 /// What one side says, in the words of whoever wrote it, and what is beside it.
@@ -151,23 +157,30 @@ async fn reach(source: Source, server: Option<&ScratchServer>) -> Result<Reached
             let place = Some(Place { connection, scratch: None });
             Ok(Reached { said: Said::Read(live), place })
         }
-        Source::Replayed(migrations) => {
-            let scratch = server.ok_or(SideError::NoServer)?.database().await?;
-            let mut connection = scratch.connect().await?;
-            let read = match replay(&mut connection, &migrations).await {
-                Ok(()) => read_anew(&scratch, connection).await,
-                Err(error) => Err(error.into()),
-            };
-            match read {
-                Ok((connection, live)) => {
-                    let place = Some(Place { connection, scratch: Some(scratch) });
-                    Ok(Reached { said: Said::Read(Box::new(live)), place })
-                }
-                Err(error) => {
-                    scratch.close().await?;
-                    Err(error)
-                }
-            }
+        Source::Replayed(migrations) => replayed(&migrations, None, server).await,
+        Source::Applied(migrations, partial) => replayed(&migrations, Some(&partial), server).await,
+    }
+}
+
+async fn replayed(
+    migrations: &[Migration],
+    partial: Option<&(String, usize)>,
+    server: Option<&ScratchServer>,
+) -> Result<Reached, SideError> {
+    let scratch = server.ok_or(SideError::NoServer)?.database().await?;
+    let mut connection = scratch.connect().await?;
+    let read = match replay_applied(&mut connection, migrations, partial).await {
+        Ok(()) => read_anew(&scratch, connection).await,
+        Err(error) => Err(error.into()),
+    };
+    match read {
+        Ok((connection, live)) => {
+            let place = Some(Place { connection, scratch: Some(scratch) });
+            Ok(Reached { said: Said::Read(Box::new(live)), place })
+        }
+        Err(error) => {
+            scratch.close().await?;
+            Err(error)
         }
     }
 }
@@ -194,20 +207,24 @@ async fn agreed(
         Said::Declared(to) => to.renames.clone(),
         Said::Read(_) => Vec::new(),
     };
+    let beside = match &to {
+        Said::Read(live) => live.unmanaged.clone(),
+        Said::Declared(_) => Vec::new(),
+    };
     let (mut from, to) = match (from, to) {
         (Said::Read(from), Said::Declared(to)) => {
             let to = scratch::canonical_beside(judge, &to, &from.canonical).await?;
             (*from, to)
         }
         (Said::Read(from), Said::Read(to)) => {
-            let to = scratch::reread(judge, &to.canonical, &from.canonical).await?;
+            let to = scratch::settled(judge, &to.canonical, &from.canonical).await?;
             (*from, to)
         }
         (Said::Declared(from), to) => {
             let from = scratch::canonical(judge, &from).await?;
             let to = match to {
                 Said::Declared(to) => scratch::canonical(judge, &to).await?,
-                Said::Read(to) => scratch::reread(judge, &to.canonical, &from).await?,
+                Said::Read(to) => scratch::settled(judge, &to.canonical, &from).await?,
             };
             // Nothing is beside what is declared.
             let mut live = catalog::read(judge).await?;
@@ -219,5 +236,5 @@ async fn agreed(
     from.canonical = scratch::reread(judge, &from.canonical, &to).await?;
     let (to, canonical) = scratch::with_views(server, judge, to, from.canonical).await?;
     from.canonical = canonical.clone();
-    Ok(Both { from, before: canonical, renamings: Vec::new(), to, said })
+    Ok(Both { from, before: canonical, renamings: Vec::new(), to, said, beside })
 }

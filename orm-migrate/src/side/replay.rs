@@ -53,8 +53,19 @@ pub async fn replay(
     connection: &mut Connection,
     migrations: &[Migration],
 ) -> Result<(), ReplayError> {
+    replay_applied(connection, migrations, None).await
+}
+
+/// As [`replay`], one of them only as far as it was applied.
+pub(super) async fn replay_applied(
+    connection: &mut Connection,
+    migrations: &[Migration],
+    partial: Option<&(String, usize)>,
+) -> Result<(), ReplayError> {
     for migration in migrations {
-        file(connection, migration.up_path(), &migration.up, usize::MAX).await?;
+        let partial = partial.filter(|(name, _)| *name == migration.name);
+        let done = partial.map_or(usize::MAX, |(_, done)| *done);
+        file(connection, migration.up_path(), &migration.up, done).await?;
     }
     Ok(())
 }

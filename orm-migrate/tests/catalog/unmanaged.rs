@@ -62,7 +62,7 @@ async fn what_constraints_and_triggers_say_beyond_the_model_is_named() {
 #[tokio::test]
 async fn an_invalid_index_is_named_and_is_no_index() {
     let sql = "CREATE INDEX i ON t (a); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i'::regclass";
-    check(sql, &[("invalid index", "public.i")]).await;
+    check(sql, &[("invalid index", "public.i on public.t")]).await;
 }
 
 #[tokio::test]

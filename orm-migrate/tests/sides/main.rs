@@ -1,6 +1,7 @@
 //! Sides of a comparison, by the real binary: what it prints, and the exit code a shell sees.
 
 mod compare;
+mod drift;
 mod filters;
 mod rights;
 mod sql;

@@ -105,6 +105,11 @@ pub(crate) fn on(url: &str, sql: &str) {
     });
 }
 
+/// Runs SQL that may fail.
+pub(crate) fn try_sql(url: &str, sql: &str) -> Result<(), String> {
+    block_on(async { connect(url).await.batch(sql).await.map_err(|error| error.to_string()) })
+}
+
 /// The first column of a query.
 pub(crate) fn texts(url: &str, sql: &str) -> Vec<String> {
     block_on(async {
