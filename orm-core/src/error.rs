@@ -30,6 +30,7 @@ struct Inner {
     table: Option<String>,
     column: Option<String>,
     detail: Option<String>,
+    context: Option<String>,
     hint: Option<String>,
     sql: Option<String>,
     position: Option<u32>,
@@ -94,6 +95,7 @@ impl Error {
             table: None,
             column: None,
             detail: None,
+            context: None,
             hint: None,
             sql: None,
             position: None,
@@ -129,6 +131,11 @@ impl Error {
     /// The server's detail line.
     pub fn detail(&self) -> Option<&str> {
         self.0.detail.as_deref()
+    }
+
+    /// Within which functions the server saw the error, innermost first, a line each.
+    pub fn context(&self) -> Option<&str> {
+        self.0.context.as_deref()
     }
 
     /// What to do about it.
@@ -185,6 +192,7 @@ impl Error {
         self.0.table = own(report.table());
         self.0.column = own(report.column());
         self.0.detail = own(report.detail());
+        self.0.context = own(report.where_());
         self.0.hint = own(report.hint()).or(self.0.hint);
         self.0.position = match report.position() {
             Some(ErrorPosition::Original(position)) => Some(*position),

@@ -12,6 +12,7 @@ mod down;
 mod effect;
 mod error;
 mod event;
+mod failed;
 mod lock;
 mod pending;
 mod run;

@@ -4,9 +4,10 @@
 
 use super::effect::{Effect, State, drop_invalid};
 use super::event::Event;
-use super::run::{Failed, Run};
+use super::failed::Failed;
+use super::run::{Run, as_oneself, recorded};
 use super::{ApplyError, Options};
-use crate::history::{Ledger, Script, Started, Statement};
+use crate::history::{HistoryError, Ledger, Script, Started, Statement};
 use orm_core::ErrorKind;
 use std::time::{Duration, Instant};
 
@@ -154,8 +155,17 @@ impl Run<'_> {
         let state = self.cleared(effect).await;
         if matches!(state, Ok(state) if !matches!(state, State::Broken(_))) {
             // The failure itself is what there is to say.
-            let _forgotten = Ledger::forget(self.connection, &self.migration.name).await;
+            let _forgotten = self.forget().await;
         }
+    }
+
+    async fn forget(&mut self) -> Result<(), HistoryError> {
+        let role = self.changes_role;
+        let failed = |source| HistoryError::Ledger { act: "write", source };
+        let tx = self.connection.begin().await.map_err(failed)?;
+        as_oneself(&tx, role).await?;
+        Ledger::forget(&tx, &self.migration.name).await?;
+        tx.commit().await.map_err(failed)
     }
 
     /// Records that the statement begins, or that it is done.
@@ -174,8 +184,9 @@ impl Run<'_> {
             ErrorKind::Closed => Failed::at(statement, error),
             _ => Failed::Session(error),
         };
+        let role = self.changes_role;
         let tx = self.connection.begin().await.map_err(lost)?;
-        let recorded = Ledger::record(&tx, &record).await;
+        let recorded = recorded(&tx, &record, role).await;
         recorded.map_err(|error| Failed::ledger(Some(statement), error))?;
         tx.commit().await.map_err(lost)
     }

@@ -152,20 +152,21 @@ impl Effect {
     }
 }
 
-/// An index without a name of its own could not be found again.
-pub(super) fn refuse_nameless(script: &Script) -> Result<(), ScriptError> {
+/// What `apply` could not go on after: an index without a name of its own could not be found again.
+pub(super) fn refuse(script: &Script) -> Result<(), ScriptError> {
     for statement in script.statements() {
         let mut words = Words::of(&statement.text);
-        let creates = words.take(&["create", "index", "concurrently", "on"])
-            || words.take(&["create", "unique", "index", "concurrently", "on"]);
-        if creates {
-            return Err(ScriptError {
-                line: statement.line,
-                message: "an index that is created CONCURRENTLY needs a name: without one, a run that broke off \
-                          could not tell whether it was made"
-                    .to_owned(),
-            });
-        }
+        let message = if words.take(&["create", "index", "concurrently", "on"])
+            || words.take(&["create", "unique", "index", "concurrently", "on"])
+        {
+            "an index that is created CONCURRENTLY needs a name: without one, a run that broke off could not tell \
+             whether it was made"
+        } else if words.take(&["discard", "all"]) {
+            "DISCARD ALL gives up the lock that keeps others from applying at the same time: use RESET ALL"
+        } else {
+            continue;
+        };
+        return Err(ScriptError { line: statement.line, message: message.to_owned() });
     }
     Ok(())
 }
@@ -251,9 +252,11 @@ mod tests {
     }
 
     #[test]
-    fn an_index_without_a_name_is_refused() {
+    fn what_could_not_be_gone_on_after_is_refused() {
         let script = Script::parse("\nCREATE INDEX CONCURRENTLY ON a (b)").expect("a script");
-        let error = refuse_nameless(&script).expect_err("refused");
+        let error = refuse(&script).expect_err("refused");
         assert!(error.line == 2 && error.message.contains("needs a name"), "{error}");
+        let script = Script::parse("SELECT 1;\nDISCARD ALL").expect("a script");
+        assert_eq!(refuse(&script).expect_err("refused").line, 2);
     }
 }

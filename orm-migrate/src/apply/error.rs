@@ -180,14 +180,34 @@ impl fmt::Display for Kept {
     }
 }
 
-/// PostgreSQL's own message, detail and hint: the hints of `orm_core` are for queries, not for migrations.
+/// PostgreSQL's own message, detail, hint and context: the hints of `orm_core` are for queries, not for migrations.
 fn server_says(error: &orm_core::Error) -> String {
     let report = error.source().and_then(std::error::Error::source);
-    let said = match report.filter(|_| error.sqlstate().is_some()) {
+    let mut said = match report.filter(|_| error.sqlstate().is_some()) {
         Some(report) => report.to_string(),
         None => format!("{error}{}", hint(error)),
     };
+    if let Some(context) = error.context() {
+        said += &format!("\nCONTEXT: {context}");
+    }
+    if let Some(advice) = error.sqlstate().and_then(advice) {
+        said += &format!("\nhint: {advice}");
+    }
     said.replace('\n', "\n  ")
+}
+
+/// What the server cannot know: how a migration is cut into transactions.
+fn advice(sqlstate: &str) -> Option<&'static str> {
+    match sqlstate {
+        "25001" => Some(
+            "put it below a line `-- orm:segment autocommit`: what stands there runs without a transaction around it",
+        ),
+        // A new value of an enum.
+        "55P04" => Some(
+            "put a line `-- orm:segment transaction` above this statement: what stands above it is committed then",
+        ),
+        _ => None,
+    }
 }
 
 fn hint(error: &orm_core::Error) -> String {

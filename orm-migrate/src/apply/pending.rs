@@ -1,6 +1,6 @@
 //! What is left to do on a database: the folder and the ledger, compared, up to a target.
 
-use super::effect::refuse_nameless;
+use super::effect::refuse;
 use super::{ApplyError, Options};
 use crate::history::{Entry, Migration, Script, Started, compare};
 
@@ -47,7 +47,7 @@ pub(super) fn pending<'a>(
 
 fn script(migration: &Migration) -> Result<Script, ApplyError> {
     Script::parse(&migration.up)
-        .and_then(|script| refuse_nameless(&script).map(|()| script))
+        .and_then(|script| refuse(&script).map(|()| script))
         .map_err(|source| ApplyError::Script { file: migration.up_path(), source })
 }
 

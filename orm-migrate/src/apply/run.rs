@@ -4,13 +4,14 @@ use super::deadline::Deadline;
 use super::effect::Effect;
 use super::error::Place;
 use super::event::{Event, Observe};
+use super::failed::{Failed, needs_no_transaction};
 use super::words::Words;
 use super::{ApplyError, Kept, Options, Pending};
 use crate::history::{
     HistoryError, Ledger, Migration, Mode, Record, Started, Statement, checksum_of_done,
 };
 use orm_core::ErrorKind;
-use orm_core::exec::Connection;
+use orm_core::exec::{Connection, Transaction};
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,8 @@ pub(super) struct Run<'a> {
     pub(super) done: usize,
     /// What an earlier run had begun.
     pub(super) started: Option<Started>,
+    /// Whether it changes its role: the ledger is written by the one that has connected.
+    pub(super) changes_role: bool,
     /// The migrations after it.
     later: Vec<String>,
 }
@@ -44,8 +47,19 @@ pub(super) async fn migration(
     let (count, done) = (script.statements().count(), *done);
     observe(&Event::Begun { name: &migration.name, statements: count, done });
     let started = started.clone();
-    let mut run =
-        Run { connection, migration, options, deadline, observe, count, done, started, later };
+    let changes_role = script.statements().any(|statement| is_role(&statement.text));
+    let mut run = Run {
+        connection,
+        migration,
+        options,
+        deadline,
+        observe,
+        count,
+        done,
+        started,
+        changes_role,
+        later,
+    };
     run.settle().await.map_err(ApplyError::Session)?;
     if count == 0 {
         // A migration may be empty but for comments: it is recorded all the same.
@@ -81,10 +95,18 @@ fn is_setting(text: &str) -> bool {
             && words.qualified().is_some_and(|it| it.ends_with("\"set_config\"")))
 }
 
+fn is_role(text: &str) -> bool {
+    let mut words = Words::of(text);
+    words.take(&["set"]) && {
+        let _scope = words.take(&["session"]) || words.take(&["local"]);
+        words.take(&["role"]) || words.take(&["authorization"])
+    }
+}
+
 impl<'a> Run<'a> {
     /// What an earlier migration has set must not reach this one.
     async fn settle(&mut self) -> orm_core::Result<()> {
-        self.connection.batch("RESET ROLE; RESET ALL; SET statement_timeout = 0").await?;
+        self.connection.batch("SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; SET statement_timeout = 0").await?;
         // Else the server would go on with a statement, and its locks, when we are gone. Systems on which it cannot
         // look for us refuse this.
         match self.connection.batch("SET client_connection_check_interval = '2s'").await {
@@ -159,7 +181,7 @@ impl<'a> Run<'a> {
     async fn batch_of(&mut self, statement: &Statement) -> Result<u64, Failed> {
         let begun = Instant::now();
         self.limit(statement).await?;
-        let record = self.record(1, begun.elapsed());
+        let (record, role) = (self.record(1, begun.elapsed()), self.changes_role);
         let tx = self.connection.begin().await.map_err(Failed::Session)?;
         let rows = match tx.execute(&statement.text, &[]).await {
             Ok(rows) => rows,
@@ -169,7 +191,7 @@ impl<'a> Run<'a> {
             }
         };
         if rows == 0 {
-            let recorded = Ledger::record(&tx, &record).await;
+            let recorded = recorded(&tx, &record, role).await;
             recorded.map_err(|error| Failed::ledger(Some(statement), error))?;
         }
         tx.commit().await.map_err(|error| self.at(statement, error))?;
@@ -204,7 +226,7 @@ impl<'a> Run<'a> {
     ) -> Result<(), Failed> {
         let begun = Instant::now();
         let deadline = self.deadline;
-        let mut record = self.record(statements.len(), Duration::ZERO);
+        let (mut record, role) = (self.record(statements.len(), Duration::ZERO), self.changes_role);
         let (migration, count) = (self.migration, self.count);
         let name = &migration.name;
         let tx = self.connection.begin().await.map_err(Failed::Session)?;
@@ -229,7 +251,7 @@ impl<'a> Run<'a> {
             }
         }
         record.duration = begun.elapsed();
-        Ledger::record(&tx, &record)
+        recorded(&tx, &record, role)
             .await
             .map_err(|error| Failed::ledger(statements.last(), error))?;
         tx.commit().await.map_err(|error| match statements.last() {
@@ -300,8 +322,12 @@ impl<'a> Run<'a> {
 
     pub(super) fn explained(&self, failed: Failed, attempts: u32) -> ApplyError {
         let (file, kept) = (self.migration.up_path(), Kept::of(self.done));
-        let place = |statement: &Statement, position: Option<u32>| {
-            Box::new(Place::of(&self.migration.up, &file, statement, self.count, position))
+        let place = |statement: &Statement, error: Option<&orm_core::Error>| {
+            let (position, context) = (
+                error.and_then(orm_core::Error::position),
+                error.and_then(orm_core::Error::context),
+            );
+            Box::new(Place::of(&self.migration.up, &file, statement, self.count, position, context))
         };
         match failed {
             Failed::Session(error) => ApplyError::Session(error),
@@ -320,62 +346,32 @@ impl<'a> Run<'a> {
                 later: self.later.clone(),
             },
             Failed::Lock(statement, source) | Failed::Statement(statement, source) => {
-                ApplyError::Statement { place: place(&statement, source.position()), source, kept }
+                ApplyError::Statement { place: place(&statement, Some(&source)), source, kept }
             }
         }
     }
 }
 
-pub(super) enum Failed {
-    Session(orm_core::Error),
-    Ledger(HistoryError),
-    Commit(orm_core::Error),
-    /// No lock in time, or a deadlock: it may pass.
-    Lock(Box<Statement>, orm_core::Error),
-    Lost(Box<Statement>, orm_core::Error),
-    /// The time of the run was over.
-    Late(Box<Statement>),
-    Statement(Box<Statement>, orm_core::Error),
+/// Writes the ledger as the role that has connected, whichever role the migration has taken on.
+pub(super) async fn recorded(
+    tx: &Transaction<'_>,
+    record: &Record<'_>,
+    changes_role: bool,
+) -> Result<(), HistoryError> {
+    as_oneself(tx, changes_role).await?;
+    Ledger::record(tx, record).await
 }
 
-impl Failed {
-    pub(super) fn at(statement: &Statement, error: orm_core::Error) -> Self {
-        let statement = Box::new(statement.clone());
-        match error.kind() {
-            ErrorKind::LockTimeout | ErrorKind::Retry => Self::Lock(statement, error),
-            ErrorKind::Closed => Self::Lost(statement, error),
-            _ => Self::Statement(statement, error),
-        }
+/// Until the end of the transaction: then the migration's own role holds again.
+pub(super) async fn as_oneself(
+    tx: &Transaction<'_>,
+    changes_role: bool,
+) -> Result<(), HistoryError> {
+    if !changes_role {
+        return Ok(());
     }
-
-    /// A connection that is lost while the ledger is written is lost at a statement.
-    pub(super) fn ledger(statement: Option<&Statement>, error: HistoryError) -> Self {
-        match (statement, error) {
-            (Some(statement), HistoryError::Ledger { source, .. })
-                if source.kind() == ErrorKind::Closed =>
-            {
-                Self::at(statement, source)
-            }
-            (_, error) => Self::Ledger(error),
-        }
-    }
-
-    /// A statement that the server stopped when the time was over was stopped by us.
-    fn by(self, deadline: Deadline) -> Self {
-        match self {
-            Self::Statement(statement, error)
-                if error.kind() == ErrorKind::Cancelled && deadline.is_over() =>
-            {
-                Self::Late(statement)
-            }
-            other => other,
-        }
-    }
-}
-
-/// `VACUUM` and its like refuse a transaction block (25001); a procedure that commits cannot do so in one (2D000).
-fn needs_no_transaction(error: &orm_core::Error) -> bool {
-    matches!(error.sqlstate(), Some("25001" | "2D000"))
+    let own = tx.batch("SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE").await;
+    own.map_err(|source| HistoryError::Ledger { act: "write", source })
 }
 
 #[cfg(test)]

@@ -234,8 +234,8 @@ impl Ledger {
     ///
     /// # Errors
     /// As [`record`](Self::record).
-    pub async fn forget(connection: &Connection, name: &str) -> Result<(), HistoryError> {
-        connection.execute(FORGET, &[&name]).await.map(drop).map_err(failed("write"))
+    pub async fn forget(tx: &Transaction<'_>, name: &str) -> Result<(), HistoryError> {
+        tx.execute(FORGET, &[&name]).await.map(drop).map_err(failed("write"))
     }
 }
 

@@ -116,6 +116,7 @@ struct Scanner<'a> {
     sql: &'a str,
     at: usize,
     line: usize,
+    column: usize,
     /// Where the statement in hand began: byte, line and column.
     begun: Option<(usize, usize, usize)>,
     parentheses: usize,
@@ -135,6 +136,7 @@ impl<'a> Scanner<'a> {
             sql: sql.strip_prefix('\u{feff}').unwrap_or(sql),
             at: 0,
             line: 1,
+            column: 1,
             begun: None,
             parentheses: 0,
             blocks: 0,
@@ -173,7 +175,7 @@ impl<'a> Scanner<'a> {
             return Ok(());
         }
         if self.begun.is_none() {
-            self.begun = Some((self.at, self.line, self.column()));
+            self.begun = Some((self.at, self.line, self.column));
         }
         match c {
             '\'' => self.quoted('\'', Escapes::No),
@@ -358,11 +360,6 @@ impl<'a> Scanner<'a> {
         self.sql.get(self.at..).unwrap_or_default()
     }
 
-    fn column(&self) -> usize {
-        let before = self.sql.get(..self.at).unwrap_or_default();
-        before.chars().rev().take_while(|c| *c != '\n').count() + 1
-    }
-
     fn peek(&self) -> Option<char> {
         self.rest().chars().next()
     }
@@ -370,14 +367,23 @@ impl<'a> Scanner<'a> {
     fn bump(&mut self) -> Option<char> {
         let c = self.peek()?;
         self.at += c.len_utf8();
-        self.line += usize::from(c == '\n');
+        self.pass(c);
         Some(c)
     }
 
     fn skip(&mut self, bytes: usize) {
         let passed = self.rest().get(..bytes).unwrap_or_default();
-        self.line += passed.matches('\n').count();
         self.at += passed.len();
+        passed.chars().for_each(|c| self.pass(c));
+    }
+
+    fn pass(&mut self, c: char) {
+        if c == '\n' {
+            self.line += 1;
+            self.column = 1;
+        } else {
+            self.column += 1;
+        }
     }
 }
 

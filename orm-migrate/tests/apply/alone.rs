@@ -253,3 +253,16 @@ async fn a_ledger_of_an_earlier_version_goes_on_working() {
     assert_eq!(case.told().await.0.expect("applied"), 1);
     assert_eq!(case.number(VALID).await, 1);
 }
+
+#[tokio::test]
+async fn a_migration_may_run_as_another_role_that_has_no_ledger() {
+    let up = "DO $$ BEGIN CREATE ROLE the_owner; EXCEPTION WHEN duplicate_object THEN NULL; END $$;\n\
+        GRANT CREATE ON SCHEMA public TO the_owner; SET ROLE the_owner; CREATE TABLE t (id int);\n\
+        CREATE INDEX CONCURRENTLY i ON t (id);\n-- orm:repeat\nDELETE FROM t;\nCREATE UNIQUE INDEX CONCURRENTLY u ON t ((1));\n\
+        -- orm:segment transaction\nCREATE TABLE v (id int);";
+    let case = case(up).await;
+    assert_eq!(case.told().await.0.expect("applied"), 1);
+    let owned =
+        "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relowner = 'the_owner'::regrole";
+    assert_eq!((case.number(owned).await, case.number(LEDGER).await), (2, 1));
+}

@@ -45,6 +45,39 @@ fn a_detail_of_the_server_is_given_and_without_a_position_the_line_of_the_statem
 }
 
 #[test]
+fn an_error_in_a_body_is_shown_in_its_line() {
+    check(
+        &[
+            "SELECT 1;\nDO LANGUAGE plpgsql\n$$ BEGIN\n  PERFORM 1;\n  RAISE 'no' USING DETAIL = 'Because.';\nEND $$;",
+        ],
+        "error: up.sql: statement 2 of 2, line 5: ERROR: no\n  DETAIL: Because.\n  \
+         CONTEXT: PL/pgSQL function inline_code_block line 3 at RAISE\n  \
+         5 |   RAISE 'no' USING DETAIL = 'Because.';\n  nothing of this migration was kept",
+    );
+}
+
+#[test]
+fn a_statement_in_the_wrong_kind_of_segment_is_told_where_it_belongs() {
+    check(
+        &["CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY i ON a (id);"],
+        "error: up.sql: statement 2 of 2, line 2: ERROR: CREATE INDEX CONCURRENTLY cannot run inside a transaction block\n  \
+         hint: put it below a line `-- orm:segment autocommit`: what stands there runs without a transaction around it\n  \
+         2 | CREATE INDEX CONCURRENTLY i ON a (id);\n  nothing of this migration was kept",
+    );
+}
+
+#[test]
+fn a_new_value_that_is_used_too_soon_is_told_what_it_waits_for() {
+    check(
+        &["CREATE TYPE mood AS ENUM ('a');", "ALTER TYPE mood ADD VALUE 'b';\nSELECT 'b'::mood;"],
+        "error: up.sql: statement 2 of 2, line 2: ERROR: unsafe use of new value \"b\" of enum type mood\n  \
+         HINT: New enum values must be committed before they can be used.\n  hint: put a line `-- orm:segment transaction` \
+         above this statement: what stands above it is committed then\n  \
+         2 | SELECT 'b'::mood;\n    |        ^\n  nothing of this migration was kept",
+    );
+}
+
+#[test]
 fn what_is_kept_of_a_migration_in_parts_is_said() {
     check(
         &["CREATE TABLE a (id int);\n-- orm:segment autocommit\nSELECT a.nothing FROM a;"],

@@ -31,9 +31,11 @@ impl Place {
         statement: &Statement,
         count: usize,
         position: Option<u32>,
+        context: Option<&str>,
     ) -> Self {
         let place = position.map(|position| statement.place_of(position));
-        let line = place.map_or(statement.line, |(line, _)| line);
+        let in_body = || context.and_then(|context| line_in_body(statement, context));
+        let line = place.map(|(line, _)| line).or_else(in_body).unwrap_or(statement.line);
         let text = up.lines().nth(line.saturating_sub(1)).unwrap_or_default().to_owned();
         let column = place.map(|(_, column)| column);
         Self { file: file.to_owned(), number: statement.number, count, line, column, text }
@@ -69,6 +71,18 @@ impl fmt::Display for Place {
         let Self { file, number, count, line, .. } = self;
         write!(f, "{}: statement {number} of {count}, line {line}", file.display())
     }
+}
+
+/// The line of the file that a context means: `PL/pgSQL function inline_code_block line 3 at RAISE`, whatever the
+/// server's language. The first line of a body is the one that its quote begins on.
+fn line_in_body(statement: &Statement, context: &str) -> Option<usize> {
+    let (_, after) = context.split_once("inline_code_block")?;
+    let after = after.lines().next()?.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let digits = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
+    let line: usize = after.get(..digits)?.parse().ok()?;
+    let (head, body) = statement.text.split_once('$')?;
+    let first = statement.line + head.matches('\n').count();
+    (1..=body.lines().count()).contains(&line).then(|| first + line - 1)
 }
 
 #[cfg(test)]
