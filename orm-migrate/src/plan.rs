@@ -11,6 +11,7 @@ mod objects;
 mod online;
 mod order;
 mod part;
+mod rebuilt;
 mod refused;
 mod rename;
 mod step;
@@ -44,7 +45,7 @@ pub struct Plan {
 /// The steps that make these changes to a database that has the schema `from`.
 pub fn plan(changes: Vec<Change>, from: &Canonical, to: &Canonical) -> Plan {
     let changes = order::with_all_that_moves(changes, from.schema(), to.schema());
-    let changes = order::sorted(changes);
+    let changes = order::sorted(changes, from.schema());
     let mut steps = step::steps(changes, from.schema(), to.schema());
     refused::say(&mut steps, from.schema(), to.schema());
     Plan { steps }
@@ -81,7 +82,7 @@ pub(crate) fn in_order(objects: &[Object]) -> Vec<Object> {
         name: ObjectName::of_object(object),
         what: What::AddObject(Box::new(object.clone())),
     };
-    let sorted = order::sorted(objects.iter().map(add).collect());
+    let sorted = order::sorted(objects.iter().map(add).collect(), &Schema::default());
     sorted
         .into_iter()
         .filter_map(|change| match change.what {

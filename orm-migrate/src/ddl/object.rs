@@ -4,7 +4,7 @@ mod alter;
 mod rebuild;
 
 pub use alter::{alter, can_be_altered};
-pub use rebuild::{TypedColumn, rebuild};
+pub use rebuild::{TypeAgain, TypedColumn, is_same_row, rebuild};
 
 use super::check;
 use orm_core::schema::{

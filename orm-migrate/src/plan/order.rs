@@ -1,13 +1,16 @@
 //! Which change comes before which.
 
+mod columns;
 mod detach;
+mod family;
 mod graph;
 mod remake;
 mod rename;
+mod types;
 
 pub(super) use detach::mentions;
 pub(super) use graph::texts_used;
-pub(super) use remake::columns_of_type;
+pub(crate) use types::{OfType, columns_of, is_of, rebuilt};
 
 use crate::change::{Change, ObjectName, Part, What};
 use orm_core::schema::{Object, Schema};
@@ -104,8 +107,18 @@ fn place(change: &Change) -> u8 {
 
 /// Adds what must step aside for a while.
 pub(super) fn with_all_that_moves(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
-    let changes = remake::with_remade_objects(changes, from, to);
-    detach::with_detached_parts(changes, from)
+    let mut changes = types::joined(changes);
+    // What steps aside shakes what stands on it in turn.
+    loop {
+        let before = changes.clone();
+        types::with_rebuilt(&mut changes, from, to);
+        remake::with_remade_objects(&mut changes, from, to);
+        columns::with_moved_columns(&mut changes, from, to);
+        detach::with_detached_parts(&mut changes, from);
+        if changes == before {
+            return changes;
+        }
+    }
 }
 
 /// How many tables are above a partition in these changes: it comes after them and goes before them.
@@ -126,7 +139,7 @@ fn depth(change: &Change, changes: &[Change], most: usize) -> i32 {
 }
 
 /// The changes in an order that runs; those of one table together within a stage.
-pub(super) fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
+pub(super) fn sorted(mut changes: Vec<Change>, from: &Schema) -> Vec<Change> {
     let depths: Vec<(Change, i32)> = (changes.iter())
         .filter(|it| matches!(it.what, What::AddTable(_) | What::DropTable(_)))
         .map(|it| (it.clone(), depth(it, &changes, changes.len())))
@@ -144,5 +157,5 @@ pub(super) fn sorted(mut changes: Vec<Change>) -> Vec<Change> {
     let count = changes.iter().filter(|change| is_rename(change)).count();
     let renames = rename::sorted(changes.drain(start..start + count).collect());
     changes.splice(start..start, renames);
-    graph::sorted(changes)
+    graph::sorted(changes, from)
 }

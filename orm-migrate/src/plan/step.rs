@@ -4,6 +4,7 @@ use super::alter::subcommands;
 use super::cost::{Cost, cost};
 use super::hazard::{Hazard, hazards};
 use super::objects;
+use super::order;
 use super::part;
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::{self, alter, serial};
@@ -160,11 +161,28 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
     schemas.insert(DEFAULT_SCHEMA.to_owned());
     let is_namespace = |change: &&Change| matches!(&change.what, What::AddObject(it) if matches!(**it, Object::Namespace(_)));
     schemas.extend(changes.iter().filter(is_namespace).map(|change| change.name.schema.clone()));
+    let names = order::rebuilt(&changes, from);
+    let is_rebuilt = |change: &Change| {
+        matches!(change.what, What::AlterObject { .. }) && names.contains(&change.name)
+    };
+    let members: Vec<Change> = changes.iter().filter(|it| is_rebuilt(it)).cloned().collect();
+    let mut rebuilt =
+        (!members.is_empty()).then(|| super::rebuilt::step(members, &names, &changes, from, to));
     let of_objects: Vec<Option<Step>> =
-        changes.iter().map(|change| objects::step(change, &changes, from, to)).collect();
+        changes.iter().map(|change| objects::step(change, &changes)).collect();
     let mut steps: Vec<Step> = Vec::new();
     let mut altered: Vec<Change> = Vec::new();
     for (change, of_object) in changes.into_iter().zip(of_objects) {
+        let is_rebuilt =
+            matches!(change.what, What::AlterObject { .. }) && names.contains(&change.name);
+        if is_rebuilt {
+            if !altered.is_empty() {
+                steps.push(altering(std::mem::take(&mut altered)));
+            }
+            // All of them at the place of the first.
+            steps.extend(rebuilt.take());
+            continue;
+        }
         let alters = !subcommands(&change).is_empty();
         let goes_on = alters && altered.last().is_none_or(|last| last.name == change.name);
         if !goes_on && !altered.is_empty() {

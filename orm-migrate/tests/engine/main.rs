@@ -4,6 +4,7 @@
 
 mod columns;
 mod constraints;
+mod dependents;
 mod objects;
 mod partitions;
 mod renames;

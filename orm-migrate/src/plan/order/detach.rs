@@ -1,14 +1,17 @@
 //! Parts that stay, but must step aside for a while: PostgreSQL drops them with a column that is made again, or
 //! refuses to change what a foreign key holds on to.
 
+use super::family::is_above;
 use super::graph::{names, texts_of_part};
+use super::types::{self, OfType, columns_of};
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::object::can_be_altered;
 use crate::ddl::serial::is_retyped;
 use orm_core::schema::{Column, ForeignKey, IndexKey, IndexPart, Policy, Schema};
 
 /// Adds what must be dropped before and added after.
-pub(crate) fn with_detached_parts(mut changes: Vec<Change>, from: &Schema) -> Vec<Change> {
+pub(super) fn with_detached_parts(changes: &mut Vec<Change>, from: &Schema) {
+    let rebuilt = types::rebuilt(changes, from);
+    let retyped: Vec<OfType<'_>> = columns_of(from, &rebuilt).map(|(_, it)| it).collect();
     // A key that is made again shakes the foreign keys to it: so these come last.
     for is_key in [false, true] {
         for table in &from.tables {
@@ -21,13 +24,16 @@ pub(crate) fn with_detached_parts(mut changes: Vec<Change>, from: &Schema) -> Ve
             let parts =
                 Part::all(table).filter(|part| matches!(part, Part::ForeignKey(_)) == is_key);
             for part in parts {
-                if is_shaken(&changes, &name, &part) {
-                    detach(&mut changes, &name, part);
+                let is_on_type = || {
+                    rebuilt.iter().any(|it| stands_on(&part, it))
+                        || retyped.iter().any(|it| holds(&part, &name, it, from))
+                };
+                if is_shaken(changes, &name, &part, from) || is_on_type() {
+                    detach(changes, &name, part);
                 }
             }
         }
     }
-    changes
 }
 
 fn detach(changes: &mut Vec<Change>, table: &ObjectName, part: Part) {
@@ -58,7 +64,23 @@ fn detach(changes: &mut Vec<Change>, table: &ObjectName, part: Part) {
     changes.push(Change { name: table.clone(), what: What::Add(again) });
 }
 
-fn is_shaken(changes: &[Change], table: &ObjectName, part: &Part) -> bool {
+/// Whether PostgreSQL refuses to change the type of a column because of the part.
+fn holds(part: &Part, table: &ObjectName, of: &OfType<'_>, from: &Schema) -> bool {
+    let is_here = of.table == *table || is_above(&of.table, table, from);
+    let name = &of.column.name;
+    match part {
+        Part::ForeignKey(key) => {
+            is_here && key.columns.contains(name)
+                || is_target(&of.table, key) && key.references_columns.contains(name)
+        }
+        Part::Trigger(_) => is_here && mentions(part, of.column),
+        Part::Policy(policy) => looks_into(policy, &of.table, table) && mentions(part, of.column),
+        // The rest PostgreSQL makes again by itself, if it does not name the type.
+        _ => false,
+    }
+}
+
+fn is_shaken(changes: &[Change], table: &ObjectName, part: &Part, from: &Schema) -> bool {
     let comes_again = |name: &ObjectName| {
         changes.iter().any(|it| it.name == *name && matches!(it.what, What::AddTable(_)))
     };
@@ -66,17 +88,23 @@ fn is_shaken(changes: &[Change], table: &ObjectName, part: &Part) -> bool {
         (What::DropTable(_), Part::ForeignKey(key)) => {
             is_target(&change.name, key) && comes_again(&change.name)
         }
-        (what, Part::ForeignKey(key)) => shakes_key(&change.name, what, table, key),
-        (what, Part::Policy(policy)) => shakes_policy(&change.name, what, table, policy),
-        (What::DropColumn(column), part) => change.name == *table && mentions(part, column),
-        // What is made again takes along what names it.
-        (What::DropObject(_), part) => stands_on(part, &change.name),
-        (What::AlterObject { from, to }, part) => {
-            !can_be_altered(from, to) && stands_on(part, &change.name)
+        (What::DropTable(_), Part::Policy(policy)) => {
+            change.name != *table
+                && looks_into(policy, &change.name, table)
+                && comes_again(&change.name)
         }
+        (What::DropObject(_), part) if stands_on(part, &change.name) => true,
+        (what, Part::ForeignKey(key)) => shakes_key(&change.name, what, table, key),
+        (what, Part::Policy(policy)) => {
+            shakes_policy(&change.name, what, table, policy)
+                || is_above(&change.name, table, from) && shakes_policy(table, what, table, policy)
+        }
+        (What::DropColumn(column), part) => change.name == *table && mentions(part, column),
         // PostgreSQL refuses it for triggers, and makes all else on the column again by itself.
-        (What::AlterColumn { from, to }, Part::Trigger(_)) => {
-            change.name == *table && is_retyped(from, to) && mentions(part, to)
+        (What::AlterColumn { from: before, to: after }, Part::Trigger(_)) => {
+            (change.name == *table || is_above(&change.name, table, from))
+                && is_retyped(before, after)
+                && mentions(part, after)
         }
         _ => false,
     })
@@ -86,10 +114,14 @@ fn stands_on(part: &Part, object: &ObjectName) -> bool {
     texts_of_part(part).iter().any(|text| names(text, object))
 }
 
+fn looks_into(policy: &Policy, other: &ObjectName, own: &ObjectName) -> bool {
+    let mut texts = policy.using.iter().chain(policy.with_check.iter());
+    other == own || texts.any(|it| crate::diff::mentions(it, &other.name))
+}
+
 /// A policy may look into other tables.
 fn shakes_policy(changed: &ObjectName, what: &What, table: &ObjectName, policy: &Policy) -> bool {
-    let mut texts = policy.using.iter().chain(policy.with_check.iter());
-    let is_named = changed == table || texts.any(|it| crate::diff::mentions(it, &changed.name));
+    let is_named = looks_into(policy, changed, table);
     let part = Part::Policy(policy.clone());
     is_named
         && match what {

@@ -3,29 +3,19 @@
 //! The server qualifies every name that it writes, so that the texts of a canonical schema tell what stands on what. An
 //! edge that only seems to be one costs nothing: where edges make a circle, the order of the stages decides.
 
+use super::types;
 use crate::change::{Change, ObjectName, Part, What};
+use crate::ddl::serial::is_retyped;
 use crate::diff::mentions;
-use orm_core::schema::{Column, Function, IndexKey, Object, Table, View};
-use std::collections::BTreeSet;
+use orm_core::schema::{Column, Function, IndexKey, Object, Schema, Table, View};
+use orm_core::sql::ident::Ident;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The changes, which come in the order of their stages, in an order that runs.
-pub(super) fn sorted(changes: Vec<Change>) -> Vec<Change> {
-    let is_object = |change: &Change| {
-        matches!(change.what, What::AddObject(_) | What::DropObject(_) | What::AlterObject { .. })
-    };
-    // Among tables alone the stages are enough.
-    if !changes.iter().any(is_object) {
+pub(super) fn sorted(changes: Vec<Change>, from: &Schema) -> Vec<Change> {
+    let before = edges(&changes, from);
+    if before.iter().all(BTreeSet::is_empty) {
         return changes;
-    }
-    let nodes: Vec<Node> = changes.iter().map(Node::of).collect();
-    let mut before: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); changes.len()];
-    for (later, (change, node)) in changes.iter().zip(&nodes).enumerate() {
-        for (earlier, (other, first)) in changes.iter().zip(&nodes).enumerate() {
-            let concerns = is_object(change) || is_object(other);
-            if earlier != later && concerns && first.is_before(other, node, change) {
-                before.get_mut(later).map(|set| set.insert(earlier));
-            }
-        }
     }
     let mut waiting: Vec<(usize, Change)> = changes.into_iter().enumerate().collect();
     let mut done: BTreeSet<usize> = BTreeSet::new();
@@ -41,9 +31,105 @@ pub(super) fn sorted(changes: Vec<Change>) -> Vec<Change> {
     sorted
 }
 
+/// Of each change those that come before it.
+fn edges(changes: &[Change], from: &Schema) -> Vec<BTreeSet<usize>> {
+    let rebuilt = types::rebuilt(changes, from);
+    let nodes: Vec<Node> = changes.iter().map(|change| Node::of(change, from, &rebuilt)).collect();
+    let words = Words::of(&nodes);
+    let mut before: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); changes.len()];
+    let mut edge = |first: usize, second: usize| {
+        let (Some(own), Some(other)) = (changes.get(first), changes.get(second)) else { return };
+        let (Some(node), Some(later)) = (nodes.get(first), nodes.get(second)) else { return };
+        if first != second && node.is_before(own, later, other) {
+            before.get_mut(second).map(|set| set.insert(first));
+        }
+    };
+    for (target, change) in changes.iter().enumerate().filter(|(_, change)| is_target(change)) {
+        for other in words.that_may_name(change, changes) {
+            edge(target, other);
+            edge(other, target);
+        }
+    }
+    // Types that stand on each other are made again in one step: what comes before one comes before all.
+    let is_member = |change: &Change| {
+        matches!(change.what, What::AlterObject { .. }) && rebuilt.contains(&change.name)
+    };
+    let members: BTreeSet<usize> =
+        (0..changes.len()).filter(|it| changes.get(*it).is_some_and(is_member)).collect();
+    let all: BTreeSet<usize> = (members.iter())
+        .filter_map(|member| before.get(*member))
+        .flatten()
+        .filter(|it| !members.contains(it))
+        .copied()
+        .collect();
+    for member in &members {
+        if let Some(set) = before.get_mut(*member) {
+            set.extend(&all);
+        }
+    }
+    before
+}
+
+/// Whether others may stand on what changes.
+fn is_target(change: &Change) -> bool {
+    matches!(
+        change.what,
+        What::AddObject(_)
+            | What::DropObject(_)
+            | What::AlterObject { .. }
+            | What::AddTable(_)
+            | What::DropTable(_)
+    )
+}
+
+/// Which changes have a word in their texts: without it each text would be searched for each name.
+struct Words<'a>(BTreeMap<&'a str, BTreeSet<usize>>);
+
+impl<'a> Words<'a> {
+    fn of(nodes: &'a [Node]) -> Self {
+        let mut words: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for (index, node) in nodes.iter().enumerate() {
+            for text in node.uses.iter().chain(&node.releases) {
+                for word in text.split(|c| !is_of_word(c)).filter(|word| !word.is_empty()) {
+                    words.entry(word).or_default().insert(index);
+                }
+            }
+        }
+        Self(words)
+    }
+
+    /// The changes with which this one may have to do: also its namesakes, and what is in it.
+    fn that_may_name(&self, change: &Change, changes: &[Change]) -> BTreeSet<usize> {
+        let name = &change.name;
+        let is_extension = matches!(&change.what, What::AddObject(it) | What::DropObject(it) if matches!(**it, Object::Extension(_)));
+        let plain = name.name.split_once('(').map_or(name.name.as_str(), |(plain, _)| plain);
+        // A schema has no name in itself.
+        let word = if plain.is_empty() { name.schema.as_str() } else { plain };
+        if is_extension || !word.chars().all(is_of_word) {
+            return (0..changes.len()).collect();
+        }
+        let mut found = self.0.get(word).cloned().unwrap_or_default();
+        let namesakes = changes.iter().enumerate().filter(|(_, it)| it.name == *name);
+        found.extend(namesakes.map(|(index, _)| index));
+        if matches!(change.what, What::AddObject(_) | What::DropObject(_)) {
+            // A view reads a table whose columns are as they will be, and goes while they are as they were.
+            let columns = changes
+                .iter()
+                .enumerate()
+                .filter(|(_, it)| matches!(it.what, What::AddColumn(_) | What::AlterColumn { .. }));
+            found.extend(columns.map(|(index, _)| index));
+        }
+        found
+    }
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '$'
+}
+
 /// The SQL that a change brings in.
 pub(crate) fn texts_used(change: &Change) -> Vec<String> {
-    Node::of(change).uses
+    Node::of(change, &Schema::default(), &BTreeSet::new()).uses
 }
 
 /// The texts of one change.
@@ -53,11 +139,29 @@ struct Node {
     uses: Vec<String>,
     /// What it stood on before, and no longer does.
     releases: Vec<String>,
+    /// Whether its texts are of a table, where the server has qualified every name.
+    is_qualified: bool,
+    /// Whether it is a type that is made again together with its columns.
+    is_rebuilt: bool,
 }
 
 impl Node {
-    fn of(change: &Change) -> Self {
-        let mut node = Self::default();
+    fn of(change: &Change, from: &Schema, rebuilt: &BTreeSet<ObjectName>) -> Self {
+        let mut node = Self {
+            is_qualified: !matches!(
+                change.what,
+                What::AddObject(_) | What::DropObject(_) | What::AlterObject { .. }
+            ),
+            is_rebuilt: rebuilt.contains(&change.name)
+                && matches!(change.what, What::AlterObject { .. }),
+            ..Self::default()
+        };
+        // What a column is generated from it reads as it is.
+        let read = |column: &Column| {
+            let table = from.table(&change.name.schema, &change.name.name);
+            let columns = table.filter(|_| column.generated.is_some()).into_iter();
+            columns.flat_map(|it| it.columns.iter()).map(|it| it.data_type.to_string())
+        };
         let in_schema = |name: &ObjectName| format!("schema {}", name.schema);
         match &change.what {
             What::AddTable(table) => {
@@ -68,11 +172,18 @@ impl Node {
                 node.releases = texts_of_table(table);
                 node.releases.push(in_schema(&change.name));
             }
-            What::AddColumn(column) => node.uses = texts_of_column(column),
-            What::DropColumn(column) => node.releases = texts_of_column(column),
+            What::AddColumn(column) => {
+                node.uses = texts_of_column(column);
+                node.uses.extend(read(column));
+            }
+            What::DropColumn(column) => {
+                node.releases = texts_of_column(column);
+                node.releases.extend(read(column));
+            }
             What::AlterColumn { from, to } => {
-                node.releases = texts_of_column(from);
-                node.uses = texts_of_column(to);
+                let (old, new) = (texts_of_column(from), texts_of_column(to));
+                node.releases = old.iter().filter(|it| !new.contains(it)).cloned().collect();
+                node.uses = new.into_iter().filter(|it| !old.contains(it)).collect();
             }
             What::Add(part) => node.uses = texts_of_part(part),
             What::Drop(part) => node.releases = texts_of_part(part),
@@ -124,6 +235,20 @@ impl Node {
             (What::AddColumn(_) | What::AlterColumn { .. }, What::AddObject(_)) => {
                 later.uses_object(own)
             }
+            // A type is made again when only columns of it are left, which go with it.
+            (What::AlterColumn { from, to }, What::AlterObject { .. }) if later.is_rebuilt => {
+                // The default of a column of the type itself goes with the type.
+                !is_retyped(from, to)
+                    && !is_named(&[to.data_type.to_string()], other)
+                    && self.releases_object(other)
+                    && !self.uses_object(other)
+            }
+            (What::DropColumn(column), What::AlterObject { .. }) if later.is_rebuilt => {
+                column.generated.is_some() && self.releases_object(other)
+            }
+            (What::Drop(_), What::AlterObject { .. }) if later.is_rebuilt => {
+                self.releases_object(other)
+            }
             // What goes is no longer used.
             (_, What::DropObject(_) | What::DropTable(_)) => self.releases_object(other),
             (
@@ -135,12 +260,37 @@ impl Node {
     }
 
     fn uses_object(&self, change: &Change) -> bool {
-        is_named(&self.uses, change)
+        self.names(&self.uses, change)
     }
 
     fn releases_object(&self, change: &Change) -> bool {
-        is_named(&self.releases, change)
+        self.names(&self.releases, change)
     }
+
+    fn names(&self, texts: &[String], change: &Change) -> bool {
+        let is_table = matches!(change.what, What::AddTable(_) | What::DropTable(_));
+        if is_table && self.is_qualified {
+            return texts.iter().any(|text| names_qualified(text, &change.name));
+        }
+        is_named(texts, change)
+    }
+}
+
+/// Whether a text names a table with its schema.
+fn names_qualified(text: &str, table: &ObjectName) -> bool {
+    let quoted = |name: &str| Ident(name).to_string();
+    let plain = |name: &str| name.to_owned();
+    let is_named = |schema: String, name: String| mentions(text, &format!("{schema}.{name}"));
+    let (schema, name) = (table.schema.as_str(), table.name.as_str());
+    is_named(plain(schema), plain(name))
+        || text.contains('"')
+            && [
+                format!("{}.{}", quoted(schema), quoted(name)),
+                format!("{}.{}", plain(schema), quoted(name)),
+                format!("{}.{}", quoted(schema), plain(name)),
+            ]
+            .iter()
+            .any(|it| text.contains(it.as_str()))
 }
 
 fn is_named(texts: &[String], change: &Change) -> bool {
@@ -153,7 +303,7 @@ fn is_named(texts: &[String], change: &Change) -> bool {
 }
 
 /// Whether a text names an object: with its schema, or in `public` without.
-pub(super) fn names(text: &str, object: &ObjectName) -> bool {
+pub(crate) fn names(text: &str, object: &ObjectName) -> bool {
     // A function is called without the types of its arguments.
     let name = object.name.split_once('(').map_or(object.name.as_str(), |(name, _)| name);
     if name.is_empty() || !mentions(text, name) {
@@ -178,7 +328,7 @@ fn texts_of_table(table: &Table) -> Vec<String> {
 }
 
 /// The SQL in a part; the tables that a foreign key joins are a matter of stages.
-pub(super) fn texts_of_part(part: &Part) -> Vec<String> {
+pub(crate) fn texts_of_part(part: &Part) -> Vec<String> {
     match part {
         Part::Check(check) => vec![check.expression.to_string()],
         Part::Index(index) => {
@@ -210,7 +360,7 @@ pub(super) fn texts_of_part(part: &Part) -> Vec<String> {
     }
 }
 
-pub(super) fn texts_of_object(object: &Object) -> Vec<String> {
+pub(crate) fn texts_of_object(object: &Object) -> Vec<String> {
     match object {
         Object::Domain(it) => [it.data_type.to_string()]
             .into_iter()
@@ -228,10 +378,22 @@ pub(super) fn texts_of_object(object: &Object) -> Vec<String> {
     }
 }
 
+/// Whether PostgreSQL keeps what the object reads from being changed: a view, and a function whose body is SQL.
+pub(super) fn is_read_when_made(object: &Object) -> bool {
+    match object {
+        Object::View(_) => true,
+        Object::Function(it) => !is_string(it),
+        _ => false,
+    }
+}
+
 /// A body that is a string is read when it is called; one that is SQL (`BEGIN ATOMIC`, `RETURN`) when it is made.
+fn is_string(it: &Function) -> bool {
+    it.definition.lines().any(|line| line.trim_start().starts_with("AS "))
+}
+
 fn texts_of_function(it: &Function) -> Vec<String> {
     let head = it.definition.lines().next().unwrap_or_default();
-    let is_string = it.definition.lines().any(|line| line.trim_start().starts_with("AS "));
-    let definition = if is_string { head } else { &it.definition };
+    let definition = if is_string(it) { head } else { &it.definition };
     vec![it.arguments.to_string(), definition.to_owned()]
 }
