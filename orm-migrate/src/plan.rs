@@ -24,6 +24,7 @@ pub use cost::{Cost, CostKind};
 pub use down::Down;
 pub use hazard::{Hazard, HazardKind};
 pub use online::{Online, Refused, online};
+pub(crate) use order::texts_of_object;
 pub use rename::renaming;
 pub use step::{Lock, LockMode, Mode, Step};
 pub use strategy::{Forms, Size, Sizes, Strategy, Thresholds};

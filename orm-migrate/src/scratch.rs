@@ -23,13 +23,13 @@ pub use views::with_views;
 
 use crate::catalog::{self, Canonical, Live, Whose};
 use crate::change::ObjectName;
-use crate::ddl;
+
 use crate::diff;
 use alias::{Alias, Form, parents_first};
 use orm_core::exec::Connection;
 use orm_core::schema::{Column, Index, IndexKey, IndexPart, Schema, Table, Text};
-use orm_core::sql::ident::{Ident, Qualified};
-use std::collections::BTreeMap;
+use orm_core::sql::ident::Ident;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why a declared schema could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -164,8 +164,17 @@ pub async fn canonical(
     connection: &Connection,
     declared: &Schema,
 ) -> Result<Canonical, ScratchError> {
+    canonical_among(connection, declared, &declared.tables).await
+}
+
+/// The same of some tables: `all` are those that they may look at.
+async fn canonical_among(
+    connection: &Connection,
+    declared: &Schema,
+    all: &[Table],
+) -> Result<Canonical, ScratchError> {
     version::check(connection, declared).await?;
-    let mut canonical = build_and_take_back(connection, declared, Form::Whole).await?;
+    let mut canonical = build_and_take_back(connection, declared, all, Form::Whole).await?;
     for _ in 0..READINGS_MAX {
         let tables = canonical.schema().tables.iter().filter(|table| has_expressions(table));
         let some = Schema {
@@ -177,7 +186,7 @@ pub async fn canonical(
         if some.tables.is_empty() {
             break;
         }
-        let again = build_and_take_back(connection, &some, Form::Whole).await?;
+        let again = build_and_take_back(connection, &some, all, Form::Whole).await?;
         if again.schema().tables == some.tables {
             break;
         }
@@ -196,7 +205,8 @@ pub async fn canonical_beside(
     live: &Canonical,
 ) -> Result<Canonical, ScratchError> {
     version::check(connection, declared).await?;
-    let mut words = match build_and_take_back(connection, declared, Form::Sketch).await {
+    let all = declared.tables.as_slice();
+    let mut words = match build_and_take_back(connection, declared, all, Form::Sketch).await {
         Ok(words) => words,
         // Whole, it may be accepted; and if not, it is said better.
         Err(ScratchError::Refused { .. }) => return canonical(connection, declared).await,
@@ -210,7 +220,7 @@ pub async fn canonical_beside(
         }
         let some =
             Schema { tables: others, objects: words.schema().objects.clone(), ..Schema::default() };
-        match build_and_take_back(connection, &some, Form::Sketch).await {
+        match build_and_take_back(connection, &some, all, Form::Sketch).await {
             Ok(again) => words = words.with_tables(again),
             Err(ScratchError::Refused { .. }) => return canonical(connection, declared).await,
             Err(error) => return Err(error),
@@ -226,7 +236,8 @@ pub async fn canonical_beside(
     let is_other =
         |table: &Table| others.iter().any(|it| ObjectName::of(it) == ObjectName::of(table));
     let tables = declared.tables.iter().filter(|it| is_other(it)).cloned().collect();
-    let whole = canonical(connection, &Schema { tables, ..declared.clone() }).await?;
+    let some = Schema { tables, ..declared.clone() };
+    let whole = canonical_among(connection, &some, all).await?;
     Ok(words.with_tables(whole))
 }
 
@@ -329,6 +340,7 @@ fn has_expressions(table: &Table) -> bool {
 async fn build_and_take_back(
     connection: &Connection,
     declared: &Schema,
+    all: &[Table],
     form: Form,
 ) -> Result<Canonical, ScratchError> {
     // What is created is temporary and taken back, so a session whose default is to write nothing is no obstacle.
@@ -338,7 +350,7 @@ async fn build_and_take_back(
         }
         begun => begun?,
     }
-    let read = build_and_read(connection, declared, form).await;
+    let read = build_and_read(connection, declared, all, form).await;
     // Also when it failed: nothing stays. What went wrong first is what to tell.
     let ended = connection.batch("ROLLBACK").await;
     let read = read?;
@@ -349,10 +361,11 @@ async fn build_and_take_back(
 async fn build_and_read(
     connection: &Connection,
     declared: &Schema,
+    all: &[Table],
     form: Form,
 ) -> Result<Canonical, ScratchError> {
-    let objects = objects::build(connection, &declared.objects).await?;
-    stand_in(connection, declared).await?;
+    let objects = objects::build(connection, &declared.objects, all).await?;
+    stand_in(connection, declared, all).await?;
     let mut aliases = alias::all(&declared.tables, form);
     let order: Vec<usize> = (parents_first(&declared.tables).into_iter())
         .filter_map(|table| declared.tables.iter().position(|it| std::ptr::eq(it, table)))
@@ -395,26 +408,32 @@ fn lost(table: &Table) -> orm_core::Error {
     )
 }
 
-/// A policy may look into tables that are yet to come: they stand there as they are declared, for the time of this
-/// transaction. Temporary tables come last in the path, so that their names mean nothing to it.
-async fn stand_in(connection: &Connection, declared: &Schema) -> Result<(), ScratchError> {
+/// A policy may look into tables that are yet to come, and a column may hold rows of one: they stand there as they are
+/// declared, for the time of this transaction. Temporary tables come last in the path, so that their names mean nothing
+/// to it.
+async fn stand_in(
+    connection: &Connection,
+    declared: &Schema,
+    all: &[Table],
+) -> Result<(), ScratchError> {
     let policies = || declared.tables.iter().flat_map(|table| table.policies.iter());
-    if policies().next().is_none() {
-        return Ok(());
+    if policies().next().is_some() {
+        let sql = "SELECT set_config('search_path', CASE trim(p) WHEN '' THEN 'pg_temp' ELSE p || ', pg_temp' END, true) \
+                   FROM current_setting('search_path') AS p";
+        connection.rows(sql, &[]).await?;
     }
-    let sql = "SELECT set_config('search_path', CASE trim(p) WHEN '' THEN 'pg_temp' ELSE p || ', pg_temp' END, true) \
-               FROM current_setting('search_path') AS p";
-    connection.rows(sql, &[]).await?;
-    for table in &declared.tables {
-        let mut texts = policies().flat_map(|it| it.using.iter().chain(it.with_check.iter()));
-        if texts.any(|text| diff::mentions(text, &table.name)) {
-            let columns = Table { columns: table.columns.clone(), ..Table::new("", "") };
-            let sql = ddl::create_table(&Qualified(&table.schema, &table.name), &columns);
-            let sql = sql.replacen("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1);
-            // Where that is not allowed, the policy is refused if it needs the table.
-            let _refused = blame::keep(connection, &sql).await?;
-        }
-    }
+    let texts = policies().flat_map(|it| it.using.iter().chain(it.with_check.iter()));
+    let columns = declared.tables.iter().flat_map(|table| table.columns.iter());
+    let texts: Vec<&Text> = texts.chain(columns.map(|it| &it.data_type)).collect();
+    let words: BTreeSet<&str> = (texts.iter())
+        .flat_map(|text| text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')))
+        .collect();
+    let is_plain = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$');
+    objects::stand_in(connection, all, |table| match is_plain(&table.name) {
+        true => words.contains(&*table.name),
+        false => texts.iter().any(|text| diff::mentions(text, &table.name)),
+    })
+    .await?;
     Ok(())
 }
 

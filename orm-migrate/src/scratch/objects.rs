@@ -5,14 +5,18 @@
 use super::{ScratchError, blame};
 use crate::catalog;
 use crate::ddl;
+use crate::ddl::serial::stored_type;
+use crate::diff::mentions;
 use orm_core::Error;
 use orm_core::exec::Connection;
-use orm_core::schema::{Function, Object};
+use orm_core::schema::{Column, Function, Object, Table};
+use orm_core::sql::ident::Qualified;
 
 /// Creates the objects, and gives them back in the server's words. Views are left as they are.
 pub(super) async fn build(
     connection: &Connection,
     declared: &[Object],
+    tables: &[Table],
 ) -> Result<Vec<Object>, ScratchError> {
     if declared.is_empty() {
         return Ok(Vec::new());
@@ -23,11 +27,23 @@ pub(super) async fn build(
     restore(connection, &path).await?;
     connection.batch("SET LOCAL check_function_bodies = off").await?;
     functions_aside(connection, declared, &live).await?;
-    let mut built = Vec::with_capacity(declared.len());
+    let (mut built, mut waiting) = (Vec::with_capacity(declared.len()), Vec::new());
     for (number, object) in crate::plan::in_order(declared).into_iter().enumerate() {
         let there =
             live.iter().find(|it| it.schema() == object.schema() && it.name() == object.name());
-        built.push(create(connection, object, there, number).await?);
+        match create(connection, object.clone(), there, number).await {
+            Err(ScratchError::Refused { source, .. }) if lacks_something(&source) => {
+                waiting.push(object);
+            }
+            object => built.push(object?),
+        }
+    }
+    // Every table is a type, too: those that are yet to come stand there as they are declared.
+    for object in waiting {
+        let texts = crate::plan::texts_of_object(&object);
+        stand_in(connection, tables, |table| texts.iter().any(|it| mentions(it, &table.name)))
+            .await?;
+        built.push(create(connection, object, None, 0).await?);
     }
     connection.batch("SET LOCAL search_path = ''").await?;
     let read = catalog::objects(connection).await?;
@@ -36,6 +52,35 @@ pub(super) async fn build(
         built.into_iter().map(|object| in_words_of(&read, object)).collect();
     objects.sort_by(|a, b| (a.schema(), a.name(), a.kind()).cmp(&(b.schema(), b.name(), b.kind())));
     Ok(objects)
+}
+
+/// Whether it names a type, table or function that is not there.
+fn lacks_something(error: &Error) -> bool {
+    matches!(error.sqlstate(), Some("42704" | "42P01" | "42883"))
+}
+
+/// Creates those of the declared tables that are wanted and do not exist, with their columns alone, for the time of
+/// this transaction. Where that is not allowed, what needs them is refused.
+pub(super) async fn stand_in(
+    connection: &Connection,
+    tables: &[Table],
+    is_wanted: impl Fn(&Table) -> bool,
+) -> Result<(), Error> {
+    for table in tables.iter().filter(|table| is_wanted(table)) {
+        let bare = |it: &Column| Column {
+            data_type: stored_type(&it.data_type).to_owned().into(),
+            collation: it.collation.clone(),
+            nullable: true,
+            name: it.name.clone(),
+            ..Column::new("", "")
+        };
+        let columns = table.columns.iter().map(bare).collect();
+        let columns = Table { columns, ..Table::new("", "") };
+        let sql = ddl::create_table(&Qualified(&table.schema, &table.name), &columns);
+        let sql = sql.replacen("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1);
+        let _refused = blame::keep(connection, &sql).await?;
+    }
+    Ok(())
 }
 
 async fn search_path(connection: &Connection) -> Result<String, Error> {
@@ -70,6 +115,10 @@ async fn create(
     };
     let sql = format!("{aside}{}", ddl::object::create(&object));
     if let Some(source) = blame::keep(connection, &sql).await? {
+        // A table or a view has its name still, and must not be locked; no text says that it is none of these.
+        if matches!(object, Object::Sequence(_)) && source.sqlstate() == Some("42P07") {
+            return Ok(object);
+        }
         let place = format!("{} {}", object.kind(), ddl::object::name(&object));
         return Err(blame::of_object(place, source));
     }

@@ -138,12 +138,6 @@ fn what_stands_on_a_column_follows_its_type() {
             "CREATE TABLE t (id int PRIMARY KEY, a $TYPE DEFAULT '7' CHECK (a IS NOT NULL)); INSERT INTO t VALUES (1, '5')",
         ),
         (
-            "the key of a partitioned table",
-            "int",
-            "bigint",
-            "CREATE TABLE t (id int, a $TYPE) PARTITION BY RANGE (a); CREATE TABLE t1 PARTITION OF t DEFAULT; CREATE TABLE u (id int)",
-        ),
-        (
             "a materialised view and its index",
             "int",
             "bigint",
@@ -263,16 +257,12 @@ fn what_stands_on_an_enum_that_is_made_again() {
             "CREATE TABLE t (id int, a mood); CREATE VIEW v AS SELECT id FROM t WHERE a = 'ok'; CREATE VIEW w AS SELECT 'ok'::mood AS x; CREATE MATERIALIZED VIEW m AS SELECT a FROM t; CREATE INDEX ON m (a)",
         ),
         (
-            "a key of partitions",
-            "CREATE TABLE t (id int, a mood) PARTITION BY LIST (a); CREATE TABLE t1 PARTITION OF t FOR VALUES IN ('ok'); CREATE TABLE t2 PARTITION OF t DEFAULT; INSERT INTO t VALUES (1, 'ok')",
-        ),
-        (
             "a column of partitions",
             "CREATE TABLE t (id int, a mood DEFAULT 'ok') PARTITION BY LIST (id); CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1); INSERT INTO t VALUES (1, 'ok')",
         ),
         (
             "policies and triggers",
-            "CREATE TABLE t (id int, a mood); CREATE POLICY p ON t USING (a = 'ok'); CREATE TRIGGER g BEFORE UPDATE OF a ON t FOR EACH ROW WHEN (new.a = 'ok') EXECUTE FUNCTION f(); CREATE TABLE u (id int); CREATE POLICY p ON u USING (id IN (SELECT t.id FROM t WHERE t.a = 'ok'))",
+            "CREATE TABLE t (id int, a mood); CREATE POLICY p ON t USING (a = 'ok'); CREATE TRIGGER g BEFORE UPDATE OF a ON t FOR EACH ROW WHEN (new.a = 'ok') EXECUTE FUNCTION f()",
         ),
         (
             "generated columns",
