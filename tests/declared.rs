@@ -312,3 +312,61 @@ fn a_column_may_be_called_like_an_option() {
     assert_eq!(texts(&Words::TABLE.uniques[0].columns), ["name", "include"]);
     assert_eq!(texts(&Words::TABLE.primary_key.clone().unwrap().columns), ["name", "with"]);
 }
+
+#[derive(Table, Debug)]
+#[table(
+    name = "account",
+    renamed_from = "auth.user",
+    check("adult", "age > 17", renamed_from = "grown_up"),
+    trigger("t", "BEFORE UPDATE", "FOR EACH ROW EXECUTE FUNCTION f()", renamed_from = "touched"),
+    partition_by = range(age),
+    partition("account_1", values = "FROM (1) TO (2)", renamed_from = "user_1")
+)]
+struct WasUser {
+    #[column(renamed_from = "number", name = "age")]
+    age: i64,
+}
+
+#[derive(Enum, Debug)]
+#[pg_enum(renamed_from = "mood")]
+#[expect(dead_code, reason = "only declared")]
+enum Feeling {
+    #[variant(renamed_from = "happy", name = "glad")]
+    Glad,
+}
+
+#[derive(Composite, Debug, Clone)]
+#[composite(schema = "geo", renamed_from = "place")]
+#[expect(dead_code, reason = "only declared")]
+struct Address {
+    #[field(renamed_from = "zip")]
+    code: String,
+}
+
+#[derive(Domain, Debug, Clone)]
+#[domain(renamed_from = "mail")]
+struct Email(String);
+
+orm::renamed!(Rename::object(["public", "numbers"], "s"));
+
+#[test]
+fn what_something_was_called_is_said_to_the_registry() {
+    use orm::schema::{Rename, Renamed};
+    let renames = orm::registry::declared().expect("a schema").renames;
+    let account = ["public", "account"];
+    for rename in [
+        Rename::whole(Renamed::Table, account, Some("auth"), "user"),
+        Rename::member(Renamed::Column, account, "age", "number"),
+        Rename::member(Renamed::Part, account, "adult", "grown_up"),
+        Rename::member(Renamed::Part, account, "t", "touched"),
+        Rename::table(["public", "account_1"], "user_1"),
+        Rename::object(["public", "feeling"], "mood"),
+        Rename::member(Renamed::Value, ["public", "feeling"], "glad", "happy"),
+        Rename::object(["geo", "address"], "place"),
+        Rename::member(Renamed::Attribute, ["geo", "address"], "code", "zip"),
+        Rename::object(["public", "email"], "mail"),
+        Rename::object(["public", "numbers"], "s"),
+    ] {
+        assert!(renames.contains(&rename), "{rename:?} is not in {renames:#?}");
+    }
+}

@@ -58,6 +58,28 @@ macro_rules! declare {
     )+};
 }
 
+/// Says what something was called before that is not declared by a derive, such as a sequence of [`declare!`]: see
+/// [`Rename`]. A derive says it by `renamed_from`.
+///
+/// ```
+/// orm::declare!(Sequence::new("public", "invoice_number"));
+/// orm::renamed!(Rename::object(["public", "invoice_number"], "invoice_seq"));
+/// assert_eq!(orm::registry::declared().unwrap().renames.len(), 1);
+/// ```
+#[macro_export]
+macro_rules! renamed {
+    ($($rename:expr);+ $(;)?) => {
+        $crate::__private::inventory::submit! {
+            $crate::__private::RegisteredRenames({
+                #[allow(unused_imports, clippy::allow_attributes)]
+                use $crate::schema::*;
+                const RENAMES: &[$crate::schema::Rename] = &[$($rename),+];
+                RENAMES
+            })
+        }
+    };
+}
+
 /// [`declared`] as JSON: what `orm-migrate` asks a program for.
 ///
 /// # Errors

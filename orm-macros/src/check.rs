@@ -3,6 +3,9 @@
 mod column;
 pub(crate) mod custom;
 mod parts;
+mod renames;
+
+pub(crate) use parts::parts_with_names;
 
 use crate::errors::Errors;
 use crate::model::{Column, Name, Table, table_of};
@@ -21,6 +24,7 @@ pub(crate) fn table(table: &Table, errors: &mut Errors) {
     columns(table, errors);
     primary_key(table, errors);
     parts::parts(table, errors);
+    renames::table(table, errors);
     relations(table, errors);
     has_many(table, errors);
     for each in &table.columns {

@@ -5,6 +5,7 @@ pub(crate) mod custom;
 mod insert;
 mod parts;
 mod relations;
+mod renames;
 mod row;
 pub(crate) mod stub;
 mod table;

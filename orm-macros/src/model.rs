@@ -45,6 +45,33 @@ pub(crate) struct Table {
 pub(crate) struct Name {
     pub(crate) text: String,
     pub(crate) span: Span,
+    /// What it was before.
+    pub(crate) renamed_from: Option<Box<Name>>,
+}
+
+impl Name {
+    pub(crate) fn new(text: String, span: Span) -> Self {
+        Self { text, span, renamed_from: None }
+    }
+
+    /// What stands in the code.
+    pub(crate) fn of(text: &syn::LitStr) -> Self {
+        Self::new(text.value(), text.span())
+    }
+
+    /// What a table or type was: its PostgreSQL schema, where that was another, and its name.
+    pub(crate) fn was(&self) -> Option<(Option<&str>, &str)> {
+        let from = &self.renamed_from.as_ref()?.text;
+        Some(match from.split_once('.') {
+            Some((schema, name)) => (Some(schema), name),
+            None => (None, from),
+        })
+    }
+
+    /// Another name of what was before what this was.
+    pub(crate) fn replace(&mut self, name: Self) {
+        (self.text, self.span) = (name.text, name.span);
+    }
 }
 
 /// One relation of `has_many(..)`.

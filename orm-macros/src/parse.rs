@@ -49,10 +49,7 @@ pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
     let mut table = Table {
         ident: input.ident.clone(),
         visibility: input.vis.clone(),
-        name: Name {
-            text: names::snake_case(&names::plain(&input.ident)),
-            span: input.ident.span(),
-        },
+        name: table_name(&input.ident),
         schema: None,
         view: None,
         comment: None,
@@ -81,7 +78,12 @@ pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
 
 fn table_key(table: &mut Table, mut item: Item, errors: &mut Errors) {
     match item.key() {
-        "name" => table.name = item.name(errors).unwrap_or_else(|| table_name(&table.ident)),
+        "name" => {
+            if let Some(name) = item.name(errors) {
+                table.name.replace(name);
+            }
+        }
+        "renamed_from" => table.name.renamed_from = item.renamed_from(errors),
         "schema" => table.schema = item.name(errors),
         "comment" => table.comment = item.string(errors).map(|text| text.value()),
         "crate" => table.krate = item.path(errors),
@@ -91,7 +93,7 @@ fn table_key(table: &mut Table, mut item: Item, errors: &mut Errors) {
 }
 
 fn table_name(ident: &Ident) -> Name {
-    Name { text: names::snake_case(&names::plain(ident)), span: ident.span() }
+    Name::new(names::snake_case(&names::plain(ident)), ident.span())
 }
 
 fn has_many(item: &mut Item, errors: &mut Errors) -> Vec<HasMany> {
@@ -114,7 +116,7 @@ fn has_many(item: &mut Item, errors: &mut Errors) -> Vec<HasMany> {
 fn column(field: &Field, errors: &mut Errors) -> Option<Column> {
     let ident = field.ident.clone()?;
     let mut column = Column {
-        name: Name { text: names::snake_case(&names::plain(&ident)), span: ident.span() },
+        name: Name::new(names::snake_case(&names::plain(&ident)), ident.span()),
         optional: in_option(&field.ty).is_some(),
         inner: in_option(&field.ty).unwrap_or(&field.ty).clone(),
         ty: field.ty.clone(),
@@ -149,9 +151,10 @@ fn column_key(column: &mut Column, mut item: Item, errors: &mut Errors) {
     match item.key() {
         "name" => {
             if let Some(name) = item.name(errors) {
-                column.name = name;
+                column.name.replace(name);
             }
         }
+        "renamed_from" => column.name.renamed_from = item.renamed_from(errors),
         "primary_key" => column.primary_key = item.flag(errors),
         "unique" => column.unique = unique(column, &mut item, errors),
         "index" => column.index = item.optional_name(errors),

@@ -1,6 +1,6 @@
 //! Rules for enums, domains and composites; each with its reason.
 
-use super::name;
+use super::{name, renames};
 use crate::errors::Errors;
 use crate::model::Name;
 use crate::model::custom::{Composite, Domain, Enumeration, Head};
@@ -11,6 +11,7 @@ fn head(head: &Head, what: &str, errors: &mut Errors) {
     if let Some(schema) = &head.schema {
         name(schema, &format!("the schema of {what} `{}`", head.ident), errors);
     }
+    renames::whole(&head.name, head.schema(), &format!("{what} `{}`", head.ident), errors);
 }
 
 pub(crate) fn enumeration(found: &Enumeration, errors: &mut Errors) {
@@ -25,6 +26,8 @@ pub(crate) fn enumeration(found: &Enumeration, errors: &mut Errors) {
     }
     let labels = found.variants.iter().map(|variant| (&variant.ident, &variant.label));
     different(labels, ("variants", &format!("enum `{ident}`"), "label"), errors);
+    let labels: Vec<&Name> = found.variants.iter().map(|variant| &variant.label).collect();
+    renames::members(&labels, "label", &format!("enum `{ident}`"), errors);
 }
 
 pub(crate) fn domain(found: &Domain, errors: &mut Errors) {
@@ -59,6 +62,8 @@ pub(crate) fn composite(found: &Composite, errors: &mut Errors) {
     }
     let names = found.fields.iter().map(|field| (&field.ident, &field.name));
     different(names, ("fields", &format!("composite type `{ident}`"), "field"), errors);
+    let names: Vec<&Name> = found.fields.iter().map(|field| &field.name).collect();
+    renames::members(&names, "field", &format!("composite type `{ident}`"), errors);
 }
 
 /// Notes two that have one name in the database.

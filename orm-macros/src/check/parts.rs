@@ -88,6 +88,13 @@ fn given(table: &Table) -> Vec<(&Name, &'static str)> {
         .collect()
 }
 
+/// All that has a name which somebody gave, and is neither the table nor a column of it.
+pub(crate) fn parts_with_names(table: &Table) -> Vec<(&Name, &'static str)> {
+    let triggers = table.triggers.iter().map(|trigger| (&trigger.name, "trigger"));
+    let policies = table.policies.iter().map(|policy| (&policy.name, "policy"));
+    given(table).into_iter().chain(triggers).chain(policies).collect()
+}
+
 pub(super) fn names_fit(table: &Table, errors: &mut Errors) {
     for (given, kind) in given(table) {
         name(given, &format!("{} {kind} of table `{}`", article(kind), table.ident), errors);

@@ -1,7 +1,7 @@
 //! What the derives of enums, domains and composites add: the type as a column's type, and its description.
 
 use super::table::default_of;
-use super::{optional_text, texts};
+use super::{optional_text, renames, texts};
 use crate::model::custom::{Composite, Domain, Enumeration, Head};
 use crate::parse::value::quoted;
 use crate::{names, runtime};
@@ -215,6 +215,8 @@ pub(crate) fn enumeration(found: &Enumeration) -> TokenStream {
     );
     let values = texts(labels.iter().copied());
     let object = registered(head, "Enum", &quote!(values: #values,));
+    let given = found.variants.iter().map(|variant| &variant.label);
+    let renames = renames::custom(head, "Value", given);
     runtime::scoped(
         &runtime::path(head.krate.as_ref()),
         &quote! {
@@ -245,6 +247,7 @@ pub(crate) fn enumeration(found: &Enumeration) -> TokenStream {
             #value
             #wire
             #object
+            #renames
         },
     )
 }
@@ -285,6 +288,7 @@ pub(crate) fn domain(found: &Domain) -> TokenStream {
             checks: ::std::vec![#(#checks),*].into(),
         },
     );
+    let renames = renames::custom(head, "Object", std::iter::empty());
     runtime::scoped(
         &runtime::path(head.krate.as_ref()),
         &quote! {
@@ -294,6 +298,7 @@ pub(crate) fn domain(found: &Domain) -> TokenStream {
             #value
             #wire
             #object
+            #renames
         },
     )
 }
@@ -351,8 +356,10 @@ pub(crate) fn composite(found: &Composite) -> TokenStream {
     });
     let object =
         registered(head, "Composite", &quote!(attributes: ::std::vec![#(#attributes),*].into(),));
+    let fields = found.fields.iter().map(|field| &field.name);
+    let renames = renames::custom(head, "Attribute", fields);
     runtime::scoped(
         &runtime::path(head.krate.as_ref()),
-        &quote!(#definitions #sql_type #value #wire #object),
+        &quote!(#definitions #sql_type #value #wire #object #renames),
     )
 }

@@ -38,6 +38,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let presence = presence(context);
     let definition = definition(context, schema);
     let registered = registered(context, schema);
+    let renames = super::renames::table(table, schema);
     quote! {
         #[automatically_derived]
         impl _orm::Source for #ident {
@@ -56,6 +57,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             type Insert = #insert;
         }
         #registered
+        #renames
     }
 }
 

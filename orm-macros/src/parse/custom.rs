@@ -19,7 +19,7 @@ fn head(input: &DeriveInput, place: Place, errors: &mut Errors) -> Option<Head> 
     }
     Some(Head {
         ident: ident.clone(),
-        name: Name { text: names::snake_case(&names::plain(ident)), span: ident.span() },
+        name: Name::new(names::snake_case(&names::plain(ident)), ident.span()),
         schema: None,
         comment: None,
         krate: None,
@@ -31,9 +31,10 @@ fn head_key(head: &mut Head, mut item: Item, errors: &mut Errors) -> Option<Item
     match item.key() {
         "name" => {
             if let Some(name) = item.name(errors) {
-                head.name = name;
+                head.name.replace(name);
             }
         }
+        "renamed_from" => head.name.renamed_from = item.renamed_from(errors),
         "schema" => head.schema = item.name(errors),
         "comment" => head.comment = item.string(errors).map(|text| text.value()),
         "crate" => head.krate = item.path(errors),
@@ -69,12 +70,15 @@ pub(crate) fn enumeration(input: &DeriveInput, errors: &mut Errors) -> Option<En
                 ),
             );
         }
-        let mut label = Name { text: rename(&names::plain(&ident)), span: ident.span() };
+        let mut label = Name::new(rename(&names::plain(&ident)), ident.span());
         for mut item in items(&variant.attrs, Place::Variant, errors) {
-            if item.key() == "name"
-                && let Some(name) = item.name(errors)
-            {
-                label = name;
+            match item.key() {
+                "renamed_from" => label.renamed_from = item.renamed_from(errors),
+                _ => {
+                    if let Some(name) = item.name(errors) {
+                        label.replace(name);
+                    }
+                }
             }
         }
         Variant { ident, label, is_plain }
@@ -155,7 +159,7 @@ fn check(item: &mut Item, errors: &mut Errors) -> Option<Check> {
     }
     match item.strings(errors)?.as_slice() {
         [sql] => Some(plain_check(None, sql)),
-        [name, sql] => Some(plain_check(Some(Name { text: name.value(), span: name.span() }), sql)),
+        [name, sql] => Some(plain_check(Some(Name::of(name)), sql)),
         _ => {
             item.misused(errors);
             None
@@ -181,16 +185,17 @@ pub(crate) fn composite(input: &DeriveInput, errors: &mut Errors) -> Option<Comp
     }
     let fields = named.named.iter().filter_map(|field| {
         let ident: Ident = field.ident.clone()?;
-        let name = Name { text: names::snake_case(&names::plain(&ident)), span: ident.span() };
+        let name = Name::new(names::snake_case(&names::plain(&ident)), ident.span());
         let mut found =
             Field { ident, ty: field.ty.clone(), name, data_type: None, collation: None };
         for mut item in items(&field.attrs, Place::Field, errors) {
             match item.key() {
                 "name" => {
                     if let Some(name) = item.name(errors) {
-                        found.name = name;
+                        found.name.replace(name);
                     }
                 }
+                "renamed_from" => found.name.renamed_from = item.renamed_from(errors),
                 "data_type" => found.data_type = item.string(errors).map(|text| text.value()),
                 "collation" => found.collation = item.collation(errors),
                 _ => {}

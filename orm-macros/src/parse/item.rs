@@ -208,7 +208,12 @@ impl Item {
 
     /// A name in the database.
     pub(super) fn name(&mut self, errors: &mut Errors) -> Option<Name> {
-        self.string(errors).map(|text| Name { text: text.value(), span: text.span() })
+        self.string(errors).map(|text| Name::of(&text))
+    }
+
+    /// The name that something had before.
+    pub(super) fn renamed_from(&mut self, errors: &mut Errors) -> Option<Box<Name>> {
+        self.name(errors).map(Box::new)
     }
 
     /// A key alone, or with a name.

@@ -84,10 +84,11 @@ impl List {
             );
         }
         let text = (!self.texts.is_empty()).then(|| self.texts.remove(0));
-        match text {
-            Some(text) => Some(Name { text: text.value(), span: text.span() }),
+        let name = match text {
+            Some(text) => Some(Name::of(&text)),
             None => self.options.name(errors),
-        }
+        };
+        self.options.renamed(name, errors)
     }
 
     /// The elements as names of fields, where a key takes nothing else.
@@ -289,7 +290,21 @@ impl Options {
 
     /// `name = ".."`.
     pub(super) fn name(&mut self, errors: &mut Errors) -> Option<Name> {
-        self.text("name", errors).map(|text| Name { text: text.value(), span: text.span() })
+        self.text("name", errors).map(|text| Name::of(&text))
+    }
+
+    /// The name with `renamed_from = ".."`, which needs one.
+    pub(super) fn renamed(&mut self, name: Option<Name>, errors: &mut Errors) -> Option<Name> {
+        let Some(from) = self.text("renamed_from", errors) else { return name };
+        if name.is_none() {
+            let message = format!(
+                "`renamed_from` belongs to a name, and this `{}` has none: one that nobody gives follows by itself",
+                self.key
+            );
+            errors.push(syn::Error::new(from.span(), message));
+        }
+        let from = Some(Box::new(Name::of(&from)));
+        name.map(|name| Name { renamed_from: from, ..name })
     }
 
     /// A word that stands alone.

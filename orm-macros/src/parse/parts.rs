@@ -46,8 +46,8 @@ fn view(table: &mut Table, item: &mut Item, errors: &mut Errors) {
 /// `primary_key(a, b, ..)` and `unique(a, b, ..)`, also on a column, where there are no fields.
 pub(super) fn fields(item: &mut Item, errors: &mut Errors) -> Option<Fields> {
     let known: &[&str] = match item.key() {
-        "primary_key" => &["name", "include", "deferrable"],
-        _ => &["name", "include", "nulls_not_distinct", "deferrable"],
+        "primary_key" => &["name", "renamed_from", "include", "deferrable"],
+        _ => &["name", "renamed_from", "include", "nulls_not_distinct", "deferrable"],
     };
     let span = item.ident.span();
     let mut list = List::read(item, known, errors)?;
@@ -62,18 +62,27 @@ pub(super) fn fields(item: &mut Item, errors: &mut Errors) -> Option<Fields> {
 }
 
 fn foreign_key(item: &mut Item, errors: &mut Errors) -> Option<ForeignKey> {
-    let known =
-        &["name", "on_delete", "on_update", "match_full", "deferrable", "not_valid", "relation"];
+    let known = &[
+        "name",
+        "renamed_from",
+        "on_delete",
+        "on_update",
+        "match_full",
+        "deferrable",
+        "not_valid",
+        "relation",
+    ];
     let span = item.ident.span();
     let found = References::read(item, known, errors)?;
     let mut options = found.options;
-    let name = found.name.map(|text| Name { text: text.value(), span: text.span() });
+    let name = found.name.map(|text| Name::of(&text)).or_else(|| options.name(errors));
+    let name = options.renamed(name, errors);
     let (on_delete, on_delete_fields) = match options.expr("on_delete", errors) {
         Some(value) => on_delete(&value, errors),
         None => (None, Vec::new()),
     };
     Some(ForeignKey {
-        name: name.or_else(|| options.name(errors)),
+        name,
         fields: found.fields,
         references: found.references,
         on_delete,
@@ -130,7 +139,8 @@ fn action(value: &Expr, errors: &mut Errors) -> Option<Action> {
 fn index(item: &mut Item, errors: &mut Errors) -> Option<Index> {
     let unique = item.key() == "unique_index";
     let span = item.ident.span();
-    let known = &["name", "method", "include", "where", "nulls_not_distinct", "with"];
+    let known =
+        &["name", "renamed_from", "method", "include", "where", "nulls_not_distinct", "with"];
     let mut list = List::read(item, known, errors)?;
     Some(Index {
         name: list.name(errors),
@@ -146,12 +156,12 @@ fn index(item: &mut Item, errors: &mut Errors) -> Option<Index> {
 }
 
 fn check(item: &mut Item, errors: &mut Errors) -> Option<Check> {
-    let mut list = List::read(item, &["name", "not_valid", "no_inherit"], errors)?;
+    let mut list = List::read(item, &["name", "renamed_from", "not_valid", "no_inherit"], errors)?;
     let option = list.options.name(errors);
     let (name, sql) = match list.texts.as_slice() {
         [sql] if list.parts.is_empty() => (option, sql.value()),
         [name, sql] if list.parts.is_empty() && option.is_none() => {
-            (Some(Name { text: name.value(), span: name.span() }), sql.value())
+            (Some(Name::of(name)), sql.value())
         }
         _ => {
             item.misused(errors);
@@ -159,7 +169,7 @@ fn check(item: &mut Item, errors: &mut Errors) -> Option<Check> {
         }
     };
     Some(Check {
-        name,
+        name: list.options.renamed(name, errors),
         sql,
         no_inherit: list.options.flag("no_inherit", errors),
         not_valid: list.options.flag("not_valid", errors),
@@ -168,7 +178,11 @@ fn check(item: &mut Item, errors: &mut Errors) -> Option<Check> {
 
 fn exclusion(item: &mut Item, errors: &mut Errors) -> Option<Exclusion> {
     let span = item.ident.span();
-    let mut list = List::read(item, &["name", "method", "include", "where", "deferrable"], errors)?;
+    let mut list = List::read(
+        item,
+        &["name", "renamed_from", "method", "include", "where", "deferrable"],
+        errors,
+    )?;
     Some(Exclusion {
         name: list.name(errors),
         method: list.options.word("method", errors),
@@ -181,14 +195,15 @@ fn exclusion(item: &mut Item, errors: &mut Errors) -> Option<Exclusion> {
 }
 
 fn trigger(item: &mut Item, errors: &mut Errors) -> Option<Trigger> {
-    let mut list = List::read(item, &["constraint"], errors)?;
+    let mut list = List::read(item, &["constraint", "renamed_from"], errors)?;
     let [name, events, action] = list.texts.as_slice() else {
         item.misused(errors);
         return None;
     };
-    let (name, events, action) =
-        (Name { text: name.value(), span: name.span() }, events.value(), action.value());
-    Some(Trigger { name, events, action, constraint: list.options.flag("constraint", errors) })
+    let (name, events, action) = (Name::of(name), events.value(), action.value());
+    let constraint = list.options.flag("constraint", errors);
+    let name = list.options.renamed(Some(name), errors)?;
+    Some(Trigger { name, events, action, constraint })
 }
 
 /// The commands of a policy and their names in the schema model.
@@ -201,7 +216,7 @@ const COMMANDS: [(&str, &str); 5] = [
 ];
 
 fn policy(item: &mut Item, errors: &mut Errors) -> Option<Policy> {
-    let known = &["name", "for", "to", "using", "with_check", "restrictive"];
+    let known = &["name", "renamed_from", "for", "to", "using", "with_check", "restrictive"];
     let mut list = List::read(item, known, errors)?;
     let name = list.name(errors);
     let Some(name) = name.filter(|_| list.parts.is_empty()) else {
@@ -294,7 +309,8 @@ fn partition_by(item: &mut Item, errors: &mut Errors) -> Option<PartitionBy> {
 }
 
 fn partition(item: &mut Item, errors: &mut Errors) -> Option<Partition> {
-    let mut list = List::read(item, &["name", "schema", "values", "default", "with"], errors)?;
+    let mut list =
+        List::read(item, &["name", "renamed_from", "schema", "values", "default", "with"], errors)?;
     let name = list.name(errors);
     let schema = list.options.text("schema", errors);
     let values = list.options.string("values", errors);
@@ -317,7 +333,7 @@ fn partition(item: &mut Item, errors: &mut Errors) -> Option<Partition> {
     };
     Some(Partition {
         name,
-        schema: schema.map(|text| Name { text: text.value(), span: text.span() }),
+        schema: schema.map(|text| Name::of(&text)),
         bound,
         storage_parameters: list.options.settings(errors),
     })
