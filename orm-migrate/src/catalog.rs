@@ -67,12 +67,8 @@ impl Canonical {
             }
         }
         // Serialising plain data cannot fail; if it did, nothing would equal anything.
-        let mut objects = self.0.objects.clone();
-        for object in &mut objects {
-            if let Object::View(view) = object {
-                view.grants = List::default();
-            }
-        }
+        let objects = self.0.objects.iter().cloned().map(Object::without_grants);
+        let objects: Vec<Object> = objects.collect();
         let json = serde_json::to_vec(&(&tables, &objects)).unwrap_or_default();
         Sha256::digest(&json).iter().fold(String::new(), |mut text, byte| {
             let _ = write!(text, "{byte:02x}");

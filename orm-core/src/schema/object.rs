@@ -72,6 +72,27 @@ impl Object {
         }
     }
 
+    /// What others said of it, as statements: see [`View::grants`].
+    pub fn grants(&self) -> &[Text] {
+        match self {
+            Self::View(it) => &it.grants,
+            Self::Function(it) => &it.grants,
+            _ => &[],
+        }
+    }
+
+    /// The same without that.
+    #[must_use]
+    pub fn without_grants(mut self) -> Self {
+        match &mut self {
+            Self::View(View { grants, .. }) | Self::Function(Function { grants, .. }) => {
+                *grants = List::default();
+            }
+            _ => {}
+        }
+        self
+    }
+
     /// The comment on it.
     pub fn comment(&self) -> Option<&Text> {
         match self {
@@ -342,6 +363,9 @@ pub struct Function {
     pub definition: Text,
     /// `COMMENT ON FUNCTION`.
     pub comment: Option<Text>,
+    /// Its owner and the rights on it, where these are not those that every function has, each as a statement. A
+    /// catalog says them, so that a function which is made again has them again; they are not compared.
+    pub grants: List<Text>,
 }
 
 impl Function {
@@ -360,6 +384,7 @@ impl Function {
             signature: Cow::Borrowed(""),
             definition: Cow::Borrowed(definition),
             comment: None,
+            grants: Cow::Borrowed(&[]),
         }
     }
 }
@@ -382,8 +407,8 @@ pub struct View {
     pub indexes: List<Index>,
     /// `COMMENT ON VIEW`.
     pub comment: Option<Text>,
-    /// The rights that others have on it, each as a `GRANT` statement. A catalog says them, so that a view which is made
-    /// again has them again; they are not compared.
+    /// What others said of it: rights, owner, defaults of and comments on its columns, triggers and rules, each as a
+    /// statement. A catalog says them, so that a view which is made again has them again; they are not compared.
     pub grants: List<Text>,
 }
 

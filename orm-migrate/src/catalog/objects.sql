@@ -103,10 +103,24 @@ SELECT p.oid, jsonb_build_object('function', jsonb_build_object(
                                length(format('CREATE OR REPLACE %s %I.%I(%s)',
                                              CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END,
                                              n.nspname, p.proname, a.arguments)) + 1), E' \n'),
-    'comment', obj_description(p.oid, 'pg_proc')))::text
+    'comment', obj_description(p.oid, 'pg_proc'),
+    'grants', (SELECT coalesce(jsonb_agg(g.statement ORDER BY g.place, g.statement), '[]')
+               FROM (SELECT 1, format('REVOKE ALL ON ROUTINE %s FROM %s', a.name, o.who)
+                     FROM (VALUES ('PUBLIC', 0::oid), ('CURRENT_USER', p.proowner)) AS o (who, oid)
+                     WHERE p.proacl IS NOT NULL
+                       AND NOT EXISTS (SELECT FROM aclexplode(p.proacl) AS x WHERE x.grantee = o.oid)
+                     UNION ALL
+                     SELECT 2, format('GRANT EXECUTE ON ROUTINE %s TO %I%s', a.name, pg_get_userbyid(x.grantee),
+                                      CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+                     FROM aclexplode(p.proacl) AS x
+                     WHERE x.grantee NOT IN (0, p.proowner)
+                     UNION ALL
+                     SELECT 3, format('ALTER ROUTINE %s OWNER TO %I', a.name, pg_get_userbyid(p.proowner))
+                     WHERE p.proowner <> current_user::regrole) AS g (place, statement))))::text
 FROM pg_proc AS p
 JOIN own AS n ON n.oid = p.pronamespace
-CROSS JOIN LATERAL (SELECT pg_get_function_arguments(p.oid)) AS a (arguments)
+CROSS JOIN LATERAL (SELECT pg_get_function_arguments(p.oid),
+                           format('%I.%I(%s)', n.nspname, p.proname, oidvectortypes(p.proargtypes))) AS a (arguments, name)
 WHERE p.prokind IN ('f', 'p')
   AND NOT EXISTS (SELECT FROM pg_depend AS e -- 'i': the constructor of a range type
                   WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype IN ('e', 'i'))
@@ -118,14 +132,57 @@ SELECT c.oid, jsonb_build_object('view', jsonb_build_object(
     'query', rtrim(btrim(pg_get_viewdef(c.oid)), ';'),
     'options', (SELECT coalesce(jsonb_agg(o ORDER BY o), '[]') FROM unnest(c.reloptions) AS o),
     'comment', obj_description(c.oid, 'pg_class'),
-    'grants', (SELECT coalesce(jsonb_agg(g.statement ORDER BY g.statement), '[]')
-               FROM (SELECT format('GRANT %s ON %I.%I TO %s%s', string_agg(x.privilege_type, ', ' ORDER BY x.privilege_type),
-                                   n.nspname, c.relname,
-                                   CASE x.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(x.grantee)) END,
-                                   CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+    -- In the order in which they can be said again; who made the view owns it until the end.
+    'grants', (SELECT coalesce(jsonb_agg(g.statement ORDER BY g.place, g.statement), '[]')
+               FROM (SELECT 1, format('ALTER VIEW %s ALTER COLUMN %I SET DEFAULT %s', v.name, a.attname, pg_get_expr(d.adbin, d.adrelid))
+                     FROM pg_attrdef AS d JOIN pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+                     WHERE d.adrelid = c.oid
+                     UNION ALL
+                     SELECT 2, format('COMMENT ON COLUMN %s.%I IS %L', v.name, a.attname, d.description)
+                     FROM pg_description AS d JOIN pg_attribute AS a ON a.attrelid = d.objoid AND a.attnum = d.objsubid
+                     WHERE d.classoid = 'pg_class'::regclass AND d.objoid = c.oid
+                     UNION ALL
+                     SELECT 2, rtrim(pg_get_ruledef(r.oid), ';') FROM pg_rewrite AS r
+                     WHERE r.ev_class = c.oid AND r.rulename <> '_RETURN'
+                     UNION ALL
+                     SELECT 2, pg_get_triggerdef(t.oid) FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
+                     UNION ALL
+                     SELECT 3, format('COMMENT ON %s IS %L', o.name, d.description)
+                     FROM pg_description AS d
+                     JOIN (SELECT 'pg_trigger'::regclass AS class, t.oid, format('TRIGGER %I ON %s', t.tgname, v.name) AS name
+                           FROM pg_trigger AS t WHERE t.tgrelid = c.oid
+                           UNION ALL
+                           SELECT 'pg_rewrite'::regclass, r.oid, format('RULE %I ON %s', r.rulename, v.name)
+                           FROM pg_rewrite AS r WHERE r.ev_class = c.oid
+                           UNION ALL
+                           SELECT 'pg_class'::regclass, i.indexrelid, 'INDEX ' || i.indexrelid::regclass
+                           FROM pg_index AS i WHERE i.indrelid = c.oid) AS o ON o.class = d.classoid AND o.oid = d.objoid
+                     UNION ALL
+                     -- An owner without a right that owners have.
+                     SELECT 4, format('REVOKE ALL ON %s FROM CURRENT_USER', v.name)
+                     WHERE c.relacl IS NOT NULL AND NOT v.is_whole
+                     UNION ALL
+                     SELECT 5, format('GRANT %s ON %s TO %s%s', string_agg(x.privilege_type, ', ' ORDER BY x.privilege_type), v.name,
+                                      CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN c.relowner THEN 'CURRENT_USER' ELSE quote_ident(pg_get_userbyid(x.grantee)) END,
+                                      CASE WHEN x.is_grantable AND x.grantee <> c.relowner THEN ' WITH GRANT OPTION' ELSE '' END)
                      FROM aclexplode(c.relacl) AS x
-                     WHERE x.grantee <> c.relowner
-                     GROUP BY x.grantee, x.is_grantable) AS g (statement))))::text
+                     WHERE x.grantee <> c.relowner OR NOT v.is_whole
+                     GROUP BY x.grantee, x.is_grantable
+                     UNION ALL
+                     SELECT 6, format('GRANT %s ON %s TO %s%s',
+                                      string_agg(format('%s (%I)', x.privilege_type, a.attname), ', ' ORDER BY x.privilege_type, a.attname), v.name,
+                                      CASE x.grantee WHEN 0 THEN 'PUBLIC' WHEN c.relowner THEN 'CURRENT_USER' ELSE quote_ident(pg_get_userbyid(x.grantee)) END,
+                                      CASE WHEN x.is_grantable AND x.grantee <> c.relowner THEN ' WITH GRANT OPTION' ELSE '' END)
+                     FROM pg_attribute AS a CROSS JOIN LATERAL aclexplode(a.attacl) AS x
+                     WHERE a.attrelid = c.oid AND NOT a.attisdropped
+                     GROUP BY x.grantee, x.is_grantable
+                     UNION ALL
+                     SELECT 7, format('ALTER %s %s OWNER TO %I', CASE c.relkind WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END,
+                                      v.name, pg_get_userbyid(c.relowner))
+                     WHERE c.relowner <> current_user::regrole) AS g (place, statement))))::text
 FROM pg_class AS c JOIN own AS n ON n.oid = c.relnamespace
+CROSS JOIN LATERAL (SELECT format('%I.%I', n.nspname, c.relname),
+                           (SELECT count(*) FROM aclexplode(c.relacl) AS x WHERE x.grantee = c.relowner)
+                           >= (SELECT count(*) FROM aclexplode(acldefault('r', c.relowner)))) AS v (name, is_whole)
 WHERE c.relkind IN ('v', 'm')
   AND NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid)

@@ -50,9 +50,7 @@ pub fn made(object: &Object) -> Vec<String> {
     if object.comment().is_some() {
         statements.extend(comment(object));
     }
-    if let Object::View(it) = object {
-        statements.extend(it.grants.iter().map(ToString::to_string));
-    }
+    statements.extend(object.grants().iter().map(ToString::to_string));
     statements
 }
 

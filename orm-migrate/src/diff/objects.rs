@@ -62,17 +62,10 @@ pub(super) fn settle(from: &Schema, to: &mut Schema) {
 
 /// Whether nothing is to be done; what was left open agrees with anything.
 fn is_same(live: &Object, declared: &Object) -> bool {
-    match (live, with_rights(declared, live)) {
-        (Object::View(live), Object::View(it)) => {
-            let mut live = live.clone();
-            live.grants = it.grants.clone();
-            live == it
-        }
-        (live, declared) => *live == declared,
-    }
+    live.clone().without_grants() == with_rights(declared, live).without_grants()
 }
 
-/// The declared object with what nobody declares: the version of an extension, the rights on a view.
+/// The declared object with what nobody declares: the version of an extension, the rights on a view or a function.
 fn with_rights(declared: &Object, live: &Object) -> Object {
     match (declared, live) {
         (Object::Extension(it), Object::Extension(live)) => Object::Extension(Extension {
@@ -82,9 +75,25 @@ fn with_rights(declared: &Object, live: &Object) -> Object {
         }),
         (Object::View(it), Object::View(live)) if it.grants.is_empty() => {
             let mut it = it.clone();
-            it.grants = live.grants.clone();
+            let is_same = it.query == live.query && it.materialized == live.materialized;
+            let said = live.grants.iter().filter(|text| is_same || !is_of_column(text)).cloned();
+            it.grants = said.collect();
             Object::View(it)
+        }
+        (Object::Function(it), Object::Function(live)) if it.grants.is_empty() => {
+            let mut it = it.clone();
+            it.grants = live.grants.clone();
+            Object::Function(it)
         }
         (declared, _) => declared.clone(),
     }
+}
+
+/// Whether a statement names a column, which a view with another query may not have.
+fn is_of_column(statement: &str) -> bool {
+    let grants_on_columns =
+        |text: &str| text.split_once(" ON ").is_some_and(|(rights, _)| rights.contains('('));
+    statement.starts_with("COMMENT ON COLUMN ")
+        || statement.starts_with("ALTER VIEW ") && statement.contains(" ALTER COLUMN ")
+        || statement.starts_with("GRANT ") && grants_on_columns(statement)
 }

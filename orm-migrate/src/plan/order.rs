@@ -109,18 +109,22 @@ fn place(change: &Change) -> u8 {
 /// Adds what must step aside for a while.
 pub(super) fn with_all_that_moves(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
     let mut changes = types::joined(changes);
-    // What steps aside shakes what stands on it in turn.
-    loop {
+    // What steps aside shakes what stands on it in turn. Each round finds more, or is the last.
+    for _ in 0..ROUNDS_MAX {
         let before = changes.clone();
         types::with_rebuilt(&mut changes, from, to);
         remake::with_remade_objects(&mut changes, from, to);
         columns::with_moved_columns(&mut changes, from, to);
         detach::with_detached_parts(&mut changes, from);
         if changes == before {
-            return changes;
+            break;
         }
     }
+    changes
 }
+
+/// More than chains of functions, domains and generated columns are long.
+const ROUNDS_MAX: usize = 50;
 
 /// How many tables are above a partition in these changes: it comes after them and goes before them.
 fn depth(change: &Change, changes: &[Change], most: usize) -> i32 {

@@ -6,6 +6,7 @@ use crate::change::ObjectName;
 use crate::diff;
 use crate::history::Script;
 use orm_core::exec::Connection;
+use orm_core::schema::Object;
 use std::collections::BTreeSet;
 
 /// What a proof found.
@@ -55,13 +56,20 @@ pub async fn prove(
     Ok(proof)
 }
 
+/// The schema as SQL, without rights and owners: this server may know other roles.
+fn copy(from: &Canonical) -> String {
+    let mut schema = from.schema().clone();
+    schema.objects = schema.objects.into_iter().map(Object::without_grants).collect();
+    crate::plan::schema_sql(&schema)
+}
+
 async fn on_database(
     mut connection: Connection,
     from: &Canonical,
     script: &Script,
     to: &Canonical,
 ) -> Result<Proof, ScratchError> {
-    if let Err(error) = connection.batch(&crate::plan::schema_sql(from.schema())).await {
+    if let Err(error) = connection.batch(&copy(from)).await {
         // What the tables stand on (enums, functions, extensions) is not managed, so it is not there.
         return Ok(Proof::Skipped(format!("the live schema could not be copied: {error}")));
     }

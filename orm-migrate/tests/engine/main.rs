@@ -5,6 +5,7 @@
 mod columns;
 mod constraints;
 mod dependents;
+mod kept;
 mod objects;
 mod partitions;
 mod renames;

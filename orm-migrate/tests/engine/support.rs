@@ -49,6 +49,18 @@ impl Place {
         self.number("SELECT current_setting('server_version_num')::bigint / 10000").await
     }
 
+    /// One text, empty for NULL.
+    pub(crate) async fn text(&self, sql: &str) -> String {
+        let rows = self.connection.rows(sql, &[]).await.expect("rows");
+        rows[0].get::<_, Option<String>>(0).unwrap_or_default()
+    }
+
+    /// Runs a migration in one transaction.
+    pub(crate) async fn run(&self, sql: &str) {
+        let sql = format!("BEGIN;\n{sql};\nCOMMIT");
+        self.connection.batch(&sql).await.unwrap_or_else(|error| panic!("{error:#}\n{sql}"));
+    }
+
     /// One number.
     pub(crate) async fn number(&self, sql: &str) -> i64 {
         self.connection.rows(sql, &[]).await.expect("rows")[0].get(0)

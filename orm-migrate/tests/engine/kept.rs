@@ -1,0 +1,61 @@
+//! What others said of a view or a function is kept when it must step aside: rights, comments, rules, triggers, owner.
+
+use crate::support::{Place, all};
+use orm_migrate::diff::{diff, settled};
+use orm_migrate::plan::{Down, plan};
+
+/// Everything that is said of views and functions, as a text.
+const SAID: &str = "
+    SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
+        SELECT format('%s %s %s %s %s', c.relkind, c.relname, c.relacl, c.reloptions, pg_get_userbyid(c.relowner)) AS line
+        FROM pg_class AS c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('v', 'm')
+        UNION ALL SELECT format('column %s.%s %s', a.attrelid::regclass, a.attname, a.attacl)
+        FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('v', 'm') WHERE a.attacl IS NOT NULL
+        UNION ALL SELECT format('comment %s %s', pg_describe_object(classoid, objoid, objsubid), description)
+        FROM pg_description WHERE classoid IN ('pg_class'::regclass, 'pg_proc'::regclass, 'pg_trigger'::regclass) AND objoid > 16384
+        UNION ALL SELECT pg_get_triggerdef(t.oid) || t.tgenabled::text FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid AND c.relkind = 'v'
+        UNION ALL SELECT pg_get_ruledef(r.oid) FROM pg_rewrite AS r WHERE r.rulename <> '_RETURN' AND r.ev_class::regclass::text !~ '^pg_'
+        UNION ALL SELECT format('default %s %s', d.adrelid::regclass, pg_get_expr(d.adbin, d.adrelid))
+        FROM pg_attrdef AS d JOIN pg_class AS c ON c.oid = d.adrelid AND c.relkind = 'v'
+        UNION ALL SELECT format('function %s %s %s', p.oid::regprocedure, p.proacl, pg_get_userbyid(p.proowner))
+        FROM pg_proc AS p WHERE p.pronamespace = 'public'::regnamespace) AS said (line)";
+
+/// The schema changes from `before` to `after`; `kept` is made on both, and must be there as it was.
+async fn check(before: &str, after: &str, kept: &str) {
+    let live = Place::with(&format!("{before}; {kept}")).await;
+    let goal = Place::with(&format!("{after}; {kept}")).await;
+    let (from, to) = (live.read().await, goal.read().await);
+    let changes = diff(&from, &to, &all(&from));
+    let said = live.text(SAID).await;
+    let up = plan(changes.clone(), &from, &to).up_sql();
+    live.run(&up).await;
+    assert_eq!(live.text(SAID).await, said, "{up}");
+    let down = Down::of(&changes, &from, &settled(&from, &to)).sql.expect("a way back");
+    live.run(&down).await;
+    assert_eq!(live.text(SAID).await, said, "{up}\n{down}");
+}
+
+const T: &str = "CREATE TABLE t (id int PRIMARY KEY, a int); DO $$ BEGIN CREATE ROLE orm_kept; EXCEPTION WHEN duplicate_object THEN NULL; END $$";
+const WIDER: &str = "CREATE TABLE t (id int PRIMARY KEY, a bigint); DO $$ BEGIN CREATE ROLE orm_kept; EXCEPTION WHEN duplicate_object THEN NULL; END $$";
+
+#[tokio::test]
+async fn the_rights_and_the_owner_of_a_view() {
+    let kept = "CREATE VIEW v WITH (security_barrier) AS SELECT id, a FROM t; GRANT SELECT ON v TO orm_kept WITH GRANT OPTION; GRANT INSERT (a), UPDATE (a, id) ON v TO orm_kept;
+        GRANT UPDATE ON v TO PUBLIC; REVOKE DELETE ON v FROM CURRENT_USER; CREATE VIEW \"W w\" AS SELECT a FROM v; ALTER VIEW \"W w\" OWNER TO orm_kept; GRANT SELECT ON \"W w\" TO PUBLIC";
+    check(T, WIDER, kept).await;
+}
+
+#[tokio::test]
+async fn comments_defaults_triggers_and_rules_of_a_view() {
+    let kept = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE VIEW v AS SELECT id, a FROM t; COMMENT ON VIEW v IS 'x'; COMMENT ON COLUMN v.a IS 'it''s';
+        ALTER VIEW v ALTER COLUMN a SET DEFAULT 7; CREATE TRIGGER g INSTEAD OF UPDATE ON v FOR EACH ROW EXECUTE FUNCTION f(); COMMENT ON TRIGGER g ON v IS 'y';
+        CREATE RULE r AS ON INSERT TO v DO INSTEAD NOTHING; CREATE MATERIALIZED VIEW m AS SELECT a FROM v; COMMENT ON COLUMN m.a IS 'z'; CREATE INDEX mi ON m (a); COMMENT ON INDEX mi IS 'i'";
+    check(T, WIDER, kept).await;
+}
+
+#[tokio::test]
+async fn the_rights_of_a_function() {
+    let kept = "CREATE VIEW v AS SELECT a FROM t; CREATE FUNCTION g(v) RETURNS int LANGUAGE sql AS 'SELECT 1'; REVOKE ALL ON FUNCTION g(v) FROM PUBLIC; GRANT EXECUTE ON FUNCTION g(v) TO orm_kept;
+        COMMENT ON FUNCTION g(v) IS 'x'; CREATE PROCEDURE p(v) LANGUAGE plpgsql AS 'BEGIN END'; ALTER PROCEDURE p(v) OWNER TO orm_kept";
+    check(T, WIDER, kept).await;
+}
