@@ -129,6 +129,17 @@ pub async fn preview<'a>(
     pending::pending(migrations, &entries, options)
 }
 
+/// Waits until no other session changes this database, and has it for the time of this one.
+///
+/// # Errors
+/// [`ApplyError::Locked`] when that takes too long.
+pub(crate) async fn wait_for_others(
+    connection: &Connection,
+    limit: Duration,
+) -> Result<(), ApplyError> {
+    lock::wait(connection, limit, &mut |_| {}).await
+}
+
 /// The migrations of a folder that must be there.
 ///
 /// # Errors

@@ -14,6 +14,7 @@ mod drift;
 mod init;
 mod new;
 mod output;
+mod push;
 mod repair;
 mod settings;
 mod sql;
@@ -121,6 +122,17 @@ enum Verb {
         place: Place,
         #[command(flatten)]
         how: new::How,
+    },
+    /// Brings the database to the crate's tables at once, without a migration; for development.
+    ///
+    /// Shows what it does, and asks before data is lost. All of it is one transaction, as far as PostgreSQL allows. Exit
+    /// code 3 when data would be lost and nobody allowed it, 5 when the database has had migrations, 7 when a statement
+    /// failed and others before it stay.
+    Push {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        how: push::How,
     },
     /// Says what somebody changed by hand: the database against what its applied migrations made.
     ///
@@ -291,6 +303,7 @@ async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Re
         }
         Verb::Down { place, how } => down::run(&context(place), how).await,
         Verb::New { name, place, how } => new::run(&context(place).folder()?, name, how, output),
+        Verb::Push { place, how } => return unless_stopped(push::run(&context(place), how)).await,
         Verb::Drift { place, how } => {
             return unless_stopped(drift::run(&context(place), how)).await;
         }

@@ -176,9 +176,12 @@ async fn canonical_among(
     version::check(connection, declared).await?;
     let mut canonical = build_and_take_back(connection, declared, all, Form::Whole).await?;
     for _ in 0..READINGS_MAX {
-        let tables = canonical.schema().tables.iter().filter(|table| has_expressions(table));
+        let tables = &canonical.schema().tables;
+        // A policy may look into any table.
+        let looks = tables.iter().any(|table| !table.policies.is_empty());
+        let is_read = |table: &&Table| looks || has_expressions(table);
         let some = Schema {
-            tables: tables.cloned().collect(),
+            tables: tables.iter().filter(is_read).cloned().collect(),
             // What they stand on.
             objects: canonical.schema().objects.clone(),
             ..Schema::default()

@@ -3,13 +3,14 @@
 //! `gather` has both sides, `plan` the steps and their proof, `write` the folder, `answer` the words.
 
 mod answer;
-mod explain;
+pub(in crate::cli) mod explain;
 mod forms;
 pub(in crate::cli) mod gather;
 mod plan;
 mod write;
 
-pub(super) use gather::{find, managed};
+pub(super) use forms::Steps;
+pub(super) use gather::{Found, find, managed};
 
 use super::context::{Context, Cut};
 use crate::error::{Exit, Failure};

@@ -3,6 +3,7 @@
 mod compare;
 mod drift;
 mod filters;
+mod push;
 mod rights;
 mod sql;
 mod support;

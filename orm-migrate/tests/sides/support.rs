@@ -110,6 +110,23 @@ pub(crate) fn try_sql(url: &str, sql: &str) -> Result<(), String> {
     block_on(async { connect(url).await.batch(sql).await.map_err(|error| error.to_string()) })
 }
 
+/// A session that holds what it took, until it is dropped.
+pub(crate) struct Held {
+    _connection: Connection,
+    _runtime: tokio::runtime::Runtime,
+}
+
+/// Runs SQL in a session that stays open.
+pub(crate) fn hold(url: &str, sql: &str) -> Held {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let connection = runtime.block_on(async {
+        let connection = connect(url).await;
+        connection.batch(sql).await.expect("it runs");
+        connection
+    });
+    Held { _connection: connection, _runtime: runtime }
+}
+
 /// The first column of a query.
 pub(crate) fn texts(url: &str, sql: &str) -> Vec<String> {
     block_on(async {

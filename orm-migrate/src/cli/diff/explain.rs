@@ -5,7 +5,7 @@ use crate::plan::{Mode, Plan, Step};
 use serde_json::Value;
 
 /// For people.
-pub(super) fn text(plan: &Plan) -> String {
+pub(in crate::cli) fn text(plan: &Plan) -> String {
     let count = plan.steps.len();
     let steps = plan.steps.iter().enumerate().map(|(index, step)| {
         let mut text = format!("step {} of {count}, {}\n", index + 1, how(step));
@@ -44,7 +44,7 @@ fn how(step: &Step) -> &'static str {
 }
 
 /// For machines.
-pub(super) fn document(plan: &Plan) -> Value {
+pub(in crate::cli) fn document(plan: &Plan) -> Value {
     // Serialising plain data cannot fail.
     plan.steps.iter().map(|step| serde_json::to_value(planned(step)).unwrap_or_default()).collect()
 }

@@ -6,7 +6,7 @@ use crate::change::ObjectName;
 use crate::cli::output::Output;
 use crate::error::Failure;
 use crate::facts;
-use crate::plan::{Forms, Online, Size, Sizes, Strategy, Thresholds, online};
+use crate::plan::{Forms, Online, Plan, Size, Sizes, Strategy, Thresholds, online};
 use orm_core::exec::{Config, Connection};
 use std::collections::BTreeSet;
 
@@ -32,6 +32,51 @@ pub(super) struct Flags {
     /// Writes the migration although rows that are there make it fail.
     #[arg(long)]
     allow_failing: bool,
+}
+
+/// How a step is done at once.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(in crate::cli) struct Steps {
+    /// Says of each step its lock, what it reads or writes, how it runs and why.
+    #[arg(long)]
+    pub(in crate::cli) explain: bool,
+    /// Runs the online form of each step, in several transactions, so that nobody waits for long.
+    #[arg(long)]
+    online: bool,
+    /// Tries it although rows that are there make it fail.
+    #[arg(long)]
+    allow_failing: bool,
+}
+
+impl Steps {
+    fn flags(self) -> Flags {
+        let Self { explain, online, allow_failing } = self;
+        // One short transaction, unless somebody asks for more.
+        Flags { explain, plain: !online, online, expand: false, allow_rewrite: true, allow_failing }
+    }
+
+    /// The plan.
+    pub(in crate::cli) async fn of(
+        self,
+        live: &Config,
+        found: &Found,
+        thresholds: Thresholds,
+    ) -> Result<Plan, Failure> {
+        Ok(self.flags().chosen(Some(live), found, thresholds).await?.plan)
+    }
+
+    /// Asks whether rows are there on which it would fail.
+    ///
+    /// # Errors
+    /// There are, and nobody said that this does not matter.
+    pub(in crate::cli) async fn ask_rows(
+        self,
+        live: &Config,
+        found: &Found,
+        output: &Output,
+    ) -> Result<(), Failure> {
+        self.flags().ask_rows(Some(live), found, output).await
+    }
 }
 
 impl Flags {

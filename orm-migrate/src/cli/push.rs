@@ -1,0 +1,182 @@
+//! `push`: brings a database to the code at once, for development; writes no migration.
+//!
+//! `run` runs the statements and knows what stays of them, `ask` asks on a terminal, `answer` has the words.
+
+mod answer;
+mod ask;
+mod run;
+
+use super::context::{Context, Cut};
+use super::diff::{Found, Steps, find, managed};
+use super::settings::Waits;
+use crate::apply;
+use crate::change::ObjectName;
+use crate::error::{Exit, Failure};
+use crate::history::{Ledger, Migration, Script};
+use crate::plan::{HazardKind, Plan};
+use crate::scratch::ScratchServer;
+use crate::side::{self, Side, Source};
+use orm_core::exec::{Config, Connection};
+use orm_core::schema::Object;
+use std::collections::BTreeSet;
+
+/// What is pushed, and what it may do.
+#[derive(Debug, clap::Args)]
+pub(super) struct How {
+    /// What the database shall be: `crate`, another database by its URL, `migrations`, or the path of a folder or of a
+    /// schema.json.
+    #[arg(long, value_name = "SIDE", default_value = "crate")]
+    to: String,
+    #[command(flatten)]
+    cut: Cut,
+    /// Says what would run, statement by statement; changes nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Loses data without asking.
+    #[arg(long)]
+    allow_destructive: bool,
+    /// Also drops tables and objects that are not declared and that no migration made; extensions stay.
+    #[arg(long)]
+    prune: bool,
+    /// Pushes to a database that has had migrations; what it then is no migration has made.
+    #[arg(long)]
+    despite_migrations: bool,
+    #[command(flatten)]
+    steps: Steps,
+    #[command(flatten)]
+    waits: Waits,
+}
+
+pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
+    let to = Side::parse(&how.to)?;
+    let (lock_wait, lock_timeout) = context.waits(how.waits)?;
+    let config = context.target()?;
+    let mut connection = Connection::open(&config).await?;
+    refuse_ledger(&connection, how.despite_migrations, context).await?;
+    let filter = context.filter(&how.cut)?;
+    let sides = context.sides(&Side::Target, &to).await?;
+    if !how.dry_run {
+        // Two at once would both find the same differences.
+        apply::wait_for_others(&connection, lock_wait).await?;
+    }
+    let work = Work {
+        config: &config,
+        to,
+        declared: sides.to,
+        server: sides.server,
+        migrations: context.folder().and_then(|folder| Ok(folder.read()?)).unwrap_or_default(),
+        prune: how.prune,
+    };
+    let found = work.found(&filter).await?;
+    let output = context.output;
+    found.notes.iter().for_each(|note| output.note(note));
+    if found.changes.is_empty() {
+        answer::nothing(&found, output);
+        return Ok(Exit::Done);
+    }
+    let plan = how.steps.of(&config, &found, context.thresholds()?).await?;
+    let sql = plan.up_sql();
+    answer::before(&found, &plan, &sql, how.steps.explain, output);
+    if how.dry_run {
+        answer::after(&found, &plan, &sql, false, output);
+        return Ok(Exit::Done);
+    }
+    allowed(&plan, how.allow_destructive, context).await?;
+    how.steps.ask_rows(&config, &found, output).await?;
+    let script = Script::parse(&sql).map_err(|error| Failure::Refused {
+        what: format!("what was planned cannot be cut into statements: {error}\n{sql}"),
+        hint: "this is a mistake of orm-migrate: please report it; nothing was done".to_owned(),
+        exit: Exit::Error,
+    })?;
+    if let Err(stopped) = run::run(&mut connection, &script, lock_timeout).await {
+        return Err(stopped.explained(&script));
+    }
+    connection.close().await;
+    // The server is the judge.
+    let left = work.found(&filter).await?;
+    if !left.changes.is_empty() {
+        let left: Vec<String> = left.changes.iter().map(|it| format!("\n- {it}")).collect();
+        return Err(Failure::Refused {
+            what: format!(
+                "all statements ran, and still these differences are left:{}",
+                left.concat()
+            ),
+            hint: "this is a mistake of orm-migrate: please report it".to_owned(),
+            exit: Exit::Proof,
+        });
+    }
+    answer::after(&found, &plan, &sql, true, output);
+    Ok(Exit::Done)
+}
+
+/// What is compared.
+struct Work<'a> {
+    config: &'a Config,
+    to: Side,
+    declared: Source,
+    server: Option<ScratchServer>,
+    migrations: Vec<Migration>,
+    prune: bool,
+}
+
+impl Work<'_> {
+    async fn found(&self, filter: &side::Filter) -> Result<Found, Failure> {
+        let from = Source::Database(Box::new(self.config.clone()));
+        let both = side::both(from, self.declared.clone(), self.server.as_ref()).await?;
+        let mut ours = managed(&Side::Target, &self.to, &both.before, &self.migrations);
+        if self.prune {
+            let objects = both.before.schema().objects.iter();
+            let stays: BTreeSet<ObjectName> = objects
+                .filter(|it| matches!(it, Object::Extension(_)))
+                .map(ObjectName::of_object)
+                .collect();
+            ours = ObjectName::all(both.before.schema()).filter(|it| !stays.contains(it)).collect();
+        }
+        Ok(find(both, ours, filter))
+    }
+}
+
+/// # Errors
+/// Migrations were applied: they would no longer say what the database is.
+async fn refuse_ledger(
+    connection: &Connection,
+    despite: bool,
+    context: &Context<'_>,
+) -> Result<(), Failure> {
+    let count = Ledger::read(connection).await?.len();
+    if count == 0 {
+        return Ok(());
+    }
+    let had = match count {
+        1 => "1 migration".to_owned(),
+        count => format!("{count} migrations"),
+    };
+    if despite {
+        context.output.note(&format!(
+            "this database has had {had}, and what is pushed is in none of them: `orm-migrate drift` will say so"
+        ));
+        return Ok(());
+    }
+    Err(Failure::Refused {
+        what: format!(
+            "this database has had {had}, and what is pushed would be in none of them: nothing was done"
+        ),
+        hint: "`orm-migrate diff` writes a migration and `orm-migrate apply` runs it; --despite-migrations pushes all the same"
+            .to_owned(),
+        exit: Exit::Conflict,
+    })
+}
+
+/// # Errors
+/// Data would be lost, and nobody says that it may.
+async fn allowed(plan: &Plan, is_allowed: bool, context: &Context<'_>) -> Result<(), Failure> {
+    let lost = plan.hazards().filter(|hazard| hazard.kind == HazardKind::DataLoss);
+    let lost: Vec<String> = lost.map(|hazard| hazard.sentence.clone()).collect();
+    if lost.is_empty() || is_allowed {
+        return Ok(());
+    }
+    if !context.output.is_json() && ask::can() && ask::yes("lose this data and go on?").await {
+        return Ok(());
+    }
+    Err(Failure::Destructive(lost))
+}

@@ -1,0 +1,38 @@
+//! Asks on a terminal.
+
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+
+/// Whether somebody is there to be asked.
+pub(super) fn can() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Whether the answer is yes; all else, also none, is no.
+pub(super) async fn yes(question: &str) -> bool {
+    let mut terminal = std::io::stderr().lock();
+    let _printed = write!(terminal, "{question} [y/N] ").and_then(|()| terminal.flush());
+    drop(terminal);
+    let (answer, answered) = tokio::sync::oneshot::channel();
+    // Not a task: whoever is stopped meanwhile does not wait for an answer.
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        let read = std::io::stdin().lock().read_line(&mut line);
+        let _gone = answer.send(read.is_ok() && is_yes(&line));
+    });
+    answered.await.unwrap_or(false)
+}
+
+fn is_yes(line: &str) -> bool {
+    matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_yes;
+
+    #[test]
+    fn only_yes_is_yes() {
+        assert!(is_yes("y\n") && is_yes(" YES\r\n"));
+        assert!(!is_yes("") && !is_yes("\n") && !is_yes("n\n") && !is_yes("yy\n"));
+    }
+}
