@@ -4,6 +4,7 @@
 //! prints. Start at [`run`].
 
 mod apply;
+mod baseline;
 mod check;
 mod completions;
 mod context;
@@ -18,6 +19,7 @@ mod push;
 mod repair;
 mod settings;
 mod sql;
+mod squash;
 mod status;
 mod verify;
 
@@ -144,7 +146,33 @@ enum Verb {
         #[command(flatten)]
         how: drift::How,
     },
-    /// Mends what keeps `apply` from going on; prints what it changed.
+    /// Gives an existing database a history: what it has becomes the first migration, and is recorded as applied.
+    ///
+    /// Where the folder has migrations already, records that this database has what the first of them makes, once that
+    /// was shown. Exit code 2 when it does not, 5 when the database has a history already.
+    Baseline {
+        /// What the migration is called [default: baseline].
+        name: Option<String>,
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        how: baseline::How,
+    },
+    /// Makes one migration of many: an empty database runs it, and one that has had all of them counts it as applied.
+    ///
+    /// Exit code 1 when they do more than a schema says (--concatenate keeps it), 8 when it would not make the same.
+    Squash {
+        /// What the migration is called [default: squashed].
+        name: Option<String>,
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        how: squash::How,
+    },
+    /// Says what keeps `apply` from going on, and mends what it is told to; prints what it changed.
+    ///
+    /// Exit code 5 for a contradiction between folder and database, 6 when the lock is held, 7 when a migration was
+    /// applied in part, 2 for an invalid index.
     Repair {
         #[command(flatten)]
         place: Place,
@@ -307,7 +335,13 @@ async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Re
         Verb::Drift { place, how } => {
             return unless_stopped(drift::run(&context(place), how)).await;
         }
-        Verb::Repair { place, how } => repair::run(&context(place).folder()?, how, output).await,
+        Verb::Baseline { name, place, how } => {
+            return unless_stopped(baseline::run(&context(place), name, how)).await;
+        }
+        Verb::Squash { name, place, how } => {
+            return unless_stopped(squash::run(&context(place), name, how)).await;
+        }
+        Verb::Repair { place, how } => repair::run(&context(place), how).await,
         Verb::Sql { place, how } => return unless_stopped(sql::run(&context(place), how)).await,
         Verb::Verify { place, how } => {
             return unless_stopped(verify::run(&context(place), how)).await;

@@ -2,13 +2,14 @@
 //!
 //! `script` cuts a file into statements, `folder` reads and writes the files, `embedded` has those in a program, `ledger`
 //! is the table in the database, `compare` holds the two against each other, `branches` finds migrations that do not go
-//! together by what they `touch`. Runs nothing: that is `apply`. Start at [`compare()`].
+//! together by what they `touch`, `replaced` says what a squashed one stands for. Runs nothing: that is `apply`. Start at [`compare()`].
 
 mod branches;
 mod compare;
 mod embedded;
 mod folder;
 mod ledger;
+mod replaced;
 mod rights;
 mod script;
 mod touch;
@@ -19,6 +20,7 @@ pub use compare::{Conflict, Standing, compare};
 pub use embedded::Embedded;
 pub use folder::{Draft, Folder, Migration, PlanFile, PlannedStep};
 pub use ledger::{Entry, Ledger, Record, Started};
+pub use replaced::{Replaced, unreplaced};
 pub use script::{Mode, Script, ScriptError, Segment, Statement};
 pub use touch::Touches;
 pub(crate) use touch::names;

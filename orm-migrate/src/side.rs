@@ -7,12 +7,14 @@ mod file;
 mod filter;
 mod reach;
 mod replay;
+mod squash;
 
 pub use file::{FORMAT, from_json, to_json};
 pub use filter::Filter;
 pub(crate) use filter::{named, on_table};
 pub use reach::{Both, Source, both, one, renamed};
 pub use replay::{Back, ReplayError, replay, there_and_back};
+pub use squash::{Beside, Made, beside, made};
 
 use crate::history::HistoryError;
 use crate::rename::RenameError;

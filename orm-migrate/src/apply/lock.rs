@@ -68,7 +68,8 @@ pub(super) async fn wait(
     }
 }
 
-async fn holder(connection: &Connection) -> Result<Option<Holder>, ApplyError> {
+/// Who has the lock, if anybody.
+pub(super) async fn holder(connection: &Connection) -> Result<Option<Holder>, ApplyError> {
     let rows = connection.rows(HOLDER, &[&KEY]).await.map_err(ApplyError::Session)?;
     Ok(rows.first().and_then(|row| {
         Some(Holder {

@@ -85,10 +85,7 @@ fn applied(migrations: &[Migration], entries: &[Entry]) -> Result<AppliedOnes, F
     let partial = standing.partial.map(|entry| {
         (entry.name.clone(), usize::try_from(entry.statements_done).unwrap_or_default())
     });
-    let is_partial = |it: &Migration| partial.as_ref().is_some_and(|(name, _)| *name == it.name);
-    let is_pending = |it: &Migration| standing.pending.iter().any(|other| other.name == it.name);
-    let had = migrations.iter().filter(|it| !is_pending(it) || is_partial(it)).cloned().collect();
-    Ok((had, partial))
+    Ok((standing.had.into_iter().cloned().collect(), partial))
 }
 
 /// From what the migrations make of an empty database.

@@ -125,7 +125,7 @@ impl Context<'_> {
 const LONGEST: u64 = i32::MAX as u64;
 
 /// How long to wait for locks.
-#[derive(Debug, Clone, Copy, clap::Args)]
+#[derive(Debug, Clone, Copy, Default, clap::Args)]
 pub(super) struct Waits {
     /// Seconds to wait for another `apply` on the same database [default: 60, or what the settings say].
     #[arg(long, value_name = "SECONDS")]

@@ -4,6 +4,7 @@ use super::context::{Context, Cut};
 use super::diff::{find, managed};
 use crate::change::Change;
 use crate::error::{Exit, Failure};
+use crate::history::unreplaced;
 use crate::side::{self, Back, Side, SideError, Source};
 use serde_json::json;
 
@@ -25,7 +26,7 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     let sides = context.sides(&from, &to).await?;
     let server = sides.server.ok_or(SideError::NoServer)?;
     let migrations = match &sides.from {
-        Source::Replayed(migrations) => migrations.clone(),
+        Source::Replayed(migrations) => unreplaced(migrations),
         _ => Vec::new(),
     };
     let wrong = match how.down {

@@ -1,7 +1,9 @@
 //! [`compare`]: what of the folder a database has had, and where the two contradict each other; pure.
 
 use super::folder::checksum;
+use super::replaced::{self, Stand};
 use super::{Branches, Entry, Migration, Script};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// How the folder and the ledger stand to each other.
@@ -11,6 +13,11 @@ pub struct Standing<'a> {
     pub applied: Vec<&'a Entry>,
     /// What it has not had, or only in part, oldest first.
     pub pending: Vec<&'a Migration>,
+    /// The migrations of the folder that made what the database has, oldest first; the last may be one that it has had
+    /// in part. A squashed one is here in the place of what it stands for.
+    pub had: Vec<&'a Migration>,
+    /// The squashed ones that need not run, since it has had all that they stand for.
+    pub squashed: Vec<&'a Migration>,
     /// The one that it has had in part.
     pub partial: Option<&'a Entry>,
     /// Where they contradict each other.
@@ -48,6 +55,13 @@ pub enum Conflict {
         /// How many it has.
         count: i32,
     },
+    /// It stands for several, of which the database has had some, and the others are not in the folder.
+    Squashed {
+        /// The migration.
+        name: String,
+        /// What is missing.
+        missing: Vec<String>,
+    },
     /// It was applied in part, and a statement that is done was changed.
     EditedDone {
         /// The migration.
@@ -65,6 +79,7 @@ impl Conflict {
             | Self::Missing { name }
             | Self::Branches { name, .. }
             | Self::Undone { name, .. }
+            | Self::Squashed { name, .. }
             | Self::EditedDone { name, .. } => name,
         }
     }
@@ -76,6 +91,9 @@ impl Conflict {
             said["other"] = other.as_str().into();
             said["both_touch"] = both.as_slice().into();
         }
+        if let Self::Squashed { missing, .. } = self {
+            said["missing"] = missing.as_slice().into();
+        }
         said
     }
 
@@ -86,6 +104,7 @@ impl Conflict {
             Self::Missing { .. } => "missing",
             Self::Branches { .. } => "branches",
             Self::Undone { .. } => "undone",
+            Self::Squashed { .. } => "squashed",
             Self::EditedDone { .. } => "edited_done",
         }
     }
@@ -112,6 +131,11 @@ impl fmt::Display for Conflict {
                 f,
                 "{name} is undone in part: {done} of {count} statements of its down.sql are done\n  hint: run `orm-migrate down` again: it goes on there; or undo the rest by hand, then `orm-migrate repair --rolled-back {name}`"
             ),
+            Self::Squashed { name, missing } => write!(
+                f,
+                "{name} stands for several migrations, of which this database has had some, but not {}\n  hint: restore these folders from version control and run `orm-migrate apply`; then the squashed one counts as applied",
+                missing.join(", ")
+            ),
             Self::EditedDone { name, done } => write!(
                 f,
                 "{name}/up.sql: one of its first {done} statements was edited, and they are done\n  hint: restore these; the statements after them may be changed"
@@ -122,8 +146,14 @@ impl fmt::Display for Conflict {
 
 /// Holds the folder (oldest first) against the ledger.
 pub fn compare<'a>(folder: &'a [Migration], ledger: &'a [Entry]) -> Standing<'a> {
-    let mut standing =
-        Standing { applied: Vec::new(), pending: Vec::new(), partial: None, conflicts: Vec::new() };
+    let mut standing = Standing {
+        applied: Vec::new(),
+        pending: Vec::new(),
+        had: Vec::new(),
+        squashed: Vec::new(),
+        partial: None,
+        conflicts: Vec::new(),
+    };
     for entry in ledger {
         if let Some(undone) = entry.undoes() {
             let (done, count) = (entry.statements_done, entry.statements);
@@ -133,9 +163,42 @@ pub fn compare<'a>(folder: &'a [Migration], ledger: &'a [Entry]) -> Standing<'a>
         if !entry.is_partial() {
             standing.applied.push(entry);
         }
-        if !folder.iter().any(|migration| migration.name == entry.name) {
-            standing.conflicts.push(Conflict::Missing { name: entry.name.clone() });
+        if folder.iter().any(|migration| migration.name == entry.name) {
+            continue;
         }
+        match replaced::find(folder, &entry.name) {
+            None => standing.conflicts.push(Conflict::Missing { name: entry.name.clone() }),
+            Some(replaced) if !entry.is_partial() && replaced.checksum != entry.checksum => {
+                standing.conflicts.push(Conflict::Edited { name: entry.name.clone() });
+            }
+            Some(_) => {}
+        }
+    }
+    // What a squashed one does, or has done, instead.
+    let mut is_done_by_another: BTreeSet<&str> = BTreeSet::new();
+    for migration in folder {
+        let replaces = replaced::replaces(migration);
+        if replaces.is_empty() {
+            continue;
+        }
+        let stand = if ledger.iter().any(|entry| entry.name == migration.name) {
+            Stand::Runs
+        } else {
+            replaced::stand(migration, folder, ledger)
+        };
+        match stand {
+            Stand::Runs => {
+                is_done_by_another.extend(replaces.iter().map(|it| it.name.as_str()));
+                continue;
+            }
+            Stand::Counts => standing.squashed.push(migration),
+            Stand::Waits(missing) if missing.is_empty() => {}
+            Stand::Waits(missing) => {
+                let name = migration.name.clone();
+                standing.conflicts.push(Conflict::Squashed { name, missing });
+            }
+        }
+        is_done_by_another.insert(&migration.name);
     }
     for migration in folder {
         let name = migration.name.clone();
@@ -153,9 +216,18 @@ pub fn compare<'a>(folder: &'a [Migration], ledger: &'a [Entry]) -> Standing<'a>
                     standing.conflicts.push(Conflict::Edited { name });
                 }
             }
+            None if is_done_by_another.contains(name.as_str()) => {}
             None => standing.pending.push(migration),
         }
     }
+    let stays = replaced::names(&standing.squashed);
+    standing.had = (folder.iter())
+        .filter(|it| {
+            ledger.iter().any(|entry| entry.name == it.name) && !stays.contains(it.name.as_str())
+        })
+        .chain(standing.squashed.iter().copied())
+        .collect();
+    standing.had.sort_by(|a, b| a.name.cmp(&b.name));
     let is_pending =
         |it: &Migration| standing.pending.iter().any(|pending| pending.name == it.name);
     let branches = Branches::of(folder).conflicts(is_pending);
@@ -173,6 +245,7 @@ pub(crate) fn checksum_of_done(up: &str, done: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::history::{PlanFile, Replaced};
     use std::path::PathBuf;
     use std::time::Duration;
 
@@ -224,6 +297,40 @@ mod tests {
         let folder = [migration("1", "a"), migration("2", "b")];
         check(&folder, &[entry("1", checksum("x"), 1, 1)], &["2"], &["edited"]);
         check(&folder[..1], &[entry("0", checksum("b"), 1, 1)], &["1"], &["missing"]);
+    }
+
+    /// A folder with two and the one that stands for them; `kept` of them are still there.
+    fn squashed(kept: usize) -> Vec<Migration> {
+        let both = [migration("1", "a"), migration("2", "b")];
+        let mut one = migration("2s", "c");
+        let replaces = both.iter().map(Replaced::of).collect();
+        one.plan = Some(PlanFile { replaces, ..PlanFile::default() });
+        both.into_iter().take(kept).chain([one]).collect()
+    }
+
+    #[test]
+    fn a_squashed_one_runs_where_nothing_of_it_was_applied_and_counts_where_all_was() {
+        let ledger = [entry("1", checksum("a"), 1, 1), entry("2", checksum("b"), 1, 1)];
+        for kept in 0..=2 {
+            check(&squashed(kept), &[], &["2s"], &[]);
+            check(&squashed(kept), &ledger, &[], &[]);
+            check(&squashed(kept), &[entry("2s", checksum("c"), 1, 1)], &[], &[]);
+        }
+        // Of one that was squashed again.
+        let mut twice = migration("2t", "d");
+        let replaces = vec![Replaced::of(&squashed(0)[0])];
+        twice.plan = Some(PlanFile { replaces, ..PlanFile::default() });
+        check(std::slice::from_ref(&twice), &ledger, &[], &[]);
+        check(std::slice::from_ref(&twice), &[entry("2s", checksum("c"), 1, 1)], &[], &[]);
+        check(&[twice], &[], &["2t"], &[]);
+    }
+
+    #[test]
+    fn where_some_of_a_squashed_one_was_applied_the_rest_comes_first() {
+        let some = [entry("1", checksum("a"), 1, 1)];
+        check(&squashed(2), &some, &["2"], &[]);
+        check(&squashed(1), &some, &[], &["squashed"]);
+        check(&squashed(0), &[entry("1", checksum("x"), 1, 1)], &[], &["edited", "squashed"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! [`Folder`]: the migrations on disk.
 
-use super::HistoryError;
+use super::{HistoryError, Replaced};
 use chrono::{NaiveDateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -101,6 +101,9 @@ pub struct PlanFile {
     /// [`Object::name`](orm_core::schema::Object::name).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objects: Vec<[String; 2]>,
+    /// The migrations that it stands for, when it was made by `squash`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<Replaced>,
 }
 
 /// One step of a plan.
@@ -222,6 +225,14 @@ impl Folder {
         let time = time.name.split_once('_').map_or("", |(time, _)| time);
         let name = format!("{time}_{}", slug(&draft.name)?);
         self.place(&name, draft)
+    }
+
+    /// Removes the folder of a migration.
+    ///
+    /// # Errors
+    /// It cannot be removed.
+    pub(crate) fn remove(&self, migration: &Migration) -> Result<(), HistoryError> {
+        fs::remove_dir_all(&migration.path).map_err(file("remove", &migration.path))
     }
 
     fn place(&self, name: &str, draft: &Draft) -> Result<Migration, HistoryError> {

@@ -4,7 +4,7 @@ use super::SideError;
 use super::replay::replay_applied;
 use crate::catalog::{self, Canonical, Live, Unmanaged};
 use crate::change::Change;
-use crate::history::Migration;
+use crate::history::{Migration, unreplaced};
 use crate::rename;
 use crate::scratch::{self, ScratchDatabase, ScratchServer};
 use orm_core::exec::{Config, Connection};
@@ -157,7 +157,7 @@ async fn reach(source: Source, server: Option<&ScratchServer>) -> Result<Reached
             let place = Some(Place { connection, scratch: None });
             Ok(Reached { said: Said::Read(live), place })
         }
-        Source::Replayed(migrations) => replayed(&migrations, None, server).await,
+        Source::Replayed(migrations) => replayed(&unreplaced(&migrations), None, server).await,
         Source::Applied(migrations, partial) => replayed(&migrations, Some(&partial), server).await,
     }
 }

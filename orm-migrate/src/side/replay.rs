@@ -4,7 +4,7 @@ use super::SideError;
 use crate::catalog::{self, Canonical};
 use crate::change::{Change, ObjectName};
 use crate::diff::diff;
-use crate::history::{Migration, Script, ScriptError};
+use crate::history::{Migration, Script, ScriptError, unreplaced};
 use crate::scratch::{self, ScratchServer};
 use orm_core::exec::Connection;
 use std::path::PathBuf;
@@ -90,7 +90,7 @@ pub async fn there_and_back(
 ) -> Result<Vec<Back>, SideError> {
     let scratch = server.database().await?;
     let mut connection = scratch.connect().await?;
-    let found = each_and_back(&mut connection, migrations).await;
+    let found = each_and_back(&mut connection, &unreplaced(migrations)).await;
     connection.close().await;
     // Also after a failure; what went wrong first is what to tell.
     let closed = scratch.close().await;

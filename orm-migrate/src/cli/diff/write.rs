@@ -66,6 +66,7 @@ fn plan_file(found: &Found, plan: &Plan, migrations: &[Migration]) -> PlanFile {
         down_loses: touches.made,
         tables: tables.map(|table| [table.schema.to_string(), table.name.to_string()]).collect(),
         objects: objects.map(|it| [it.schema().to_owned(), it.name().into_owned()]).collect(),
+        replaces: Vec::new(),
     }
 }
 

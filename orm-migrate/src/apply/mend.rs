@@ -1,0 +1,76 @@
+//! Corrects the ledger, and says what keeps `apply` from going on. Runs no migration.
+
+use super::{ApplyError, Holder, lock};
+use crate::history::{Entry, HistoryError, Ledger, Migration};
+use orm_core::exec::{Config, Connection};
+use std::time::Duration;
+
+/// Indexes that an interrupted `CREATE INDEX CONCURRENTLY` has left behind; those of partitioned tables may be
+/// invalid until all parts are attached.
+const INVALID: &str = "SELECT i.indexrelid::regclass::text FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid \
+    WHERE NOT i.indisvalid AND c.relkind = 'i' ORDER BY 1";
+
+/// What becomes of a line of the ledger.
+#[derive(Debug, Clone, Copy)]
+pub enum Mend<'a> {
+    /// The migration counts as applied, as its file is now: `baseline`, `by hand`, ..
+    Mark(&'a Migration, &'static str),
+    /// The line of that name goes.
+    Remove(&'a str),
+}
+
+/// What is in the way, besides what the folder and the ledger say of each other.
+#[derive(Debug, Clone, Default)]
+pub struct Trouble {
+    /// The session that holds the lock for migrations.
+    pub holder: Option<Holder>,
+    /// Indexes that are there and of no use.
+    pub invalid_indexes: Vec<String>,
+}
+
+/// Mends what `choose` finds in the ledger, in one transaction, while nobody applies.
+///
+/// # Errors
+/// Those of `choose`; the lock is not obtained in time; the role may not write the ledger.
+pub async fn mend<'a, E: From<ApplyError>>(
+    config: &Config,
+    lock_wait: Duration,
+    choose: impl FnOnce(&[Entry]) -> Result<Vec<Mend<'a>>, E>,
+) -> Result<(), E> {
+    let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    lock::wait(&connection, lock_wait, &mut |_| {}).await?;
+    Ledger::create(&connection).await.map_err(ApplyError::History)?;
+    let entries = Ledger::read(&connection).await.map_err(ApplyError::History)?;
+    let mends = choose(&entries)?;
+    write(&mut connection, &mends).await?;
+    // The lock goes with the session.
+    connection.close().await;
+    Ok(())
+}
+
+async fn write(connection: &mut Connection, mends: &[Mend<'_>]) -> Result<(), ApplyError> {
+    let lost = |source| HistoryError::Ledger { act: "write", source };
+    let tx = connection.begin().await.map_err(lost)?;
+    for mend in mends {
+        match mend {
+            Mend::Mark(migration, kind) => Ledger::mark(&tx, migration, kind).await?,
+            Mend::Remove(name) => {
+                Ledger::remove(&tx, &[name]).await?;
+            }
+        }
+    }
+    Ok(tx.commit().await.map_err(lost)?)
+}
+
+/// What is in the way. Changes nothing.
+///
+/// # Errors
+/// The connection fails.
+pub async fn trouble(config: &Config) -> Result<Trouble, ApplyError> {
+    let connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    let holder = lock::holder(&connection).await?;
+    let rows = connection.rows(INVALID, &[]).await.map_err(ApplyError::Session)?;
+    let invalid_indexes = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();
+    connection.close().await;
+    Ok(Trouble { holder, invalid_indexes })
+}
