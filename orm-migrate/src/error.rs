@@ -73,6 +73,9 @@ pub enum Failure {
     /// A migration on top of others that were not applied would repeat them.
     #[error("{} not applied to this database yet: {}\n  hint: run `orm-migrate apply` first, then `diff` writes what is left", if .0.len() == 1 { "a migration is" } else { "migrations are" }, .0.join(", "))]
     Pending(Vec<String>),
+    /// PostgreSQL refuses a step as the database is.
+    #[error("the migration cannot run as the database is:{}\n  hint: CASCADE is never written, for it drops what nobody named", items(.0))]
+    InTheWay(Vec<String>),
     /// Data would be lost, and nobody allowed it.
     #[error("the migration would lose data:{}\n  hint: look at the list, then run it again with --allow-destructive", items(.0))]
     Destructive(Vec<String>),
@@ -156,7 +159,9 @@ impl Failure {
                 Exit::Partial
             }
             Self::Apply(ApplyError::Locked { .. } | ApplyError::LockTimeout { .. }) => Exit::Lock,
-            Self::Destructive(_) | Self::Rewrite(_) | Self::Rows(_) => Exit::Hazard,
+            Self::InTheWay(_) | Self::Destructive(_) | Self::Rewrite(_) | Self::Rows(_) => {
+                Exit::Hazard
+            }
             Self::Proof { .. } | Self::Side(SideError::Replay(_)) => Exit::Proof,
             Self::Refused { exit, .. } => *exit,
             Self::Down(crate::apply::DownError::Loses(_)) => Exit::Hazard,

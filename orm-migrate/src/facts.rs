@@ -1,13 +1,16 @@
 //! What live tables hold: how big they are, and the rows that a change would fail on. Asks the database, changes nothing.
 //!
-//! [`sizes`] decides between plain and online forms; [`checks`] (pure) has the questions about rows, [`failing`] asks them.
+//! [`sizes`] decides between plain and online forms; [`checks`] (pure) has the questions about rows, [`failing`] asks
+//! them; [`dependents`] asks what stands on that which goes.
 
 mod cast;
 mod check;
+mod dependents;
 mod rows;
 mod size;
 
 pub use check::{RowCheck, checks};
+pub use dependents::dependents;
 pub use rows::{CHECK_TIMEOUT, Failing, Findings, failing};
 pub use size::sizes;
 

@@ -2,10 +2,11 @@
 
 use super::cost::{Cost, CostKind};
 use super::hazard::{Hazard, HazardKind};
-use super::order::{OfType, columns_of, is_of};
+use super::order::{OfType, columns_of, is_above, is_of};
 use super::step::{Lock, LockMode, Step};
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::object::{self, TypeAgain, TypedColumn, is_same_row};
+use crate::diff::mentions;
 use orm_core::schema::{Enum, Object, Schema, Text};
 use orm_core::sql::ident::{Ident, Literal};
 use std::collections::BTreeSet;
@@ -147,9 +148,12 @@ fn hazards(
             ),
         ),
     }
-    let partitioned =
-        from.table(&table.schema, &table.name).and_then(|it| it.partition_by.as_ref());
-    if partitioned.is_some_and(|by| crate::diff::mentions(by, &column.from.name)) {
+    let divided = from.tables.iter().any(|it| {
+        let name = ObjectName::of(it);
+        (name == *table || is_above(table, &name, from))
+            && it.partition_by.as_ref().is_some_and(|by| mentions(by, &column.from.name))
+    });
+    if divided {
         add(
             HazardKind::Refused,
             format!(

@@ -5,6 +5,8 @@
 use super::step::Step;
 use super::{Hazard, HazardKind};
 use crate::change::{ObjectName, Part, What};
+use crate::ddl::serial::is_retyped;
+use crate::diff::mentions;
 use orm_core::schema::{ForeignKey, IndexKey, Schema, Table};
 use orm_core::sql::ident::Ident;
 
@@ -21,6 +23,17 @@ pub(super) fn say(steps: &mut [Step], from: &Schema, to: &Schema) {
     let after: Vec<&Table> = to.tables.iter().chain(kept).collect();
     for step in steps {
         for change in &step.changes {
+            if let What::AlterColumn { from: before, to: after } = &change.what
+                && is_retyped(before, after)
+                && divides(from, &change.name, &before.name)
+            {
+                step.hazards.push(Hazard {
+                    kind: HazardKind::Refused,
+                    sentence: format!(
+                        "PostgreSQL refuses to {change}: the rows of the table are divided by it; make a table of another name with the new type, and move the rows",
+                    ),
+                });
+            }
             let holds = after.iter().flat_map(|table| {
                 let keys = table.foreign_keys.iter().filter(|key| is_target(key, &change.name));
                 keys.filter(|key| takes_away(&change.what, key, &after)).map(|key| (*table, key))
@@ -35,6 +48,15 @@ pub(super) fn say(steps: &mut [Step], from: &Schema, to: &Schema) {
             }));
         }
     }
+}
+
+/// Whether the rows of the table, or of a partition of it, are divided by the column.
+fn divides(schema: &Schema, table: &ObjectName, column: &str) -> bool {
+    schema.tables.iter().any(|it| {
+        let name = ObjectName::of(it);
+        (name == *table || super::order::is_above(table, &name, schema))
+            && it.partition_by.as_ref().is_some_and(|by| mentions(by, column))
+    })
 }
 
 fn is_target(key: &ForeignKey, table: &ObjectName) -> bool {

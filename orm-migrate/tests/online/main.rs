@@ -3,6 +3,7 @@
 mod expand;
 mod facts;
 mod forms;
+mod in_the_way;
 mod measured;
 mod support;
 mod tool;

@@ -5,20 +5,20 @@ use orm_migrate::devdb::{TestDatabase, test_database};
 use serde_json::Value;
 use std::process::{Command, Stdio};
 
-struct Case {
+pub(crate) struct Case {
     live: TestDatabase,
     wanted: TestDatabase,
-    place: tempfile::TempDir,
+    pub(crate) place: tempfile::TempDir,
 }
 
-struct Said {
-    code: Option<i32>,
-    out: String,
-    error: String,
+pub(crate) struct Said {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) error: String,
 }
 
 impl Case {
-    async fn new(from: &str, change: &str) -> Self {
+    pub(crate) async fn new(from: &str, change: &str) -> Self {
         let [live, wanted] = [(); 2].map(|()| test_database().expect("a database"));
         run(&connect(live.url()).await, from).await;
         let connection = connect(wanted.url()).await;
@@ -27,7 +27,7 @@ impl Case {
         Self { live, wanted, place: tempfile::tempdir().expect("a folder") }
     }
 
-    fn tool(&self, arguments: &[&str]) -> Said {
+    pub(crate) fn tool(&self, arguments: &[&str]) -> Said {
         let folder = self.place.path().display().to_string();
         let output = Command::new(env!("CARGO_BIN_EXE_orm-migrate"))
             .args(arguments)
@@ -44,12 +44,17 @@ impl Case {
         }
     }
 
-    fn diff(&self, more: &[&str]) -> Said {
+    /// Runs SQL on the live database.
+    pub(crate) async fn run(&self, sql: &str) {
+        run(&connect(self.live.url()).await, sql).await;
+    }
+
+    pub(crate) fn diff(&self, more: &[&str]) -> Said {
         let sides = ["diff", "m", "--from", self.live.url(), "--to", self.wanted.url()];
         self.tool(&[&sides, more].concat())
     }
 
-    fn json(&self, more: &[&str]) -> (Option<i32>, Value) {
+    pub(crate) fn json(&self, more: &[&str]) -> (Option<i32>, Value) {
         let said = self.diff(&[&["--json"], more].concat());
         (said.code, serde_json::from_str(&said.out).expect("one JSON document"))
     }

@@ -6,7 +6,7 @@ use crate::change::ObjectName;
 use crate::cli::output::Output;
 use crate::error::Failure;
 use crate::facts;
-use crate::plan::{Forms, Online, Plan, Size, Sizes, Strategy, Thresholds, online};
+use crate::plan::{Forms, Online, Plan, Size, Sizes, Step, Strategy, Thresholds, online};
 use orm_core::exec::{Config, Connection};
 use std::collections::BTreeSet;
 
@@ -97,7 +97,7 @@ impl Flags {
     ) -> Result<Online, Failure> {
         let from = found.live.canonical.schema();
         let tables: BTreeSet<ObjectName> = from.tables.iter().map(ObjectName::of).collect();
-        let plan = plan::steps(found);
+        let mut plan = plan::steps(found);
         let sizes = match live {
             Some(config) => {
                 let locked = plan.steps.iter().flat_map(|step| &step.locks);
@@ -105,6 +105,15 @@ impl Flags {
                 let connection = Connection::open(config).await?;
                 let sizes =
                     facts::sizes(&connection, &locked.cloned().collect(), &thresholds).await?;
+                for (number, hazard) in facts::dependents(&connection, &found.changes, from).await?
+                {
+                    let change = found.changes.get(number);
+                    let at = |step: &Step| change.is_some_and(|it| step.changes.contains(it));
+                    let place = plan.steps.iter().position(at).unwrap_or_default();
+                    if let Some(step) = plan.steps.get_mut(place) {
+                        step.hazards.push(hazard);
+                    }
+                }
                 connection.close().await;
                 sizes
             }

@@ -22,12 +22,17 @@ pub(in crate::cli) fn steps(found: &Found) -> Plan {
 
 impl Planned {
     /// # Errors
-    /// Data would be lost, and nobody said that it may.
+    /// PostgreSQL would refuse it; data would be lost, and nobody said that it may.
     pub(in crate::cli) fn new(
         found: &Found,
         plan: Plan,
         allow_destructive: bool,
     ) -> Result<Self, Failure> {
+        let refused = plan.hazards().filter(|hazard| hazard.kind == HazardKind::Refused);
+        let refused: Vec<String> = refused.map(|hazard| hazard.sentence.clone()).collect();
+        if !refused.is_empty() {
+            return Err(Failure::InTheWay(refused));
+        }
         let lost = plan.hazards().filter(|hazard| hazard.kind == HazardKind::DataLoss);
         let lost: Vec<String> = lost.map(|hazard| hazard.sentence.clone()).collect();
         if !lost.is_empty() && !allow_destructive {

@@ -81,7 +81,9 @@ impl Work<'_> {
         }
         if self.strategy.expand && !heavy.is_empty() {
             heavy = self.expand(heavy, &mut drops, &step.hazards, reason);
-            step.hazards = drops.iter().chain(&light).chain(&heavy).flat_map(hazards).collect();
+            // What PostgreSQL refuses it refuses in any form.
+            step.hazards.retain(|hazard| hazard.kind == HazardKind::Refused);
+            step.hazards.extend(drops.iter().chain(&light).chain(&heavy).flat_map(hazards));
         }
         if heavy.is_empty() {
             let mut commands: Vec<String> = drops.iter().flat_map(subcommands).collect();
