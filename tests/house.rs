@@ -62,7 +62,7 @@ const ARROWS: &[(&str, &str, &[&str])] = &[
     ("orm-migrate", "diff", &["change", "catalog", "ddl"]),
     ("orm-migrate", "plan", &["change", "catalog", "ddl", "diff"]),
     ("orm-migrate", "facts", &["change", "ddl", "diff", "plan"]),
-    ("orm-migrate", "rename", &["change"]),
+    ("orm-migrate", "rename", &["change", "ddl"]),
     ("orm-migrate", "scratch", &["change", "catalog", "ddl", "diff", "history"]),
     ("orm-migrate", "lint", &["change"]),
     ("orm-migrate", "history", &["change"]),

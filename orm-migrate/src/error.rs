@@ -6,6 +6,7 @@ use crate::facts::Failing;
 use crate::history::{Conflict, HistoryError};
 use crate::plan::Refused;
 use crate::project::ProjectError;
+use crate::rename::Question;
 use crate::scratch::ScratchError;
 use crate::side::SideError;
 use std::process::ExitCode;
@@ -76,6 +77,12 @@ pub enum Failure {
     /// PostgreSQL refuses a step as the database is.
     #[error("the migration cannot run as the database is:{}\n  hint: CASCADE is never written, for it drops what nobody named", items(.0))]
     InTheWay(Vec<String>),
+    /// What is said of names cannot be understood, or answers nothing.
+    #[error(transparent)]
+    Hint(#[from] crate::rename::HintError),
+    /// Whether something is new or has another name is not known, and nobody is there to ask.
+    #[error("{}", open(.0))]
+    Questions(Vec<Question>),
     /// Data would be lost, and nobody allowed it.
     #[error("the migration would lose data:{}\n  hint: look at the list, then run it again with --allow-destructive", items(.0))]
     Destructive(Vec<String>),
@@ -135,6 +142,10 @@ impl Failure {
     /// What machines should know beside the message.
     pub fn details(&self) -> Option<serde_json::Value> {
         match self {
+            Self::Questions(questions) => {
+                let questions: Vec<_> = questions.iter().map(Question::as_json).collect();
+                Some(serde_json::json!({ "questions": questions }))
+            }
             Self::Rewrite(refused) => Some(serde_json::json!({ "rewrites": refused })),
             Self::Rows(rows) => Some(serde_json::json!({ "rows": rows })),
             Self::Down(crate::apply::DownError::Loses(lost)) => {
@@ -163,6 +174,7 @@ impl Failure {
                 Exit::Hazard
             }
             Self::Proof { .. } | Self::Side(SideError::Replay(_)) => Exit::Proof,
+            Self::Questions(_) => Exit::Question,
             Self::Refused { exit, .. } => *exit,
             Self::Down(crate::apply::DownError::Loses(_)) => Exit::Hazard,
             _ => Exit::Error,
@@ -176,6 +188,19 @@ fn hint(error: &orm_core::Error) -> String {
 
 fn list(conflicts: &[Conflict]) -> String {
     conflicts.iter().map(|conflict| format!("\n- {conflict}")).collect()
+}
+
+fn open(questions: &[Question]) -> String {
+    let are = if questions.len() == 1 { "a question is" } else { "questions are" };
+    let explained: Vec<String> = questions.iter().map(Question::explained).collect();
+    let snippets: Vec<String> = questions.iter().map(Question::snippet).collect();
+    let snippets = snippets.join("\n");
+    let snippets = snippets.trim_end().replace('\n', "\n    ");
+    format!(
+        "{are} open, and nobody is there to ask: to drop the one and add the other would lose what it holds\n{}\n  hint: or answer in a file, and name it with --hints:\n    {}",
+        explained.join("\n"),
+        snippets.replace("\n    \n", "\n\n"),
+    )
 }
 
 const REWRITE_HINT: &str = "--expand writes the long way for a change of type: a second column that is filled in batches and takes the \
@@ -228,6 +253,7 @@ mod tests {
         check(statement(Kept::Statements(1)), Exit::Partial);
         check(DevdbError::NoAccount, Exit::Error);
         check(Failure::Destructive(vec!["all rows of t".to_owned()]), Exit::Hazard);
+        check(Failure::Questions(Vec::new()), Exit::Question);
         check(Failure::Rewrite(Vec::new()), Exit::Hazard);
         check(Failure::Rows(Vec::new()), Exit::Hazard);
         check(Failure::Proof { file: "up.sql", found: Vec::new() }, Exit::Proof);

@@ -2,15 +2,27 @@
 //!
 //! The names change before all else: the live schema is read again under its new names, by the server, and only then
 //! compared. So a renamed table can also get a column in the same migration, and everything that names it follows.
-//! [`pending`] has what the code says, [`parts`] the constraints and indexes that follow.
+//! [`pending`] has what the code says, [`parts`] the constraints and indexes that follow, [`questions`] what nobody has
+//! said, [`Hints`] what flags and a file say.
 
 mod follow;
+mod hint;
+mod old;
+mod path;
 mod pending;
+mod question;
+#[cfg(test)]
+mod tests;
 
 pub use follow::{parts, under_new_names};
+pub use hint::{HintError, Hints, Source};
+pub use old::OldNames;
+pub use path::{Path, Thing};
 pub use pending::pending;
+pub use question::{Question, questions};
 
-use crate::change::BETWEEN;
+use crate::change::{BETWEEN, Change, ObjectName, Renaming, What};
+use orm_core::schema::{Rename, Renamed};
 
 /// Why what was said of names cannot be done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -18,7 +30,7 @@ use crate::change::BETWEEN;
 pub enum RenameError {
     /// The old name and the new one are both there.
     #[error(
-        "{kind} {to} is declared as renamed from {from}, and the database has both\nhint: move what {from} holds and drop it, or drop {to}; or remove the `renamed_from`, if they are two"
+        "{kind} {to} is said to be renamed from {from}, and the database has both\nhint: move what {from} holds and drop it, or drop {to}; or take back `renamed_from` or --rename, if they are two"
     )]
     Both {
         /// What it is.
@@ -54,6 +66,32 @@ pub enum RenameError {
         /// Another.
         second: String,
     },
+}
+
+/// What was asked of a person, as the code would say it: `new` was called `old`.
+pub fn renamed(new: &Thing, old: &Thing) -> Rename {
+    hint::rename(new, old)
+}
+
+/// The new and the old name of what a change renames; nothing of what only follows.
+pub(crate) fn said(change: &Change) -> Option<(String, String)> {
+    let What::Renamed(renaming) = &change.what else { return None };
+    let place = change.name.clone();
+    let thing = |of, place: &ObjectName, member: Option<&str>| {
+        Thing { of, place: place.clone(), member: member.map(ToOwned::to_owned) }.to_string()
+    };
+    Some(match renaming {
+        Renaming::Table { to, .. } | Renaming::Object { to, .. } => {
+            (thing(Renamed::Table, to, None), thing(Renamed::Table, &place, None))
+        }
+        Renaming::Column { from, to } => (
+            thing(Renamed::Column, &place, Some(to)),
+            thing(Renamed::Column, &place, Some(&from.name)),
+        ),
+        Renaming::Value { from, to } | Renaming::Attribute { from, to } => {
+            (thing(Renamed::Value, &place, Some(to)), thing(Renamed::Value, &place, Some(from)))
+        }
+    })
 }
 
 /// Pairs of an old name and a new one, in an order in which every new name is free: the old owner gives it up first, and

@@ -6,6 +6,7 @@ mod answer;
 pub(in crate::cli) mod explain;
 mod forms;
 pub(in crate::cli) mod gather;
+mod names;
 mod plan;
 mod write;
 
@@ -40,6 +41,8 @@ pub(super) struct How {
     /// Allows steps that lose data.
     #[arg(long)]
     allow_destructive: bool,
+    #[command(flatten)]
+    names: names::Said,
     #[command(flatten)]
     forms: forms::Flags,
     /// Does not try the migration on a scratch database.
@@ -86,25 +89,29 @@ pub(super) async fn run(
     }
     let sides = context.sides(&from, &to).await?;
     let server = sides.server.clone();
-    let both = side::both(sides.from, sides.to, sides.server.as_ref()).await?;
+    let filter = context.filter(&how.cut)?;
+    let to_side = sides.to.asked(&filter);
+    let both = side::both(sides.from, to_side, sides.server.as_ref()).await?;
     let history = match (context.migrations_of(&from)?, context.migrations_of(&to)?) {
         (Some(history), _) | (None, Some(history)) => history,
         (None, None) => migrations.clone(),
     };
-    let managed = gather::managed(&from, &to, &both.from.canonical, &history);
-    let found = gather::find(both, managed, &context.filter(&how.cut)?);
+    let managed = gather::managed(&from, &to, &both.before, &history);
     let output = context.output;
+    let asks = goal != Goal::Say && pending.is_empty() && names::can_ask(output);
+    let named = how.names.compare(both, &managed, &filter, server.as_ref(), asks).await?;
+    let names::Named { found, open, answers } = named;
     found.notes.iter().for_each(|note| output.note(note));
     if found.changes.is_empty() && (goal != Goal::Write || pending.is_empty()) {
         let sql = (goal == Goal::Sql).then_some("-- no differences");
-        answer(&found, None, None, sql, false, output);
+        answer(&found, &open, None, None, sql, false, output);
         return Ok(Exit::Done);
     }
     let live = context.database(&from)?;
     let Online { plan, refused } =
         how.forms.chosen(live.as_ref(), &found, context.thresholds()?).await?;
     if goal == Goal::Say {
-        answer(&found, Some(&plan), None, None, how.forms.explain, output);
+        answer(&found, &open, Some(&plan), None, None, how.forms.explain, output);
         if how.check {
             return Ok(Exit::Differences);
         }
@@ -113,6 +120,9 @@ pub(super) async fn run(
     }
     if goal == Goal::Write && !pending.is_empty() {
         return Err(Failure::Pending(pending));
+    }
+    if !open.is_empty() {
+        return Err(Failure::Questions(open));
     }
     let planned = plan::Planned::new(&found, plan, how.allow_destructive)?;
     if !refused.is_empty() {
@@ -125,13 +135,14 @@ pub(super) async fn run(
     let (plan, sql) = (planned.plan.clone(), planned.up.clone());
     let path = match folder.filter(|_| goal == Goal::Write) {
         Some(folder) => {
-            let written = write::migration(&folder, &found, planned, name, &migrations, output)?;
+            let written =
+                write::migration(&folder, &found, planned, name, &migrations, answers, output)?;
             Some(written.path)
         }
         None => None,
     };
     let sql = (goal == Goal::Sql).then_some(sql);
-    answer(&found, Some(&plan), path.as_deref(), sql.as_deref(), how.forms.explain, output);
+    answer(&found, &[], Some(&plan), path.as_deref(), sql.as_deref(), how.forms.explain, output);
     Ok(Exit::Done)
 }
 

@@ -34,7 +34,7 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
         false => Vec::new(),
     };
     let both = side::both(sides.from, sides.to, Some(&server)).await?;
-    let managed = managed(&from, &to, &both.from.canonical, &migrations);
+    let managed = managed(&from, &to, &both.before, &migrations);
     let found = find(both, managed, &context.filter(&how.cut)?);
     let output = context.output;
     found.notes.iter().for_each(|note| output.note(note));

@@ -95,6 +95,9 @@ pub struct PlanFile {
     /// The tables and columns that the way back drops, with what is in them by then.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub down_loses: Vec<String>,
+    /// What somebody said of names: what is new, and what only has another name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<NameAnswer>,
     /// The tables that are managed after it, each as its schema and name.
     pub tables: Vec<[String; 2]>,
     /// What else is managed after it, each as its schema and name: see
@@ -104,6 +107,18 @@ pub struct PlanFile {
     /// The migrations that it stands for, when it was made by `squash`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaces: Vec<Replaced>,
+}
+
+/// What somebody said of a name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameAnswer {
+    /// The name, such as `user.full_name`.
+    pub name: String,
+    /// The name it had; none if it is new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Where it was said: `code`, `flag`, `hints` or `terminal`.
+    pub by: String,
 }
 
 /// One step of a plan.

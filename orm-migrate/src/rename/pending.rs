@@ -184,6 +184,12 @@ fn settled<T: Clone + PartialEq>(
             return Err(RenameError::Twice { kind, from: said(from), first, second });
         }
     }
+    for (at, (from, to)) in done.iter().enumerate() {
+        let is_free = |name: &T| done.iter().any(|it| it.0 == *name) || !is_live(name);
+        if done.iter().take(at).all(|it| it.1 != *to) && !is_free(to) {
+            return Err(RenameError::Both { kind, from: said(from), to: said(to) });
+        }
+    }
     for (from, to) in &waiting {
         if let Some((_, second)) = waiting.iter().find(|other| other.0 == *to && other.1 == *from) {
             let (first, second) = (said(to), said(second));

@@ -1,14 +1,14 @@
 //! Has what both sides say, in the words of one server.
 
-use super::SideError;
 use super::replay::replay_applied;
+use super::{Filter, SideError};
 use crate::catalog::{self, Canonical, Live, Unmanaged};
 use crate::change::Change;
 use crate::history::{Migration, unreplaced};
 use crate::rename;
 use crate::scratch::{self, ScratchDatabase, ScratchServer};
 use orm_core::exec::{Config, Connection};
-use orm_core::schema::{Rename, Schema};
+use orm_core::schema::{Rename, Renamed, Schema};
 
 /// Where a side comes from.
 #[derive(Debug, Clone)]
@@ -21,6 +21,24 @@ pub enum Source {
     Replayed(Vec<Migration>),
     /// The same, where one was applied in part: its name, and how many of its statements are done.
     Applied(Vec<Migration>, (String, usize)),
+}
+
+impl Source {
+    /// The same, which says of names only those of what is compared.
+    #[must_use]
+    pub fn asked(mut self, filter: &Filter) -> Self {
+        if let Self::Declared(schema) = &mut self {
+            schema.renames.retain(|it| match it.of {
+                Renamed::Table | Renamed::Column | Renamed::Part => {
+                    filter.has(&it.schema, &it.name)
+                }
+                Renamed::Object | Renamed::Value | Renamed::Attribute => {
+                    filter.has_object(&it.schema)
+                }
+            });
+        }
+        self
+    }
 }
 
 /// Two sides, in the words of one server.

@@ -93,7 +93,12 @@ async fn what_goes_along_unasked_is_a_loss() {
         "statistics object public.s goes along",
     )
     .await;
-    lost("CREATE PUBLICATION p FOR TABLE t, u", "DROP TABLE t", "publication of table public.t in publication p").await;
+    lost(
+        "CREATE PUBLICATION p FOR TABLE t, u",
+        "DROP TABLE t",
+        "publication of table public.t in publication p",
+    )
+    .await;
 }
 
 #[tokio::test]

@@ -78,8 +78,8 @@ pub(super) async fn database(
     server: Option<&ScratchServer>,
 ) -> Result<Compared, Failure> {
     let from = Source::Database(Box::new(config));
-    let both = side::both(from, Source::Declared(declared.clone()), server).await?;
-    let managed = gather::managed(&Side::Target, &Side::Crate, &both.from.canonical, migrations);
+    let both = side::both(from, Source::Declared(declared.clone()).asked(filter), server).await?;
+    let managed = gather::managed(&Side::Target, &Side::Crate, &both.before, migrations);
     let found = gather::find(both, managed, filter);
     Ok(Compared {
         changes: found.changes.iter().map(Change::to_string).collect(),
@@ -112,10 +112,10 @@ pub(super) async fn folder(
     let mut notes = Vec::new();
     if let Some(server) = server {
         let from = Source::Replayed(migrations.to_vec());
-        match side::both(from, Source::Declared(declared.clone()), Some(server)).await {
+        match side::both(from, Source::Declared(declared.clone()).asked(filter), Some(server)).await
+        {
             Ok(both) => {
-                let managed =
-                    gather::managed(&Side::Migrations, &Side::Crate, &both.from.canonical, &[]);
+                let managed = gather::managed(&Side::Migrations, &Side::Crate, &both.before, &[]);
                 let found = gather::find(both, managed, filter);
                 let changes: Vec<String> = found.changes.iter().map(Change::to_string).collect();
                 let agrees = Some(changes.is_empty());

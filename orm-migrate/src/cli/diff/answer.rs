@@ -5,11 +5,13 @@ use super::gather::Found;
 use crate::change::Change;
 use crate::cli::output::Output;
 use crate::plan::Plan;
+use crate::rename::Question;
 use serde_json::json;
 use std::path::Path;
 
 pub(super) fn answer(
     found: &Found,
+    open: &[Question],
     plan: Option<&Plan>,
     written: Option<&Path>,
     sql: Option<&str>,
@@ -27,6 +29,9 @@ pub(super) fn answer(
     for hazard in &hazards {
         text += &format!("hazard: {}\n", hazard.sentence);
     }
+    for question in open {
+        text += &format!("open: {question}\n");
+    }
     let others = found.others();
     if !others.is_empty() {
         let names: Vec<_> = others.iter().map(|(kind, name)| format!("{kind} {name}")).collect();
@@ -43,6 +48,7 @@ pub(super) fn answer(
         others.iter().map(|(kind, name)| json!({ "kind": kind, "name": name })).collect();
     let document = json!({
         "changes": found.changes.iter().map(Change::to_string).collect::<Vec<_>>(),
+        "questions": open.iter().map(Question::as_json).collect::<Vec<_>>(),
         "hazards": hazards,
         "steps": plan.map(explain::document),
         "unmanaged": others,

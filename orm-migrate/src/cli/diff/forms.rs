@@ -7,6 +7,7 @@ use crate::cli::output::Output;
 use crate::error::Failure;
 use crate::facts;
 use crate::plan::{Forms, Online, Plan, Size, Sizes, Step, Strategy, Thresholds, online};
+use crate::rename::OldNames;
 use orm_core::exec::{Config, Connection};
 use std::collections::BTreeSet;
 
@@ -102,11 +103,14 @@ impl Flags {
             Some(config) => {
                 let locked = plan.steps.iter().flat_map(|step| &step.locks);
                 let locked = locked.map(|lock| &lock.table).filter(|name| tables.contains(name));
+                let locked: BTreeSet<ObjectName> = locked.cloned().collect();
+                let names = OldNames::of(&found.renamings);
+                let now = locked.iter().map(|name| names.table(name)).collect();
                 let connection = Connection::open(config).await?;
-                let sizes =
-                    facts::sizes(&connection, &locked.cloned().collect(), &thresholds).await?;
-                for (number, hazard) in facts::dependents(&connection, &found.changes, from).await?
-                {
+                let mut sizes = facts::sizes(&connection, &now, &thresholds).await?;
+                let now = names.in_place(&found.changes);
+                let asked = facts::dependents(&connection, &now, found.before.schema()).await?;
+                for (number, hazard) in asked {
                     let change = found.changes.get(number);
                     let at = |step: &Step| change.is_some_and(|it| step.changes.contains(it));
                     let place = plan.steps.iter().position(at).unwrap_or_default();
@@ -115,6 +119,13 @@ impl Flags {
                     }
                 }
                 connection.close().await;
+                // The steps call them by the names that they have then.
+                let known = sizes.0.clone();
+                for name in locked {
+                    if let Some(size) = known.get(&names.table(&name)) {
+                        sizes.0.insert(name, *size);
+                    }
+                }
                 sizes
             }
             None => Sizes(tables.into_iter().map(|table| (table, Size::default())).collect()),
@@ -140,7 +151,8 @@ impl Flags {
         output: &Output,
     ) -> Result<(), Failure> {
         let Some(config) = live else { return Ok(()) };
-        let checks = facts::checks(&found.changes, found.live.canonical.schema());
+        let changes = OldNames::of(&found.renamings).changes(found.others_than_names());
+        let checks = facts::checks(&changes, found.before.schema());
         if checks.is_empty() {
             return Ok(());
         }

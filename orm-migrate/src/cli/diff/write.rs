@@ -7,7 +7,7 @@ use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName};
 use crate::cli::output::Output;
 use crate::error::Failure;
-use crate::history::{Branches, Draft, Folder, Migration, PlanFile, Touches};
+use crate::history::{Branches, Draft, Folder, Migration, NameAnswer, PlanFile, Touches};
 use crate::plan::Plan;
 use std::collections::BTreeSet;
 
@@ -18,6 +18,7 @@ pub(super) fn migration(
     planned: Planned,
     name: Option<String>,
     migrations: &[Migration],
+    answers: Vec<NameAnswer>,
     output: &Output,
 ) -> Result<Migration, Failure> {
     let Planned { plan, up, down } = planned;
@@ -25,7 +26,7 @@ pub(super) fn migration(
         name: name.unwrap_or_else(|| name_of(&found.changes)),
         up,
         down: down.sql,
-        plan: plan_file(found, &plan, migrations),
+        plan: PlanFile { names: answers, ..plan_file(found, &plan, migrations) },
     };
     let written = folder.write(&draft)?;
     if draft.down.is_none() {
@@ -63,6 +64,7 @@ fn plan_file(found: &Found, plan: &Plan, migrations: &[Migration]) -> PlanFile {
         merges,
         touches: touches.all,
         drops: touches.dropped,
+        names: Vec::new(),
         down_loses: touches.made,
         tables: tables.map(|table| [table.schema.to_string(), table.name.to_string()]).collect(),
         objects: objects.map(|it| [it.schema().to_owned(), it.name().into_owned()]).collect(),

@@ -1,0 +1,8 @@
+//! Names that change, at the shell: what the code says, what flags and files say, what is asked, and what nobody says.
+
+mod code;
+mod questions;
+#[path = "../sides/support.rs"]
+#[allow(dead_code, reason = "another test needs the rest")]
+mod support;
+mod terminal;
