@@ -109,6 +109,14 @@ pub enum Failure {
     /// The lint settings contradict each other.
     #[error(transparent)]
     Lint(#[from] crate::lint::SettingsError),
+    /// A right is missing, and it is known what gives it.
+    #[error("{source}\n  hint: {hint}")]
+    Right {
+        /// What failed.
+        source: Box<Failure>,
+        /// The statements that give the right.
+        hint: String,
+    },
     /// What was asked for does not go together with what is there.
     #[error("{what}\n  hint: {hint}")]
     Refused {
@@ -155,7 +163,45 @@ impl Failure {
                 let conflicts: Vec<_> = conflicts.iter().map(Conflict::as_json).collect();
                 Some(serde_json::json!({ "conflicts": conflicts }))
             }
+            Self::Right { source, .. } => source.details(),
             _ => None,
+        }
+    }
+
+    /// What failed, without what is known of the missing right.
+    pub fn cause(&self) -> &Self {
+        match self {
+            Self::Right { source, .. } => source.cause(),
+            other => other,
+        }
+    }
+
+    /// What the server or the driver said of a statement.
+    fn reported(&self) -> Option<&orm_core::Error> {
+        match self {
+            Self::Database(error) => Some(error),
+            Self::Apply(error) => error.reported(),
+            _ => None,
+        }
+    }
+
+    /// The same with what gives the right, where one is missing that the catalog tells of.
+    pub(crate) async fn with_rights(self, connection: &orm_core::exec::Connection) -> Self {
+        let Some(error) = self.reported() else { return self };
+        match crate::rights::hint(connection, error).await {
+            Some(hint) => Self::Right { source: Box::new(self), hint },
+            None => self,
+        }
+    }
+
+    /// As [`with_rights`](Self::with_rights), with a session of its own.
+    pub(crate) async fn with_rights_in(self, config: &orm_core::exec::Config) -> Self {
+        if self.reported().is_none_or(|error| error.sqlstate() != Some("42501")) {
+            return self;
+        }
+        match orm_core::exec::Connection::open(config).await {
+            Ok(connection) => self.with_rights(&connection).await,
+            Err(_) => self,
         }
     }
 
@@ -176,6 +222,7 @@ impl Failure {
             Self::Proof { .. } | Self::Side(SideError::Replay(_)) => Exit::Proof,
             Self::Questions(_) => Exit::Question,
             Self::Refused { exit, .. } => *exit,
+            Self::Right { source, .. } => source.exit(),
             Self::Down(crate::apply::DownError::Loses(_)) => Exit::Hazard,
             _ => Exit::Error,
         }

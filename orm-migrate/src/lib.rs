@@ -24,6 +24,7 @@ mod nearest;
 pub mod plan;
 pub mod project;
 pub mod rename;
+mod rights;
 pub mod scratch;
 pub mod side;
 

@@ -25,6 +25,7 @@ use crate::catalog::{self, Canonical, Live, Whose};
 use crate::change::ObjectName;
 
 use crate::diff;
+use crate::rights;
 use alias::{Alias, Form, parents_first};
 use orm_core::exec::Connection;
 use orm_core::schema::{Column, Index, IndexKey, IndexPart, Schema, Table, Text};
@@ -41,7 +42,7 @@ pub enum ScratchError {
         /// The table, and the column, constraint or index if that is known.
         place: String,
         /// What to do.
-        hint: &'static str,
+        hint: Text,
         /// What the server said.
         source: orm_core::Error,
     },
@@ -356,7 +357,13 @@ async fn build_and_take_back(
     let read = build_and_read(connection, declared, all, form).await;
     // Also when it failed: nothing stays. What went wrong first is what to tell.
     let ended = connection.batch("ROLLBACK").await;
-    let read = read?;
+    let read = match read {
+        Err(ScratchError::Refused { place, hint, source }) => {
+            let hint = rights::hint(connection, &source).await.map_or(hint, Text::from);
+            return Err(ScratchError::Refused { place, hint, source });
+        }
+        read => read?,
+    };
     ended?;
     Ok(read)
 }

@@ -53,7 +53,10 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     })
     .await;
     drop(progress);
-    let applied = applied?;
+    let applied = match applied {
+        Ok(applied) => applied,
+        Err(error) => return Err(Failure::from(error).with_rights_in(config).await),
+    };
     let text = match applied.len() {
         0 => "nothing to apply".to_owned(),
         1 => "1 migration applied".to_owned(),

@@ -62,7 +62,11 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
         }
     };
     let undone =
-        apply::down(config, &migrations, &until, how.allow_destructive, &options, observe).await?;
+        apply::down(config, &migrations, &until, how.allow_destructive, &options, observe).await;
+    let undone = match undone {
+        Ok(undone) => undone,
+        Err(error) => return Err(Failure::from(error).with_rights_in(config).await),
+    };
     let text = match undone.len() {
         0 => "nothing to undo".to_owned(),
         1 => "1 migration undone".to_owned(),

@@ -54,7 +54,9 @@ impl Output {
         let message = failure.to_string();
         if self.json {
             let mut document = failed_as_json(&message, exit);
-            if let (Failure::Apply(error), Some(said)) = (failure, document.get_mut("error")) {
+            if let (Failure::Apply(error), Some(said)) =
+                (failure.cause(), document.get_mut("error"))
+            {
                 super::apply::more(error, said);
             }
             if let Some(details) = failure.details() {

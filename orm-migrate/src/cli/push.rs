@@ -11,9 +11,11 @@ use super::diff::{Found, Steps, find, managed};
 use super::settings::Waits;
 use crate::apply;
 use crate::change::ObjectName;
+use crate::ddl;
 use crate::error::{Exit, Failure};
 use crate::history::{Ledger, Migration, Script};
 use crate::plan::{HazardKind, Plan};
+use crate::rights;
 use crate::scratch::ScratchServer;
 use crate::side::{self, Side, Source};
 use orm_core::exec::{Config, Connection};
@@ -74,7 +76,8 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
         answer::nothing(&found, output);
         return Ok(Exit::Done);
     }
-    let plan = how.steps.of(&config, &found, context.thresholds()?).await?;
+    let mut plan = how.steps.of(&config, &found, context.thresholds()?).await?;
+    without_what_is_there(&mut plan, &found);
     let sql = plan.up_sql();
     answer::before(&found, &plan, &sql, how.steps.explain, output);
     if how.dry_run {
@@ -89,7 +92,8 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
         exit: Exit::Error,
     })?;
     if let Err(stopped) = run::run(&mut connection, &script, lock_timeout).await {
-        return Err(stopped.explained(&script));
+        let right = rights::hint(&connection, stopped.source()).await;
+        return Err(stopped.explained(&script, right));
     }
     connection.close().await;
     // The server is the judge.
@@ -107,6 +111,21 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     }
     answer::after(&found, &plan, &sql, true, output);
     Ok(Exit::Done)
+}
+
+/// A migration also runs elsewhere, and says `CREATE SCHEMA IF NOT EXISTS`: that asks for the right to create one, also
+/// where it exists.
+fn without_what_is_there(plan: &mut Plan, found: &Found) {
+    let objects = found.before.schema().objects.iter();
+    let there: Vec<String> = objects
+        .filter_map(|object| match object {
+            Object::Namespace(it) => Some(ddl::create_schema(&it.name)),
+            _ => None,
+        })
+        .collect();
+    for step in &mut plan.steps {
+        step.statements.retain(|it| !there.contains(it));
+    }
 }
 
 /// What is compared.

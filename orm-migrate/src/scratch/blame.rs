@@ -31,11 +31,11 @@ pub(super) async fn refused(
     for (part, sql) in parts(table) {
         if let Some(source) = attempt(connection, &sql).await? {
             let place = format!("{part} of table {}", ObjectName::of(table));
-            return Ok(ScratchError::Refused { place, hint: hint(&source), source });
+            return Ok(ScratchError::Refused { place, hint: hint(&source).into(), source });
         }
     }
     let place = format!("table {}", ObjectName::of(table));
-    Ok(ScratchError::Refused { place, hint: hint(&error), source: error })
+    Ok(ScratchError::Refused { place, hint: hint(&error).into(), source: error })
 }
 
 /// The error of an object that is no table.
@@ -48,7 +48,7 @@ pub(super) fn of_object(place: String, source: Error) -> ScratchError {
         Some("42601") => "look at the SQL of this object",
         _ => hint(&source),
     };
-    ScratchError::Refused { place, hint, source }
+    ScratchError::Refused { place, hint: hint.into(), source }
 }
 
 /// Every part of a table, and SQL that creates it with no more than what it needs: first the types, then the

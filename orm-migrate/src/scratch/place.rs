@@ -26,6 +26,9 @@ const CONTENTS: &str = include_str!("place/contents.sql");
 
 const DEFAULT_RIGHTS: &str = include_str!("place/default_rights.sql");
 
+/// A role whose default is to write nothing may still write where nothing stays.
+pub(super) const WRITES: &str = "SET default_transaction_read_only = off";
+
 /// The server on which scratch databases are made.
 #[derive(Debug, Clone)]
 pub struct ScratchServer {
@@ -70,6 +73,7 @@ impl ScratchServer {
     /// [`ScratchError::NoCreateDatabase`] and [`ScratchError::NotEmpty`]: which right is missing, and what to do.
     pub async fn database(&self) -> Result<ScratchDatabase, ScratchError> {
         let admin = Connection::open(&self.config).await?;
+        admin.batch(WRITES).await?;
         drop_what_was_left_behind(&admin).await?;
         let name = scratch_name();
         let create = format!("CREATE DATABASE {} TEMPLATE template0", Ident(&name));
@@ -149,6 +153,7 @@ impl ScratchDatabase {
     /// The server lets this role into other databases only.
     pub async fn connect(&self) -> Result<Connection, ScratchError> {
         let connection = Connection::open(&self.config).await?;
+        connection.batch(WRITES).await?;
         let rows = connection.rows("SELECT pg_backend_pid()", &[]).await?;
         let process: Option<i32> = rows.first().and_then(|row| row.try_get(0).ok());
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner).extend(process);

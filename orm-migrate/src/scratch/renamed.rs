@@ -60,7 +60,7 @@ async fn renamed_here(
         let sql = statements(change).join(";\n");
         if let Some(source) = blame::keep(connection, &sql).await? {
             connection.batch("ROLLBACK").await?;
-            let hint = "drop what has the new name already, or choose another";
+            let hint = "drop what has the new name already, or choose another".into();
             return Err(ScratchError::Refused { place: change.to_string(), hint, source });
         }
     }

@@ -34,7 +34,9 @@ pub async fn run(
 ) -> Result<(), Stopped> {
     let lost = |source| Stopped { statement: None, source };
     // What an earlier script has set must not reach this one.
-    connection.batch("RESET ROLE; RESET ALL; SET statement_timeout = 0").await.map_err(lost)?;
+    let anew =
+        format!("RESET ROLE; RESET ALL; SET statement_timeout = 0; {}", super::place::WRITES);
+    connection.batch(&anew).await.map_err(lost)?;
     for segment in &script.segments {
         let statements = segment.statements.iter().take_while(|it| it.number <= count);
         let stopped = |statement: &Statement| {

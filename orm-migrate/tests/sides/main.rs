@@ -5,6 +5,7 @@ mod drift;
 mod filters;
 mod push;
 mod rights;
+mod roles;
 mod sql;
 mod support;
 mod verify;

@@ -76,8 +76,13 @@ async fn alone(connection: &Connection, statement: &Statement) -> Result<(), Err
 }
 
 impl Stopped {
-    /// Where, why, and what stays.
-    pub(super) fn explained(self, script: &Script) -> Failure {
+    /// What the server said.
+    pub(super) fn source(&self) -> &Error {
+        &self.source
+    }
+
+    /// Where, why, and what stays; and what gives a right that is missing.
+    pub(super) fn explained(self, script: &Script, right: Option<String>) -> Failure {
         let Self { statement, source, kept } = self;
         let count = script.statements().count();
         let place = match &statement {
@@ -100,7 +105,7 @@ impl Stopped {
             ErrorKind::LockTimeout => Exit::Lock,
             _ => Exit::Error,
         };
-        let hint = match (source.kind(), source.hint_text()) {
+        let hint = match (source.kind(), right.as_deref().or(source.hint_text())) {
             (ErrorKind::LockTimeout, _) => {
                 "look for long transactions in pg_stat_activity, or raise --lock-timeout".to_owned()
             }
