@@ -6,8 +6,10 @@
 mod cast;
 mod check;
 mod dependents;
+mod exclusion;
 mod rows;
 mod size;
+mod types;
 
 pub use check::{RowCheck, checks};
 pub use dependents::dependents;

@@ -4,6 +4,7 @@
 //! tables cannot arise. Neighbouring changes of one table become one `ALTER TABLE`: one lock, one pass.
 
 mod alter;
+mod bound;
 mod cost;
 mod down;
 mod hazard;
@@ -20,11 +21,13 @@ mod strategy;
 mod tests;
 mod widen;
 
+pub(crate) use bound::bound_condition;
 pub use cost::{Cost, CostKind};
 pub use down::Down;
 pub use hazard::{Hazard, HazardKind};
 pub use online::{Online, Refused, online};
-pub(crate) use order::texts_of_object;
+pub(crate) use order::{OfType, columns_of, is_of, texts_of_object};
+pub(crate) use rebuilt::lost_values;
 pub use rename::renaming;
 pub use step::{Lock, LockMode, Mode, Step};
 pub use strategy::{Forms, Size, Sizes, Strategy, Thresholds};

@@ -1,6 +1,6 @@
 //! [`checks`]: which questions about rows a migration raises. Pure.
 
-use super::cast;
+use super::{cast, exclusion, types};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::{is_serial, stored_type};
 use orm_core::schema::{Column, ForeignKey, Index, IndexKey, Schema, Text};
@@ -35,7 +35,9 @@ pub struct RowCheck {
 pub fn checks(changes: &[Change], from: &Schema) -> Vec<RowCheck> {
     let known = Known::of(changes);
     let mut checks = Vec::new();
-    for Change { name, what } in changes {
+    for change in changes {
+        let Change { name, what } = change;
+        checks.extend(types::checks(change, changes, from));
         if from.table(&name.schema, &name.name).is_none() {
             continue;
         }
@@ -69,6 +71,26 @@ pub fn checks(changes: &[Change], from: &Schema) -> Vec<RowCheck> {
             What::Add(Part::Check(check)) if !check.not_valid => {
                 checks.extend(table.holds(&check.expression, check.name.as_deref()));
             }
+            What::Add(Part::Exclusion(it)) => checks.extend(exclusion::check(&table, it)),
+            // What was not asked when it was added.
+            What::AlterPart { from: live, to: part }
+                if live.is_not_valid() && !part.is_not_valid() =>
+            {
+                match part {
+                    Part::ForeignKey(key) => checks.extend(table.matched(key, from)),
+                    Part::Check(check) => {
+                        checks.extend(table.holds(&check.expression, check.name.as_deref()));
+                    }
+                    _ => {}
+                }
+            }
+            What::Attach(of) => {
+                let parent = ObjectName::parent(of);
+                let by = from
+                    .table(&parent.schema, &parent.name)
+                    .and_then(|it| it.partition_by.as_deref());
+                checks.extend(by.and_then(|by| table.inside(&parent, by, &of.bound)));
+            }
             _ => {}
         }
     }
@@ -100,13 +122,13 @@ impl Known {
 }
 
 /// A table that is asked.
-struct Asked<'a> {
-    name: &'a ObjectName,
+pub(super) struct Asked<'a> {
+    pub(super) name: &'a ObjectName,
     known: &'a Known,
 }
 
 impl Asked<'_> {
-    fn check(&self, one: &str, many: &str, count: String, show: String) -> RowCheck {
+    pub(super) fn check(&self, one: &str, many: &str, count: String, show: String) -> RowCheck {
         let table = self.name;
         RowCheck {
             table: table.clone(),
@@ -168,7 +190,20 @@ impl Asked<'_> {
         ))
     }
 
-    fn mentions_what_changes(&self, expression: &str) -> bool {
+    /// Rows that are none for a partition.
+    fn inside(&self, parent: &ObjectName, by: &str, bound: &str) -> Option<RowCheck> {
+        let condition = crate::plan::bound_condition(parent, by, bound)?;
+        if self.mentions_what_changes(by) {
+            return None;
+        }
+        Some(self.rows_where(
+            &format!("is none {} of {parent}", lower(bound)),
+            &format!("are none {} of {parent}", lower(bound)),
+            &format!("({condition}) IS NOT TRUE"),
+        ))
+    }
+
+    pub(super) fn mentions_what_changes(&self, expression: &str) -> bool {
         let here = |(table, column): &(ObjectName, Text)| {
             table == self.name && crate::diff::mentions(expression, column)
         };
@@ -268,6 +303,10 @@ impl Asked<'_> {
             format!("SELECT child.* FROM {table} AS child WHERE {condition} LIMIT {SHOWN}"),
         ))
     }
+}
+
+fn lower(bound: &str) -> String {
+    bound.replacen("FOR VALUES", "for values", 1)
 }
 
 /// What must be different in each row.

@@ -1,13 +1,17 @@
 //! Steps for what is no table.
 
+use super::cost::{Cost, CostKind};
+use super::hazard::{Hazard, HazardKind};
+use super::order::columns_of;
 use super::step::{Lock, LockMode, Mode, Step};
-use crate::change::{Change, What};
+use crate::change::{Change, ObjectName, What};
 use crate::ddl::object;
-use orm_core::schema::{Enum, Object};
-use orm_core::sql::ident::Literal;
+use orm_core::schema::{Check, Domain, Enum, Object, Schema};
+use orm_core::sql::ident::{Ident, Literal};
+use std::collections::BTreeSet;
 
 /// The step of a change of an object; none for a change of a table. `others` are all changes of the plan.
-pub(super) fn step(change: &Change, others: &[Change]) -> Option<Step> {
+pub(super) fn step(change: &Change, others: &[Change], from: &Schema) -> Option<Step> {
     let statements = match &change.what {
         What::AddObject(it) => {
             // A body may name what comes later (manual, section 20.11.1).
@@ -20,6 +24,11 @@ pub(super) fn step(change: &Change, others: &[Change]) -> Option<Step> {
         _ => return None,
     };
     let mut step = Step::plain(vec![change.clone()], statements, locks(change));
+    if let What::AlterObject { from: before, to: after } = &change.what
+        && let (Object::Domain(before), Object::Domain(after)) = (&**before, &**after)
+    {
+        restricted(&mut step, &change.name, before, after, from);
+    }
     if let What::AlterObject { from, to } = &change.what
         && let (Object::Enum(from), Object::Enum(to)) = (&**from, &**to)
         && is_new_value_used(from, to, others)
@@ -39,6 +48,40 @@ fn locks(change: &Change) -> Vec<Lock> {
             vec![Lock { table: change.name.clone(), mode: LockMode::AccessExclusive }]
         }
         _ => Vec::new(),
+    }
+}
+
+/// A domain that refuses more: every value that is there is looked at (manual, `ALTER DOMAIN`).
+fn restricted(step: &mut Step, name: &ObjectName, before: &Domain, after: &Domain, from: &Schema) {
+    let is_new = |check: &&Check| !check.not_valid && !before.checks.contains(check);
+    let new: Vec<&Check> = after.checks.iter().filter(is_new).collect();
+    if new.is_empty() && (before.not_null || !after.not_null) {
+        return;
+    }
+    let names = BTreeSet::from([name.clone()]);
+    for (_, of) in columns_of(from, &names) {
+        let (table, column) = (of.table, Ident(&of.column.name));
+        let refuses = new.iter().map(|check| check.expression.to_string());
+        let refuses: Vec<String> = refuses
+            .chain((after.not_null && !before.not_null).then(|| "NOT NULL".to_owned()))
+            .collect();
+        let mut add = |kind, sentence| step.hazards.push(Hazard { kind, sentence });
+        add(
+            HazardKind::FailsOnExistingRows,
+            format!(
+                "it fails if a value in column {column} of table {table} does not satisfy {}",
+                refuses.join(" and ")
+            ),
+        );
+        add(
+            HazardKind::BlocksWrites,
+            format!("nobody can write {table} while every row is checked"),
+        );
+        let lock = Lock { table: table.clone(), mode: LockMode::Share };
+        if !step.locks.contains(&lock) {
+            step.locks.push(lock);
+            step.costs.push(Cost { table, kind: CostKind::Scan });
+        }
     }
 }
 

@@ -25,12 +25,16 @@ pub(super) fn step(
             _ => None,
         })
         .collect();
-    // Tables go before types change.
-    let is_gone = |table: &ObjectName| {
-        others.iter().any(|it| it.name == *table && matches!(it.what, What::DropTable(_)))
+    // Tables and columns go before types change.
+    let is_gone = |of: &OfType<'_>| {
+        others.iter().filter(|it| it.name == of.table).any(|it| match &it.what {
+            What::DropTable(_) => true,
+            What::DropColumn(column) => column.name == of.column.name,
+            _ => false,
+        })
     };
     let found: Vec<(&ObjectName, OfType<'_>)> =
-        columns_of(from, names).filter(|(_, it)| !is_gone(&it.table)).collect();
+        columns_of(from, names).filter(|(_, it)| !is_gone(it)).collect();
     let columns: Vec<TypedColumn<'_>> = (found.iter())
         .filter_map(|(name, it)| {
             let (_, of) = types.iter().find(|(of, _)| of == name)?;

@@ -169,7 +169,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
     let mut rebuilt =
         (!members.is_empty()).then(|| super::rebuilt::step(members, &names, &changes, from, to));
     let of_objects: Vec<Option<Step>> =
-        changes.iter().map(|change| objects::step(change, &changes)).collect();
+        changes.iter().map(|change| objects::step(change, &changes, from)).collect();
     let mut steps: Vec<Step> = Vec::new();
     let mut altered: Vec<Change> = Vec::new();
     for (change, of_object) in changes.into_iter().zip(of_objects) {

@@ -312,6 +312,16 @@ fn what_stands_on_other_types_that_are_made_again() {
             "CREATE TYPE c AS (x bigint, y int); CREATE TABLE t (id int, a c)",
         ),
         Case(
+            "a domain within arrays and rows refuses more",
+            "CREATE DOMAIN d AS int DEFAULT 3; CREATE TYPE c AS (x d); CREATE TABLE t (id int, a d, b d[] DEFAULT '{1}', e c); INSERT INTO t VALUES (1, 4, '{5,6}', ROW(7))",
+            "CREATE DOMAIN d AS int CHECK (value > 0) NOT NULL; CREATE TYPE c AS (x d); CREATE TABLE t (id int, a d, b d[] DEFAULT '{1}', e c)",
+        ),
+        Case(
+            "a column goes with the values that an enum loses",
+            "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TABLE t (id int, a e, b e NOT NULL DEFAULT 'b'); INSERT INTO t VALUES (1, 'a', 'b')",
+            "CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (id int, a e)",
+        ),
+        Case(
             "an enum becomes a domain",
             "CREATE TYPE d AS ENUM ('a', 'b'); CREATE TABLE t (id int, a d DEFAULT 'a'); INSERT INTO t VALUES (1, 'a')",
             "CREATE DOMAIN d AS text CHECK (value IN ('a', 'b')); CREATE TABLE t (id int, a d DEFAULT 'a')",

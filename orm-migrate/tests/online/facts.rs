@@ -109,6 +109,112 @@ async fn values_that_cannot_become_another_type_are_counted() {
 }
 
 #[tokio::test]
+async fn values_that_a_type_will_not_have_are_counted() {
+    let types = "CREATE TYPE e AS ENUM ('x', 'y', 'z'); CREATE DOMAIN d AS e; CREATE TYPE c AS (m e, n int);
+        CREATE TABLE t (id int, a e, b e[], f d, g c, h e); INSERT INTO t VALUES (1, 'x', '{x,y}', 'x', ROW('x', 1)), (2, 'y', '{z}', NULL, ROW('z', 1)), (3, 'y', '{}', 'x', NULL);";
+    let types = |more: &str| format!("{types} {more}");
+    let without = |value: &str| {
+        let kept: Vec<&str> = ["'x'", "'y'", "'z'"].into_iter().filter(|it| *it != value).collect();
+        format!(
+            "DROP TABLE t; DROP TYPE c; DROP DOMAIN d; DROP TYPE e; CREATE TYPE e AS ENUM ({}); CREATE DOMAIN d AS e; CREATE TYPE c AS (m e, n int); CREATE TABLE t (id int, a e, b e[], f d, g c)",
+            kept.join(", ")
+        )
+    };
+    let said = |what: &str| format!("{what}, which \"e\" will not have any more");
+    let (y, z, x) = (without("'y'"), without("'z'"), without("'x'"));
+    let none = "UPDATE t SET b = NULL, g = NULL;";
+    check(&types(none), &y, &said("2 rows of table \"t\" have 'y' in column \"a\""), 2).await;
+    let none = "UPDATE t SET a = NULL, g = NULL;";
+    check(&types(none), &y, &said("1 row of table \"t\" has 'y' in column \"b\""), 1).await;
+    let none = "UPDATE t SET b = NULL;";
+    check(&types(none), &z, &said("1 row of table \"t\" has 'z' in column \"g\""), 1).await;
+    let none = "UPDATE t SET b = NULL, a = NULL, g = NULL;";
+    check(&types(none), &x, &said("2 rows of table \"t\" have 'x' in column \"f\""), 2).await;
+    check_fine(&types("DELETE FROM t; INSERT INTO t (h) VALUES ('x')"), &x).await;
+}
+
+#[tokio::test]
+async fn values_that_a_domain_will_refuse_are_counted() {
+    let arrays = "CREATE DOMAIN d AS int; CREATE TABLE t (id int, a d, b d[]); INSERT INTO t VALUES (1, 5, '{7}'), (2, -5, '{8}'), (3, NULL, '{7,-1}');";
+    // PostgreSQL looks at no values within arrays: the domain is made again.
+    let small = "DROP TABLE t; ALTER DOMAIN d ADD CONSTRAINT small CHECK (value < 8 OR 'VALUE' = ''); CREATE TABLE t (id int, a d, b d[])";
+    let said = "1 row of table \"t\" has a value in column \"b\" that \"d\" will refuse: ((VALUE < 8) OR ('VALUE'::text = ''::text))";
+    check(arrays, small, said, 1).await;
+    let domain = "CREATE DOMAIN d AS int; CREATE TABLE t (id int, a d); INSERT INTO t VALUES (1, 5), (2, -5), (3, NULL);";
+    let large = "DELETE FROM t; ALTER DOMAIN d ADD CONSTRAINT large CHECK (value > 0)";
+    let said =
+        "1 row of table \"t\" has a value in column \"a\" that \"d\" will refuse: (VALUE > 0)";
+    check(domain, large, said, 1).await;
+    let said = "1 row of table \"t\" has a value in column \"a\" that \"d\" will refuse: NULL";
+    check(domain, "DELETE FROM t; ALTER DOMAIN d SET NOT NULL", said, 1).await;
+    check_fine(domain, "ALTER DOMAIN d ADD CONSTRAINT low CHECK (value > -9)").await;
+    check_fine(domain, "ALTER DOMAIN d ADD CONSTRAINT low CHECK (value > 9) NOT VALID").await;
+}
+
+#[tokio::test]
+async fn rows_that_exclude_each_other_are_counted() {
+    let rows = "CREATE TABLE t (id int, r int4range, k text); INSERT INTO t VALUES (1, '[1,5)', 'x'), (2, '[4,6)', 'X'), (3, '[4,9)', NULL), (4, NULL, 'x');";
+    let all = "DELETE FROM t; ALTER TABLE t ADD CONSTRAINT k EXCLUDE USING gist (r WITH &&)";
+    check(rows, all, "3 pairs of rows of table \"t\" exclude each other by \"k\"", 3).await;
+    let some = "DELETE FROM t; ALTER TABLE t ADD CONSTRAINT k EXCLUDE USING gist (r WITH &&) WHERE (lower(k) = 'x')";
+    check(rows, some, "1 pair of rows of table \"t\" excludes each other by \"k\"", 1).await;
+    check_fine(rows, "ALTER TABLE t ADD EXCLUDE USING btree (lower(k) WITH =, id WITH =)").await;
+}
+
+#[tokio::test]
+async fn what_was_not_asked_before_is_asked_when_it_is_validated() {
+    let open = format!(
+        "{SMALL} ALTER TABLE t ADD CONSTRAINT c CHECK (a > 1) NOT VALID; ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (y) REFERENCES p (id) NOT VALID;"
+    );
+    let change = "DELETE FROM t; ALTER TABLE t VALIDATE CONSTRAINT c";
+    check(&open, change, "2 rows of table \"t\" do not satisfy check \"c\": (a > 1)", 2).await;
+    let change = "DELETE FROM t; ALTER TABLE t VALIDATE CONSTRAINT f";
+    check(&open, change, "2 rows of table \"t\" reference no row of \"p\" by (\"y\")", 2).await;
+}
+
+#[tokio::test]
+async fn rows_that_are_none_for_a_partition_are_counted() {
+    let table = |by: &str| {
+        format!(
+            "CREATE TABLE p (id int, k text) PARTITION BY {by}; CREATE TABLE t (id int, k text); INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, NULL);"
+        )
+    };
+    for (by, bound, said, count) in [
+        (
+            "RANGE (id)",
+            "FROM (2) TO (9)",
+            "1 row of table \"t\" is none for values FROM (2) TO (9) of \"p\"",
+            1,
+        ),
+        (
+            "LIST (k)",
+            "IN ('a', 'c')",
+            "2 rows of table \"t\" are none for values IN ('a', 'c') of \"p\"",
+            2,
+        ),
+        (
+            "LIST (lower(k))",
+            "IN ('a', NULL)",
+            "1 row of table \"t\" is none for values IN ('a', NULL) of \"p\"",
+            1,
+        ),
+    ] {
+        let change = format!("DELETE FROM t; ALTER TABLE p ATTACH PARTITION t FOR VALUES {bound}");
+        check(&table(by), &change, said, count).await;
+    }
+    check_fine(
+        &table("HASH (id)"),
+        "ALTER TABLE p ATTACH PARTITION t FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
+    )
+    .await;
+    check_fine(
+        &table("RANGE (id)"),
+        "ALTER TABLE p ATTACH PARTITION t FOR VALUES FROM (MINVALUE) TO (9)",
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn a_question_that_takes_too_long_is_said_to_be_open() {
     let case = Case::new(
         "CREATE FUNCTION slow (int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT pg_sleep(1)::text = ''''';

@@ -243,10 +243,7 @@ impl Node {
                     && self.releases_object(other)
                     && !self.uses_object(other)
             }
-            (What::DropColumn(column), What::AlterObject { .. }) if later.is_rebuilt => {
-                column.generated.is_some() && self.releases_object(other)
-            }
-            (What::Drop(_), What::AlterObject { .. }) if later.is_rebuilt => {
+            (What::DropColumn(_) | What::Drop(_), What::AlterObject { .. }) if later.is_rebuilt => {
                 self.releases_object(other)
             }
             // What goes is no longer used.

@@ -4,7 +4,7 @@
 use super::graph::texts_of_object;
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::object::can_be_altered;
-use orm_core::schema::{Column, Object, Schema};
+use orm_core::schema::{Check, Column, Object, Schema};
 use std::collections::BTreeSet;
 
 /// A column of a type that is made again.
@@ -98,8 +98,32 @@ fn is_rebuilt(before: &Object, after: &Object, name: &ObjectName, from: &Schema)
             return true;
         }
     }
+    if let (Object::Domain(before), Object::Domain(after)) = (before, after) {
+        // PostgreSQL looks at the values in columns of a domain, not at those within arrays and rows.
+        let is_new = |check: &Check| !check.not_valid && !before.checks.contains(check);
+        let refuses_more = after.checks.iter().any(is_new) || after.not_null && !before.not_null;
+        if refuses_more && is_within(name, from) {
+            return true;
+        }
+    }
     // One that stands on another is made again as it is.
     before == after || !can_be_altered(before, after)
+}
+
+/// Whether arrays or rows have values of the type in them.
+fn is_within(name: &ObjectName, from: &Schema) -> bool {
+    let names = BTreeSet::from([name.clone()]);
+    let is_array = |data_type: &str| is_of(data_type, &names).is_some_and(|(_, is_array)| is_array);
+    let columns = || from.tables.iter().flat_map(|it| it.columns.iter());
+    columns().any(|it| is_array(&it.data_type))
+        || from.objects.iter().any(|object| match object {
+            Object::Composite(_) => {
+                types_of(object).any(|it| is_of(it, &names).is_some())
+                    && is_used(&ObjectName::of_object(object), from)
+            }
+            Object::Domain(it) => is_array(&it.data_type),
+            _ => false,
+        })
 }
 
 fn is_used(name: &ObjectName, from: &Schema) -> bool {
