@@ -12,6 +12,7 @@ mod write;
 
 pub(super) use forms::Steps;
 pub(super) use gather::{Found, find, managed};
+pub(super) use names::{Named, Said, can_ask, line};
 
 use super::context::{Context, Cut};
 use crate::error::{Exit, Failure};

@@ -1,23 +1,22 @@
 //! `push`: brings a database to the code at once, for development; writes no migration.
 //!
-//! `run` runs the statements and knows what stays of them, `ask` asks on a terminal, `answer` has the words.
+//! `run` runs the statements and knows what stays of them, `answer` has the words.
 
 mod answer;
-mod ask;
 mod run;
 
 use super::context::{Context, Cut};
-use super::diff::{Found, Steps, find, managed};
+use super::diff::{Found, Named, Said, Steps, can_ask, find, line, managed};
 use super::settings::Waits;
 use crate::apply;
-use crate::change::ObjectName;
+use crate::change::{Change, ObjectName};
 use crate::ddl;
 use crate::error::{Exit, Failure};
 use crate::history::{Ledger, Migration, Script};
 use crate::plan::{HazardKind, Plan};
 use crate::rights;
 use crate::scratch::ScratchServer;
-use crate::side::{self, Side, Source};
+use crate::side::{self, Both, Filter, Side, Source};
 use orm_core::exec::{Config, Connection};
 use orm_core::schema::Object;
 use std::collections::BTreeSet;
@@ -44,6 +43,8 @@ pub(super) struct How {
     #[arg(long)]
     despite_migrations: bool,
     #[command(flatten)]
+    names: Said,
+    #[command(flatten)]
     steps: Steps,
     #[command(flatten)]
     waits: Waits,
@@ -64,17 +65,23 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     let work = Work {
         config: &config,
         to,
-        declared: sides.to,
+        declared: sides.to.asked(&filter),
         server: sides.server,
         migrations: context.folder().and_then(|folder| Ok(folder.read()?)).unwrap_or_default(),
         prune: how.prune,
     };
-    let found = work.found(&filter).await?;
     let output = context.output;
+    let (both, ours) = work.sides().await?;
+    let (server, asks) = (work.server.as_ref(), can_ask(output));
+    let named = how.names.compare(both, &ours, &filter, server, asks).await?;
+    let Named { found, open, .. } = named;
     found.notes.iter().for_each(|note| output.note(note));
     if found.changes.is_empty() {
         answer::nothing(&found, output);
         return Ok(Exit::Done);
+    }
+    if !open.is_empty() {
+        return Err(Failure::Questions(open));
     }
     let mut plan = how.steps.of(&config, &found, context.thresholds()?).await?;
     without_what_is_there(&mut plan, &found);
@@ -97,9 +104,9 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     }
     connection.close().await;
     // The server is the judge.
-    let left = work.found(&filter).await?;
-    if !left.changes.is_empty() {
-        let left: Vec<String> = left.changes.iter().map(|it| format!("\n- {it}")).collect();
+    let left = work.left(&filter).await?;
+    if !left.is_empty() {
+        let left: Vec<String> = left.iter().map(|it| format!("\n- {it}")).collect();
         return Err(Failure::Refused {
             what: format!(
                 "all statements ran, and still these differences are left:{}",
@@ -139,7 +146,8 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    async fn found(&self, filter: &side::Filter) -> Result<Found, Failure> {
+    /// Both sides, and what is ours of the database.
+    async fn sides(&self) -> Result<(Both, BTreeSet<ObjectName>), Failure> {
         let from = Source::Database(Box::new(self.config.clone()));
         let both = side::both(from, self.declared.clone(), self.server.as_ref()).await?;
         let mut ours = managed(&Side::Target, &self.to, &both.before, &self.migrations);
@@ -151,7 +159,13 @@ impl Work<'_> {
                 .collect();
             ours = ObjectName::all(both.before.schema()).filter(|it| !stays.contains(it)).collect();
         }
-        Ok(find(both, ours, filter))
+        Ok((both, ours))
+    }
+
+    /// What differs, whatever was called otherwise.
+    async fn left(&self, filter: &Filter) -> Result<Vec<Change>, Failure> {
+        let (both, ours) = self.sides().await?;
+        Ok(find(both, ours, filter).changes)
     }
 }
 
@@ -194,8 +208,26 @@ async fn allowed(plan: &Plan, is_allowed: bool, context: &Context<'_>) -> Result
     if lost.is_empty() || is_allowed {
         return Ok(());
     }
-    if !context.output.is_json() && ask::can() && ask::yes("lose this data and go on?").await {
+    if can_ask(context.output)
+        && line("lose this data and go on? [y/N] ".to_owned()).await.is_some_and(|it| is_yes(&it))
+    {
         return Ok(());
     }
     Err(Failure::Destructive(lost))
+}
+
+/// All else is no.
+fn is_yes(line: &str) -> bool {
+    matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_yes;
+
+    #[test]
+    fn only_yes_is_yes() {
+        assert!(is_yes("y\n") && is_yes(" YES\r\n"));
+        assert!(!is_yes("") && !is_yes("\n") && !is_yes("n\n") && !is_yes("yy\n"));
+    }
 }

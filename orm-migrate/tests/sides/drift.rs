@@ -295,7 +295,8 @@ fn what_brings_it_back_says_what_that_loses() {
         "drift: 1 difference",
         "orm-migrate drift --sql",
         "say it in the code",
-        "orm-migrate diff",
+        "orm-migrate diff --from migrations",
+        "orm-migrate repair --applied",
     ]);
 }
 
@@ -354,4 +355,52 @@ fn without_a_scratch_database_the_recorded_hash_tells_whether_there_is_drift() {
     target.sql(&format!(
         "REASSIGN OWNED BY {role} TO postgres; DROP OWNED BY {role}; DROP ROLE {role}"
     ));
+}
+
+#[test]
+fn what_was_done_by_hand_can_be_brought_back_or_kept() {
+    let case = Case::new();
+    case.database.sql("ALTER TABLE post ADD note text; INSERT INTO \"user\" VALUES (1, 'a'); INSERT INTO post VALUES (1, 1, 'kept')");
+    case.drift(&[]).exits(2).says(&["diff --from migrations", "repair --applied"]);
+    // The code has it now; another database gets it by a migration, and this one counts as having had that.
+    let declared = run(&["sql", "--json", case.database.url()]).exits(0).out;
+    let code = case.place.file("schema.json", &declared);
+    let written = case.run("diff", &["--from", "migrations", "--to", &code, "keep_note"]).exits(0);
+    written.says(&["add column \"note\"", "wrote"]);
+    case.run("repair", &["--applied", "keep_note"]).exits(0);
+    case.drift(&[]).exits(0).says(&["no drift", "3 applied migrations"]);
+    assert_eq!(case.database.texts("SELECT note FROM post"), ["kept"]);
+    let other = Database::with("");
+    run(&["apply", "--database-url", other.url(), "--migrations", &case.folder]).exits(0);
+    run(&[
+        "diff",
+        "--check",
+        "--from",
+        other.url(),
+        "--to",
+        case.database.url(),
+        "--schema",
+        "public",
+    ])
+    .exits(0);
+}
+
+#[test]
+fn a_squashed_history_and_an_adopted_database_do_not_drift() {
+    let case = Case::new();
+    case.run("squash", &["--concatenate", "--remove", "all"]).exits(0);
+    case.drift(&[]).exits(0).says(&["no drift", "1 applied migration made"]);
+    case.database.sql("ALTER TABLE post ADD note text");
+    assert_eq!(case.sentences(&[]).len(), 1);
+    // A database that had all of it before there were migrations.
+    let adopted = Database::with("CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE theirs ()");
+    let place = Place::new();
+    let folder = place.migrations("m", &[]);
+    let made = Database::with("CREATE TABLE a (id int PRIMARY KEY)");
+    let code = place.file("schema.json", &run(&["sql", "--json", made.url()]).exits(0).out);
+    let flags = ["--database-url", adopted.url(), "--migrations", &folder];
+    run(&[&["baseline", "--to", &code][..], &flags].concat()).exits(0);
+    run(&[&["drift"][..], &flags].concat()).exits(0).says(&["no drift"]);
+    adopted.sql("ALTER TABLE a ADD b int");
+    run(&[&["drift"][..], &flags].concat()).exits(2).says(&["column \"b\" was added"]);
 }

@@ -349,3 +349,18 @@ fn the_crate_is_what_is_pushed_by_default() {
     run(&["diff", "--check", "--from", database.url(), "--to", other.url()]).exits(0);
     assert!(try_sql(database.url(), "SELECT 1 FROM orm_migrate.ledger").is_err());
 }
+
+#[test]
+fn other_names_are_asked_for_and_answered_as_diff_does() {
+    let made = "CREATE TABLE a (id bigint PRIMARY KEY, n text); INSERT INTO a VALUES (1, 'kept')";
+    let wanted = schema(json!([table("a", &["title text"])]), json!([]));
+    let case = Case::new(made);
+    case.push(&wanted, &[]).exits(4).says(&["--rename", "title"]);
+    assert_eq!(case.push(&wanted, &["--json"]).exits(4).json()["error"]["exit_code"], json!(4));
+    case.pushed(&wanted, &["--rename", "a.n=a.title"]).says(&["rename", "title"]);
+    assert_eq!(case.database.texts("SELECT title FROM a"), ["kept"]);
+    let case = Case::new(made);
+    case.push(&wanted, &["--no-renames"]).exits(3).says(&["--allow-destructive"]);
+    case.pushed(&wanted, &["--no-renames", "--allow-destructive"]);
+    assert_eq!(case.database.texts("SELECT coalesce(title, 'gone') FROM a"), ["gone"]);
+}

@@ -148,7 +148,7 @@ async fn ask(question: &Question) -> Result<Option<Thing>, Failure> {
 }
 
 /// One line of a person; nothing when there are no more. In a thread of its own: who is stopped does not wait for it.
-async fn line(prompt: String) -> Option<String> {
+pub(in crate::cli) async fn line(prompt: String) -> Option<String> {
     let (sender, receiver) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {
         let mut err = std::io::stderr().lock();

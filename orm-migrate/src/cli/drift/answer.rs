@@ -75,4 +75,5 @@ pub(super) fn answer(drift: &Drift, migrations: usize, wants_sql: bool, output: 
 
 const BACK: &str = "to bring it back: `orm-migrate drift --sql` prints the statements; read them, then run them with psql\n";
 
-const KEEP: &str = "to keep it: bring it back first, then say it in the code; `orm-migrate diff` writes the migration, and every database gets it\n";
+const KEEP: &str = "to keep it: say it in the code; `orm-migrate diff --from migrations` writes the migration that other databases get, and \
+`orm-migrate repair --applied NAME` records on this one that it has it\n";
