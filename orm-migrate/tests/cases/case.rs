@@ -1,0 +1,218 @@
+//! [`Case`]: one folder, read and run.
+
+use orm_core::exec::{Config, Connection};
+use orm_migrate::apply::{self, Options, Until};
+use orm_migrate::catalog::{self, Canonical};
+use orm_migrate::change::{Change, ObjectName};
+use orm_migrate::devdb::{TestDatabase, test_database};
+use orm_migrate::diff::{diff, settled};
+use orm_migrate::history::{Draft, Folder, PlanFile};
+use orm_migrate::plan::{Down, plan};
+use orm_migrate::scratch::ScratchServer;
+use orm_migrate::side::{self, Source};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+type Outcome<T = ()> = Result<T, String>;
+
+/// What the files of a folder say.
+pub(crate) struct Case {
+    folder: PathBuf,
+    old: String,
+    new: String,
+    rows: String,
+    survive: String,
+    /// `since = 18`: the first server that has it.
+    since: i32,
+    /// `no_way_back = ".."`: words of why there is no `down.sql`.
+    no_way_back: Option<String>,
+    /// `managed = false`: what only `old.sql` has is another's, and stays.
+    managed: bool,
+}
+
+impl Case {
+    pub(crate) fn read(folder: &Path) -> Outcome<Self> {
+        let text = |name: &str| fs::read_to_string(folder.join(name)).ok();
+        let must = |name: &str| text(name).ok_or(format!("{name} is missing"));
+        let settings = text("case.toml").unwrap_or_default();
+        let settings: toml::Table = settings.parse().map_err(said)?;
+        for key in settings.keys() {
+            if !["since", "no_way_back", "managed"].contains(&key.as_str()) {
+                return Err(format!("case.toml: {key} means nothing"));
+            }
+        }
+        let words = |value: &toml::Value| value.as_str().map(str::to_owned);
+        Ok(Self {
+            folder: folder.to_owned(),
+            old: must("old.sql")?,
+            new: must("new.sql")?,
+            rows: text("rows.sql").unwrap_or_default(),
+            survive: text("survive.sql").unwrap_or_default(),
+            since: settings.get("since").and_then(toml::Value::as_integer).unwrap_or(0) as i32,
+            no_way_back: settings.get("no_way_back").and_then(words),
+            managed: settings.get("managed").and_then(toml::Value::as_bool).unwrap_or(true),
+        })
+    }
+
+    pub(crate) async fn run(&self) -> Outcome {
+        let (live, wanted) =
+            (Place::new("old.sql", &self.old).await?, Place::new("new.sql", "").await?);
+        if live.version().await? / 10000 < self.since {
+            return Ok(());
+        }
+        wanted.batch("new.sql", &self.new).await?;
+        let old = live.read().await?;
+        live.batch("rows.sql", &self.rows).await?;
+        let before = live.survivors(&self.survive).await?;
+
+        let (from, to) = self.both(&live, &wanted).await?;
+        let changes = self.changes(&from, &to);
+        let steps = plan(changes.clone(), &from, &to);
+        self.same("up.sql", &steps.up_sql())?;
+        let hazards = steps.hazards().map(|it| format!("{:?}: {}\n", it.kind, it.sentence));
+        self.same("hazards.txt", &hazards.collect::<String>())?;
+        let down = Down::of(&changes, &from, &settled(&from, &to));
+        let way_back = match (&self.no_way_back, &down.sql) {
+            (None, Some(sql)) => Some(sql.clone()),
+            (Some(words), None) if down.lost.iter().any(|it| it.contains(words)) => None,
+            (Some(words), _) => {
+                return Err(format!("case.toml expects no way back: {words}\n{down:?}"));
+            }
+            (None, None) => return Err(format!("no way back: {:?}", down.lost)),
+        };
+
+        let place = tempfile::tempdir().map_err(said)?;
+        let folder = Folder::at(place.path());
+        let draft = Draft {
+            name: "case".to_owned(),
+            up: steps.up_sql(),
+            down: way_back.clone(),
+            plan: PlanFile::default(),
+        };
+        let migrations = vec![folder.write(&draft).map_err(said)?];
+        let up = async || {
+            let options = Options::default();
+            let applied = apply::apply_all(&live.config, &migrations, &options, |_| {}).await;
+            applied.map(drop).map_err(|error| format!("up.sql: {error}"))
+        };
+        up().await?;
+        self.nothing_left("after up.sql", &live, &wanted).await?;
+        self.survived("up.sql", &before, &live).await?;
+        if way_back.is_none() {
+            return Ok(());
+        }
+        let (until, options) = (Until::Steps(1), Options::default());
+        apply::down(&live.config, &migrations, &until, true, &options, |_| {})
+            .await
+            .map_err(|error| format!("down.sql: {error}\n{}", way_back.unwrap_or_default()))?;
+        nothing("after down.sql", &lines(&diff(&live.read().await?, &old, &all(&old))))?;
+        up().await?;
+        self.nothing_left("after up.sql again", &live, &wanted).await
+    }
+
+    /// The live side and the wanted one, in the words of one server.
+    async fn both(&self, live: &Place, wanted: &Place) -> Outcome<(Canonical, Canonical)> {
+        let source = |place: &Place| Source::Database(Box::new(place.config.clone()));
+        let server = ScratchServer::of_target(&live.config);
+        let both = side::both(source(live), source(wanted), Some(&server)).await.map_err(said)?;
+        Ok((both.from.canonical, both.to))
+    }
+
+    fn changes(&self, from: &Canonical, to: &Canonical) -> Vec<Change> {
+        let managed = if self.managed { all(from) } else { Default::default() };
+        diff(from, to, &managed)
+    }
+
+    async fn nothing_left(&self, when: &str, live: &Place, wanted: &Place) -> Outcome {
+        let (from, to) = self.both(live, wanted).await?;
+        nothing(when, &lines(&self.changes(&from, &to)))
+    }
+
+    async fn survived(&self, when: &str, before: &str, live: &Place) -> Outcome {
+        let after = fs::read_to_string(self.folder.join("survive_after.sql"));
+        let after = live.survivors(after.as_deref().unwrap_or(&self.survive)).await?;
+        if before == after {
+            return Ok(());
+        }
+        Err(format!("rows after {when}:\n before {before}\n after  {after}"))
+    }
+
+    /// What is empty has no file; `BLESS=1` writes the file instead.
+    fn same(&self, name: &str, text: &str) -> Outcome {
+        let path = self.folder.join(name);
+        let expected = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+        if expected.trim() == text.trim() {
+            return Ok(());
+        }
+        if std::env::var_os("BLESS").is_some() {
+            return fs::write(path, format!("{}\n", text.trim())).map_err(said);
+        }
+        Err(format!("{name} should be (BLESS=1 writes what is)\n{expected}\nand is\n{text}"))
+    }
+}
+
+fn said(error: impl std::fmt::Display) -> String {
+    format!("{error:#}")
+}
+
+fn lines(changes: &[Change]) -> Vec<String> {
+    changes.iter().map(ToString::to_string).collect()
+}
+
+fn all(schema: &Canonical) -> std::collections::BTreeSet<ObjectName> {
+    ObjectName::all(schema.schema()).collect()
+}
+
+fn nothing(when: &str, left: &[String]) -> Outcome {
+    if left.is_empty() { Ok(()) } else { Err(format!("left {when}: {left:#?}")) }
+}
+
+/// A database and a session on it.
+struct Place {
+    config: Config,
+    connection: Connection,
+    _database: TestDatabase,
+}
+
+impl Place {
+    async fn new(what: &str, script: &str) -> Outcome<Self> {
+        let database = test_database().map_err(said)?;
+        let config = Config::from_url(database.url()).map_err(said)?;
+        let connection = Connection::open(&config).await.map_err(said)?;
+        let place = Self { config, connection, _database: database };
+        // What exists from a later version on is not run on this one.
+        if let Some(since) = script.lines().next().and_then(|it| it.strip_prefix("-- since "))
+            && place.version().await? / 10000 < since.trim().parse().map_err(said)?
+        {
+            return Ok(place);
+        }
+        place.batch(what, script).await?;
+        Ok(place)
+    }
+
+    async fn batch(&self, what: &str, sql: &str) -> Outcome {
+        self.connection.batch(sql).await.map_err(|error| format!("{what}: {error:#}"))
+    }
+
+    async fn version(&self) -> Outcome<i32> {
+        let sql = "SELECT current_setting('server_version_num')::int";
+        let rows = self.connection.rows(sql, &[]).await.map_err(said)?;
+        rows[0].try_get(0).map_err(said)
+    }
+
+    async fn read(&self) -> Outcome<Canonical> {
+        Ok(catalog::read(&self.connection).await.map_err(said)?.canonical)
+    }
+
+    /// The rows of a query, as one text.
+    async fn survivors(&self, query: &str) -> Outcome<String> {
+        if query.trim().is_empty() {
+            return Ok(String::new());
+        }
+        let query = query.trim().trim_end_matches(';');
+        let sql = format!("SELECT coalesce(json_agg(it)::text, 'no rows') FROM ({query}) AS it");
+        let rows = self.connection.rows(&sql, &[]).await;
+        let rows = rows.map_err(|error| format!("survive.sql: {error:#}"))?;
+        rows[0].try_get(0).map_err(said)
+    }
+}

@@ -1,0 +1,1 @@
+CREATE TABLE t (a int, CONSTRAINT one CHECK (a >= 0), CONSTRAINT three CHECK (a <> 5) NO INHERIT);

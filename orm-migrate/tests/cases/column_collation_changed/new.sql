@@ -1,0 +1,2 @@
+CREATE TABLE t (s text COLLATE "C");
+CREATE INDEX i ON t (s);

@@ -1,0 +1,2 @@
+CREATE TABLE t (s text);
+CREATE INDEX i ON t (s);

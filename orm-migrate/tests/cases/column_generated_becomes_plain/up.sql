@@ -1,0 +1,3 @@
+-- change column "b" of "t": generation expression
+-- lock: ACCESS EXCLUSIVE on "t"
+ALTER TABLE "public"."t" ALTER COLUMN "b" DROP EXPRESSION;

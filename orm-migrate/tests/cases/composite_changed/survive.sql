@@ -1,0 +1,1 @@
+SELECT (p).x FROM t

@@ -1,0 +1,3 @@
+CREATE DOMAIN a AS text NOT NULL DEFAULT 'x' CHECK (length(VALUE) < 9);
+CREATE DOMAIN c AS int;
+CREATE TABLE t (a a, b int);

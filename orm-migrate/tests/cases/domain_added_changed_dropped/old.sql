@@ -1,0 +1,3 @@
+CREATE DOMAIN a AS text;
+CREATE DOMAIN b AS int CHECK (VALUE > 0);
+CREATE TABLE t (a a, b b);

@@ -1,0 +1,7 @@
+-- drop column "feels" of "t"
+-- lock: ACCESS EXCLUSIVE on "t"
+-- hazard: the values of column "feels" of table "t" are lost
+ALTER TABLE "public"."t" DROP COLUMN "feels";
+
+-- drop enum "public"."mood"
+DROP TYPE "public"."mood";

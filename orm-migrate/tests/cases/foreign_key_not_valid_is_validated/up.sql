@@ -1,0 +1,5 @@
+-- validate foreign key "f" of "b"
+-- lock: SHARE UPDATE EXCLUSIVE on "b"
+-- cost: reads every row of "b"
+-- hazard: it fails if a row of "b" does not fit foreign key "f"
+ALTER TABLE "public"."b" VALIDATE CONSTRAINT "f";

@@ -1,0 +1,6 @@
+-- drop trigger "touch" of "t"
+-- lock: ACCESS EXCLUSIVE on "t"
+DROP TRIGGER "touch" ON "public"."t";
+
+-- drop function "public"."touch"()
+DROP FUNCTION "public"."touch"();

@@ -1,0 +1,2 @@
+CREATE FUNCTION fine(b int) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT b > 0';
+CREATE TABLE t (a int, CONSTRAINT c CHECK (fine(a)));

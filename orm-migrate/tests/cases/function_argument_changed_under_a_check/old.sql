@@ -1,0 +1,2 @@
+CREATE FUNCTION fine(a int) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT a > 0';
+CREATE TABLE t (a int, CONSTRAINT c CHECK (fine(a)));

@@ -1,0 +1,3 @@
+CREATE TABLE t (id int, a text, b int, j jsonb);
+CREATE INDEX i ON t (a);
+CREATE INDEX gone ON t (b);

@@ -1,0 +1,12 @@
+-- change enum "public"."mood"
+-- lock: ACCESS EXCLUSIVE on "t"
+-- cost: writes "t" and its indexes anew
+-- hazard: table "t" is written anew, for the type of column "feels" is made again; nobody can read or write it meanwhile
+-- hazard: it fails if a row of "t" has 'happy' in column "feels"
+ALTER TYPE "public"."mood" RENAME TO "mood_orm_old";
+CREATE TYPE "public"."mood" AS ENUM ('sad', 'ok');
+ALTER TABLE "public"."t"
+    ALTER COLUMN "feels" DROP DEFAULT,
+    ALTER COLUMN "feels" TYPE "public"."mood" USING "feels"::text::"public"."mood",
+    ALTER COLUMN "feels" SET DEFAULT 'ok'::public.mood;
+DROP TYPE "public"."mood_orm_old";

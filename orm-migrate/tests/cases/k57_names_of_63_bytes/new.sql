@@ -1,0 +1,1 @@
+CREATE TABLE ttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttttt (id int, ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc int CONSTRAINT uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu UNIQUE);

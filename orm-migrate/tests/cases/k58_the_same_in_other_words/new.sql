@@ -1,0 +1,1 @@
+CREATE TABLE t (a timestamp with time zone DEFAULT CURRENT_TIMESTAMP, b text[] DEFAULT ARRAY[]::text[], c character varying(9) CHECK (c = ANY (ARRAY['a', 'b'])), d decimal DEFAULT 1.50, e jsonb DEFAULT '{}', f int4 DEFAULT 1 + 1, g boolean DEFAULT true, h uuid DEFAULT pg_catalog.gen_random_uuid());

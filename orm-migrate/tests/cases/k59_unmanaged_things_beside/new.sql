@@ -1,0 +1,1 @@
+CREATE TABLE "user" (id bigint PRIMARY KEY, email text NOT NULL, name text);

@@ -1,0 +1,3 @@
+CREATE TABLE "user" (id bigint PRIMARY KEY, email text NOT NULL);
+CREATE MATERIALIZED VIEW m AS SELECT id, email FROM "user";
+CREATE UNIQUE INDEX mi ON m (id);

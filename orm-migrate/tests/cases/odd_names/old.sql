@@ -1,0 +1,1 @@
+CREATE TABLE "sel""ect" (id int, "a b" text);

@@ -1,0 +1,1 @@
+INSERT INTO "sel""ect" VALUES (1, 'x');

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int, at date) PARTITION BY RANGE (at);
+CREATE TABLE old (id int, at date);

@@ -1,0 +1,4 @@
+CREATE TABLE "user" (id bigint PRIMARY KEY, email text NOT NULL);
+ALTER TABLE "user" ENABLE ROW LEVEL SECURITY;
+CREATE POLICY a ON "user" USING (id = 1);
+CREATE POLICY b ON "user" USING (id = 2);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int, who text);
+CREATE POLICY p ON t USING (who = current_user);

@@ -1,0 +1,1 @@
+SELECT id, who::text FROM t

@@ -1,0 +1,2 @@
+CREATE TABLE a (id int PRIMARY KEY, code int NOT NULL UNIQUE);
+CREATE TABLE b (a_id int REFERENCES a);

@@ -1,0 +1,1 @@
+SELECT id, code, a_id FROM a, b

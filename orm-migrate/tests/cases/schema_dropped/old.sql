@@ -1,0 +1,2 @@
+CREATE SCHEMA shop;
+CREATE TABLE shop.item (id bigint PRIMARY KEY);

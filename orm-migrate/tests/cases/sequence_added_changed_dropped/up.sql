@@ -1,0 +1,9 @@
+-- create sequence "public"."c"
+CREATE SEQUENCE "public"."c" AS bigint START WITH 100;
+
+-- change sequence "public"."a"
+ALTER SEQUENCE "public"."a" AS integer INCREMENT BY 5 MINVALUE -10 NO MAXVALUE START WITH -10 CACHE 1 CYCLE;
+
+-- drop sequence "public"."b"
+-- hazard: sequence "b" is lost with what it holds
+DROP SEQUENCE "public"."b";

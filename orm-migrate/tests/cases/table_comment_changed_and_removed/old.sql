@@ -1,0 +1,5 @@
+CREATE TABLE "user" (id bigint PRIMARY KEY, email text NOT NULL);
+CREATE TABLE b (id int);
+COMMENT ON TABLE "user" IS 'old';
+COMMENT ON TABLE b IS 'gone';
+COMMENT ON COLUMN b.id IS 'gone';

@@ -1,0 +1,2 @@
+CREATE TABLE "user" (id bigint PRIMARY KEY, email text NOT NULL);
+CREATE TABLE kept (id int);

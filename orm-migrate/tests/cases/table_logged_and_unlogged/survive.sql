@@ -1,0 +1,1 @@
+SELECT a.id AS a, b.id AS b FROM a, b

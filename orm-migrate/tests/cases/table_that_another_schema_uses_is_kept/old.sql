@@ -1,0 +1,3 @@
+CREATE SCHEMA theirs;
+CREATE TABLE theirs.note (id int);
+CREATE TABLE "user" (id bigint PRIMARY KEY, email text NOT NULL);

@@ -1,0 +1,1 @@
+INSERT INTO theirs.note VALUES (1);

@@ -1,0 +1,1 @@
+SELECT id, feels::text FROM t

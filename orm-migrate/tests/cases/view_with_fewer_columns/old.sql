@@ -1,0 +1,4 @@
+CREATE TABLE "user" (id bigint PRIMARY KEY, email text NOT NULL);
+CREATE VIEW a AS SELECT id, email FROM "user";
+GRANT SELECT ON a TO PUBLIC;
+COMMENT ON VIEW a IS 'kept';
