@@ -117,11 +117,8 @@ pub fn column(table: &ObjectName, from: &Column, to: &Column) -> Vec<String> {
         let collation =
             to.collation.as_ref().map_or_else(String::new, |it| format!(" COLLATE {it}"));
         // A cast that is written cuts a text that is too long; without one PostgreSQL refuses to.
-        let using = if is_cast(old_type, new_type) {
-            format!(" USING {name}::{new_type}")
-        } else {
-            String::new()
-        };
+        let using = converted(&name.to_string(), old_type, new_type);
+        let using = using.map_or_else(String::new, |value| format!(" USING {value}"));
         alter(format!("TYPE {new_type}{collation}{using}"));
     }
     if let Some(default) = to.default.as_ref().filter(|_| retyped || from.default != to.default) {
@@ -141,6 +138,34 @@ pub fn column(table: &ObjectName, from: &Column, to: &Column) -> Vec<String> {
         (_, None) => {}
     }
     commands
+}
+
+/// A value of one type as one of the other, where that has to be written: PostgreSQL assigns others by itself.
+pub fn converted(value: &str, old_type: &str, new_type: &str) -> Option<String> {
+    let is_json = |name: &str| matches!(name, "json" | "jsonb");
+    if is_json(new_type) && !is_json(old_type) && family(old_type) != family("text") {
+        return Some(format!("to_{new_type}({value})"));
+    }
+    (is_cast(old_type, new_type) && !always_fits(old_type, new_type))
+        .then(|| format!("{value}::{new_type}"))
+}
+
+/// Whether PostgreSQL has no cast that could be written: no single value is an array, unless it is a text.
+pub fn has_no_cast(old_type: &str, new_type: &str) -> bool {
+    new_type.ends_with("[]") && !old_type.ends_with("[]") && family(old_type) != family("text")
+}
+
+/// Whether every value of the old type is one of the new, and PostgreSQL assigns it (manual, section 10.4).
+pub fn always_fits(old_type: &str, new_type: &str) -> bool {
+    const WIDER: &[(&str, &[&str])] = &[
+        ("smallint", &["integer", "bigint", "numeric", "real", "double precision"]),
+        ("integer", &["bigint", "numeric", "double precision"]),
+        ("bigint", &["numeric"]),
+        ("real", &["double precision"]),
+        ("date", &["timestamp without time zone"]),
+    ];
+    matches!(new_type, "text" | "character varying")
+        || WIDER.iter().any(|(from, to)| *from == old_type && to.contains(&new_type))
 }
 
 /// Whether the values are cast to the new type. Else they are assigned, which refuses a text that is too long.

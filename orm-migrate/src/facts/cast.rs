@@ -2,7 +2,7 @@
 
 use super::RowCheck;
 use crate::change::ObjectName;
-use crate::ddl::alter::is_cast;
+use crate::ddl::alter::{always_fits, converted};
 use crate::ddl::serial::stored_type;
 use orm_core::schema::Column;
 use orm_core::sql::ident::{Ident, Literal};
@@ -13,12 +13,13 @@ const SHOWN: usize = 5;
 /// The question whether each value of a column can become another type, if there is one.
 pub(super) fn check(table: &ObjectName, from: &Column, to: &Column) -> Option<RowCheck> {
     let (old, new) = (stored_type(&from.data_type), stored_type(&to.data_type));
-    if old == new || from.generated.is_some() || crate::plan::is_widened(old, new) {
+    let is_safe = crate::plan::is_widened(old, new) || always_fits(old, new);
+    if old == new || from.generated.is_some() || is_safe {
         return None;
     }
     let name = Ident(&from.name);
     // As the migration does it: with a cast that is written, or with an assignment, which refuses to cut a text.
-    let value = if is_cast(old, new) { format!("was::{new}") } else { "was".to_owned() };
+    let value = converted("was", old, new).unwrap_or_else(|| "was".to_owned());
     // A block with a handler is a transaction within the transaction: one that fails leaves nothing behind.
     let body = format!(
         "DECLARE was {old}; becomes {new}; failing bigint := 0; shown text := '';

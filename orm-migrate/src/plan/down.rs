@@ -4,7 +4,8 @@ use super::step::one_line;
 use super::{plan, renaming};
 use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName, What, back};
-use crate::ddl::serial::is_serial;
+use crate::ddl::alter::has_no_cast;
+use crate::ddl::serial::{is_serial, stored_type};
 use crate::diff::{diff, unvalidated};
 use orm_core::schema::Table;
 use orm_core::sql::ident::Ident;
@@ -52,6 +53,12 @@ impl Down {
                         && column.identity.is_none()
                     {
                         guesses.push(format!("column {} of table {table} was NOT NULL and had no default: which values it gets again is not known", Ident(&column.name)));
+                    }
+                }
+                What::AlterColumn { from, to } => {
+                    let (old, new) = (stored_type(&from.data_type), stored_type(&to.data_type));
+                    if has_no_cast(new, old) {
+                        guesses.push(format!("PostgreSQL has no cast from {new} to {old}, which column {} of table {table} was", Ident(&to.name)));
                     }
                 }
                 _ => {}

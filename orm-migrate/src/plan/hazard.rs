@@ -3,9 +3,11 @@
 //! The locks and rewrites were measured on PostgreSQL 15 and 18; the manual's page of `ALTER TABLE` says the same.
 
 use super::widen::is_widened;
-use crate::change::{Change, Part, What};
+use crate::change::{Change, ObjectName, Part, What};
+use crate::ddl::alter::always_fits;
+use crate::ddl::object;
 use crate::ddl::serial::{is_serial, stored_type};
-use orm_core::schema::{Column, GeneratedKind, Object};
+use orm_core::schema::{Check, Column, ForeignKey, GeneratedKind, Object};
 use orm_core::sql::ident::Ident;
 
 /// The kinds of hazard.
@@ -69,8 +71,8 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
         What::Add(Part::ForeignKey(key)) if !key.not_valid => add(
             HazardKind::LongScan,
             format!(
-                "nobody can write {table} or {} while every row of {table} is checked; it fails if one has no match",
-                Ident(&key.references_table)
+                "nobody can write {} while every row of {table} is checked; it fails if one has no match",
+                both(table, key)
             ),
         ),
         What::Add(Part::Check(check)) if !check.not_valid => {
@@ -93,8 +95,9 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
         }
         What::DropObject(object) if holds_data(object) => add(
             HazardKind::DataLoss,
-            format!("{} {table} is lost with what it holds", object.kind()),
+            format!("{} {} is lost with what it holds", object.kind(), object::name(object)),
         ),
+        What::AlterObject { from, to } => of_type(from, to, &mut add),
         What::Renamed(renaming) => {
             found.extend(super::rename::hazard(table, renaming));
         }
@@ -110,10 +113,53 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
         | What::Rename { .. }
         | What::Comment { .. }
         | What::AddObject(_)
-        | What::DropObject(_)
-        | What::AlterObject { .. } => {}
+        | What::DropObject(_) => {}
     }
     found
+}
+
+/// Both tables of a foreign key, once where it is one.
+fn both(table: &ObjectName, key: &ForeignKey) -> String {
+    let other = ObjectName {
+        schema: key.references_schema.to_string(),
+        name: key.references_table.to_string(),
+    };
+    if other == *table { table.to_string() } else { format!("{table} or {other}") }
+}
+
+/// What a type loses, or demands of the values that are there.
+fn of_type(from: &Object, to: &Object, add: &mut impl FnMut(HazardKind, String)) {
+    match (from, to) {
+        (Object::Composite(old), Object::Composite(new)) => {
+            let has = |name: &str| new.attributes.iter().any(|it| it.name == name);
+            for gone in old.attributes.iter().filter(|it| !has(&it.name)) {
+                let (name, of) = (Ident(&gone.name), object::name(from));
+                add(
+                    HazardKind::DataLoss,
+                    format!("the values of attribute {name} of composite type {of} are lost"),
+                );
+            }
+        }
+        (Object::Domain(old), Object::Domain(new)) => {
+            let is_new =
+                |it: &&Check| !old.checks.iter().any(|was| was.expression == it.expression);
+            let demands = new.checks.iter().filter(is_new).count() > 0;
+            if demands || new.not_null && !old.not_null {
+                let of = object::name(from);
+                add(
+                    HazardKind::FailsOnExistingRows,
+                    format!("it fails if a value of domain {of} does not fit what it demands now"),
+                );
+                add(
+                    HazardKind::LongScan,
+                    format!(
+                        "nobody can write the tables with a column of domain {of} while their rows are checked"
+                    ),
+                );
+            }
+        }
+        _ => {}
+    }
 }
 
 /// A sequence knows where it stands; the columns of an extension's types go with it. All else is made again from text.
@@ -121,11 +167,7 @@ fn holds_data(object: &Object) -> bool {
     matches!(object, Object::Sequence(_) | Object::Extension(_))
 }
 
-fn added(
-    column: &Column,
-    table: &crate::change::ObjectName,
-    add: &mut impl FnMut(HazardKind, String),
-) {
+fn added(column: &Column, table: &ObjectName, add: &mut impl FnMut(HazardKind, String)) {
     let name = Ident(&column.name);
     let filled = is_serial(column)
         || column.default.is_some()
@@ -207,7 +249,7 @@ fn is_volatile(default: &str) -> bool {
 fn altered(
     from: &Column,
     to: &Column,
-    table: &crate::change::ObjectName,
+    table: &ObjectName,
     add: &mut impl FnMut(HazardKind, String),
 ) {
     let name = Ident(&to.name);
@@ -219,10 +261,12 @@ fn altered(
                 "table {table} is written anew and its indexes are built again; nobody can read or write it meanwhile"
             ),
         );
-        add(
-            HazardKind::FailsOnExistingRows,
-            format!("it fails if a value of {name} cannot become {new_type}"),
-        );
+        if !always_fits(stored_type(&from.data_type), new_type) {
+            add(
+                HazardKind::FailsOnExistingRows,
+                format!("it fails if a value of {name} cannot become {new_type}"),
+            );
+        }
     }
     if from.nullable && !to.nullable {
         add(

@@ -5,7 +5,8 @@
 use super::step::Step;
 use super::{Hazard, HazardKind};
 use crate::change::{ObjectName, Part, What};
-use crate::ddl::serial::is_retyped;
+use crate::ddl::alter::has_no_cast;
+use crate::ddl::serial::{is_retyped, stored_type};
 use crate::diff::mentions;
 use orm_core::schema::{ForeignKey, IndexKey, Schema, Table};
 use orm_core::sql::ident::Ident;
@@ -33,6 +34,17 @@ pub(super) fn say(steps: &mut [Step], from: &Schema, to: &Schema) {
                         "PostgreSQL refuses to {change}: the rows of the table are divided by it; make a table of another name with the new type, and move the rows",
                     ),
                 });
+            }
+            if let What::AlterColumn { from, to } = &change.what {
+                let (old, new) = (stored_type(&from.data_type), stored_type(&to.data_type));
+                if has_no_cast(old, new) {
+                    step.hazards.push(Hazard {
+                        kind: HazardKind::Refused,
+                        sentence: format!(
+                            "PostgreSQL refuses to {change}: it has no cast between them; add a column of another name, fill it, and drop this one"
+                        ),
+                    });
+                }
             }
             let holds = after.iter().flat_map(|table| {
                 let keys = table.foreign_keys.iter().filter(|key| is_target(key, &change.name));

@@ -127,12 +127,18 @@ impl Step {
         }
     }
 
+    /// Whether it adds values to an enum in a transaction of its own: that needs nothing else of the plan.
+    pub(super) fn only_adds_values(&self) -> bool {
+        self.mode == Mode::OwnTransaction
+            && self.changes.iter().all(|it| matches!(&it.what, What::AlterObject { to, .. } if matches!(**to, Object::Enum(_))))
+    }
+
     /// What stands above the step in a migration.
     pub(super) fn comment(&self) -> Vec<String> {
         let changes = self.changes.iter().map(ToString::to_string);
         let locks = self.locks.iter().map(|lock| format!("lock: {} on {}", lock.mode, lock.table));
-        let costs = self.costs.iter().map(|cost| format!("cost: {cost}"));
-        let hazards = self.hazards.iter().map(|hazard| format!("hazard: {}", hazard.sentence));
+        let costs = once(self.costs.iter().map(|cost| format!("cost: {cost}")));
+        let hazards = once(self.hazards.iter().map(|it| format!("hazard: {}", it.sentence)));
         let reason = self.reason.iter().map(|reason| format!("form: {reason}"));
         let lines = changes
             .chain(self.title.clone())
@@ -142,6 +148,12 @@ impl Step {
             .chain(reason);
         lines.map(|line| one_line(&line)).collect()
     }
+}
+
+/// What several changes of one table have in common is said once.
+fn once(lines: impl Iterator<Item = String>) -> impl Iterator<Item = String> {
+    let mut said = BTreeSet::new();
+    lines.filter(move |line| said.insert(line.clone()))
 }
 
 /// A text that cannot end the comment it stands in, whatever the names in it are.

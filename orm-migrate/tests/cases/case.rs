@@ -2,7 +2,7 @@
 
 use orm_core::exec::{Config, Connection};
 use orm_migrate::apply::{self, Options, Until};
-use orm_migrate::catalog::{self, Canonical};
+use orm_migrate::catalog::Canonical;
 use orm_migrate::change::{Change, ObjectName};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::diff::{diff, settled};
@@ -54,18 +54,17 @@ impl Case {
         })
     }
 
-    pub(crate) async fn run(&self) -> Outcome {
-        let (live, wanted) =
-            (Place::new("old.sql", &self.old).await?, Place::new("new.sql", "").await?);
+    pub(crate) async fn run(&self, places: &Places) -> Outcome {
+        let Places { live, wanted, old } = places;
         if live.version().await? / 10000 < self.since {
             return Ok(());
         }
-        wanted.batch("new.sql", &self.new).await?;
-        let old = live.read().await?;
+        live.begin("old.sql", &self.old).await?;
+        wanted.begin("new.sql", &self.new).await?;
         live.batch("rows.sql", &self.rows).await?;
         let before = live.survivors(&self.survive).await?;
 
-        let (from, to) = self.both(&live, &wanted).await?;
+        let (from, to) = self.both(live, wanted).await?;
         let changes = self.changes(&from, &to);
         let steps = plan(changes.clone(), &from, &to);
         self.same("up.sql", &steps.up_sql())?;
@@ -96,8 +95,8 @@ impl Case {
             applied.map(drop).map_err(|error| format!("up.sql: {error}"))
         };
         up().await?;
-        self.nothing_left("after up.sql", &live, &wanted).await?;
-        self.survived("up.sql", &before, &live).await?;
+        self.nothing_left("after up.sql", live, wanted).await?;
+        self.survived("up.sql", &before, live).await?;
         if way_back.is_none() {
             return Ok(());
         }
@@ -105,9 +104,10 @@ impl Case {
         apply::down(&live.config, &migrations, &until, true, &options, |_| {})
             .await
             .map_err(|error| format!("down.sql: {error}\n{}", way_back.unwrap_or_default()))?;
-        nothing("after down.sql", &lines(&diff(&live.read().await?, &old, &all(&old))))?;
+        old.begin("old.sql", &self.old).await?;
+        self.nothing_left("after down.sql", live, old).await?;
         up().await?;
-        self.nothing_left("after up.sql again", &live, &wanted).await
+        self.nothing_left("after up.sql again", live, wanted).await
     }
 
     /// The live side and the wanted one, in the words of one server.
@@ -167,6 +167,20 @@ fn nothing(when: &str, left: &[String]) -> Outcome {
     if left.is_empty() { Ok(()) } else { Err(format!("left {when}: {left:#?}")) }
 }
 
+/// The databases of a worker, one case after the other: that is faster than new ones.
+pub(crate) struct Places {
+    live: Place,
+    wanted: Place,
+    old: Place,
+}
+
+impl Places {
+    pub(crate) fn new(runtime: &tokio::runtime::Runtime) -> Self {
+        let place = || Place::new(runtime);
+        Self { live: place(), wanted: place(), old: place() }
+    }
+}
+
 /// A database and a session on it.
 struct Place {
     config: Config,
@@ -175,19 +189,21 @@ struct Place {
 }
 
 impl Place {
-    async fn new(what: &str, script: &str) -> Outcome<Self> {
-        let database = test_database().map_err(said)?;
-        let config = Config::from_url(database.url()).map_err(said)?;
-        let connection = Connection::open(&config).await.map_err(said)?;
-        let place = Self { config, connection, _database: database };
-        // What exists from a later version on is not run on this one.
-        if let Some(since) = script.lines().next().and_then(|it| it.strip_prefix("-- since "))
-            && place.version().await? / 10000 < since.trim().parse().map_err(said)?
-        {
-            return Ok(place);
+    fn new(runtime: &tokio::runtime::Runtime) -> Self {
+        let database = test_database().expect("a database");
+        let config = Config::from_url(database.url()).expect("a URL");
+        let connection = runtime.block_on(Connection::open(&config)).expect("a session");
+        Self { config, connection, _database: database }
+    }
+
+    /// Empties it, and runs the script.
+    async fn begin(&self, what: &str, script: &str) -> Outcome {
+        const DROP: &str = "SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace \
+            WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
+        for row in self.connection.rows(DROP, &[]).await.map_err(said)? {
+            self.batch("before", row.get(0)).await?;
         }
-        place.batch(what, script).await?;
-        Ok(place)
+        self.batch(what, &format!("CREATE SCHEMA public; {script}")).await
     }
 
     async fn batch(&self, what: &str, sql: &str) -> Outcome {
@@ -198,10 +214,6 @@ impl Place {
         let sql = "SELECT current_setting('server_version_num')::int";
         let rows = self.connection.rows(sql, &[]).await.map_err(said)?;
         rows[0].try_get(0).map_err(said)
-    }
-
-    async fn read(&self) -> Outcome<Canonical> {
-        Ok(catalog::read(&self.connection).await.map_err(said)?.canonical)
     }
 
     /// The rows of a query, as one text.

@@ -3,7 +3,7 @@
 
 mod case;
 
-use case::Case;
+use case::{Case, Places};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -28,10 +28,12 @@ fn each_case_leads_there_and_back() {
             scope.spawn(|| {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
                 let runtime = runtime.expect("a runtime");
+                let places = Places::new(&runtime);
                 loop {
                     let Some(folder) = waiting.lock().expect("the list").pop() else { break };
                     let name = folder.file_name().expect("a name").to_string_lossy().into_owned();
-                    let result = Case::read(&folder).and_then(|case| runtime.block_on(case.run()));
+                    let result =
+                        Case::read(&folder).and_then(|case| runtime.block_on(case.run(&places)));
                     if let Err(error) = result {
                         failed.lock().expect("the list").push(format!("{name}: {error}"));
                     }

@@ -4,7 +4,7 @@
 
 use super::{Made, Work};
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::alter::is_cast;
+use crate::ddl::alter::converted;
 use crate::ddl::serial::{is_serial, stored_type};
 use crate::ddl::{alter, expand, online};
 use crate::plan::hazard::is_rewritten_by_type;
@@ -135,8 +135,10 @@ impl Work<'_> {
         };
         let (old_type, new_type) = (stored_type(&from.data_type), stored_type(&to.data_type));
         let name = Ident(&to.name);
-        let cast =
-            if is_cast(old_type, new_type) { format!("::{new_type}") } else { String::new() };
+        let value = |row: &str| {
+            let value = format!("{row}.{name}");
+            converted(&value, old_type, new_type).unwrap_or(value)
+        };
         let function = implied(&table.name, &[&to.name], "orm_sync");
         // Triggers run by their names: after those that may still change the old column.
         let trigger = implied("zz", &[&table.name, &to.name], "orm_sync");
@@ -152,13 +154,7 @@ impl Work<'_> {
         let title = |text: String| Some(text);
 
         let mut statements = vec![alter::table(table, &[alter::add_column(&beside)])];
-        statements.extend(expand::keep_in_step(
-            table,
-            &function,
-            &trigger,
-            new,
-            &format!("NEW.{name}{cast}"),
-        ));
+        statements.extend(expand::keep_in_step(table, &function, &trigger, new, &value("NEW")));
         let mut before = vec![moment(statements).step(
             Vec::new(),
             title(format!("expand: {} beside {name}, kept in step by a trigger", Ident(new))),
@@ -170,7 +166,7 @@ impl Work<'_> {
         let fill = online::Backfill {
             table,
             column: new,
-            value: &format!("target.{name}{cast}"),
+            value: &value("target"),
             lacking: &format!("{} IS NULL AND {name} IS NOT NULL", Ident(new)),
             key: &key,
             number: self.backfills,

@@ -4,8 +4,6 @@
 -- add check "three" to "t"
 -- lock: ACCESS EXCLUSIVE on "t"
 -- cost: reads every row of "t"
--- cost: reads every row of "t"
--- hazard: nobody can read or write "t" while every row is checked
 -- hazard: nobody can read or write "t" while every row is checked
 ALTER TABLE "public"."t"
     DROP CONSTRAINT "one",

@@ -4,8 +4,7 @@
 -- lock: ACCESS EXCLUSIVE on "t"
 -- cost: writes "t" and its indexes anew
 -- hazard: table "t" is written anew and its indexes are built again; nobody can read or write it meanwhile
--- hazard: it fails if a value of "id" cannot become bigint
 ALTER TABLE "public"."t"
-    ALTER COLUMN "id" TYPE bigint USING "id"::bigint,
+    ALTER COLUMN "id" TYPE bigint,
     ALTER COLUMN "s" TYPE character varying(20),
     ALTER COLUMN "n" TYPE numeric(12,2);

@@ -7,15 +7,13 @@ ALTER TABLE "public"."b" DROP CONSTRAINT "b_a_id_fkey";
 -- lock: ACCESS EXCLUSIVE on "a"
 -- cost: writes "a" and its indexes anew
 -- hazard: table "a" is written anew and its indexes are built again; nobody can read or write it meanwhile
--- hazard: it fails if a value of "id" cannot become bigint
-ALTER TABLE "public"."a" ALTER COLUMN "id" TYPE bigint USING "id"::bigint;
+ALTER TABLE "public"."a" ALTER COLUMN "id" TYPE bigint;
 
 -- change column "a_id" of "b": type integer to bigint
 -- lock: ACCESS EXCLUSIVE on "b"
 -- cost: writes "b" and its indexes anew
 -- hazard: table "b" is written anew and its indexes are built again; nobody can read or write it meanwhile
--- hazard: it fails if a value of "a_id" cannot become bigint
-ALTER TABLE "public"."b" ALTER COLUMN "a_id" TYPE bigint USING "a_id"::bigint;
+ALTER TABLE "public"."b" ALTER COLUMN "a_id" TYPE bigint;
 
 -- add foreign key "b_a_id_fkey" to "b"
 -- lock: SHARE ROW EXCLUSIVE on "b"

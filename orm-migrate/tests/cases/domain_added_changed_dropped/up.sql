@@ -2,6 +2,8 @@
 CREATE DOMAIN "public"."c" AS integer;
 
 -- change domain "public"."a"
+-- hazard: it fails if a value of domain "public"."a" does not fit what it demands now
+-- hazard: nobody can write the tables with a column of domain "public"."a" while their rows are checked
 ALTER DOMAIN "public"."a" SET DEFAULT 'x'::text;
 ALTER DOMAIN "public"."a" SET NOT NULL;
 ALTER DOMAIN "public"."a" ADD CONSTRAINT "a_check" CHECK ((length(VALUE) < 9));

@@ -4,5 +4,5 @@
 ALTER TABLE "public"."t" DROP COLUMN "s";
 
 -- drop extension "citext"
--- hazard: extension ""."citext" is lost with what it holds
+-- hazard: extension "citext" is lost with what it holds
 DROP EXTENSION "citext";

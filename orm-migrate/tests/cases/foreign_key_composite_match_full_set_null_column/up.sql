@@ -3,4 +3,4 @@
 -- lock: SHARE ROW EXCLUSIVE on "a"
 -- cost: reads every row of "b"
 -- hazard: nobody can write "b" or "a" while every row of "b" is checked; it fails if one has no match
-ALTER TABLE "public"."b" ADD CONSTRAINT "f" FOREIGN KEY ("x", "y") REFERENCES "public"."a" ("x", "y") ON DELETE SET NULL ("y");
+ALTER TABLE "public"."b" ADD CONSTRAINT "f" FOREIGN KEY ("x", "y") REFERENCES "public"."a" ("x", "y") MATCH FULL ON DELETE SET NULL ("y");

@@ -1,5 +1,5 @@
 -- add foreign key "t_parent_fkey" to "t"
 -- lock: SHARE ROW EXCLUSIVE on "t"
 -- cost: reads every row of "t"
--- hazard: nobody can write "t" or "t" while every row of "t" is checked; it fails if one has no match
+-- hazard: nobody can write "t" while every row of "t" is checked; it fails if one has no match
 ALTER TABLE "public"."t" ADD CONSTRAINT "t_parent_fkey" FOREIGN KEY ("parent") REFERENCES "public"."t" ("id");

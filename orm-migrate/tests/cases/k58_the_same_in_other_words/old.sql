@@ -1,1 +1,1 @@
-CREATE TABLE t (a timestamptz DEFAULT now(), b text[] DEFAULT '{}', c varchar(9) CHECK (c IN ('a', 'b')), d numeric DEFAULT 1.50, e jsonb DEFAULT '{}'::jsonb, f int DEFAULT (1 + 1), g bool DEFAULT 't', h uuid DEFAULT gen_random_uuid());
+CREATE TABLE t (a timestamptz DEFAULT now(), b text[] DEFAULT '{}', c varchar(9) CHECK (c IN ('a', 'b')), d numeric DEFAULT 1.50, e jsonb DEFAULT '{}'::jsonb, f int DEFAULT (1 + 1), g bool DEFAULT 't', h uuid DEFAULT gen_random_uuid(), UNIQUE (f) DEFERRABLE);

@@ -1,3 +1,8 @@
+-- change enum "public"."kind"
+-- form: a new value can be used when the transaction that adds it is over
+ALTER TYPE "public"."kind" ADD VALUE 'b' AFTER 'a';
+
+-- orm:segment transaction
 -- drop foreign key "item_owner_id_fkey" of "item"
 -- lock: ACCESS EXCLUSIVE on "item"
 -- lock: ACCESS EXCLUSIVE on "owner"
@@ -11,12 +16,6 @@ DROP INDEX "public"."by_note";
 -- lock: ACCESS EXCLUSIVE on "prices"
 DROP VIEW "public"."prices";
 
--- orm:segment transaction
--- change enum "public"."kind"
--- form: a new value can be used when the transaction that adds it is over
-ALTER TYPE "public"."kind" ADD VALUE 'b' AFTER 'a';
-
--- orm:segment transaction
 -- create table "tag" (2 columns)
 CREATE TABLE "public"."tag" (
     "item_id" bigint NOT NULL,
@@ -32,23 +31,16 @@ CREATE TABLE "public"."tag" (
 -- add check "item_price_check" to "item"
 -- lock: ACCESS EXCLUSIVE on "item"
 -- cost: writes "item" and its indexes anew
--- cost: writes "item" and its indexes anew
--- cost: writes "item" and its indexes anew
 -- cost: reads every row of "item"
 -- hazard: the values of column "note" of table "item" are lost
 -- hazard: table "item" is written anew and its indexes are built again; nobody can read or write it meanwhile
--- hazard: it fails if a value of "id" cannot become bigint
--- hazard: table "item" is written anew and its indexes are built again; nobody can read or write it meanwhile
--- hazard: it fails if a value of "owner_id" cannot become bigint
--- hazard: table "item" is written anew and its indexes are built again; nobody can read or write it meanwhile
--- hazard: it fails if a value of "price" cannot become bigint
 -- hazard: nobody can read or write "item" while every row is checked
 ALTER TABLE "public"."item"
     DROP COLUMN "note",
-    ALTER COLUMN "id" TYPE bigint USING "id"::bigint,
-    ALTER COLUMN "owner_id" TYPE bigint USING "owner_id"::bigint,
+    ALTER COLUMN "id" TYPE bigint,
+    ALTER COLUMN "owner_id" TYPE bigint,
     ALTER COLUMN "kind" SET DEFAULT 'b'::public.kind,
-    ALTER COLUMN "price" TYPE bigint USING "price"::bigint,
+    ALTER COLUMN "price" TYPE bigint,
     ADD CONSTRAINT "item_price_check" CHECK ((price >= 0));
 
 -- change column "id" of "owner": type integer to bigint
@@ -56,9 +48,8 @@ ALTER TABLE "public"."item"
 -- lock: ACCESS EXCLUSIVE on "owner"
 -- cost: writes "owner" and its indexes anew
 -- hazard: table "owner" is written anew and its indexes are built again; nobody can read or write it meanwhile
--- hazard: it fails if a value of "id" cannot become bigint
 ALTER TABLE "public"."owner"
-    ALTER COLUMN "id" TYPE bigint USING "id"::bigint,
+    ALTER COLUMN "id" TYPE bigint,
     ADD COLUMN "name" text DEFAULT ''::text NOT NULL;
 
 -- add foreign key "item_owner_id_fkey" to "item"

@@ -1,6 +1,6 @@
 -- change column "a b" of "sel""ect": set NOT NULL, set default 'it''s'::text
 -- add column "SELECT" integer to "sel""ect"
--- add column "ü; --" integer to "sel""ect"
+-- add column "ü--" integer to "sel""ect"
 -- lock: ACCESS EXCLUSIVE on "sel""ect"
 -- cost: reads every row of "sel""ect"
 -- hazard: it fails if a row of "sel""ect" has NULL in column "a b"
@@ -9,8 +9,7 @@ ALTER TABLE "public"."sel""ect"
     ALTER COLUMN "a b" SET DEFAULT 'it''s'::text,
     ALTER COLUMN "a b" SET NOT NULL,
     ADD COLUMN "SELECT" integer,
-    ADD COLUMN "ü;
---" integer;
+    ADD COLUMN "ü--" integer;
 
 -- add index "i x" to "sel""ect"
 -- lock: SHARE on "sel""ect"

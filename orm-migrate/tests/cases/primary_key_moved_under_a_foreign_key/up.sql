@@ -9,9 +9,6 @@ ALTER TABLE "public"."b" DROP CONSTRAINT "b_a_id_fkey";
 -- add unique constraint "a_id_key" to "a"
 -- lock: ACCESS EXCLUSIVE on "a"
 -- cost: reads every row of "a" to build an index
--- cost: reads every row of "a" to build an index
--- hazard: it fails if rows of "a" have the same key
--- hazard: nobody can read or write "a" while its index is built
 -- hazard: it fails if rows of "a" have the same key
 -- hazard: nobody can read or write "a" while its index is built
 ALTER TABLE "public"."a"

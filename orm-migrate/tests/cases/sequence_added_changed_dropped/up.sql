@@ -5,5 +5,5 @@ CREATE SEQUENCE "public"."c" AS bigint START WITH 100;
 ALTER SEQUENCE "public"."a" AS integer INCREMENT BY 5 MINVALUE -10 NO MAXVALUE START WITH -10 CACHE 1 CYCLE;
 
 -- drop sequence "public"."b"
--- hazard: sequence "b" is lost with what it holds
+-- hazard: sequence "public"."b" is lost with what it holds
 DROP SEQUENCE "public"."b";

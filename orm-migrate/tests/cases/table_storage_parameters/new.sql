@@ -1,1 +1,1 @@
-CREATE TABLE t (id int) WITH (autovacuum_enabled = false, toast.autovacuum_enabled = false);
+CREATE TABLE t (s text) WITH (autovacuum_enabled = false, toast.autovacuum_enabled = false);

@@ -1,1 +1,1 @@
-CREATE TABLE t (id int) WITH (fillfactor = 70);
+CREATE TABLE t (s text) WITH (fillfactor = 70);

@@ -1,1 +1,0 @@
-CREATE TABLE "user" (id bigint PRIMARY KEY, email text NOT NULL, name text);

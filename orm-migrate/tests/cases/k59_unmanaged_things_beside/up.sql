@@ -1,3 +1,0 @@
--- add column "name" text to "user"
--- lock: ACCESS EXCLUSIVE on "user"
-ALTER TABLE "public"."user" ADD COLUMN "name" text;
