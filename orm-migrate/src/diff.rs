@@ -9,6 +9,8 @@ mod parts;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use partition::name_below;
+
 use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName, Part, RowSecurity, Settings, What};
 use crate::ddl::serial::is_retyped;

@@ -15,6 +15,27 @@ pub fn create_index(table: &ObjectName, index: &Index) -> String {
     alter::create_index(table, index).replacen("INDEX ", "INDEX CONCURRENTLY ", 1)
 }
 
+/// `CREATE INDEX .. ON ONLY ..`: of a partitioned table, without its partitions. It is not valid until it has theirs.
+pub fn create_index_only(table: &ObjectName, index: &Index) -> String {
+    let name = table.qualified().to_string();
+    alter::create_index(table, index).replacen(
+        &format!(" ON {name}"),
+        &format!(" ON ONLY {name}"),
+        1,
+    )
+}
+
+/// An `ALTER TABLE` of a partitioned table without its partitions.
+pub fn only(alter: &str) -> String {
+    alter.replacen("ALTER TABLE ", "ALTER TABLE ONLY ", 1)
+}
+
+/// `ALTER INDEX .. ATTACH PARTITION ..`.
+pub fn attach_index(above: &ObjectName, index: &str, below: &ObjectName, own: &str) -> String {
+    let (index, own) = (Qualified(&above.schema, index), Qualified(&below.schema, own));
+    format!("ALTER INDEX {index} ATTACH PARTITION {own}")
+}
+
 /// `DROP INDEX CONCURRENTLY ..`: an index is in the schema of its table.
 pub fn drop_index(table: &ObjectName, name: &str) -> String {
     format!("DROP INDEX CONCURRENTLY {}", Qualified(&table.schema, name))

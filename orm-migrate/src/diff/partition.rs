@@ -39,7 +39,7 @@ pub(super) fn is_passed_on(part: &Part) -> bool {
 }
 
 /// The name that PostgreSQL gives a part in a partition.
-pub(super) fn name_below(partition: &Table, part: &Part) -> Text {
+pub(crate) fn name_below(partition: &Table, part: &Part) -> Text {
     let of = |columns: &[Text], suffix| {
         let columns: Vec<&str> = columns.iter().map(AsRef::as_ref).collect();
         Text::from(implied(&partition.name, &columns, suffix))

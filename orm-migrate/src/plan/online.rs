@@ -8,6 +8,7 @@ mod alter;
 mod expand;
 mod index;
 mod key;
+mod partition;
 mod segments;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,8 @@ use super::strategy::{Choice, Strategy};
 use super::{Cost, CostKind, Hazard, HazardKind, Lock, LockMode, Plan};
 use crate::change::{Change, ObjectName, Part, What};
 use orm_core::schema::{Schema, Table};
+
+pub(super) use partition::rest_of;
 
 /// The plan in the forms that were chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +63,7 @@ pub fn online(plan: Plan, strategy: &Strategy, from: &Schema, to: &Schema) -> On
     for (number, step) in steps.into_iter().enumerate() {
         work.step(step, replaced.get(&number));
     }
+    super::order::lock_partitions(&mut work.done, from);
     segments::divide(&mut work.done, strategy);
     Online { plan: Plan { steps: work.done }, refused: work.refused }
 }
@@ -107,6 +111,7 @@ impl Work<'_> {
                 step.mode = Mode::Autocommit;
                 self.push_plain(step, &reason);
             }
+            What::Attach(of) => self.attach(&change, of, step, &reason),
             _ if subcommands(&change).is_empty() && is_rewrite(&step) => {
                 self.push_heavy(step);
             }

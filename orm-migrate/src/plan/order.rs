@@ -9,7 +9,7 @@ mod rename;
 mod types;
 
 pub(super) use detach::mentions;
-pub(crate) use family::is_above;
+pub(crate) use family::{is_above, lock_partitions};
 pub(crate) use graph::texts_of_object;
 pub(super) use graph::texts_used;
 pub(crate) use types::{OfType, columns_of, is_of, rebuilt};

@@ -5,6 +5,7 @@ mod facts;
 mod forms;
 mod in_the_way;
 mod measured;
+mod partitions;
 mod support;
 mod tool;
 mod waiting;

@@ -18,7 +18,7 @@ struct Seen {
 }
 
 const TABLES: &str = "SELECT c.oid, c.relname::text FROM pg_class AS c
-    WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace ORDER BY 1";
+    WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace ORDER BY 1";
 const FILES: &str = "SELECT c.relname::text, pg_relation_filenode(c.oid)::bigint FROM pg_class AS c
     WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace";
 /// Of tables, also of those that are dropped by now.
@@ -70,6 +70,15 @@ async fn locks(
     held.into_iter().map(|(table, mode)| (table, mode.to_string())).collect()
 }
 
+/// Where the rows of a table are; `d` is divided: see `partitions`.
+fn rows_of(table: &str) -> Vec<String> {
+    let tables = match table {
+        "d" => vec!["d1", "d2a"],
+        other => vec![other],
+    };
+    tables.into_iter().map(str::to_owned).collect()
+}
+
 /// What the plan says of a step.
 fn said(step: &Step) -> Seen {
     let mut locks: BTreeMap<String, LockMode> = BTreeMap::new();
@@ -79,7 +88,7 @@ fn said(step: &Step) -> Seen {
     }
     let of = |kinds: &[CostKind]| {
         let costs = step.costs.iter().filter(|cost| kinds.contains(&cost.kind));
-        let mut tables: Vec<String> = costs.map(|cost| cost.table.name.clone()).collect();
+        let mut tables: Vec<String> = costs.flat_map(|cost| rows_of(&cost.table.name)).collect();
         tables.sort();
         tables.dedup();
         tables
@@ -119,8 +128,10 @@ async fn seen(connection: &Connection, step: &Step, tables: &Tables) -> Seen {
 /// What a concurrent statement holds while it waits for somebody who writes.
 async fn seen_from_beside(case: &Case, step: &Step, tables: &Tables) -> Seen {
     let (writer, builder) = (case.another().await, case.another().await);
+    let is_divided = tables.1.iter().any(|it| it == "d");
+    let t = if is_divided { "d" } else { "t" };
     let pid: i32 = builder.rows("SELECT pg_backend_pid()", &[]).await.expect("a pid")[0].get(0);
-    run(&writer, "BEGIN; UPDATE t SET a = a WHERE id = 1").await;
+    run(&writer, &format!("BEGIN; UPDATE {t} SET a = a WHERE id % 10000 = 1")).await;
     let statements = step.statements.clone();
     let building = tokio::spawn(async move {
         for statement in &statements {
@@ -135,12 +146,12 @@ async fn seen_from_beside(case: &Case, step: &Step, tables: &Tables) -> Seen {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     };
     // Meanwhile others write.
-    run(&writer, "UPDATE t SET a = a WHERE id = 2; COMMIT").await;
+    run(&writer, &format!("UPDATE {t} SET a = a WHERE id = 2; COMMIT")).await;
     building.await.expect("it is built");
     Seen { locks: held, ..said(step) }
 }
 
-async fn check_plan(case: &Case, plan: &Plan) {
+pub(crate) async fn check_plan(case: &Case, plan: &Plan) {
     // Nobody waits for a table that the migration makes.
     let tables = tables(&case.connection).await;
     for step in &plan.steps {

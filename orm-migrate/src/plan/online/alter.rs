@@ -122,9 +122,6 @@ impl Work<'_> {
                 }
             }
             What::Add(part @ (Part::PrimaryKey(_) | Part::Unique(_))) => {
-                if self.is_partitioned(table) {
-                    return false;
-                }
                 parts.keys.push((part.clone(), part.name().to_owned()));
             }
             _ => return false,
@@ -193,7 +190,8 @@ impl Work<'_> {
             let title = format!("check {} for the rows that are there", Ident(name));
             made.push(validate.step(Vec::new(), Some(title), reason));
         }
-        for (part, index) in &parts.keys {
+        let is_partitioned = self.is_partitioned(table);
+        for (part, index) in parts.keys.iter().filter(|_| !is_partitioned) {
             let Some(definition) = online::index_of(part, index) else { continue };
             let build = Made {
                 table,
@@ -217,6 +215,9 @@ impl Work<'_> {
         if !statements.is_empty() {
             let title = "say it of the table: the rows were checked before".to_owned();
             made.push(transaction(statements).step(take(&mut changes), Some(title), reason));
+        }
+        for (part, _) in parts.keys.iter().filter(|_| is_partitioned) {
+            made.extend(self.key_below(table, part, take(&mut changes), reason));
         }
         made
     }

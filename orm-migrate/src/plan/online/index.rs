@@ -62,10 +62,7 @@ impl Work<'_> {
     ) {
         let table = &change.name;
         if self.is_partitioned(table) {
-            return self.push_plain(
-                step,
-                "plain: PostgreSQL builds no index of a partitioned table concurrently",
-            );
+            return self.add_index_below(change, index, step, reason);
         }
         let name = index.name.as_deref().unwrap_or_default();
         let temporary = implied(&table.name, &[name], "orm_new");

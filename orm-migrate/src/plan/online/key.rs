@@ -18,10 +18,7 @@ impl Work<'_> {
         let table = &change.name;
         // Since 18 it may, but a plan is the same for all versions.
         if self.is_partitioned(table) {
-            return self.push_plain(
-                step,
-                "plain: before PostgreSQL 18 a partitioned table has no foreign key that is NOT VALID",
-            );
+            return self.add_foreign_key_below(change, key, step, reason);
         }
         let part = Part::ForeignKey(key.clone());
         let add = Made {
