@@ -4,6 +4,7 @@
 //! prints. Start at [`run`].
 
 mod apply;
+mod ask;
 mod baseline;
 mod check;
 mod completions;

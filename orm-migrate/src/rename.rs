@@ -94,6 +94,22 @@ pub(crate) fn said(change: &Change) -> Option<(String, String)> {
     })
 }
 
+/// The new and the old name that somebody said.
+pub(crate) fn said_of(rename: &Rename) -> (String, String) {
+    let member = rename.member.as_ref().map(ToString::to_string);
+    let place = ObjectName { schema: rename.schema.to_string(), name: rename.name.to_string() };
+    let from = rename.from.to_string();
+    let old = match &member {
+        Some(_) => Thing { of: rename.of, place: place.clone(), member: Some(from) },
+        None => {
+            let schema = rename.from_schema.as_ref().unwrap_or(&rename.schema).to_string();
+            let place = ObjectName { schema, name: from };
+            Thing { of: rename.of, place, member: None }
+        }
+    };
+    (Thing { of: rename.of, place, member }.to_string(), old.to_string())
+}
+
 /// Pairs of an old name and a new one, in an order in which every new name is free: the old owner gives it up first, and
 /// a circle is opened by a name in between.
 fn in_order<T: Clone + PartialEq>(

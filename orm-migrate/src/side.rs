@@ -5,6 +5,7 @@
 
 mod file;
 mod filter;
+mod named;
 mod reach;
 mod replay;
 mod squash;
@@ -12,12 +13,13 @@ mod squash;
 pub use file::{FORMAT, from_json, to_json};
 pub use filter::Filter;
 pub(crate) use filter::{named, on_table};
-pub use reach::{Both, Source, both, one, renamed};
+pub use named::Asked;
+pub use reach::{Both, Source, both, both_named, one};
 pub use replay::{Back, ReplayError, replay, there_and_back};
 pub use squash::{Beside, Made, beside, made};
 
 use crate::history::HistoryError;
-use crate::rename::RenameError;
+use crate::rename::{HintError, RenameError};
 use crate::scratch::ScratchError;
 use std::fmt;
 use std::path::PathBuf;
@@ -87,6 +89,9 @@ pub enum SideError {
     /// What is said of names cannot be done.
     #[error(transparent)]
     Rename(#[from] RenameError),
+    /// An answer is wrong or answers nothing.
+    #[error(transparent)]
+    Hint(#[from] HintError),
     /// The server does not accept what is declared, or nothing can be built there.
     #[error(transparent)]
     Scratch(#[from] ScratchError),

@@ -12,13 +12,13 @@ mod write;
 
 pub(super) use forms::Steps;
 pub(super) use gather::{Found, find, managed};
-pub(super) use names::{Named, Said, can_ask, line};
+pub(super) use names::{Named, Said};
 
 use super::context::{Context, Cut};
 use crate::error::{Exit, Failure};
 use crate::history::{Folder, Ledger, Migration, compare};
 use crate::plan::Online;
-use crate::side::{self, Side};
+use crate::side::{Both, Side};
 use answer::answer;
 use orm_core::exec::{Config, Connection};
 
@@ -91,16 +91,15 @@ pub(super) async fn run(
     let sides = context.sides(&from, &to).await?;
     let server = sides.server.clone();
     let filter = context.filter(&how.cut)?;
-    let to_side = sides.to.asked(&filter);
-    let both = side::both(sides.from, to_side, sides.server.as_ref()).await?;
     let history = match (context.migrations_of(&from)?, context.migrations_of(&to)?) {
         (Some(history), _) | (None, Some(history)) => history,
         (None, None) => migrations.clone(),
     };
-    let managed = gather::managed(&from, &to, &both.before, &history);
+    let managed = |both: &Both| gather::managed(&from, &to, &both.before, &history);
     let output = context.output;
-    let asks = goal != Goal::Say && pending.is_empty() && names::can_ask(output);
-    let named = how.names.compare(both, &managed, &filter, server.as_ref(), asks).await?;
+    let asks = goal != Goal::Say && pending.is_empty() && super::ask::can(output);
+    let sides = (sides.from, sides.to);
+    let named = how.names.compare(sides, server.as_ref(), managed, &filter, asks).await?;
     let names::Named { found, open, answers } = named;
     found.notes.iter().for_each(|note| output.note(note));
     if found.changes.is_empty() && (goal != Goal::Write || pending.is_empty()) {

@@ -5,8 +5,9 @@
 mod answer;
 mod run;
 
+use super::ask;
 use super::context::{Context, Cut};
-use super::diff::{Found, Named, Said, Steps, can_ask, find, line, managed};
+use super::diff::{Found, Named, Said, Steps, find, managed};
 use super::settings::Waits;
 use crate::apply;
 use crate::change::{Change, ObjectName};
@@ -71,9 +72,9 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
         prune: how.prune,
     };
     let output = context.output;
-    let (both, ours) = work.sides().await?;
-    let (server, asks) = (work.server.as_ref(), can_ask(output));
-    let named = how.names.compare(both, &ours, &filter, server, asks).await?;
+    let (server, asks) = (work.server.as_ref(), ask::can(output));
+    let ours = |both: &Both| work.ours(both);
+    let named = how.names.compare(work.sides(), server, ours, &filter, asks).await?;
     let Named { found, open, .. } = named;
     found.notes.iter().for_each(|note| output.note(note));
     if found.changes.is_empty() {
@@ -146,25 +147,30 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Both sides, and what is ours of the database.
-    async fn sides(&self) -> Result<(Both, BTreeSet<ObjectName>), Failure> {
-        let from = Source::Database(Box::new(self.config.clone()));
-        let both = side::both(from, self.declared.clone(), self.server.as_ref()).await?;
-        let mut ours = managed(&Side::Target, &self.to, &both.before, &self.migrations);
+    fn sides(&self) -> (Source, Source) {
+        (Source::Database(Box::new(self.config.clone())), self.declared.clone())
+    }
+
+    /// What is ours of the database.
+    fn ours(&self, both: &Both) -> BTreeSet<ObjectName> {
         if self.prune {
             let objects = both.before.schema().objects.iter();
             let stays: BTreeSet<ObjectName> = objects
                 .filter(|it| matches!(it, Object::Extension(_)))
                 .map(ObjectName::of_object)
                 .collect();
-            ours = ObjectName::all(both.before.schema()).filter(|it| !stays.contains(it)).collect();
+            return ObjectName::all(both.before.schema())
+                .filter(|it| !stays.contains(it))
+                .collect();
         }
-        Ok((both, ours))
+        managed(&Side::Target, &self.to, &both.before, &self.migrations)
     }
 
     /// What differs, whatever was called otherwise.
     async fn left(&self, filter: &Filter) -> Result<Vec<Change>, Failure> {
-        let (both, ours) = self.sides().await?;
+        let (from, to) = self.sides();
+        let both = side::both(from, to, self.server.as_ref()).await?;
+        let ours = self.ours(&both);
         Ok(find(both, ours, filter).changes)
     }
 }
@@ -208,26 +214,8 @@ async fn allowed(plan: &Plan, is_allowed: bool, context: &Context<'_>) -> Result
     if lost.is_empty() || is_allowed {
         return Ok(());
     }
-    if can_ask(context.output)
-        && line("lose this data and go on? [y/N] ".to_owned()).await.is_some_and(|it| is_yes(&it))
-    {
+    if ask::can(context.output) && ask::yes("lose this data and go on?").await {
         return Ok(());
     }
     Err(Failure::Destructive(lost))
-}
-
-/// All else is no.
-fn is_yes(line: &str) -> bool {
-    matches!(line.trim().to_lowercase().as_str(), "y" | "yes")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_yes;
-
-    #[test]
-    fn only_yes_is_yes() {
-        assert!(is_yes("y\n") && is_yes(" YES\r\n"));
-        assert!(!is_yes("") && !is_yes("\n") && !is_yes("n\n") && !is_yes("yy\n"));
-    }
 }

@@ -200,7 +200,7 @@ impl Hints {
         live: &Schema,
         done: &[Change],
         declared: &Schema,
-    ) -> Result<Vec<Rename>, HintError> {
+    ) -> Result<Vec<(Rename, Source)>, HintError> {
         // What a table or type was, by what it will be.
         let mut was: BTreeMap<ObjectName, ObjectName> = BTreeMap::new();
         for change in done {
@@ -215,14 +215,14 @@ impl Hints {
             match whole(hint, live, declared) {
                 Some((old, new)) => {
                     was.insert(new.place.clone(), old.place.clone());
-                    all.push(rename(&new, &old));
+                    all.push((rename(&new, &old), hint.2.clone()));
                 }
                 None => waiting.push(hint),
             }
         }
         for hint in waiting {
             let (old, new) = of_member(hint, live, &was, declared)?;
-            all.push(rename(&new, &old));
+            all.push((rename(&new, &old), hint.2.clone()));
         }
         Ok(all)
     }
@@ -231,7 +231,11 @@ impl Hints {
     ///
     /// # Errors
     /// Nothing new has such a name: neither these changes nor those that are left open make it.
-    pub fn all_new(&self, changes: &[Change], declared: &Schema) -> Result<Vec<Thing>, HintError> {
+    pub fn all_new(
+        &self,
+        changes: &[Change],
+        declared: &Schema,
+    ) -> Result<Vec<(Thing, Source)>, HintError> {
         let mut all = Vec::new();
         for (name, said) in &self.new {
             let things = name.things(declared);
@@ -245,7 +249,7 @@ impl Hints {
                 let why = "the database has it already";
                 return Err(HintError::Unused { said: said.clone(), why });
             }
-            all.extend(new);
+            all.extend(new.into_iter().map(|thing| (thing, said.clone())));
         }
         Ok(all)
     }

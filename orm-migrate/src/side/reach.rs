@@ -1,5 +1,6 @@
 //! Has what both sides say, in the words of one server.
 
+use super::named::{Asked, names};
 use super::replay::replay_applied;
 use super::{Filter, SideError};
 use crate::catalog::{self, Canonical, Live, Unmanaged};
@@ -52,32 +53,32 @@ pub struct Both {
     pub renamings: Vec<Change>,
     /// What it is compared to.
     pub to: Canonical,
-    /// What the declared side says of its names.
-    pub said: Vec<Rename>,
+    /// What somebody said of names for this once, and where; none for what was asked and answered.
+    pub asked: Vec<(Rename, Option<rename::Source>)>,
     /// What is beside that, where it was read.
     pub beside: Vec<Unmanaged>,
 }
 
 /// What a side says, and where it was read.
-struct Reached {
-    said: Said,
+pub(super) struct Reached {
+    pub(super) said: Said,
     /// None where a side was only declared.
-    place: Option<Place>,
+    pub(super) place: Option<Place>,
 }
 
-enum Said {
+pub(super) enum Said {
     Declared(Schema),
     Read(Box<Live>),
 }
 
 /// A session that knows the types of a side.
-struct Place {
-    connection: Connection,
-    scratch: Option<ScratchDatabase>,
+pub(super) struct Place {
+    pub(super) connection: Connection,
+    pub(super) scratch: Option<ScratchDatabase>,
 }
 
 impl Place {
-    async fn close(self) -> Result<(), SideError> {
+    pub(super) async fn close(self) -> Result<(), SideError> {
         self.connection.close().await;
         match self.scratch {
             Some(scratch) => Ok(scratch.close().await?),
@@ -86,8 +87,10 @@ impl Place {
     }
 }
 
-/// Reads both sides, and gives what it is compared from the names that the declared side says. What is declared, and what another server said, is put into the words of the server of `from`;
-/// where that has none, of `to`; and where neither has one, of `server`, on which migrations are also replayed.
+/// Reads both sides, and gives what it is compared from the names that the declared side says. What is declared, and
+/// what another server said, is put into the words of the server of `from`; where that has none, of `to`; and where
+/// neither has one, of `server`, on which migrations are also replayed. Where something has another name, it is the
+/// server on which that was tried.
 ///
 /// # Errors
 /// A side cannot be reached, is not accepted by the server, or a migration fails; what is said of names cannot be done.
@@ -96,14 +99,37 @@ pub async fn both(
     to: Source,
     server: Option<&ScratchServer>,
 ) -> Result<Both, SideError> {
+    both_named(from, to, server, &Asked::default()).await
+}
+
+/// The same with the names that somebody says for this once.
+///
+/// # Errors
+/// As [`both`]; an answer is wrong or answers nothing.
+pub async fn both_named(
+    from: Source,
+    to: Source,
+    server: Option<&ScratchServer>,
+    asked: &Asked,
+) -> Result<Both, SideError> {
     let mut to = reach(to, server).await?;
     // A database that is lent holds one side at a time.
     let is_replayed = matches!(from, Source::Replayed(_) | Source::Applied(..));
     if let Some(place) = to.place.take_if(|_| is_replayed) {
         place.close().await?;
     }
-    let from = reach(from, server).await?;
-    let judge = match from.place.or(to.place.take()) {
+    let mut from = reach(from, server).await?;
+    let mut names = match names(&mut from, &mut to, server, asked).await {
+        Ok(names) => names,
+        Err(error) => {
+            for place in [from.place, to.place].into_iter().flatten() {
+                // What went wrong first is what to tell.
+                let _closed = place.close().await;
+            }
+            return Err(error);
+        }
+    };
+    let judge = match names.judge.take().or(from.place).or_else(|| to.place.take()) {
         Some(place) => place,
         None => {
             let server = server.ok_or(SideError::NoServer)?;
@@ -120,32 +146,7 @@ pub async fn both(
     }
     let read = read?;
     closed?;
-    renamed(read, &[], server).await
-}
-
-/// Does the renamings that the declared side says, and those that somebody asks for.
-///
-/// # Errors
-/// What is said of names cannot be done, or nothing can be built on the server to see what comes of it.
-pub async fn renamed(
-    both: Both,
-    asked: &[Rename],
-    server: Option<&ScratchServer>,
-) -> Result<Both, SideError> {
-    let Both { mut from, before, to, said, beside, .. } = both;
-    let (live, declared) = (before.schema(), to.schema());
-    let mut renamings = rename::pending(&said, asked, live, declared)?;
-    from.canonical = if renamings.is_empty() {
-        before.clone()
-    } else {
-        let server = server.ok_or(SideError::NoServer)?;
-        scratch::renamed(server, &before, &renamings, &to).await?
-    };
-    let after = from.canonical.schema();
-    let parts = rename::parts(live, &renamings, after, (&said, asked), declared)?;
-    from.canonical = Canonical::of_catalog(rename::under_new_names(after, &parts));
-    renamings.extend(parts);
-    Ok(Both { from, before, renamings, to, said, beside })
+    names.given(read)
 }
 
 /// What one side says, in the words of whoever wrote it, and what is beside it.
@@ -221,10 +222,6 @@ async fn agreed(
     from: Said,
     to: Said,
 ) -> Result<Both, SideError> {
-    let said = match &to {
-        Said::Declared(to) => to.renames.clone(),
-        Said::Read(_) => Vec::new(),
-    };
     let beside = match &to {
         Said::Read(live) => live.unmanaged.clone(),
         Said::Declared(_) => Vec::new(),
@@ -254,5 +251,6 @@ async fn agreed(
     from.canonical = scratch::reread(judge, &from.canonical, &to).await?;
     let (to, canonical) = scratch::with_views(server, judge, to, from.canonical).await?;
     from.canonical = canonical.clone();
-    Ok(Both { from, before: canonical, renamings: Vec::new(), to, said, beside })
+    let (renamings, asked) = (Vec::new(), Vec::new());
+    Ok(Both { from, before: canonical, renamings, to, asked, beside })
 }

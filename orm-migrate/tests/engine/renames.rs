@@ -291,6 +291,25 @@ fn columns() {
             ],
         ),
         Case(
+            "the columns of a key that another table references, and of a table that is divided",
+            "CREATE TABLE a (x int, y int, PRIMARY KEY (x, y)); CREATE TABLE b (x int, y int, FOREIGN KEY (x, y) REFERENCES a);
+             CREATE TABLE d (id int, at int, CHECK (at > 0), PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+             CREATE TABLE d1 PARTITION OF d FOR VALUES FROM (1) TO (5); CREATE INDEX ON d (at) WHERE id > 2;
+             INSERT INTO a VALUES (1, 2); INSERT INTO b VALUES (1, 2); INSERT INTO d VALUES (7, 3)",
+            "CREATE TABLE a (u int, v int, PRIMARY KEY (u, v)); CREATE TABLE b (u int, y int, FOREIGN KEY (u, y) REFERENCES a);
+             CREATE TABLE d (id int, since int, CHECK (since > 0), PRIMARY KEY (id, since)) PARTITION BY RANGE (since);
+             CREATE TABLE d1 PARTITION OF d FOR VALUES FROM (1) TO (5); CREATE INDEX ON d (since) WHERE id > 2",
+            vec![column("a", "u", "x"), column("a", "v", "y"), column("b", "u", "x"), column("d", "since", "at")],
+            &[
+                "rename column \"x\" of \"a\" to \"u\"",
+                "rename column \"y\" of \"a\" to \"v\"",
+                "rename column \"x\" of \"b\" to \"u\"",
+                "rename column \"at\" of \"d\" to \"since\"",
+                "rename foreign key \"b_x_y_fkey\" of \"b\" to \"b_u_y_fkey\"",
+                "rename index \"d_at_idx\" of \"d\" to \"d_since_idx\"",
+            ],
+        ),
+        Case(
             "a column of a table that has another name too",
             "CREATE TABLE a (id serial PRIMARY KEY, x int UNIQUE); INSERT INTO a (x) VALUES (5)",
             "CREATE TABLE b (number serial PRIMARY KEY, y int UNIQUE)",
@@ -350,6 +369,21 @@ fn types() {
                 "rename attribute \"zip\" of \"address\" to \"code\"",
                 "change domain \"public\".\"email\"",
             ],
+        ),
+        Case(
+            "a type that other types, functions and views are made of",
+            "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TYPE pair AS (a mood, b mood[]); CREATE DOMAIN good AS mood CHECK (VALUE <> 'sad');
+             CREATE TABLE t (id int PRIMARY KEY, p pair, g good DEFAULT 'ok', m mood); INSERT INTO t VALUES (1, ('sad', '{ok}'), 'ok', 'sad');
+             CREATE FUNCTION f(m mood) RETURNS int LANGUAGE sql RETURN (SELECT count(*) FROM t WHERE t.m = f.m);
+             CREATE FUNCTION g() RETURNS SETOF mood LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT t.m FROM t; END $$;
+             CREATE VIEW v AS SELECT f(m) AS n, m FROM t",
+            "CREATE TYPE feeling AS ENUM ('sad', 'ok'); CREATE TYPE pair AS (a feeling, b feeling[]); CREATE DOMAIN good AS feeling CHECK (VALUE <> 'sad');
+             CREATE TABLE t (id int PRIMARY KEY, p pair, g good DEFAULT 'ok', m feeling);
+             CREATE FUNCTION f(m feeling) RETURNS int LANGUAGE sql RETURN (SELECT count(*) FROM t WHERE t.m = f.m);
+             CREATE FUNCTION g() RETURNS SETOF feeling LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT t.m FROM t; END $$;
+             CREATE VIEW v AS SELECT f(m) AS n, m FROM t",
+            vec![object("feeling", "mood")],
+            &["rename enum \"mood\" to \"feeling\""],
         ),
         Case(
             "a sequence that a default uses, and a view that another reads",

@@ -222,3 +222,16 @@ fn an_answer_that_is_wrong_or_answers_nothing_is_named() {
         diff(&from, &to, &["--sql", "--hints", &file]).exits(1).says(&[expected]);
     }
 }
+
+#[test]
+fn push_asks_the_same_questions() {
+    let (from, to) = (Database::with(BEFORE), Database::with(AFTER));
+    let push = |more: &[&str]| {
+        run(&[&["push", "--database-url", from.url(), "--to", to.url()], more].concat())
+    };
+    push(&[]).exits(4).says(&["--rename person.name=person.full_name"]);
+    push(&["--dry-run", "--allow-destructive"]).exits(4);
+    push(&["--rename", "person.name=person.full_name"]).exits(0);
+    assert_eq!(from.texts("SELECT full_name FROM person"), ["Ada"]);
+    push(&[]).exits(0).says(&["no differences"]);
+}

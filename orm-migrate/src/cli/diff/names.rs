@@ -3,15 +3,13 @@
 
 use super::gather::{self, Found};
 use crate::change::ObjectName;
-use crate::cli::output::Output;
+use crate::cli::ask;
 use crate::error::Failure;
 use crate::history::NameAnswer;
-use crate::rename::{Hints, Question, Source, Thing, questions, renamed};
+use crate::rename::{self, Hints, Question, Thing, questions, renamed};
 use crate::scratch::ScratchServer;
-use crate::side::{self, Both, Filter};
-use orm_core::schema::Rename;
+use crate::side::{self, Asked, Both, Filter, Source};
 use std::collections::BTreeSet;
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 
 /// What is said of names for this once.
@@ -41,99 +39,102 @@ pub(in crate::cli) struct Named {
 
 impl Said {
     /// Compares both sides under the names that somebody says they have, and asks where nobody does and a person is
-    /// there to be asked.
+    /// there to be asked. `managed` says what may be dropped.
     ///
     /// # Errors
-    /// An answer is wrong or answers nothing; what is said cannot be done.
+    /// A side cannot be read; an answer is wrong or answers nothing; what is said cannot be done.
     pub(in crate::cli) async fn compare(
         &self,
-        mut both: Both,
-        managed: &BTreeSet<ObjectName>,
-        filter: &Filter,
+        (from, to): (Source, Source),
         server: Option<&ScratchServer>,
+        managed: impl Fn(&Both) -> BTreeSet<ObjectName>,
+        filter: &Filter,
         asks: bool,
     ) -> Result<Named, Failure> {
         let hints = Hints::read(&self.rename, &self.no_rename, self.hints.as_deref())?;
-        let (live, declared) = (both.before.schema(), both.to.schema());
-        let mut asked: Vec<Rename> = hints.renames(live, &both.renamings, declared)?;
-        let mut answers = said(&both, &hints);
-        if !asked.is_empty() {
-            both = side::renamed(both, &asked, server).await?;
-        }
-        let mut found = gather::find(both.clone(), managed.clone(), filter);
-        let mut new: BTreeSet<Thing> =
-            hints.all_new(&found.changes, found.after.schema())?.into_iter().collect();
-        loop {
-            let mut open = questions(&found.changes, &new);
-            if self.no_renames {
-                open.clear();
-            }
-            let Some(first) = open.first().cloned().filter(|_| asks) else {
-                return Ok(Named { found, open, answers });
-            };
-            let old = ask(&first).await?;
-            answers.push(NameAnswer {
-                name: first.new.to_string(),
-                from: old.as_ref().map(Thing::to_string),
-                by: "terminal".to_owned(),
-            });
-            match old {
-                None => {
-                    new.insert(first.new);
+        let mut asked = Asked { hints, answers: Vec::new() };
+        let to = to.asked(filter);
+        let mut new: Option<BTreeSet<Thing>> = None;
+        let mut said_new = Vec::new();
+        'compared: loop {
+            let both = side::both_named(from.clone(), to.clone(), server, &asked).await?;
+            let mut answers = said(&both);
+            let ours = managed(&both);
+            let found = gather::find(both, ours, filter);
+            let new = match &mut new {
+                Some(new) => new,
+                none => {
+                    let all = asked.hints.all_new(&found.changes, found.after.schema())?;
+                    said_new
+                        .extend(all.iter().map(|(thing, source)| (thing.to_string(), by(source))));
+                    none.insert(all.into_iter().map(|(thing, _)| thing).collect())
                 }
-                Some(old) => {
-                    asked.push(renamed(&first.new, &old));
-                    both = side::renamed(both, &asked, server).await?;
-                    found = gather::find(both.clone(), managed.clone(), filter);
+            };
+            loop {
+                let mut open = questions(&found.changes, new);
+                if self.no_renames {
+                    open.clear();
+                }
+                let Some(first) = open.first().cloned().filter(|_| asks) else {
+                    answers.extend(said_new.into_iter().map(|(name, by)| NameAnswer {
+                        name,
+                        from: None,
+                        by: by.to_owned(),
+                    }));
+                    return Ok(Named { found, open, answers });
+                };
+                match answer(&first).await? {
+                    None => {
+                        said_new.push((first.new.to_string(), TERMINAL));
+                        new.insert(first.new);
+                    }
+                    Some(old) => {
+                        asked.answers.push(renamed(&first.new, &old));
+                        continue 'compared;
+                    }
                 }
             }
         }
     }
 }
 
-/// What was said before anybody was asked: in the code, in flags, in a file.
-fn said(both: &Both, hints: &Hints) -> Vec<NameAnswer> {
-    let by = |source: &Source| match source {
-        Source::Flag(_) => "flag".to_owned(),
-        Source::File(..) => "hints".to_owned(),
-    };
-    let in_code = both.renamings.iter().filter_map(|change| {
-        let (name, from) = crate::rename::said(change)?;
-        Some(NameAnswer { name, from: Some(from), by: "code".to_owned() })
-    });
-    let renames = hints.renames.iter().map(|(old, new, source)| NameAnswer {
-        name: new.to_string(),
-        from: Some(old.to_string()),
-        by: by(source),
-    });
-    let new = hints.new.iter().map(|(name, source)| NameAnswer {
-        name: name.to_string(),
-        from: None,
-        by: by(source),
-    });
-    in_code.chain(renames).chain(new).collect()
+const TERMINAL: &str = "terminal";
+
+fn by(source: &rename::Source) -> &'static str {
+    match source {
+        rename::Source::Flag(_) => "flag",
+        rename::Source::File(..) => "hints",
+    }
 }
 
-/// Whether a person is there who can be asked.
-pub(in crate::cli) fn can_ask(output: &Output) -> bool {
-    !output.is_json() && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+/// What was said of names that change, and where: in the code, in flags, in a file, at a terminal.
+fn said(both: &Both) -> Vec<NameAnswer> {
+    let asked = both.asked.iter().map(|(rename, source)| {
+        let (name, from) = rename::said_of(rename);
+        let by = source.as_ref().map_or(TERMINAL, by).to_owned();
+        NameAnswer { name, from: Some(from), by }
+    });
+    let asked: Vec<NameAnswer> = asked.collect();
+    let in_code = both.renamings.iter().filter_map(|change| {
+        let (name, from) = rename::said(change)?;
+        let is_asked = asked.iter().any(|it| it.name == name);
+        (!is_asked).then(|| NameAnswer { name, from: Some(from), by: "code".to_owned() })
+    });
+    in_code.chain(asked.clone()).collect()
 }
 
 /// Asks until the answer is one of those that are offered. Nothing is taken for granted, and the end of the input is no
 /// answer.
-async fn ask(question: &Question) -> Result<Option<Thing>, Failure> {
+async fn answer(question: &Question) -> Result<Option<Thing>, Failure> {
     let count = question.candidates.len();
     let mut text = format!("{question}\n");
     for (number, old) in question.candidates.iter().enumerate() {
         text += &format!("  {}  renamed from {}\n", number + 1, old.own_name());
     }
     text += &format!("  n  new: {} goes\n", question.lost());
+    let numbers = if count > 1 { format!("1-{count}") } else { "1".to_owned() };
     loop {
-        let line = line(format!(
-            "{text}answer [1{}, n]: ",
-            if count > 1 { format!("-{count}") } else { String::new() }
-        ))
-        .await;
+        let line = ask::line(&format!("{text}answer [{numbers}, n]: ")).await;
         let Some(line) = line else { return Err(Failure::Questions(vec![question.clone()])) };
         let said = line.trim();
         if matches!(said, "n" | "new") {
@@ -145,18 +146,4 @@ async fn ask(question: &Question) -> Result<Option<Thing>, Failure> {
         }
         text.clear();
     }
-}
-
-/// One line of a person; nothing when there are no more. In a thread of its own: who is stopped does not wait for it.
-pub(in crate::cli) async fn line(prompt: String) -> Option<String> {
-    let (sender, receiver) = tokio::sync::oneshot::channel();
-    std::thread::spawn(move || {
-        let mut err = std::io::stderr().lock();
-        let _printed = write!(err, "{prompt}").and_then(|()| err.flush());
-        drop(err);
-        let mut line = String::new();
-        let read = std::io::stdin().lock().read_line(&mut line);
-        let _gone = sender.send(read.ok().filter(|bytes| *bytes > 0).map(|_| line));
-    });
-    receiver.await.ok().flatten()
 }
