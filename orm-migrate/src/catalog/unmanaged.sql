@@ -47,6 +47,40 @@ UNION ALL
 SELECT 'statistics', format('%I.%I', n.nspname, s.stxname)
 FROM pg_statistic_ext AS s JOIN own AS n ON n.oid = s.stxnamespace
 UNION ALL
+SELECT 'collation', format('%I.%I', n.nspname, o.collname)
+FROM pg_collation AS o JOIN own AS n ON n.oid = o.collnamespace
+WHERE NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_collation'::regclass AND e.objid = o.oid)
+UNION ALL
+SELECT 'operator', format('%I.%s(%s,%s)', n.nspname, o.oprname, nullif(o.oprleft, 0)::regtype, nullif(o.oprright, 0)::regtype)
+FROM pg_operator AS o JOIN own AS n ON n.oid = o.oprnamespace
+WHERE NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_operator'::regclass AND e.objid = o.oid)
+UNION ALL
+SELECT 'operator class', format('%I.%I for %I', n.nspname, o.opcname, m.amname)
+FROM pg_opclass AS o JOIN own AS n ON n.oid = o.opcnamespace JOIN pg_am AS m ON m.oid = o.opcmethod
+WHERE NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_opclass'::regclass AND e.objid = o.oid)
+UNION ALL
+SELECT 'text search configuration', format('%I.%I', n.nspname, o.cfgname)
+FROM pg_ts_config AS o JOIN own AS n ON n.oid = o.cfgnamespace
+WHERE NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_ts_config'::regclass AND e.objid = o.oid)
+UNION ALL
+SELECT 'text search dictionary', format('%I.%I', n.nspname, o.dictname)
+FROM pg_ts_dict AS o JOIN own AS n ON n.oid = o.dictnamespace
+WHERE NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_ts_dict'::regclass AND e.objid = o.oid)
+UNION ALL
+SELECT 'cast', format('from %s to %s', o.castsource::regtype, o.casttarget::regtype)
+FROM pg_cast AS o
+WHERE o.oid >= 16384
+  AND NOT EXISTS (SELECT FROM pg_depend AS e
+                  WHERE e.classid = 'pg_cast'::regclass AND e.objid = o.oid AND e.deptype IN ('e', 'i'))
+UNION ALL
+SELECT 'foreign server', quote_ident(o.srvname) FROM pg_foreign_server AS o
+WHERE NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_foreign_server'::regclass AND e.objid = o.oid)
+UNION ALL
+SELECT 'event trigger', quote_ident(o.evtname) FROM pg_event_trigger AS o
+WHERE NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_event_trigger'::regclass AND e.objid = o.oid)
+UNION ALL
+SELECT 'publication', quote_ident(o.pubname) FROM pg_publication AS o
+UNION ALL
 -- What a constraint says that is not compared. Columns of newer versions (18: conperiod, conenforced) are asked for
 -- over jsonb, so that the query runs on older ones.
 SELECT 'option of a constraint', format('%s of %I on %I.%I', o.what, x.conname, n.nspname, c.relname)

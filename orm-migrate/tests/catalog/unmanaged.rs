@@ -94,3 +94,28 @@ async fn reading_leaves_no_transaction_open_and_no_setting_behind() {
     assert_eq!(rows[0].get::<_, &str>(0), "\"$user\", public");
     assert_eq!(rows[0].get::<_, &str>(1), "off");
 }
+
+#[tokio::test]
+async fn what_has_no_place_in_any_model_is_named() {
+    check(
+        "CREATE COLLATION german FROM \"C\"; CREATE OPERATOR === (leftarg = int, rightarg = int, function = int4eq);
+         CREATE TEXT SEARCH DICTIONARY d (template = simple); CREATE TEXT SEARCH CONFIGURATION w (COPY = simple);
+         CREATE EXTENSION postgres_fdw; CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw; CREATE PUBLICATION p;
+         CREATE FUNCTION g() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+         CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION g(); CREATE TYPE m AS ENUM ('x');
+         CREATE CAST (int AS m) WITH INOUT;
+         CREATE OPERATOR CLASS o FOR TYPE int USING hash AS OPERATOR 1 =, FUNCTION 1 hashint4(int)",
+        &[
+            ("cast", "from integer to public.m"),
+            ("collation", "public.german"),
+            ("event trigger", "e"),
+            ("foreign server", "s"),
+            ("operator", "public.===(integer,integer)"),
+            ("operator class", "public.o for hash"),
+            ("publication", "p"),
+            ("text search configuration", "public.w"),
+            ("text search dictionary", "public.d"),
+        ],
+    )
+    .await;
+}

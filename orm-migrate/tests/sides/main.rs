@@ -3,6 +3,7 @@
 mod compare;
 mod drift;
 mod filters;
+mod foreign;
 mod push;
 mod rights;
 mod roles;
