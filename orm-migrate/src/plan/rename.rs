@@ -2,7 +2,7 @@
 
 use super::step::{Lock, LockMode, Step, steps};
 use super::{Hazard, HazardKind};
-use crate::change::{BETWEEN, Change, ObjectName, Renaming};
+use crate::change::{BETWEEN, Change, ObjectName, Renaming, What};
 use orm_core::schema::{Schema, Text};
 use orm_core::sql::ident::{Ident, Literal};
 
@@ -10,7 +10,33 @@ use orm_core::sql::ident::{Ident, Literal};
 ///
 /// The changes of the same migration that they make room for are planned by [`plan`](super::plan()).
 pub fn renaming(renamings: &[Change]) -> Vec<Step> {
-    steps(renamings.to_vec(), &Schema::default(), &Schema::default())
+    let mut steps = steps(renamings.to_vec(), &Schema::default(), &Schema::default());
+    let given: Vec<_> =
+        renamings.iter().filter_map(names).map(|(place, _, to)| (place, to)).collect();
+    for step in &mut steps {
+        let Some((place, from, _)) = step.changes.first().and_then(names) else { continue };
+        let is_passed_on = given.contains(&(place, from));
+        for hazard in step.hazards.iter_mut().filter(|_| is_passed_on) {
+            hazard.sentence =
+                hazard.sentence.replace("fail from then on", "find another one there from then on");
+        }
+    }
+    steps
+}
+
+/// Where the names stand, the old one and the new one.
+fn names(change: &Change) -> Option<(String, String, String)> {
+    let What::Renamed(renaming) = &change.what else { return None };
+    let of = change.name.to_string();
+    Some(match renaming {
+        Renaming::Table { to, .. } | Renaming::Object { to, .. } => {
+            (String::new(), of, to.to_string())
+        }
+        Renaming::Column { from, to } => (of, from.name.to_string(), to.to_string()),
+        Renaming::Value { from, to } | Renaming::Attribute { from, to } => {
+            (of, from.to_string(), to.to_string())
+        }
+    })
 }
 
 /// The locks of a renaming of what is called `of`, or of what is in it. Types have none that people wait for.

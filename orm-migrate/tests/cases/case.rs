@@ -7,9 +7,10 @@ use orm_migrate::change::{Change, ObjectName};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::diff::{diff, settled};
 use orm_migrate::history::{Draft, Folder, PlanFile};
-use orm_migrate::plan::{Down, plan};
+use orm_migrate::plan::{Down, Plan, plan, renaming};
+use orm_migrate::rename::Hints;
 use orm_migrate::scratch::ScratchServer;
-use orm_migrate::side::{self, Source};
+use orm_migrate::side::{self, Asked, Both, Source};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -28,6 +29,8 @@ pub(crate) struct Case {
     no_way_back: Option<String>,
     /// `managed = false`: what only `old.sql` has is another's, and stays.
     managed: bool,
+    /// `rename = ["user=account"]`: what only has another name.
+    rename: Vec<String>,
 }
 
 impl Case {
@@ -37,7 +40,7 @@ impl Case {
         let settings = text("case.toml").unwrap_or_default();
         let settings: toml::Table = settings.parse().map_err(said)?;
         for key in settings.keys() {
-            if !["since", "no_way_back", "managed"].contains(&key.as_str()) {
+            if !["since", "no_way_back", "managed", "rename"].contains(&key.as_str()) {
                 return Err(format!("case.toml: {key} means nothing"));
             }
         }
@@ -50,6 +53,10 @@ impl Case {
             survive: text("survive.sql").unwrap_or_default(),
             since: settings.get("since").and_then(toml::Value::as_integer).unwrap_or(0) as i32,
             no_way_back: settings.get("no_way_back").and_then(words),
+            rename: settings
+                .get("rename")
+                .and_then(toml::Value::as_array)
+                .map_or(Vec::new(), |all| all.iter().filter_map(words).collect()),
             managed: settings.get("managed").and_then(toml::Value::as_bool).unwrap_or(true),
         })
     }
@@ -64,13 +71,15 @@ impl Case {
         live.batch("rows.sql", &self.rows).await?;
         let before = live.survivors(&self.survive).await?;
 
-        let (from, to) = self.both(live, wanted).await?;
+        let Both { from, to, renamings, .. } = self.both(live, wanted, &self.rename).await?;
+        let from = from.canonical;
         let changes = self.changes(&from, &to);
-        let steps = plan(changes.clone(), &from, &to);
+        let mut steps = Plan { steps: renaming(&renamings) };
+        steps.steps.extend(plan(changes.clone(), &from, &to).steps);
         self.same("up.sql", &steps.up_sql())?;
         let hazards = steps.hazards().map(|it| format!("{:?}: {}\n", it.kind, it.sentence));
         self.same("hazards.txt", &hazards.collect::<String>())?;
-        let down = Down::of(&changes, &from, &settled(&from, &to));
+        let down = Down::renamed_too(&renamings, &changes, &from, &settled(&from, &to));
         let way_back = match (&self.no_way_back, &down.sql) {
             (None, Some(sql)) => Some(sql.clone()),
             (Some(words), None) if down.lost.iter().any(|it| it.contains(words)) => None,
@@ -111,11 +120,13 @@ impl Case {
     }
 
     /// The live side and the wanted one, in the words of one server.
-    async fn both(&self, live: &Place, wanted: &Place) -> Outcome<(Canonical, Canonical)> {
+    async fn both(&self, live: &Place, wanted: &Place, rename: &[String]) -> Outcome<Both> {
+        let hints = Hints::read(rename, &[], None).map_err(said)?;
+        let asked = Asked { hints, answers: Vec::new() };
         let source = |place: &Place| Source::Database(Box::new(place.config.clone()));
         let server = ScratchServer::of_target(&live.config);
-        let both = side::both(source(live), source(wanted), Some(&server)).await.map_err(said)?;
-        Ok((both.from.canonical, both.to))
+        let (from, to) = (source(live), source(wanted));
+        side::both_named(from, to, Some(&server), &asked).await.map_err(said)
     }
 
     fn changes(&self, from: &Canonical, to: &Canonical) -> Vec<Change> {
@@ -124,8 +135,8 @@ impl Case {
     }
 
     async fn nothing_left(&self, when: &str, live: &Place, wanted: &Place) -> Outcome {
-        let (from, to) = self.both(live, wanted).await?;
-        nothing(when, &lines(&self.changes(&from, &to)))
+        let both = self.both(live, wanted, &[]).await?;
+        nothing(when, &lines(&self.changes(&both.from.canonical, &both.to)))
     }
 
     async fn survived(&self, when: &str, before: &str, live: &Place) -> Outcome {

@@ -1,0 +1,1 @@
+SELECT id, name, up FROM person ORDER BY id

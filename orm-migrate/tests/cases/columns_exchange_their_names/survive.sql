@@ -1,0 +1,1 @@
+SELECT a AS was_a, b AS was_b FROM t

@@ -1,0 +1,1 @@
+SELECT b AS was_a, a AS was_b FROM t

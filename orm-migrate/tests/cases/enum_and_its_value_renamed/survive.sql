@@ -1,0 +1,1 @@
+SELECT id, replace(m::text, 'sad', 'unhappy') AS m FROM t ORDER BY id

@@ -1,0 +1,2 @@
+CREATE SCHEMA auth;
+CREATE TABLE auth.account (id serial PRIMARY KEY, name text);

@@ -1,0 +1,1 @@
+SELECT u.id, u.email, u.age, post.id AS post FROM account AS u LEFT JOIN post ON post.author = u.id ORDER BY 1
