@@ -63,7 +63,7 @@ const ARROWS: &[(&str, &str, &[&str])] = &[
     ("orm-migrate", "plan", &["change", "catalog", "ddl", "diff"]),
     ("orm-migrate", "facts", &["change", "ddl", "diff", "plan"]),
     ("orm-migrate", "rename", &["change", "ddl"]),
-    ("orm-migrate", "scratch", &["change", "catalog", "ddl", "diff", "history"]),
+    ("orm-migrate", "scratch", &["change", "catalog", "ddl", "diff", "history", "plan"]),
     ("orm-migrate", "lint", &["change"]),
     ("orm-migrate", "history", &["change"]),
     ("orm-migrate", "apply", &["history"]),

@@ -20,7 +20,9 @@ use crate::history::{Folder, Ledger, Migration, compare};
 use crate::plan::Online;
 use crate::side::{Both, Side};
 use answer::answer;
+use forms::Allow;
 use orm_core::exec::{Config, Connection};
+use write::Written;
 
 /// What is compared, and what to do with the differences.
 #[derive(Debug, Clone, clap::Args)]
@@ -42,6 +44,9 @@ pub(super) struct How {
     /// Allows steps that lose data.
     #[arg(long)]
     allow_destructive: bool,
+    /// Allows a hazard by its name; may be given several times.
+    #[arg(long, value_name = "HAZARD", value_enum)]
+    allow: Vec<Allow>,
     #[command(flatten)]
     names: names::Said,
     #[command(flatten)]
@@ -65,8 +70,9 @@ enum Goal {
 pub(super) async fn run(
     context: &Context<'_>,
     name: Option<String>,
-    how: How,
+    mut how: How,
 ) -> Result<Exit, Failure> {
+    how.forms.allow(&how.allow);
     let (from, to) = (Side::parse(&how.from)?, Side::parse(&how.to)?);
     let is_ours = to == Side::Crate
         && matches!(from, Side::Target | Side::Url(_) | Side::Migrations | Side::Folder(_));
@@ -124,19 +130,27 @@ pub(super) async fn run(
     if !open.is_empty() {
         return Err(Failure::Questions(open));
     }
-    let planned = plan::Planned::new(&found, plan, how.allow_destructive)?;
+    let may_lose = how.allow_destructive || how.allow.contains(&Allow::DataLoss);
+    let planned = plan::Planned::new(&found, plan, may_lose)?;
     if !refused.is_empty() {
         return Err(Failure::Rewrite(refused));
     }
-    how.forms.ask_rows(live.as_ref(), &found, output).await?;
+    let failing = how.forms.ask_rows(live.as_ref(), &found, output).await?;
     if !how.no_verify {
         plan::prove(server.as_ref(), &found, &planned, output).await?;
     }
     let (plan, sql) = (planned.plan.clone(), planned.up.clone());
+    let hazards = write::hazards(&plan, may_lose, how.forms.may_rewrite(), &failing);
     let path = match folder.filter(|_| goal == Goal::Write) {
         Some(folder) => {
-            let written =
-                write::migration(&folder, &found, planned, name, &migrations, answers, output)?;
+            let written = write::migration(
+                &folder,
+                &found,
+                planned,
+                Written { name, answers, hazards },
+                &migrations,
+                output,
+            )?;
             Some(written.path)
         }
         None => None,

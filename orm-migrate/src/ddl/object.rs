@@ -54,6 +54,15 @@ pub fn made(object: &Object) -> Vec<String> {
     statements
 }
 
+/// Whether a statement names a column, which a view with another query may not have.
+pub fn is_of_column(statement: &str) -> bool {
+    let grants_on_columns =
+        |text: &str| text.split_once(" ON ").is_some_and(|(rights, _)| rights.contains('('));
+    statement.starts_with("COMMENT ON COLUMN ")
+        || statement.starts_with("ALTER VIEW ") && statement.contains(" ALTER COLUMN ")
+        || statement.starts_with("GRANT ") && grants_on_columns(statement)
+}
+
 /// `DROP ..`.
 pub fn drop(object: &Object) -> String {
     format!("DROP {} {}", keyword(object), name(object))

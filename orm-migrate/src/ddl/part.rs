@@ -104,3 +104,22 @@ pub fn detach(table: &ObjectName, it: &PartitionOf) -> String {
     let command = format!("DETACH PARTITION {}", table.qualified());
     alter::table(&ObjectName::parent(it), &[command])
 }
+
+/// Whether a statement for a table does the same to its partitions, and locks them.
+pub fn reaches_partitions(sql: &str, table: &ObjectName) -> bool {
+    let name = table.qualified().to_string();
+    let is_its_own = ["ATTACH PARTITION", "DETACH PARTITION", "ROW LEVEL SECURITY"]
+        .iter()
+        .any(|words| sql.contains(words));
+    let alter = sql.strip_prefix("ALTER TABLE ").and_then(|rest| rest.strip_prefix(&name));
+    let is_alter = alter.is_some_and(|rest| rest.starts_with([' ', '\n']));
+    let creates = |what: &str| {
+        sql.starts_with("CREATE ") && sql.contains(what) && sql.contains(&format!(" ON {name} "))
+    };
+    is_alter && !is_its_own
+        || creates("INDEX ")
+        || creates("TRIGGER ")
+        || sql.starts_with("DROP INDEX ")
+        // Of a foreign key, also where others reference it.
+        || sql.contains(&format!(" REFERENCES {name} "))
+}

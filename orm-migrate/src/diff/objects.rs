@@ -1,7 +1,7 @@
 //! What is no table: schemas, extensions, types, sequences, functions, views.
 
 use crate::change::{Change, ObjectName, What};
-use crate::ddl::object::can_be_altered;
+use crate::ddl::object::{can_be_altered, is_of_column};
 use orm_core::schema::{Extension, Object, Schema};
 use std::collections::BTreeSet;
 
@@ -87,13 +87,4 @@ fn with_rights(declared: &Object, live: &Object) -> Object {
         }
         (declared, _) => declared.clone(),
     }
-}
-
-/// Whether a statement names a column, which a view with another query may not have.
-fn is_of_column(statement: &str) -> bool {
-    let grants_on_columns =
-        |text: &str| text.split_once(" ON ").is_some_and(|(rights, _)| rights.contains('('));
-    statement.starts_with("COMMENT ON COLUMN ")
-        || statement.starts_with("ALTER VIEW ") && statement.contains(" ALTER COLUMN ")
-        || statement.starts_with("GRANT ") && grants_on_columns(statement)
 }

@@ -107,6 +107,9 @@ pub struct PlanFile {
     /// The migrations that it stands for, when it was made by `squash`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaces: Vec<Replaced>,
+    /// What it may do to data and to people, and what of that somebody had to allow.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hazards: Vec<PlannedHazard>,
 }
 
 /// What somebody said of a name.
@@ -119,6 +122,24 @@ pub struct NameAnswer {
     pub from: Option<String>,
     /// Where it was said: `code`, `flag`, `hints` or `terminal`.
     pub by: String,
+}
+
+/// A hazard of a migration, as it was known when it was written.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedHazard {
+    /// Its kind: `data_loss`, `rewrite`, `fails_on_existing_rows` and so on.
+    pub kind: String,
+    /// What happens, and to what.
+    pub sentence: String,
+    /// Whether it was allowed by name, for nothing is written without that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub allowed: bool,
+    /// How many rows there were that make it fail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<i64>,
+    /// SQL that shows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
 }
 
 /// One step of a plan.

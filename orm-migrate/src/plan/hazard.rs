@@ -30,6 +30,21 @@ pub enum HazardKind {
     OldName,
 }
 
+impl HazardKind {
+    /// Its name, as `--allow` and `plan.json` say it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::DataLoss => "data_loss",
+            Self::FailsOnExistingRows => "fails_on_existing_rows",
+            Self::Rewrite => "rewrite",
+            Self::LongScan => "long_scan",
+            Self::BlocksWrites => "blocks_writes",
+            Self::OldName => "old_name",
+        }
+    }
+}
+
 /// What a step may do, in words.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Hazard {

@@ -151,3 +151,51 @@ async fn a_rewrite_is_refused_allowed_or_spelled_out() {
     assert_eq!(applied.code, Some(0), "{}", applied.error);
     assert!(case.diff(&["--check"]).out.contains("no differences"));
 }
+
+/// The `plan.json` of the migration that was written.
+fn plan_of(case: &Case) -> Value {
+    let mut folder = std::fs::read_dir(case.place.path()).expect("a folder");
+    let entry = folder.next().expect("a migration").expect("an entry");
+    let plan = std::fs::read_to_string(entry.path().join("plan.json")).expect("plan.json");
+    serde_json::from_str(&plan).expect("JSON")
+}
+
+#[tokio::test]
+async fn a_hazard_is_allowed_by_name_and_kept_in_mind() {
+    for (change, name, sentence) in [
+        ("ALTER TABLE t DROP b", "data_loss", "the values of column \"b\" of table \"t\" are lost"),
+        (
+            "ALTER TABLE t ALTER a TYPE bigint",
+            "rewrite",
+            "table \"t\" is written anew and its indexes are built again; nobody can read or write it meanwhile",
+        ),
+        (
+            "DELETE FROM t; ALTER TABLE t ADD CONSTRAINT c CHECK (a > 2)",
+            "fails_on_existing_rows",
+            "2 rows of table \"t\" do not satisfy check \"c\": (a > 2)",
+        ),
+    ] {
+        let case = Case::new(FILLED, change).await;
+        let others = ["data_loss", "rewrite", "fails_on_existing_rows"];
+        let allow: Vec<&str> =
+            others.iter().filter(|it| **it != name).flat_map(|it| ["--allow", it]).collect();
+        assert_eq!(case.diff(&allow).code, Some(3), "{name} is not allowed by the others");
+        let allowed = case.diff(&["--allow", name]);
+        assert_eq!(allowed.code, Some(0), "{}", allowed.error);
+        let plan = plan_of(&case);
+        let hazards = plan["hazards"].as_array().expect("hazards");
+        let hazard = hazards.iter().find(|it| it["sentence"] == sentence);
+        let hazard = hazard.unwrap_or_else(|| panic!("{sentence}: {plan}"));
+        assert_eq!((&hazard["kind"], &hazard["allowed"]), (&name.into(), &true.into()), "{plan}");
+        if name == "fails_on_existing_rows" {
+            assert_eq!(hazard["rows"], 2);
+            assert!(
+                hazard["query"].as_str().is_some_and(|it| it.contains("NOT ((a > 2))")),
+                "{plan}"
+            );
+        }
+    }
+    let said = Case::new(FILLED, "ALTER TABLE t DROP b").await.diff(&["--allow", "everything"]);
+    assert_eq!(said.code, Some(64), "{}", said.error);
+    assert!(said.error.contains("fails_on_existing_rows"), "{}", said.error);
+}

@@ -5,11 +5,23 @@ use super::plan;
 use crate::change::ObjectName;
 use crate::cli::output::Output;
 use crate::error::Failure;
-use crate::facts;
+use crate::facts::{self, Failing};
 use crate::plan::{Forms, Online, Plan, Size, Sizes, Step, Strategy, Thresholds, online};
 use crate::rename::OldNames;
 use orm_core::exec::{Config, Connection};
 use std::collections::BTreeSet;
+
+/// The hazards that somebody may allow, by the names that answers and `plan.json` have for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(super) enum Allow {
+    /// As --allow-destructive.
+    DataLoss,
+    /// As --allow-rewrite.
+    Rewrite,
+    /// As --allow-failing.
+    FailsOnExistingRows,
+}
 
 /// How a step is done, and what is not done without being asked for.
 #[derive(Debug, Clone, Copy, clap::Args)]
@@ -76,11 +88,22 @@ impl Steps {
         found: &Found,
         output: &Output,
     ) -> Result<(), Failure> {
-        self.flags().ask_rows(Some(live), found, output).await
+        self.flags().ask_rows(Some(live), found, output).await.map(|_| ())
     }
 }
 
 impl Flags {
+    /// Allows what was said by name.
+    pub(super) fn allow(&mut self, allowed: &[Allow]) {
+        self.allow_rewrite |= allowed.contains(&Allow::Rewrite);
+        self.allow_failing |= allowed.contains(&Allow::FailsOnExistingRows);
+    }
+
+    /// Whether a big table may be written anew.
+    pub(super) fn may_rewrite(&self) -> bool {
+        self.allow_rewrite
+    }
+
     fn forms(&self) -> Forms {
         match (self.plain, self.online) {
             (true, _) => Forms::Plain,
@@ -149,12 +172,12 @@ impl Flags {
         live: Option<&Config>,
         found: &Found,
         output: &Output,
-    ) -> Result<(), Failure> {
-        let Some(config) = live else { return Ok(()) };
+    ) -> Result<Vec<Failing>, Failure> {
+        let Some(config) = live else { return Ok(Vec::new()) };
         let changes = OldNames::of(&found.renamings).changes(found.others_than_names());
         let checks = facts::checks(&changes, found.before.schema());
         if checks.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let connection = Connection::open(config).await?;
         let findings = facts::failing(&connection, &checks, facts::CHECK_TIMEOUT).await?;
@@ -162,14 +185,11 @@ impl Flags {
         for unknown in &findings.unknown {
             output.note(unknown);
         }
-        if findings.failing.is_empty() {
-            return Ok(());
-        }
-        if self.allow_failing {
+        if self.allow_failing || findings.failing.is_empty() {
             for failing in &findings.failing {
                 output.note(&format!("allowed: {}", failing.sentence));
             }
-            return Ok(());
+            return Ok(findings.failing);
         }
         Err(Failure::Rows(findings.failing))
     }

@@ -7,26 +7,64 @@ use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName};
 use crate::cli::output::Output;
 use crate::error::Failure;
-use crate::history::{Branches, Draft, Folder, Migration, NameAnswer, PlanFile, Touches};
-use crate::plan::Plan;
+use crate::facts::Failing;
+use crate::history::{
+    Branches, Draft, Folder, Migration, NameAnswer, PlanFile, PlannedHazard, Touches,
+};
+use crate::plan::{HazardKind, Plan};
 use std::collections::BTreeSet;
+
+/// What a migration says beside its plan.
+pub(super) struct Written {
+    pub(super) name: Option<String>,
+    pub(super) answers: Vec<NameAnswer>,
+    pub(super) hazards: Vec<PlannedHazard>,
+}
+
+/// The hazards of a plan, and which of them somebody had to allow.
+pub(super) fn hazards(
+    plan: &Plan,
+    may_lose: bool,
+    may_rewrite: bool,
+    failing: &[Failing],
+) -> Vec<PlannedHazard> {
+    let said = plan.hazards().map(|hazard| PlannedHazard {
+        kind: hazard.kind.name().to_owned(),
+        sentence: hazard.sentence.clone(),
+        allowed: match hazard.kind {
+            HazardKind::DataLoss => may_lose,
+            HazardKind::Rewrite => may_rewrite,
+            _ => false,
+        },
+        rows: None,
+        query: None,
+    });
+    let rows = failing.iter().map(|it| PlannedHazard {
+        kind: HazardKind::FailsOnExistingRows.name().to_owned(),
+        sentence: it.sentence.clone(),
+        allowed: true,
+        rows: Some(it.count),
+        query: Some(it.query.clone()),
+    });
+    said.chain(rows).collect()
+}
 
 /// Writes the migration after all others.
 pub(super) fn migration(
     folder: &Folder,
     found: &Found,
     planned: Planned,
-    name: Option<String>,
+    written: Written,
     migrations: &[Migration],
-    answers: Vec<NameAnswer>,
     output: &Output,
 ) -> Result<Migration, Failure> {
+    let Written { name, answers, hazards } = written;
     let Planned { plan, up, down } = planned;
     let draft = Draft {
         name: name.unwrap_or_else(|| name_of(&found.changes)),
         up,
         down: down.sql,
-        plan: PlanFile { names: answers, ..plan_file(found, &plan, migrations) },
+        plan: PlanFile { names: answers, hazards, ..plan_file(found, &plan, migrations) },
     };
     let written = folder.write(&draft)?;
     if draft.down.is_none() {
@@ -69,6 +107,7 @@ fn plan_file(found: &Found, plan: &Plan, migrations: &[Migration]) -> PlanFile {
         tables: tables.map(|table| [table.schema.to_string(), table.name.to_string()]).collect(),
         objects: objects.map(|it| [it.schema().to_owned(), it.name().into_owned()]).collect(),
         replaces: Vec::new(),
+        hazards: Vec::new(),
     }
 }
 

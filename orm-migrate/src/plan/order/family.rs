@@ -1,6 +1,7 @@
 //! Partitions: what is done to a table is done to all below it.
 
 use crate::change::{Change, ObjectName, Part, What};
+use crate::ddl::part::reaches_partitions;
 use crate::plan::step::{Lock, LockMode, Step};
 use orm_core::schema::Schema;
 use std::collections::BTreeMap;
@@ -56,20 +57,5 @@ pub(crate) fn lock_partitions(steps: &mut [Step], schema: &Schema) {
 
 /// Whether a statement for the table is one for its partitions too.
 fn goes_on(step: &Step, table: &ObjectName) -> bool {
-    let name = table.qualified().to_string();
-    let alter = format!("ALTER TABLE {name}");
-    let is_its_own = |sql: &str| {
-        ["ATTACH PARTITION", "DETACH PARTITION", "ROW LEVEL SECURITY"]
-            .iter()
-            .any(|words| sql.contains(words))
-    };
-    step.statements.iter().any(|sql| {
-        let is_alter = sql.strip_prefix(&alter).is_some_and(|rest| rest.starts_with([' ', '\n']));
-        is_alter && !is_its_own(sql)
-            || sql.starts_with("CREATE") && sql.contains("INDEX") && sql.contains(&format!(" ON {name} "))
-            || sql.starts_with("CREATE") && sql.contains("TRIGGER") && sql.contains(&format!(" ON {name} "))
-            || sql.starts_with("DROP INDEX ")
-            // Of a foreign key, also where others reference it.
-            || sql.contains(&format!(" REFERENCES {name} "))
-    })
+    step.statements.iter().any(|sql| reaches_partitions(sql, table))
 }
