@@ -9,12 +9,12 @@ WITH asked AS (
             WHERE t.attrelid = to_regclass(a.name) AND t.attname = a.col AND NOT t.attisdropped) AS part
     FROM asked AS a WHERE a.kind = 'relation'
     UNION ALL
-    -- The type of its rows, and that of arrays of them.
+    -- The type of its rows, and that of arrays of them; a sequence has none.
     SELECT a.number, 'pg_type', t.oid, NULL
     FROM asked AS a
     JOIN pg_class AS c ON c.oid = to_regclass(a.name)
     JOIN pg_type AS t ON t.oid = c.reltype OR t.typelem = c.reltype
-    WHERE a.kind = 'relation' AND a.col = ''
+    WHERE a.kind = 'relation' AND a.col = '' AND c.reltype <> 0
     UNION ALL
     SELECT a.number, 'pg_proc', to_regprocedure(a.name)::oid, NULL FROM asked AS a WHERE a.kind = 'routine'
     UNION ALL

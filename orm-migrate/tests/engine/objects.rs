@@ -32,6 +32,12 @@ fn schemas_and_extensions() {
             "CREATE EXTENSION citext; CREATE TABLE t (id int PRIMARY KEY, email citext)",
         ),
         Case(
+            "an extension while partitions and tables that hold on to each other go",
+            "CREATE TABLE e (at date) PARTITION BY RANGE (at); CREATE TABLE e1 PARTITION OF e FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+             CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int REFERENCES a)",
+            "CREATE EXTENSION citext; CREATE TABLE e (at date) PARTITION BY RANGE (at)",
+        ),
+        Case(
             "an extension with a new column, an index and a default",
             "CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)",
             "CREATE EXTENSION hstore; CREATE TABLE t (id int PRIMARY KEY, h hstore DEFAULT 'a=>1'); CREATE INDEX ON t USING gin (h)",

@@ -2,11 +2,13 @@
 
 mod compare;
 mod drift;
+mod file;
 mod filters;
 mod foreign;
 mod push;
 mod rights;
 mod roles;
+mod rounds;
 mod sql;
 mod support;
 mod verify;

@@ -217,11 +217,20 @@ impl Node {
             {
                 true
             }
-            // Types and functions of an extension are not named one by one.
+            // A partition is detached, and what others hold on to is gone, before the table is.
+            (What::Detach(_) | What::Drop(_), What::DropTable(_)) if own.name == other.name => true,
+            // Types and functions of an extension are not named one by one. What goes uses none that comes.
             (What::AddObject(it), _) if matches!(**it, Object::Extension(_)) => {
                 !matches!(&other.what, What::AddObject(it)
                     if matches!(**it, Object::Namespace(_) | Object::Extension(_)))
-                    && !matches!(other.what, What::DropObject(_) | What::DropTable(_))
+                    && !matches!(
+                        other.what,
+                        What::DropObject(_)
+                            | What::DropTable(_)
+                            | What::DropColumn(_)
+                            | What::Drop(_)
+                            | What::Detach(_)
+                    )
             }
             (_, What::DropObject(it)) if matches!(**it, Object::Extension(_)) => {
                 !matches!(own.what, What::DropObject(_))
