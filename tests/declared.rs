@@ -329,7 +329,6 @@ struct WasUser {
 
 #[derive(Enum, Debug)]
 #[pg_enum(renamed_from = "mood")]
-#[expect(dead_code, reason = "only declared")]
 enum Feeling {
     #[variant(renamed_from = "happy", name = "glad")]
     Glad,

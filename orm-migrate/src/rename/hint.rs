@@ -141,11 +141,11 @@ impl Hints {
         let mut hints = Self::default();
         for text in renames {
             let said = Source::Flag(format!("--rename {text}"));
-            hints.rename(Path::parse_pair(text), said)?;
+            hints.add_rename(Path::parse_pair(text), said)?;
         }
         for text in new {
             let said = Source::Flag(format!("--no-rename {text}"));
-            hints.new(Path::parse(text), said)?;
+            hints.add_new(Path::parse(text), said)?;
         }
         if let Some(path) = file {
             hints.file(path)?;
@@ -153,7 +153,7 @@ impl Hints {
         Ok(hints)
     }
 
-    fn rename(&mut self, pair: Option<(Path, Path)>, said: Source) -> Result<(), HintError> {
+    fn add_rename(&mut self, pair: Option<(Path, Path)>, said: Source) -> Result<(), HintError> {
         let problem = "that is no pair of names";
         let Some((old, new)) = pair else {
             return Err(HintError::Form { said, problem, form: PAIR });
@@ -162,7 +162,7 @@ impl Hints {
         Ok(())
     }
 
-    fn new(&mut self, name: Option<Path>, said: Source) -> Result<(), HintError> {
+    fn add_new(&mut self, name: Option<Path>, said: Source) -> Result<(), HintError> {
         let problem = "that is no name";
         let Some(name) = name else {
             return Err(HintError::Form { said, problem, form: NAME });
@@ -182,11 +182,11 @@ impl Hints {
         })?;
         for Entry { from, to } in document.rename {
             let said = Source::File(path.to_owned(), format!("[[rename]] from {from} to {to}"));
-            self.rename(Path::parse(&from).zip(Path::parse(&to)), said)?;
+            self.add_rename(Path::parse(&from).zip(Path::parse(&to)), said)?;
         }
         for Named { name } in document.new {
             let said = Source::File(path.to_owned(), format!("[[new]] {name}"));
-            self.new(Path::parse(&name), said)?;
+            self.add_new(Path::parse(&name), said)?;
         }
         Ok(())
     }

@@ -3,6 +3,6 @@
 mod code;
 mod questions;
 #[path = "../sides/support.rs"]
-#[allow(dead_code, reason = "another test needs the rest")]
+#[expect(dead_code, reason = "another test needs the rest")]
 mod support;
 mod terminal;
