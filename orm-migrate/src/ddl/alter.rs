@@ -146,6 +146,13 @@ pub fn converted(value: &str, old_type: &str, new_type: &str) -> Option<String> 
     if is_json(new_type) && !is_json(old_type) && family(old_type) != family("text") {
         return Some(format!("to_{new_type}({value})"));
     }
+    // Between types that somebody made there is no cast, but each is one of text (manual, `CREATE CAST`).
+    let is_made = |name: &str| name.contains('.') && !name.contains('(');
+    let (is_array, was_array) = (new_type.ends_with("[]"), old_type.ends_with("[]"));
+    if is_made(old_type) && is_made(new_type) && old_type != new_type && is_array == was_array {
+        let brackets = if is_array { "[]" } else { "" };
+        return Some(format!("{value}::text{brackets}::{new_type}"));
+    }
     (is_cast(old_type, new_type) && !always_fits(old_type, new_type))
         .then(|| format!("{value}::{new_type}"))
 }

@@ -7,6 +7,7 @@ mod constraints;
 mod dependents;
 mod kept;
 mod objects;
+mod odd;
 mod partitions;
 mod renames;
 mod rewrites;

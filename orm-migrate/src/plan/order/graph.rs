@@ -259,7 +259,10 @@ impl Node {
             (_, What::DropObject(_) | What::DropTable(_)) => self.releases_object(other),
             (
                 What::DropObject(_),
-                What::DropColumn(_) | What::AlterColumn { .. } | What::AlterObject { .. },
+                What::DropColumn(_)
+                | What::AlterColumn { .. }
+                | What::AlterObject { .. }
+                | What::Drop(Part::PrimaryKey(_)),
             ) => self.releases_object(other),
             _ => false,
         }

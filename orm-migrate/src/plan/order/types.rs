@@ -151,7 +151,8 @@ pub(crate) fn is_of<'n>(
     if names.is_empty() {
         return None;
     }
-    let plain = data_type.replace('"', "");
+    // A quote within a name is written twice.
+    let plain = data_type.replace("\"\"", "\0").replace('"', "").replace('\0', "\"");
     let element = plain.trim_end_matches("[]");
     let name = names.iter().find(|name| {
         let rest = element.strip_prefix(name.schema.as_str());
