@@ -113,10 +113,15 @@ impl<'a> Words<'a> {
         found.extend(namesakes.map(|(index, _)| index));
         if matches!(change.what, What::AddObject(_) | What::DropObject(_)) {
             // A view reads a table whose columns are as they will be, and goes while they are as they were.
-            let columns = changes
-                .iter()
-                .enumerate()
-                .filter(|(_, it)| matches!(it.what, What::AddColumn(_) | What::AlterColumn { .. }));
+            let columns = changes.iter().enumerate().filter(|(_, it)| {
+                matches!(
+                    it.what,
+                    What::AddColumn(_)
+                        | What::DropColumn(_)
+                        | What::AlterColumn { .. }
+                        | What::Drop(Part::PrimaryKey(_))
+                )
+            });
             found.extend(columns.map(|(index, _)| index));
         }
         found
