@@ -1,5 +1,6 @@
 //! [`Down`]: the way back, as far as it can be gone without guessing.
 
+use super::hazard::lost_attributes;
 use super::step::one_line;
 use super::{plan, renaming};
 use crate::catalog::Canonical;
@@ -53,6 +54,13 @@ impl Down {
                         && column.identity.is_none()
                     {
                         guesses.push(format!("column {} of table {table} was NOT NULL and had no default: which values it gets again is not known", Ident(&column.name)));
+                    }
+                }
+                What::AlterObject { from, to } => {
+                    for attribute in lost_attributes(from, to) {
+                        lost.push(format!(
+                            "the values of attribute {attribute} of composite type {table}"
+                        ));
                     }
                 }
                 What::AlterColumn { from, to } => {

@@ -7,7 +7,7 @@ use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::alter::always_fits;
 use crate::ddl::object;
 use crate::ddl::serial::{is_serial, stored_type};
-use orm_core::schema::{Check, Column, ForeignKey, GeneratedKind, Object};
+use orm_core::schema::{Column, ForeignKey, GeneratedKind, Object};
 use orm_core::sql::ident::Ident;
 
 /// The kinds of hazard.
@@ -112,7 +112,15 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
             HazardKind::DataLoss,
             format!("{} {} is lost with what it holds", object.kind(), object::name(object)),
         ),
-        What::AlterObject { from, to } => of_type(from, to, &mut add),
+        What::AlterObject { from, to } => {
+            for name in lost_attributes(from, to) {
+                let of = object::name(from);
+                add(
+                    HazardKind::DataLoss,
+                    format!("the values of attribute {name} of composite type {of} are lost"),
+                );
+            }
+        }
         What::Renamed(renaming) => {
             found.extend(super::rename::hazard(table, renaming));
         }
@@ -142,39 +150,12 @@ fn both(table: &ObjectName, key: &ForeignKey) -> String {
     if other == *table { table.to_string() } else { format!("{table} or {other}") }
 }
 
-/// What a type loses, or demands of the values that are there.
-fn of_type(from: &Object, to: &Object, add: &mut impl FnMut(HazardKind, String)) {
-    match (from, to) {
-        (Object::Composite(old), Object::Composite(new)) => {
-            let has = |name: &str| new.attributes.iter().any(|it| it.name == name);
-            for gone in old.attributes.iter().filter(|it| !has(&it.name)) {
-                let (name, of) = (Ident(&gone.name), object::name(from));
-                add(
-                    HazardKind::DataLoss,
-                    format!("the values of attribute {name} of composite type {of} are lost"),
-                );
-            }
-        }
-        (Object::Domain(old), Object::Domain(new)) => {
-            let is_new =
-                |it: &&Check| !old.checks.iter().any(|was| was.expression == it.expression);
-            let demands = new.checks.iter().filter(is_new).count() > 0;
-            if demands || new.not_null && !old.not_null {
-                let of = object::name(from);
-                add(
-                    HazardKind::FailsOnExistingRows,
-                    format!("it fails if a value of domain {of} does not fit what it demands now"),
-                );
-                add(
-                    HazardKind::LongScan,
-                    format!(
-                        "nobody can write the tables with a column of domain {of} while their rows are checked"
-                    ),
-                );
-            }
-        }
-        _ => {}
-    }
+/// The attributes that a composite type loses, and every column of it.
+pub(super) fn lost_attributes<'a>(from: &'a Object, to: &Object) -> Vec<Ident<'a>> {
+    let (Object::Composite(from), Object::Composite(to)) = (from, to) else { return Vec::new() };
+    let stays = |name: &str| to.attributes.iter().any(|it| it.name == name);
+    let gone = from.attributes.iter().filter(|it| !stays(&it.name));
+    gone.map(|it| Ident(&it.name)).collect()
 }
 
 /// A sequence knows where it stands; the columns of an extension's types go with it. All else is made again from text.

@@ -129,19 +129,6 @@ fn hazards(
                     ),
                 );
             }
-            for gone in before
-                .attributes
-                .iter()
-                .filter(|it| !after.attributes.iter().any(|new| new.name == it.name))
-            {
-                add(
-                    HazardKind::DataLoss,
-                    format!(
-                        "the values of attribute {} in column {name} of table {table} are lost",
-                        Ident(&gone.name)
-                    ),
-                );
-            }
         }
         (Object::Domain(_), Object::Domain(_)) | (Object::Enum(_), Object::Enum(_)) => {}
         (_, after) => add(

@@ -2,8 +2,10 @@
 CREATE DOMAIN "public"."c" AS integer;
 
 -- change domain "public"."a"
--- hazard: it fails if a value of domain "public"."a" does not fit what it demands now
--- hazard: nobody can write the tables with a column of domain "public"."a" while their rows are checked
+-- lock: SHARE on "t"
+-- cost: reads every row of "t"
+-- hazard: it fails if a value in column "a" of table "t" does not satisfy (length(VALUE) < 9) and NOT NULL
+-- hazard: nobody can write "t" while every row is checked
 ALTER DOMAIN "public"."a" SET DEFAULT 'x'::text;
 ALTER DOMAIN "public"."a" SET NOT NULL;
 ALTER DOMAIN "public"."a" ADD CONSTRAINT "a_check" CHECK ((length(VALUE) < 9));

@@ -1,0 +1,10 @@
+-- drop materialized view "public"."m"
+-- lock: ACCESS EXCLUSIVE on "m"
+DROP MATERIALIZED VIEW "public"."m";
+
+-- create materialized view "public"."m"
+CREATE MATERIALIZED VIEW "public"."m" AS
+SELECT id,
+    email
+   FROM public."user";
+CREATE UNIQUE INDEX "mi" ON "public"."m" USING btree ("id");
