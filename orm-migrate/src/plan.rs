@@ -28,7 +28,7 @@ pub use hazard::{Hazard, HazardKind};
 pub use online::{Online, Refused, online};
 pub(crate) use order::{OfType, columns_of, is_of, texts_of_object};
 pub(crate) use rebuilt::lost_values;
-pub use rename::renaming;
+pub use rename::{renaming, say_of_bodies};
 pub use step::{Lock, LockMode, Mode, Step};
 pub use strategy::{Forms, Size, Sizes, Strategy, Thresholds};
 pub(crate) use widen::is_widened;

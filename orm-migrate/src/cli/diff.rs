@@ -10,7 +10,7 @@ mod names;
 mod plan;
 mod write;
 
-pub(super) use forms::Steps;
+pub(super) use forms::{Allow, Steps};
 pub(super) use gather::{Found, find, managed};
 pub(super) use names::{Named, Said};
 
@@ -20,7 +20,6 @@ use crate::history::{Folder, Ledger, Migration, compare};
 use crate::plan::Online;
 use crate::side::{Both, Side};
 use answer::answer;
-use forms::Allow;
 use orm_core::exec::{Config, Connection};
 use write::Written;
 

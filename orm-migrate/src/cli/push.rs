@@ -7,7 +7,7 @@ mod run;
 
 use super::ask;
 use super::context::{Context, Cut};
-use super::diff::{Found, Named, Said, Steps, find, managed};
+use super::diff::{Allow, Found, Named, Said, Steps, find, managed};
 use super::settings::Waits;
 use crate::apply;
 use crate::change::{Change, ObjectName};
@@ -37,6 +37,9 @@ pub(super) struct How {
     /// Loses data without asking.
     #[arg(long)]
     allow_destructive: bool,
+    /// Allows a hazard by its name; may be given several times.
+    #[arg(long, value_name = "HAZARD", value_enum)]
+    allow: Vec<Allow>,
     /// Also drops tables and objects that are not declared and that no migration made; extensions stay.
     #[arg(long)]
     prune: bool,
@@ -51,7 +54,8 @@ pub(super) struct How {
     waits: Waits,
 }
 
-pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
+pub(super) async fn run(context: &Context<'_>, mut how: How) -> Result<Exit, Failure> {
+    how.steps.allow(&how.allow);
     let to = Side::parse(&how.to)?;
     let (lock_wait, lock_timeout) = context.waits(how.waits)?;
     let config = context.target()?;
@@ -92,7 +96,8 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
         answer::after(&found, &plan, &sql, false, output);
         return Ok(Exit::Done);
     }
-    allowed(&plan, how.allow_destructive, context).await?;
+    let may_lose = how.allow_destructive || how.allow.contains(&Allow::DataLoss);
+    allowed(&plan, may_lose, context).await?;
     how.steps.ask_rows(&config, &found, output).await?;
     let script = Script::parse(&sql).map_err(|error| Failure::Refused {
         what: format!("what was planned cannot be cut into statements: {error}\n{sql}"),

@@ -6,7 +6,7 @@ use super::order::columns_of;
 use super::step::{Lock, LockMode, Mode, Step};
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::object;
-use orm_core::schema::{Check, Domain, Enum, Object, Schema};
+use orm_core::schema::{Check, Domain, Enum, Object, Schema, View};
 use orm_core::sql::ident::{Ident, Literal};
 use std::collections::BTreeSet;
 
@@ -24,6 +24,18 @@ pub(super) fn step(change: &Change, others: &[Change], from: &Schema) -> Option<
         _ => return None,
     };
     let mut step = Step::plain(vec![change.clone()], statements, locks(change));
+    if let What::AddObject(it) = &change.what
+        && matches!(&**it, Object::View(View { materialized: true, .. }))
+        && others.iter().any(|it| it.name == change.name && matches!(it.what, What::DropObject(_)))
+    {
+        step.hazards.push(Hazard {
+            kind: HazardKind::LongScan,
+            sentence: format!(
+                "materialized view {} is made again: the rows that it holds go, its query runs anew, and nobody can read it or write what was changed under it meanwhile",
+                change.name
+            ),
+        });
+    }
     if let What::AlterObject { from: before, to: after } = &change.what
         && let (Object::Domain(before), Object::Domain(after)) = (&**before, &**after)
     {
@@ -47,13 +59,25 @@ fn locks(change: &Change) -> Vec<Lock> {
         What::DropObject(it) if is_view(it) => {
             vec![Lock { table: change.name.clone(), mode: LockMode::AccessExclusive }]
         }
+        What::AlterObject { from, to } => match (&**from, &**to) {
+            (Object::View(from), Object::View(to)) if from.indexes != to.indexes => {
+                let goes = from.indexes.iter().any(|it| !to.indexes.contains(it));
+                let mode = if goes { LockMode::AccessExclusive } else { LockMode::Share };
+                vec![Lock { table: change.name.clone(), mode }]
+            }
+            _ => Vec::new(),
+        },
         _ => Vec::new(),
     }
 }
 
 /// A domain that refuses more: every value that is there is looked at (manual, `ALTER DOMAIN`).
 fn restricted(step: &mut Step, name: &ObjectName, before: &Domain, after: &Domain, from: &Schema) {
-    let is_new = |check: &&Check| !check.not_valid && !before.checks.contains(check);
+    // One that has another name holds already.
+    let holds = |check: &Check| {
+        before.checks.iter().any(|it| it.expression == check.expression && !it.not_valid)
+    };
+    let is_new = |check: &&Check| !check.not_valid && !holds(check);
     let new: Vec<&Check> = after.checks.iter().filter(is_new).collect();
     if new.is_empty() && (before.not_null || !after.not_null) {
         return;

@@ -10,6 +10,7 @@ mod types;
 
 pub(super) use detach::mentions;
 pub(crate) use family::{is_above, lock_partitions};
+pub(super) use graph::is_string;
 pub(crate) use graph::texts_of_object;
 pub(super) use graph::texts_used;
 pub(crate) use types::{OfType, columns_of, is_of, rebuilt};

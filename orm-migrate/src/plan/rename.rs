@@ -1,9 +1,11 @@
 //! Steps that give other names. They come before all others: what is compared afterwards has the new names already.
 
+use super::order::is_string;
 use super::step::{Lock, LockMode, Step, steps};
 use super::{Hazard, HazardKind};
 use crate::change::{BETWEEN, Change, ObjectName, Renaming, What};
-use orm_core::schema::{Schema, Text};
+use crate::diff::mentions;
+use orm_core::schema::{Function, Object, Schema, Text};
 use orm_core::sql::ident::{Ident, Literal};
 
 /// The steps of these renamings, in their order.
@@ -22,6 +24,63 @@ pub fn renaming(renamings: &[Change]) -> Vec<Step> {
         }
     }
     steps
+}
+
+/// Says which functions have an old name in their body. Where that is a string, PostgreSQL reads it only when the
+/// function runs, so that it does not follow. `from` is what is there under its new names, and `others` are the other
+/// changes of the migration.
+pub fn say_of_bodies(steps: &mut [Step], from: &Schema, others: &[Change]) {
+    let is_changed = |object: &Object| {
+        let name = ObjectName::of_object(object);
+        others.iter().any(|change| change.name == name)
+    };
+    let functions = from.objects.iter().filter(|object| !is_changed(object));
+    let bodies: Vec<(String, &Function)> = functions
+        .filter_map(|object| match object {
+            Object::Function(it) if is_string(it) => Some((ObjectName::of_object(object), it)),
+            _ => None,
+        })
+        .map(|(name, it)| (name.to_string(), it))
+        .collect();
+    // A column is looked for where its table is said, by any of its names.
+    let tables: Vec<(String, ObjectName)> = (steps.iter().flat_map(|step| &step.changes))
+        .filter_map(|change| match &change.what {
+            What::Renamed(Renaming::Table { from, to }) => {
+                Some((from.name.to_string(), to.clone()))
+            }
+            _ => None,
+        })
+        .collect();
+    for step in steps {
+        let Some(change) = step.changes.first() else { continue };
+        let What::Renamed(renaming) = &change.what else { continue };
+        if !is_said(renaming) {
+            continue;
+        }
+        let (old, place) = match renaming {
+            Renaming::Table { from, .. } => (from.name.to_string(), None),
+            Renaming::Object { from, .. } if is_called(from) => (change.name.name.clone(), None),
+            Renaming::Column { from, .. } => (from.name.to_string(), Some(&change.name)),
+            _ => continue,
+        };
+        let says = |body: &str| {
+            mentions(body, &old)
+                && place.is_none_or(|place| {
+                    mentions(body, &place.name)
+                        || tables.iter().any(|(old, to)| to == place && mentions(body, old))
+                })
+        };
+        let said = bodies.iter().filter(|(_, it)| says(&it.definition));
+        let kind = renaming.kind();
+        step.hazards.extend(said.map(|(function, it)| Hazard {
+            kind: HazardKind::OldName,
+            sentence: format!(
+                "{} {function} seems to say {kind} {} in its body, which PostgreSQL reads only when it runs: give it a body with the new name",
+                if it.procedure { "procedure" } else { "function" },
+                Ident(&old)
+            ),
+        }));
+    }
 }
 
 /// Where the names stand, the old one and the new one.
@@ -67,8 +126,7 @@ pub(super) fn hazard(of: &ObjectName, renaming: &Renaming) -> Option<Hazard> {
     })
 }
 
-fn is_called(object: &orm_core::schema::Object) -> bool {
-    use orm_core::schema::Object;
+fn is_called(object: &Object) -> bool {
     matches!(object, Object::View(_) | Object::Function(_) | Object::Sequence(_))
 }
 

@@ -104,6 +104,29 @@ fn only_what_is_asked_for_gets_another_name() {
 }
 
 #[test]
+fn a_body_that_still_says_the_old_name_is_named() {
+    let (place, database) = (Place::new(), Database::with(BEFORE));
+    database.sql(
+        "CREATE FUNCTION first() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT name FROM person); END $$;
+         CREATE FUNCTION follows() RETURNS text LANGUAGE sql RETURN (SELECT name FROM person LIMIT 1);
+         CREATE FUNCTION other() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN 'persons'; END $$",
+    );
+    let mut account = table("account", &[("id", "integer"), ("full_name", "text")]);
+    account.columns.to_mut().iter_mut().for_each(|it| it.nullable = false);
+    let renames = vec![
+        Rename::table(["public", "account"], "person"),
+        Rename::member(Renamed::Column, ["public", "account"], "full_name", "name"),
+    ];
+    let schema = file(&place, vec![account], renames);
+    let said = diff(&database, &schema, &["--sql"]).exits(0);
+    assert_eq!(said.out.matches("in its body").count(), 2, "{}", said.out);
+    said.says(&[
+        "function \"first()\" seems to say table \"person\" in its body",
+        "function \"first()\" seems to say column \"name\" in its body",
+    ]);
+}
+
+#[test]
 fn a_type_keeps_its_values() {
     let (place, database) = (
         Place::new(),

@@ -246,3 +246,48 @@ async fn indexes_tables_and_comments_that_come_and_go() {
     check("", "CREATE TABLE n (id int REFERENCES other)").await;
     check("", "COMMENT ON TABLE t IS 'x'; COMMENT ON COLUMN t.a IS 'y'").await;
 }
+
+#[tokio::test]
+async fn triggers_policies_and_settings() {
+    let f = "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';";
+    let trigger = "CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();";
+    let policy = "CREATE POLICY p ON t USING (a > 3);";
+    for add in [trigger, policy] {
+        check(f, add).await;
+    }
+    check(&format!("{f}{trigger}"), "DROP TRIGGER g ON t").await;
+    check(policy, "DROP POLICY p ON t").await;
+    check(policy, "ALTER POLICY p ON t USING (a > 4)").await;
+    check("", "ALTER TABLE t ENABLE ROW LEVEL SECURITY").await;
+    check("", "ALTER TABLE t SET (fillfactor = 70)").await;
+    check("CREATE INDEX i ON t (a);", "ALTER INDEX i SET (fillfactor = 70)").await;
+    check(
+        "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;",
+        "ALTER TABLE t VALIDATE CONSTRAINT c",
+    )
+    .await;
+    check(
+        "ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (other_id) REFERENCES other;",
+        "ALTER TABLE t ALTER CONSTRAINT c DEFERRABLE",
+    )
+    .await;
+    check("", "ALTER TABLE t SET UNLOGGED").await;
+    check("", "ALTER TABLE t ADD CONSTRAINT c EXCLUDE USING btree (id WITH =)").await;
+}
+
+#[tokio::test]
+async fn types_that_are_made_again_and_views_that_step_aside() {
+    let typed = "CREATE TYPE e AS ENUM ('x', 'y'); ALTER TABLE t ADD c e DEFAULT 'x', ADD d e[];";
+    let case = Case::new(
+        &format!("{FILLED}{typed}"),
+        "ALTER TABLE t DROP c, DROP d; DROP TYPE e; CREATE TYPE e AS ENUM ('y', 'x'); ALTER TABLE t ADD c e DEFAULT 'x', ADD d e[]",
+    )
+    .await;
+    check_plan(&case, &case.plain()).await;
+    let view = "CREATE VIEW v AS SELECT a FROM t;";
+    check(view, "DROP VIEW v; ALTER TABLE t ALTER a TYPE bigint; CREATE VIEW v AS SELECT a FROM t")
+        .await;
+    let domain = "CREATE DOMAIN d AS int; ALTER TABLE t ADD c d;";
+    check(domain, "ALTER DOMAIN d ADD CONSTRAINT small CHECK (value < 100000)").await;
+    check(domain, "ALTER DOMAIN d SET DEFAULT 3").await;
+}

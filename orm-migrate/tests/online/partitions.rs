@@ -174,3 +174,14 @@ async fn a_new_partition_locks_its_table_and_what_has_the_rest() {
     let case = Case::new("CREATE TABLE e (id int) PARTITION BY LIST (id);", new).await;
     check_plan(&case, &case.plain()).await;
 }
+
+#[tokio::test]
+async fn partitions_that_go() {
+    let key = "ALTER TABLE d ADD CONSTRAINT f FOREIGN KEY (other_id) REFERENCES other;";
+    for from in ["", key] {
+        for change in ["ALTER TABLE d DETACH PARTITION d1", "DROP TABLE d1"] {
+            let case = Case::new(&format!("{DIVIDED}{from}"), change).await;
+            check_plan(&case, &case.plain()).await;
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! A schema as a file: what is written is read, whatever is in it.
 
 #[path = "../random/schema.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the rows are for another test")]
 mod schema;
 
 use crate::support::{Database, Place, run};

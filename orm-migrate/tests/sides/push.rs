@@ -175,6 +175,8 @@ fn loss_is_refused_unless_it_is_allowed_or_somebody_says_yes() {
     assert_eq!(case.push(&lossy, &["--json"]).exits(3).json()["error"]["exit_code"], json!(3));
     assert_eq!(case.database.texts("SELECT old FROM a"), ["x"]);
     case.pushed(&lossy, &["--allow-destructive"]);
+    let case = Case::new(made);
+    case.pushed(&lossy, &["--allow", "data_loss"]);
     // On a terminal.
     for (answer, code, left) in [("n", 3, 1), ("", 3, 1), ("yes", 0, 0)] {
         let case = Case::new(made);

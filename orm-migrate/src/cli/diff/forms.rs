@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 /// The hazards that somebody may allow, by the names that answers and `plan.json` have for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 #[value(rename_all = "snake_case")]
-pub(super) enum Allow {
+pub(in crate::cli) enum Allow {
     /// As --allow-destructive.
     DataLoss,
     /// As --allow-rewrite.
@@ -62,6 +62,11 @@ pub(in crate::cli) struct Steps {
 }
 
 impl Steps {
+    /// Allows what was said by name.
+    pub(in crate::cli) fn allow(&mut self, allowed: &[Allow]) {
+        self.allow_failing |= allowed.contains(&Allow::FailsOnExistingRows);
+    }
+
     fn flags(self) -> Flags {
         let Self { explain, online, allow_failing } = self;
         // One short transaction, unless somebody asks for more.

@@ -3,7 +3,7 @@
 use super::gather::Found;
 use crate::cli::output::Output;
 use crate::error::Failure;
-use crate::plan::{Down, HazardKind, Plan, plan, renaming};
+use crate::plan::{Down, HazardKind, Plan, plan, renaming, say_of_bodies};
 use crate::scratch::{self, Proof, ScratchError, ScratchServer};
 
 /// The way there, and the way back.
@@ -16,6 +16,7 @@ pub(in crate::cli) struct Planned {
 pub(in crate::cli) fn steps(found: &Found) -> Plan {
     let mut steps = renaming(&found.renamings);
     let changes = found.others_than_names().to_vec();
+    say_of_bodies(&mut steps, found.live.canonical.schema(), &changes);
     steps.extend(plan(changes, &found.live.canonical, &found.after).steps);
     Plan { steps }
 }

@@ -3,7 +3,7 @@
 use super::{attribute, comment, create, keyword, name};
 use crate::ddl::check;
 use orm_core::schema::{
-    Check, Composite, Domain, Enum, Extension, Function, Object, Sequence, Text,
+    Check, Composite, Domain, Enum, Extension, Function, Object, Sequence, Text, View,
 };
 use orm_core::sql::ident::{Ident, Literal, Qualified};
 
@@ -19,11 +19,10 @@ pub fn can_be_altered(from: &Object, to: &Object) -> bool {
         }
         (Object::Composite(from), Object::Composite(to)) => attributes(from, to).is_some(),
         (Object::Function(from), Object::Function(to)) => can_be_replaced(from, to),
-        // Only the comment: else PostgreSQL demands the same columns, which the text does not tell.
+        // Not the query: PostgreSQL demands the same columns, which the text does not tell.
         (Object::View(from), Object::View(to)) => {
             from.query == to.query
                 && from.options == to.options
-                && from.indexes == to.indexes
                 && from.materialized == to.materialized
         }
         _ => false,
@@ -45,11 +44,13 @@ pub fn alter(from: &Object, to: &Object) -> Vec<String> {
         {
             vec![create(to)]
         }
+        (Object::View(from), Object::View(to)) => indexes(from, to),
         _ => Vec::new(),
     };
     let on = format!("ALTER {} {}", keyword(to), name(to));
     for statement in &mut statements {
-        if !statement.starts_with("CREATE ") && !statement.starts_with("SELECT ") {
+        let is_whole = ["CREATE ", "DROP INDEX ", "SELECT "];
+        if !is_whole.iter().any(|it| statement.starts_with(it)) {
             *statement = format!("{on} {statement}");
         }
     }
@@ -57,6 +58,17 @@ pub fn alter(from: &Object, to: &Object) -> Vec<String> {
         statements.extend(comment(to));
     }
     statements
+}
+
+/// Those of a materialised view.
+fn indexes(from: &View, to: &View) -> Vec<String> {
+    let name = Qualified(&to.schema, &to.name);
+    let gone = from.indexes.iter().filter(|it| !to.indexes.contains(it)).map(|it| {
+        let index = it.name.as_deref().unwrap_or_default();
+        format!("DROP INDEX {}", Qualified(&from.schema, index))
+    });
+    let new = to.indexes.iter().filter(|it| !from.indexes.contains(it));
+    gone.chain(new.map(|it| crate::ddl::index(&name, it))).collect()
 }
 
 fn extension(from: &Extension, to: &Extension) -> Vec<String> {
@@ -92,10 +104,32 @@ fn values(from: &Enum, to: &Enum) -> Vec<String> {
     statements
 }
 
+/// The checks that only have another name, which nothing else has: no value is looked at again.
+fn renamed_checks<'a>(from: &'a Domain, to: &'a Domain) -> Vec<(&'a Check, &'a Check)> {
+    let is_kept = |it: &&Check| to.checks.contains(it);
+    let mut gone: Vec<&Check> = from.checks.iter().filter(|it| !is_kept(it)).collect();
+    let new = to.checks.iter().filter(|it| from.checks.iter().all(|old| old.name != it.name));
+    new.filter_map(|new| {
+        let like = |old: &&Check| Check { name: new.name.clone(), ..(*old).clone() } == *new;
+        let place = gone.iter().position(like)?;
+        Some((gone.remove(place), new))
+    })
+    .collect()
+}
+
 fn domain(from: &Domain, to: &Domain) -> Vec<String> {
     let mut statements = Vec::new();
     let name = |it: &Check| it.name.clone().unwrap_or_default();
-    for gone in from.checks.iter().filter(|it| !to.checks.contains(it)) {
+    let renamed = renamed_checks(from, to);
+    for (gone, new) in &renamed {
+        statements.push(format!(
+            "RENAME CONSTRAINT {} TO {}",
+            Ident(&name(gone)),
+            Ident(&name(new))
+        ));
+    }
+    let is_renamed = |it: &Check| renamed.iter().any(|(gone, new)| *gone == it || *new == it);
+    for gone in from.checks.iter().filter(|it| !to.checks.contains(it) && !is_renamed(it)) {
         statements.push(format!("DROP CONSTRAINT {}", Ident(&name(gone))));
     }
     match &to.default {
@@ -108,7 +142,7 @@ fn domain(from: &Domain, to: &Domain) -> Vec<String> {
         (true, false) => statements.push("DROP NOT NULL".to_owned()),
         _ => {}
     }
-    for new in to.checks.iter().filter(|it| !from.checks.contains(it)) {
+    for new in to.checks.iter().filter(|it| !from.checks.contains(it) && !is_renamed(it)) {
         statements.push(format!("ADD {}", check(new)));
     }
     statements

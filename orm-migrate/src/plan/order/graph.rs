@@ -402,7 +402,7 @@ pub(super) fn is_read_when_made(object: &Object) -> bool {
 }
 
 /// A body that is a string is read when it is called; one that is SQL (`BEGIN ATOMIC`, `RETURN`) when it is made.
-fn is_string(it: &Function) -> bool {
+pub(crate) fn is_string(it: &Function) -> bool {
     it.definition.lines().any(|line| line.trim_start().starts_with("AS "))
 }
 

@@ -100,7 +100,10 @@ fn is_rebuilt(before: &Object, after: &Object, name: &ObjectName, from: &Schema)
     }
     if let (Object::Domain(before), Object::Domain(after)) = (before, after) {
         // PostgreSQL looks at the values in columns of a domain, not at those within arrays and rows.
-        let is_new = |check: &Check| !check.not_valid && !before.checks.contains(check);
+        let holds = |check: &Check| {
+            before.checks.iter().any(|it| it.expression == check.expression && !it.not_valid)
+        };
+        let is_new = |check: &Check| !check.not_valid && !holds(check);
         let refuses_more = after.checks.iter().any(is_new) || after.not_null && !before.not_null;
         if refuses_more && is_within(name, from) {
             return true;

@@ -1,0 +1,2 @@
+CREATE DOMAIN mail AS text CHECK (VALUE LIKE '%@%');
+CREATE TABLE t (id int PRIMARY KEY, m mail);
