@@ -73,6 +73,7 @@ async fn compare(config: &Config, declared: &Schema) -> Outcome<(Duration, usize
     Ok((begun.elapsed(), changes.len()))
 }
 
+#[expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome {
     println!("| tables | columns | median | slowest | peak memory |");

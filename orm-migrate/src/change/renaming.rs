@@ -30,7 +30,7 @@ pub enum Renaming {
     /// A column.
     Column {
         /// As it is.
-        from: Column,
+        from: Box<Column>,
         /// Its name afterwards.
         to: Text,
     },
@@ -106,7 +106,7 @@ impl Renaming {
             }
             Self::Column { from, to } => {
                 let old = from.name.clone();
-                (of, Self::Column { from: Column { name: to, ..from }, to: old })
+                (of, Self::Column { from: Box::new(Column { name: to, ..*from }), to: old })
             }
             Self::Value { from, to } => (of, Self::Value { from: to, to: from }),
             Self::Attribute { from, to } => (of, Self::Attribute { from: to, to: from }),
@@ -162,10 +162,10 @@ pub(crate) fn back(renamings: &[Change]) -> Vec<Change> {
 pub(crate) fn followed(names: BTreeSet<ObjectName>, renamings: &[Change]) -> BTreeSet<ObjectName> {
     renamings.iter().fold(names, |mut names, change| {
         match &change.what {
-            What::Renamed(Renaming::Table { to, .. } | Renaming::Object { to, .. }) => {
-                if names.remove(&change.name) {
-                    names.insert(to.clone());
-                }
+            What::Renamed(Renaming::Table { to, .. } | Renaming::Object { to, .. })
+                if names.remove(&change.name) =>
+            {
+                names.insert(to.clone());
             }
             // Whoever makes it may drop it.
             What::AddObject(_) => {

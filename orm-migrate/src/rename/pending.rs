@@ -260,7 +260,7 @@ fn renamed_columns(
     for (from, to) in in_order(pairs, |_, between| between.into()) {
         let Some(column) = columns.remove(&from) else { continue };
         columns.insert(to.clone(), Column { name: to.clone(), ..column.clone() });
-        let what = What::Renamed(Renaming::Column { from: column, to });
+        let what = What::Renamed(Renaming::Column { from: Box::new(column), to });
         changes.push(Change { name: table.clone(), what });
     }
 }

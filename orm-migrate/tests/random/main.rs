@@ -2,7 +2,7 @@
 //! back leads home. `PROPTEST_CASES` says how many pairs are tried.
 
 #[path = "../engine/support.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "shared with tests that use more of it")]
 mod support;
 
 mod schema;

@@ -19,8 +19,8 @@ fn changed(from: &Database, to: &Database, more: &[&str]) -> Vec<String> {
     let changes = document["changes"].as_array().unwrap_or_else(|| panic!("{document}"));
     let names = changes.iter().map(|change| {
         let line = change.as_str().expect("a line");
-        let words = line.split([' ', ':']);
-        let last = words.filter(|word| word.contains('"') && *word != "\"id\"").next_back();
+        let mut words = line.split([' ', ':']);
+        let last = words.rfind(|word| word.contains('"') && *word != "\"id\"");
         last.unwrap_or(line).replace('"', "")
     });
     let mut names: Vec<String> = names.collect();
