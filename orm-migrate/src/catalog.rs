@@ -9,9 +9,9 @@ mod rows;
 use orm_core::exec::Connection;
 use orm_core::schema::{List, Object, Schema, View};
 use orm_core::{Error, ErrorKind, Result};
-use rows::{FromRow, ObjectRow, TableRow, UnmanagedRow};
+use rows::{FromRow, IndexRow, ObjectRow, TableRow, UnmanagedRow};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use tokio_postgres::types::ToSql;
 
@@ -122,8 +122,10 @@ pub async fn read(connection: &Connection) -> Result<Live> {
 }
 
 async fn read_all(connection: &Connection) -> Result<Live> {
-    let mut schema = tables(connection, Whose::Application).await?;
-    schema.objects = objects(connection).await?;
+    let (mut objects, materialized) = views_without_indexes(connection).await?;
+    let found = tables_and(connection, Whose::Application, materialized.keys().copied()).await?;
+    put_indexes(&mut objects, &materialized, found.indexes_of_views);
+    let schema = Schema { objects: in_order(objects), ..found.schema };
     let unmanaged: Vec<UnmanagedRow> =
         rows(connection, include_str!("catalog/unmanaged.sql"), &[]).await?;
     let version = connection.rows("SELECT current_setting('server_version_num')::int", &[]).await?;
@@ -139,6 +141,19 @@ async fn read_all(connection: &Connection) -> Result<Live> {
 
 /// Reads what is no table within a transaction whose `search_path` is empty.
 pub(crate) async fn objects(connection: &Connection) -> Result<Vec<Object>> {
+    let (mut objects, materialized) = views_without_indexes(connection).await?;
+    if !materialized.is_empty() {
+        let oids: Vec<u32> = materialized.keys().copied().collect();
+        let rows = rows(connection, include_str!("catalog/indexes.sql"), &[&oids]).await?;
+        put_indexes(&mut objects, &materialized, rows);
+    }
+    Ok(in_order(objects))
+}
+
+/// What is no table, and where in it the materialised views are, by their oid.
+async fn views_without_indexes(
+    connection: &Connection,
+) -> Result<(Vec<Object>, BTreeMap<u32, usize>)> {
     let found: Vec<ObjectRow> = rows(connection, include_str!("catalog/objects.sql"), &[]).await?;
     let mut objects = Vec::with_capacity(found.len());
     let mut materialized = BTreeMap::new();
@@ -152,37 +167,61 @@ pub(crate) async fn objects(connection: &Connection) -> Result<Vec<Object>> {
         }
         objects.push(object);
     }
-    if !materialized.is_empty() {
-        let oids: Vec<u32> = materialized.keys().copied().collect();
-        let rows = rows(connection, include_str!("catalog/indexes.sql"), &[&oids]).await?;
-        for (oid, indexes) in assemble::indexes(rows) {
-            let view = materialized.get(&oid).and_then(|place| objects.get_mut(*place));
-            if let Some(Object::View(view)) = view {
-                view.indexes = indexes.into();
-            }
+    Ok((objects, materialized))
+}
+
+fn put_indexes(objects: &mut [Object], places: &BTreeMap<u32, usize>, rows: Vec<IndexRow>) {
+    for (oid, indexes) in assemble::indexes(rows) {
+        let view = places.get(&oid).and_then(|place| objects.get_mut(*place));
+        if let Some(Object::View(view)) = view {
+            view.indexes = indexes.into();
         }
     }
+}
+
+fn in_order(mut objects: Vec<Object>) -> Vec<Object> {
     objects.sort_by(|a: &Object, b| {
         (a.schema(), a.name(), a.kind()).cmp(&(b.schema(), b.name(), b.kind()))
     });
-    Ok(objects)
+    objects
 }
 
 /// Reads tables within a transaction whose `search_path` is empty.
 pub(crate) async fn tables(connection: &Connection, whose: Whose) -> Result<Schema> {
+    Ok(tables_and(connection, whose, std::iter::empty()).await?.schema)
+}
+
+struct Tables {
+    schema: Schema,
+    indexes_of_views: Vec<IndexRow>,
+}
+
+/// Tables, and in the same query as their indexes those of some materialised views.
+async fn tables_and(
+    connection: &Connection,
+    whose: Whose,
+    views: impl Iterator<Item = u32>,
+) -> Result<Tables> {
     let session = whose == Whose::Session;
     let tables: Vec<TableRow> =
         rows(connection, include_str!("catalog/tables.sql"), &[&session]).await?;
     let oids: Vec<u32> = tables.iter().map(|table| table.oid).collect();
+    let relations: Vec<u32> = oids.iter().copied().chain(views).collect();
+    let indexes: Vec<IndexRow> =
+        rows(connection, include_str!("catalog/indexes.sql"), &[&relations]).await?;
+    let of_tables: BTreeSet<u32> = oids.iter().copied().collect();
+    let (indexes, indexes_of_views) =
+        indexes.into_iter().partition(|index| of_tables.contains(&index.table));
     let rows = assemble::Rows {
         tables,
         columns: rows(connection, include_str!("catalog/columns.sql"), &[&oids]).await?,
         constraints: rows(connection, include_str!("catalog/constraints.sql"), &[&oids]).await?,
-        indexes: rows(connection, include_str!("catalog/indexes.sql"), &[&oids]).await?,
+        indexes,
         triggers: rows(connection, include_str!("catalog/triggers.sql"), &[&oids]).await?,
         policies: rows(connection, include_str!("catalog/policies.sql"), &[&oids]).await?,
     };
-    Ok(Schema { tables: assemble::tables(rows), ..Schema::default() })
+    let schema = Schema { tables: assemble::tables(rows), ..Schema::default() };
+    Ok(Tables { schema, indexes_of_views })
 }
 
 async fn rows<R: FromRow>(

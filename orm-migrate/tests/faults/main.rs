@@ -7,6 +7,7 @@ mod files;
 mod interrupted;
 mod locks;
 mod proxy;
+mod reading;
 mod server;
 
 use orm_core::exec::{Config, Connection};

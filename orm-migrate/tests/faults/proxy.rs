@@ -4,6 +4,8 @@ use std::io::{ErrorKind, Read, Write};
 use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
@@ -20,6 +22,7 @@ pub(crate) enum Fault {
 pub(crate) struct Proxy {
     place: tempfile::TempDir,
     reached: Receiver<()>,
+    queries: Arc<AtomicU32>,
 }
 
 impl Proxy {
@@ -29,12 +32,24 @@ impl Proxy {
         let listener = UnixListener::bind(place.path().join(".s.PGSQL.5432")).expect("a socket");
         let server = socket(server_url);
         let (tell, reached) = channel();
+        let queries = Arc::new(AtomicU32::new(0));
+        let count = Arc::clone(&queries);
         std::thread::spawn(move || {
             let Ok((client, _)) = listener.accept() else { return };
             let server = UnixStream::connect(server).expect("the server's socket");
-            session(&client, &server, request, fault, &tell);
+            session(&client, &server, request, fault, &tell, &count);
         });
-        Self { place, reached }
+        Self { place, reached, queries }
+    }
+
+    /// Only counts.
+    pub(crate) fn counting(server_url: &str) -> Self {
+        Self::new(server_url, u32::MAX, Fault::Held)
+    }
+
+    /// The queries of the extended protocol that the first session has run so far.
+    pub(crate) fn queries(&self) -> u32 {
+        self.queries.load(Ordering::SeqCst)
     }
 
     pub(crate) fn url(&self, database: &str) -> String {
@@ -63,6 +78,7 @@ fn session(
     request: u32,
     fault: Fault,
     tell: &Sender<()>,
+    queries: &AtomicU32,
 ) {
     let (mut from, mut to) =
         (server.try_clone().expect("a copy"), client.try_clone().expect("a copy"));
@@ -77,6 +93,10 @@ fn session(
     let mut count = 0;
     let mut is_first = true;
     while read_message(&mut from, is_first, &mut message) {
+        // The first message has no type.
+        if !is_first && message.first() == Some(&b'E') {
+            queries.fetch_add(1, Ordering::SeqCst);
+        }
         is_first = false;
         // A simple query, or the end of an extended one.
         count += u32::from(matches!(message.first(), Some(b'Q' | b'S')));
