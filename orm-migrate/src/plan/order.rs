@@ -8,7 +8,7 @@ mod remake;
 mod rename;
 mod types;
 
-pub(super) use detach::mentions;
+pub(super) use detach::{mentions, references_above};
 pub(crate) use family::{is_above, lock_partitions};
 pub(super) use graph::is_string;
 pub(crate) use graph::texts_of_object;
@@ -145,6 +145,15 @@ fn depth(change: &Change, changes: &[Change], most: usize) -> i32 {
     changes.iter().find(is_parent).map_or(0, |parent| 1 + depth(parent, changes, most))
 }
 
+/// Whether a foreign key goes that keeps a partition of its target from being detached. What a partition itself has
+/// from its table goes after that.
+fn holds_partition(change: &Change, changes: &[Change], from: &Schema) -> bool {
+    let What::Drop(Part::ForeignKey(key)) = &change.what else { return false };
+    let mut detached = changes.iter().filter(|it| matches!(it.what, What::Detach(_)));
+    detached.clone().any(|it| detach::references_above(key, &it.name, from))
+        && !detached.any(|it| it.name == change.name || is_above(&change.name, &it.name, from))
+}
+
 /// The changes in an order that runs; those of one table together within a stage.
 pub(super) fn sorted(mut changes: Vec<Change>, from: &Schema) -> Vec<Change> {
     let depths: Vec<(Change, i32)> = (changes.iter())
@@ -154,6 +163,12 @@ pub(super) fn sorted(mut changes: Vec<Change>, from: &Schema) -> Vec<Change> {
     let depth = |change: &Change| {
         let depth = depths.iter().find(|(it, _)| it == change).map_or(0, |(_, depth)| *depth);
         if matches!(change.what, What::DropTable(_)) { -depth } else { depth }
+    };
+    let held: Vec<Change> =
+        changes.iter().filter(|it| holds_partition(it, &changes, from)).cloned().collect();
+    let stage = |change: &Change| match held.contains(change) {
+        true => Stage::DropRule,
+        false => stage(change),
     };
     changes.sort_by(|a, b| {
         let key = |it| (stage(it), depth(it));

@@ -8,6 +8,7 @@ use crate::change::{ObjectName, Part, What};
 use crate::ddl::alter::has_no_cast;
 use crate::ddl::serial::{is_retyped, stored_type};
 use crate::diff::mentions;
+use crate::plan::order::references_above;
 use orm_core::schema::{ForeignKey, IndexKey, Schema, Table};
 use orm_core::sql::ident::Ident;
 
@@ -22,8 +23,32 @@ pub(super) fn say(steps: &mut [Step], from: &Schema, to: &Schema) {
     // What is there afterwards: what is declared, and what is left alone.
     let kept = from.tables.iter().filter(|table| !is_declared(table) && !is_dropped(table));
     let after: Vec<&Table> = to.tables.iter().chain(kept).collect();
+    let is_gone = |it: &Table, key: &ForeignKey| {
+        let name = ObjectName::of(it);
+        changes().any(|change| {
+            change.name == name
+                && matches!(&change.what, What::Drop(Part::ForeignKey(gone)) if gone == key)
+        })
+    };
+    // The foreign keys that stay while partitions go.
+    let keys: Vec<(ObjectName, ForeignKey)> = (from.tables.iter())
+        .flat_map(|it| it.foreign_keys.iter().map(move |key| (it, key)))
+        .filter(|(it, key)| !is_gone(it, key))
+        .map(|(it, key)| (ObjectName::of(it), key.clone()))
+        .collect();
     for step in steps {
         for change in &step.changes {
+            if let What::Detach(_) = &change.what {
+                let holds =
+                    keys.iter().filter(|(_, key)| references_above(key, &change.name, from));
+                step.hazards.extend(holds.map(|(table, _)| Hazard {
+                    kind: HazardKind::FailsOnExistingRows,
+                    sentence: format!(
+                        "it fails if a row of {table} references one of {}",
+                        change.name
+                    ),
+                }));
+            }
             if let What::AlterColumn { from: before, to: after } = &change.what
                 && is_retyped(before, after)
                 && divides(from, &change.name, &before.name)

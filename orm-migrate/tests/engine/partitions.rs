@@ -32,6 +32,11 @@ fn partitions_come_go_and_change() {
                 "ALTER TABLE t ALTER id TYPE bigint, ALTER k SET NOT NULL, ADD more int DEFAULT 4, DROP CONSTRAINT t_at_k_key, ADD CHECK (id < 1000); CREATE INDEX ON t (more); ALTER TABLE t ALTER k DROP DEFAULT",
             ),
         ),
+        Case(
+            "bounds change under a foreign key whose rows are there",
+            "CREATE TABLE t (id int, k int, PRIMARY KEY (id, k)) PARTITION BY LIST (k); CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1); CREATE TABLE r (id int, k int, FOREIGN KEY (id, k) REFERENCES t); INSERT INTO t VALUES (1, 1); INSERT INTO r VALUES (1, 1)",
+            "CREATE TABLE t (id int, k int, PRIMARY KEY (id, k)) PARTITION BY LIST (k); CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1, 2); CREATE TABLE r (id int, k int, FOREIGN KEY (id, k) REFERENCES t)",
+        ),
     ]);
 }
 

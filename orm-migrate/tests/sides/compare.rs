@@ -44,6 +44,17 @@ fn two_databases_are_compared_and_one_is_brought_to_the_other() {
 }
 
 #[test]
+fn a_function_stands_between_a_view_and_a_table() {
+    let sql = "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t; \
+        CREATE FUNCTION f() RETURNS SETOF v LANGUAGE sql AS 'SELECT * FROM v'; \
+        CREATE FUNCTION g(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1'; \
+        CREATE TABLE u (a int, CHECK (g(a) > 0))";
+    let (one, other) = (Database::with(sql), Database::with(sql));
+    assert!(changes(one.url(), other.url(), &[]).is_empty());
+    assert_eq!(changes(Database::with("").url(), one.url(), &[]).len(), 5);
+}
+
+#[test]
 fn databases_of_two_servers_are_compared() {
     use orm_migrate::devdb::{Data, Server};
     let server = Server::start(Data::Throwaway).expect("a server");

@@ -88,6 +88,12 @@ fn is_shaken(changes: &[Change], table: &ObjectName, part: &Part, from: &Schema)
         (What::DropTable(_), Part::ForeignKey(key)) => {
             is_target(&change.name, key) && comes_again(&change.name)
         }
+        // PostgreSQL refuses to detach rows that are referenced, although they are back a moment later.
+        (What::Detach(_), Part::ForeignKey(key)) => {
+            let is_back =
+                |it: &Change| it.name == change.name && matches!(it.what, What::Attach(_));
+            references_above(key, &change.name, from) && changes.iter().any(is_back)
+        }
         (What::DropTable(_), Part::Policy(policy)) => {
             change.name != *table
                 && looks_into(policy, &change.name, table)
@@ -131,7 +137,20 @@ fn shakes_policy(changed: &ObjectName, what: &What, table: &ObjectName, policy: 
         }
 }
 
-fn is_target(table: &ObjectName, key: &ForeignKey) -> bool {
+/// Whether the key references a table of which this one is a partition.
+pub(in crate::plan) fn references_above(
+    key: &ForeignKey,
+    partition: &ObjectName,
+    schema: &Schema,
+) -> bool {
+    let target = ObjectName {
+        schema: key.references_schema.to_string(),
+        name: key.references_table.to_string(),
+    };
+    is_above(&target, partition, schema)
+}
+
+pub(super) fn is_target(table: &ObjectName, key: &ForeignKey) -> bool {
     table.schema == key.references_schema && table.name == key.references_table
 }
 

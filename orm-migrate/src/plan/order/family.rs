@@ -1,9 +1,10 @@
 //! Partitions: what is done to a table is done to all below it.
 
+use super::detach::{is_target, references_above};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::part::reaches_partitions;
 use crate::plan::step::{Lock, LockMode, Step};
-use orm_core::schema::Schema;
+use orm_core::schema::{Schema, Table};
 use std::collections::BTreeMap;
 
 /// Whether `table` is a partition of `above`, or of a partition of it.
@@ -36,6 +37,7 @@ pub(crate) fn lock_partitions(steps: &mut [Step], schema: &Schema) {
         return;
     }
     for step in steps {
+        lock_beside_detached(step, schema);
         let own: Vec<Lock> =
             step.locks.iter().filter(|lock| goes_on(step, &lock.table)).cloned().collect();
         // The index of a unique key is built for each partition as any index is.
@@ -55,7 +57,33 @@ pub(crate) fn lock_partitions(steps: &mut [Step], schema: &Schema) {
     }
 }
 
+/// A partition that is detached may have rows for the one that has the rest, and rows that others reference.
+fn lock_beside_detached(step: &mut Step, schema: &Schema) {
+    for change in step.changes.clone() {
+        let What::Detach(of) = &change.what else { continue };
+        let is_rest = |it: &&Table| {
+            it.partition_of.as_ref().is_some_and(|it| {
+                it.table == of.table && it.schema == of.schema && it.bound == "DEFAULT"
+            })
+        };
+        let references = |it: &&Table| {
+            it.foreign_keys.iter().any(|key| references_above(key, &change.name, schema))
+        };
+        let tables = schema.tables.iter();
+        for table in tables.filter(|it| is_rest(it) || references(it)).map(ObjectName::of) {
+            if table != change.name && step.locks.iter().all(|lock| lock.table != table) {
+                step.locks.push(Lock { table, mode: LockMode::AccessExclusive });
+            }
+        }
+    }
+}
+
 /// Whether a statement for the table is one for its partitions too.
 fn goes_on(step: &Step, table: &ObjectName) -> bool {
-    step.statements.iter().any(|sql| reaches_partitions(sql, table))
+    let is_target = |change: &Change| match &change.what {
+        What::Drop(Part::ForeignKey(key)) => is_target(table, key),
+        _ => false,
+    };
+    step.changes.iter().any(is_target)
+        || step.statements.iter().any(|sql| reaches_partitions(sql, table))
 }

@@ -17,7 +17,9 @@ pub(super) fn sorted(changes: Vec<Change>, from: &Schema) -> Vec<Change> {
     if before.iter().all(BTreeSet::is_empty) {
         return changes;
     }
+    let places = places(&changes, &before);
     let mut waiting: Vec<(usize, Change)> = changes.into_iter().enumerate().collect();
+    waiting.sort_by_key(|(index, _)| (places.get(*index).copied(), *index));
     let mut done: BTreeSet<usize> = BTreeSet::new();
     let mut sorted = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
@@ -29,6 +31,33 @@ pub(super) fn sorted(changes: Vec<Change>, from: &Schema) -> Vec<Change> {
         sorted.push(change);
     }
     sorted
+}
+
+/// The place of each change: its own, and of an object that goes that of the first one that waits for it. What waits
+/// would else come after all that follows it by its stage alone: a column whose type changes after the trigger that is
+/// made again on it.
+fn places(changes: &[Change], before: &[BTreeSet<usize>]) -> Vec<usize> {
+    let goes = |index: &usize| {
+        changes.get(*index).is_some_and(|it| matches!(it.what, What::DropObject(_)))
+    };
+    let mut places: Vec<usize> = (0..before.len()).collect();
+    loop {
+        let mut is_done = true;
+        for (index, earlier) in before.iter().enumerate().rev() {
+            let Some(place) = places.get(index).copied() else { continue };
+            for first in earlier.iter().filter(|it| goes(it)) {
+                if let Some(other) = places.get_mut(*first)
+                    && *other > place
+                {
+                    *other = place;
+                    is_done = false;
+                }
+            }
+        }
+        if is_done {
+            return places;
+        }
+    }
 }
 
 /// Of each change those that come before it.
