@@ -12,6 +12,7 @@ mod objects;
 mod online;
 mod order;
 mod part;
+mod partition;
 mod rebuilt;
 mod refused;
 mod rename;

@@ -1,14 +1,14 @@
 //! Steps for the parts of tables that are no columns, and for what is said of a table as a whole.
 
 use super::HazardKind;
-use super::step::{Lock, LockMode};
+use super::step::{Lock, LockMode, target};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::{alter, part, rule};
 use orm_core::sql::ident::Ident;
 
 /// The statements and the locks of such a change; nothing of any other.
 pub(super) fn of(change: &Change) -> Option<(Vec<String>, Vec<Lock>)> {
-    use LockMode::{AccessExclusive, ShareRowExclusive, ShareUpdateExclusive};
+    use LockMode::{AccessExclusive, RowShare, ShareRowExclusive, ShareUpdateExclusive};
     let table = &change.name;
     let lock = |mode| vec![Lock { table: table.clone(), mode }];
     Some(match &change.what {
@@ -20,7 +20,13 @@ pub(super) fn of(change: &Change) -> Option<(Vec<String>, Vec<Lock>)> {
             (vec![part::drop(table, it)], lock(AccessExclusive))
         }
         What::AlterPart { from, to } => {
-            (part::change(table, from, to), lock(mode_of_change(from, to)))
+            let mode = mode_of_change(from, to);
+            let mut locks: Vec<Lock> = mode.into_iter().flat_map(lock).collect();
+            if let (Part::ForeignKey(key), Some(ShareUpdateExclusive)) = (to, mode) {
+                // Nobody deletes what the key still has to find.
+                locks.push(Lock { table: target(key), mode: RowShare });
+            }
+            (part::change(table, from, to), locks)
         }
         What::Settings { from, to } => {
             let mode = match from.unlogged == to.unlogged {
@@ -47,15 +53,16 @@ pub(super) fn of(change: &Change) -> Option<(Vec<String>, Vec<Lock>)> {
     })
 }
 
-fn mode_of_change(from: &Part, to: &Part) -> LockMode {
-    match (from, to) {
-        (Part::Index(_), _) => LockMode::ShareUpdateExclusive,
+fn mode_of_change(from: &Part, to: &Part) -> Option<LockMode> {
+    Some(match (from, to) {
+        // It locks the index, and not its table.
+        (Part::Index(_), _) => return None,
         (Part::Trigger(_), _) => LockMode::ShareRowExclusive,
         (Part::Policy(_), _) => LockMode::AccessExclusive,
         // `VALIDATE` reads beside those who write; whether it can be deferred is kept with the triggers.
         (from, to) if from.clone().validated() == *to => LockMode::ShareUpdateExclusive,
         _ => LockMode::AccessExclusive,
-    }
+    })
 }
 
 /// What such a change may do to data, or to people who use the database meanwhile.

@@ -1,14 +1,14 @@
 //! [`Step`]: the unit that runs, with its statements, locks and hazards.
 
 use super::alter::subcommands;
-use super::cost::{Cost, CostKind, cost};
-use super::hazard::{Hazard, HazardKind, hazards};
+use super::cost::{Cost, cost};
+use super::hazard::{Hazard, hazards};
 use super::objects;
 use super::order;
-use super::part;
+use super::{part, partition};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::{self, alter, serial};
-use orm_core::schema::{DEFAULT_SCHEMA, Object, Schema};
+use orm_core::schema::{DEFAULT_SCHEMA, ForeignKey, Object, Schema};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -216,47 +216,11 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
         if step.changes.iter().all(|change| created.contains(&change.name)) {
             step.hazards.clear();
         }
-        reads_the_rest(step, from);
-        joins_keys(step, from, to);
+        partition::reads_the_rest(step, from);
+        partition::joins_keys(step, from, to);
+        partition::leaves_keys(step, from);
     }
     steps
-}
-
-/// A table that becomes a partition gets the foreign keys of its table, or has them already.
-fn joins_keys(step: &mut Step, from: &Schema, to: &Schema) {
-    for change in &step.changes {
-        let What::Attach(of) = &change.what else { continue };
-        let Some(parent) = to.table(&of.schema, &of.table) else { continue };
-        let live = from.table(&change.name.schema, &change.name.name);
-        for key in parent.foreign_keys.iter() {
-            let part = Part::ForeignKey(key.clone());
-            let has = live.is_some_and(|it| Part::all(it).any(|it| it.equals_but_for_name(&part)));
-            let mode = if has { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
-            step.locks.push(Lock { table: target(key), mode });
-        }
-    }
-}
-
-/// A partition takes rows out of the one that has the rest: every row of that is looked at.
-fn reads_the_rest(step: &mut Step, from: &Schema) {
-    let parents: Vec<ObjectName> = (step.changes.iter())
-        .filter_map(|change| match &change.what {
-            What::AddTable(table) => table.partition_of.as_ref(),
-            What::Attach(of) => Some(of),
-            _ => None,
-        })
-        .filter(|of| of.bound != "DEFAULT")
-        .map(ObjectName::parent)
-        .collect();
-    for rest in parents.iter().flat_map(|parent| super::online::rest_of(parent, from)) {
-        let table = ObjectName::of(rest);
-        step.hazards.push(Hazard {
-            kind: HazardKind::FailsOnExistingRows,
-            sentence: format!("it fails if a row of {table} is one for the new partition; nobody can read or write {table} while every row is checked"),
-        });
-        step.locks.push(Lock { table: table.clone(), mode: LockMode::AccessExclusive });
-        step.costs.push(Cost { table, kind: CostKind::Scan });
-    }
 }
 
 pub(super) fn altering(changes: Vec<Change>) -> Step {
@@ -379,7 +343,7 @@ fn altering_comment(change: Change) -> Step {
     Step::plain(vec![change], statements, locks)
 }
 
-fn target(key: &orm_core::schema::ForeignKey) -> ObjectName {
+pub(super) fn target(key: &ForeignKey) -> ObjectName {
     ObjectName { schema: key.references_schema.to_string(), name: key.references_table.to_string() }
 }
 

@@ -18,7 +18,7 @@ struct Seen {
 }
 
 const TABLES: &str = "SELECT c.oid, c.relname::text FROM pg_class AS c
-    WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace ORDER BY 1";
+    WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relnamespace = 'public'::regnamespace ORDER BY 1";
 const FILES: &str = "SELECT c.relname::text, pg_relation_filenode(c.oid)::bigint FROM pg_class AS c
     WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace";
 /// Of tables, also of those that are dropped by now.
@@ -263,6 +263,11 @@ async fn triggers_policies_and_settings() {
     check("CREATE INDEX i ON t (a);", "ALTER INDEX i SET (fillfactor = 70)").await;
     check(
         "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;",
+        "ALTER TABLE t VALIDATE CONSTRAINT c",
+    )
+    .await;
+    check(
+        "ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (other_id) REFERENCES other NOT VALID;",
         "ALTER TABLE t VALIDATE CONSTRAINT c",
     )
     .await;
