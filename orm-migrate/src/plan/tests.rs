@@ -240,7 +240,10 @@ ALTER TABLE "public"."a" ALTER COLUMN "id" TYPE {ty};
 ALTER TABLE "public"."others" ADD CONSTRAINT "others_a_id_fkey" FOREIGN KEY ("a_id") REFERENCES "public"."a" ("id") ON DELETE CASCADE;"#
         )
     };
-    assert_eq!(plain(&plan(changes.clone(), &from, &to).up_sql()), both(r#"integer USING "id"::integer"#));
+    assert_eq!(
+        plain(&plan(changes.clone(), &from, &to).up_sql()),
+        both(r#"integer USING "id"::integer"#)
+    );
     let down = Down::of(&changes, &from, &settled(&from, &to)).sql.unwrap();
     assert_eq!(plain(&down), both("bigint"));
 }
