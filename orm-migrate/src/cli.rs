@@ -27,7 +27,7 @@ mod verify;
 use crate::error::{Exit, Failure};
 use crate::project::{Project, Selection};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use context::Context;
+use context::{Context, Servers};
 use orm_core::exec::Config;
 use orm_core::schema::Schema;
 use output::Output;
@@ -294,7 +294,10 @@ pub async fn run(
         Err(error) => return output::usage(&error, asks_for_json(&args)) as u8,
     };
     let output = Output::new(flags.json, flags.color);
-    match dispatch(flags, declared, &output).await {
+    let servers = Servers::default();
+    let done = dispatch(flags, declared, &output, &servers).await;
+    servers.close(&output).await;
+    match done {
         Ok(code) => code,
         Err(failure) => output.failed(&failure) as u8,
     }
@@ -305,7 +308,12 @@ fn asks_for_json(args: &[OsString]) -> bool {
     args.iter().take_while(|arg| *arg != "--").any(|arg| arg == "--json")
 }
 
-async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Result<u8, Failure> {
+async fn dispatch(
+    flags: Flags,
+    declared: Option<Schema>,
+    output: &Output,
+    servers: &Servers,
+) -> Result<u8, Failure> {
     let Flags { verb, database_url, scratch_url, migrations, .. } = flags;
     let context = |place| Context {
         database_url: database_url.clone(),
@@ -314,6 +322,7 @@ async fn dispatch(flags: Flags, declared: Option<Schema>, output: &Output) -> Re
         place,
         declared: declared.clone(),
         output,
+        servers,
         project: OnceLock::new(),
         settings: OnceLock::new(),
     };

@@ -119,7 +119,7 @@ impl fmt::Display for Target {
 /// assert!(!format!("{config:?}").contains("secret"));
 /// # Ok::<(), orm_core::Error>(())
 /// ```
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Config {
     /// Who, which database, and the settings that are the driver's business; no host.
     pub(crate) inner: tokio_postgres::Config,

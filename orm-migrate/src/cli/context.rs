@@ -11,7 +11,7 @@ use crate::side::{self, Side, SideError, Source};
 use orm_core::exec::{Config, Connection};
 use orm_core::schema::Schema;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Which schemas and tables are looked at.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -36,10 +36,36 @@ pub(super) struct Context<'a> {
     /// The tables of a binary that knows its own.
     pub(super) declared: Option<Schema>,
     pub(super) output: &'a Output,
+    pub(super) servers: &'a Servers,
     /// Looked for when it is first asked for.
     pub(super) project: OnceLock<Project>,
     /// Read when they are first asked for.
     pub(super) settings: OnceLock<Settings>,
+}
+
+/// The servers of this run on which something was built: each keeps a database for the next who needs one.
+#[derive(Default)]
+pub(super) struct Servers(Mutex<Vec<ScratchServer>>);
+
+impl Servers {
+    /// The one of this run, if it is known.
+    fn known(&self, server: ScratchServer) -> ScratchServer {
+        let mut servers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = servers.iter().find(|known| known.is_same(&server)) {
+            return known.clone();
+        }
+        servers.push(server.clone());
+        server
+    }
+
+    /// Drops what they kept, and says what stays.
+    pub(super) async fn close(self, output: &Output) {
+        for server in self.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            if let Err(error) = server.close().await {
+                output.note(&format!("a scratch database stays on the server: {error}"));
+            }
+        }
+    }
 }
 
 /// Both sides of a comparison, not read yet.
@@ -72,15 +98,15 @@ impl Context<'_> {
         worked_on: Option<&Config>,
     ) -> Result<Option<ScratchServer>, Failure> {
         if let Some(url) = self.scratch_url()? {
-            return Ok(Some(ScratchServer::given(&config(Some(&url))?)));
+            let given = ScratchServer::given(&config(Some(&url))?);
+            return Ok(Some(self.servers.known(given)));
         }
-        if let Some(config) = worked_on {
-            return Ok(Some(ScratchServer::of_target(config)));
-        }
-        if !self.names_a_database()? {
-            return Ok(None);
-        }
-        Ok(Some(ScratchServer::of_target(&self.target()?)))
+        let target = match worked_on {
+            Some(config) => ScratchServer::of_target(config),
+            None if self.names_a_database()? => ScratchServer::of_target(&self.target()?),
+            None => return Ok(None),
+        };
+        Ok(Some(self.servers.known(target)))
     }
 
     /// The database that a side is.

@@ -3,12 +3,19 @@
 //! Where the role may create databases, one is created and dropped. Else the database that was named for it is lent,
 //! if it is empty, and emptied afterwards. It goes when it is closed, also after a failure, and when its owner is
 //! dropped; one that a killed process left behind goes when the next one is made.
+//!
+//! To create a database takes many times as long as to empty one, and to drop one makes the server write out all that
+//! it holds in memory (manual, section 30.5). So a server keeps one that was closed, if it is again as it was when it
+//! was new, for the next who asks.
+
+mod contents;
 
 use super::ScratchError;
+use contents::{contents, empty};
 use orm_core::exec::{Config, Connection};
 use orm_core::sql::ident::Ident;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const PREFIX: &str = "orm_scratch_";
@@ -22,9 +29,8 @@ const LENT_WAIT: &str = "60s";
 /// What a process left behind is somebody's work for at most that long.
 const LEFT_BEHIND: Duration = Duration::from_secs(3600);
 
-const CONTENTS: &str = include_str!("place/contents.sql");
-
-const DEFAULT_RIGHTS: &str = include_str!("place/default_rights.sql");
+/// To drop more than that takes longer than another database.
+const EMPTIED_MAX: usize = 50;
 
 /// A role whose default is to write nothing may still write where nothing stays.
 pub(super) const WRITES: &str = "SET default_transaction_read_only = off";
@@ -35,7 +41,11 @@ pub struct ScratchServer {
     config: Config,
     /// Whether somebody named it for this, and may have named an empty database.
     is_given: bool,
+    spare: Spare,
 }
+
+/// A database that was closed, and waits for the next who asks.
+type Spare = Arc<Mutex<Option<ScratchDatabase>>>;
 
 impl From<&Config> for ScratchServer {
     fn from(config: &Config) -> Self {
@@ -46,17 +56,22 @@ impl From<&Config> for ScratchServer {
 impl ScratchServer {
     /// The server of the database that is worked on. Its own database is never built in.
     pub fn of_target(config: &Config) -> Self {
-        Self { config: config.clone(), is_given: false }
+        Self { config: config.clone(), is_given: false, spare: Spare::default() }
     }
 
     /// The server that was named for it (`--scratch-url`): its role may create databases, or its database is empty.
     pub fn given(config: &Config) -> Self {
-        Self { config: config.clone(), is_given: true }
+        Self { config: config.clone(), is_given: true, spare: Spare::default() }
     }
 
     /// Whether it was named for it, so that it is a mistake when it cannot be used.
     pub fn is_given(&self) -> bool {
         self.is_given
+    }
+
+    /// Whether it is the same one, named the same way.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.is_given == other.is_given && self.config == other.config
     }
 
     /// A session in the database that was named, where temporary tables can be made.
@@ -72,6 +87,12 @@ impl ScratchServer {
     /// # Errors
     /// [`ScratchError::NoCreateDatabase`] and [`ScratchError::NotEmpty`]: which right is missing, and what to do.
     pub async fn database(&self) -> Result<ScratchDatabase, ScratchError> {
+        let spare = lock(&self.spare).take();
+        if let Some(spare) = spare
+            && spare.is_there().await
+        {
+            return Ok(spare);
+        }
         let admin = Connection::open(&self.config).await?;
         admin.batch(WRITES).await?;
         drop_what_was_left_behind(&admin).await?;
@@ -81,7 +102,9 @@ impl ScratchServer {
             Ok(()) => {
                 let config = self.config.clone().with_database(&name);
                 let kind = Kind::Created { name, server: Box::new(self.config.clone()) };
-                Ok(ScratchDatabase::new(admin, config, kind))
+                let mut database = ScratchDatabase::new(admin, config, kind);
+                database.spare = Arc::downgrade(&self.spare);
+                Ok(database)
             }
             Err(error) if error.sqlstate() == Some("42501") && self.is_given => {
                 lend(admin, &self.config).await
@@ -91,6 +114,18 @@ impl ScratchServer {
                 Err(ScratchError::NoCreateDatabase { role })
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Drops what it kept. That also happens with the last of its clones, but then nobody hears of what fails.
+    ///
+    /// # Errors
+    /// A database stays.
+    pub async fn close(self) -> Result<(), ScratchError> {
+        let spare = lock(&self.spare).take();
+        match spare {
+            Some(spare) => spare.end().await,
+            None => Ok(()),
         }
     }
 }
@@ -123,6 +158,10 @@ pub struct ScratchDatabase {
     kind: Kind,
     /// The sessions that were opened in it.
     sessions: Mutex<Vec<i32>>,
+    /// What it was like when it was new.
+    blank: OnceLock<String>,
+    /// Where it may stay, as long as its server is there.
+    spare: Weak<Mutex<Option<ScratchDatabase>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -139,7 +178,14 @@ enum Kind {
 
 impl ScratchDatabase {
     fn new(admin: Connection, config: Config, kind: Kind) -> Self {
-        Self { admin: Some(admin), config, kind, sessions: Mutex::default() }
+        Self {
+            admin: Some(admin),
+            config,
+            kind,
+            sessions: Mutex::default(),
+            blank: OnceLock::new(),
+            spare: Weak::new(),
+        }
     }
 
     /// Whether it was lent: then there is no second one meanwhile.
@@ -156,15 +202,65 @@ impl ScratchDatabase {
         connection.batch(WRITES).await?;
         let rows = connection.rows("SELECT pg_backend_pid()", &[]).await?;
         let process: Option<i32> = rows.first().and_then(|row| row.try_get(0).ok());
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).extend(process);
+        lock(&self.sessions).extend(process);
+        if self.blank.get().is_none() && self.spare.strong_count() > 0 {
+            let _first = self.blank.set(contents::blank(&connection).await?);
+        }
         Ok(connection)
     }
 
-    /// Drops it, or empties what was lent, and ends every session in it.
+    /// Ends every session in it, and gives it back: to its server, where that is still there and this is again as it
+    /// was when it was new; else it is dropped, and what was lent is emptied.
     ///
     /// # Errors
     /// Something of it stays.
-    pub async fn close(mut self) -> Result<(), ScratchError> {
+    pub async fn close(self) -> Result<(), ScratchError> {
+        if let Some(spare) = self.spare.upgrade()
+            && self.is_new_again().await
+        {
+            let second = match &mut *lock(&spare) {
+                none @ None => none.replace(self),
+                Some(_) => Some(self),
+            };
+            return match second {
+                Some(second) => second.end().await,
+                None => Ok(()),
+            };
+        }
+        self.end().await
+    }
+
+    /// Empties it, and says whether nothing tells it from a new one. What fails here is no harm: then it is dropped.
+    async fn is_new_again(&self) -> bool {
+        let (Some(admin), Some(blank)) = (&self.admin, self.blank.get()) else { return false };
+        for process in std::mem::take(&mut *lock(&self.sessions)) {
+            if admin.rows("SELECT pg_terminate_backend($1)", &[&process]).await.is_err() {
+                return false;
+            }
+        }
+        let Ok(inside) = self.connect().await else { return false };
+        let is_new = match contents(&inside, &[]).await {
+            Ok(left) if left.len() <= EMPTIED_MAX => {
+                empty(&inside, &[]).await.is_ok()
+                    && contents::blank(&inside).await.is_ok_and(|it| it == *blank)
+            }
+            _ => false,
+        };
+        inside.close().await;
+        lock(&self.sessions).clear();
+        is_new
+    }
+
+    /// Somebody may have dropped it, or the server may have been started again.
+    async fn is_there(&self) -> bool {
+        let (Some(admin), Kind::Created { name, .. }) = (&self.admin, &self.kind) else {
+            return false;
+        };
+        let rows = admin.rows("SELECT FROM pg_database WHERE datname = $1", &[name]).await;
+        rows.is_ok_and(|rows| !rows.is_empty())
+    }
+
+    async fn end(mut self) -> Result<(), ScratchError> {
         // While it is being cleared it is still ours: this future may be dropped, too.
         let gone = match &self.admin {
             Some(admin) => self.kind.clear(admin, self.sessions()).await,
@@ -177,7 +273,7 @@ impl ScratchDatabase {
     }
 
     fn sessions(&self) -> Vec<i32> {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.sessions).clone()
     }
 }
 
@@ -224,41 +320,13 @@ impl Kind {
     }
 }
 
-/// Drops what is there. Other orders may be needed where one thing stands on another, so it goes on while fewer stay.
-async fn empty(admin: &Connection, extensions: &[String]) -> Result<(), ScratchError> {
-    // A session that was just ended may hold its locks for a moment.
-    admin.batch("SET lock_timeout = '10s'").await?;
-    for row in admin.rows(DEFAULT_RIGHTS, &[]).await? {
-        admin.batch(&row.try_get::<_, String>(0).unwrap_or_default()).await?;
-    }
-    let mut before = usize::MAX;
-    loop {
-        let left = contents(admin, extensions).await?;
-        let Some((kind, name)) = left.first() else { return Ok(()) };
-        if left.len() >= before {
-            let database = one_text(admin, "SELECT current_database()::text").await?;
-            return Err(ScratchError::Stays { database, example: format!("{kind} {name}") });
-        }
-        before = left.len();
-        for (kind, name) in &left {
-            // What cannot go yet is counted above.
-            let _later = admin.batch(&format!("DROP {kind} IF EXISTS {name} CASCADE")).await;
-        }
-    }
-}
-
-/// What there is, each as its kind and its name in SQL.
-async fn contents(
-    connection: &Connection,
-    extensions: &[String],
-) -> Result<Vec<(String, String)>, ScratchError> {
-    let rows = connection.rows(CONTENTS, &[&extensions]).await?;
-    Ok(rows.iter().filter_map(|row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?))).collect())
-}
-
 async fn one_text(connection: &Connection, sql: &str) -> Result<String, ScratchError> {
     let rows = connection.rows(sql, &[]).await?;
     Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Drops the scratch databases of processes that were killed: those of this role, made long ago, that nobody uses.

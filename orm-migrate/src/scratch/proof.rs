@@ -49,6 +49,8 @@ pub async fn prove(
         }
         Err(error) => Err(error),
     };
+    // Nobody is there to keep a database for, unless the caller has the server, too.
+    drop(server);
     // Also when it failed. A database that cannot be dropped is better named than hidden.
     let gone = database.close().await;
     let proof = proof?;

@@ -125,9 +125,8 @@ impl Case {
         let hints = Hints::read(rename, &[], None).map_err(said)?;
         let asked = Asked { hints, answers: Vec::new() };
         let source = |place: &Place| Source::Database(Box::new(place.config.clone()));
-        let server = ScratchServer::of_target(&live.config);
         let (from, to) = (source(live), source(wanted));
-        side::both_named(from, to, Some(&server), &asked).await.map_err(said)
+        side::both_named(from, to, Some(&live.server), &asked).await.map_err(said)
     }
 
     fn changes(&self, from: &Canonical, to: &Canonical) -> Vec<Change> {
@@ -206,6 +205,7 @@ impl Places {
 struct Place {
     config: Config,
     connection: Connection,
+    server: ScratchServer,
     _database: TestDatabase,
 }
 
@@ -214,7 +214,8 @@ impl Place {
         let database = test_database().expect("a database");
         let config = Config::from_url(database.url()).expect("a URL");
         let connection = runtime.block_on(Connection::open(&config)).expect("a session");
-        Self { config, connection, _database: database }
+        let server = ScratchServer::of_target(&config);
+        Self { config, connection, server, _database: database }
     }
 
     /// Empties it, and runs the script.

@@ -2,7 +2,9 @@
 
 use crate::Case;
 use orm_core::exec::{Config, Connection};
-use orm_migrate::scratch::{ScratchError, ScratchServer};
+use orm_migrate::catalog;
+use orm_migrate::scratch::{ScratchDatabase, ScratchError, ScratchServer};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// A database of a role that owns it and may do nothing else.
@@ -93,6 +95,96 @@ async fn a_database_that_was_made_is_dropped_also_with_its_owner() {
     drop(database);
     let rows = case.connection.rows("SELECT FROM pg_database WHERE datname = $1", &[&name]).await;
     assert!(rows.expect("rows").is_empty());
+}
+
+async fn name_of(database: &ScratchDatabase) -> String {
+    let connection = database.connect().await.expect("a session");
+    let rows = connection.rows("SELECT current_database()::text", &[]).await.expect("rows");
+    rows[0].get(0)
+}
+
+#[tokio::test]
+async fn what_is_again_as_it_was_when_it_was_new_is_kept_for_the_next() {
+    let case = Case::new().await;
+    let is_there = async |name: &String| {
+        let sql = "SELECT FROM pg_database WHERE datname = $1";
+        !case.connection.rows(sql, &[name]).await.expect("rows").is_empty()
+    };
+    let server = ScratchServer::of_target(&case.config());
+    let database = server.database().await.expect("a database");
+    let kept = name_of(&database).await;
+    // Also from within: an open transaction is ended.
+    let connection = database.connect().await.expect("a session");
+    connection.batch(&format!("{ZOO}; CREATE EXTENSION citext")).await.expect("it runs");
+    connection.batch("BEGIN; LOCK TABLE a").await.expect("it runs");
+    database.close().await.expect("it is given back");
+
+    let database = server.database().await.expect("a database");
+    assert_eq!(name_of(&database).await, kept);
+    let second = server.clone().database().await.expect("a second one");
+    let other = name_of(&second).await;
+    assert_ne!(other, kept);
+    let connection = database.connect().await.expect("a session");
+    let read = catalog::read(&connection).await.expect("a reading");
+    assert!(read.canonical.schema().tables.is_empty() && read.unmanaged.is_empty());
+    assert_eq!(read.canonical.schema().objects, []);
+    connection.close().await;
+    for database in [database, second] {
+        database.close().await.expect("it is given back");
+    }
+    assert!(is_there(&kept).await && !is_there(&other).await);
+    drop(server);
+    assert!(!is_there(&kept).await);
+}
+
+#[tokio::test]
+async fn what_bears_a_trace_is_dropped() {
+    let case = Case::new().await;
+    let server = ScratchServer::of_target(&case.config());
+    let mut names = BTreeSet::new();
+    let traces = [
+        "DROP SCHEMA public",
+        "DROP SCHEMA public; CREATE SCHEMA public",
+        "GRANT CREATE ON SCHEMA public TO PUBLIC",
+        "COMMENT ON SCHEMA public IS 'theirs'",
+        "REVOKE EXECUTE ON FUNCTION pg_catalog.now() FROM PUBLIC",
+        "ALTER FUNCTION pg_catalog.now() SET search_path = ''",
+        "GRANT SELECT (rolname) ON pg_catalog.pg_authid TO PUBLIC",
+        "DROP EXTENSION plpgsql",
+        "SELECT lo_create(0)",
+        "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC",
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = a', current_database()); END $$",
+        "DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO PUBLIC', current_database()); END $$",
+        "CREATE CAST (int AS bytea) WITH INOUT",
+        "CREATE PUBLICATION p",
+        "CREATE FOREIGN DATA WRAPPER w",
+    ];
+    for trace in traces {
+        let database = server.database().await.expect("a database");
+        assert!(names.insert(name_of(&database).await), "kept in spite of: {trace}");
+        let connection = database.connect().await.expect("a session");
+        connection.batch(trace).await.unwrap_or_else(|error| panic!("{trace}: {error:#}"));
+        connection.close().await;
+        database.close().await.expect("dropped");
+    }
+    let sql = "SELECT FROM pg_database WHERE datname::text = ANY ($1)";
+    let names: Vec<String> = names.into_iter().collect();
+    assert!(case.connection.rows(sql, &[&names]).await.expect("rows").is_empty());
+    server.close().await.expect("nothing is left");
+}
+
+#[tokio::test]
+async fn one_that_somebody_dropped_is_made_again() {
+    let case = Case::new().await;
+    let server = ScratchServer::of_target(&case.config());
+    let database = server.database().await.expect("a database");
+    let name = name_of(&database).await;
+    database.close().await.expect("it is given back");
+    case.run(&format!("DROP DATABASE \"{name}\"")).await;
+    let database = server.database().await.expect("a database");
+    assert_ne!(name_of(&database).await, name);
+    database.close().await.expect("it is given back");
+    server.close().await.expect("it is dropped");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use orm_core::schema::{Rename, Renamed};
 use orm_migrate::diff::{diff, settled};
 use orm_migrate::history::Script;
 use orm_migrate::plan::{Down, Plan, plan, renaming};
-use orm_migrate::scratch::{self, Proof, ScratchServer};
+use orm_migrate::scratch::{self, Proof};
 use orm_migrate::side::{self, Both, Source};
 use serde_json::Value;
 
@@ -36,9 +36,8 @@ fn check(cases: &[Case<'_>]) {
 
 async fn both(live: &Place, to: &orm_core::schema::Schema) -> Result<Both, String> {
     let config = live.config();
-    let server = ScratchServer::of_target(&config);
     let from = Source::Database(Box::new(config));
-    let both = side::both(from, Source::Declared(to.clone()), Some(&server)).await;
+    let both = side::both(from, Source::Declared(to.clone()), Some(&live.server)).await;
     both.map_err(|error| format!("the sides: {error:#}"))
 }
 
@@ -109,7 +108,7 @@ async fn proved(
     sql: &str,
     to: &orm_migrate::catalog::Canonical,
 ) -> Result<(), String> {
-    match scratch::prove(&place.config(), from, sql, to).await {
+    match scratch::prove(place.server.clone(), from, sql, to).await {
         Ok(Proof::Holds) => Ok(()),
         Ok(Proof::Skipped(why)) => Err(format!("not proved: {why}\n{sql}")),
         Ok(Proof::Differs(left)) => nothing(&format!("the proof of\n{sql}"), &left),

@@ -136,7 +136,7 @@ async fn proved(
     to: &Canonical,
     what: &str,
 ) -> Result<(), String> {
-    match scratch::prove(&place.config(), from, sql, to).await {
+    match scratch::prove(place.server.clone(), from, sql, to).await {
         Ok(Proof::Holds | Proof::Skipped(_)) => Ok(()),
         Ok(Proof::Differs(left)) => nothing(&format!("the proof of {what}"), &left),
         Err(error) => Err(format!("the proof of {what} failed: {error:#}")),

@@ -6,12 +6,15 @@ use orm_migrate::catalog::{self, Canonical};
 use orm_migrate::change::{Change, ObjectName};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::diff::diff;
+use orm_migrate::scratch::ScratchServer;
 use std::collections::BTreeSet;
 
 /// A database of its own and a session on it.
 pub(crate) struct Place {
     pub(crate) database: TestDatabase,
     pub(crate) connection: Connection,
+    /// Where proofs are made; it keeps their database.
+    pub(crate) server: ScratchServer,
 }
 
 impl Place {
@@ -21,7 +24,8 @@ impl Place {
         let config = Config::from_url(database.url()).expect("a URL");
         let connection = Connection::open(&config).await.expect("a session");
         connection.batch(script).await.unwrap_or_else(|error| panic!("{error:#}\n{script}"));
-        Self { database, connection }
+        let server = ScratchServer::of_target(&config);
+        Self { database, connection, server }
     }
 
     /// The same database, empty again: that is faster than another one.
