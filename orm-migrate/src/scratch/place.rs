@@ -233,7 +233,8 @@ impl ScratchDatabase {
     /// Empties it, and says whether nothing tells it from a new one. What fails here is no harm: then it is dropped.
     async fn is_new_again(&self) -> bool {
         let (Some(admin), Some(blank)) = (&self.admin, self.blank.get()) else { return false };
-        for process in std::mem::take(&mut *lock(&self.sessions)) {
+        let sessions = std::mem::take(&mut *lock(&self.sessions));
+        for process in sessions {
             if admin.rows("SELECT pg_terminate_backend($1)", &[&process]).await.is_err() {
                 return false;
             }
