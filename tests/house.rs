@@ -68,7 +68,11 @@ const ARROWS: &[(&str, &str, &[&str])] = &[
     ("orm-migrate", "history", &["change"]),
     ("orm-migrate", "apply", &["history"]),
     ("orm-migrate", "embedded", &["apply", "history"]),
-    ("orm-migrate", "side", &["change", "catalog", "diff", "history", "rename", "scratch"]),
+    (
+        "orm-migrate",
+        "side",
+        &["change", "catalog", "diff", "facts", "history", "rename", "scratch"],
+    ),
     ("orm-migrate", "project", &["config"]),
     ("orm-migrate", "config", &[]),
     ("orm-migrate", "devdb", &[]),
@@ -149,10 +153,11 @@ fn query_sql_and_ddl_are_made_in_one_place_each() {
         let text = text(&path);
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         for (number, line) in code.lines().enumerate() {
-            if !line.trim_start().starts_with("//")
-                && keywords.iter().any(|word| line.contains(word))
-            {
-                violations.push(format!("{name}:{}: {}", number + 1, line.trim()));
+            let line = line.trim();
+            // A chapter of PostgreSQL's manual has the name of its statement.
+            let says_sql = !line.starts_with("//") && !line.starts_with("manual: ");
+            if says_sql && keywords.iter().any(|word| line.contains(word)) {
+                violations.push(format!("{name}:{}: {line}", number + 1));
             }
         }
     }

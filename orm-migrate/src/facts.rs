@@ -1,18 +1,20 @@
 //! What live tables hold: how big they are, and the rows that a change would fail on. Asks the database, changes nothing.
 //!
 //! [`sizes`] decides between plain and online forms; [`checks`] (pure) has the questions about rows, [`failing`] asks
-//! them; [`dependents`] asks what stands on that which goes.
+//! them; [`dependents`] asks what stands on that which goes, [`filled`] which tables have rows.
 
 mod cast;
 mod check;
 mod dependents;
 mod exclusion;
+mod filled;
 mod rows;
 mod size;
 mod types;
 
 pub use check::{RowCheck, checks};
 pub use dependents::dependents;
+pub use filled::filled;
 pub use rows::{CHECK_TIMEOUT, Failing, Findings, failing};
 pub use size::sizes;
 

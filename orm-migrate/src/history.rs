@@ -2,8 +2,10 @@
 //!
 //! `script` cuts a file into statements, `folder` reads and writes the files, `embedded` has those in a program, `ledger`
 //! is the table in the database, `compare` holds the two against each other, `branches` finds migrations that do not go
-//! together by what they `touch`, `replaced` says what a squashed one stands for. Runs nothing: that is `apply`. Start at [`compare()`].
+//! together by what they `touch`, `replaced` says what a squashed one stands for,
+//! `beside` what no schema says of one. Runs nothing: that is `apply`. Start at [`compare()`].
 
+mod beside;
 mod branches;
 mod compare;
 mod embedded;
@@ -14,6 +16,7 @@ mod rights;
 mod script;
 mod touch;
 
+pub use beside::{Beside, beside};
 pub use branches::Branches;
 pub(crate) use compare::checksum_of_done;
 pub use compare::{Conflict, Standing, compare};

@@ -5,18 +5,18 @@
 
 mod file;
 mod filter;
+mod made;
 mod named;
 mod reach;
 mod replay;
-mod squash;
 
 pub use file::{FORMAT, from_json, to_json};
 pub use filter::Filter;
 pub(crate) use filter::{named, on_table};
+pub use made::{Made, made};
 pub use named::Asked;
 pub use reach::{Both, Source, both, both_named, one};
 pub use replay::{Back, ReplayError, replay, there_and_back};
-pub use squash::{Beside, Made, beside, made};
 
 use crate::history::HistoryError;
 use crate::rename::{HintError, RenameError};

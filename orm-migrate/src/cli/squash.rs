@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::apply;
 use crate::catalog::Canonical;
 use crate::error::{Exit, Failure};
-use crate::history::{Branches, Draft, Folder, Migration, PlanFile, Replaced, unreplaced};
+use crate::history::{self, Branches, Draft, Folder, Migration, PlanFile, Replaced, unreplaced};
 use crate::plan;
 use crate::scratch::{self, Proof};
 use crate::side::{self, Made, SideError};
@@ -129,7 +129,7 @@ fn concatenated(migrations: &[Migration]) -> String {
 /// The schema that they make, where that is all that they make.
 fn rendered(made: &Made, migrations: &[Migration]) -> Result<String, Failure> {
     let hint = "--concatenate keeps all statements as they are";
-    let mut beside: Vec<String> = (side::beside(migrations).iter())
+    let mut beside: Vec<String> = (history::beside(migrations).iter())
         .map(|it| format!("{}, line {}: {}", it.file.display(), it.line, it.text))
         .collect();
     beside.extend(made.filled.iter().map(|table| format!("rows of table {table}")));

@@ -1,22 +1,7 @@
-//! What several migrations make together, and whether a schema says all of it.
+//! What migrations do beside what a schema says of it; pure.
 
-use super::SideError;
-use super::replay::replay;
-use crate::catalog::{self, Live};
-use crate::history::{Migration, Script};
-use crate::scratch::{ScratchDatabase, ScratchServer};
-use orm_core::exec::Connection;
-use orm_core::sql::ident::Qualified;
+use super::{Migration, Script};
 use std::path::PathBuf;
-
-/// What migrations make of an empty database.
-#[derive(Debug, Clone)]
-pub struct Made {
-    /// The schema.
-    pub live: Live,
-    /// The tables that have rows.
-    pub filled: Vec<String>,
-}
 
 /// A statement that a schema says nothing of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,44 +12,6 @@ pub struct Beside {
     pub line: usize,
     /// Its first line.
     pub text: String,
-}
-
-/// Runs migrations on an empty database, and reads what they have made.
-///
-/// # Errors
-/// A migration fails, or nothing can be built on the server.
-pub async fn made(server: &ScratchServer, migrations: &[Migration]) -> Result<Made, SideError> {
-    let scratch = server.database().await?;
-    let made = on(&scratch, migrations).await;
-    // Also after a failure; what went wrong first is what to tell.
-    let closed = scratch.close().await;
-    let made = made?;
-    closed?;
-    Ok(made)
-}
-
-async fn on(scratch: &ScratchDatabase, migrations: &[Migration]) -> Result<Made, SideError> {
-    let mut connection = scratch.connect().await?;
-    replay(&mut connection, migrations).await?;
-    connection.close().await;
-    // In a session of its own: migrations may have left settings behind.
-    let connection = scratch.connect().await?;
-    let live = catalog::read(&connection).await?;
-    let filled = filled(&connection, &live).await?;
-    connection.close().await;
-    Ok(Made { live, filled })
-}
-
-async fn filled(connection: &Connection, live: &Live) -> Result<Vec<String>, SideError> {
-    let mut filled = Vec::new();
-    for table in &live.canonical.schema().tables {
-        let name = Qualified(&table.schema, &table.name).to_string();
-        let rows = connection.rows(&format!("SELECT FROM {name} LIMIT 1"), &[]).await?;
-        if !rows.is_empty() {
-            filled.push(name);
-        }
-    }
-    Ok(filled)
 }
 
 /// What statements begin with whose whole effect a schema says, where the tables are empty.
