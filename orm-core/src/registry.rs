@@ -32,7 +32,7 @@ pub fn declared() -> Result<Schema, NameConflict> {
 /// Declares what is no table of a struct: an extension, a sequence, a function, a view, or any other
 /// [`Object`](crate::schema::Object). The types of [`schema`](crate::schema) are in reach.
 ///
-/// ```
+/// ```standalone_crate
 /// orm::declare!(Extension::new("citext"));
 /// orm::declare!(Function::new("public", "one", "", "RETURNS integer LANGUAGE sql AS 'SELECT 1'"));
 /// orm::declare! {
@@ -61,7 +61,7 @@ macro_rules! declare {
 /// Says what something was called before that is not declared by a derive, such as a sequence of [`declare!`]: see
 /// [`Rename`]. A derive says it by `renamed_from`.
 ///
-/// ```
+/// ```standalone_crate
 /// orm::declare!(Sequence::new("public", "invoice_number"));
 /// orm::renamed!(Rename::object(["public", "invoice_number"], "invoice_seq"));
 /// assert_eq!(orm::registry::declared().unwrap().renames.len(), 1);
