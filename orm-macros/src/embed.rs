@@ -43,18 +43,26 @@ impl Embed {
     }
 }
 
-/// A migration's name and the path of its `up.sql`.
-type Found = (String, PathBuf);
+/// A migration's name, and the paths of its `up.sql` and of its `plan.json` where it has one.
+type Found = (String, PathBuf, Option<PathBuf>);
 
 fn emit(folder: &str, migrations: &[Found]) -> TokenStream {
     let embedded = runtime::embedded();
-    let pairs = migrations.iter().map(|(name, path)| {
+    // Not the text itself: this way the compiler looks at the file again when it changes.
+    let text = |path: &Path| {
         let path = path.display().to_string();
-        // Not the text itself: this way the compiler looks at the file again when it changes.
-        quote!((#name, ::core::include_str!(#path)))
+        quote!(::core::include_str!(#path))
+    };
+    let texts = migrations.iter().map(|(name, up, plan)| {
+        let up = text(up);
+        let plan = match plan.as_deref().map(text) {
+            Some(plan) => quote!(::core::option::Option::Some(#plan)),
+            None => quote!(::core::option::Option::None),
+        };
+        quote!((#name, #up, #plan))
     });
     quote! {{
-        const EMBEDDED: #embedded = #embedded::new(#folder, &[#(#pairs),*]);
+        const EMBEDDED: #embedded = #embedded::new(#folder, &[#(#texts),*]);
         EMBEDDED
     }}
 }
@@ -88,7 +96,10 @@ fn read(manifest_folder: &Path, folder: &str) -> Result<Vec<Found>, String> {
         }
         let up = path.join("up.sql");
         match fs::read_to_string(&up) {
-            Ok(_) => found.push((name, up)),
+            Ok(_) => {
+                let plan = path.join("plan.json");
+                found.push((name, up, plan.is_file().then_some(plan)));
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 return Err(format!(
                     "the migration `{folder}/{name}` has no up.sql: restore the file, or remove the folder"
@@ -165,10 +176,12 @@ mod tests {
             fs::write(folder.join("up.sql"), "SELECT 1").expect("a file");
         }
         fs::write(place.join("m/README.md"), "").expect("a file");
+        fs::write(place.join("m/20260102T000000_b/plan.json"), "{}").expect("a file");
         let found = read(&place, "m").expect("migrations");
-        let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<_> = found.iter().map(|(name, ..)| name.as_str()).collect();
         assert_eq!(names, ["20260101T000000_a", "20260102T000000_b"]);
         let tokens = emit("m", &found).to_string();
+        assert_eq!(tokens.matches("plan.json").count(), 1, "{tokens}");
         assert!(tokens.contains("include_str") && tokens.contains(":: orm_migrate :: Embedded"));
         fs::write(place.join("m/20260101T000000_a/up.sql"), [0xff]).expect("a file");
         let error = read(&place, "m").expect_err("no text");

@@ -34,5 +34,5 @@ pub async fn apply_with(
     options: &Options,
     observe: impl FnMut(&Event<'_>) + Send,
 ) -> Result<Vec<Applied>, ApplyError> {
-    apply_all(db.config(), &migrations.migrations(), options, observe).await
+    apply_all(db.config(), &migrations.migrations()?, options, observe).await
 }

@@ -303,11 +303,13 @@ fn read_migration(name: String, path: PathBuf) -> Result<Migration, HistoryError
     };
     let down = read_if_there(&path.join("down.sql"))?;
     let plan_path = path.join("plan.json");
-    let plan = read_if_there(&plan_path)?
-        .map(|text| serde_json::from_str(&text))
-        .transpose()
-        .map_err(|error| HistoryError::Plan { path: plan_path, message: error.to_string() })?;
+    let plan = read_if_there(&plan_path)?.map(|text| read_plan(&text, &plan_path)).transpose()?;
     Ok(Migration { name, path, up, down, plan })
+}
+
+pub(super) fn read_plan(text: &str, path: &Path) -> Result<PlanFile, HistoryError> {
+    serde_json::from_str(text)
+        .map_err(|error| HistoryError::Plan { path: path.to_owned(), message: error.to_string() })
 }
 
 fn read_if_there(path: &Path) -> Result<Option<String>, HistoryError> {

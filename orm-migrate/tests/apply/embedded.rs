@@ -44,7 +44,7 @@ async fn what_is_embedded_is_what_the_tool_sees_in_the_folder() {
     let database = test_database().expect("a database");
     let folder = Folder::at(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/apply/migrations"));
     let read = folder.read().expect("migrations");
-    for (embedded, read) in MIGRATIONS.migrations().iter().zip(&read) {
+    for (embedded, read) in MIGRATIONS.migrations().expect("migrations").iter().zip(&read) {
         assert_eq!((&embedded.name, embedded.checksum()), (&read.name, read.checksum()));
     }
     assert_eq!(MIGRATIONS.names().count(), read.len());
@@ -73,4 +73,34 @@ async fn a_target_and_an_observer_may_be_given() {
     let mut events = 0;
     let applied = orm_migrate::apply_with(&db, MIGRATIONS, &options, |_| events += 1).await;
     assert_eq!((applied.expect("applied").len(), events > 3), (1, true));
+}
+
+/// The folder after `orm-migrate squash`, with what it replaced still there, and after `squash --remove`.
+const SQUASHED: Embedded = embed_migrations!("tests/apply/squashed");
+const REMOVED: Embedded = embed_migrations!("tests/apply/squashed_and_removed");
+
+#[tokio::test]
+async fn a_squashed_migration_counts_as_applied_where_all_of_it_was() {
+    for squashed in [SQUASHED, REMOVED] {
+        let old = test_database().expect("a database");
+        orm_migrate::apply(&db(&old, 1), MIGRATIONS).await.expect("applied");
+        let applied = orm_migrate::apply(&db(&old, 1), squashed).await.expect("nothing to do");
+        assert!(applied.is_empty(), "{applied:?}");
+        let new = test_database().expect("a database");
+        let applied = orm_migrate::apply(&db(&new, 1), squashed).await.expect("applied");
+        assert_eq!(applied.len(), 1, "{applied:?}");
+        assert_eq!(number(&db(&new, 1), "SELECT count(*) FROM a").await, 2);
+    }
+}
+
+/// Two branches that change the same column.
+const BRANCHES: Embedded = embed_migrations!("tests/apply/branches");
+
+#[tokio::test]
+async fn branches_that_contradict_each_other_are_found_before_they_run() {
+    let database = test_database().expect("a database");
+    let db = db(&database, 1);
+    let error = orm_migrate::apply(&db, BRANCHES).await.expect_err("a conflict");
+    assert!(error.to_string().contains("contradict"), "{error}");
+    assert_eq!(number(&db, "SELECT count(*) FROM pg_class WHERE relname = 'a'").await, 0);
 }

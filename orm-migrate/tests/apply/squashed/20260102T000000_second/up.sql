@@ -1,0 +1,3 @@
+-- orm:segment autocommit
+CREATE INDEX CONCURRENTLY i ON a (id);
+INSERT INTO a VALUES (2);
