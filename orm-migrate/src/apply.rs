@@ -21,6 +21,7 @@ mod watch;
 mod words;
 
 pub use down::{Back, DownError, Until, down, preview_down};
+pub(crate) use effect::can_ask;
 pub use error::{ApplyError, Kept, Place};
 pub use event::Event;
 pub use lock::Holder;

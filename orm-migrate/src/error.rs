@@ -212,6 +212,7 @@ impl Failure {
             Self::Conflicts(_) | Self::Pending(_) | Self::Apply(ApplyError::Conflicts(_)) => {
                 Exit::Conflict
             }
+            Self::Apply(ApplyError::Unknown { .. }) => Exit::Partial,
             Self::Apply(error) if matches!(error.kept(), Some(Kept::Statements(_))) => {
                 Exit::Partial
             }

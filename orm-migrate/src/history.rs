@@ -21,6 +21,7 @@ pub use branches::Branches;
 pub(crate) use compare::checksum_of_done;
 pub use compare::{Conflict, Standing, compare};
 pub use embedded::Embedded;
+pub(crate) use folder::BACK;
 pub use folder::{Draft, Folder, Migration, NameAnswer, PlanFile, PlannedHazard, PlannedStep};
 pub use ledger::{Entry, Ledger, Record, Started};
 pub use replaced::{Replaced, unreplaced};

@@ -1,8 +1,9 @@
 //! Statements that the server refuses to run in a transaction, and so cannot be committed together with their record.
 //!
 //! It is recorded that they begin, with what was there before; should the run break off, the next one asks the catalog.
+//! Where that cannot tell, as of a procedure that commits, it asks its user: nothing is done twice by guess.
 
-use super::effect::{Effect, State, drop_invalid};
+use super::effect::{Effect, State, can_ask, drop_invalid};
 use super::event::Event;
 use super::failed::Failed;
 use super::run::{Run, as_oneself, recorded};
@@ -74,6 +75,10 @@ impl Run<'_> {
         begun: Instant,
     ) -> Result<(), Failed> {
         self.limit(statement).await?;
+        let is_begun = self.started.as_ref().is_some_and(|it| it.statement == statement.number);
+        if is_begun && !can_ask(&statement.text) {
+            return Err(Failed::Unknown(Box::new(statement.clone())));
+        }
         if self.is_resumed(statement, effect).await.map_err(|error| self.at(statement, error))? {
             (self.observe)(&Event::AlreadyDone { statement });
             return self.write_down(statement, None, begun).await;

@@ -15,8 +15,19 @@ pub(super) enum Effect {
     DropIndex { name: String },
     /// `ALTER TABLE .. DETACH PARTITION .. CONCURRENTLY`.
     Detach { parent: String, child: String },
-    /// `REINDEX .. CONCURRENTLY` of an index, or of a table.
-    Reindex { name: String },
+    /// `REINDEX .. CONCURRENTLY`.
+    Reindex(Reindexed),
+}
+
+/// What is indexed anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Reindexed {
+    /// An index, or all of a table.
+    Relation(String),
+    /// All of a schema.
+    Schema(String),
+    /// All of the database.
+    Database,
 }
 
 /// What the catalog says of it.
@@ -49,12 +60,17 @@ const RELATION: &str = "SELECT pg_catalog.to_regclass($1)::oid::bigint, true \
 const PARTITION: &str = "SELECT inhrelid::bigint, NOT inhdetachpending FROM pg_catalog.pg_inherits \
     WHERE inhparent = pg_catalog.to_regclass($1) AND inhrelid = pg_catalog.to_regclass($2)";
 
-/// The half-made copies of `REINDEX CONCURRENTLY` (manual, `REINDEX`) on the table, or on the table of the index.
+/// The half-made copies of `REINDEX CONCURRENTLY` (manual, `REINDEX`): on a table or the table of an index, on the tables
+/// of a schema, or on all, and on what they store out of line.
 const COPIES: &str = "SELECT i.indexrelid::bigint, i.indisvalid FROM pg_catalog.pg_index i \
     JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid \
+    LEFT JOIN pg_catalog.pg_class AS toasted ON toasted.reltoastrelid = i.indrelid \
+    JOIN pg_catalog.pg_class AS t ON t.oid = coalesce(toasted.oid, i.indrelid) \
     WHERE NOT i.indisvalid AND c.relkind = 'i' AND c.relname ~ '_cc(new|old)[0-9]*$' \
-    AND (i.indrelid = pg_catalog.to_regclass($1) OR i.indrelid = \
-    (SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass($1)))";
+    AND ($1::text IS NULL OR t.oid = pg_catalog.to_regclass($1) OR t.oid = \
+    (SELECT indrelid FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass($1))) \
+    AND ($2::text IS NULL OR t.relnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = $2)) \
+    ORDER BY 1";
 
 const NAMES: &str = "SELECT pg_catalog.format('%I.%I', s.nspname, c.relname), \
     pg_catalog.format('%I.%I', n.nspname, t.relname), t.relkind = 'r' FROM pg_catalog.pg_index i \
@@ -97,11 +113,18 @@ impl Effect {
         if words.take(&["reindex"]) {
             let concurrently = words.parentheses("concurrently");
             let one = words.take(&["index"]) || words.take(&["table"]);
-            let concurrently = words.take(&["concurrently"]) || concurrently;
-            return (one && concurrently)
-                .then(|| words.qualified())
-                .flatten()
-                .map(|name| Self::Reindex { name });
+            let schema = words.take(&["schema"]);
+            let database = words.take(&["database"]) || words.take(&["system"]);
+            if !(words.take(&["concurrently"]) || concurrently) {
+                return None;
+            }
+            return match (one, schema, database) {
+                (true, ..) => words.qualified().map(Reindexed::Relation),
+                (_, true, _) => words.name().map(Reindexed::Schema),
+                (.., true) => Some(Reindexed::Database),
+                _ => None,
+            }
+            .map(Self::Reindex);
         }
         None
     }
@@ -112,7 +135,14 @@ impl Effect {
             Self::CreateIndex { name, table } => connection.rows(INDEX, &[table, name]).await,
             Self::DropIndex { name } => connection.rows(RELATION, &[name]).await,
             Self::Detach { parent, child } => connection.rows(PARTITION, &[parent, child]).await,
-            Self::Reindex { name } => connection.rows(COPIES, &[name]).await,
+            Self::Reindex(what) => {
+                let (relation, schema) = match what {
+                    Reindexed::Relation(name) => (Some(name), None),
+                    Reindexed::Schema(name) => (None, Some(name)),
+                    Reindexed::Database => (None, None),
+                };
+                connection.rows(COPIES, &[&relation, &schema]).await
+            }
         }?;
         Ok(match rows.first().and_then(|row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?))) {
             None => State::Absent,
@@ -132,7 +162,7 @@ impl Effect {
             Self::DropIndex { .. } => started.found.is_some() && now.oid() != started.found,
             Self::Detach { .. } => started.found.is_some() && now == State::Absent,
             // Nothing shows that it ran: once more does no harm.
-            Self::Reindex { .. } => false,
+            Self::Reindex(_) => false,
         }
     }
 
@@ -148,8 +178,23 @@ impl Effect {
 
     /// Whether what is broken has to be dropped before the statement can run.
     pub(super) fn leaves_invalid_indexes(&self) -> bool {
-        matches!(self, Self::CreateIndex { .. } | Self::Reindex { .. })
+        matches!(self, Self::CreateIndex { .. } | Self::Reindex(_))
     }
+}
+
+/// Whether the next run finds out by itself whether a statement that was begun has ended, or need not know.
+pub(crate) fn can_ask(text: &str) -> bool {
+    Effect::of(text).is_some() || is_repeatable(text)
+}
+
+/// Whether a statement without an [`Effect`] may run once more though it may have come to its end: it only tidies up,
+/// or sets what it sets.
+pub(super) fn is_repeatable(text: &str) -> bool {
+    let mut words = Words::of(text);
+    ["vacuum", "analyze", "analyse", "cluster", "checkpoint", "reindex"]
+        .iter()
+        .any(|word| words.take(&[word]))
+        || words.take(&["alter", "system"])
 }
 
 /// What `apply` could not go on after: an index without a name of its own could not be found again.
@@ -163,6 +208,11 @@ pub(super) fn refuse(script: &Script) -> Result<(), ScriptError> {
              whether it was made"
         } else if words.take(&["discard", "all"]) {
             "DISCARD ALL gives up the lock that keeps others from applying at the same time: use RESET ALL"
+        } else if words.take(&["select"])
+            && words.qualified().is_some_and(|it| it.ends_with("\"pg_advisory_unlock_all\""))
+        {
+            "pg_advisory_unlock_all() gives up the lock that keeps others from applying at the same time: give up \
+             your own locks by their keys"
         } else {
             continue;
         };
@@ -231,10 +281,15 @@ mod tests {
             Some(Effect::Detach { parent, child }),
         );
         check("ALTER TABLE p DETACH PARTITION c", None);
-        let reindex = |name: &str| Some(Effect::Reindex { name: name.to_owned() });
+        let reindex = |name: &str| Some(Effect::Reindex(Reindexed::Relation(name.to_owned())));
         check("REINDEX TABLE CONCURRENTLY t", reindex("\"t\""));
         check("REINDEX (VERBOSE, CONCURRENTLY) INDEX i", reindex("\"i\""));
-        check("REINDEX DATABASE CONCURRENTLY d", None);
+        check(
+            "REINDEX SCHEMA CONCURRENTLY s",
+            Some(Effect::Reindex(Reindexed::Schema("s".to_owned()))),
+        );
+        check("REINDEX (CONCURRENTLY) DATABASE d", Some(Effect::Reindex(Reindexed::Database)));
+        check("REINDEX DATABASE d", None);
     }
 
     #[test]
@@ -258,5 +313,13 @@ mod tests {
         assert!(error.line == 2 && error.message.contains("needs a name"), "{error}");
         let script = Script::parse("SELECT 1;\nDISCARD ALL").expect("a script");
         assert_eq!(refuse(&script).expect_err("refused").line, 2);
+        let script = Script::parse("SELECT pg_catalog.pg_advisory_unlock_all()").expect("a script");
+        assert_eq!(refuse(&script).expect_err("refused").line, 1);
+    }
+
+    #[test]
+    fn what_only_tidies_up_may_run_once_more() {
+        assert!(is_repeatable("VACUUM (ANALYZE) a") && is_repeatable("reindex schema s"));
+        assert!(!is_repeatable("CALL a()") && !is_repeatable("CREATE DATABASE a"));
     }
 }

@@ -81,6 +81,16 @@ pub enum ApplyError {
         /// What of the migration was kept.
         kept: Kept,
     },
+    /// An earlier run that broke off had begun a statement, and nothing shows whether it came to its end.
+    #[error("{place}: a run that broke off had begun it, and nothing shows whether it came to its end{}\n  {kept}\n  hint: look what it has done; then `orm-migrate repair --done {migration}` if it ended, or `orm-migrate repair --again {migration}` to run it once more", .place.excerpt())]
+    Unknown {
+        /// Where.
+        place: Box<Place>,
+        /// The migration.
+        migration: String,
+        /// What of the migration was kept.
+        kept: Kept,
+    },
     /// The connection was lost, and with it the answer.
     #[error("{place}: {}\n  what was committed until then is kept and recorded\n  hint: run it again: it asks the database how far this run came, and goes on there", server_says(.source))]
     Lost {
@@ -88,6 +98,8 @@ pub enum ApplyError {
         place: Box<Place>,
         /// What the server said, or the driver.
         source: orm_core::Error,
+        /// What of the migration is known to be kept.
+        kept: Kept,
     },
     /// The time was over.
     #[error("{place} was stopped: the time of {limit:?} is over{}\n  {kept}{}\n  hint: run it again, with a longer --timeout: it goes on there", .place.excerpt(), not_begun(.later))]
@@ -117,6 +129,7 @@ impl ApplyError {
         match self {
             Self::Statement { place, .. }
             | Self::LockTimeout { place, .. }
+            | Self::Unknown { place, .. }
             | Self::Lost { place, .. }
             | Self::Late { place, .. } => Some(place),
             _ => None,
@@ -141,6 +154,8 @@ impl ApplyError {
             Self::Statement { kept, .. }
             | Self::Commit { kept, .. }
             | Self::LockTimeout { kept, .. }
+            | Self::Unknown { kept, .. }
+            | Self::Lost { kept, .. }
             | Self::Late { kept, .. } => Some(*kept),
             _ => None,
         }

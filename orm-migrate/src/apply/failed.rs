@@ -14,6 +14,8 @@ pub(super) enum Failed {
     Lost(Box<Statement>, orm_core::Error),
     /// The time of the run was over.
     Late(Box<Statement>),
+    /// An earlier run had begun it, and nothing shows whether it ended.
+    Unknown(Box<Statement>),
     Statement(Box<Statement>, orm_core::Error),
 }
 

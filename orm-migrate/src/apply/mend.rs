@@ -1,7 +1,7 @@
 //! Corrects the ledger, and says what keeps `apply` from going on. Runs no migration.
 
 use super::{ApplyError, Holder, lock};
-use crate::history::{Entry, HistoryError, Ledger, Migration};
+use crate::history::{Entry, HistoryError, Ledger, Migration, Record, Script, checksum_of_done};
 use orm_core::exec::{Config, Connection};
 use std::time::Duration;
 
@@ -15,6 +15,12 @@ const INVALID: &str = "SELECT i.indexrelid::regclass::text FROM pg_index AS i JO
 pub enum Mend<'a> {
     /// The migration counts as applied, as its file is now: `baseline`, `by hand`, ..
     Mark(&'a Migration, &'static str),
+    /// The file of an applied migration is recorded as it is now.
+    Edited(&'a Migration),
+    /// The statement that a run had begun when it broke off has come to its end.
+    Ended(&'a Migration),
+    /// The statement that a run had begun when it broke off runs once more.
+    Again(&'a str),
     /// The line of that name goes.
     Remove(&'a str),
 }
@@ -42,24 +48,51 @@ pub async fn mend<'a, E: From<ApplyError>>(
     Ledger::create(&connection).await.map_err(ApplyError::History)?;
     let entries = Ledger::read(&connection).await.map_err(ApplyError::History)?;
     let mends = choose(&entries)?;
-    write(&mut connection, &mends).await?;
+    write(&mut connection, &mends, &entries).await?;
     // The lock goes with the session.
     connection.close().await;
     Ok(())
 }
 
-async fn write(connection: &mut Connection, mends: &[Mend<'_>]) -> Result<(), ApplyError> {
+async fn write(
+    connection: &mut Connection,
+    mends: &[Mend<'_>],
+    entries: &[Entry],
+) -> Result<(), ApplyError> {
     let lost = |source| HistoryError::Ledger { act: "write", source };
     let tx = connection.begin().await.map_err(lost)?;
     for mend in mends {
         match mend {
             Mend::Mark(migration, kind) => Ledger::mark(&tx, migration, kind).await?,
+            Mend::Edited(migration) => Ledger::edited(&tx, migration).await?,
+            Mend::Ended(migration) => {
+                let entry = entries.iter().find(|entry| entry.name == migration.name);
+                if let Some(record) = entry.and_then(|entry| one_more(migration, entry)) {
+                    Ledger::record(&tx, &record).await?;
+                }
+            }
+            Mend::Again(name) => Ledger::forget(&tx, name).await?,
             Mend::Remove(name) => {
                 Ledger::remove(&tx, &[name]).await?;
             }
         }
     }
     Ok(tx.commit().await.map_err(lost)?)
+}
+
+/// What is recorded when one more statement is done.
+fn one_more<'a>(migration: &'a Migration, entry: &Entry) -> Option<Record<'a>> {
+    let statements = Script::parse(&migration.up).ok()?.statements().count();
+    let statements_done = usize::try_from(entry.statements_done).ok()? + 1;
+    let of_done = checksum_of_done(&migration.up, statements_done)?;
+    Some(Record {
+        name: &migration.name,
+        checksum: if statements_done < statements { of_done } else { migration.checksum() },
+        duration: Duration::ZERO,
+        statements,
+        statements_done,
+        started: None,
+    })
 }
 
 /// What is in the way. Changes nothing.

@@ -8,7 +8,7 @@ use super::failed::{Failed, needs_no_transaction};
 use super::words::Words;
 use super::{ApplyError, Kept, Options, Pending};
 use crate::history::{
-    HistoryError, Ledger, Migration, Mode, Record, Started, Statement, checksum_of_done,
+    BACK, HistoryError, Ledger, Migration, Mode, Record, Started, Statement, checksum_of_done,
 };
 use orm_core::ErrorKind;
 use orm_core::exec::{Connection, Transaction};
@@ -337,8 +337,13 @@ impl<'a> Run<'a> {
                 ApplyError::LockTimeout { place: place(&statement, None), attempts, kept }
             }
             Failed::Lost(statement, source) => {
-                ApplyError::Lost { place: place(&statement, None), source }
+                ApplyError::Lost { place: place(&statement, None), source, kept }
             }
+            Failed::Unknown(statement) => ApplyError::Unknown {
+                place: place(&statement, None),
+                migration: self.migration.name.trim_end_matches(BACK).to_owned(),
+                kept,
+            },
             Failed::Late(statement) => ApplyError::Late {
                 place: place(&statement, None),
                 limit: self.options.timeout.unwrap_or_default(),

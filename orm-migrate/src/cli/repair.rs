@@ -25,6 +25,12 @@ pub(super) struct How {
     /// Records this migration as not applied: somebody has undone by hand what it had done.
     #[arg(long, value_name = "NAME")]
     rolled_back: Option<String>,
+    /// Records that the statement at which a run of this migration broke off has come to its end.
+    #[arg(long, value_name = "NAME")]
+    done: Option<String>,
+    /// Has the statement at which a run of this migration broke off run once more.
+    #[arg(long, value_name = "NAME")]
+    again: Option<String>,
     /// Forgets a migration that was applied and whose folder is gone for good.
     #[arg(long, value_name = "NAME")]
     forget: Option<String>,
@@ -40,9 +46,7 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
         let migration = find(&migrations, name)?;
         return change(context, &config, "recorded as it is now", &migration.name, |entries| {
             match entry(entries, &migration.name) {
-                Some(entry) if !entry.is_partial() => {
-                    Ok(vec![Mend::Mark(migration, kind_of(entry))])
-                }
+                Some(entry) if !entry.is_partial() => Ok(vec![Mend::Edited(migration)]),
                 Some(_) => Err(refused(
                     format!("{} was applied in part", migration.name),
                     "its statements that are not done yet may be edited; restore the others",
@@ -74,6 +78,27 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
         })
         .await;
     }
+    if let Some(name) = how.done.as_ref().or(how.again.as_ref()) {
+        let migration = find(&migrations, name)?;
+        // What broke off may have been the way back.
+        let back = migration.back();
+        let what = if how.done.is_some() { "its statement is done" } else { "runs once more" };
+        return change(context, &config, what, &migration.name, |entries| {
+            let is_begun = |it: &&Migration| {
+                entry(entries, &it.name).is_some_and(|entry| entry.started.is_some())
+            };
+            let begun = [Some(migration), back.as_ref()].into_iter().flatten().find(is_begun);
+            let begun = begun.ok_or_else(|| {
+                refused(
+                    format!("no run of {} broke off at a statement", migration.name),
+                    "`orm-migrate repair` says what is wrong",
+                )
+            })?;
+            let done = how.done.is_some();
+            Ok(vec![if done { Mend::Ended(begun) } else { Mend::Again(&begun.name) }])
+        })
+        .await;
+    }
     if let Some(name) = &how.forget {
         if migrations.iter().any(|it| it.name == *name) {
             return Err(refused(
@@ -95,14 +120,6 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
         .await;
     }
     report(context, &config, &migrations).await
-}
-
-fn kind_of(entry: &Entry) -> &'static str {
-    // The words of the ledger's own check.
-    ["baseline", "squash", "by hand"]
-        .into_iter()
-        .find(|it| *it == entry.kind)
-        .unwrap_or("migration")
 }
 
 fn entry<'a>(entries: &'a [Entry], name: &str) -> Option<&'a Entry> {
@@ -161,7 +178,19 @@ async fn report(
                 started.statement
             );
         }
-        text += "  hint: `orm-migrate apply` goes on there, and asks the catalog how far it came\n";
+        text += &match &entry.started {
+            Some(started) if !apply::can_ask(&started.text) => {
+                let name = entry.undoes().unwrap_or(&entry.name);
+                format!(
+                    "  hint: look what it has done; then `orm-migrate repair --done {name}`, or --again to run it once \
+                     more\n"
+                )
+            }
+            _ => {
+                "  hint: `orm-migrate apply` goes on there, and asks the catalog how far it came\n"
+                    .to_owned()
+            }
+        };
     }
     for index in &invalid_indexes {
         text += &format!(

@@ -39,6 +39,10 @@ const MARK: &str = "INSERT INTO orm_migrate.ledger \
     applied_by = session_user, tool_version = excluded.tool_version, kind = excluded.kind, \
     statements = excluded.statements, statements_done = excluded.statements_done, started = NULL";
 
+/// When and by whom it was applied stays as it was: `down` undoes by that order.
+const EDITED: &str = "UPDATE orm_migrate.ledger SET checksum = $2, statements = $3, statements_done = $3 \
+    WHERE name = $1";
+
 const REMOVE: &str = "DELETE FROM orm_migrate.ledger WHERE name = ANY ($1)";
 
 const FORGET: &str = "WITH untouched AS (DELETE FROM orm_migrate.ledger \
@@ -213,13 +217,21 @@ impl Ledger {
         migration: &Migration,
         kind: &str,
     ) -> Result<(), HistoryError> {
-        let count = Script::parse(&migration.up).map_or(0, |script| script.statements().count());
-        let count = i32::try_from(count).unwrap_or(i32::MAX);
         let (checksum, version) = (migration.checksum(), env!("CARGO_PKG_VERSION"));
-        tx.execute(MARK, &[&migration.name, &checksum, &version, &kind, &count])
+        tx.execute(MARK, &[&migration.name, &checksum, &version, &kind, &count(migration)])
             .await
             .map(drop)
             .map_err(failed("write"))
+    }
+
+    /// Records the text of an applied migration as it is now.
+    ///
+    /// # Errors
+    /// As [`record`](Self::record).
+    pub async fn edited(tx: &Transaction<'_>, migration: &Migration) -> Result<(), HistoryError> {
+        let (checksum, count) = (migration.checksum(), count(migration));
+        let done = tx.execute(EDITED, &[&migration.name, &checksum, &count]).await;
+        done.map(drop).map_err(failed("write"))
     }
 
     /// Removes these lines; how many there were.
@@ -237,6 +249,11 @@ impl Ledger {
     pub async fn forget(tx: &Transaction<'_>, name: &str) -> Result<(), HistoryError> {
         tx.execute(FORGET, &[&name]).await.map(drop).map_err(failed("write"))
     }
+}
+
+fn count(migration: &Migration) -> i32 {
+    let count = Script::parse(&migration.up).map_or(0, |script| script.statements().count());
+    i32::try_from(count).unwrap_or(i32::MAX)
 }
 
 async fn exists(connection: &Connection) -> Result<bool, HistoryError> {

@@ -3,6 +3,8 @@
 //! Follows the lexical rules of the manual's section 4.1. Bodies in `BEGIN ATOMIC .. END` are kept whole as `psql` does:
 //! by counting `CASE` and `END`.
 
+mod refuse;
+
 use std::fmt;
 
 /// What a comment begins with that is meant for us: `-- orm:segment autocommit`, `-- orm:segment transaction` or
@@ -175,6 +177,9 @@ impl<'a> Scanner<'a> {
             return Ok(());
         }
         if self.begun.is_none() {
+            if c == '\\' {
+                return refuse::psql_command(rest, self.line);
+            }
             self.begun = Some((self.at, self.line, self.column));
         }
         match c {
@@ -195,7 +200,8 @@ impl<'a> Scanner<'a> {
     }
 
     fn line_comment(&mut self) -> Result<(), ScriptError> {
-        let text = self.rest().lines().next().unwrap_or_default();
+        // As the server reads it: a carriage return alone ends a comment too (manual, section 4.1.5).
+        let text = self.rest().split(['\n', '\r']).next().unwrap_or_default();
         let line = self.line;
         self.skip(text.len());
         let Some(directive) = text.trim_start_matches('-').trim_start().strip_prefix(MARK) else {
@@ -328,10 +334,16 @@ impl<'a> Scanner<'a> {
             "ATOMIC" if self.last_word == "BEGIN" => self.blocks += 1,
             "CASE" if self.blocks > 0 => self.blocks += 1,
             "END" => self.blocks = self.blocks.saturating_sub(1),
+            _ if self.is_copy() => refuse::copy_by_client(&self.last_word, &word, self.line)?,
             _ => {}
         }
         self.last_word = word;
         Ok(())
+    }
+
+    fn is_copy(&self) -> bool {
+        let text = self.begun.and_then(|(start, ..)| self.sql.get(start..));
+        text.and_then(|text| text.get(..4)).is_some_and(|word| word.eq_ignore_ascii_case("copy"))
     }
 
     fn end_statement(&mut self) -> Result<(), ScriptError> {
@@ -342,10 +354,10 @@ impl<'a> Scanner<'a> {
         self.parentheses = 0;
         self.last_word.clear();
         let text = self.sql.get(start..self.at).unwrap_or_default().trim_end();
-        refuse_transaction_control(text, line)?;
+        refuse::transaction_control(text, line)?;
         let repeat = self.repeat.take().is_some();
         if repeat {
-            refuse_endless(text, line)?;
+            refuse::endless(text, line)?;
         }
         self.count += 1;
         let (number, text) = (self.count, text.to_owned());
@@ -391,35 +403,6 @@ impl<'a> Scanner<'a> {
 enum Escapes {
     No,
     Backslash,
-}
-
-/// With a `COMMIT` inside, a migration could stay half done.
-fn refuse_transaction_control(text: &str, line: usize) -> Result<(), ScriptError> {
-    let word: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
-    match word.to_ascii_uppercase().as_str() {
-        word @ ("BEGIN" | "COMMIT" | "ROLLBACK" | "END" | "ABORT") => fail(
-            line,
-            format!(
-                "{word} in a migration: its transactions are begun and ended by `orm-migrate apply`"
-            ),
-        ),
-        _ => Ok(()),
-    }
-}
-
-/// What reports rows without changing any would be run for ever.
-fn refuse_endless(text: &str, line: usize) -> Result<(), ScriptError> {
-    let word: String = text.chars().take_while(char::is_ascii_alphabetic).collect();
-    match word.to_ascii_uppercase().as_str() {
-        "UPDATE" | "INSERT" | "DELETE" | "MERGE" | "WITH" => Ok(()),
-        _ => fail(
-            line,
-            format!(
-                "`-- {MARK}repeat` stands above {word}: only UPDATE, INSERT, DELETE, MERGE and WITH can say that they \
-                 changed nothing"
-            ),
-        ),
-    }
 }
 
 fn fail<T>(line: usize, message: impl Into<String>) -> Result<T, ScriptError> {

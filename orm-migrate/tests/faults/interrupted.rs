@@ -175,14 +175,13 @@ async fn killed_in_the_middle_and_given_up_by_the_server_apply_goes_on_to_the_sa
     in_the_middle(async |_, child| kill(child), Duration::from_secs(3)).await;
 }
 
+const TERMINATE: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+    WHERE application_name = 'orm-migrate' AND datname = current_database()";
+
 #[tokio::test]
 async fn a_session_that_an_administrator_ends_is_said_and_goes_on_to_the_same_end() {
     let stop = async |case: &Case, child: std::process::Child| {
-        case.sql(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
-             WHERE application_name = 'orm-migrate' AND datname = current_database()",
-        )
-        .await;
+        case.sql(TERMINATE).await;
         let said = Said::of(child.wait_with_output().expect("it ends"));
         said.is(
             1,
@@ -210,4 +209,40 @@ async fn a_statement_that_an_administrator_cancels_is_an_error_with_its_place() 
         &["statement 2 of 2, line 2", "canceling statement due to user request", "nothing of"],
     );
     assert_eq!(case.number("SELECT count(*) FROM pg_class WHERE relname = 'a'").await, 0);
+}
+
+/// Inserts 1, commits, waits, inserts 2.
+const COMMITS: &str = "CREATE TABLE b (id int);\nCREATE PROCEDURE fill() LANGUAGE plpgsql AS $$ BEGIN \
+    INSERT INTO b VALUES (1); COMMIT; PERFORM id FROM a WHERE id > 0; INSERT INTO b VALUES (2); END $$;";
+
+#[tokio::test]
+async fn what_the_catalog_cannot_tell_is_asked_and_not_done_twice() {
+    let up = "-- orm:segment autocommit\nCREATE TABLE z ();\nCALL fill();\nCREATE TABLE y ();";
+    for (answer, rows) in [("--done", "1"), ("--again", "1,1,2")] {
+        let case = Case::new(&[TABLES, COMMITS, up]).await;
+        case.apply(&["--to", "m1"]).is(0, &[]);
+        let other = case.connect().await;
+        other.batch("BEGIN; LOCK TABLE a").await.expect("a transaction");
+        let child = case.start(&["--lock-timeout", "60000"]);
+        case.until_it_waits("CALL fill").await;
+        kill(child);
+        case.sql(TERMINATE).await;
+        other.batch("COMMIT").await.expect("out of the way");
+        for _ in 0..2 {
+            case.apply(&[]).is(
+                7,
+                &["m2/up.sql: statement 2 of 3", "had begun it", "repair --done", "repair --again"],
+            );
+        }
+        let said = case.run("repair", &[]);
+        assert!(said.out.contains("it is not known whether it ended"), "{}", said.out);
+        assert!(said.out.contains("`orm-migrate repair --done "), "{}", said.out);
+        case.run("repair", &[answer, "m2"]).is(0, &[]);
+        case.apply(&[]).is(0, &[]);
+        let sql = "SELECT string_agg(id::text, ',' ORDER BY id) FROM b";
+        let found: String = case.connect().await.rows(sql, &[]).await.expect("rows")[0].get(0);
+        assert_eq!(found, rows, "{answer}");
+        assert_eq!(case.number("SELECT count(*) FROM pg_class WHERE relname = 'y'").await, 1);
+        case.run("repair", &[answer, "m2"]).is(1, &["_m2 broke off at a statement"]);
+    }
 }

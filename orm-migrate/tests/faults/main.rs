@@ -51,8 +51,12 @@ impl Case {
     }
 
     fn command(&self, url: &str, more: &[&str]) -> Command {
+        self.verb("apply", url, more)
+    }
+
+    fn verb(&self, verb: &str, url: &str, more: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_orm-migrate"));
-        command.arg("apply").arg("--migrations").arg(self.folder.path()).args(more);
+        command.arg(verb).arg("--migrations").arg(self.folder.path()).args(more);
         command.env_remove("DATABASE_URL").env("POSTGRES_URL", url).stdin(Stdio::null());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -61,6 +65,11 @@ impl Case {
     /// Runs `apply` to its end.
     fn apply(&self, more: &[&str]) -> Said {
         Said::of(self.command(&self.url(), more).output().expect("it runs"))
+    }
+
+    /// Runs another verb to its end.
+    fn run(&self, verb: &str, more: &[&str]) -> Said {
+        Said::of(self.verb(verb, &self.url(), more).output().expect("it runs"))
     }
 
     /// Starts `apply`, and leaves it running.

@@ -38,6 +38,19 @@ fn an_edited_file_is_recorded_as_it_is_now() {
 }
 
 #[test]
+fn an_edited_file_keeps_its_place_in_the_order() {
+    let case = two();
+    let made = case.find("one");
+    let when = "SELECT applied_at::text FROM orm_migrate.ledger ORDER BY name";
+    let before = case.rows(when);
+    std::fs::write(made.up_path(), format!("-- a comment\n{}", made.up)).expect("written");
+    case.run(&["repair", "--edited", "one"]).ok();
+    assert_eq!(case.rows(when), before);
+    let said = case.run(&["down", "--dry-run"]).all();
+    assert!(said.contains(&case.name("two")), "{said}");
+}
+
+#[test]
 fn what_is_gone_for_good_is_forgotten() {
     let case = two();
     let made = case.find("two");

@@ -88,6 +88,29 @@ fn a_file_that_cannot_be_cut_says_where() {
 }
 
 #[test]
+fn what_would_end_the_transaction_of_apply_is_refused() {
+    check_fails("start transaction;", 1, "START TRANSACTION in a migration");
+    check_fails("SELECT 1;\nPREPARE TRANSACTION 'x'", 2, "PREPARE TRANSACTION in a migration");
+    check("PREPARE a AS SELECT 1", &[(1, "PREPARE a AS SELECT 1")]);
+}
+
+#[test]
+fn what_a_client_does_is_refused() {
+    check_fails("COPY a FROM STDIN;\n1\n\\.\n", 1, "COPY .. FROM STDIN in a migration");
+    check_fails("copy (SELECT 1) to stdout", 1, "COPY .. TO STDOUT in a migration");
+    check_fails("SELECT 1;\n\\connect shop", 2, "`\\connect` is a command of psql");
+    check("COPY a FROM '/tmp/stdin'", &[(1, "COPY a FROM '/tmp/stdin'")]);
+    check("SELECT from_ FROM stdin", &[(1, "SELECT from_ FROM stdin")]);
+}
+
+#[test]
+fn a_comment_ends_at_any_end_of_a_line() {
+    check("-- a\rSELECT 1;\r", &[(1, "SELECT 1")]);
+    check("SELECT 1; -- a\r\nSELECT 2", &[(1, "SELECT 1"), (2, "SELECT 2")]);
+    check_fails("-- orm:segment later\rSELECT 1", 1, "unknown segment `later`");
+}
+
+#[test]
 fn a_statement_may_be_repeated() {
     let sql = "SELECT 1;\n-- orm:segment autocommit\n-- orm:repeat\n-- in batches\nUPDATE a SET b = 1;\nSELECT 3;";
     let script = Script::parse(sql).expect("a script");
