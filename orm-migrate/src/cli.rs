@@ -297,10 +297,11 @@ pub async fn run(
     let servers = Servers::default();
     let done = dispatch(flags, declared, &output, &servers).await;
     servers.close(&output).await;
-    match done {
+    let code = match done {
         Ok(code) => code,
         Err(failure) => output.failed(&failure) as u8,
-    }
+    };
+    output.delivered(code)
 }
 
 /// Whether `--json` is among the flags, even where the others are wrong; what follows `--` is another program's.

@@ -22,8 +22,10 @@ pub struct Settings {
     /// The folder of the migrations.
     pub migrations: Option<PathBuf>,
     /// The variable that holds the URL of the database.
+    #[serde(deserialize_with = "read::variable")]
     pub database_url_env: Option<String>,
     /// The variable that holds the URL of what may be built and dropped again.
+    #[serde(deserialize_with = "read::variable")]
     pub scratch_url_env: Option<String>,
     /// The only schemas that are looked at.
     pub schemas: Vec<String>,
@@ -97,9 +99,11 @@ pub enum ConfigError {
     },
     /// A variable that the settings name is not set.
     #[error(
-        "the variable {name}, which `database-url-env` of the settings names, is not set\n  hint: export {name}=postgres://.., or give --database-url"
+        "the variable {name}, which `{key}` of the settings names, is not set\n  hint: export {name}=postgres://.., or give --{}", .key.trim_end_matches("-env")
     )]
     Variable {
+        /// The setting.
+        key: &'static str,
         /// The variable.
         name: String,
     },

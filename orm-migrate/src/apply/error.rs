@@ -6,7 +6,6 @@ pub use place::Place;
 
 use super::Holder;
 use crate::history::{Conflict, HistoryError, ScriptError};
-use std::error::Error as _;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -195,16 +194,9 @@ impl fmt::Display for Kept {
     }
 }
 
-/// PostgreSQL's own message, detail, hint and context: the hints of `orm_core` are for queries, not for migrations.
+/// The server's own words, and what it cannot know.
 fn server_says(error: &orm_core::Error) -> String {
-    let report = error.source().and_then(std::error::Error::source);
-    let mut said = match report.filter(|_| error.sqlstate().is_some()) {
-        Some(report) => report.to_string(),
-        None => format!("{error}{}", hint(error)),
-    };
-    if let Some(context) = error.context() {
-        said += &format!("\nCONTEXT: {context}");
-    }
+    let mut said = crate::reported::server_says(error);
     if let Some(advice) = error.sqlstate().and_then(advice) {
         said += &format!("\nhint: {advice}");
     }

@@ -7,6 +7,7 @@ use super::settings::Waits;
 use crate::apply::{self, ApplyError, Event, Kept, Options, Pending};
 use crate::error::{Exit, Failure};
 use crate::history::{Mode, Statement};
+use crate::reported::Reported;
 use clap::Args;
 use progress::Progress;
 use serde_json::{Value, json};
@@ -189,11 +190,12 @@ pub(super) fn more(error: &ApplyError, said: &mut Value) {
         });
     }
     if let Some(reported) = error.reported() {
+        let own = Reported::of(reported);
         said["server"] = json!({
             "sqlstate": reported.sqlstate(),
-            "message": reported.to_string(),
-            "detail": reported.detail(),
-            "hint": reported.hint_text(),
+            "message": own.as_ref().map_or_else(|| reported.to_string(), |it| it.message.clone()),
+            "detail": own.as_ref().and_then(|it| it.detail.as_deref()),
+            "hint": own.as_ref().and_then(|it| it.hint.as_deref()),
         });
     }
     if let Some(kept) = error.kept() {

@@ -92,7 +92,10 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     }
     let filter = context.filter(&how.cut)?;
     let migrations = context.folder()?.read()?;
-    let inspected = folder::inspect(&migrations);
+    let mut inspected = folder::inspect(&migrations);
+    if how.no_database {
+        inspected.problems.extend(folder::contradictions(&migrations));
+    }
     // What can be told at once is not told after minutes of building.
     let config = if how.no_database { None } else { Some(context.target()?) };
     let history = match &config {

@@ -78,9 +78,16 @@ pub(super) struct Sides {
 impl Context<'_> {
     /// Where `--migrations` is given, no project is needed: a machine that only applies may have no Rust.
     pub(super) fn folder(&self) -> Result<Folder, Failure> {
-        match &self.migrations {
-            Some(path) => Ok(Folder::at(path)),
-            None => Ok(Folder::at(self.project()?.migrations()?)),
+        if let Some(path) = &self.migrations {
+            return Ok(Folder::at(path));
+        }
+        match self.project() {
+            Ok(project) => Ok(Folder::at(project.migrations()?)),
+            // The settings may say where it is.
+            Err(error) => match &self.settings()?.migrations {
+                Some(path) => Ok(Folder::at(path)),
+                None => Err(error),
+            },
         }
     }
 

@@ -19,7 +19,7 @@ use crate::error::{Exit, Failure};
 use crate::history::{Folder, Ledger, Migration, compare};
 use crate::plan::Online;
 use crate::side::{Both, Side};
-use answer::answer;
+use answer::{Made, answer};
 use orm_core::exec::{Config, Connection};
 use write::Written;
 
@@ -90,7 +90,7 @@ pub(super) async fn run(
     };
     let migrations = folder.as_ref().map_or(Ok(Vec::new()), Folder::read)?;
     let mut pending = Vec::new();
-    if let Some(config) = context.database(&from)?.filter(|_| is_ours) {
+    if let Some(config) = context.database(&from)?.filter(|_| is_ours || goal == Goal::Write) {
         pending = not_applied(&config, &migrations).await?;
     }
     let sides = context.sides(&from, &to).await?;
@@ -109,14 +109,14 @@ pub(super) async fn run(
     found.notes.iter().for_each(|note| output.note(note));
     if found.changes.is_empty() && (goal != Goal::Write || pending.is_empty()) {
         let sql = (goal == Goal::Sql).then_some("-- no differences");
-        answer(&found, &open, None, None, sql, false, output);
+        answer(&found, &open, None, Made { sql, ..Made::default() }, false, output);
         return Ok(Exit::Done);
     }
     let live = context.database(&from)?;
     let Online { plan, refused } =
         how.forms.chosen(live.as_ref(), &found, context.thresholds()?).await?;
     if goal == Goal::Say {
-        answer(&found, &open, Some(&plan), None, None, how.forms.explain, output);
+        answer(&found, &open, Some(&plan), Made::default(), how.forms.explain, output);
         if how.check {
             return Ok(Exit::Differences);
         }
@@ -135,9 +135,10 @@ pub(super) async fn run(
         return Err(Failure::Rewrite(refused));
     }
     let failing = how.forms.ask_rows(live.as_ref(), &found, output).await?;
-    if !how.no_verify {
-        plan::prove(server.as_ref(), &found, &planned, output).await?;
-    }
+    let untried = match how.no_verify {
+        true => vec!["the migration was not tried: --no-verify".to_owned()],
+        false => plan::prove(server.as_ref(), &found, &planned, output).await?,
+    };
     let (plan, sql) = (planned.plan.clone(), planned.up.clone());
     let hazards = write::hazards(&plan, may_lose, how.forms.may_rewrite(), &failing);
     let path = match folder.filter(|_| goal == Goal::Write) {
@@ -146,7 +147,7 @@ pub(super) async fn run(
                 &folder,
                 &found,
                 planned,
-                Written { name, answers, hazards },
+                Written { name, answers, hazards, untried: untried.clone() },
                 &migrations,
                 output,
             )?;
@@ -155,7 +156,8 @@ pub(super) async fn run(
         None => None,
     };
     let sql = (goal == Goal::Sql).then_some(sql);
-    answer(&found, &[], Some(&plan), path.as_deref(), sql.as_deref(), how.forms.explain, output);
+    let made = Made { written: path.as_deref(), sql: sql.as_deref(), untried: &untried };
+    answer(&found, &[], Some(&plan), made, how.forms.explain, output);
     Ok(Exit::Done)
 }
 

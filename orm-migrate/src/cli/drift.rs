@@ -8,6 +8,7 @@ mod words;
 
 use super::context::{Context, Cut};
 use super::diff::find;
+use crate::apply;
 use crate::catalog::Unmanaged;
 use crate::ddl;
 use crate::error::{Exit, Failure};
@@ -31,7 +32,7 @@ pub(super) struct How {
 
 pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
     let config = context.target()?;
-    let migrations = context.folder()?.read()?;
+    let migrations = apply::read(&context.folder()?)?;
     let filter = context.filter(&how.cut)?;
     let connection = Connection::open(&config).await?;
     let entries = Ledger::read(&connection).await?;

@@ -49,7 +49,7 @@ impl Context<'_> {
         match &self.settings()?.database_url_env {
             Some(name) => match said(name) {
                 Some(url) => config(Some(&url)),
-                None => Err(ConfigError::Variable { name: name.clone() }.into()),
+                None => Err(unset("database-url-env", name)),
             },
             None => config(None),
         }
@@ -69,7 +69,11 @@ impl Context<'_> {
         if let Some(url) = &self.scratch_url {
             return Ok(Some(url.clone()));
         }
-        Ok(self.settings()?.scratch_url_env.as_deref().and_then(said))
+        match &self.settings()?.scratch_url_env {
+            // Not elsewhere instead: somebody wanted nothing built on the server of the database.
+            Some(name) => said(name).map(Some).ok_or_else(|| unset("scratch-url-env", name)),
+            None => Ok(None),
+        }
     }
 
     /// Which schemas and tables are looked at: each flag in place of its setting.
@@ -134,6 +138,10 @@ pub(super) struct Waits {
     /// the settings say].
     #[arg(long, value_name = "MILLISECONDS", value_parser = clap::value_parser!(u64).range(1..=LONGEST))]
     lock_timeout: Option<u64>,
+}
+
+fn unset(key: &'static str, name: &str) -> Failure {
+    ConfigError::Variable { key, name: name.to_owned() }.into()
 }
 
 /// The variable's value, unless it is empty.

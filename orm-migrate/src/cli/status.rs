@@ -1,6 +1,7 @@
 //! `status`: the folder and the ledger, compared. Changes nothing.
 
 use super::output::Output;
+use crate::apply;
 use crate::error::{Exit, Failure};
 use crate::history::{Conflict, Folder, Ledger, compare};
 use orm_core::exec::{Config, Connection};
@@ -11,7 +12,7 @@ pub(super) async fn run(
     folder: &Folder,
     output: &Output,
 ) -> Result<Exit, Failure> {
-    let migrations = folder.read()?;
+    let migrations = apply::read(folder)?;
     let connection = Connection::open(config).await?;
     let entries = Ledger::read(&connection).await?;
     connection.close().await;

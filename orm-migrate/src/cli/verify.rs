@@ -2,6 +2,7 @@
 
 use super::context::{Context, Cut};
 use super::diff::{find, managed};
+use crate::apply;
 use crate::change::Change;
 use crate::error::{Exit, Failure};
 use crate::history::unreplaced;
@@ -23,6 +24,8 @@ pub(super) struct How {
 
 pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
     let (from, to) = (Side::Migrations, Side::parse(&how.to)?);
+    // Before the crate is built.
+    apply::read(&context.folder()?)?;
     let sides = context.sides(&from, &to).await?;
     let server = sides.server.ok_or(SideError::NoServer)?;
     let migrations = match &sides.from {

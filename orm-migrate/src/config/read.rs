@@ -2,8 +2,8 @@
 
 use super::{ConfigError, Settings};
 use crate::nearest::nearest;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use std::path::Path;
 use std::{fs, io};
 
@@ -35,6 +35,21 @@ pub(super) fn own(path: &Path) -> Result<Option<Settings>, ConfigError> {
 pub(super) fn of_manifest(path: &Path) -> Result<Option<Settings>, ConfigError> {
     let manifest: Option<Manifest> = read(path)?;
     Ok(manifest.and_then(|manifest| manifest.package.metadata.orm))
+}
+
+/// The name of a variable. What is none is not repeated: it may be the URL itself, with its password.
+pub(super) fn variable<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let name = String::deserialize(from)?;
+    let is_name = !name.is_empty()
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if is_name {
+        return Ok(Some(name));
+    }
+    Err(D::Error::custom(
+        "this is the name of an environment variable, such as SHOP_DATABASE_URL: letters, digits and `_`; a URL has no \
+         place in a file",
+    ))
 }
 
 fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, ConfigError> {

@@ -110,6 +110,9 @@ pub struct PlanFile {
     /// What it may do to data and to people, and what of that somebody had to allow.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hazards: Vec<PlannedHazard>,
+    /// What could not be tried on a scratch database before it was written, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub untried: Vec<String>,
 }
 
 /// What somebody said of a name.

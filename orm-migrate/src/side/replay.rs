@@ -5,6 +5,7 @@ use crate::catalog::{self, Canonical};
 use crate::change::{Change, ObjectName};
 use crate::diff::diff;
 use crate::history::{Migration, Script, ScriptError, unreplaced};
+use crate::reported::server_says;
 use crate::scratch::{self, ScratchServer};
 use orm_core::exec::Connection;
 use std::path::PathBuf;
@@ -22,7 +23,7 @@ pub enum ReplayError {
         source: ScriptError,
     },
     /// A statement failed.
-    #[error("on an empty database the migrations stop at {}: statement {number} of {count}, line {line}: {source}{}", file.display(), hint(source))]
+    #[error("on an empty database the migrations stop at {}: statement {number} of {count}, line {line}: {}", file.display(), server_says(source))]
     Statement {
         /// The file.
         file: PathBuf,
@@ -36,7 +37,7 @@ pub enum ReplayError {
         source: orm_core::Error,
     },
     /// A transaction failed as a whole, or the connection was lost.
-    #[error("on an empty database the migrations stop at {}: {source}", file.display())]
+    #[error("on an empty database the migrations stop at {}: {}", file.display(), server_says(source))]
     Session {
         /// The file.
         file: PathBuf,
@@ -166,8 +167,4 @@ pub(crate) async fn file(
             ReplayError::Statement { file, number, count, line, source }
         }
     })
-}
-
-fn hint(error: &orm_core::Error) -> String {
-    error.hint_text().map(|hint| format!("\nhint: {hint}")).unwrap_or_default()
 }

@@ -66,6 +66,34 @@ fn the_variable_of_the_url_is_the_one_that_the_settings_name() {
 }
 
 #[test]
+fn a_variable_that_is_not_set_and_a_url_in_a_file_are_errors() {
+    let case = Case::new();
+    let folder = case.folder().path().display().to_string();
+    let status = ["status", "--migrations", &folder];
+    let own = ("orm.toml", "\nscratch-url-env = \"postgres://ada:geheim@h/x\"");
+    let (code, said) = tool_in(&[own], &status, None);
+    assert!(code == Some(1) && said.contains("orm.toml, line 2"), "{said}");
+    assert!(said.contains("name of an environment variable") && !said.contains("geheim"), "{said}");
+    // Nothing is built on the server of the database where somebody has named another one.
+    let own = ("orm.toml", "scratch-url-env = \"SHOP_SCRATCH\"");
+    let url = case.database.url();
+    let drift = ["drift", "--migrations", &folder];
+    let (code, said) = tool_in(&[own], &drift, Some(("POSTGRES_URL", url)));
+    assert!(code == Some(1) && said.contains("SHOP_SCRATCH, which `scratch-url-env`"), "{said}");
+    assert!(said.contains("--scratch-url"), "{said}");
+}
+
+#[test]
+fn the_folder_of_the_settings_needs_no_project() {
+    let case = Case::new();
+    let folder = case.folder().path().display().to_string();
+    let text = format!("migrations = {folder:?}");
+    let said =
+        tool_in(&[("orm.toml", &text)], &["status"], Some(("POSTGRES_URL", case.database.url())));
+    assert_eq!(said, (Some(0), "no migrations\n".to_owned()));
+}
+
+#[test]
 fn lint_rules_are_turned_off_and_on_in_the_settings() {
     let rules = |text: &str, more: &[&str]| {
         let arguments = [&["check", "--rules", "--json", "--migrations", "."], more].concat();

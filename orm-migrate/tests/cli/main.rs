@@ -120,6 +120,10 @@ fn a_failing_statement_is_named_without_colour() {
     assert!(case.run("apply", &["--color", "always"]).error.contains('\u{1b}'));
     let (code, document) = case.json("apply");
     assert_eq!((code, &document["error"]["exit_code"]), (Some(1), &serde_json::json!(1)));
+    let said = &document["error"]["server"];
+    assert_eq!(said["message"], "column \"nothing\" does not exist", "{said}");
+    // PostgreSQL has no hint here, and nobody invents one.
+    assert_eq!(said["hint"], serde_json::Value::Null, "{said}");
 }
 
 #[test]
@@ -215,6 +219,51 @@ fn passwords_are_never_printed() {
             let all = said.out + &said.error;
             assert!(!all.contains("geheim") && !all.trim().is_empty(), "{all}");
         }
+    }
+}
+
+#[test]
+fn a_url_in_the_wrong_place_keeps_its_password() {
+    let folder = tempfile::tempdir().expect("a folder").path().display().to_string();
+    for url in ["postgresql://ada:geheim@h/x", "ada:geheim@h/x", "postgres:/ada:geheim@h/x"] {
+        for arguments in [
+            &["apply", url][..],
+            &["diff", url, "--to", "crate", "--from", "crate"],
+            &["new", url, "--migrations", &folder],
+            &["apply", "--lock-wait", url],
+            &["apply", "--to", url, "--migrations", "tests/apply/migrations"],
+            &["sql", url],
+            &["diff", "--from", url, "--to", url],
+            &["repair", "--forget", url, "--migrations", "tests/apply/migrations"],
+            &["status", "--migrations", url],
+        ] {
+            for more in [&[][..], &["--json"]] {
+                let said = run("", &[arguments, more].concat());
+                let all = said.out + &said.error;
+                assert!(said.code != Some(0) && !all.contains("geheim"), "{arguments:?}: {all}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_could_not_be_written_is_an_error() {
+    let case = Case::new(&[]);
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("a full disk");
+    let mut command = tool(case.database.url(), &["sql", "database", "--migrations", "none"]);
+    let output = command.stdout(full).output().expect("it runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("could not write the answer"), "{said}");
+}
+
+#[test]
+fn a_folder_that_is_missing_is_said_by_each_verb() {
+    let case = Case::new(&[]);
+    for verb in ["apply", "status", "drift", "down", "repair", "squash", "verify"] {
+        let said = run(case.database.url(), &[verb, "--migrations", "nowhere/at/all"]);
+        assert_eq!(said.code, Some(1), "{verb}: {}{}", said.out, said.error);
+        assert!(said.error.contains("there is no migrations folder"), "{verb}: {}", said.error);
     }
 }
 

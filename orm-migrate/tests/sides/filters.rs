@@ -119,6 +119,10 @@ fn what_is_not_compared_is_neither_dropped_nor_named_nor_forgotten() {
         "--allow-destructive",
         "drop ours",
     ];
+    let said = run(&[&flags[..], &migrations].concat()).exits(5);
+    assert!(said.error.contains("not applied to this database yet"), "{}", said.error);
+    let applied = ["repair", "--applied", "first", "--database-url", database.url()];
+    run(&[&applied[..], &migrations].concat()).exits(0);
     run(&[&flags[..], &migrations].concat()).exits(0);
     let last = Folder::at(&folder).read().expect("migrations").pop().expect("one");
     assert_eq!(last.plan.expect("a plan").tables, [["public", "other"]]);

@@ -61,10 +61,16 @@ fn an_ordinary_owner_needs_no_more_rights() {
     assert_eq!(owned.diff(&["--check"]).exits(0).out, "no differences\n");
     // A second migration, to tables with rows in the way of nothing.
     owned.database.sql("ALTER TABLE \"user\" DROP image");
-    owned.diff(&["--json", "again"]).exits(0);
+    let said = owned.diff(&["--json", "again"]).exits(0).json();
+    assert!(said["untried"][0].as_str().is_some_and(|it| it.contains("CREATEDB")), "{said}");
     owned.run("apply", &[]).exits(0);
     owned.diff(&["--check"]).exits(0);
-    assert_eq!(Folder::at(&owned.folder).read().expect("migrations").len(), 2);
+    let migrations = Folder::at(&owned.folder).read().expect("migrations");
+    assert_eq!(migrations.len(), 2);
+    for migration in migrations {
+        // Who reads the plan later sees it too.
+        assert!(!migration.plan.expect("a plan").untried.is_empty(), "{}", migration.name);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The migrations folder by itself: whether its files can be run, and whether they are what was planned. Pure.
 
-use crate::history::{Migration, Script};
+use crate::history::{Conflict, Migration, Script, compare};
 
 /// What is wrong with a file.
 #[derive(Debug, PartialEq, Eq, serde::Serialize)]
@@ -43,6 +43,18 @@ pub(super) fn inspect(migrations: &[Migration]) -> Inspected {
         before = Some(migration);
     }
     seen
+}
+
+/// Branches that do not go together: what an empty database would refuse. One that has had them may not care.
+pub(super) fn contradictions(migrations: &[Migration]) -> Vec<Problem> {
+    let conflicts = compare(migrations, &[]).conflicts.into_iter();
+    let problem = |conflict: Conflict| Problem {
+        migration: conflict.name().to_owned(),
+        file: "plan.json",
+        line: None,
+        message: conflict.to_string(),
+    };
+    conflicts.map(problem).collect()
 }
 
 fn files(migration: &Migration, seen: &mut Inspected) {
@@ -160,5 +172,18 @@ mod tests {
             &["branches"],
         );
         check(&[two()], &[], &["not in the folder"]);
+    }
+
+    #[test]
+    fn branches_that_contradict_each_other_are_a_problem_without_a_database() {
+        let touching = |name: &str| {
+            let mut it = migration(name, "SELECT 1", &["SELECT 1"], Some("1"));
+            it.plan.as_mut().expect("a plan").touches = vec!["public.a.b".to_owned()];
+            it
+        };
+        let one = migration("1", "SELECT 1", &["SELECT 1"], None);
+        let found = contradictions(&[one, touching("2"), touching("3")]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found.iter().all(|it| it.migration == "3" && it.message.contains("public.a.b")));
     }
 }

@@ -9,15 +9,26 @@ use crate::rename::Question;
 use serde_json::json;
 use std::path::Path;
 
+/// What was made of the differences.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Made<'a> {
+    /// The folder of the migration.
+    pub(super) written: Option<&'a Path>,
+    /// The SQL to print.
+    pub(super) sql: Option<&'a str>,
+    /// What could not be tried on a scratch database.
+    pub(super) untried: &'a [String],
+}
+
 pub(super) fn answer(
     found: &Found,
     open: &[Question],
     plan: Option<&Plan>,
-    written: Option<&Path>,
-    sql: Option<&str>,
+    made: Made<'_>,
     is_explained: bool,
     output: &Output,
 ) {
+    let Made { written, sql, untried } = made;
     let mut text = String::new();
     for change in &found.changes {
         text += &format!("{change}\n");
@@ -53,6 +64,7 @@ pub(super) fn answer(
         "steps": plan.map(explain::document),
         "unmanaged": others,
         "migration": written,
+        "untried": untried,
         "sql": sql,
     });
     output.answer(text.trim_end(), document);

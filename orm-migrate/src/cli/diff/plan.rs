@@ -45,16 +45,21 @@ impl Planned {
     }
 }
 
-/// Tries both ways on a scratch database.
+/// Tries both ways on a scratch database. Gives what of that could not be tried, each with its reason.
 pub(in crate::cli) async fn prove(
     server: Option<&ScratchServer>,
     found: &Found,
     planned: &Planned,
     output: &Output,
-) -> Result<(), Failure> {
+) -> Result<Vec<String>, Failure> {
+    let mut untried = Vec::new();
+    let mut not_tried = |reason: String| {
+        output.note(&reason);
+        untried.push(reason);
+    };
     let Some(server) = server else {
-        output.note("the migration was not tried: no server was named to try it on");
-        return Ok(());
+        not_tried("the migration was not tried: no server was named to try it on".to_owned());
+        return Ok(untried);
     };
     let (before, after) = (&found.before, &found.after);
     let ways = [
@@ -65,7 +70,7 @@ pub(in crate::cli) async fn prove(
         let Some(sql) = sql else { continue };
         match scratch::prove(server.clone(), from, sql, to).await {
             Ok(Proof::Holds) => {}
-            Ok(Proof::Skipped(reason)) => output.note(&format!("{file} was not tried: {reason}")),
+            Ok(Proof::Skipped(reason)) => not_tried(format!("{file} was not tried: {reason}")),
             Ok(Proof::Differs(left)) => return Err(Failure::Proof { file, found: left }),
             Err(error @ (ScratchError::Migration { .. } | ScratchError::Script(_))) => {
                 return Err(Failure::Proof { file, found: vec![error.to_string()] });
@@ -73,5 +78,5 @@ pub(in crate::cli) async fn prove(
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(())
+    Ok(untried)
 }

@@ -4,7 +4,7 @@ use super::explain;
 use super::gather::Found;
 use super::plan::Planned;
 use crate::catalog::Canonical;
-use crate::change::{Change, ObjectName};
+use crate::change::{Change, ObjectName, What};
 use crate::cli::output::Output;
 use crate::error::Failure;
 use crate::facts::Failing;
@@ -19,6 +19,7 @@ pub(super) struct Written {
     pub(super) name: Option<String>,
     pub(super) answers: Vec<NameAnswer>,
     pub(super) hazards: Vec<PlannedHazard>,
+    pub(super) untried: Vec<String>,
 }
 
 /// The hazards of a plan, and which of them somebody had to allow.
@@ -58,13 +59,13 @@ pub(super) fn migration(
     migrations: &[Migration],
     output: &Output,
 ) -> Result<Migration, Failure> {
-    let Written { name, answers, hazards } = written;
+    let Written { name, answers, hazards, untried } = written;
     let Planned { plan, up, down } = planned;
     let draft = Draft {
         name: name.unwrap_or_else(|| name_of(&found.changes)),
         up,
         down: down.sql,
-        plan: PlanFile { names: answers, hazards, ..plan_file(found, &plan, migrations) },
+        plan: PlanFile { names: answers, hazards, untried, ..plan_file(found, &plan, migrations) },
     };
     let written = folder.write(&draft)?;
     if draft.down.is_none() {
@@ -108,6 +109,7 @@ fn plan_file(found: &Found, plan: &Plan, migrations: &[Migration]) -> PlanFile {
         objects: objects.map(|it| [it.schema().to_owned(), it.name().into_owned()]).collect(),
         replaces: Vec::new(),
         hazards: Vec::new(),
+        untried: Vec::new(),
     }
 }
 
@@ -119,11 +121,14 @@ fn name_of(changes: &[Change]) -> String {
             tables.push(&change.name);
         }
     }
-    let is_new = |change: &Change| matches!(change.what, crate::change::What::AddTable(_));
-    let created = changes.iter().filter(|change| is_new(change)).count();
+    let is_table = |change: &&Change| matches!(change.what, What::AddTable(_));
+    let is_new = |change: &&Change| matches!(change.what, What::AddTable(_) | What::AddObject(_));
+    let created = changes.iter().filter(is_new).count();
     let verb = if created == tables.len() { "create" } else { "change" };
+    // A table says more than the types that its columns have.
+    let first = changes.iter().find(is_table).map(|change| &change.name);
     let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
-    let first = tables.first().map_or("", |table| table.name.as_str());
+    let first = first.or(tables.first().copied()).map_or("", |table| table.name.as_str());
     let first: String = first.chars().map(plain).collect();
     match tables.len() {
         0 | 1 => format!("{verb}_{first}"),
