@@ -7,6 +7,7 @@
 //! Makes no SQL of its own but the ledger's, `SET`, and what clears away a failed index. Start at [`apply()`].
 
 mod alone;
+mod blockers;
 mod deadline;
 mod down;
 mod effect;
@@ -20,6 +21,7 @@ mod run;
 mod watch;
 mod words;
 
+pub use blockers::Blocker;
 pub use down::{Back, DownError, Until, down, preview_down};
 pub(crate) use effect::can_ask;
 pub use error::{ApplyError, Kept, Place};
@@ -34,6 +36,7 @@ use crate::history::{Entry, Folder, Ledger, Migration};
 use deadline::Deadline;
 use event::Observe;
 use orm_core::exec::{Config, Connection};
+use run::Session;
 use std::time::{Duration, Instant};
 
 /// How to apply.
@@ -165,7 +168,8 @@ async fn within(
     observe: &mut Observe<'_>,
 ) -> Result<Vec<Applied>, ApplyError> {
     let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
-    observe(&Event::Connected { pid: pid(&connection).await.map_err(ApplyError::Session)? });
+    let pid = pid(&connection).await.map_err(ApplyError::Session)?;
+    observe(&Event::Connected { pid });
     lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
     Ledger::create(&connection).await?;
     let entries: Vec<Entry> = Ledger::read(&connection).await?;
@@ -175,7 +179,8 @@ async fn within(
     while let Some(one) = rest.next() {
         let begun = Instant::now();
         let later = rest.clone().map(|later| later.migration.name.clone()).collect();
-        run::migration(&mut connection, one, later, options, deadline, observe).await?;
+        let session = Session { connection: &mut connection, config, pid, options, deadline };
+        run::migration(session, one, later, observe).await?;
         let now = Applied {
             name: one.migration.name.clone(),
             statements: one.script.statements().count() - one.done,

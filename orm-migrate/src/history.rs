@@ -24,6 +24,7 @@ pub use embedded::Embedded;
 pub(crate) use folder::BACK;
 pub use folder::{Draft, Folder, Migration, NameAnswer, PlanFile, PlannedHazard, PlannedStep};
 pub use ledger::{Entry, Ledger, Record, Started};
+pub(crate) use replaced::squashed_into;
 pub use replaced::{Replaced, unreplaced};
 pub use script::{Mode, Script, ScriptError, Segment, Statement};
 pub use touch::Touches;

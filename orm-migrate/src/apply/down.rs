@@ -5,8 +5,9 @@ mod loses;
 use super::deadline::Deadline;
 use super::effect::refuse;
 use super::event::{Event, Observe};
-use super::{Applied, ApplyError, Options, Pending, lock, pending, pid, run};
-use crate::history::{Conflict, Entry, Ledger, Migration, Script, Started};
+use super::run::{self, Session};
+use super::{Applied, ApplyError, Options, Pending, lock, pending, pid};
+use crate::history::{Conflict, Entry, Ledger, Migration, Script, Started, squashed_into};
 use orm_core::exec::{Config, Connection};
 use std::time::Instant;
 
@@ -75,7 +76,8 @@ pub async fn down(
     let observe: &mut Observe<'_> = &mut observe;
     let deadline = Deadline::after(options.timeout);
     let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
-    observe(&Event::Connected { pid: pid(&connection).await.map_err(ApplyError::Session)? });
+    let pid = pid(&connection).await.map_err(ApplyError::Session)?;
+    observe(&Event::Connected { pid });
     lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
     Ledger::create(&connection).await.map_err(ApplyError::History)?;
     let entries = Ledger::read(&connection).await.map_err(ApplyError::History)?;
@@ -89,7 +91,8 @@ pub async fn down(
     while let Some(back) = rest.next() {
         let begun = Instant::now();
         let later = rest.clone().map(|later| later.name.clone()).collect();
-        run::migration(&mut connection, &back.pending(), later, options, deadline, observe).await?;
+        let session = Session { connection: &mut connection, config, pid, options, deadline };
+        run::migration(session, &back.pending(), later, observe).await?;
         let statements = back.script.statements().count() - back.done;
         let now = Applied { name: back.name.clone(), statements, duration: begun.elapsed() };
         observe(&Event::Applied(&now));
@@ -174,7 +177,13 @@ fn back<'a>(
         ));
     }
     let Some(migration) = migrations.iter().find(|it| it.name == *name) else {
-        return Err(ApplyError::Conflicts(vec![Conflict::Missing { name: name.clone() }]).into());
+        return Err(match squashed_into(migrations, name) {
+            Some(into) => refused(
+                format!("{name} was squashed into {}, and its own folder is gone", into.name),
+                "bring back its folder from version control to undo it; or go forward: a new migration that undoes it",
+            ),
+            None => ApplyError::Conflicts(vec![Conflict::Missing { name: name.clone() }]).into(),
+        });
     };
     if migration.checksum() != entry.checksum {
         return Err(ApplyError::Conflicts(vec![Conflict::Edited { name: name.clone() }]).into());

@@ -4,7 +4,7 @@ mod place;
 
 pub use place::Place;
 
-use super::Holder;
+use super::{Blocker, Holder};
 use crate::history::{Conflict, HistoryError, ScriptError};
 use std::fmt;
 use std::path::PathBuf;
@@ -71,12 +71,14 @@ pub enum ApplyError {
         kept: Kept,
     },
     /// A statement did not get its table lock, at every attempt.
-    #[error("{place} did not get its table lock in {}{}\n  {kept}\n  hint: look for long transactions in pg_stat_activity, or raise --lock-timeout", times(*.attempts), .place.excerpt())]
+    #[error("{place} did not get its table lock in {}{}{}\n  {kept}\n  hint: {}", times(*.attempts), .place.excerpt(), in_the_way(.blockers), lock_hint(.blockers))]
     LockTimeout {
         /// Where.
         place: Box<Place>,
         /// How often it was tried.
         attempts: u32,
+        /// Who was in the way of the last attempt, where that is known.
+        blockers: Vec<Blocker>,
         /// What of the migration was kept.
         kept: Kept,
     },
@@ -223,6 +225,20 @@ fn hint(error: &orm_core::Error) -> String {
 
 fn times(attempts: u32) -> String {
     if attempts == 1 { "1 attempt".to_owned() } else { format!("{attempts} attempts") }
+}
+
+fn in_the_way(blockers: &[Blocker]) -> String {
+    blockers.iter().map(|blocker| format!("\n  in the way: {blocker}")).collect()
+}
+
+fn lock_hint(blockers: &[Blocker]) -> String {
+    let end = match blockers.first() {
+        Some(blocker) => {
+            format!("wait until it is done, or SELECT pg_terminate_backend({})", blocker.pid)
+        }
+        None => "look for long transactions in pg_stat_activity".to_owned(),
+    };
+    format!("{end}; --lock-timeout lets each attempt wait longer, and everybody behind it")
 }
 
 fn not_begun(later: &[String]) -> String {

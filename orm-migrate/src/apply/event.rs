@@ -1,6 +1,6 @@
 //! [`Event`]: what happens while migrations are applied, told as it happens.
 
-use super::{Applied, Holder};
+use super::{Applied, Blocker, Holder};
 use crate::history::Statement;
 
 /// Something that happened while migrations are applied.
@@ -50,6 +50,8 @@ pub enum Event<'a> {
         attempt: u32,
         /// How many there are.
         attempts: u32,
+        /// Who was in the way, where that is known: not of the first attempt.
+        blockers: &'a [Blocker],
     },
     /// A run that broke off had brought this statement to its end already.
     AlreadyDone {

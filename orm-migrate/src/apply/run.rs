@@ -1,5 +1,6 @@
 //! Runs one migration: its segments in order, each recorded in the ledger.
 
+use super::blockers::{Blocker, Watch};
 use super::deadline::Deadline;
 use super::effect::Effect;
 use super::error::Place;
@@ -11,13 +12,25 @@ use crate::history::{
     BACK, HistoryError, Ledger, Migration, Mode, Record, Started, Statement, checksum_of_done,
 };
 use orm_core::ErrorKind;
-use orm_core::exec::{Connection, Transaction};
+use orm_core::exec::{Config, Connection, Transaction};
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::{Duration, Instant};
+
+/// Where and how migrations run.
+pub(super) struct Session<'a> {
+    pub(super) connection: &'a mut Connection,
+    pub(super) config: &'a Config,
+    /// Its process on the server.
+    pub(super) pid: i32,
+    pub(super) options: &'a Options,
+    pub(super) deadline: Deadline,
+}
 
 /// One migration under way.
 pub(super) struct Run<'a> {
     pub(super) connection: &'a mut Connection,
+    config: &'a Config,
+    pid: i32,
     pub(super) migration: &'a Migration,
     pub(super) options: &'a Options,
     pub(super) deadline: Deadline,
@@ -32,17 +45,20 @@ pub(super) struct Run<'a> {
     pub(super) changes_role: bool,
     /// The migrations after it.
     later: Vec<String>,
+    /// Looks who is in the way, from the first lock on that was not obtained.
+    watch: Option<Watch>,
+    /// Who was in the way of the last attempt, where that is known.
+    blockers: Vec<Blocker>,
 }
 
 /// Runs what is left of a migration.
 pub(super) async fn migration(
-    connection: &mut Connection,
+    session: Session<'_>,
     pending: &Pending<'_>,
     later: Vec<String>,
-    options: &Options,
-    deadline: Deadline,
     observe: &mut Observe<'_>,
 ) -> Result<(), ApplyError> {
+    let Session { connection, config, pid, options, deadline } = session;
     let Pending { migration, script, done, started } = pending;
     let (count, done) = (script.statements().count(), *done);
     observe(&Event::Begun { name: &migration.name, statements: count, done });
@@ -50,6 +66,8 @@ pub(super) async fn migration(
     let changes_role = script.statements().any(|statement| is_role(&statement.text));
     let mut run = Run {
         connection,
+        config,
+        pid,
         migration,
         options,
         deadline,
@@ -59,6 +77,8 @@ pub(super) async fn migration(
         started,
         changes_role,
         later,
+        watch: None,
+        blockers: Vec::new(),
     };
     run.settle().await.map_err(ApplyError::Session)?;
     if count == 0 {
@@ -294,10 +314,15 @@ impl<'a> Run<'a> {
     /// chance, so that two runs do not stay in step.
     pub(super) async fn may_retry(&mut self, statement: &Statement, attempt: u32) -> bool {
         let attempts = self.options.attempts;
+        self.blockers = self.watch.as_ref().map(Watch::take).unwrap_or_default();
         if attempt >= attempts || self.deadline.is_over() {
             return false;
         }
-        (self.observe)(&Event::Retrying { statement, attempt, attempts });
+        if self.watch.is_none() {
+            self.watch = Some(Watch::begin(self.config, self.pid));
+        }
+        let blockers = &self.blockers;
+        (self.observe)(&Event::Retrying { statement, attempt, attempts, blockers });
         let base = 100_u64.saturating_mul(1 << attempt.min(6)).min(5_000);
         let chance = RandomState::new().hash_one(attempt) % (base / 2);
         let rest = self.deadline.at_most(Duration::from_millis(base + chance));
@@ -334,7 +359,12 @@ impl<'a> Run<'a> {
             Failed::Ledger(error) => error.into(),
             Failed::Commit(source) => ApplyError::Commit { file, source, kept },
             Failed::Lock(statement, source) if source.kind() == ErrorKind::LockTimeout => {
-                ApplyError::LockTimeout { place: place(&statement, None), attempts, kept }
+                ApplyError::LockTimeout {
+                    place: place(&statement, None),
+                    attempts,
+                    blockers: self.blockers.clone(),
+                    kept,
+                }
             }
             Failed::Lost(statement, source) => {
                 ApplyError::Lost { place: place(&statement, None), source, kept }

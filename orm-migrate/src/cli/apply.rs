@@ -1,6 +1,6 @@
 //! `apply`: what is pending, one line for each that is done.
 
-mod progress;
+pub(super) mod progress;
 
 use super::context::Context;
 use super::settings::Waits;
@@ -80,6 +80,9 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
 /// What is worth a line of its own for good.
 pub(super) fn line(event: &Event<'_>) -> Option<String> {
     Some(match event {
+        Event::Applied(applied) if applied.statements == 0 => {
+            format!("applied {}, which has no statement", applied.name)
+        }
         Event::Applied(applied) => {
             format!("applied {} ({} ms)", applied.name, applied.duration.as_millis())
         }
@@ -93,10 +96,15 @@ pub(super) fn line(event: &Event<'_>) -> Option<String> {
         Event::IndexDropped { name } => {
             format!("dropped the invalid index {name} that a failed run had left")
         }
-        Event::Retrying { statement, attempt, attempts } => format!(
-            "statement {} did not get its lock (attempt {attempt} of {attempts}), trying again",
-            statement.number
-        ),
+        Event::Retrying { statement, attempt, attempts, blockers } => {
+            let by = blockers.iter().map(|blocker| format!("\n  in the way: {blocker}"));
+            format!(
+                "statement {} did not get its lock (attempt {attempt} of {attempts}), trying again: {}{}",
+                statement.number,
+                statement.text.lines().next().unwrap_or_default(),
+                by.collect::<String>()
+            )
+        }
         _ => return None,
     })
 }

@@ -1,5 +1,6 @@
 //! `down`: what was applied last, undone.
 
+use super::apply::progress::Progress;
 use super::apply::{line, preview, preview_as_json};
 use super::context::Context;
 use super::settings::Waits;
@@ -51,18 +52,22 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     let (lock_wait, lock_timeout) = context.waits(how.waits)?;
     let timeout = how.timeout.map(Duration::from_secs);
     let options = Options { lock_wait, lock_timeout, timeout, ..Options::default() };
-    let observe = |event: &Event<'_>| match event {
-        Event::Applied(undone) => {
-            output.line(&format!("undone {} ({} ms)", undone.name, undone.duration.as_millis()));
-        }
-        event => {
-            if let Some(line) = line(event) {
-                output.line(&line);
+    let progress = Progress::new(config, output);
+    let observe = |event: &Event<'_>| {
+        progress.note(event);
+        let line = match event {
+            Event::Applied(undone) => {
+                Some(format!("undone {} ({} ms)", undone.name, undone.duration.as_millis()))
             }
+            event => line(event),
+        };
+        if let Some(line) = line {
+            progress.beside(|| output.line(&line));
         }
     };
     let undone =
         apply::down(config, &migrations, &until, how.allow_destructive, &options, observe).await;
+    drop(progress);
     let undone = match undone {
         Ok(undone) => undone,
         Err(error) => return Err(Failure::from(error).with_rights_in(config).await),

@@ -54,6 +54,11 @@ pub(super) fn find<'a>(folder: &'a [Migration], name: &str) -> Option<&'a Replac
     folder.iter().flat_map(replaces).find_map(|it| it.find(name))
 }
 
+/// The migration of the folder that stands for another one.
+pub(crate) fn squashed_into<'a>(folder: &'a [Migration], name: &str) -> Option<&'a Migration> {
+    folder.iter().find(|it| replaces(it).iter().any(|replaced| replaced.find(name).is_some()))
+}
+
 /// How a squashed migration stands to a database that does not have it in its ledger.
 pub(super) enum Stand {
     /// All that it stands for was applied.

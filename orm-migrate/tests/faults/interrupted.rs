@@ -121,6 +121,7 @@ const WAITING: &[(&str, &str, &str)] = &[
     ),
     ("SELECT count(*) FROM p", "ALTER TABLE p", "ALTER TABLE p DETACH PARTITION c CONCURRENTLY;"),
     ("INSERT INTO a VALUES (9)", "REINDEX", "REINDEX INDEX CONCURRENTLY j;"),
+    ("INSERT INTO a VALUES (9)", "REINDEX", "REINDEX SCHEMA CONCURRENTLY public;"),
     (
         "LOCK TABLE a",
         "ALTER TABLE a",

@@ -59,6 +59,22 @@ async fn the_holder_of_the_lock_is_named_when_the_wait_is_over() {
 }
 
 #[tokio::test]
+async fn who_is_in_the_way_of_a_table_lock_is_named() {
+    let case = Case::new(&["CREATE TABLE a ();", "ALTER TABLE a ADD id int;"]).await;
+    case.apply(&["--to", "m0"]).is(0, &[]);
+    let other = case.connect().await;
+    other.batch("SET application_name = 'report'; BEGIN; SELECT FROM a").await.expect("a lock");
+    let said = case.apply(&["--lock-timeout", "300"]);
+    let who = "(report, role postgres), idle in transaction, its transaction open for";
+    said.is(6, &["in the way: pid ", who, "SELECT FROM a", "pg_terminate_backend(", "10 attempts"]);
+    assert!(
+        said.out.contains("in the way: pid ") && said.out.contains("ALTER TABLE a"),
+        "{}",
+        said.out
+    );
+}
+
+#[tokio::test]
 async fn the_lock_of_another_database_is_not_in_the_way() {
     let (case, another) = (Case::new(&["CREATE TABLE a ();"]).await, Case::new(&[]).await);
     let other = another.connect().await;

@@ -35,6 +35,7 @@ fn a_database_that_had_all_counts_it_and_an_empty_one_runs_it() {
         assert_eq!(case.run(&["apply"]).ok().out, "nothing to apply\n");
     }
     assert_eq!(case.read().len(), 1);
+    case.run(&["down"]).fails(1, &["_three was squashed into", &made.name, "version control"]);
     let empty = case.branch();
     empty.apply();
     assert_eq!((empty.columns("user"), empty.ledger()), ("email id".to_owned(), vec![made.name]));

@@ -20,7 +20,7 @@ const TICK: Duration = Duration::from_millis(200);
 const SECOND: Duration = Duration::from_secs(1);
 
 /// Shows how `apply` is getting on.
-pub(super) struct Progress {
+pub(in crate::cli) struct Progress {
     /// None where nobody watches.
     bar: Option<ProgressBar>,
     now: Arc<Mutex<Now>>,
@@ -43,7 +43,7 @@ struct Running {
 
 impl Progress {
     /// Begins to watch; only where there is somebody to tell.
-    pub(super) fn new(config: &Config, output: &Output) -> Self {
+    pub(in crate::cli) fn new(config: &Config, output: &Output) -> Self {
         let now = Arc::new(Mutex::new(Now::default()));
         if output.is_json() {
             return Self { bar: None, now, task: None };
@@ -61,7 +61,7 @@ impl Progress {
     }
 
     /// Takes note of what happens.
-    pub(super) fn note(&self, event: &Event<'_>) {
+    pub(in crate::cli) fn note(&self, event: &Event<'_>) {
         let mut now = lock(&self.now);
         match event {
             Event::Connected { pid } => now.pid = *pid,
@@ -88,7 +88,7 @@ impl Progress {
     }
 
     /// Writes something that stays, beside what moves.
-    pub(super) fn beside(&self, write: impl FnOnce()) {
+    pub(in crate::cli) fn beside(&self, write: impl FnOnce()) {
         match &self.bar {
             Some(bar) => bar.suspend(write),
             None => write(),
