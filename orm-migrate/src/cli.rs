@@ -35,6 +35,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+/// The headings of flags that several verbs have, in their help.
+const BUILDING: &str = "Building the crate";
+const EVERYWHERE: &str = "Everywhere";
+
 /// Compares the tables of a crate with a live database, writes migrations and applies them.
 #[derive(Debug, Parser)]
 #[command(name = "orm-migrate", version, max_term_width = 100)]
@@ -42,20 +46,20 @@ struct Flags {
     #[command(subcommand)]
     verb: Verb,
     /// The database [default: the variable POSTGRES_URL, then DATABASE_URL].
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "URL")]
     database_url: Option<String>,
     /// Where something may be built and dropped again, to try migrations and to replay them: a server whose role may
     /// create databases, or an empty database of its own [default: the server of the database].
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "URL")]
     scratch_url: Option<String>,
     /// The folder of the migrations [default: `migrations` beside the manifest, or what the settings say].
-    #[arg(long, global = true, value_name = "FOLDER")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FOLDER")]
     migrations: Option<PathBuf>,
     /// One JSON document on standard output, and nothing else there.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     json: bool,
     /// Whether to use colour.
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
 }
 
@@ -232,28 +236,28 @@ fn config(url: Option<&str>) -> Result<Config, Failure> {
 #[derive(Debug, Args)]
 struct Place {
     /// The path of Cargo.toml.
-    #[arg(long, value_name = "PATH")]
+    #[arg(help_heading = BUILDING, long, value_name = "PATH")]
     manifest_path: Option<PathBuf>,
     /// The package of the workspace.
-    #[arg(short, long)]
+    #[arg(help_heading = BUILDING, short, long)]
     package: Option<String>,
     /// Features to build it with.
-    #[arg(short = 'F', long, value_delimiter = ',')]
+    #[arg(help_heading = BUILDING, short = 'F', long, value_delimiter = ',')]
     features: Vec<String>,
     /// Builds it with all features.
-    #[arg(long)]
+    #[arg(help_heading = BUILDING, long)]
     all_features: bool,
     /// Builds it without its default features.
-    #[arg(long)]
+    #[arg(help_heading = BUILDING, long)]
     no_default_features: bool,
     /// The profile to build it with.
-    #[arg(long, value_name = "NAME")]
+    #[arg(help_heading = BUILDING, long, value_name = "NAME")]
     profile: Option<String>,
     /// Builds without access to the network.
-    #[arg(long)]
+    #[arg(help_heading = BUILDING, long)]
     offline: bool,
     /// Demands that Cargo.lock is up to date.
-    #[arg(long)]
+    #[arg(help_heading = BUILDING, long)]
     locked: bool,
 }
 

@@ -90,7 +90,7 @@ pub enum Failure {
     #[error("the migration would write big tables anew, and nobody could read or write them meanwhile:{}\n  hint: {}", rewrites(.0), REWRITE_HINT)]
     Rewrite(Vec<Refused>),
     /// Rows that are there make the migration fail.
-    #[error("rows that are there make the migration fail:{}\n  hint: change the rows, then run it again; --allow-failing writes the migration all the same", failing(.0))]
+    #[error("rows that are there make the migration fail:{}\n  hint: change the rows or what is declared, then run it again; --allow-failing writes the migration all the same", failing(.0))]
     Rows(Vec<Failing>),
     /// On a scratch database the migration does not lead where it should. Nothing was written.
     #[error("the migration was tried on a scratch database, and {file} does not do what it should:{}\n  nothing was written; --no-verify writes it all the same", items(.found))]

@@ -7,9 +7,19 @@
 //! has the verbs.
 //! `embedded` applies what is compiled into a program: `orm_migrate::apply(&db, embed_migrations!())`.
 
+#![cfg_attr(
+    not(feature = "cli"),
+    expect(
+        dead_code,
+        unused_imports,
+        reason = "what only the verbs need is as small as the line that would leave it out"
+    )
+)]
+
 pub mod apply;
 pub mod catalog;
 pub mod change;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod config;
 pub mod ddl;
