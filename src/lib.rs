@@ -33,3 +33,8 @@ pub use orm_macros::{Composite, Domain, Enum, Table, alias};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// So does that of the guide to migrations.
+#[cfg(doctest)]
+#[doc = include_str!("../orm-migrate/docs/guide.md")]
+struct Guide;
