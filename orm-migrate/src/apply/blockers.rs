@@ -85,7 +85,7 @@ async fn watch(config: Config, pid: i32, seen: Arc<Mutex<Vec<Blocker>>>) {
 
 async fn blockers(connection: &Connection, pid: i32) -> Result<Vec<Blocker>> {
     let rows = connection.rows(BLOCKERS, &[&pid]).await?;
-    let blocker = |row: &tokio_postgres::Row| {
+    let blockers = rows.iter().filter_map(|row| {
         let seconds = row.try_get::<_, i64>(4).ok()?;
         Some(Blocker {
             pid: row.try_get(0).ok()?,
@@ -95,8 +95,8 @@ async fn blockers(connection: &Connection, pid: i32) -> Result<Vec<Blocker>> {
             age: Duration::from_secs(u64::try_from(seconds).unwrap_or(0)),
             query: first_line(row.try_get(5).ok()?),
         })
-    };
-    Ok(rows.iter().filter_map(blocker).collect())
+    });
+    Ok(blockers.collect())
 }
 
 /// Enough to know it by; nothing of a statement that may have a password.
