@@ -44,6 +44,20 @@ fn two_databases_are_compared_and_one_is_brought_to_the_other() {
 }
 
 #[test]
+fn what_only_the_wanted_database_has_and_nobody_makes_is_said() {
+    let from = Database::with("CREATE TABLE a (id int, b int)");
+    let to = Database::with("CREATE TABLE a (id int, b int); CREATE STATISTICS s ON id, b FROM a");
+    let said = diff(from.url(), to.url(), &["--check"]).exits(0);
+    said.says(&["no differences", "not made", "statistics public.s"]);
+    let said = diff(from.url(), to.url(), &["--json"]).exits(0).json();
+    assert_eq!(said["unmanaged_wanted"][0]["name"], "public.s", "{said}");
+    // What both have is no difference.
+    from.sql("CREATE STATISTICS s ON id, b FROM a");
+    let said = diff(from.url(), to.url(), &["--json"]).exits(0).json();
+    assert_eq!(said["unmanaged_wanted"], serde_json::json!([]), "{said}");
+}
+
+#[test]
 fn a_function_stands_between_a_view_and_a_table() {
     let sql = "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t; \
         CREATE FUNCTION f() RETURNS SETOF v LANGUAGE sql AS 'SELECT * FROM v'; \

@@ -43,10 +43,15 @@ pub(super) fn answer(
     for question in open {
         text += &format!("open: {question}\n");
     }
-    let others = found.others();
-    if !others.is_empty() {
-        let names: Vec<_> = others.iter().map(|(kind, name)| format!("{kind} {name}")).collect();
-        text += &format!("not managed, left alone: {}\n", names.join(", "));
+    let (others, wanted) = (found.others(), found.others_wanted());
+    for (what, list) in [
+        ("not managed, left alone", &others),
+        ("not managed, not made, only in what it is compared to", &wanted),
+    ] {
+        let names: Vec<_> = list.iter().map(|(kind, name)| format!("{kind} {name}")).collect();
+        if !names.is_empty() {
+            text += &format!("{what}: {}\n", names.join(", "));
+        }
     }
     if let Some(path) = written {
         text += &format!("wrote {}\n", path.display());
@@ -55,14 +60,16 @@ pub(super) fn answer(
         text += &format!("\n{}", explain::text(plan));
     }
     let text = sql.unwrap_or(&text);
-    let others: Vec<_> =
-        others.iter().map(|(kind, name)| json!({ "kind": kind, "name": name })).collect();
+    let named = |list: &[(String, String)]| -> Vec<_> {
+        list.iter().map(|(kind, name)| json!({ "kind": kind, "name": name })).collect()
+    };
     let document = json!({
         "changes": found.changes.iter().map(Change::to_string).collect::<Vec<_>>(),
         "questions": open.iter().map(Question::as_json).collect::<Vec<_>>(),
         "hazards": hazards,
         "steps": plan.map(explain::document),
-        "unmanaged": others,
+        "unmanaged": named(&others),
+        "unmanaged_wanted": named(&wanted),
         "migration": written,
         "untried": untried,
         "sql": sql,

@@ -1,6 +1,6 @@
 //! Gathers: both sides in the server's words, cut down to what is asked for, and what differs between them.
 
-use crate::catalog::{Canonical, Live};
+use crate::catalog::{Canonical, Live, Unmanaged};
 use crate::change::{Change, ObjectName, What, followed};
 use crate::diff::{diff, settled};
 use crate::history::{Branches, Migration};
@@ -25,6 +25,8 @@ pub(in crate::cli) struct Found {
     pub(in crate::cli) changes: Vec<Change>,
     /// What people should know of the choice of tables.
     pub(in crate::cli) notes: Vec<String>,
+    /// What is beside the wanted schema, where that was read.
+    beside: Vec<Unmanaged>,
     filter: Filter,
 }
 
@@ -49,7 +51,7 @@ pub(in crate::cli) fn managed(
 }
 
 pub(in crate::cli) fn find(both: Both, managed: BTreeSet<ObjectName>, filter: &Filter) -> Found {
-    let Both { from: live, before, renamings, to, .. } = both;
+    let Both { from: live, before, renamings, to, beside, .. } = both;
     let managed = followed(managed, &renamings);
     let (declared, notes) = filter.cut(&to, &live.canonical);
     let seen: BTreeSet<ObjectName> =
@@ -88,7 +90,7 @@ pub(in crate::cli) fn find(both: Both, managed: BTreeSet<ObjectName>, filter: &F
     let (after, declared) = (Canonical::of_catalog(after), Canonical::of_catalog(declared));
     let changes = renamings.iter().cloned().chain(changes).collect();
     let filter = filter.clone();
-    Found { live, before, renamings, after, declared, managed, changes, notes, filter }
+    Found { live, before, renamings, after, declared, managed, changes, notes, beside, filter }
 }
 
 impl Found {
@@ -112,6 +114,16 @@ impl Found {
             .filter(|it| self.filter.has_object(it.schema()) && !self.holds_ours(it))
             .map(|it| (it.kind().to_owned(), crate::ddl::object::name(it)));
         tables.chain(objects).chain(rest).collect()
+    }
+
+    /// What only the wanted side has, and nobody makes: no model has it.
+    pub(in crate::cli) fn others_wanted(&self) -> Vec<(String, String)> {
+        let is_there = |it: &&Unmanaged| {
+            self.live.unmanaged.iter().any(|had| had.kind == it.kind && had.name == it.name)
+        };
+        let only = self.beside.iter().filter(|it| !is_there(it));
+        let only = only.filter(|it| self.filter.has_named(&it.name));
+        only.map(|it| (it.kind.clone(), it.name.clone())).collect()
     }
 
     /// A schema is not worth a word where it is there for what is ours.
