@@ -92,6 +92,9 @@ pub enum Failure {
     /// Rows that are there make the migration fail.
     #[error("rows that are there make the migration fail:{}\n  hint: change the rows or what is declared, then run it again; --allow-failing writes the migration all the same", failing(.0))]
     Rows(Vec<Failing>),
+    /// Several of these at once.
+    #[error("{}", .0.iter().map(Failure::to_string).collect::<Vec<_>>().join("\nerror: "))]
+    Several(Vec<Failure>),
     /// On a scratch database the migration does not lead where it should. Nothing was written.
     #[error("the migration was tried on a scratch database, and {file} does not do what it should:{}\n  nothing was written; --no-verify writes it all the same", items(.found))]
     Proof {
@@ -147,6 +150,16 @@ impl From<crate::apply::DownError> for Failure {
 }
 
 impl Failure {
+    /// All that failed, as one.
+    pub(crate) fn all(results: impl IntoIterator<Item = Result<(), Self>>) -> Result<(), Self> {
+        let mut failures: Vec<Self> = results.into_iter().filter_map(Result::err).collect();
+        match failures.len() {
+            0 => Ok(()),
+            1 => failures.pop().map_or(Ok(()), Err),
+            _ => Err(Self::Several(failures)),
+        }
+    }
+
     /// What machines should know beside the message.
     pub fn details(&self) -> Option<serde_json::Value> {
         match self {
@@ -164,6 +177,11 @@ impl Failure {
                 Some(serde_json::json!({ "conflicts": conflicts }))
             }
             Self::Right { source, .. } => source.details(),
+            Self::Several(failures) => {
+                let details = failures.iter().filter_map(Self::details);
+                let details = details.filter_map(|it| it.as_object().cloned()).flatten();
+                Some(serde_json::Value::Object(details.collect()))
+            }
             _ => None,
         }
     }
@@ -224,6 +242,7 @@ impl Failure {
             Self::Questions(_) => Exit::Question,
             Self::Refused { exit, .. } => *exit,
             Self::Right { source, .. } => source.exit(),
+            Self::Several(failures) => failures.first().map_or(Exit::Error, Self::exit),
             Self::Down(crate::apply::DownError::Loses(_)) => Exit::Hazard,
             _ => Exit::Error,
         }
@@ -304,6 +323,8 @@ mod tests {
         check(Failure::Questions(Vec::new()), Exit::Question);
         check(Failure::Rewrite(Vec::new()), Exit::Hazard);
         check(Failure::Rows(Vec::new()), Exit::Hazard);
+        let several = [Err(Failure::Destructive(Vec::new())), Err(Failure::Rows(Vec::new()))];
+        check(Failure::all(several).expect_err("both"), Exit::Hazard);
         check(Failure::Proof { file: "up.sql", found: Vec::new() }, Exit::Proof);
         assert_eq!(Exit::Usage as u8, 64);
     }

@@ -130,11 +130,15 @@ pub(super) async fn run(
         return Err(Failure::Questions(open));
     }
     let may_lose = how.allow_destructive || how.allow.contains(&Allow::DataLoss);
-    let planned = plan::Planned::new(&found, plan, may_lose)?;
-    if !refused.is_empty() {
-        return Err(Failure::Rewrite(refused));
-    }
-    let failing = how.forms.ask_rows(live.as_ref(), &found, output).await?;
+    // All that is in the way at once, not one each time.
+    let rewrites = if refused.is_empty() { Ok(()) } else { Err(Failure::Rewrite(refused)) };
+    let failing = how.forms.ask_rows(live.as_ref(), &found, output).await;
+    let (failing, fails) = match failing {
+        Err(rows @ Failure::Rows(_)) => (Vec::new(), Err(rows)),
+        failing => (failing?, Ok(())),
+    };
+    Failure::all([plan::allowed(&plan, may_lose), rewrites, fails])?;
+    let planned = plan::Planned::new(&found, plan);
     let untried = match how.no_verify {
         true => vec!["the migration was not tried: --no-verify".to_owned()],
         false => plan::prove(server.as_ref(), &found, &planned, output).await?,

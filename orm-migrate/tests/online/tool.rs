@@ -199,3 +199,25 @@ async fn a_hazard_is_allowed_by_name_and_kept_in_mind() {
     assert_eq!(said.code, Some(64), "{}", said.error);
     assert!(said.error.contains("fails_on_existing_rows"), "{}", said.error);
 }
+
+#[tokio::test]
+async fn all_that_is_in_the_way_is_said_at_once() {
+    let small =
+        "CREATE TABLE s (id int PRIMARY KEY, a int, b text); INSERT INTO s VALUES (1, NULL, 'x')";
+    let change = "ALTER TABLE s ALTER a SET NOT NULL, DROP b; DELETE FROM s";
+    let case = Case::new(small, "DELETE FROM s").await;
+    run(&connect(case.wanted.url()).await, change).await;
+    let said = case.diff(&[]);
+    assert_eq!(said.code, Some(3), "{}", said.error);
+    for part in ["would lose data", "column \"b\"", "rows that are there make the migration fail"] {
+        assert!(said.error.contains(part), "{part}: {}", said.error);
+    }
+    let (code, document) = case.json(&[]);
+    assert_eq!((code, &document["error"]["exit_code"]), (Some(3), &serde_json::json!(3)));
+    assert_eq!(document["error"]["details"]["rows"][0]["count"], 1, "{document}");
+    assert_eq!(case.diff(&["--allow", "data_loss"]).code, Some(3));
+    assert_eq!(
+        case.diff(&["--allow", "data_loss", "--allow", "fails_on_existing_rows"]).code,
+        Some(0)
+    );
+}

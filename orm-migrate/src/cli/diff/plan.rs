@@ -21,27 +21,27 @@ pub(in crate::cli) fn steps(found: &Found) -> Plan {
     Plan { steps }
 }
 
+/// # Errors
+/// PostgreSQL would refuse it; data would be lost, and nobody said that it may.
+pub(in crate::cli) fn allowed(plan: &Plan, allow_destructive: bool) -> Result<(), Failure> {
+    let refused = plan.hazards().filter(|hazard| hazard.kind == HazardKind::Refused);
+    let refused: Vec<String> = refused.map(|hazard| hazard.sentence.clone()).collect();
+    if !refused.is_empty() {
+        return Err(Failure::InTheWay(refused));
+    }
+    let lost = plan.hazards().filter(|hazard| hazard.kind == HazardKind::DataLoss);
+    let lost: Vec<String> = lost.map(|hazard| hazard.sentence.clone()).collect();
+    if !lost.is_empty() && !allow_destructive {
+        return Err(Failure::Destructive(lost));
+    }
+    Ok(())
+}
+
 impl Planned {
-    /// # Errors
-    /// PostgreSQL would refuse it; data would be lost, and nobody said that it may.
-    pub(in crate::cli) fn new(
-        found: &Found,
-        plan: Plan,
-        allow_destructive: bool,
-    ) -> Result<Self, Failure> {
-        let refused = plan.hazards().filter(|hazard| hazard.kind == HazardKind::Refused);
-        let refused: Vec<String> = refused.map(|hazard| hazard.sentence.clone()).collect();
-        if !refused.is_empty() {
-            return Err(Failure::InTheWay(refused));
-        }
-        let lost = plan.hazards().filter(|hazard| hazard.kind == HazardKind::DataLoss);
-        let lost: Vec<String> = lost.map(|hazard| hazard.sentence.clone()).collect();
-        if !lost.is_empty() && !allow_destructive {
-            return Err(Failure::Destructive(lost));
-        }
+    pub(in crate::cli) fn new(found: &Found, plan: Plan) -> Self {
         let (from, to) = (&found.live.canonical, &found.after);
         let down = Down::renamed_too(&found.renamings, found.others_than_names(), from, to);
-        Ok(Self { up: plan.up_sql(), plan, down })
+        Self { up: plan.up_sql(), plan, down }
     }
 }
 
