@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 /// What stands beside the table: types and a function of the application.
 const WORLD: &str =
-    "CREATE SCHEMA app; CREATE TYPE app.mood AS ENUM ('sad', 'ok'); CREATE DOMAIN app.name AS text;
+    "CREATE SCHEMA app; CREATE TYPE app.mood AS ENUM ('sad', 'ok'); CREATE DOMAIN app.name AS text; CREATE SEQUENCE app.number;
     CREATE FUNCTION app.fine(text) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT true';";
 
 /// No differences.
@@ -114,6 +114,9 @@ async fn defaults_and_types_in_any_spelling_are_equal() {
         ("int4range", "'[1,2)'"),
         ("text", "current_user"),
         ("text", "(current_setting('a.b', true))"),
+        ("text", "current_setting('a.b')::text"),
+        ("text", "'Story-' || gen_random_uuid()"),
+        ("text", "'policy_' || nextval('app.number')"),
         ("int", "(random() * 10)::int"),
         ("int", "case when true then 1 else 2 end"),
         ("int", "coalesce(null, 3)"),

@@ -58,6 +58,18 @@ fn what_only_the_wanted_database_has_and_nobody_makes_is_said() {
 }
 
 #[test]
+fn the_search_path_of_a_database_is_no_difference() {
+    let sql = "CREATE SCHEMA app; CREATE TYPE app.mood AS ENUM ('ok'); CREATE TABLE app.t (m app.mood DEFAULT 'ok', \
+        CHECK (m <> 'ok' OR m IS NULL)); CREATE VIEW app.v AS SELECT m FROM app.t WHERE m = 'ok'";
+    let [one, other] = [Database::with(sql), Database::with(sql)];
+    other.sql("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = app, public', current_database()); END $$");
+    for (from, to) in [(&one, &other), (&other, &one)] {
+        let said = diff(from.url(), to.url(), &["--check"]);
+        assert_eq!(said.out, "no differences\n", "{}", said.error);
+    }
+}
+
+#[test]
 fn a_function_stands_between_a_view_and_a_table() {
     let sql = "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t; \
         CREATE FUNCTION f() RETURNS SETOF v LANGUAGE sql AS 'SELECT * FROM v'; \
