@@ -27,7 +27,7 @@ pub use cost::{Cost, CostKind};
 pub use down::Down;
 pub use hazard::{Hazard, HazardKind};
 pub use online::{Online, Refused, online};
-pub(crate) use order::{OfType, columns_of, is_of, texts_of_object};
+pub(crate) use order::{OfType, columns_of, is_of, rebuilt, texts_of_object};
 pub(crate) use rebuilt::lost_values;
 pub use rename::{renaming, say_of_bodies};
 pub use step::{Lock, LockMode, Mode, Step};

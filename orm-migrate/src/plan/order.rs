@@ -6,13 +6,14 @@ mod family;
 mod graph;
 mod remake;
 mod rename;
+mod texts;
 mod types;
 
 pub(super) use detach::{mentions, references_above};
 pub(crate) use family::{is_above, lock_partitions};
-pub(super) use graph::is_string;
-pub(crate) use graph::texts_of_object;
 pub(super) use graph::texts_used;
+pub(super) use texts::is_string;
+pub(crate) use texts::texts_of_object;
 pub(crate) use types::{OfType, columns_of, is_of, rebuilt};
 
 use crate::change::{Change, ObjectName, Part, What};

@@ -2,7 +2,8 @@
 //! refuses to change what a foreign key holds on to.
 
 use super::family::is_above;
-use super::graph::{names, texts_of_part};
+use super::graph::names;
+use super::texts::texts_of_part;
 use super::types::{self, OfType, columns_of};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::is_retyped;

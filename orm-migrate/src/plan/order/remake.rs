@@ -2,7 +2,8 @@
 //! refuses to alter what a view reads. They come back with their comments and rights.
 
 use super::family::is_above;
-use super::graph::{is_read_when_made, names, texts_of_object};
+use super::graph::names;
+use super::texts::{is_read_when_made, texts_of_object};
 use super::types::{self, columns_of};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::object::can_be_altered;
