@@ -3,7 +3,7 @@
 //! The server qualifies every name that it writes, so that the texts of a canonical schema tell what stands on what. An
 //! edge that only seems to be one costs nothing: where edges make a circle, the order of the stages decides.
 
-use super::texts::{texts_of_column, texts_of_object, texts_of_part, texts_of_table};
+use super::texts::{in_schema, texts_of_column, texts_of_object, texts_of_part, texts_of_table};
 use super::types;
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::is_retyped;
@@ -197,15 +197,14 @@ impl Node {
             let columns = table.filter(|_| column.generated.is_some()).into_iter();
             columns.flat_map(|it| it.columns.iter()).map(|it| it.data_type.to_string())
         };
-        let in_schema = |name: &ObjectName| format!("schema {}", name.schema);
         match &change.what {
             What::AddTable(table) => {
                 node.uses = texts_of_table(table);
-                node.uses.push(in_schema(&change.name));
+                node.uses.push(in_schema(&change.name.schema));
             }
             What::DropTable(table) => {
                 node.releases = texts_of_table(table);
-                node.releases.push(in_schema(&change.name));
+                node.releases.push(in_schema(&change.name.schema));
             }
             What::AddColumn(column) => {
                 node.uses = texts_of_column(column);
@@ -222,17 +221,18 @@ impl Node {
             }
             What::Add(part) => node.uses = texts_of_part(part),
             What::Drop(part) => node.releases = texts_of_part(part),
+            What::Attach(it) => node.uses = vec![it.bound.to_string()],
             What::AlterPart { from, to } => {
                 node.releases = texts_of_part(from);
                 node.uses = texts_of_part(to);
             }
             What::AddObject(object) => {
                 node.uses = texts_of_object(object);
-                node.uses.push(in_schema(&change.name));
+                node.uses.push(in_schema(&change.name.schema));
             }
             What::DropObject(object) => {
                 node.releases = texts_of_object(object);
-                node.releases.push(in_schema(&change.name));
+                node.releases.push(in_schema(&change.name.schema));
             }
             What::AlterObject { from, to } => {
                 node.releases = texts_of_object(from);
@@ -268,7 +268,8 @@ impl Node {
                     )
             }
             (_, What::DropObject(it)) if matches!(**it, Object::Extension(_)) => {
-                !matches!(own.what, What::DropObject(_))
+                !matches!(&own.what, What::DropObject(it)
+                    if matches!(**it, Object::Namespace(_) | Object::Extension(_)))
             }
             // What it makes is used: a table also as what a view reads, when its columns are as they will be.
             (What::AddObject(_) | What::AlterObject { .. } | What::AddTable(_), _)
@@ -340,7 +341,7 @@ fn names_qualified(text: &str, table: &ObjectName) -> bool {
 fn is_named(texts: &[String], change: &Change) -> bool {
     match &change.what {
         What::AddObject(it) | What::DropObject(it) if matches!(**it, Object::Namespace(_)) => {
-            texts.contains(&format!("schema {}", change.name.schema))
+            texts.contains(&in_schema(&change.name.schema))
         }
         _ => texts.iter().any(|text| names(text, &change.name)),
     }

@@ -15,7 +15,8 @@ pub(super) fn texts_of_column(column: &Column) -> Vec<String> {
 
 pub(super) fn texts_of_table(table: &Table) -> Vec<String> {
     let columns = table.columns.iter().flat_map(texts_of_column);
-    columns.chain(Part::all(table).flat_map(|part| texts_of_part(&part))).collect()
+    let bound = table.partition_of.iter().map(|it| it.bound.to_string());
+    columns.chain(Part::all(table).flat_map(|part| texts_of_part(&part))).chain(bound).collect()
 }
 
 /// The SQL in a part; the tables that a foreign key joins are a matter of stages.
@@ -68,10 +69,14 @@ pub(crate) fn texts_of_object(object: &Object) -> Vec<String> {
             let indexes = indexes.iter().flat_map(texts_of_index);
             [query.to_string()].into_iter().chain(indexes).collect()
         }
-        Object::Namespace(_) | Object::Extension(_) | Object::Enum(_) | Object::Sequence(_) => {
-            Vec::new()
-        }
+        Object::Extension(it) => it.schema.iter().map(|it| in_schema(it)).collect(),
+        Object::Namespace(_) | Object::Enum(_) | Object::Sequence(_) => Vec::new(),
     }
+}
+
+/// How it is said that something is in a schema.
+pub(super) fn in_schema(name: &str) -> String {
+    format!("schema {name}")
 }
 
 /// Whether PostgreSQL keeps what the object reads from being changed: a view, and a function whose body is SQL.
