@@ -4,6 +4,7 @@ mod columns;
 mod detach;
 mod family;
 mod graph;
+mod logged;
 mod remake;
 mod rename;
 mod texts;
@@ -113,6 +114,7 @@ fn place(change: &Change) -> u8 {
 pub(super) fn with_all_that_moves(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
     let mut changes = types::joined(changes);
     // What steps aside shakes what stands on it in turn. Each round finds more, or is the last.
+    logged::with_open_circles(&mut changes, from);
     for _ in 0..ROUNDS_MAX {
         let before = changes.clone();
         types::with_rebuilt(&mut changes, from, to);

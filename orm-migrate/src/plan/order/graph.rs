@@ -80,6 +80,9 @@ fn edges(changes: &[Change], from: &Schema) -> Vec<BTreeSet<usize>> {
             edge(other, target);
         }
     }
+    for (first, second) in super::logged::edges(changes, from) {
+        before.get_mut(second).map(|set| set.insert(first));
+    }
     // Types that stand on each other are made again in one step: what comes before one comes before all.
     let is_member = |change: &Change| {
         matches!(change.what, What::AlterObject { .. }) && rebuilt.contains(&change.name)

@@ -70,10 +70,11 @@ fn shakes(change: &Change, object: &Object, changes: &[Change], from: &Schema) -
                 && is_named()
                 && texts_of_object(object).iter().any(|it| it.contains("GROUP BY"))
         }
-        // A table that comes again is another one.
+        // A table that comes again is another one, and so is a view in its place.
         What::DropTable(_) => {
-            let comes_again =
-                |it: &Change| it.name == change.name && matches!(it.what, What::AddTable(_));
+            let comes_again = |it: &Change| {
+                it.name == change.name && matches!(it.what, What::AddTable(_) | What::AddObject(_))
+            };
             changes.iter().any(comes_again) && is_named()
         }
         What::DropObject(_) => change.name != ObjectName::of_object(object) && is_named(),
