@@ -294,6 +294,15 @@ impl Node {
             (What::DropColumn(_) | What::Drop(_), What::AlterObject { .. }) if later.is_rebuilt => {
                 self.releases_object(other)
             }
+            // As long as both are there, a call may mean a function that goes as well as the one that comes.
+            (What::DropObject(it), _)
+                if matches!(**it, Object::Function(_))
+                    && !matches!(other.what, What::DropObject(_) | What::DropTable(_))
+                    && later.calls(own)
+                    && !later.releases_object(own) =>
+            {
+                true
+            }
             // What goes is no longer used.
             (_, What::DropObject(_) | What::DropTable(_)) => self.releases_object(other),
             (
@@ -309,6 +318,14 @@ impl Node {
 
     fn uses_object(&self, change: &Change) -> bool {
         self.names(&self.uses, change)
+    }
+
+    fn calls(&self, function: &Change) -> bool {
+        let (name, _) = function.name.name.split_once('(').unwrap_or_default();
+        self.uses_object(function)
+            && self.uses.iter().any(|text| {
+                text.contains(&format!("{name}(")) || text.contains(&format!("{}(", Ident(name)))
+            })
     }
 
     fn releases_object(&self, change: &Change) -> bool {
