@@ -1,5 +1,6 @@
 //! Which change comes before which.
 
+mod circles;
 mod columns;
 mod detach;
 mod family;
@@ -125,6 +126,7 @@ pub(super) fn with_all_that_moves(changes: Vec<Change>, from: &Schema, to: &Sche
             break;
         }
     }
+    circles::with_open_circles(&mut changes);
     changes
 }
 

@@ -256,7 +256,14 @@ impl Node {
                 true
             }
             // A partition is detached, and what others hold on to is gone, before the table is.
-            (What::Detach(_) | What::Drop(_), What::DropTable(_)) if own.name == other.name => true,
+            (What::Detach(_) | What::Drop(_) | What::DropColumn(_), What::DropTable(_))
+                if own.name == other.name =>
+            {
+                true
+            }
+            (What::AlterColumn { from, to }, What::DropTable(_)) if own.name == other.name => {
+                from.default.is_some() && to.default.is_none()
+            }
             // Types and functions of an extension are not named one by one. What goes uses none that comes.
             (What::AddObject(it), _) if matches!(**it, Object::Extension(_)) => {
                 !matches!(&other.what, What::AddObject(it)
@@ -311,7 +318,7 @@ impl Node {
                 | What::AlterColumn { .. }
                 | What::AlterObject { .. }
                 | What::Drop(Part::PrimaryKey(_)),
-            ) => self.releases_object(other),
+            ) => self.releases_object(other) && !later.releases_object(own),
             _ => false,
         }
     }
@@ -321,11 +328,7 @@ impl Node {
     }
 
     fn calls(&self, function: &Change) -> bool {
-        let (name, _) = function.name.name.split_once('(').unwrap_or_default();
-        self.uses_object(function)
-            && self.uses.iter().any(|text| {
-                text.contains(&format!("{name}(")) || text.contains(&format!("{}(", Ident(name)))
-            })
+        self.uses.iter().any(|text| calls(text, &function.name))
     }
 
     fn releases_object(&self, change: &Change) -> bool {
@@ -365,6 +368,13 @@ fn is_named(texts: &[String], change: &Change) -> bool {
         }
         _ => texts.iter().any(|text| names(text, &change.name)),
     }
+}
+
+/// Whether a text calls a function, of any arguments.
+pub(super) fn calls(text: &str, function: &ObjectName) -> bool {
+    let (name, _) = function.name.split_once('(').unwrap_or_default();
+    names(text, function)
+        && (text.contains(&format!("{name}(")) || text.contains(&format!("{}(", Ident(name))))
 }
 
 /// Whether a text names an object: with its schema, or in `public` without.
