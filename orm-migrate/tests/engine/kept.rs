@@ -1,4 +1,4 @@
-//! What others said of a view or a function is kept when it must step aside: rights, comments, rules, triggers, owner.
+//! What others said of what must step aside is kept: rights, comments, rules, triggers, owner, whether triggers fire.
 
 use crate::support::{Place, all};
 use orm_migrate::diff::{diff, settled};
@@ -17,6 +17,8 @@ const SAID: &str = "
         UNION ALL SELECT pg_get_ruledef(r.oid) FROM pg_rewrite AS r WHERE r.rulename <> '_RETURN' AND r.ev_class::regclass::text !~ '^pg_'
         UNION ALL SELECT format('default %s %s', d.adrelid::regclass, pg_get_expr(d.adbin, d.adrelid))
         FROM pg_attrdef AS d JOIN pg_class AS c ON c.oid = d.adrelid AND c.relkind = 'v'
+        UNION ALL SELECT format('type %s %s %s', t.oid::regtype, t.typacl, pg_get_userbyid(t.typowner))
+        FROM pg_type AS t WHERE t.typnamespace = 'public'::regnamespace AND t.typtype IN ('e', 'd', 'c') AND NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = t.typrelid AND c.relkind <> 'c')
         UNION ALL SELECT format('function %s %s %s', p.oid::regprocedure, p.proacl, pg_get_userbyid(p.proowner))
         FROM pg_proc AS p WHERE p.pronamespace = 'public'::regnamespace) AS said (line)";
 
@@ -35,8 +37,8 @@ async fn check(before: &str, after: &str, kept: &str) {
     assert_eq!(live.text(SAID).await, said, "{up}\n{down}");
 }
 
-const T: &str = "CREATE TABLE t (id int PRIMARY KEY, a int); DO $$ BEGIN CREATE ROLE orm_kept; EXCEPTION WHEN duplicate_object THEN NULL; END $$";
-const WIDER: &str = "CREATE TABLE t (id int PRIMARY KEY, a bigint); DO $$ BEGIN CREATE ROLE orm_kept; EXCEPTION WHEN duplicate_object THEN NULL; END $$";
+const T: &str = "CREATE TABLE t (id int PRIMARY KEY, a int); DO $$ BEGIN CREATE ROLE orm_kept; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$";
+const WIDER: &str = "CREATE TABLE t (id int PRIMARY KEY, a bigint); DO $$ BEGIN CREATE ROLE orm_kept; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$";
 
 #[tokio::test]
 async fn the_rights_and_the_owner_of_a_view() {
@@ -58,4 +60,18 @@ async fn the_rights_of_a_function() {
     let kept = "CREATE VIEW v AS SELECT a FROM t; CREATE FUNCTION g(v) RETURNS int LANGUAGE sql AS 'SELECT 1'; REVOKE ALL ON FUNCTION g(v) FROM PUBLIC; GRANT EXECUTE ON FUNCTION g(v) TO orm_kept;
         COMMENT ON FUNCTION g(v) IS 'x'; CREATE PROCEDURE p(v) LANGUAGE plpgsql AS 'BEGIN END'; ALTER PROCEDURE p(v) OWNER TO orm_kept";
     check(T, WIDER, kept).await;
+}
+
+#[tokio::test]
+async fn the_rights_and_the_owner_of_a_type() {
+    const ROLE: &str =
+        "DO $$ BEGIN CREATE ROLE orm_kept; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$";
+    let types = |values: &str, base: &str| {
+        format!(
+            "{ROLE}; CREATE TYPE e AS ENUM ({values}); CREATE DOMAIN d AS {base}; CREATE TYPE c AS (a e); CREATE DOMAIN o AS e; CREATE TABLE t (e e, d d, c c, o o)"
+        )
+    };
+    let kept = "GRANT USAGE ON TYPE e TO orm_kept WITH GRANT OPTION; REVOKE USAGE ON TYPE e FROM PUBLIC; GRANT USAGE ON DOMAIN d TO orm_kept; ALTER DOMAIN o OWNER TO orm_kept;
+        ALTER TYPE c OWNER TO orm_kept; REVOKE ALL ON TYPE c FROM PUBLIC";
+    check(&types("'a', 'b'", "int"), &types("'b', 'a'", "bigint"), kept).await;
 }
