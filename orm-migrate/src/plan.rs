@@ -8,6 +8,7 @@ mod bound;
 mod cost;
 mod down;
 mod hazard;
+mod kept;
 mod objects;
 mod online;
 mod order;

@@ -5,7 +5,7 @@ use super::cost::{Cost, cost};
 use super::hazard::{Hazard, hazards};
 use super::objects;
 use super::order;
-use super::{part, partition};
+use super::{kept, part, partition};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::{self, alter, serial};
 use orm_core::schema::{DEFAULT_SCHEMA, ForeignKey, Object, Schema};
@@ -178,6 +178,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
     let of_objects: Vec<Option<Step>> =
         changes.iter().map(|change| objects::step(change, &changes, from)).collect();
     let mut steps: Vec<Step> = Vec::new();
+    let all = changes.clone();
     let mut altered: Vec<Change> = Vec::new();
     for (change, of_object) in changes.into_iter().zip(of_objects) {
         let is_rebuilt =
@@ -225,7 +226,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
         partition::joins_keys(step, from, to);
         partition::leaves_keys(step, from);
     }
-    steps
+    kept::said_again(steps, &all, from, to)
 }
 
 pub(super) fn altering(changes: Vec<Change>) -> Step {
