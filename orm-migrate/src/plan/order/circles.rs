@@ -92,7 +92,8 @@ fn take_apart(table: &mut Table, functions: &[ObjectName]) -> Apart {
     let (parts, rest): (Vec<Part>, Vec<Part>) = Part::all(table).partition(is_apart);
     if !parts.is_empty() {
         Part::replace_all(table, rest);
-        apart.parts = parts;
+        // Policies are changes of their own already.
+        apart.parts = parts.into_iter().filter(|it| !matches!(it, Part::Policy(_))).collect();
     }
     let mut columns = table.columns.to_vec();
     columns.retain_mut(|column| {

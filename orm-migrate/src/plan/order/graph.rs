@@ -372,7 +372,7 @@ fn is_named(texts: &[String], change: &Change) -> bool {
 
 /// Whether a text calls a function, of any arguments.
 pub(super) fn calls(text: &str, function: &ObjectName) -> bool {
-    let (name, _) = function.name.split_once('(').unwrap_or_default();
+    let Some((name, _)) = function.name.split_once('(') else { return false };
     names(text, function)
         && (text.contains(&format!("{name}(")) || text.contains(&format!("{}(", Ident(name))))
 }
