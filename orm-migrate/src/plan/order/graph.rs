@@ -144,7 +144,10 @@ impl<'a> Words<'a> {
         let mut found = self.0.get(word).cloned().unwrap_or_default();
         let namesakes = changes.iter().enumerate().filter(|(_, it)| it.name == *name);
         found.extend(namesakes.map(|(index, _)| index));
-        if matches!(change.what, What::AddObject(_) | What::DropObject(_)) {
+        if matches!(
+            change.what,
+            What::AddObject(_) | What::DropObject(_) | What::AlterObject { .. }
+        ) {
             // A view reads a table whose columns are as they will be, and goes while they are as they were.
             let columns = changes.iter().enumerate().filter(|(_, it)| {
                 matches!(
@@ -290,6 +293,18 @@ impl Node {
             (What::AddColumn(_) | What::AlterColumn { .. }, What::AddObject(_)) => {
                 later.uses_object(own)
             }
+            // A body that is SQL is read when it is replaced: what it reads from then on is there, and what it has read
+            // still is.
+            (What::AddColumn(column), What::AlterObject { to, .. })
+                if is_function(to) && later.uses_object(own) =>
+            {
+                later.uses.iter().any(|text| mentions(text, &column.name))
+            }
+            (What::AlterObject { from, .. }, What::DropColumn(column))
+                if is_function(from) && self.releases_object(other) =>
+            {
+                self.releases.iter().any(|text| mentions(text, &column.name))
+            }
             // A type is made again when only columns of it are left, which go with it.
             (What::AlterColumn { from, to }, What::AlterObject { .. }) if later.is_rebuilt => {
                 // The default of a column of the type itself goes with the type.
@@ -342,6 +357,10 @@ impl Node {
         }
         is_named(texts, change)
     }
+}
+
+fn is_function(object: &Object) -> bool {
+    matches!(object, Object::Function(_))
 }
 
 /// Whether a text names a table with its schema.

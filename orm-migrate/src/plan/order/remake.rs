@@ -41,14 +41,13 @@ pub(super) fn with_remade_objects(changes: &mut Vec<Change>, from: &Schema, to: 
 
 /// Whether the object reads the column of a table or of one of its partitions.
 fn reads(object: &Object, table: &ObjectName, column: &str, from: &Schema) -> bool {
+    // The arguments of a function say the table whose column its body says.
     let texts = texts_of_object(object);
-    texts.iter().any(|text| {
-        mentions(text, column)
-            && from.tables.iter().any(|it| {
-                let it = ObjectName::of(it);
-                (it == *table || is_above(table, &it, from)) && names(text, &it)
-            })
-    })
+    texts.iter().any(|text| mentions(text, column))
+        && from.tables.iter().map(ObjectName::of).any(|it| {
+            (it == *table || is_above(table, &it, from))
+                && texts.iter().any(|text| names(text, &it))
+        })
 }
 
 /// Whether PostgreSQL refuses the change because of the object.
