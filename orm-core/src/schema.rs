@@ -10,6 +10,7 @@ pub mod names;
 mod object;
 mod policy;
 mod rename;
+mod said;
 mod table;
 
 use std::borrow::Cow;
@@ -25,6 +26,7 @@ pub use object::{
 };
 pub use policy::{Policy, PolicyCommand, Trigger};
 pub use rename::{Rename, Renamed};
+pub use said::{Said, SaidOf};
 pub use table::{Column, Generated, GeneratedKind, Identity, IdentityKind, PartitionOf, Table};
 
 /// A name or a piece of SQL: borrowed when the derive wrote it, owned when a catalog said it.
@@ -60,6 +62,9 @@ pub struct Schema {
     /// What was called otherwise before; a catalog says nothing of it.
     #[cfg_attr(feature = "schema-json", serde(default, skip_serializing_if = "Vec::is_empty"))]
     pub renames: Vec<Rename>,
+    /// What is said of the parts of tables and declared by nobody; only a catalog says it.
+    #[cfg_attr(feature = "schema-json", serde(skip))]
+    pub kept: Vec<Said>,
 }
 
 /// The place of a name that the author did not write.

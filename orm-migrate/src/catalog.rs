@@ -7,7 +7,7 @@ mod assemble;
 mod rows;
 
 use orm_core::exec::Connection;
-use orm_core::schema::{List, Object, Schema, View};
+use orm_core::schema::{List, Object, Said, Schema, View};
 use orm_core::{Error, ErrorKind, Result};
 use rows::{FromRow, IndexRow, ObjectRow, TableRow, UnmanagedRow};
 use sha2::{Digest as _, Sha256};
@@ -220,8 +220,17 @@ async fn tables_and(
         triggers: rows(connection, include_str!("catalog/triggers.sql"), &[&oids]).await?,
         policies: rows(connection, include_str!("catalog/policies.sql"), &[&oids]).await?,
     };
-    let schema = Schema { tables: assemble::tables(rows), ..Schema::default() };
+    // Nothing is said of what is there for a moment.
+    let kept = match whose {
+        Whose::Application => rows_of_kept(connection, &oids).await?,
+        Whose::Session => Vec::new(),
+    };
+    let schema = Schema { tables: assemble::tables(rows), kept, ..Schema::default() };
     Ok(Tables { schema, indexes_of_views })
+}
+
+async fn rows_of_kept(connection: &Connection, tables: &[u32]) -> Result<Vec<Said>> {
+    Ok(assemble::kept(rows(connection, include_str!("catalog/kept.sql"), &[&tables]).await?))
 }
 
 async fn rows<R: FromRow>(

@@ -59,6 +59,8 @@ pub fn settled(from: &Canonical, to: &Canonical) -> Canonical {
         }
     }
     objects::settle(from.schema(), &mut schema);
+    // What nobody declares stays as it is.
+    schema.kept = from.schema().kept.clone();
     schema.implied_names.clear();
     Canonical::of_catalog(schema)
 }

@@ -81,6 +81,8 @@ pub(crate) fn said(change: &Change) -> Option<(String, String)> {
         Thing { of, place: place.clone(), member: member.map(ToOwned::to_owned) }.to_string()
     };
     Some(match renaming {
+        // It has the name that it had.
+        Renaming::Extension { .. } => return None,
         Renaming::Table { to, .. } | Renaming::Object { to, .. } => {
             (thing(Renamed::Table, to, None), thing(Renamed::Table, &place, None))
         }

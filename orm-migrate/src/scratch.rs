@@ -406,7 +406,7 @@ async fn build_and_read(
         tables,
         objects,
         implied_names: declared.implied_names.clone(),
-        renames: Vec::new(),
+        ..Schema::default()
     }))
 }
 

@@ -111,9 +111,14 @@ pub(super) fn with_objects(
         }
     }
     let tables = schema.tables.iter().map(|table| table.schema.to_string());
-    let used = tables.chain(schema.objects.iter().map(|object| object.schema().to_owned()));
+    // What an extension brings is in a schema, and it itself in none.
+    let used = tables.chain(schema.objects.iter().map(|object| match object {
+        Object::Extension(it) => it.schema.clone().unwrap_or_default().into_owned(),
+        object => object.schema().to_owned(),
+    }));
     for name in used.collect::<BTreeSet<_>>() {
-        if !name.is_empty() && name != super::DEFAULT_SCHEMA && schema.object(&name, "").is_none() {
+        let is_there = name.is_empty() || name == super::DEFAULT_SCHEMA || name == SYSTEM_SCHEMA;
+        if !is_there && schema.object(&name, "").is_none() {
             let namespace = Namespace { name: name.into(), comment: None };
             schema.objects.push(namespace.into());
         }
@@ -123,6 +128,9 @@ pub(super) fn with_objects(
         .sort_by(|a, b| (a.schema(), a.name(), a.kind()).cmp(&(b.schema(), b.name(), b.kind())));
     Ok(schema)
 }
+
+/// The schema that every database has beside the default one.
+const SYSTEM_SCHEMA: &str = "pg_catalog";
 
 /// How messages call what stands only in the namespace of relations.
 const INDEX: &str = "index";

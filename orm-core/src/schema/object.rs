@@ -77,18 +77,29 @@ impl Object {
         match self {
             Self::View(it) => &it.grants,
             Self::Function(it) => &it.grants,
-            _ => &[],
+            Self::Enum(it) => &it.grants,
+            Self::Domain(it) => &it.grants,
+            Self::Composite(it) => &it.grants,
+            Self::Namespace(_) | Self::Extension(_) | Self::Sequence(_) => &[],
         }
     }
 
     /// The same without that.
     #[must_use]
-    pub fn without_grants(mut self) -> Self {
+    pub fn without_grants(self) -> Self {
+        self.with_grants(List::default())
+    }
+
+    /// The same with other statements in the place of these; of an object that can have some.
+    #[must_use]
+    pub fn with_grants(mut self, said: List<Text>) -> Self {
         match &mut self {
-            Self::View(View { grants, .. }) | Self::Function(Function { grants, .. }) => {
-                *grants = List::default();
-            }
-            _ => {}
+            Self::View(View { grants, .. })
+            | Self::Function(Function { grants, .. })
+            | Self::Enum(Enum { grants, .. })
+            | Self::Domain(Domain { grants, .. })
+            | Self::Composite(Composite { grants, .. }) => *grants = said,
+            Self::Namespace(_) | Self::Extension(_) | Self::Sequence(_) => {}
         }
         self
     }
@@ -106,6 +117,12 @@ impl Object {
             Self::View(it) => it.comment.as_ref(),
         }
     }
+}
+
+/// Nothing is written of what nobody said, so that a schema is the same text as before there was a place for it.
+#[cfg(feature = "schema-json")]
+fn says_nothing(said: &List<Text>) -> bool {
+    said.is_empty()
 }
 
 /// Gives each kind of object a way into [`Object`].
@@ -169,6 +186,9 @@ pub struct Enum {
     pub values: List<Text>,
     /// `COMMENT ON TYPE`.
     pub comment: Option<Text>,
+    /// Its owner and the rights on it, each as a statement: see [`Function::grants`].
+    #[cfg_attr(feature = "schema-json", serde(skip_serializing_if = "says_nothing"))]
+    pub grants: List<Text>,
 }
 
 impl Enum {
@@ -179,6 +199,7 @@ impl Enum {
             name: Cow::Borrowed(name),
             values: Cow::Borrowed(values),
             comment: None,
+            grants: Cow::Borrowed(&[]),
         }
     }
 }
@@ -203,6 +224,9 @@ pub struct Domain {
     pub checks: List<Check>,
     /// `COMMENT ON DOMAIN`.
     pub comment: Option<Text>,
+    /// Its owner and the rights on it, each as a statement: see [`Function::grants`].
+    #[cfg_attr(feature = "schema-json", serde(skip_serializing_if = "says_nothing"))]
+    pub grants: List<Text>,
 }
 
 impl Domain {
@@ -217,6 +241,7 @@ impl Domain {
             not_null: false,
             checks: Cow::Borrowed(&[]),
             comment: None,
+            grants: Cow::Borrowed(&[]),
         }
     }
 }
@@ -233,6 +258,9 @@ pub struct Composite {
     pub attributes: List<Attribute>,
     /// `COMMENT ON TYPE`.
     pub comment: Option<Text>,
+    /// Its owner and the rights on it, each as a statement: see [`Function::grants`].
+    #[cfg_attr(feature = "schema-json", serde(skip_serializing_if = "says_nothing"))]
+    pub grants: List<Text>,
 }
 
 impl Composite {
@@ -247,6 +275,7 @@ impl Composite {
             name: Cow::Borrowed(name),
             attributes: Cow::Borrowed(attributes),
             comment: None,
+            grants: Cow::Borrowed(&[]),
         }
     }
 }

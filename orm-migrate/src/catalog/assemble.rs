@@ -1,10 +1,11 @@
 //! Rows of the catalog -> tables. Pure.
 
-use super::rows::{ColumnRow, ConstraintRow, IndexRow, PolicyRow, TableRow, TriggerRow};
+use super::rows::{ColumnRow, ConstraintRow, IndexRow, KeptRow, PolicyRow, TableRow, TriggerRow};
 use orm_core::schema::{
     Action, Check, Column, Deferrable, Exclusion, ExclusionElement, ForeignKey, Generated,
     GeneratedKind, Identity, IdentityKind, Index, IndexKey, IndexPart, NullsOrder, PartitionOf,
-    Policy, PolicyCommand, PrimaryKey, SequenceOptions, SortOrder, Table, Text, Trigger, Unique,
+    Policy, PolicyCommand, PrimaryKey, Said, SaidOf, SequenceOptions, SortOrder, Table, Text,
+    Trigger, Unique,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -270,6 +271,27 @@ fn trigger(row: TriggerRow) -> Trigger {
         events: row.events.into(),
         action: row.action.into(),
     }
+}
+
+/// What is said of the parts of tables.
+pub(super) fn kept(rows: Vec<KeptRow>) -> Vec<Said> {
+    let of = |row: KeptRow| Said {
+        schema: row.schema.into(),
+        table: row.table.into(),
+        kind: match row.kind.as_str() {
+            "constraint" => SaidOf::Constraint,
+            "index" => SaidOf::Index,
+            "trigger" => SaidOf::Trigger,
+            "policy" => SaidOf::Policy,
+            "firing" => SaidOf::Firing,
+            "identity" => SaidOf::Identity,
+            "cluster" => SaidOf::Cluster,
+            _ => SaidOf::Column,
+        },
+        part: row.part.into(),
+        statement: row.statement.into(),
+    };
+    rows.into_iter().map(of).collect()
 }
 
 /// The letters of `pg_policy.polcmd` (manual, section 53.38).

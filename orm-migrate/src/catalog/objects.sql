@@ -5,6 +5,27 @@ WITH own AS (
     WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'orm_migrate')
 ), member AS (
     SELECT classid, objid FROM pg_depend WHERE deptype = 'e'
+), said_of_type AS (
+    SELECT t.oid, jsonb_agg(g.statement ORDER BY g.place, g.statement) AS grants
+    FROM pg_type AS t
+    JOIN own AS n ON n.oid = t.typnamespace
+    CROSS JOIN LATERAL (SELECT format('%I.%I', n.nspname, t.typname)) AS v (name)
+    CROSS JOIN LATERAL (
+        SELECT 1, format('REVOKE ALL ON TYPE %s FROM %s', v.name, o.who)
+        FROM (VALUES ('PUBLIC', 0::oid), ('CURRENT_USER', t.typowner)) AS o (who, oid)
+        WHERE t.typacl IS NOT NULL
+          AND NOT EXISTS (SELECT FROM aclexplode(t.typacl) AS x WHERE x.grantee = o.oid)
+        UNION ALL
+        SELECT 2, format('GRANT USAGE ON TYPE %s TO %I%s', v.name, pg_get_userbyid(x.grantee),
+                         CASE WHEN x.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+        FROM aclexplode(t.typacl) AS x
+        WHERE x.grantee NOT IN (0, t.typowner)
+        UNION ALL
+        SELECT 3, format('ALTER %s %s OWNER TO %I', CASE t.typtype WHEN 'd' THEN 'DOMAIN' ELSE 'TYPE' END,
+                         v.name, pg_get_userbyid(t.typowner))
+        WHERE t.typowner <> current_user::regrole) AS g (place, statement)
+    WHERE t.typtype IN ('e', 'd', 'c')
+    GROUP BY t.oid
 )
 SELECT n.oid, jsonb_build_object('namespace', jsonb_build_object(
     'name', n.nspname,
@@ -23,8 +44,10 @@ SELECT t.oid, jsonb_build_object('enum', jsonb_build_object(
     'schema', n.nspname,
     'name', t.typname,
     'values', (SELECT coalesce(jsonb_agg(v.enumlabel ORDER BY v.enumsortorder), '[]') FROM pg_enum AS v WHERE v.enumtypid = t.oid),
-    'comment', obj_description(t.oid, 'pg_type')))::text
+    'comment', obj_description(t.oid, 'pg_type'),
+    'grants', coalesce(s.grants, '[]')))::text
 FROM pg_type AS t JOIN own AS n ON n.oid = t.typnamespace
+LEFT JOIN said_of_type AS s ON s.oid = t.oid
 WHERE t.typtype = 'e'
   AND NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid)
 UNION ALL
@@ -39,12 +62,14 @@ SELECT t.oid, jsonb_build_object('domain', jsonb_build_object(
                           'name', c.conname, 'expression', pg_get_expr(c.conbin, 0), 'not_valid', NOT c.convalidated)
                           ORDER BY c.conname), '[]')
                FROM pg_constraint AS c WHERE c.contypid = t.oid AND c.contype = 'c'),
-    'comment', obj_description(t.oid, 'pg_type')))::text
+    'comment', obj_description(t.oid, 'pg_type'),
+    'grants', coalesce(s.grants, '[]')))::text
 FROM pg_type AS t
 JOIN own AS n ON n.oid = t.typnamespace
 JOIN pg_type AS b ON b.oid = t.typbasetype
 LEFT JOIN pg_collation AS co ON co.oid = t.typcollation
 LEFT JOIN pg_namespace AS cn ON cn.oid = co.collnamespace
+LEFT JOIN said_of_type AS s ON s.oid = t.oid
 WHERE t.typtype = 'd'
   AND NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid)
 UNION ALL
@@ -62,10 +87,12 @@ SELECT t.oid, jsonb_build_object('composite', jsonb_build_object(
                    LEFT JOIN pg_collation AS co ON co.oid = a.attcollation
                    LEFT JOIN pg_namespace AS cn ON cn.oid = co.collnamespace
                    WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped),
-    'comment', obj_description(t.oid, 'pg_type')))::text
+    'comment', obj_description(t.oid, 'pg_type'),
+    'grants', coalesce(s.grants, '[]')))::text
 FROM pg_type AS t
 JOIN own AS n ON n.oid = t.typnamespace
 JOIN pg_class AS c ON c.oid = t.typrelid
+LEFT JOIN said_of_type AS s ON s.oid = t.oid
 WHERE t.typtype = 'c' AND c.relkind = 'c'
   AND NOT EXISTS (SELECT FROM member AS e WHERE e.classid = 'pg_type'::regclass AND e.objid = t.oid)
 UNION ALL

@@ -125,6 +125,14 @@ rows! {
         using: Option<String>,
         with_check: Option<String>,
     }
+    /// `kept.sql`
+    KeptRow {
+        schema: String,
+        table: String,
+        kind: String,
+        part: String,
+        statement: String,
+    }
     /// `objects.sql`
     ObjectRow {
         oid: u32,

@@ -48,6 +48,13 @@ pub enum Renaming {
         /// Its name afterwards.
         to: Text,
     },
+    /// What an extension brings, in another schema.
+    Extension {
+        /// The schema.
+        from: Text,
+        /// The schema afterwards.
+        to: Text,
+    },
 }
 
 impl Renaming {
@@ -59,6 +66,7 @@ impl Renaming {
             Self::Column { .. } => "column",
             Self::Value { .. } => "value",
             Self::Attribute { .. } => "attribute",
+            Self::Extension { .. } => "extension",
         }
     }
 
@@ -86,6 +94,9 @@ impl Renaming {
             Self::Attribute { from, to } => {
                 write!(f, "rename attribute {} of {of} to {}", Ident(from), Ident(to))
             }
+            Self::Extension { to, .. } => {
+                write!(f, "move extension {} to schema {}", Ident(&of.name), Ident(to))
+            }
         }
     }
 
@@ -110,6 +121,7 @@ impl Renaming {
             }
             Self::Value { from, to } => (of, Self::Value { from: to, to: from }),
             Self::Attribute { from, to } => (of, Self::Attribute { from: to, to: from }),
+            Self::Extension { from, to } => (of, Self::Extension { from: to, to: from }),
         };
         Change { name, what: What::Renamed(what) }
     }

@@ -55,6 +55,9 @@ pub fn statements(of: &ObjectName, renaming: &Renaming) -> Vec<String> {
                 Literal(to)
             )]
         }
+        Renaming::Extension { to, .. } => {
+            vec![format!("ALTER EXTENSION {} SET SCHEMA {}", Ident(&of.name), Ident(to))]
+        }
         Renaming::Attribute { from, to } => {
             vec![format!(
                 "ALTER TYPE {} RENAME ATTRIBUTE {} TO {} CASCADE",

@@ -51,7 +51,7 @@ pub(super) fn diff(
     }
 }
 
-/// Gives the extensions of `to` what was left open and `from` says, and the views the rights they have.
+/// Gives the extensions of `to` what was left open and `from` says, and the other objects the rights on them.
 pub(super) fn settle(from: &Schema, to: &mut Schema) {
     for object in &mut to.objects {
         if let Some(live) = from.object(object.schema(), &object.name()) {
@@ -65,7 +65,7 @@ fn is_same(live: &Object, declared: &Object) -> bool {
     live.clone().without_grants() == with_rights(declared, live).without_grants()
 }
 
-/// The declared object with what nobody declares: the version of an extension, the rights on a view or a function.
+/// The declared object with what nobody declares: the version of an extension, the rights on another object.
 fn with_rights(declared: &Object, live: &Object) -> Object {
     match (declared, live) {
         (Object::Extension(it), Object::Extension(live)) => Object::Extension(Extension {
@@ -80,10 +80,12 @@ fn with_rights(declared: &Object, live: &Object) -> Object {
             it.grants = said.collect();
             Object::View(it)
         }
-        (Object::Function(it), Object::Function(live)) if it.grants.is_empty() => {
-            let mut it = it.clone();
-            it.grants = live.grants.clone();
-            Object::Function(it)
+        (declared, live)
+            if declared.kind() == live.kind()
+                && !matches!(declared, Object::View(_))
+                && declared.grants().is_empty() =>
+        {
+            declared.clone().with_grants(live.grants().to_vec().into())
         }
         (declared, _) => declared.clone(),
     }

@@ -3,9 +3,10 @@
 use super::cell;
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::serial::is_retyped;
-use crate::plan::{Hazard, HazardKind};
+use crate::plan::{Hazard, HazardKind, rebuilt};
 use orm_core::exec::Connection;
 use orm_core::schema::{Object, Schema};
+use std::collections::BTreeSet;
 
 /// Something that stands on what changes.
 #[derive(Debug, Clone)]
@@ -17,14 +18,14 @@ struct Dependent {
     goes_along: bool,
     /// In PostgreSQL's words.
     said: String,
-    /// The table, view, function or type.
+    /// The table, view, function or type; of a part that of which it is one.
     name: ObjectName,
-    /// The column, constraint, trigger or policy.
+    /// The column, constraint, index, trigger or policy.
     part: String,
 }
 
-/// What is in the way of these changes, or goes along with them unasked: what the changes themselves do not drop. Each
-/// with the number of the change.
+/// What is in the way of these changes, or goes along with them unasked: what the changes themselves do not drop. They
+/// are all those of a plan, also of what steps aside. Each with the number of the change.
 ///
 /// # Errors
 /// The connection fails.
@@ -33,8 +34,9 @@ pub async fn dependents(
     changes: &[Change],
     from: &Schema,
 ) -> orm_core::Result<Vec<(usize, Hazard)>> {
+    let again = rebuilt(changes, from);
     let questions: Vec<(usize, Question)> = (changes.iter().enumerate())
-        .filter_map(|(number, change)| Some((number, Question::of(change)?)))
+        .filter_map(|(number, change)| Some((number, Question::of(change, &again)?)))
         .collect();
     if questions.is_empty() {
         return Ok(Vec::new());
@@ -78,7 +80,8 @@ struct Question {
 }
 
 impl Question {
-    fn of(change: &Change) -> Option<Self> {
+    /// `again` are the types that are made again.
+    fn of(change: &Change, again: &BTreeSet<ObjectName>) -> Option<Self> {
         let relation = |column: &str| Self {
             kind: "relation",
             name: change.name.qualified().to_string(),
@@ -102,7 +105,7 @@ impl Question {
                 }),
                 Object::Namespace(_) | Object::Extension(_) => None,
             },
-            What::AlterObject { from, to } if is_made_again(from, to) => Some(Self {
+            What::AlterObject { .. } if again.contains(&change.name) => Some(Self {
                 kind: "type",
                 name: change.name.qualified().to_string(),
                 column: String::new(),
@@ -112,17 +115,15 @@ impl Question {
     }
 }
 
-/// Whether it is a type that must be made again.
-fn is_made_again(from: &Object, to: &Object) -> bool {
-    matches!(from, Object::Enum(_) | Object::Domain(_) | Object::Composite(_))
-        && !crate::ddl::object::can_be_altered(from, to)
-}
-
 impl Dependent {
     fn hazard(&self, change: &Change, changes: &[Change], from: &Schema) -> Option<Hazard> {
         // A type that is made again takes its columns with it, and a function or view what stands on it.
-        let comes_again = changes.iter().any(|it| {
-            it.name == change.name && matches!(it.what, What::AddObject(_) | What::AddTable(_))
+        let comes_again = changes.iter().filter(|it| it.name == change.name).any(|it| {
+            match (&it.what, &change.what) {
+                (What::AddObject(_) | What::AddTable(_), _) => true,
+                (What::AddColumn(new), What::DropColumn(gone)) => new.name == gone.name,
+                _ => false,
+            }
         });
         let is_moved = comes_again
             || matches!(change.what, What::AlterColumn { .. } | What::AlterObject { .. });
@@ -154,7 +155,8 @@ impl Dependent {
             ),
             _ if self.goes_along => None,
             // What we know steps aside, and comes back.
-            "view" | "routine" | "policy" | "trigger" | "default" | "column" | "type"
+            "view" | "routine" | "policy" | "trigger" | "default" | "column" | "type" | "index"
+            | "constraint"
                 if is_moved && self.is_known(from) =>
             {
                 None
@@ -178,10 +180,11 @@ impl Dependent {
 
     /// Whether it belongs to the table itself.
     fn is_of(&self, change: &Change) -> bool {
-        let is_part = matches!(
-            self.kind.as_str(),
-            "constraint" | "trigger" | "policy" | "default" | "index" | "sequence"
-        );
+        let is_part = match self.kind.as_str() {
+            "constraint" | "trigger" | "policy" | "default" | "index" | "sequence" => true,
+            "rule" => matches!(change.what, What::DropTable(_) | What::DropObject(_)),
+            _ => false,
+        };
         is_part && self.name == change.name || self.kind == "sequence"
     }
 
@@ -195,7 +198,16 @@ impl Dependent {
     fn is_done(&self, changes: &[Change]) -> bool {
         changes.iter().filter(|it| it.name == self.name).any(|it| match &it.what {
             What::DropTable(_) | What::DropObject(_) => true,
-            What::AlterObject { .. } => matches!(self.kind.as_str(), "view" | "routine" | "type"),
+            What::AlterObject { to, .. } => match (self.kind.as_str(), &**to) {
+                ("view" | "routine" | "type", _) => true,
+                ("constraint", Object::Domain(to)) => {
+                    to.checks.iter().all(|it| it.name.as_deref() != Some(self.part.as_str()))
+                }
+                ("index", Object::View(to)) => {
+                    to.indexes.iter().all(|it| it.name.as_deref() != Some(self.part.as_str()))
+                }
+                _ => false,
+            },
             What::Drop(part) | What::AlterPart { from: part, .. } => part.name() == self.part,
             What::DropColumn(column) => *column.name == self.part,
             What::AlterColumn { to, .. } => *to.name == self.part,

@@ -26,6 +26,11 @@ WITH asked AS (
     FROM place AS p
     JOIN pg_depend AS d ON d.refclassid = p.class AND d.refobjid = p.oid AND (p.part IS NULL OR d.refobjsubid = p.part)
     WHERE d.deptype IN ('n', 'a') AND (p.oid, p.class) IS DISTINCT FROM (d.objid, d.classid::regclass)
+    -- What a partition has from its table goes with what that has.
+      AND NOT CASE d.classid
+              WHEN 'pg_class'::regclass THEN EXISTS (SELECT FROM pg_class AS c WHERE c.oid = d.objid AND c.relkind IN ('i', 'I') AND c.relispartition)
+              WHEN 'pg_trigger'::regclass THEN EXISTS (SELECT FROM pg_trigger AS t WHERE t.oid = d.objid AND t.tgparentid <> 0)
+              ELSE false END
 ), named AS (
     SELECT f.number, f.classid, f.objid, f.objsubid, f.deptype,
            CASE f.classid
@@ -34,7 +39,7 @@ WITH asked AS (
                WHEN 'pg_trigger'::regclass THEN (SELECT t.tgrelid FROM pg_trigger AS t WHERE t.oid = f.objid)
                WHEN 'pg_policy'::regclass THEN (SELECT p.polrelid FROM pg_policy AS p WHERE p.oid = f.objid)
                WHEN 'pg_attrdef'::regclass THEN (SELECT d.adrelid FROM pg_attrdef AS d WHERE d.oid = f.objid)
-               WHEN 'pg_class'::regclass THEN f.objid
+               WHEN 'pg_class'::regclass THEN coalesce((SELECT i.indrelid FROM pg_index AS i WHERE i.indexrelid = f.objid), f.objid)
            END AS relation,
            CASE f.classid
                WHEN 'pg_rewrite'::regclass THEN (SELECT CASE WHEN r.rulename = '_RETURN' THEN 'view' ELSE 'rule' END
@@ -62,17 +67,18 @@ SELECT n.number, n.kind, n.deptype = 'a' AS goes_along,
                    ELSE pg_describe_object(n.classid, n.objid, n.objsubid) END AS said,
        coalesce(s.nspname, ps.nspname, ts.nspname, '')::text AS schema,
        coalesce(c.relname, p.proname || '(' || oidvectortypes(p.proargtypes) || ')', t.typname, '')::text AS name,
-       coalesce(a.attname, k.conname, g.tgname, o.polname, '')::text AS part
+       coalesce(a.attname, k.conname, g.tgname, o.polname, x.relname, '')::text AS part
 FROM named AS n
 LEFT JOIN pg_class AS c ON c.oid = n.relation
 LEFT JOIN pg_namespace AS s ON s.oid = c.relnamespace
 LEFT JOIN pg_proc AS p ON n.classid = 'pg_proc'::regclass AND p.oid = n.objid
 LEFT JOIN pg_namespace AS ps ON ps.oid = p.pronamespace
-LEFT JOIN pg_type AS t ON n.classid = 'pg_type'::regclass AND t.oid = n.objid
+LEFT JOIN pg_constraint AS k ON n.classid = 'pg_constraint'::regclass AND k.oid = n.objid
+LEFT JOIN pg_type AS t ON t.oid = CASE n.classid WHEN 'pg_type'::regclass THEN n.objid ELSE nullif(k.contypid, 0) END
 LEFT JOIN pg_namespace AS ts ON ts.oid = t.typnamespace
 LEFT JOIN pg_attrdef AS d ON n.classid = 'pg_attrdef'::regclass AND d.oid = n.objid
 LEFT JOIN pg_attribute AS a ON a.attrelid = n.relation AND a.attnum = coalesce(d.adnum, CASE n.kind WHEN 'column' THEN n.objsubid END)
-LEFT JOIN pg_constraint AS k ON n.classid = 'pg_constraint'::regclass AND k.oid = n.objid
+LEFT JOIN pg_class AS x ON n.kind = 'index' AND x.oid = n.objid
 LEFT JOIN pg_trigger AS g ON n.classid = 'pg_trigger'::regclass AND g.oid = n.objid
 LEFT JOIN pg_policy AS o ON n.classid = 'pg_policy'::regclass AND o.oid = n.objid
 ORDER BY n.number, said

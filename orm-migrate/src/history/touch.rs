@@ -51,9 +51,11 @@ impl Touches {
                 What::Renamed(Renaming::Column { from, to }) => {
                     dropped.insert(part(&from.name)) | made.insert(part(to))
                 }
-                What::Renamed(Renaming::Value { .. } | Renaming::Attribute { .. }) => {
-                    changed.insert(whole())
-                }
+                What::Renamed(
+                    Renaming::Value { .. }
+                    | Renaming::Attribute { .. }
+                    | Renaming::Extension { .. },
+                ) => changed.insert(whole()),
                 What::AlterPart { to, .. } => changed.insert(part(to.name())),
                 What::Settings { .. } => changed.insert(format!("settings of {}", whole())),
                 What::RowSecurity { .. } => changed.insert(format!("row security of {}", whole())),

@@ -2,7 +2,7 @@
 
 use super::hazard::lost_attributes;
 use super::step::one_line;
-use super::{plan, renaming};
+use super::{HazardKind, plan, renaming};
 use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName, What, back};
 use crate::ddl::alter::has_no_cast;
@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 /// The way back from a migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Down {
-    /// The SQL; `None` if it would have to guess, for the reasons in `lost`.
+    /// The SQL; `None` if it would have to guess, or PostgreSQL would refuse it, for the reasons in `lost`.
     pub sql: Option<String>,
     /// What does not come back.
     pub lost: Vec<String>,
@@ -81,6 +81,11 @@ impl Down {
         let mut changes = diff(&to, &from, &made);
         changes.extend(unvalidated(&to, &from));
         let mut back_again = plan(changes, &to, &from);
+        let refused = back_again.hazards().filter(|it| it.kind == HazardKind::Refused);
+        let refused: Vec<String> = refused.map(|it| it.sentence.clone()).collect();
+        if !refused.is_empty() {
+            return Self { sql: None, lost: refused };
+        }
         back_again.steps.extend(renaming(&back(renamings)));
         let mut sql = String::new();
         for line in &lost {

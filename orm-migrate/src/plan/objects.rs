@@ -117,8 +117,13 @@ fn is_new_value_used(from: &Enum, to: &Enum, changes: &[Change]) -> bool {
         .filter(|value| !from.values.contains(value))
         .map(|value| Literal(value).to_string())
         .collect();
-    let is_alter = |change: &Change| matches!(change.what, What::AlterObject { .. });
-    changes.iter().filter(|change| !is_alter(change)).any(|change| {
-        super::order::texts_used(change).iter().any(|text| new.iter().any(|it| text.contains(it)))
+    changes.iter().any(|change| {
+        let before = match &change.what {
+            What::AlterObject { from, .. } => super::order::texts_of_object(from),
+            _ => Vec::new(),
+        };
+        let texts = super::order::texts_used(change);
+        let mut brought = texts.iter().filter(|text| !before.contains(text));
+        brought.any(|text| new.iter().any(|it| text.contains(it)))
     })
 }

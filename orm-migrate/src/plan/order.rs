@@ -1,18 +1,21 @@
 //! Which change comes before which.
 
+mod circles;
 mod columns;
 mod detach;
 mod family;
 mod graph;
+mod logged;
 mod remake;
 mod rename;
+mod texts;
 mod types;
 
 pub(super) use detach::{mentions, references_above};
 pub(crate) use family::{is_above, lock_partitions};
-pub(super) use graph::is_string;
-pub(crate) use graph::texts_of_object;
 pub(super) use graph::texts_used;
+pub(super) use texts::is_string;
+pub(crate) use texts::texts_of_object;
 pub(crate) use types::{OfType, columns_of, is_of, rebuilt};
 
 use crate::change::{Change, ObjectName, Part, What};
@@ -112,6 +115,7 @@ fn place(change: &Change) -> u8 {
 pub(super) fn with_all_that_moves(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
     let mut changes = types::joined(changes);
     // What steps aside shakes what stands on it in turn. Each round finds more, or is the last.
+    logged::with_open_circles(&mut changes, from);
     for _ in 0..ROUNDS_MAX {
         let before = changes.clone();
         types::with_rebuilt(&mut changes, from, to);
@@ -122,6 +126,7 @@ pub(super) fn with_all_that_moves(changes: Vec<Change>, from: &Schema, to: &Sche
             break;
         }
     }
+    circles::with_open_circles(&mut changes);
     changes
 }
 

@@ -5,6 +5,7 @@ use super::hazard::{Hazard, HazardKind};
 use super::step::{Lock, LockMode, Step, target};
 use crate::change::{ObjectName, Part, What};
 use orm_core::schema::Schema;
+use std::collections::BTreeSet;
 
 /// A table that becomes a partition gets the foreign keys of its table, or has them already.
 pub(super) fn joins_keys(step: &mut Step, from: &Schema, to: &Schema) {
@@ -21,8 +22,8 @@ pub(super) fn joins_keys(step: &mut Step, from: &Schema, to: &Schema) {
     }
 }
 
-/// A partition takes rows out of the one that has the rest: every row of that is looked at.
-pub(super) fn reads_the_rest(step: &mut Step, from: &Schema) {
+/// A partition takes rows out of the one that has the rest: every row of that is looked at. Not of one that is gone.
+pub(super) fn reads_the_rest(step: &mut Step, from: &Schema, gone: &BTreeSet<ObjectName>) {
     let parents: Vec<ObjectName> = (step.changes.iter())
         .filter_map(|change| match &change.what {
             What::AddTable(table) => table.partition_of.as_ref(),
@@ -32,8 +33,8 @@ pub(super) fn reads_the_rest(step: &mut Step, from: &Schema) {
         .filter(|of| of.bound != "DEFAULT")
         .map(ObjectName::parent)
         .collect();
-    for rest in parents.iter().flat_map(|parent| super::online::rest_of(parent, from)) {
-        let table = ObjectName::of(rest);
+    let rest = parents.iter().flat_map(|parent| super::online::rest_of(parent, from));
+    for table in rest.map(ObjectName::of).filter(|table| !gone.contains(table)) {
         step.hazards.push(Hazard {
             kind: HazardKind::FailsOnExistingRows,
             sentence: format!("it fails if a row of {table} is one for the new partition; nobody can read or write {table} while every row is checked"),

@@ -103,7 +103,8 @@ fn is_target(key: &ForeignKey, table: &ObjectName) -> bool {
 /// Whether the change takes away what the key needs, and nothing comes in its place.
 fn takes_away(what: &What, key: &ForeignKey, after: &[&Table]) -> bool {
     match what {
-        What::DropTable(_) => true,
+        // One that comes again with the key has the foreign key again, too.
+        What::DropTable(_) => !has_key(key, after),
         What::DropColumn(column) => {
             key.references_columns.contains(&column.name) && !has_key(key, after)
         }

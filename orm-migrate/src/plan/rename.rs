@@ -92,9 +92,9 @@ fn names(change: &Change) -> Option<(String, String, String)> {
             (String::new(), of, to.to_string())
         }
         Renaming::Column { from, to } => (of, from.name.to_string(), to.to_string()),
-        Renaming::Value { from, to } | Renaming::Attribute { from, to } => {
-            (of, from.to_string(), to.to_string())
-        }
+        Renaming::Value { from, to }
+        | Renaming::Attribute { from, to }
+        | Renaming::Extension { from, to } => (of, from.to_string(), to.to_string()),
     })
 }
 
@@ -104,7 +104,10 @@ pub(super) fn locks(of: &ObjectName, renaming: &Renaming) -> Vec<Lock> {
         Renaming::Table { .. } | Renaming::Column { .. } => {
             vec![Lock { table: of.clone(), mode: LockMode::AccessExclusive }]
         }
-        Renaming::Object { .. } | Renaming::Value { .. } | Renaming::Attribute { .. } => Vec::new(),
+        Renaming::Object { .. }
+        | Renaming::Value { .. }
+        | Renaming::Attribute { .. }
+        | Renaming::Extension { .. } => Vec::new(),
     }
 }
 
@@ -113,6 +116,8 @@ pub(super) fn hazard(of: &ObjectName, renaming: &Renaming) -> Option<Hazard> {
     let kind = renaming.kind();
     let what = match renaming {
         Renaming::Table { .. } => format!("table {of}"),
+        // What it brings is found by whoever has the schema in the path.
+        Renaming::Extension { .. } => return None,
         // The types of columns are not said by those who read and write them.
         Renaming::Object { from, .. } if !is_called(from) => return None,
         Renaming::Object { .. } => format!("{kind} {of}"),
@@ -137,6 +142,8 @@ fn is_said(renaming: &Renaming) -> bool {
         Renaming::Table { from, .. } => !is_between(&from.name),
         Renaming::Object { from, .. } => !is_between(&from.name()),
         Renaming::Column { from, .. } => !is_between(&from.name),
+        // It is that of a schema, which stays.
+        Renaming::Extension { .. } => false,
         Renaming::Value { from, .. } | Renaming::Attribute { from, .. } => {
             let name: &Text = from;
             !is_between(name)

@@ -5,7 +5,7 @@ use super::cost::{Cost, cost};
 use super::hazard::{Hazard, hazards};
 use super::objects;
 use super::order;
-use super::{part, partition};
+use super::{kept, part, partition};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::{self, alter, serial};
 use orm_core::schema::{DEFAULT_SCHEMA, ForeignKey, Object, Schema};
@@ -163,11 +163,6 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// Sorted changes as steps: neighbouring `ALTER TABLE`s of one table become one.
 pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Step> {
-    let created: BTreeSet<ObjectName> = changes
-        .iter()
-        .filter(|change| matches!(change.what, What::AddTable(_)))
-        .map(|change| change.name.clone())
-        .collect();
     let mut schemas: BTreeSet<String> =
         from.tables.iter().map(|table| table.schema.to_string()).collect();
     schemas.insert(DEFAULT_SCHEMA.to_owned());
@@ -183,6 +178,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
     let of_objects: Vec<Option<Step>> =
         changes.iter().map(|change| objects::step(change, &changes, from)).collect();
     let mut steps: Vec<Step> = Vec::new();
+    let all = changes.clone();
     let mut altered: Vec<Change> = Vec::new();
     for (change, of_object) in changes.into_iter().zip(of_objects) {
         let is_rebuilt =
@@ -209,18 +205,28 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
     if !altered.is_empty() {
         steps.push(altering(altered));
     }
+    // Those made so far: what comes again has been there, with rows.
+    let mut created: BTreeSet<ObjectName> = BTreeSet::new();
+    let mut gone: BTreeSet<ObjectName> = BTreeSet::new();
     for step in &mut steps {
+        for change in &step.changes {
+            match change.what {
+                What::AddTable(_) => created.insert(change.name.clone()),
+                What::DropTable(_) => gone.insert(change.name.clone()),
+                _ => false,
+            };
+        }
         // Nobody waits for a table that the same migration makes, and it has no rows.
         step.locks.retain(|lock| !created.contains(&lock.table));
         step.costs.retain(|cost| !created.contains(&cost.table));
         if step.changes.iter().all(|change| created.contains(&change.name)) {
             step.hazards.clear();
         }
-        partition::reads_the_rest(step, from);
+        partition::reads_the_rest(step, from, &gone);
         partition::joins_keys(step, from, to);
         partition::leaves_keys(step, from);
     }
-    steps
+    kept::said_again(steps, &all, from, to)
 }
 
 pub(super) fn altering(changes: Vec<Change>) -> Step {

@@ -31,7 +31,9 @@ pub fn pending(
     declared: &Schema,
 ) -> Result<Vec<Change>, RenameError> {
     let whole = whole(standing, asked, live, declared)?;
-    let mut changes = schemas(&whole, live, declared);
+    let extensions = extensions(live, declared);
+    let mut changes = schemas(&whole, &extensions, live, declared);
+    changes.extend(extensions);
     let before: BTreeMap<ObjectName, ObjectName> =
         whole.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
     renamed_wholes(whole, live, &mut changes);
@@ -203,10 +205,32 @@ fn settled<T: Clone + PartialEq>(
     Ok(done)
 }
 
+/// The extensions that are in another schema: what uses their types and functions follows, as it does a name.
+fn extensions(live: &Schema, declared: &Schema) -> Vec<Change> {
+    let moved = declared.objects.iter().filter_map(|object| {
+        let Object::Extension(it) = object else { return None };
+        let Some(Object::Extension(old)) = live.object("", &it.name) else { return None };
+        let (from, to) = (old.schema.clone()?, it.schema.clone()?);
+        let what = What::Renamed(Renaming::Extension { from: from.clone(), to: to.clone() });
+        (from != to).then(|| Change { name: ObjectName::of_object(object), what })
+    });
+    moved.collect()
+}
+
 /// The PostgreSQL schemas that something is moved to, and that do not exist yet.
-fn schemas(whole: &[(ObjectName, ObjectName)], live: &Schema, declared: &Schema) -> Vec<Change> {
+fn schemas(
+    whole: &[(ObjectName, ObjectName)],
+    extensions: &[Change],
+    live: &Schema,
+    declared: &Schema,
+) -> Vec<Change> {
     let moved = whole.iter().filter(|(from, to)| from.schema != to.schema);
-    let new: BTreeSet<&str> = moved.map(|(_, to)| to.schema.as_str()).collect();
+    let of_extensions = extensions.iter().filter_map(|change| match &change.what {
+        What::Renamed(Renaming::Extension { to, .. }) => Some(to.as_ref()),
+        _ => None,
+    });
+    let new: BTreeSet<&str> =
+        moved.map(|(_, to)| to.schema.as_str()).chain(of_extensions).collect();
     let is_there = |schema: &str| {
         schema == orm_core::schema::DEFAULT_SCHEMA
             || ObjectName::all(live).any(|name| name.schema == schema)

@@ -9,7 +9,7 @@ use crate::ddl::serial::stored_type;
 use crate::diff::mentions;
 use orm_core::Error;
 use orm_core::exec::Connection;
-use orm_core::schema::{Column, Function, Object, Table};
+use orm_core::schema::{Column, Composite, Domain, Function, Object, Table};
 use orm_core::sql::ident::Qualified;
 
 /// Creates the objects, and gives them back in the server's words. Views are left as they are.
@@ -182,10 +182,10 @@ fn in_words_of(read: &[Object], declared: Object) -> Object {
         read.iter().find(|it| it.schema() == declared.schema() && it.name() == declared.name());
     match (declared, found) {
         (Object::Domain(it), Some(Object::Domain(read))) => {
-            Object::Domain(orm_core::schema::Domain { comment: it.comment, ..read.clone() })
+            Object::Domain(Domain { comment: it.comment, grants: it.grants, ..read.clone() })
         }
         (Object::Composite(it), Some(Object::Composite(read))) => {
-            Object::Composite(orm_core::schema::Composite { comment: it.comment, ..read.clone() })
+            Object::Composite(Composite { comment: it.comment, grants: it.grants, ..read.clone() })
         }
         (Object::Function(it), Some(Object::Function(read))) => {
             Object::Function(Function { comment: it.comment, ..read.clone() })

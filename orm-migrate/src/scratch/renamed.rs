@@ -7,7 +7,7 @@ use crate::change::{Change, What};
 use crate::ddl;
 use crate::plan::schema_sql;
 use orm_core::exec::Connection;
-use orm_core::schema::{Object, Schema, Table};
+use orm_core::schema::{Object, Said, Schema, Table};
 
 /// Builds the live schema on an empty scratch database, does the renamings there, and reads what comes out. All of it
 /// stays: what is declared can be read there under the new names.
@@ -66,9 +66,15 @@ fn merged(live: &Schema, copy: &Schema, read: &Schema) -> Schema {
         live.object(it.schema(), &it.name()).is_some()
             || copy.object(it.schema(), &it.name()).is_none()
     };
+    let is_as_it_was = |it: &&Said| {
+        let now = read.table(&it.schema, &it.table);
+        now.is_some() && now == copy.table(&it.schema, &it.table)
+    };
     Schema {
         tables: read.tables.iter().map(table).collect(),
         objects: read.objects.iter().filter(is_ours).map(object).collect(),
+        // It would be said with old names.
+        kept: live.kept.iter().filter(|it| is_as_it_was(it)).cloned().collect(),
         ..Schema::default()
     }
 }

@@ -4,6 +4,8 @@
 use super::{ScratchDatabase, ScratchError, ScratchServer, blame};
 use crate::catalog::{self, Canonical};
 use crate::change::ObjectName;
+use crate::ddl::object::can_be_altered;
+use crate::diff::mentions;
 use crate::plan::schema_sql;
 use orm_core::exec::Connection;
 use orm_core::schema::{Object, Schema, Text, View};
@@ -124,11 +126,12 @@ async fn on_database(
     }
     let declared = in_words(declared.clone(), &words);
     // A live view that is spelled otherwise may say the same.
-    let mut of_live = Words::new();
-    for object in &live.schema().objects {
+    let (mut of_live, live_schema) = (Words::new(), live.schema());
+    for object in &live_schema.objects {
         let name = ObjectName::of_object(object);
         if let (Some(live), Some(read)) = (view(object), words.get(&name))
             && live.query != read.query
+            && !reads_another_function(live, declared.schema(), live_schema)
         {
             of_live.insert(name, live.clone());
         }
@@ -143,6 +146,18 @@ async fn on_database(
     });
     connection.close().await;
     Ok((declared, in_words(live.clone(), &of_live)))
+}
+
+/// Whether the view calls a function that is made again. The server says the columns of what a function returns, also
+/// those that the view does not read: in the words of the one side the other cannot make it.
+fn reads_another_function(view: &View, declared: &Schema, live: &Schema) -> bool {
+    live.objects.iter().any(|object| {
+        let Object::Function(it) = object else { return false };
+        mentions(&view.query, &it.name)
+            && declared
+                .object(object.schema(), &object.name())
+                .is_some_and(|declared| !can_be_altered(object, declared))
+    })
 }
 
 /// The declared schema and, as a view may read anything, what else lives.

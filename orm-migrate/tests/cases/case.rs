@@ -6,9 +6,10 @@ use orm_migrate::catalog::Canonical;
 use orm_migrate::change::{Change, ObjectName};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::diff::{diff, settled};
+use orm_migrate::facts;
 use orm_migrate::history::{Draft, Folder, PlanFile};
-use orm_migrate::plan::{Down, Plan, plan, renaming};
-use orm_migrate::rename::Hints;
+use orm_migrate::plan::{Down, HazardKind, Plan, plan, renaming};
+use orm_migrate::rename::{Hints, OldNames};
 use orm_migrate::scratch::ScratchServer;
 use orm_migrate::side::{self, Asked, Both, Source};
 use std::fs;
@@ -72,12 +73,14 @@ impl Case {
         live.batch("rows.sql", &self.rows).await?;
         let before = live.survivors(&self.survive).await?;
 
-        let Both { from, to, renamings, .. } = self.both(live, wanted, &self.rename).await?;
+        let Both { from, to, before: named, renamings, .. } =
+            self.both(live, wanted, &self.rename).await?;
         let from = from.canonical;
         let changes = self.changes(&from, &to);
         let mut steps = Plan { steps: renaming(&renamings) };
         steps.steps.extend(plan(changes.clone(), &from, &to).steps);
         self.same("up.sql", version, &steps.up_sql())?;
+        self.in_the_way(live, &named, &OldNames::of(&renamings), &steps, &changes).await?;
         let hazards = steps.hazards().map(|it| format!("{:?}: {}\n", it.kind, it.sentence));
         self.same("hazards.txt", version, &hazards.collect::<String>())?;
         let down = Down::renamed_too(&renamings, &changes, &from, &settled(&from, &to));
@@ -132,6 +135,29 @@ impl Case {
     fn changes(&self, from: &Canonical, to: &Canonical) -> Vec<Change> {
         let managed = if self.managed { all(from) } else { Default::default() };
         diff(from, to, &managed)
+    }
+
+    /// What the tool asks the live database before it writes a migration.
+    async fn in_the_way(
+        &self,
+        live: &Place,
+        before: &Canonical,
+        names: &OldNames,
+        steps: &Plan,
+        changes: &[Change],
+    ) -> Outcome {
+        let all: Vec<Change> = steps.steps.iter().flat_map(|it| it.changes.clone()).collect();
+        let (connection, schema) = (&live.connection, before.schema());
+        let found = facts::dependents(connection, &names.in_place(&all), schema).await;
+        let found = found.map_err(said)?.into_iter().map(|(_, hazard)| hazard);
+        let refused = found.chain(steps.hazards().cloned());
+        let refused = refused.filter(|it| it.kind == HazardKind::Refused).map(|it| it.sentence);
+        nothing("to be done: the tool refuses it", &refused.collect::<Vec<_>>())?;
+        let checks = facts::checks(&names.changes(changes), schema);
+        let rows = facts::failing(connection, &checks, facts::CHECK_TIMEOUT).await;
+        let rows = rows.map_err(said)?;
+        let said = rows.failing.into_iter().map(|it| it.sentence);
+        nothing("to be done: rows are in the way", &said.collect::<Vec<_>>())
     }
 
     async fn nothing_left(&self, when: &str, live: &Place, wanted: &Place) -> Outcome {

@@ -2,8 +2,8 @@
 
 use super::{MAX_BYTES, implied};
 use crate::schema::{
-    Action, Check, Deferrable, ForeignKey, Index, IndexKey, IndexPart, List, PrimaryKey, Schema,
-    Table, Text, Unique,
+    Action, Check, Deferrable, Extension, ForeignKey, Index, IndexKey, IndexPart, List, Object,
+    PrimaryKey, Schema, Table, Text, Unique,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -245,6 +245,24 @@ fn tables() -> impl Strategy<Value = Vec<Table>> {
         tables.retain(|table| seen.insert(table.name.to_string()));
         tables
     })
+}
+
+#[test]
+fn the_schema_of_an_extension_is_declared_with_it() {
+    let extension = |schema: &'static str| Extension {
+        schema: Some(schema.into()),
+        ..Extension::new("citext")
+    };
+    let schemas_of = |extension: Extension| {
+        let objects = [Object::from(extension)];
+        let schema = Schema::default().with_objects(objects).unwrap();
+        let schemas = schema.objects.iter().filter(|it| matches!(it, Object::Namespace(_)));
+        schemas.map(|it| it.schema().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(schemas_of(extension("ext")), ["ext"]);
+    assert_eq!(schemas_of(extension("public")), [""; 0]);
+    assert_eq!(schemas_of(extension("pg_catalog")), [""; 0]);
+    assert_eq!(schemas_of(Extension::new("citext")), [""; 0]);
 }
 
 proptest! {

@@ -2,11 +2,11 @@
 
 use super::gather::Found;
 use super::plan;
-use crate::change::ObjectName;
+use crate::change::{Change, ObjectName};
 use crate::cli::output::Output;
 use crate::error::Failure;
 use crate::facts::{self, Failing};
-use crate::plan::{Forms, Online, Plan, Size, Sizes, Step, Strategy, Thresholds, online};
+use crate::plan::{Forms, Online, Plan, Size, Sizes, Strategy, Thresholds, online};
 use crate::rename::OldNames;
 use orm_core::exec::{Config, Connection};
 use std::collections::BTreeSet;
@@ -136,13 +136,17 @@ impl Flags {
                 let now = locked.iter().map(|name| names.table(name)).collect();
                 let connection = Connection::open(config).await?;
                 let mut sizes = facts::sizes(&connection, &now, &thresholds).await?;
-                let now = names.in_place(&found.changes);
-                let asked = facts::dependents(&connection, &now, found.before.schema()).await?;
+                // Also what steps aside for a while: only then it is known what stays in the way.
+                let now: Vec<(usize, Change)> = (plan.steps.iter().enumerate())
+                    .flat_map(|(place, step)| step.changes.iter().map(move |it| (place, it)))
+                    .map(|(place, change)| (place, names.in_place(std::slice::from_ref(change))))
+                    .flat_map(|(place, change)| change.into_iter().map(move |it| (place, it)))
+                    .collect();
+                let (places, changes): (Vec<usize>, Vec<Change>) = now.into_iter().unzip();
+                let asked = facts::dependents(&connection, &changes, found.before.schema()).await?;
                 for (number, hazard) in asked {
-                    let change = found.changes.get(number);
-                    let at = |step: &Step| change.is_some_and(|it| step.changes.contains(it));
-                    let place = plan.steps.iter().position(at).unwrap_or_default();
-                    if let Some(step) = plan.steps.get_mut(place) {
+                    let step = places.get(number).and_then(|place| plan.steps.get_mut(*place));
+                    if let Some(step) = step {
                         step.hazards.push(hazard);
                     }
                 }

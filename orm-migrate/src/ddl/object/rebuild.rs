@@ -60,6 +60,8 @@ pub fn rebuild(
     }
     let said = types.iter().filter(|it| it.to.comment().is_some());
     statements.extend(said.filter_map(|it| comment(it.to)));
+    let granted = types.iter().flat_map(|it| it.to.grants());
+    statements.extend(granted.map(ToString::to_string));
     statements
 }
 

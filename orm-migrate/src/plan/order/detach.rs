@@ -2,7 +2,8 @@
 //! refuses to change what a foreign key holds on to.
 
 use super::family::is_above;
-use super::graph::{names, texts_of_part};
+use super::graph::names;
+use super::texts::texts_of_part;
 use super::types::{self, OfType, columns_of};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::is_retyped;
@@ -36,7 +37,8 @@ pub(super) fn with_detached_parts(changes: &mut Vec<Change>, from: &Schema) {
     }
 }
 
-fn detach(changes: &mut Vec<Change>, table: &ObjectName, part: Part) {
+/// Adds that the part goes, and comes back as it is declared.
+pub(super) fn detach(changes: &mut Vec<Change>, table: &ObjectName, part: Part) {
     let is_gone = |change: &Change| {
         change.name == *table && matches!(&change.what, What::Drop(it) if *it == part)
     };
@@ -82,7 +84,8 @@ fn holds(part: &Part, table: &ObjectName, of: &OfType<'_>, from: &Schema) -> boo
 
 fn is_shaken(changes: &[Change], table: &ObjectName, part: &Part, from: &Schema) -> bool {
     let comes_again = |name: &ObjectName| {
-        changes.iter().any(|it| it.name == *name && matches!(it.what, What::AddTable(_)))
+        let comes = |it: &Change| matches!(it.what, What::AddTable(_) | What::AddObject(_));
+        changes.iter().any(|it| it.name == *name && comes(it))
     };
     changes.iter().any(|change| match (&change.what, part) {
         (What::DropTable(_), Part::ForeignKey(key)) => {

@@ -3,11 +3,12 @@
 //! The server qualifies every name that it writes, so that the texts of a canonical schema tell what stands on what. An
 //! edge that only seems to be one costs nothing: where edges make a circle, the order of the stages decides.
 
+use super::texts::{in_schema, texts_of_column, texts_of_object, texts_of_part, texts_of_table};
 use super::types;
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::is_retyped;
 use crate::diff::mentions;
-use orm_core::schema::{Column, Function, IndexKey, Object, Schema, Table, View};
+use orm_core::schema::{Column, Object, Schema};
 use orm_core::sql::ident::Ident;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,6 +80,9 @@ fn edges(changes: &[Change], from: &Schema) -> Vec<BTreeSet<usize>> {
             edge(other, target);
         }
     }
+    for (first, second) in super::logged::edges(changes, from) {
+        before.get_mut(second).map(|set| set.insert(first));
+    }
     // Types that stand on each other are made again in one step: what comes before one comes before all.
     let is_member = |change: &Change| {
         matches!(change.what, What::AlterObject { .. }) && rebuilt.contains(&change.name)
@@ -140,7 +144,10 @@ impl<'a> Words<'a> {
         let mut found = self.0.get(word).cloned().unwrap_or_default();
         let namesakes = changes.iter().enumerate().filter(|(_, it)| it.name == *name);
         found.extend(namesakes.map(|(index, _)| index));
-        if matches!(change.what, What::AddObject(_) | What::DropObject(_)) {
+        if matches!(
+            change.what,
+            What::AddObject(_) | What::DropObject(_) | What::AlterObject { .. }
+        ) {
             // A view reads a table whose columns are as they will be, and goes while they are as they were.
             let columns = changes.iter().enumerate().filter(|(_, it)| {
                 matches!(
@@ -196,15 +203,14 @@ impl Node {
             let columns = table.filter(|_| column.generated.is_some()).into_iter();
             columns.flat_map(|it| it.columns.iter()).map(|it| it.data_type.to_string())
         };
-        let in_schema = |name: &ObjectName| format!("schema {}", name.schema);
         match &change.what {
             What::AddTable(table) => {
                 node.uses = texts_of_table(table);
-                node.uses.push(in_schema(&change.name));
+                node.uses.push(in_schema(&change.name.schema));
             }
             What::DropTable(table) => {
                 node.releases = texts_of_table(table);
-                node.releases.push(in_schema(&change.name));
+                node.releases.push(in_schema(&change.name.schema));
             }
             What::AddColumn(column) => {
                 node.uses = texts_of_column(column);
@@ -221,17 +227,18 @@ impl Node {
             }
             What::Add(part) => node.uses = texts_of_part(part),
             What::Drop(part) => node.releases = texts_of_part(part),
+            What::Attach(it) => node.uses = vec![it.bound.to_string()],
             What::AlterPart { from, to } => {
                 node.releases = texts_of_part(from);
                 node.uses = texts_of_part(to);
             }
             What::AddObject(object) => {
                 node.uses = texts_of_object(object);
-                node.uses.push(in_schema(&change.name));
+                node.uses.push(in_schema(&change.name.schema));
             }
             What::DropObject(object) => {
                 node.releases = texts_of_object(object);
-                node.releases.push(in_schema(&change.name));
+                node.releases.push(in_schema(&change.name.schema));
             }
             What::AlterObject { from, to } => {
                 node.releases = texts_of_object(from);
@@ -252,7 +259,14 @@ impl Node {
                 true
             }
             // A partition is detached, and what others hold on to is gone, before the table is.
-            (What::Detach(_) | What::Drop(_), What::DropTable(_)) if own.name == other.name => true,
+            (What::Detach(_) | What::Drop(_) | What::DropColumn(_), What::DropTable(_))
+                if own.name == other.name =>
+            {
+                true
+            }
+            (What::AlterColumn { from, to }, What::DropTable(_)) if own.name == other.name => {
+                from.default.is_some() && to.default.is_none()
+            }
             // Types and functions of an extension are not named one by one. What goes uses none that comes.
             (What::AddObject(it), _) if matches!(**it, Object::Extension(_)) => {
                 !matches!(&other.what, What::AddObject(it)
@@ -267,7 +281,8 @@ impl Node {
                     )
             }
             (_, What::DropObject(it)) if matches!(**it, Object::Extension(_)) => {
-                !matches!(own.what, What::DropObject(_))
+                !matches!(&own.what, What::DropObject(it)
+                    if matches!(**it, Object::Namespace(_) | Object::Extension(_)))
             }
             // What it makes is used: a table also as what a view reads, when its columns are as they will be.
             (What::AddObject(_) | What::AlterObject { .. } | What::AddTable(_), _)
@@ -277,6 +292,18 @@ impl Node {
             }
             (What::AddColumn(_) | What::AlterColumn { .. }, What::AddObject(_)) => {
                 later.uses_object(own)
+            }
+            // A body that is SQL is read when it is replaced: what it reads from then on is there, and what it has read
+            // still is.
+            (What::AddColumn(column), What::AlterObject { to, .. })
+                if is_function(to) && later.uses_object(own) =>
+            {
+                later.uses.iter().any(|text| mentions(text, &column.name))
+            }
+            (What::AlterObject { from, .. }, What::DropColumn(column))
+                if is_function(from) && self.releases_object(other) =>
+            {
+                self.releases.iter().any(|text| mentions(text, &column.name))
             }
             // A type is made again when only columns of it are left, which go with it.
             (What::AlterColumn { from, to }, What::AlterObject { .. }) if later.is_rebuilt => {
@@ -289,6 +316,15 @@ impl Node {
             (What::DropColumn(_) | What::Drop(_), What::AlterObject { .. }) if later.is_rebuilt => {
                 self.releases_object(other)
             }
+            // As long as both are there, a call may mean a function that goes as well as the one that comes.
+            (What::DropObject(it), _)
+                if matches!(**it, Object::Function(_))
+                    && !matches!(other.what, What::DropObject(_) | What::DropTable(_))
+                    && later.calls(own)
+                    && !later.releases_object(own) =>
+            {
+                true
+            }
             // What goes is no longer used.
             (_, What::DropObject(_) | What::DropTable(_)) => self.releases_object(other),
             (
@@ -297,13 +333,17 @@ impl Node {
                 | What::AlterColumn { .. }
                 | What::AlterObject { .. }
                 | What::Drop(Part::PrimaryKey(_)),
-            ) => self.releases_object(other),
+            ) => self.releases_object(other) && !later.releases_object(own),
             _ => false,
         }
     }
 
     fn uses_object(&self, change: &Change) -> bool {
         self.names(&self.uses, change)
+    }
+
+    fn calls(&self, function: &Change) -> bool {
+        self.uses.iter().any(|text| calls(text, &function.name))
     }
 
     fn releases_object(&self, change: &Change) -> bool {
@@ -317,6 +357,10 @@ impl Node {
         }
         is_named(texts, change)
     }
+}
+
+fn is_function(object: &Object) -> bool {
+    matches!(object, Object::Function(_))
 }
 
 /// Whether a text names a table with its schema.
@@ -339,10 +383,17 @@ fn names_qualified(text: &str, table: &ObjectName) -> bool {
 fn is_named(texts: &[String], change: &Change) -> bool {
     match &change.what {
         What::AddObject(it) | What::DropObject(it) if matches!(**it, Object::Namespace(_)) => {
-            texts.contains(&format!("schema {}", change.name.schema))
+            texts.contains(&in_schema(&change.name.schema))
         }
         _ => texts.iter().any(|text| names(text, &change.name)),
     }
+}
+
+/// Whether a text calls a function, of any arguments.
+pub(super) fn calls(text: &str, function: &ObjectName) -> bool {
+    let Some((name, _)) = function.name.split_once('(') else { return false };
+    names(text, function)
+        && (text.contains(&format!("{name}(")) || text.contains(&format!("{}(", Ident(name))))
 }
 
 /// Whether a text names an object: with its schema, or in `public` without.
@@ -353,90 +404,4 @@ pub(crate) fn names(text: &str, object: &ObjectName) -> bool {
         return false;
     }
     object.schema == orm_core::schema::DEFAULT_SCHEMA || mentions(text, &object.schema)
-}
-
-fn texts_of_column(column: &Column) -> Vec<String> {
-    let optional = |text: Option<&orm_core::schema::Text>| text.map(ToString::to_string);
-    [column.data_type.to_string()]
-        .into_iter()
-        .chain(optional(column.default.as_ref()))
-        .chain(optional(column.generated.as_ref().map(|it| &it.expression)))
-        .chain(optional(column.collation.as_ref()))
-        .collect()
-}
-
-fn texts_of_table(table: &Table) -> Vec<String> {
-    let columns = table.columns.iter().flat_map(texts_of_column);
-    columns.chain(Part::all(table).flat_map(|part| texts_of_part(&part))).collect()
-}
-
-/// The SQL in a part; the tables that a foreign key joins are a matter of stages.
-pub(crate) fn texts_of_part(part: &Part) -> Vec<String> {
-    match part {
-        Part::Check(check) => vec![check.expression.to_string()],
-        Part::Index(index) => {
-            let expressions = index.parts.iter().flat_map(|part| {
-                let key = match &part.key {
-                    IndexKey::Expression(text) => Some(text.to_string()),
-                    IndexKey::Column(_) => None,
-                };
-                key.into_iter().chain(part.operator_class.as_ref().map(ToString::to_string))
-            });
-            expressions.chain(index.predicate.as_ref().map(ToString::to_string)).collect()
-        }
-        Part::Exclusion(it) => {
-            let texts = it.elements.iter().flat_map(|element| {
-                let key = match &element.part.key {
-                    IndexKey::Expression(text) => Some(text),
-                    IndexKey::Column(_) => None,
-                };
-                let class = element.part.operator_class.as_ref();
-                key.into_iter().chain(class).chain([&element.operator])
-            });
-            texts.chain(it.predicate.as_ref()).map(ToString::to_string).collect()
-        }
-        Part::Trigger(it) => vec![it.action.to_string()],
-        Part::Policy(it) => {
-            it.using.iter().chain(it.with_check.iter()).map(ToString::to_string).collect()
-        }
-        Part::PrimaryKey(_) | Part::Unique(_) | Part::ForeignKey(_) => Vec::new(),
-    }
-}
-
-pub(crate) fn texts_of_object(object: &Object) -> Vec<String> {
-    match object {
-        Object::Domain(it) => [it.data_type.to_string()]
-            .into_iter()
-            .chain(it.default.as_ref().map(ToString::to_string))
-            .chain(it.checks.iter().map(|check| check.expression.to_string()))
-            .collect(),
-        Object::Composite(it) => {
-            it.attributes.iter().map(|attribute| attribute.data_type.to_string()).collect()
-        }
-        Object::Function(it) => texts_of_function(it),
-        Object::View(View { query, .. }) => vec![query.to_string()],
-        Object::Namespace(_) | Object::Extension(_) | Object::Enum(_) | Object::Sequence(_) => {
-            Vec::new()
-        }
-    }
-}
-
-/// Whether PostgreSQL keeps what the object reads from being changed: a view, and a function whose body is SQL.
-pub(super) fn is_read_when_made(object: &Object) -> bool {
-    match object {
-        Object::View(_) => true,
-        Object::Function(it) => !is_string(it),
-        _ => false,
-    }
-}
-
-/// A body that is a string is read when it is called; one that is SQL (`BEGIN ATOMIC`, `RETURN`) when it is made.
-pub(crate) fn is_string(it: &Function) -> bool {
-    it.definition.lines().any(|line| line.trim_start().starts_with("AS "))
-}
-
-fn texts_of_function(it: &Function) -> Vec<String> {
-    let head = it.definition.lines().next().unwrap_or_default();
-    let definition = if is_string(it) { head } else { &it.definition };
-    vec![it.arguments.to_string(), definition.to_owned()]
 }

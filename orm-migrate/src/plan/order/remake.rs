@@ -2,7 +2,8 @@
 //! refuses to alter what a view reads. They come back with their comments and rights.
 
 use super::family::is_above;
-use super::graph::{is_read_when_made, names, texts_of_object};
+use super::graph::names;
+use super::texts::{is_read_when_made, texts_of_object};
 use super::types::{self, columns_of};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::object::can_be_altered;
@@ -40,14 +41,13 @@ pub(super) fn with_remade_objects(changes: &mut Vec<Change>, from: &Schema, to: 
 
 /// Whether the object reads the column of a table or of one of its partitions.
 fn reads(object: &Object, table: &ObjectName, column: &str, from: &Schema) -> bool {
+    // The arguments of a function say the table whose column its body says.
     let texts = texts_of_object(object);
-    texts.iter().any(|text| {
-        mentions(text, column)
-            && from.tables.iter().any(|it| {
-                let it = ObjectName::of(it);
-                (it == *table || is_above(table, &it, from)) && names(text, &it)
-            })
-    })
+    texts.iter().any(|text| mentions(text, column))
+        && from.tables.iter().map(ObjectName::of).any(|it| {
+            (it == *table || is_above(table, &it, from))
+                && texts.iter().any(|text| names(text, &it))
+        })
 }
 
 /// Whether PostgreSQL refuses the change because of the object.
@@ -69,10 +69,11 @@ fn shakes(change: &Change, object: &Object, changes: &[Change], from: &Schema) -
                 && is_named()
                 && texts_of_object(object).iter().any(|it| it.contains("GROUP BY"))
         }
-        // A table that comes again is another one.
+        // A table that comes again is another one, and so is a view in its place.
         What::DropTable(_) => {
-            let comes_again =
-                |it: &Change| it.name == change.name && matches!(it.what, What::AddTable(_));
+            let comes_again = |it: &Change| {
+                it.name == change.name && matches!(it.what, What::AddTable(_) | What::AddObject(_))
+            };
             changes.iter().any(comes_again) && is_named()
         }
         What::DropObject(_) => change.name != ObjectName::of_object(object) && is_named(),

@@ -1,7 +1,7 @@
 //! Types that are made again: PostgreSQL can neither remove a value of an enum nor change the type under a domain. What
 //! is of the type, or stands on it, is made again with it.
 
-use super::graph::texts_of_object;
+use super::texts::texts_of_object;
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::object::can_be_altered;
 use orm_core::schema::{Check, Column, Object, Schema};

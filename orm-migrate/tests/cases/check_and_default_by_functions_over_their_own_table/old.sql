@@ -1,0 +1,3 @@
+CREATE TABLE r (a int, b int);
+CREATE FUNCTION whole(x r) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT (x).a > 0';
+ALTER TABLE r ADD CONSTRAINT c CHECK (whole(r));

@@ -1,0 +1,25 @@
+-- change domain "public"."d"
+ALTER DOMAIN "public"."d" DROP CONSTRAINT "c";
+
+-- change domain "public"."o"
+ALTER DOMAIN "public"."o" DROP CONSTRAINT "c";
+
+-- drop function "public"."fine"(text)
+DROP FUNCTION "public"."fine"(text);
+
+-- create function "public"."fine"(text)
+SET LOCAL check_function_bodies = off;
+CREATE OR REPLACE FUNCTION "public"."fine"(b text) RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$SELECT true$function$;
+
+-- change domain "public"."o"
+-- lock: SHARE on "t"
+-- cost: reads every row of "t"
+-- hazard: it fails if a value in column "b" of table "t" does not satisfy public.fine(VALUE)
+-- hazard: nobody can write "t" while every row is checked
+ALTER DOMAIN "public"."o" ADD CONSTRAINT "c" CHECK (public.fine(VALUE));
+
+-- drop function "public"."ok"(text)
+DROP FUNCTION "public"."ok"(text);

@@ -1,0 +1,4 @@
+CREATE TYPE e AS ENUM ('a', 'b', 'c', 'g');
+CREATE DOMAIN d AS e DEFAULT 'a' CHECK (VALUE <> 'c');
+CREATE FUNCTION f(x e) RETURNS boolean IMMUTABLE LANGUAGE sql BEGIN ATOMIC SELECT x = 'g'::e; END;
+CREATE TABLE t (a d);

@@ -1,0 +1,6 @@
+CREATE EXTENSION hstore;
+CREATE TABLE t (a hstore, b int);
+CREATE INDEX i ON t (b) WHERE a ? 'k';
+CREATE INDEX j ON t USING gist (a);
+CREATE VIEW v AS SELECT a -> 'k' AS k FROM t;
+CREATE FUNCTION f(hstore) RETURNS text IMMUTABLE LANGUAGE sql RETURN $1 -> 'k';

@@ -1,0 +1,22 @@
+-- drop trigger "pt" of "p"
+-- lock: ACCESS EXCLUSIVE on "p"
+DROP TRIGGER "pt" ON "public"."p";
+
+-- drop index "pi" of "p"
+-- lock: ACCESS EXCLUSIVE on "p"
+-- lock: ACCESS EXCLUSIVE on "p1"
+DROP INDEX "public"."pi";
+
+-- drop index "i" of "t"
+-- lock: ACCESS EXCLUSIVE on "t"
+DROP INDEX "public"."i";
+
+-- drop exclusion constraint "t_f_excl" of "t"
+-- lock: ACCESS EXCLUSIVE on "t"
+ALTER TABLE "public"."t" DROP CONSTRAINT "t_f_excl";
+
+-- drop function "public"."f"(integer)
+DROP FUNCTION "public"."f"(integer);
+
+-- drop function "public"."g"()
+DROP FUNCTION "public"."g"();

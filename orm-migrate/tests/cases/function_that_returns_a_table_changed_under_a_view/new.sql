@@ -1,0 +1,2 @@
+CREATE FUNCTION f() RETURNS TABLE (a int, b int, c int) LANGUAGE sql AS 'SELECT 1, 2, 3';
+CREATE VIEW v AS SELECT a FROM f();
