@@ -2,6 +2,7 @@
 //!
 //! The locks and rewrites were measured on PostgreSQL 15 and 18; the manual's page of `ALTER TABLE` says the same.
 
+use super::step::Step;
 use super::widen::is_widened;
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::alter::always_fits;
@@ -139,6 +140,15 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
         | What::DropObject(_) => {}
     }
     found
+}
+
+/// Says why the rows of a table are lost that is there afterwards.
+pub(super) fn say_that_it_is_made_anew(step: &mut Step) {
+    for hazard in step.hazards.iter_mut().filter(|it| it.kind == HazardKind::DataLoss) {
+        hazard.sentence.push_str(
+            ": PostgreSQL does not divide the rows of a table otherwise than before, so that the table is made anew, without rows",
+        );
+    }
 }
 
 /// Both tables of a foreign key, once where it is one.

@@ -210,17 +210,30 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
         steps.push(altering(altered));
     }
     for step in &mut steps {
-        // Nobody waits for a table that the same migration makes, and it has no rows.
-        step.locks.retain(|lock| !created.contains(&lock.table));
-        step.costs.retain(|cost| !created.contains(&cost.table));
-        if step.changes.iter().all(|change| created.contains(&change.name)) {
-            step.hazards.clear();
+        let is_of_created = |change: &Change| created.contains(&change.name);
+        if step.changes.iter().any(takes_away) {
+            // The table that goes before another one of its name has rows, and people who wait.
+            if step.changes.iter().any(is_of_created) {
+                super::hazard::say_that_it_is_made_anew(step);
+            }
+        } else {
+            // Nobody waits for a table that the same migration makes, and it has no rows.
+            step.locks.retain(|lock| !created.contains(&lock.table));
+            step.costs.retain(|cost| !created.contains(&cost.table));
+            if step.changes.iter().all(is_of_created) {
+                step.hazards.clear();
+            }
         }
         partition::reads_the_rest(step, from);
         partition::joins_keys(step, from, to);
         partition::leaves_keys(step, from);
     }
     steps
+}
+
+/// Whether it is a change of a table as it was before.
+fn takes_away(change: &Change) -> bool {
+    matches!(change.what, What::DropTable(_) | What::Drop(_) | What::Detach(_))
 }
 
 pub(super) fn altering(changes: Vec<Change>) -> Step {
