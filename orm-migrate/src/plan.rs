@@ -8,6 +8,7 @@ mod bound;
 mod cost;
 mod down;
 mod hazard;
+mod loss;
 mod objects;
 mod online;
 mod order;
@@ -53,6 +54,7 @@ pub fn plan(changes: Vec<Change>, from: &Canonical, to: &Canonical) -> Plan {
     let changes = order::sorted(changes, from.schema());
     let mut steps = step::steps(changes, from.schema(), to.schema());
     refused::say(&mut steps, from.schema(), to.schema());
+    loss::say(&mut steps, from.schema(), to.schema());
     order::lock_partitions(&mut steps, from.schema());
     // Else what steps aside for a moment would be missing from one transaction to another.
     steps.sort_by_key(|step| !step.only_adds_values());

@@ -2,6 +2,7 @@
 
 use super::{cast, exclusion, types};
 use crate::change::{Change, ObjectName, Part, What};
+use crate::ddl::cast::Domains;
 use crate::ddl::serial::{is_serial, stored_type};
 use orm_core::schema::{Column, ForeignKey, Index, IndexKey, Schema, Text};
 use orm_core::sql::ident::{Ident, Qualified};
@@ -34,10 +35,15 @@ pub struct RowCheck {
 /// A change that another one of the same migration prepares is left out: a check that names a new column, say.
 pub fn checks(changes: &[Change], from: &Schema) -> Vec<RowCheck> {
     let known = Known::of(changes);
+    let made = changes.iter().filter_map(|change| match &change.what {
+        What::AddObject(it) | What::AlterObject { to: it, .. } => Some(&**it),
+        _ => None,
+    });
+    let domains = Domains::of(from).with(made);
     let mut checks = Vec::new();
     for change in changes {
         let Change { name, what } = change;
-        checks.extend(types::checks(change, changes, from));
+        checks.extend(types::checks(change, changes, from, &domains));
         if from.table(&name.schema, &name.name).is_none() {
             continue;
         }
@@ -48,7 +54,7 @@ pub fn checks(changes: &[Change], from: &Schema) -> Vec<RowCheck> {
                 if from.nullable && !to.nullable {
                     checks.push(table.no_null(&to.name));
                 }
-                checks.extend(cast::check(name, from, to));
+                checks.extend(cast::check(name, from, to, changes, &domains));
             }
             What::Add(Part::PrimaryKey(key)) => {
                 checks.extend(table.unique(columns(&key.columns), None, false));

@@ -5,7 +5,7 @@
 use super::step::Step;
 use super::widen::is_widened;
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::alter::always_fits;
+use crate::ddl::cast::always_fits;
 use crate::ddl::object;
 use crate::ddl::serial::{is_serial, stored_type};
 use orm_core::schema::{Column, ForeignKey, GeneratedKind, Object};

@@ -4,7 +4,9 @@ use super::cost::{Cost, CostKind};
 use super::hazard::{Hazard, HazardKind};
 use super::order::{OfType, columns_of, is_above, is_of};
 use super::step::{Lock, LockMode, Step};
+use super::widen::is_widened;
 use crate::change::{Change, ObjectName, What};
+use crate::ddl::cast::{Domains, always_fits};
 use crate::ddl::object::{self, TypeAgain, TypedColumn, is_same_row};
 use crate::diff::mentions;
 use orm_core::schema::{Enum, Object, Schema, Text};
@@ -53,10 +55,11 @@ pub(super) fn step(
         |table: &&ObjectName| Lock { table: (*table).clone(), mode: LockMode::AccessExclusive };
     let locks = tables.iter().map(lock).collect();
     let again: Vec<TypeAgain<'_>> = types.iter().map(|(_, it)| *it).collect();
-    let statements =
-        object::rebuild(&again, &columns, &|data_type| is_of(data_type, names).is_some());
+    let domains = Domains::of(from).with(&to.objects);
+    let is_again = |data_type: &str| is_of(data_type, names).is_some();
+    let statements = object::rebuild(&again, &columns, &is_again, &domains);
     let hazards: Vec<Hazard> =
-        columns.iter().flat_map(|column| hazards(column, &types, from)).collect();
+        columns.iter().flat_map(|column| hazards(column, &types, from, &domains)).collect();
     let costs =
         tables.iter().map(|table| Cost { table: (*table).clone(), kind: CostKind::Rewrite });
     let costs = costs.collect();
@@ -90,6 +93,7 @@ fn hazards(
     column: &TypedColumn<'_>,
     types: &[(&ObjectName, TypeAgain<'_>)],
     from: &Schema,
+    domains: &Domains,
 ) -> Vec<Hazard> {
     let (table, name) = (column.table, Ident(&column.from.name));
     let mut found = Vec::new();
@@ -118,8 +122,30 @@ fn hazards(
             );
         }
     }
+    let live = Domains::of(from);
+    let fits = |old: &str, new: &str| {
+        let (old, new) = (live.base(old), domains.base(new));
+        old == new || is_widened(&old, &new) || always_fits(&old, &new)
+    };
+    let mut may_fail = |what: String| {
+        add(
+            HazardKind::FailsOnExistingRows,
+            format!("it fails if a value of {what} of table {table} cannot become the new type"),
+        );
+    };
     match (column.of.from, column.of.to) {
+        (Object::Domain(before), Object::Domain(after)) => {
+            if !fits(&before.data_type, &after.data_type) {
+                may_fail(format!("column {name}"));
+            }
+        }
         (Object::Composite(before), Object::Composite(after)) => {
+            for new in after.attributes.iter() {
+                let old = before.attributes.iter().find(|it| it.name == new.name);
+                if old.is_some_and(|old| !fits(&old.data_type, &new.data_type)) {
+                    may_fail(format!("attribute {} in column {name}", Ident(&new.name)));
+                }
+            }
             if column.is_array && !is_same_row(before, after) {
                 add(
                     HazardKind::Refused,
@@ -130,7 +156,7 @@ fn hazards(
                 );
             }
         }
-        (Object::Domain(_), Object::Domain(_)) | (Object::Enum(_), Object::Enum(_)) => {}
+        (Object::Enum(_), Object::Enum(_)) => {}
         (_, after) => add(
             HazardKind::FailsOnExistingRows,
             format!(

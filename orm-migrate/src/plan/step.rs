@@ -1,12 +1,13 @@
 //! [`Step`]: the unit that runs, with its statements, locks and hazards.
 
-use super::alter::subcommands;
+use super::alter::{is_subcommand, subcommands};
 use super::cost::{Cost, cost};
 use super::hazard::{Hazard, hazards};
 use super::objects;
 use super::order;
 use super::{part, partition};
 use crate::change::{Change, ObjectName, Part, What};
+use crate::ddl::cast::Domains;
 use crate::ddl::{self, alter, serial};
 use orm_core::schema::{DEFAULT_SCHEMA, ForeignKey, Object, Schema};
 use std::collections::BTreeSet;
@@ -184,21 +185,22 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
         changes.iter().map(|change| objects::step(change, &changes, from)).collect();
     let mut steps: Vec<Step> = Vec::new();
     let mut altered: Vec<Change> = Vec::new();
+    let domains = Domains::of(from).with(&to.objects);
     for (change, of_object) in changes.into_iter().zip(of_objects) {
         let is_rebuilt =
             matches!(change.what, What::AlterObject { .. }) && names.contains(&change.name);
         if is_rebuilt {
             if !altered.is_empty() {
-                steps.push(altering(std::mem::take(&mut altered)));
+                steps.push(altering(std::mem::take(&mut altered), &domains));
             }
             // All of them at the place of the first.
             steps.extend(rebuilt.take());
             continue;
         }
-        let alters = !subcommands(&change).is_empty();
+        let alters = is_subcommand(&change);
         let goes_on = alters && altered.last().is_none_or(|last| last.name == change.name);
         if !goes_on && !altered.is_empty() {
-            steps.push(altering(std::mem::take(&mut altered)));
+            steps.push(altering(std::mem::take(&mut altered), &domains));
         }
         if alters {
             altered.push(change);
@@ -207,7 +209,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
         }
     }
     if !altered.is_empty() {
-        steps.push(altering(altered));
+        steps.push(altering(altered, &domains));
     }
     for step in &mut steps {
         let is_of_created = |change: &Change| created.contains(&change.name);
@@ -236,8 +238,9 @@ fn takes_away(change: &Change) -> bool {
     matches!(change.what, What::DropTable(_) | What::Drop(_) | What::Detach(_))
 }
 
-pub(super) fn altering(changes: Vec<Change>) -> Step {
-    let commands: Vec<String> = changes.iter().flat_map(subcommands).collect();
+pub(super) fn altering(changes: Vec<Change>, domains: &Domains) -> Step {
+    let commands: Vec<String> =
+        changes.iter().flat_map(|change| subcommands(change, domains)).collect();
     let table = changes.first().map(|change| change.name.clone());
     let comments = changes.iter().filter_map(|change| match &change.what {
         What::AddColumn(column) if column.comment.is_some() => {
