@@ -84,14 +84,26 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
                 format!("nobody can read or write {table} while its index is built"),
             );
         }
-        What::Add(Part::ForeignKey(key)) if !key.not_valid => add(
-            HazardKind::LongScan,
-            format!(
-                "nobody can write {} while every row of {table} is checked; it fails if one has no match",
-                both(table, key)
-            ),
-        ),
+        What::Add(Part::ForeignKey(key)) if !key.not_valid => {
+            let name = Ident(key.name.as_deref().unwrap_or_default());
+            add(
+                HazardKind::FailsOnExistingRows,
+                format!("it fails if a row of {table} has no match by foreign key {name}"),
+            );
+            add(
+                HazardKind::LongScan,
+                format!(
+                    "nobody can write {} while every row of {table} is checked",
+                    both(table, key)
+                ),
+            );
+        }
         What::Add(Part::Check(check)) if !check.not_valid => {
+            let name = Ident(check.name.as_deref().unwrap_or_default());
+            add(
+                HazardKind::FailsOnExistingRows,
+                format!("it fails if a row of {table} does not satisfy check {name}"),
+            );
             add(
                 HazardKind::LongScan,
                 format!("nobody can read or write {table} while every row is checked"),

@@ -177,8 +177,5 @@ async fn values_that_are_rounded_are_lost_on_the_long_way_too() {
     let plan = expanded(&case).await.plan;
     let lost = plan.hazards().filter(|hazard| hazard.kind == HazardKind::DataLoss);
     let lost: Vec<&str> = lost.map(|hazard| hazard.sentence.as_str()).collect();
-    assert_eq!(
-        lost,
-        ["the values of column \"a\" of table \"t\" become bigint: they are rounded"]
-    );
+    assert_eq!(lost, ["the values of column \"a\" of table \"t\" become bigint: they are rounded"]);
 }

@@ -89,6 +89,20 @@ async fn rows_that_do_not_satisfy_a_check_are_counted() {
     check(SMALL, change, "2 rows of table \"t\" do not satisfy check \"c\": (a > 1)", 2).await;
     check_fine(SMALL, "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)").await;
     check_fine(SMALL, "ALTER TABLE t ADD n int, ADD CONSTRAINT c CHECK (n > 0)").await;
+    // Of columns that are not yet what they will be.
+    let change = "DELETE FROM t; ALTER TABLE t ALTER a TYPE bigint, ADD CONSTRAINT c CHECK (a > 1 AND id > 0)";
+    let said = "2 rows of table \"t\" do not satisfy check \"c\": ((a > 1) AND (id > 0))";
+    check(SMALL, change, said, 2).await;
+    let change = "DELETE FROM t; ALTER TABLE t ALTER a TYPE text USING a::text, ADD CONSTRAINT c CHECK (a ~~ '2')";
+    let said = "2 rows of table \"t\" do not satisfy check \"c\": (a ~~ '2'::text)";
+    check(SMALL, change, said, 2).await;
+    let change =
+        "DELETE FROM t; ALTER TABLE t ADD n int DEFAULT 1, ADD CONSTRAINT c CHECK (n > id)";
+    check(SMALL, change, "4 rows of table \"t\" do not satisfy check \"c\": (n > id)", 4).await;
+    let change =
+        "DELETE FROM t; ALTER TABLE t ALTER b TYPE int USING 1, ADD CONSTRAINT c CHECK (b > 1)";
+    let (_, findings) = found(SMALL, change).await;
+    assert!(findings.unknown[0].contains("do not satisfy check \"c\""), "{findings:?}");
 }
 
 #[tokio::test]
