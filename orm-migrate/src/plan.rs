@@ -12,6 +12,7 @@ mod loss;
 mod objects;
 mod online;
 mod order;
+mod owned;
 mod part;
 mod partition;
 mod rebuilt;
@@ -58,6 +59,7 @@ pub fn plan(changes: Vec<Change>, from: &Canonical, to: &Canonical) -> Plan {
     order::lock_partitions(&mut steps, from.schema());
     // Else what steps aside for a moment would be missing from one transaction to another.
     steps.sort_by_key(|step| !step.only_adds_values());
+    owned::say(&mut steps, from.schema(), to.schema());
     Plan { steps }
 }
 

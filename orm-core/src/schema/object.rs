@@ -327,8 +327,23 @@ pub struct Sequence {
     pub data_type: Text,
     /// Its options.
     pub options: SequenceOptions,
+    /// `OWNED BY`: the column with which it goes. Where it is not said, it may be any or none.
+    #[cfg_attr(feature = "schema-json", serde(skip_serializing_if = "Option::is_none"))]
+    pub owned_by: Option<OwnedBy>,
     /// `COMMENT ON SEQUENCE`.
     pub comment: Option<Text>,
+}
+
+/// The column that a sequence belongs to: manual, `CREATE SEQUENCE`, `OWNED BY`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize), serde(default))]
+pub struct OwnedBy {
+    /// The schema of the table.
+    pub schema: Text,
+    /// The table.
+    pub table: Text,
+    /// The column.
+    pub column: Text,
 }
 
 impl Sequence {
@@ -339,6 +354,7 @@ impl Sequence {
             name: Cow::Borrowed(name),
             data_type: Cow::Borrowed("bigint"),
             options: SequenceOptions::DEFAULT,
+            owned_by: None,
             comment: None,
         }
     }

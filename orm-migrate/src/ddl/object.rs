@@ -8,7 +8,7 @@ pub use rebuild::{TypeAgain, TypedColumn, is_same_row, rebuild};
 
 use super::check;
 use orm_core::schema::{
-    Attribute, Composite, Domain, Enum, Extension, Function, Namespace, Object, Sequence,
+    Attribute, Composite, Domain, Enum, Extension, Function, Namespace, Object, OwnedBy, Sequence,
     SequenceOptions, View,
 };
 use orm_core::sql::ident::{Ident, Literal, Qualified};
@@ -144,6 +144,15 @@ fn sequence(it: &Sequence) -> String {
         it.data_type,
         sequence_options(&it.options)
     )
+}
+
+/// `ALTER SEQUENCE .. OWNED BY ..`; without an owner it stays when the column goes.
+pub fn own(schema: &str, sequence: &str, by: Option<&OwnedBy>) -> String {
+    let by = by.map_or_else(
+        || "NONE".to_owned(),
+        |by| format!("{}.{}", Qualified(&by.schema, &by.table), Ident(&by.column)),
+    );
+    format!("ALTER SEQUENCE {} OWNED BY {by}", Qualified(schema, sequence))
 }
 
 /// The options of a sequence as SQL, each with a space before it.
