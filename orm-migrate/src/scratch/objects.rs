@@ -113,7 +113,9 @@ async fn create(
         (Object::Function(_), _) | (_, None) => String::new(),
         (_, Some(live)) => type_aside(live, number),
     };
-    let sql = format!("{aside}{}", ddl::object::create(&object));
+    let all: Vec<String> =
+        [ddl::object::create(&object)].into_iter().chain(ddl::object::unchecked(&object)).collect();
+    let sql = format!("{aside}{}", all.join(";\n"));
     if let Some(source) = blame::keep(connection, &sql).await? {
         // A table or a view has its name still, and must not be locked; no text says that it is none of these.
         if matches!(object, Object::Sequence(_)) && source.sqlstate() == Some("42P07") {

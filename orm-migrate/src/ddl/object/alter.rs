@@ -128,8 +128,17 @@ fn domain(from: &Domain, to: &Domain) -> Vec<String> {
             Ident(&name(new))
         ));
     }
+    let validated = |it: &Check| Check { not_valid: false, ..it.clone() };
+    let is_valid_now = |it: &Check| {
+        !it.not_valid && from.checks.iter().any(|old| old.not_valid && validated(old) == *it)
+    };
+    let is_validated = |it: &Check| it.not_valid && to.checks.contains(&validated(it));
     let is_renamed = |it: &Check| renamed.iter().any(|(gone, new)| *gone == it || *new == it);
-    for gone in from.checks.iter().filter(|it| !to.checks.contains(it) && !is_renamed(it)) {
+    for gone in from
+        .checks
+        .iter()
+        .filter(|it| !to.checks.contains(it) && !is_renamed(it) && !is_validated(it))
+    {
         statements.push(format!("DROP CONSTRAINT {}", Ident(&name(gone))));
     }
     match &to.default {
@@ -143,7 +152,10 @@ fn domain(from: &Domain, to: &Domain) -> Vec<String> {
         _ => {}
     }
     for new in to.checks.iter().filter(|it| !from.checks.contains(it) && !is_renamed(it)) {
-        statements.push(format!("ADD {}", check(new)));
+        statements.push(match is_valid_now(new) {
+            true => format!("VALIDATE CONSTRAINT {}", Ident(&name(new))),
+            false => format!("ADD {}", check(new)),
+        });
     }
     statements
 }

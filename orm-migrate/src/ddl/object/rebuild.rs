@@ -1,7 +1,7 @@
 //! Types that are made again, and the columns of them with them (manual, `ALTER TYPE`: values can neither be removed nor
 //! moved, and an attribute whose type is in use cannot be changed).
 
-use super::{comment, create, keyword};
+use super::{comment, create, keyword, unchecked};
 use crate::change::ObjectName;
 use crate::ddl::alter;
 use crate::ddl::cast::{self, Domains};
@@ -57,6 +57,8 @@ pub fn rebuild(
             of_table.flat_map(|it| retyped(it, is_again, domains)).collect();
         statements.push(alter::table(table, &commands));
     }
+    // Values that are there may not satisfy them.
+    statements.extend(types.iter().flat_map(|it| unchecked(it.to)));
     for it in types.iter().rev() {
         let old = Qualified(it.from.schema(), &aside(it.from)).to_string();
         statements.push(format!("DROP {} {old}", keyword(it.from)));
