@@ -2,7 +2,7 @@
 //! extensions have no place in the schema of temporary tables. A namesake that lives steps aside by another name, which
 //! takes no lock on any table.
 
-use super::{ScratchError, blame};
+use super::{ScratchError, again, blame};
 use crate::catalog;
 use crate::ddl;
 use crate::ddl::serial::stored_type;
@@ -47,9 +47,10 @@ pub(super) async fn build(
     }
     connection.batch("SET LOCAL search_path = ''").await?;
     let read = catalog::objects(connection).await?;
-    restore(connection, &path).await?;
     let mut objects: Vec<Object> =
         built.into_iter().map(|object| in_words_of(&read, object)).collect();
+    again::settled(connection, &mut objects).await?;
+    restore(connection, &path).await?;
     objects.sort_by(|a, b| (a.schema(), a.name(), a.kind()).cmp(&(b.schema(), b.name(), b.kind())));
     Ok(objects)
 }
