@@ -293,9 +293,8 @@ impl SequenceOptions {
     pub const DEFAULT: Self =
         Self { start: None, increment: None, min: None, max: None, cache: None, cycle: false };
 
-    /// The same, without what PostgreSQL does anyway for a sequence of that type.
-    #[must_use]
-    pub fn without_defaults(self, data_type: &str) -> Self {
+    /// The smallest and the largest number of a sequence of that type.
+    pub fn ends(&self, data_type: &str) -> (i64, i64) {
         let (smallest, largest) = match data_type {
             "smallint" | "smallserial" => (i64::from(i16::MIN), i64::from(i16::MAX)),
             "integer" | "int" | "serial" => (i64::from(i32::MIN), i64::from(i32::MAX)),
@@ -303,6 +302,14 @@ impl SequenceOptions {
         };
         let ascends = self.increment.is_none_or(|increment| increment > 0);
         let (min, max) = if ascends { (1, largest) } else { (smallest, -1) };
+        (self.min.unwrap_or(min), self.max.unwrap_or(max))
+    }
+
+    /// The same, without what PostgreSQL does anyway for a sequence of that type.
+    #[must_use]
+    pub fn without_defaults(self, data_type: &str) -> Self {
+        let ascends = self.increment.is_none_or(|increment| increment > 0);
+        let (min, max) = Self { min: None, max: None, ..self }.ends(data_type);
         let start = if ascends { self.min.unwrap_or(min) } else { self.max.unwrap_or(max) };
         Self {
             start: self.start.filter(|value| *value != start),

@@ -188,42 +188,45 @@ fn attributes(from: &Composite, to: &Composite) -> Option<Vec<String>> {
     Some(statements)
 }
 
-/// Every option is said, so that one that is no longer declared becomes the default again.
+/// Every option is said, so that one that is no longer declared becomes the default again. `NO MINVALUE` would not make
+/// it so: where the direction turns, the old bound stays.
 fn sequence(from: &Sequence, to: &Sequence) -> Vec<String> {
     if (&from.data_type, from.options) == (&to.data_type, to.options) {
         return Vec::new();
     }
     let options = &to.options;
+    let ends = |it: &Sequence| it.options.ends(&it.data_type);
+    let ((least, most), (old_least, old_most)) = (ends(to), ends(from));
     let increment = options.increment.unwrap_or(1);
-    let bound = |word: &str, value: Option<i64>| {
-        value.map_or_else(|| format!("NO {word}"), |value| format!("{word} {value}"))
-    };
-    let start = options.start.or(if increment > 0 { options.min } else { options.max });
-    let start = start.unwrap_or(if increment > 0 { 1 } else { -1 });
+    let start = options.start.unwrap_or(if increment > 0 { least } else { most });
     let name = Qualified(&to.schema, &to.name);
-    let smallest =
-        |it: &Sequence| it.options.min.unwrap_or(if increment > 0 { 1 } else { i64::MIN });
-    let largest =
-        |it: &Sequence| it.options.max.unwrap_or(if increment > 0 { i64::MAX } else { -1 });
-    // A number before the new first one is refused.
-    let moved = if increment > 0 && smallest(to) > smallest(from) {
-        Some(format!("greatest(last_value, {0}), is_called AND last_value >= {0}", smallest(to)))
-    } else if increment < 0 && largest(to) < largest(from) {
-        Some(format!("least(last_value, {0}), is_called AND last_value <= {0}", largest(to)))
-    } else {
-        None
-    };
-    let moved =
-        moved.map(|to| format!("SELECT setval({}, {to}) FROM {name}", Literal(&name.to_string())));
+    // A number beyond the new ends is refused. Before the first one it goes on with that, behind the last one it is
+    // used up.
+    let (mut moved, begins_again) = (Vec::new(), least > old_most || most < old_least);
+    if least > old_least && !begins_again {
+        moved.push(match increment > 0 {
+            true => format!("greatest(last_value, {least}), is_called AND last_value >= {least}"),
+            false => format!("greatest(last_value, {least}), is_called OR last_value < {least}"),
+        });
+    }
+    if most < old_most && !begins_again {
+        moved.push(match increment > 0 {
+            true => format!("least(last_value, {most}), is_called OR last_value > {most}"),
+            false => format!("least(last_value, {most}), is_called AND last_value <= {most}"),
+        });
+    }
+    let moved = moved
+        .into_iter()
+        .map(|to| format!("SELECT setval({}, {to}) FROM {name}", Literal(&name.to_string())));
     let altered = format!(
-        "AS {} INCREMENT BY {increment} {} {} START WITH {start} CACHE {}{}",
+        "AS {} INCREMENT BY {increment} MINVALUE {least} MAXVALUE {most} START WITH {start} CACHE {}{}{}",
         to.data_type,
-        bound("MINVALUE", options.min),
-        bound("MAXVALUE", options.max),
         options.cache.unwrap_or(1),
         if options.cycle { " CYCLE" } else { " NO CYCLE" },
+        // No number of before is one of now.
+        if begins_again { " RESTART" } else { "" },
     );
-    moved.into_iter().chain([altered]).collect()
+    moved.chain([altered]).collect()
 }
 
 /// `CREATE OR REPLACE` may change neither the names of arguments nor what is returned.
