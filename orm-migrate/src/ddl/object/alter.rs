@@ -21,9 +21,7 @@ pub fn can_be_altered(from: &Object, to: &Object) -> bool {
         (Object::Function(from), Object::Function(to)) => can_be_replaced(from, to),
         // Not the query: PostgreSQL demands the same columns, which the text does not tell.
         (Object::View(from), Object::View(to)) => {
-            from.query == to.query
-                && from.options == to.options
-                && from.materialized == to.materialized
+            from.query == to.query && from.materialized == to.materialized
         }
         _ => false,
     }
@@ -44,7 +42,11 @@ pub fn alter(from: &Object, to: &Object) -> Vec<String> {
         {
             vec![create(to)]
         }
-        (Object::View(from), Object::View(to)) => indexes(from, to),
+        (Object::View(from), Object::View(to)) => {
+            let mut statements = options(from, to);
+            statements.extend(indexes(from, to));
+            statements
+        }
         _ => Vec::new(),
     };
     let on = format!("ALTER {} {}", keyword(to), name(to));
@@ -58,6 +60,18 @@ pub fn alter(from: &Object, to: &Object) -> Vec<String> {
         statements.extend(comment(to));
     }
     statements
+}
+
+/// What is no longer said of a view is reset.
+fn options(from: &View, to: &View) -> Vec<String> {
+    let name = |option: &Text| option.split('=').next().unwrap_or_default().to_owned();
+    let new: Vec<&str> =
+        to.options.iter().filter(|it| !from.options.contains(it)).map(AsRef::as_ref).collect();
+    let is_kept = |gone: &&Text| to.options.iter().any(|it| name(it) == name(gone));
+    let gone: Vec<String> = from.options.iter().filter(|it| !is_kept(it)).map(name).collect();
+    let set = (!new.is_empty()).then(|| format!("SET ({})", new.join(", ")));
+    let reset = (!gone.is_empty()).then(|| format!("RESET ({})", gone.join(", ")));
+    set.into_iter().chain(reset).collect()
 }
 
 /// Those of a materialised view.
