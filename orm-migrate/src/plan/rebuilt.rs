@@ -9,7 +9,7 @@ use crate::change::{Change, ObjectName, What};
 use crate::ddl::cast::{Domains, always_fits};
 use crate::ddl::object::{self, TypeAgain, TypedColumn, is_same_row};
 use crate::diff::mentions;
-use orm_core::schema::{Enum, Object, Schema, Text};
+use orm_core::schema::{Composite, Enum, Object, Schema, Text};
 use orm_core::sql::ident::{Ident, Literal};
 use std::collections::BTreeSet;
 
@@ -149,10 +149,16 @@ fn hazards(
             if column.is_array && !is_same_row(before, after) {
                 add(
                     HazardKind::Refused,
-                    format!(
-                        "column {name} of table {table} is an array of {}, whose attributes change places: write this change by hand, with a new column",
-                        Ident(&before.name)
-                    ),
+                    match keeps_places(before, after) {
+                        true => format!(
+                            "column {name} of table {table} is an array of {}, of which some attributes come or go while others change: make two migrations of that, for PostgreSQL does each of them alone",
+                            Ident(&before.name)
+                        ),
+                        false => format!(
+                            "column {name} of table {table} is an array of {}, whose attributes change places: write this change by hand, with a new column",
+                            Ident(&before.name)
+                        ),
+                    },
                 );
             }
         }
@@ -179,6 +185,17 @@ fn hazards(
         );
     }
     found
+}
+
+/// Whether the attributes that stay have the others of them before and behind them as they had.
+fn keeps_places(before: &Composite, after: &Composite) -> bool {
+    let stays = |one: &Composite, other: &Composite| -> Vec<Text> {
+        let is_in = |name: &Text| other.attributes.iter().any(|it| it.name == *name);
+        one.attributes.iter().map(|it| it.name.clone()).filter(is_in).collect()
+    };
+    let stay = stays(before, after);
+    stay == stays(after, before)
+        && after.attributes.iter().map(|it| &it.name).take(stay.len()).eq(&stay)
 }
 
 /// Whether values of the type hold values of the enum.
