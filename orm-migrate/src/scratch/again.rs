@@ -100,11 +100,13 @@ async fn read(connection: &Connection) -> Result<BTreeMap<String, Words>, Scratc
         UNION ALL
         SELECT p.proname, o.what, '', o.words
         FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+        -- A server calls the schema by its name, or `pg_temp`.
+        JOIN LATERAL (SELECT format('CREATE OR REPLACE %s %I.%I(%s)', CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END,
+                                    s.name, p.proname, pg_get_function_arguments(p.oid)) AS head
+                      FROM (VALUES ('pg_temp'), (n.nspname)) AS s (name)) AS h ON starts_with(pg_get_functiondef(p.oid), h.head)
         CROSS JOIN LATERAL (VALUES
             ('arguments', pg_get_function_arguments(p.oid)),
-            ('definition', btrim(substr(pg_get_functiondef(p.oid),
-                length(format('CREATE OR REPLACE %s %I.%I(%s)', CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END,
-                              n.nspname, p.proname, pg_get_function_arguments(p.oid))) + 1), E' \n'))) AS o (what, words)
+            ('definition', btrim(substr(pg_get_functiondef(p.oid), length(h.head) + 1), E' \n'))) AS o (what, words)
         WHERE p.pronamespace = pg_my_temp_schema() AND p.proname ~ '^orm_again_'";
     let mut found: BTreeMap<String, Words> = BTreeMap::new();
     for row in connection.rows(sql, &[]).await? {
