@@ -21,7 +21,7 @@ pub use constraint::{
 };
 pub use index::{Index, IndexKey, IndexPart, NullsOrder, SortOrder};
 pub use object::{
-    Attribute, Composite, Domain, Enum, Extension, Function, Namespace, Object, Sequence,
+    Attribute, Composite, Domain, Enum, Extension, Function, Namespace, Object, OwnedBy, Sequence,
     SequenceOptions, View,
 };
 pub use policy::{Policy, PolicyCommand, Trigger};

@@ -48,6 +48,11 @@ impl Canonical {
         Self(schema)
     }
 
+    /// The same with these objects.
+    pub(crate) fn with_objects(&self, objects: Vec<Object>) -> Self {
+        Self(Schema { objects, ..self.0.clone() })
+    }
+
     /// A hash of the tables and objects, in hexadecimal. The order of columns, constraints and indexes does not count.
     pub fn hash(&self) -> String {
         let mut tables = self.0.tables.clone();

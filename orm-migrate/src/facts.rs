@@ -8,6 +8,7 @@ mod check;
 mod dependents;
 mod exclusion;
 mod filled;
+mod holds;
 mod rows;
 mod size;
 mod types;

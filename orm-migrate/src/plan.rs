@@ -9,9 +9,11 @@ mod cost;
 mod down;
 mod hazard;
 mod kept;
+mod loss;
 mod objects;
 mod online;
 mod order;
+mod owned;
 mod part;
 mod partition;
 mod rebuilt;
@@ -54,9 +56,11 @@ pub fn plan(changes: Vec<Change>, from: &Canonical, to: &Canonical) -> Plan {
     let changes = order::sorted(changes, from.schema());
     let mut steps = step::steps(changes, from.schema(), to.schema());
     refused::say(&mut steps, from.schema(), to.schema());
+    loss::say(&mut steps, from.schema(), to.schema());
     order::lock_partitions(&mut steps, from.schema());
     // Else what steps aside for a moment would be missing from one transaction to another.
     steps.sort_by_key(|step| !step.only_adds_values());
+    owned::say(&mut steps, from.schema(), to.schema());
     Plan { steps }
 }
 

@@ -4,12 +4,14 @@
 //! that. So what is declared is created as temporary tables, in a transaction that is rolled back, and read by the
 //! same reader as the live database. That takes no lock on any table of the application, and no right but TEMPORARY.
 
+mod again;
 mod alias;
 mod blame;
 mod objects;
 mod place;
 mod proof;
 mod renamed;
+mod reread;
 mod run;
 mod sketch;
 mod version;
@@ -18,10 +20,11 @@ mod views;
 pub use place::{ScratchDatabase, ScratchServer};
 pub use proof::{Proof, prove};
 pub use renamed::renamed;
+pub use reread::{live, reread, settled};
 pub use run::{Stopped, run};
 pub use views::with_views;
 
-use crate::catalog::{self, Canonical, Live, Whose};
+use crate::catalog::{self, Canonical, Whose};
 use crate::change::ObjectName;
 
 use crate::diff;
@@ -255,75 +258,6 @@ fn beside(words: &Canonical, live: &Canonical) -> Vec<Table> {
 /// said with `(ARRAY['a'::varchar, ..])::text[]`, and that, as a migration or a restored dump gives it back, is said
 /// with `ARRAY[('a'::varchar)::text, ..]`. No expression is known that needs more than two readings.
 const READINGS_MAX: usize = 3;
-
-/// Reads a live database in words that can be compared with those of `declared`: where a table differs, its
-/// expressions are read again as [`canonical`] does.
-///
-/// # Errors
-/// The connection fails.
-pub async fn live(connection: &Connection, declared: &Canonical) -> Result<Live, ScratchError> {
-    let mut live = catalog::read(connection).await?;
-    live.canonical = reread(connection, &live.canonical, declared).await?;
-    Ok(live)
-}
-
-/// The same in words that this server gives back when it is told them: of the tables that differ from the other's.
-///
-/// # Errors
-/// The connection fails.
-pub async fn reread(
-    connection: &Connection,
-    read: &Canonical,
-    other: &Canonical,
-) -> Result<Canonical, ScratchError> {
-    let differs = |table: &Table| {
-        other.schema().table(&table.schema, &table.name).is_some_and(|it| it != table)
-    };
-    read_again(connection, read, differs).await
-}
-
-/// As [`reread`], also the tables that the other one does not have: they shall be made by these words.
-///
-/// # Errors
-/// The connection fails.
-pub async fn settled(
-    connection: &Connection,
-    read: &Canonical,
-    other: &Canonical,
-) -> Result<Canonical, ScratchError> {
-    let differs = |table: &Table| other.schema().table(&table.schema, &table.name) != Some(table);
-    read_again(connection, read, differs).await
-}
-
-async fn read_again(
-    connection: &Connection,
-    read: &Canonical,
-    is_asked: impl Fn(&Table) -> bool,
-) -> Result<Canonical, ScratchError> {
-    let mut words = read.clone();
-    let tables = read.schema().tables.iter();
-    let tables = tables.filter(|table| has_expressions(table) && is_asked(table)).cloned();
-    let all = Schema { tables: tables.collect(), ..Schema::default() };
-    if all.tables.is_empty() {
-        return Ok(words);
-    }
-    match canonical(connection, &all).await {
-        Ok(again) => return Ok(words.with_tables(again)),
-        Err(ScratchError::Database(error)) => return Err(error.into()),
-        // Which of them it was is found by building them one by one.
-        Err(_) => {}
-    }
-    for table in all.tables {
-        let one = Schema { tables: vec![table], ..Schema::default() };
-        match canonical(connection, &one).await {
-            Ok(again) => words = words.with_tables(again),
-            Err(ScratchError::Database(error)) => return Err(error.into()),
-            // A table that cannot be built a second time is compared as it stands.
-            Err(_) => {}
-        }
-    }
-    Ok(words)
-}
 
 fn has_expressions(table: &Table) -> bool {
     let of_column = |column: &Column| column.default.is_some() || column.generated.is_some();

@@ -7,6 +7,7 @@ mod file;
 mod filter;
 mod made;
 mod named;
+mod needed;
 mod reach;
 mod replay;
 

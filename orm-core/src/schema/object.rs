@@ -322,9 +322,8 @@ impl SequenceOptions {
     pub const DEFAULT: Self =
         Self { start: None, increment: None, min: None, max: None, cache: None, cycle: false };
 
-    /// The same, without what PostgreSQL does anyway for a sequence of that type.
-    #[must_use]
-    pub fn without_defaults(self, data_type: &str) -> Self {
+    /// The smallest and the largest number of a sequence of that type.
+    pub fn ends(&self, data_type: &str) -> (i64, i64) {
         let (smallest, largest) = match data_type {
             "smallint" | "smallserial" => (i64::from(i16::MIN), i64::from(i16::MAX)),
             "integer" | "int" | "serial" => (i64::from(i32::MIN), i64::from(i32::MAX)),
@@ -332,6 +331,14 @@ impl SequenceOptions {
         };
         let ascends = self.increment.is_none_or(|increment| increment > 0);
         let (min, max) = if ascends { (1, largest) } else { (smallest, -1) };
+        (self.min.unwrap_or(min), self.max.unwrap_or(max))
+    }
+
+    /// The same, without what PostgreSQL does anyway for a sequence of that type.
+    #[must_use]
+    pub fn without_defaults(self, data_type: &str) -> Self {
+        let ascends = self.increment.is_none_or(|increment| increment > 0);
+        let (min, max) = Self { min: None, max: None, ..self }.ends(data_type);
         let start = if ascends { self.min.unwrap_or(min) } else { self.max.unwrap_or(max) };
         Self {
             start: self.start.filter(|value| *value != start),
@@ -356,8 +363,23 @@ pub struct Sequence {
     pub data_type: Text,
     /// Its options.
     pub options: SequenceOptions,
+    /// `OWNED BY`: the column with which it goes. Where it is not said, it may be any or none.
+    #[cfg_attr(feature = "schema-json", serde(skip_serializing_if = "Option::is_none"))]
+    pub owned_by: Option<OwnedBy>,
     /// `COMMENT ON SEQUENCE`.
     pub comment: Option<Text>,
+}
+
+/// The column that a sequence belongs to: manual, `CREATE SEQUENCE`, `OWNED BY`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize), serde(default))]
+pub struct OwnedBy {
+    /// The schema of the table.
+    pub schema: Text,
+    /// The table.
+    pub table: Text,
+    /// The column.
+    pub column: Text,
 }
 
 impl Sequence {
@@ -368,6 +390,7 @@ impl Sequence {
             name: Cow::Borrowed(name),
             data_type: Cow::Borrowed("bigint"),
             options: SequenceOptions::DEFAULT,
+            owned_by: None,
             comment: None,
         }
     }

@@ -108,6 +108,8 @@ SELECT c.oid, jsonb_build_object('sequence', jsonb_build_object(
         'start', nullif(s.seqstart, CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END),
         'cache', nullif(s.seqcache, 1),
         'cycle', s.seqcycle),
+    'owned_by', CASE WHEN o.attname IS NOT NULL
+                     THEN jsonb_build_object('schema', o.nspname, 'table', o.relname, 'column', o.attname) END,
     'comment', obj_description(c.oid, 'pg_class')))::text
 FROM pg_class AS c
 JOIN own AS n ON n.oid = c.relnamespace
@@ -115,9 +117,25 @@ JOIN pg_sequence AS s ON s.seqrelid = c.oid
 CROSS JOIN LATERAL (SELECT CASE s.seqtypid WHEN 'int2'::regtype THEN 32767
                                            WHEN 'int4'::regtype THEN 2147483647
                                            ELSE 9223372036854775807 END) AS l (largest)
+LEFT JOIN LATERAL (
+    -- What `columns.sql` reads as serial has its sequence with it.
+    SELECT tn.nspname, t.relname, a.attname,
+           a.attnotnull AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
+           AND EXISTS (SELECT FROM pg_attrdef AS f
+                       JOIN pg_depend AS u ON u.refclassid = 'pg_class'::regclass AND u.refobjid = c.oid
+                                          AND u.classid = 'pg_attrdef'::regclass AND u.objid = f.oid
+                       WHERE f.adrelid = a.attrelid AND f.adnum = a.attnum
+                         AND pg_get_expr(f.adbin, f.adrelid) ~ '^nextval\(''.*''::regclass\)$') AS is_serial
+    FROM pg_depend AS d
+    JOIN pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+    JOIN pg_class AS t ON t.oid = a.attrelid
+    JOIN pg_namespace AS tn ON tn.oid = t.relnamespace
+    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+      AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a') AS o ON true
 WHERE c.relkind = 'S'
+  AND o.is_serial IS NOT TRUE
   AND NOT EXISTS (SELECT FROM pg_depend AS d
-                  WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i', 'e'))
+                  WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('i', 'e'))
 UNION ALL
 -- The definition is what follows the arguments.
 SELECT p.oid, jsonb_build_object('function', jsonb_build_object(

@@ -94,4 +94,89 @@ CROSS JOIN LATERAL (VALUES
     ('WITH', i.reloptions IS NOT NULL)
 ) AS o (what, holds)
 WHERE x.contype IN ('p', 'u', 'f', 'c', 'x') AND o.holds
+UNION ALL
+-- What a column says beside its type: how it is stored, and what is gathered of it. Partitions have it from their table.
+SELECT 'option of a column', format('%s of %I on %I.%I', o.what, a.attname, n.nspname, c.relname)
+FROM pg_attribute AS a
+JOIN pg_class AS c ON c.oid = a.attrelid
+JOIN own AS n ON n.oid = c.relnamespace
+JOIN pg_type AS t ON t.oid = a.atttypid
+CROSS JOIN LATERAL (VALUES
+    ('STORAGE', a.attstorage <> t.typstorage),
+    ('COMPRESSION', a.attcompression <> ''),
+    -- Without one it is -1, and from 17 on NULL.
+    ('STATISTICS', coalesce(a.attstattarget, -1) <> -1),
+    (array_to_string(a.attoptions, ', '), a.attoptions IS NOT NULL)
+) AS o (what, holds)
+WHERE c.relkind IN ('r', 'p', 'm', 'i') AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped
+  -- The parameters of operator classes are compared.
+  AND o.holds AND (c.relkind <> 'i' OR o.what = 'STATISTICS')
+UNION ALL
+-- A partition may say of a column what its table does not.
+SELECT 'option of a partition', format('%s of %I on %I.%I', o.what, a.attname, n.nspname, c.relname)
+FROM pg_attribute AS a
+JOIN pg_class AS c ON c.oid = a.attrelid AND c.relispartition AND c.relkind IN ('r', 'p')
+JOIN own AS n ON n.oid = c.relnamespace
+JOIN pg_inherits AS i ON i.inhrelid = c.oid
+JOIN pg_attribute AS above ON above.attrelid = i.inhparent AND above.attname = a.attname
+LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+LEFT JOIN pg_attrdef AS e ON e.adrelid = above.attrelid AND e.adnum = above.attnum
+CROSS JOIN LATERAL (VALUES
+    ('DEFAULT', a.attgenerated = '' AND pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM pg_get_expr(e.adbin, e.adrelid)),
+    ('NOT NULL', a.attnotnull AND NOT above.attnotnull
+                 AND NOT EXISTS (SELECT FROM pg_constraint AS k
+                                 WHERE k.conrelid = a.attrelid AND k.contype = 'p' AND a.attnum = ANY (k.conkey))),
+    ('COMMENT', col_description(a.attrelid, a.attnum) IS NOT NULL)
+) AS o (what, holds)
+WHERE a.attnum > 0 AND NOT a.attisdropped AND o.holds
+UNION ALL
+-- The sequence of a serial column is not that of every serial.
+SELECT 'option of a serial', format('%s of %I on %I.%I', o.what, a.attname, n.nspname, c.relname)
+FROM pg_depend AS own_of
+JOIN pg_sequence AS q ON q.seqrelid = own_of.objid
+JOIN pg_attribute AS a ON a.attrelid = own_of.refobjid AND a.attnum = own_of.refobjsubid
+JOIN pg_class AS c ON c.oid = a.attrelid
+JOIN own AS n ON n.oid = c.relnamespace
+JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+JOIN pg_depend AS u ON u.refclassid = 'pg_class'::regclass AND u.refobjid = own_of.objid
+                   AND u.classid = 'pg_attrdef'::regclass AND u.objid = d.oid
+CROSS JOIN LATERAL (SELECT CASE q.seqtypid WHEN 'int2'::regtype THEN 32767
+                                           WHEN 'int4'::regtype THEN 2147483647
+                                           ELSE 9223372036854775807 END) AS l (largest)
+CROSS JOIN LATERAL (SELECT concat_ws(', ',
+    CASE WHEN q.seqtypid <> a.atttypid THEN 'AS ' || format_type(q.seqtypid, NULL) END,
+    CASE WHEN q.seqincrement <> 1 THEN 'INCREMENT BY ' || q.seqincrement END,
+    CASE WHEN q.seqmin <> CASE WHEN q.seqincrement > 0 THEN 1 ELSE -l.largest - 1 END THEN 'MINVALUE ' || q.seqmin END,
+    CASE WHEN q.seqmax <> CASE WHEN q.seqincrement > 0 THEN l.largest ELSE -1 END THEN 'MAXVALUE ' || q.seqmax END,
+    CASE WHEN q.seqstart <> CASE WHEN q.seqincrement > 0 THEN q.seqmin ELSE q.seqmax END THEN 'START WITH ' || q.seqstart END,
+    CASE WHEN q.seqcache <> 1 THEN 'CACHE ' || q.seqcache END,
+    CASE WHEN q.seqcycle THEN 'CYCLE' END)) AS o (what)
+WHERE own_of.classid = 'pg_class'::regclass AND own_of.refclassid = 'pg_class'::regclass AND own_of.deptype = 'a'
+  AND a.attnotnull AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
+  AND pg_get_expr(d.adbin, d.adrelid) ~ '^nextval\(''.*''::regclass\)$'
+  AND o.what <> ''
+UNION ALL
+-- Those on tables, columns, types, sequences, functions and views are compared.
+SELECT 'comment', x.name
+FROM pg_description AS s
+JOIN (SELECT 'pg_class'::regclass AS class, i.indexrelid AS oid, 0 AS part, format('of index %I on %I.%I', c.relname, n.nspname, t.relname) AS name
+      FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+      JOIN pg_class AS t ON t.oid = i.indrelid AND t.relkind IN ('r', 'p') JOIN own AS n ON n.oid = t.relnamespace
+      UNION ALL
+      SELECT 'pg_constraint'::regclass, o.oid, 0, format('of constraint %I on %I.%I', o.conname, n.nspname, t.relname)
+      FROM pg_constraint AS o JOIN pg_class AS t ON t.oid = o.conrelid JOIN own AS n ON n.oid = t.relnamespace
+      UNION ALL
+      SELECT 'pg_constraint'::regclass, o.oid, 0, format('%I.%I, of constraint %I', n.nspname, t.typname, o.conname)
+      FROM pg_constraint AS o JOIN pg_type AS t ON t.oid = o.contypid JOIN own AS n ON n.oid = t.typnamespace
+      UNION ALL
+      SELECT 'pg_trigger'::regclass, g.oid, 0, format('of trigger %I on %I.%I', g.tgname, n.nspname, t.relname)
+      FROM pg_trigger AS g JOIN pg_class AS t ON t.oid = g.tgrelid AND t.relkind IN ('r', 'p') JOIN own AS n ON n.oid = t.relnamespace
+      WHERE NOT g.tgisinternal
+      UNION ALL
+      SELECT 'pg_policy'::regclass, y.oid, 0, format('of policy %I on %I.%I', y.polname, n.nspname, t.relname)
+      FROM pg_policy AS y JOIN pg_class AS t ON t.oid = y.polrelid JOIN own AS n ON n.oid = t.relnamespace
+      UNION ALL
+      SELECT 'pg_class'::regclass, a.attrelid, a.attnum, format('%I.%I, of attribute %I', n.nspname, t.relname, a.attname)
+      FROM pg_attribute AS a JOIN pg_class AS t ON t.oid = a.attrelid AND t.relkind = 'c' JOIN own AS n ON n.oid = t.relnamespace
+     ) AS x ON x.class = s.classoid AND x.oid = s.objoid AND x.part = s.objsubid
 ORDER BY 1, 2

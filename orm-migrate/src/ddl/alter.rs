@@ -1,5 +1,6 @@
 //! `ALTER TABLE`, `DROP`, `COMMENT`: manual, the pages of those names.
 
+use super::cast::{Domains, converted};
 use super::column::{self, column as column_definition};
 use super::serial::{self, is_serial, stored_type};
 use super::{check, exclusion, foreign_key, index, primary_key, unique};
@@ -95,7 +96,7 @@ fn literal(text: Option<&Text>) -> String {
 /// The sub-commands that make one column like another; its comment is a statement of its own.
 ///
 /// The default goes before a change of type and comes back after it: the old one may not fit the new type.
-pub fn column(table: &ObjectName, from: &Column, to: &Column) -> Vec<String> {
+pub fn column(table: &ObjectName, from: &Column, to: &Column, domains: &Domains) -> Vec<String> {
     let name = Ident(&to.name);
     let mut commands = Vec::new();
     let mut alter = |command: String| commands.push(format!("ALTER COLUMN {name} {command}"));
@@ -116,8 +117,7 @@ pub fn column(table: &ObjectName, from: &Column, to: &Column) -> Vec<String> {
     if retyped {
         let collation =
             to.collation.as_ref().map_or_else(String::new, |it| format!(" COLLATE {it}"));
-        // A cast that is written cuts a text that is too long; without one PostgreSQL refuses to.
-        let using = converted(&name.to_string(), old_type, new_type);
+        let using = converted(&name.to_string(), old_type, new_type, domains);
         let using = using.map_or_else(String::new, |value| format!(" USING {value}"));
         alter(format!("TYPE {new_type}{collation}{using}"));
     }
@@ -138,63 +138,4 @@ pub fn column(table: &ObjectName, from: &Column, to: &Column) -> Vec<String> {
         (_, None) => {}
     }
     commands
-}
-
-/// A value of one type as one of the other, where that has to be written: PostgreSQL assigns others by itself.
-pub fn converted(value: &str, old_type: &str, new_type: &str) -> Option<String> {
-    let is_json = |name: &str| matches!(name, "json" | "jsonb");
-    if is_json(new_type) && !is_json(old_type) && family(old_type) != family("text") {
-        return Some(format!("to_{new_type}({value})"));
-    }
-    // Between types that somebody made there is no cast, but each is one of text (manual, `CREATE CAST`).
-    let is_made = |name: &str| name.contains('.') && !name.contains('(');
-    let (is_array, was_array) = (new_type.ends_with("[]"), old_type.ends_with("[]"));
-    if is_made(old_type) && is_made(new_type) && old_type != new_type && is_array == was_array {
-        let brackets = if is_array { "[]" } else { "" };
-        return Some(format!("{value}::text{brackets}::{new_type}"));
-    }
-    (is_cast(old_type, new_type) && !always_fits(old_type, new_type))
-        .then(|| format!("{value}::{new_type}"))
-}
-
-/// Whether PostgreSQL has no cast that could be written: no single value is an array, unless it is a text.
-pub fn has_no_cast(old_type: &str, new_type: &str) -> bool {
-    new_type.ends_with("[]") && !old_type.ends_with("[]") && family(old_type) != family("text")
-}
-
-/// Whether every value of the old type is one of the new, and PostgreSQL assigns it (manual, section 10.4).
-pub fn always_fits(old_type: &str, new_type: &str) -> bool {
-    const WIDER: &[(&str, &[&str])] = &[
-        ("smallint", &["integer", "bigint", "numeric", "real", "double precision"]),
-        ("integer", &["bigint", "numeric", "double precision"]),
-        ("bigint", &["numeric"]),
-        ("real", &["double precision"]),
-        ("date", &["timestamp without time zone"]),
-    ];
-    matches!(new_type, "text" | "character varying")
-        || WIDER.iter().any(|(from, to)| *from == old_type && to.contains(&new_type))
-}
-
-/// Whether the values are cast to the new type. Else they are assigned, which refuses a text that is too long.
-pub fn is_cast(old_type: &str, new_type: &str) -> bool {
-    family(old_type) != family(new_type)
-}
-
-/// A type without its length; the types of text are one.
-fn family(data_type: &str) -> String {
-    let mut depth = 0_u32;
-    let mut name = String::new();
-    for c in data_type.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            c if depth == 0 => name.push(c),
-            _ => {}
-        }
-    }
-    let element = name.trim_end_matches("[]");
-    match element {
-        "character varying" | "character" => name.replacen(element, "text", 1),
-        _ => name,
-    }
 }

@@ -8,7 +8,7 @@ pub use rebuild::{TypeAgain, TypedColumn, is_same_row, rebuild};
 
 use super::check;
 use orm_core::schema::{
-    Attribute, Composite, Domain, Enum, Extension, Function, Namespace, Object, Sequence,
+    Attribute, Composite, Domain, Enum, Extension, Function, Namespace, Object, OwnedBy, Sequence,
     SequenceOptions, View,
 };
 use orm_core::sql::ident::{Ident, Literal, Qualified};
@@ -26,7 +26,7 @@ pub fn name(object: &Object) -> String {
     }
 }
 
-/// `CREATE ..`, without comment, rights and indexes.
+/// `CREATE ..`, without comment, rights, indexes and what is not valid.
 pub fn create(object: &Object) -> String {
     match object {
         Object::Namespace(Namespace { name, .. }) => super::create_schema(name),
@@ -40,9 +40,10 @@ pub fn create(object: &Object) -> String {
     }
 }
 
-/// `CREATE ..`, then the indexes, the comment and the rights.
+/// `CREATE ..`, then what is not valid, the indexes, the comment and the rights.
 pub fn made(object: &Object) -> Vec<String> {
     let mut statements = vec![create(object)];
+    statements.extend(unchecked(object));
     if let Object::View(it) = object {
         let name = Qualified(&it.schema, &it.name);
         statements.extend(it.indexes.iter().map(|each| super::index(&name, each)));
@@ -52,6 +53,13 @@ pub fn made(object: &Object) -> Vec<String> {
     }
     statements.extend(object.grants().iter().map(ToString::to_string));
     statements
+}
+
+/// What a new domain needs beside [`create`]: checks that are `NOT VALID`, which can only be added.
+pub fn unchecked(object: &Object) -> Vec<String> {
+    let Object::Domain(it) = object else { return Vec::new() };
+    let checks = it.checks.iter().filter(|check| check.not_valid);
+    checks.map(|it| format!("ALTER DOMAIN {} ADD {}", name(object), check(it))).collect()
 }
 
 /// Whether a statement names a column, which a view with another query may not have.
@@ -120,7 +128,7 @@ fn domain(it: &Domain) -> String {
     if it.not_null {
         sql.push_str(" NOT NULL");
     }
-    for each in it.checks.iter() {
+    for each in it.checks.iter().filter(|it| !it.not_valid) {
         let _ = write!(sql, "\n    {}", check(each));
     }
     sql
@@ -144,6 +152,15 @@ fn sequence(it: &Sequence) -> String {
         it.data_type,
         sequence_options(&it.options)
     )
+}
+
+/// `ALTER SEQUENCE .. OWNED BY ..`; without an owner it stays when the column goes.
+pub fn own(schema: &str, sequence: &str, by: Option<&OwnedBy>) -> String {
+    let by = by.map_or_else(
+        || "NONE".to_owned(),
+        |by| format!("{}.{}", Qualified(&by.schema, &by.table), Ident(&by.column)),
+    );
+    format!("ALTER SEQUENCE {} OWNED BY {by}", Qualified(schema, sequence))
 }
 
 /// The options of a sequence as SQL, each with a space before it.

@@ -74,6 +74,9 @@ pub fn after(table: &ObjectName, from: &Column, to: &Column) -> Option<String> {
         Literal(&sequence(table, to)).to_string()
     } else if begins_again {
         find(table, to)
+    } else if to.default.as_deref().is_some_and(|it| it.contains("nextval(")) {
+        // It may be the same sequence, no longer as that of a serial.
+        return None;
     } else if is_serial(from) && !is_serial(to) && to.identity.is_none() {
         return Some(execute("DROP SEQUENCE ", table, to, ""));
     } else {

@@ -2,7 +2,9 @@
 
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::object::{can_be_altered, is_of_column};
-use orm_core::schema::{Extension, Object, Schema};
+use crate::ddl::serial::is_serial;
+use orm_core::schema::names::implied;
+use orm_core::schema::{Extension, Object, OwnedBy, Schema, Sequence};
 use std::collections::BTreeSet;
 
 /// What leads from the objects of one schema to those of the other.
@@ -16,6 +18,7 @@ pub(super) fn diff(
         |object: &Object, what| changes.push(Change { name: ObjectName::of_object(object), what });
     for object in &to.objects {
         match from.object(object.schema(), &object.name()) {
+            None if comes_with_serial(object, from) => {}
             None => add(object, What::AddObject(Box::new(object.clone()))),
             Some(live) if is_same(live, object) => {}
             Some(live) => {
@@ -34,6 +37,7 @@ pub(super) fn diff(
     let is_gone = |object: &&Object| {
         to.object(object.schema(), &object.name()).is_none()
             && managed.contains(&ObjectName::of_object(object))
+            && !comes_with_serial(object, to)
     };
     for object in from.objects.iter().filter(is_gone) {
         let still_holds = |namespace: &str| {
@@ -51,12 +55,33 @@ pub(super) fn diff(
     }
 }
 
+/// Whether a serial column of the schema has the sequence already, or will have it.
+fn comes_with_serial(object: &Object, schema: &Schema) -> bool {
+    let Object::Sequence(it) = object else { return false };
+    let Some(by) = &it.owned_by else { return false };
+    let of = implied(&by.table, &[&by.column], "seq");
+    let column = schema.table(&by.schema, &by.table).and_then(|table| table.column(&by.column));
+    it.schema == by.schema && it.name == of && column.is_some_and(is_serial)
+}
+
 /// Gives the extensions of `to` what was left open and `from` says, and the other objects the rights on them.
 pub(super) fn settle(from: &Schema, to: &mut Schema) {
     for object in &mut to.objects {
         if let Some(live) = from.object(object.schema(), &object.name()) {
             *object = with_rights(object, live);
         }
+    }
+    let Schema { tables, objects, .. } = to;
+    for object in objects {
+        let Object::Sequence(it) = object else { continue };
+        let is_there = |by: &OwnedBy| {
+            tables.iter().any(|table| {
+                (&table.schema, &table.name) == (&by.schema, &by.table)
+                    && table.column(&by.column).is_some()
+            })
+        };
+        // It stays when its column goes.
+        it.owned_by = it.owned_by.take().filter(is_there);
     }
 }
 
@@ -65,7 +90,8 @@ fn is_same(live: &Object, declared: &Object) -> bool {
     live.clone().without_grants() == with_rights(declared, live).without_grants()
 }
 
-/// The declared object with what nobody declares: the version of an extension, the rights on another object.
+/// The declared object with what nobody declares: the version of an extension, the rights on another object, the
+/// column that a sequence belongs to.
 fn with_rights(declared: &Object, live: &Object) -> Object {
     match (declared, live) {
         (Object::Extension(it), Object::Extension(live)) => Object::Extension(Extension {
@@ -79,6 +105,9 @@ fn with_rights(declared: &Object, live: &Object) -> Object {
             let said = live.grants.iter().filter(|text| is_same || !is_of_column(text)).cloned();
             it.grants = said.collect();
             Object::View(it)
+        }
+        (Object::Sequence(it), Object::Sequence(live)) if it.owned_by.is_none() => {
+            Object::Sequence(Sequence { owned_by: live.owned_by.clone(), ..it.clone() })
         }
         (declared, live)
             if declared.kind() == live.kind()

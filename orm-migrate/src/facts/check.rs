@@ -2,13 +2,14 @@
 
 use super::{cast, exclusion, types};
 use crate::change::{Change, ObjectName, Part, What};
+use crate::ddl::cast::Domains;
 use crate::ddl::serial::{is_serial, stored_type};
 use orm_core::schema::{Column, ForeignKey, Index, IndexKey, Schema, Text};
 use orm_core::sql::ident::{Ident, Qualified};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// How many rows a query that shows them asks for.
-const SHOWN: usize = 20;
+pub(super) const SHOWN: usize = 20;
 
 /// A question about the rows of a table: those for which there is an answer make a change fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,11 +34,11 @@ pub struct RowCheck {
 ///
 /// A change that another one of the same migration prepares is left out: a check that names a new column, say.
 pub fn checks(changes: &[Change], from: &Schema) -> Vec<RowCheck> {
-    let known = Known::of(changes);
+    let known = Known::of(changes, from);
     let mut checks = Vec::new();
     for change in changes {
         let Change { name, what } = change;
-        checks.extend(types::checks(change, changes, from));
+        checks.extend(types::checks(change, changes, from, &known.domains));
         if from.table(&name.schema, &name.name).is_none() {
             continue;
         }
@@ -48,7 +49,7 @@ pub fn checks(changes: &[Change], from: &Schema) -> Vec<RowCheck> {
                 if from.nullable && !to.nullable {
                     checks.push(table.no_null(&to.name));
                 }
-                checks.extend(cast::check(name, from, to));
+                checks.extend(cast::check(name, from, to, changes, &known.domains));
             }
             What::Add(Part::PrimaryKey(key)) => {
                 checks.extend(table.unique(columns(&key.columns), None, false));
@@ -69,7 +70,7 @@ pub fn checks(changes: &[Change], from: &Schema) -> Vec<RowCheck> {
                 checks.extend(table.matched(key, from));
             }
             What::Add(Part::Check(check)) if !check.not_valid => {
-                checks.extend(table.holds(&check.expression, check.name.as_deref()));
+                checks.extend(table.holds(check, from));
             }
             What::Add(Part::Exclusion(it)) => checks.extend(exclusion::check(&table, it)),
             // What was not asked when it was added.
@@ -79,7 +80,7 @@ pub fn checks(changes: &[Change], from: &Schema) -> Vec<RowCheck> {
                 match part {
                     Part::ForeignKey(key) => checks.extend(table.matched(key, from)),
                     Part::Check(check) => {
-                        checks.extend(table.holds(&check.expression, check.name.as_deref()));
+                        checks.extend(table.holds(check, from));
                     }
                     _ => {}
                 }
@@ -98,21 +99,28 @@ pub fn checks(changes: &[Change], from: &Schema) -> Vec<RowCheck> {
 }
 
 /// The columns that are not yet what they will be.
-struct Known {
-    added: BTreeSet<(ObjectName, Text)>,
-    retyped: BTreeMap<(ObjectName, Text), Text>,
+pub(super) struct Known {
+    pub(super) added: BTreeMap<(ObjectName, Text), Column>,
+    pub(super) retyped: BTreeMap<(ObjectName, Text), Column>,
+    /// The types under domains, as they will be.
+    pub(super) domains: Domains,
 }
 
 impl Known {
-    fn of(changes: &[Change]) -> Self {
-        let mut known = Self { added: BTreeSet::new(), retyped: BTreeMap::new() };
+    fn of(changes: &[Change], from: &Schema) -> Self {
+        let made = changes.iter().filter_map(|change| match &change.what {
+            What::AddObject(it) | What::AlterObject { to: it, .. } => Some(&**it),
+            _ => None,
+        });
+        let domains = Domains::of(from).with(made);
+        let mut known = Self { added: BTreeMap::new(), retyped: BTreeMap::new(), domains };
         for Change { name, what } in changes {
             match what {
                 What::AddColumn(column) => {
-                    known.added.insert((name.clone(), column.name.clone()));
+                    known.added.insert((name.clone(), column.name.clone()), column.clone());
                 }
                 What::AlterColumn { from, to } if from.data_type != to.data_type => {
-                    known.retyped.insert((name.clone(), to.name.clone()), to.data_type.clone());
+                    known.retyped.insert((name.clone(), to.name.clone()), to.clone());
                 }
                 _ => {}
             }
@@ -124,7 +132,7 @@ impl Known {
 /// A table that is asked.
 pub(super) struct Asked<'a> {
     pub(super) name: &'a ObjectName,
-    known: &'a Known,
+    pub(super) known: &'a Known,
 }
 
 impl Asked<'_> {
@@ -177,19 +185,6 @@ impl Asked<'_> {
         )
     }
 
-    fn holds(&self, expression: &str, name: Option<&str>) -> Option<RowCheck> {
-        if self.mentions_what_changes(expression) {
-            return None;
-        }
-        let check =
-            name.map_or_else(|| "the check".to_owned(), |it| format!("check {}", Ident(it)));
-        Some(self.rows_where(
-            &format!("does not satisfy {check}: {expression}"),
-            &format!("do not satisfy {check}: {expression}"),
-            &format!("NOT ({expression})"),
-        ))
-    }
-
     /// Rows that are none for a partition.
     fn inside(&self, parent: &ObjectName, by: &str, bound: &str) -> Option<RowCheck> {
         let condition = crate::plan::bound_condition(parent, by, bound)?;
@@ -207,7 +202,7 @@ impl Asked<'_> {
         let here = |(table, column): &(ObjectName, Text)| {
             table == self.name && crate::diff::mentions(expression, column)
         };
-        self.known.added.iter().any(here) || self.known.retyped.keys().any(here)
+        self.known.added.keys().any(here) || self.known.retyped.keys().any(here)
     }
 
     fn unique(
@@ -255,12 +250,12 @@ impl Asked<'_> {
     /// A column as it will be; `None` if it is not there yet.
     fn value(&self, alias: &str, column: &Text) -> Option<String> {
         let place = (self.name.clone(), column.clone());
-        if self.known.added.contains(&place) {
+        if self.known.added.contains_key(&place) {
             return None;
         }
         let name = format!("{alias}{}", Ident(column));
         Some(match self.known.retyped.get(&place) {
-            Some(to) => format!("({name}::{})", stored_type(to)),
+            Some(to) => format!("({name}::{})", stored_type(&to.data_type)),
             None => name,
         })
     }

@@ -2,8 +2,9 @@
 
 use super::RowCheck;
 use crate::change::{Change, ObjectName, What};
+use crate::ddl::cast::{Domains, is_too_long, length};
 use crate::plan::{OfType, columns_of, lost_values};
-use orm_core::schema::{Domain, Enum, Object, Schema};
+use orm_core::schema::{Composite, Domain, Enum, Object, Schema};
 use orm_core::sql::ident::{Ident, Literal};
 use std::collections::BTreeSet;
 
@@ -11,24 +12,76 @@ use std::collections::BTreeSet;
 const SHOWN: usize = 20;
 
 /// The questions about a change of a type, one for each column that is of it.
-pub(super) fn checks(change: &Change, changes: &[Change], from: &Schema) -> Vec<RowCheck> {
-    match &change.what {
-        What::AlterObject { from: before, to: after } => match (&**before, &**after) {
-            (Object::Enum(before), Object::Enum(after)) => {
-                values(&change.name, before, after, changes, from)
-            }
-            (Object::Domain(before), Object::Domain(after)) => {
-                domain(&change.name, Some(before), after, changes, from)
-            }
-            _ => Vec::new(),
-        },
-        // Another domain in the place of one with the same name.
-        What::AddObject(after) => match &**after {
-            Object::Domain(after) => domain(&change.name, None, after, changes, from),
-            _ => Vec::new(),
-        },
+pub(super) fn checks(
+    change: &Change,
+    changes: &[Change],
+    from: &Schema,
+    domains: &Domains,
+) -> Vec<RowCheck> {
+    let known = Known { changes, from, live: Domains::of(from), domains };
+    let (before, after) = match &change.what {
+        What::AlterObject { from, to } => (Some(&**from), &**to),
+        // Another type in the place of one with the same name.
+        What::AddObject(it) => (from.object(it.schema(), &it.name()), &**it),
+        _ => return Vec::new(),
+    };
+    match (before, after) {
+        (Some(Object::Enum(before)), Object::Enum(after)) => {
+            values(&change.name, before, after, changes, from)
+        }
+        (Some(Object::Domain(before)), Object::Domain(after)) => {
+            domain(&change.name, Some(before), after, &known)
+        }
+        (Some(Object::Composite(before)), Object::Composite(after)) => {
+            attributes(&change.name, before, after, &known)
+        }
+        (Some(_), Object::Domain(after)) => domain(&change.name, None, after, &known),
         _ => Vec::new(),
     }
+}
+
+/// The schema as it is, and as far as it changes.
+struct Known<'a> {
+    changes: &'a [Change],
+    from: &'a Schema,
+    /// The types under the domains, as they are.
+    live: Domains,
+    /// As they will be.
+    domains: &'a Domains,
+}
+
+/// Values of attributes that are too long for what these become.
+fn attributes(
+    name: &ObjectName,
+    before: &Composite,
+    after: &Composite,
+    known: &Known<'_>,
+) -> Vec<RowCheck> {
+    let names = BTreeSet::from([name.clone()]);
+    let mut checks = Vec::new();
+    for new in after.attributes.iter() {
+        let Some(old) = before.attributes.iter().find(|it| it.name == new.name) else { continue };
+        let (old, base) = (known.live.base(&old.data_type), known.domains.base(&new.data_type));
+        for it in columns(&names, known.changes, known.from) {
+            let (column, attribute) = (Ident(&it.column.name), Ident(&new.name));
+            let of = if it.is_array { "orm".to_owned() } else { format!("({column})") };
+            let Some(condition) = is_too_long(&format!("{of}.{attribute}"), &old, &base) else {
+                continue;
+            };
+            let condition = match it.is_array {
+                true => format!("EXISTS (SELECT FROM unnest({column}) AS orm WHERE {condition})"),
+                false => condition,
+            };
+            let said = format!("in attribute {attribute} of column {column} that is no {base}");
+            checks.push(check(
+                &it.table,
+                &format!("has a value {said}"),
+                &format!("have values {said}"),
+                &condition,
+            ));
+        }
+    }
+    checks
 }
 
 /// The columns of these types that stay.
@@ -112,9 +165,9 @@ fn domain(
     name: &ObjectName,
     before: Option<&Domain>,
     after: &Domain,
-    changes: &[Change],
-    from: &Schema,
+    known: &Known<'_>,
 ) -> Vec<RowCheck> {
+    let base = known.domains.base(&after.data_type);
     let names = BTreeSet::from([name.clone()]);
     let is_new = |check: &orm_core::schema::Check| {
         !check.not_valid
@@ -124,9 +177,13 @@ fn domain(
             })
     };
     let mut checks = Vec::new();
-    for it in columns(&names, changes, from) {
+    for it in columns(&names, known.changes, known.from) {
         let column = Ident(&it.column.name);
-        let cast = |value: &str| format!("{value}::{}", after.data_type);
+        // A cast would cut what is too long.
+        let cast = |value: &str| match length(&base) {
+            Some((plain, _)) => format!("{value}::{plain}"),
+            None => format!("{value}::{base}"),
+        };
         let mut add = |fails: &dyn Fn(&str) -> String, said: &str| {
             let condition = match it.is_array {
                 false => fails(&cast(&column.to_string())),
@@ -141,6 +198,14 @@ fn domain(
             );
             checks.push(check(&it.table, &one, &many, &condition));
         };
+        let old = before.map(|before| known.live.base(&before.data_type));
+        if old.as_ref().is_some_and(|old| is_too_long("", old, &base).is_some()) {
+            let fails = |value: &str| {
+                let condition = old.as_ref().and_then(|old| is_too_long(value, old, &base));
+                condition.unwrap_or_default()
+            };
+            add(&fails, &format!("that is no {base}"));
+        }
         for new in after.checks.iter().filter(|check| is_new(check)) {
             let said = format!("that {name} will refuse: {}", new.expression);
             add(&|value| format!("NOT ({})", with_value(&new.expression, value)), &said);
@@ -166,7 +231,7 @@ fn check(table: &ObjectName, one: &str, many: &str, condition: &str) -> RowCheck
 }
 
 /// The check of a domain with a value in the place of `VALUE`, outside of quotes.
-fn with_value(expression: &str, value: &str) -> String {
+pub(super) fn with_value(expression: &str, value: &str) -> String {
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
     let (mut out, mut quote, mut word) = (String::new(), None, String::new());
     let end = |out: &mut String, word: &mut String| {

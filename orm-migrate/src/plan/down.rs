@@ -1,11 +1,12 @@
 //! [`Down`]: the way back, as far as it can be gone without guessing.
 
 use super::hazard::lost_attributes;
+use super::loss::{self, Types};
 use super::step::one_line;
 use super::{HazardKind, plan, renaming};
 use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName, What, back};
-use crate::ddl::alter::has_no_cast;
+use crate::ddl::cast::has_no_cast;
 use crate::ddl::serial::{is_serial, stored_type};
 use crate::diff::{diff, unvalidated};
 use orm_core::schema::Table;
@@ -38,6 +39,7 @@ impl Down {
     ) -> Self {
         let mut lost = Vec::new();
         let mut guesses = Vec::new();
+        let types = Types::of(from.schema(), to.schema());
         for Change { name: table, what } in changes {
             match what {
                 What::DropTable(_) => lost.push(format!("the rows of table {table}")),
@@ -64,6 +66,12 @@ impl Down {
                     }
                 }
                 What::AlterColumn { from, to } => {
+                    if let Some(gone) = loss::of_column(from, to, &types) {
+                        let name = Ident(&to.name);
+                        lost.push(format!(
+                            "what the values of column {name} of table {table} lose: {gone}"
+                        ));
+                    }
                     let (old, new) = (stored_type(&from.data_type), stored_type(&to.data_type));
                     if has_no_cast(new, old) {
                         guesses.push(format!("PostgreSQL has no cast from {new} to {old}, which column {} of table {table} was", Ident(&to.name)));

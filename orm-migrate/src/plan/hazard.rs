@@ -2,9 +2,10 @@
 //!
 //! The locks and rewrites were measured on PostgreSQL 15 and 18; the manual's page of `ALTER TABLE` says the same.
 
+use super::step::Step;
 use super::widen::is_widened;
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::alter::always_fits;
+use crate::ddl::cast::always_fits;
 use crate::ddl::object;
 use crate::ddl::serial::{is_serial, stored_type};
 use orm_core::schema::{Column, ForeignKey, GeneratedKind, Object};
@@ -83,14 +84,26 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
                 format!("nobody can read or write {table} while its index is built"),
             );
         }
-        What::Add(Part::ForeignKey(key)) if !key.not_valid => add(
-            HazardKind::LongScan,
-            format!(
-                "nobody can write {} while every row of {table} is checked; it fails if one has no match",
-                both(table, key)
-            ),
-        ),
+        What::Add(Part::ForeignKey(key)) if !key.not_valid => {
+            let name = Ident(key.name.as_deref().unwrap_or_default());
+            add(
+                HazardKind::FailsOnExistingRows,
+                format!("it fails if a row of {table} has no match by foreign key {name}"),
+            );
+            add(
+                HazardKind::LongScan,
+                format!(
+                    "nobody can write {} while every row of {table} is checked",
+                    both(table, key)
+                ),
+            );
+        }
         What::Add(Part::Check(check)) if !check.not_valid => {
+            let name = Ident(check.name.as_deref().unwrap_or_default());
+            add(
+                HazardKind::FailsOnExistingRows,
+                format!("it fails if a row of {table} does not satisfy check {name}"),
+            );
             add(
                 HazardKind::LongScan,
                 format!("nobody can read or write {table} while every row is checked"),
@@ -139,6 +152,15 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
         | What::DropObject(_) => {}
     }
     found
+}
+
+/// Says why the rows of a table are lost that is there afterwards.
+pub(super) fn say_that_it_is_made_anew(step: &mut Step) {
+    for hazard in step.hazards.iter_mut().filter(|it| it.kind == HazardKind::DataLoss) {
+        hazard.sentence.push_str(
+            ": PostgreSQL does not divide the rows of a table otherwise than before, so that the table is made anew, without rows",
+        );
+    }
 }
 
 /// Both tables of a foreign key, once where it is one.

@@ -60,6 +60,15 @@ fn locks(change: &Change) -> Vec<Lock> {
             vec![Lock { table: change.name.clone(), mode: LockMode::AccessExclusive }]
         }
         What::AlterObject { from, to } => match (&**from, &**to) {
+            (Object::View(from), Object::View(to)) if from.options != to.options => {
+                let goes = from.indexes.iter().any(|it| !to.indexes.contains(it));
+                let mode = match (to.materialized && !goes, from.indexes != to.indexes) {
+                    (false, _) => LockMode::AccessExclusive,
+                    (true, true) => LockMode::Share,
+                    (true, false) => LockMode::ShareUpdateExclusive,
+                };
+                vec![Lock { table: change.name.clone(), mode }]
+            }
             (Object::View(from), Object::View(to)) if from.indexes != to.indexes => {
                 let goes = from.indexes.iter().any(|it| !to.indexes.contains(it));
                 let mode = if goes { LockMode::AccessExclusive } else { LockMode::Share };

@@ -13,11 +13,12 @@ mod segments;
 #[cfg(test)]
 mod tests;
 
-use super::alter::subcommands;
+use super::alter::is_subcommand;
 use super::step::{Mode, Step};
 use super::strategy::{Choice, Strategy};
 use super::{Cost, CostKind, Hazard, HazardKind, Lock, LockMode, Plan};
 use crate::change::{Change, ObjectName, Part, What};
+use crate::ddl::cast::Domains;
 use orm_core::schema::{Schema, Table};
 
 pub(super) use partition::rest_of;
@@ -63,6 +64,7 @@ pub fn online(plan: Plan, strategy: &Strategy, from: &Schema, to: &Schema) -> On
     for (number, step) in steps.into_iter().enumerate() {
         work.step(step, replaced.get(&number));
     }
+    super::loss::say(&mut work.done, from, to);
     super::order::lock_partitions(&mut work.done, from);
     segments::divide(&mut work.done, strategy);
     Online { plan: Plan { steps: work.done }, refused: work.refused }
@@ -112,11 +114,11 @@ impl Work<'_> {
                 self.push_plain(step, &reason);
             }
             What::Attach(of) => self.attach(&change, of, step, &reason),
-            _ if subcommands(&change).is_empty() && is_rewrite(&step) => {
+            _ if !is_subcommand(&change) && is_rewrite(&step) => {
                 self.push_heavy(step);
             }
             // Also a column of which only the comment changes: that is no `ALTER TABLE`.
-            _ if subcommands(&change).is_empty() => self.done.push(step),
+            _ if !is_subcommand(&change) => self.done.push(step),
             _ => self.alter_table(step, &reason),
         }
     }
@@ -124,6 +126,11 @@ impl Work<'_> {
     /// Whether some online forms do not exist for the table.
     fn is_partitioned(&self, table: &ObjectName) -> bool {
         self.strategy.sizes.0.get(table).is_some_and(|size| size.partitioned)
+    }
+
+    /// The types under the domains, as they are and as they will be.
+    fn domains(&self) -> Domains {
+        Domains::of(self.from).with(&self.to.objects)
     }
 
     fn table(&self, name: &ObjectName) -> Option<&Table> {

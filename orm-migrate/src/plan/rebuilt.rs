@@ -4,10 +4,12 @@ use super::cost::{Cost, CostKind};
 use super::hazard::{Hazard, HazardKind};
 use super::order::{OfType, columns_of, is_above, is_of};
 use super::step::{Lock, LockMode, Step};
+use super::widen::is_widened;
 use crate::change::{Change, ObjectName, What};
+use crate::ddl::cast::{Domains, always_fits};
 use crate::ddl::object::{self, TypeAgain, TypedColumn, is_same_row};
 use crate::diff::mentions;
-use orm_core::schema::{Enum, Object, Schema, Text};
+use orm_core::schema::{Composite, Enum, Object, Schema, Text};
 use orm_core::sql::ident::{Ident, Literal};
 use std::collections::BTreeSet;
 
@@ -53,10 +55,11 @@ pub(super) fn step(
         |table: &&ObjectName| Lock { table: (*table).clone(), mode: LockMode::AccessExclusive };
     let locks = tables.iter().map(lock).collect();
     let again: Vec<TypeAgain<'_>> = types.iter().map(|(_, it)| *it).collect();
-    let statements =
-        object::rebuild(&again, &columns, &|data_type| is_of(data_type, names).is_some());
+    let domains = Domains::of(from).with(&to.objects);
+    let is_again = |data_type: &str| is_of(data_type, names).is_some();
+    let statements = object::rebuild(&again, &columns, &is_again, &domains);
     let hazards: Vec<Hazard> =
-        columns.iter().flat_map(|column| hazards(column, &types, from)).collect();
+        columns.iter().flat_map(|column| hazards(column, &types, from, &domains)).collect();
     let costs =
         tables.iter().map(|table| Cost { table: (*table).clone(), kind: CostKind::Rewrite });
     let costs = costs.collect();
@@ -90,6 +93,7 @@ fn hazards(
     column: &TypedColumn<'_>,
     types: &[(&ObjectName, TypeAgain<'_>)],
     from: &Schema,
+    domains: &Domains,
 ) -> Vec<Hazard> {
     let (table, name) = (column.table, Ident(&column.from.name));
     let mut found = Vec::new();
@@ -118,19 +122,47 @@ fn hazards(
             );
         }
     }
+    let live = Domains::of(from);
+    let fits = |old: &str, new: &str| {
+        let (old, new) = (live.base(old), domains.base(new));
+        old == new || is_widened(&old, &new) || always_fits(&old, &new)
+    };
+    let mut may_fail = |what: String| {
+        add(
+            HazardKind::FailsOnExistingRows,
+            format!("it fails if a value of {what} of table {table} cannot become the new type"),
+        );
+    };
     match (column.of.from, column.of.to) {
+        (Object::Domain(before), Object::Domain(after)) => {
+            if !fits(&before.data_type, &after.data_type) {
+                may_fail(format!("column {name}"));
+            }
+        }
         (Object::Composite(before), Object::Composite(after)) => {
+            for new in after.attributes.iter() {
+                let old = before.attributes.iter().find(|it| it.name == new.name);
+                if old.is_some_and(|old| !fits(&old.data_type, &new.data_type)) {
+                    may_fail(format!("attribute {} in column {name}", Ident(&new.name)));
+                }
+            }
             if column.is_array && !is_same_row(before, after) {
                 add(
                     HazardKind::Refused,
-                    format!(
-                        "column {name} of table {table} is an array of {}, whose attributes change places: write this change by hand, with a new column",
-                        Ident(&before.name)
-                    ),
+                    match keeps_places(before, after) {
+                        true => format!(
+                            "column {name} of table {table} is an array of {}, of which some attributes come or go while others change: make two migrations of that, for PostgreSQL does each of them alone",
+                            Ident(&before.name)
+                        ),
+                        false => format!(
+                            "column {name} of table {table} is an array of {}, whose attributes change places: write this change by hand, with a new column",
+                            Ident(&before.name)
+                        ),
+                    },
                 );
             }
         }
-        (Object::Domain(_), Object::Domain(_)) | (Object::Enum(_), Object::Enum(_)) => {}
+        (Object::Enum(_), Object::Enum(_)) => {}
         (_, after) => add(
             HazardKind::FailsOnExistingRows,
             format!(
@@ -153,6 +185,17 @@ fn hazards(
         );
     }
     found
+}
+
+/// Whether the attributes that stay have the others of them before and behind them as they had.
+fn keeps_places(before: &Composite, after: &Composite) -> bool {
+    let stays = |one: &Composite, other: &Composite| -> Vec<Text> {
+        let is_in = |name: &Text| other.attributes.iter().any(|it| it.name == *name);
+        one.attributes.iter().map(|it| it.name.clone()).filter(is_in).collect()
+    };
+    let stay = stays(before, after);
+    stay == stays(after, before)
+        && after.attributes.iter().map(|it| &it.name).take(stay.len()).eq(&stay)
 }
 
 /// Whether values of the type hold values of the enum.

@@ -5,7 +5,7 @@
 use super::step::Step;
 use super::{Hazard, HazardKind};
 use crate::change::{ObjectName, Part, What};
-use crate::ddl::alter::has_no_cast;
+use crate::ddl::cast::has_no_cast;
 use crate::ddl::serial::{is_retyped, stored_type};
 use crate::diff::mentions;
 use crate::plan::order::references_above;

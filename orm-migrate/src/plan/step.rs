@@ -1,12 +1,13 @@
 //! [`Step`]: the unit that runs, with its statements, locks and hazards.
 
-use super::alter::subcommands;
+use super::alter::{is_subcommand, subcommands};
 use super::cost::{Cost, cost};
 use super::hazard::{Hazard, hazards};
 use super::objects;
 use super::order;
 use super::{kept, part, partition};
 use crate::change::{Change, ObjectName, Part, What};
+use crate::ddl::cast::Domains;
 use crate::ddl::{self, alter, serial};
 use orm_core::schema::{DEFAULT_SCHEMA, ForeignKey, Object, Schema};
 use std::collections::BTreeSet;
@@ -179,22 +180,25 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
         changes.iter().map(|change| objects::step(change, &changes, from)).collect();
     let mut steps: Vec<Step> = Vec::new();
     let all = changes.clone();
+    let comes = all.iter().filter(|change| matches!(change.what, What::AddTable(_)));
+    let comes_again: BTreeSet<&ObjectName> = comes.map(|change| &change.name).collect();
     let mut altered: Vec<Change> = Vec::new();
+    let domains = Domains::of(from).with(&to.objects);
     for (change, of_object) in changes.into_iter().zip(of_objects) {
         let is_rebuilt =
             matches!(change.what, What::AlterObject { .. }) && names.contains(&change.name);
         if is_rebuilt {
             if !altered.is_empty() {
-                steps.push(altering(std::mem::take(&mut altered)));
+                steps.push(altering(std::mem::take(&mut altered), &domains));
             }
             // All of them at the place of the first.
             steps.extend(rebuilt.take());
             continue;
         }
-        let alters = !subcommands(&change).is_empty();
+        let alters = is_subcommand(&change);
         let goes_on = alters && altered.last().is_none_or(|last| last.name == change.name);
         if !goes_on && !altered.is_empty() {
-            steps.push(altering(std::mem::take(&mut altered)));
+            steps.push(altering(std::mem::take(&mut altered), &domains));
         }
         if alters {
             altered.push(change);
@@ -203,7 +207,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
         }
     }
     if !altered.is_empty() {
-        steps.push(altering(altered));
+        steps.push(altering(altered, &domains));
     }
     // Those made so far: what comes again has been there, with rows.
     let mut created: BTreeSet<ObjectName> = BTreeSet::new();
@@ -215,6 +219,11 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
                 What::DropTable(_) => gone.insert(change.name.clone()),
                 _ => false,
             };
+        }
+        // The table that goes before another one of its name has rows, and people who wait.
+        let goes = |it: &Change| matches!(it.what, What::DropTable(_));
+        if step.changes.iter().any(|it| goes(it) && comes_again.contains(&it.name)) {
+            super::hazard::say_that_it_is_made_anew(step);
         }
         // Nobody waits for a table that the same migration makes, and it has no rows.
         step.locks.retain(|lock| !created.contains(&lock.table));
@@ -229,8 +238,9 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
     kept::said_again(steps, &all, from, to)
 }
 
-pub(super) fn altering(changes: Vec<Change>) -> Step {
-    let commands: Vec<String> = changes.iter().flat_map(subcommands).collect();
+pub(super) fn altering(changes: Vec<Change>, domains: &Domains) -> Step {
+    let commands: Vec<String> =
+        changes.iter().flat_map(|change| subcommands(change, domains)).collect();
     let table = changes.first().map(|change| change.name.clone());
     let comments = changes.iter().filter_map(|change| match &change.what {
         What::AddColumn(column) if column.comment.is_some() => {

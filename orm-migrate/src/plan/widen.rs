@@ -30,16 +30,16 @@ pub(crate) fn is_widened(from: &str, to: &str) -> bool {
 }
 
 /// The digits of a second that are stored.
-const DIGITS_MAX: i32 = 6;
+pub(super) const DIGITS_MAX: i32 = 6;
 
 /// `numeric(10,2)` is `numeric` with `[10, 2]`, `timestamp(3) without time zone` is `timestamp without time zone` with `[3]`.
-struct Type {
-    name: String,
-    modifiers: Vec<i32>,
+pub(super) struct Type {
+    pub(super) name: String,
+    pub(super) modifiers: Vec<i32>,
 }
 
 impl Type {
-    fn of(sql: &str) -> Self {
+    pub(super) fn of(sql: &str) -> Self {
         let plain = |name: &str| Self { name: name.to_owned(), modifiers: Vec::new() };
         let Some((head, rest)) = sql.split_once('(') else { return plain(sql) };
         let Some((modifiers, tail)) = rest.split_once(')') else { return plain(sql) };
@@ -52,7 +52,7 @@ impl Type {
     }
 
     /// The smallest field that an interval keeps: `interval day to second` keeps seconds, which is 0.
-    fn smallest_field(&self) -> Option<usize> {
+    pub(super) fn smallest_field(&self) -> Option<usize> {
         let fields = self.name.strip_prefix("interval")?;
         let last = fields.rsplit(' ').next().unwrap_or_default();
         if last.is_empty() {

@@ -3,7 +3,7 @@
 
 use super::path::Thing;
 use crate::change::{Change, ObjectName, What};
-use crate::ddl::alter::is_cast;
+use crate::ddl::cast::is_cast;
 use crate::ddl::serial::stored_type;
 use crate::nearest::distance;
 use orm_core::schema::{Attribute, Column, Object, Renamed, Table};

@@ -2,7 +2,7 @@
 //! extensions have no place in the schema of temporary tables. A namesake that lives steps aside by another name, which
 //! takes no lock on any table.
 
-use super::{ScratchError, blame};
+use super::{ScratchError, again, blame};
 use crate::catalog;
 use crate::ddl;
 use crate::ddl::serial::stored_type;
@@ -47,9 +47,10 @@ pub(super) async fn build(
     }
     connection.batch("SET LOCAL search_path = ''").await?;
     let read = catalog::objects(connection).await?;
-    restore(connection, &path).await?;
     let mut objects: Vec<Object> =
         built.into_iter().map(|object| in_words_of(&read, object)).collect();
+    again::settled(connection, &mut objects).await?;
+    restore(connection, &path).await?;
     objects.sort_by(|a, b| (a.schema(), a.name(), a.kind()).cmp(&(b.schema(), b.name(), b.kind())));
     Ok(objects)
 }
@@ -113,7 +114,9 @@ async fn create(
         (Object::Function(_), _) | (_, None) => String::new(),
         (_, Some(live)) => type_aside(live, number),
     };
-    let sql = format!("{aside}{}", ddl::object::create(&object));
+    let all: Vec<String> =
+        [ddl::object::create(&object)].into_iter().chain(ddl::object::unchecked(&object)).collect();
+    let sql = format!("{aside}{}", all.join(";\n"));
     if let Some(source) = blame::keep(connection, &sql).await? {
         // A table or a view has its name still, and must not be locked; no text says that it is none of these.
         if matches!(object, Object::Sequence(_)) && source.sqlstate() == Some("42P07") {

@@ -79,7 +79,7 @@ impl Filter {
     }
 
     /// `to` without what is not compared. A foreign key to a table that is not compared stays if `from` has the table:
-    /// else nobody makes it. Also what had to go.
+    /// else nobody makes it. Also what had to go, and what is missing.
     pub(crate) fn cut(&self, to: &Canonical, from: &Canonical) -> (Canonical, Vec<String>) {
         if self.is_all() {
             return (to.clone(), Vec::new());
@@ -106,6 +106,7 @@ impl Filter {
                 table.foreign_keys.to_mut().retain(target);
             }
         }
+        dropped.extend(super::needed::missing(&schema, to.schema(), from.schema()));
         (Canonical::of_catalog(schema), dropped)
     }
 

@@ -119,3 +119,63 @@ async fn what_has_no_place_in_any_model_is_named() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn what_columns_say_beyond_the_model_is_named() {
+    check(
+        "ALTER TABLE t ADD c text, ALTER c SET STORAGE EXTERNAL, ALTER c SET COMPRESSION pglz, ALTER a SET STATISTICS 500,
+            ALTER b SET (n_distinct = 7), ADD id serial;
+         ALTER SEQUENCE t_id_seq INCREMENT BY 10 CACHE 50",
+        &[
+            ("option of a column", "COMPRESSION of c on public.t"),
+            ("option of a column", "STATISTICS of a on public.t"),
+            ("option of a column", "STORAGE of c on public.t"),
+            ("option of a column", "n_distinct=7 of b on public.t"),
+            ("option of a serial", "INCREMENT BY 10, CACHE 50 of id on public.t"),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn comments_beyond_the_model_are_named() {
+    check(
+        "CREATE INDEX i ON t (a); COMMENT ON INDEX i IS 'x';
+         ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0); COMMENT ON CONSTRAINT c ON t IS 'x';
+         CREATE FUNCTION g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+         CREATE TRIGGER w BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION g(); COMMENT ON TRIGGER w ON t IS 'x';
+         CREATE POLICY p ON t; COMMENT ON POLICY p ON t IS 'x';
+         CREATE DOMAIN d AS int CONSTRAINT c CHECK (VALUE > 0); COMMENT ON CONSTRAINT c ON DOMAIN d IS 'x';
+         CREATE TYPE r AS (x int); COMMENT ON COLUMN r.x IS 'x';
+         COMMENT ON TABLE t IS 'x'; COMMENT ON COLUMN t.a IS 'x'",
+        &[
+            ("comment", "of constraint c on public.t"),
+            ("comment", "of index i on public.t"),
+            ("comment", "of policy p on public.t"),
+            ("comment", "of trigger w on public.t"),
+            ("comment", "public.d, of constraint c"),
+            ("comment", "public.r, of attribute x"),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_partition_says_of_its_own_is_named() {
+    let case = Case::with(
+        "CREATE TABLE t (a int, b int DEFAULT 1, c serial) PARTITION BY LIST (a);
+         CREATE TABLE p PARTITION OF t FOR VALUES IN (1);
+         ALTER TABLE p ALTER b SET DEFAULT 2, ALTER a SET NOT NULL; COMMENT ON COLUMN p.b IS 'x';
+         CREATE TABLE same PARTITION OF t FOR VALUES IN (2)",
+    )
+    .await;
+    let live = case.read().await;
+    let found: Vec<String> =
+        live.unmanaged.iter().map(|it| format!("{}: {}", it.kind, it.name)).collect();
+    let expected = [
+        "option of a partition: COMMENT of b on public.p",
+        "option of a partition: DEFAULT of b on public.p",
+        "option of a partition: NOT NULL of a on public.p",
+    ];
+    assert_eq!(found, expected);
+}

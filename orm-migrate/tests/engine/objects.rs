@@ -1,6 +1,9 @@
 //! Schemas, extensions, types, sequences, functions and views that come, go and change.
 
 use crate::round_trip::{Case, check};
+use crate::support::{Place, all};
+use orm_migrate::diff::diff;
+use orm_migrate::plan::{HazardKind, plan};
 
 #[test]
 fn schemas_and_extensions() {
@@ -212,4 +215,28 @@ fn views() {
         ),
         Case("a column that a view read goes", &more, less),
     ]);
+}
+
+/// What is refused of a change of the type of an array, in words.
+async fn refused(before: &str, after: &str) -> Vec<String> {
+    let place =
+        |attributes: &str| format!("CREATE TYPE c AS ({attributes}); CREATE TABLE t (a c[])");
+    let (live, goal) = (Place::with(&place(before)).await, Place::with(&place(after)).await);
+    let (from, to) = (live.read().await, goal.read().await);
+    let plan = plan(diff(&from, &to, &all(&from)), &from, &to);
+    let refused = plan.hazards().filter(|hazard| hazard.kind == HazardKind::Refused);
+    refused.map(|hazard| hazard.sentence.clone()).collect()
+}
+
+#[tokio::test]
+async fn a_row_type_within_an_array_says_why_it_cannot_change() {
+    let both = "column \"a\" of table \"t\" is an array of \"c\", of which some attributes come or go while others change: \
+        make two migrations of that, for PostgreSQL does each of them alone";
+    assert_eq!(refused("x int, y int", "x bigint, y int, z int").await, [both]);
+    assert_eq!(refused("x int, y int", "x bigint").await, [both]);
+    let moved = "column \"a\" of table \"t\" is an array of \"c\", whose attributes change places: \
+        write this change by hand, with a new column";
+    assert_eq!(refused("x int, y int", "y bigint, x int").await, [moved]);
+    assert_eq!(refused("x int, y int", "x bigint, y int").await, [""; 0]);
+    assert_eq!(refused("x int, y int", "x int, y int, z int").await, [""; 0]);
 }

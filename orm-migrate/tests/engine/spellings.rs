@@ -2,7 +2,8 @@
 
 use crate::support::{Place, lines};
 use orm_core::schema::{
-    Check, Column, Generated, GeneratedKind, Index, IndexKey, IndexPart, Schema, Table, Text,
+    Check, Column, Domain, Function, Generated, GeneratedKind, Index, IndexKey, IndexPart, Schema,
+    Table, Text,
 };
 use orm_migrate::catalog::Canonical;
 use orm_migrate::change::ObjectName;
@@ -268,4 +269,39 @@ async fn a_restored_dump_is_equal() {
         CONSTRAINT a CHECK (((v)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text]))),
         CONSTRAINT b CHECK (((v)::text ~~ 'x%'::text)))";
     equal(twice, declared).await;
+}
+
+/// A type and functions that were made by hand, as they are declared, are equal, and so are those that we would make.
+#[tokio::test]
+async fn domains_and_bodies_in_any_spelling_are_equal() {
+    const DOMAIN: &str =
+        "CREATE DOMAIN code AS varchar(5) DEFAULT 'a' CONSTRAINT c CHECK (VALUE IN ('a', 'b'));";
+    const BODY: &str = "RETURNS boolean LANGUAGE sql BEGIN ATOMIC SELECT v IN ('a', 'b'); END";
+    let check = Check {
+        name: Some("c".into()),
+        expression: "VALUE IN ('a', 'b')".into(),
+        no_inherit: false,
+        not_valid: false,
+    };
+    let domain = Domain {
+        default: Some("'a'".into()),
+        checks: vec![check].into(),
+        ..Domain::new("public", "code", "varchar(5)")
+    };
+    let schema = Schema {
+        objects: vec![domain.into(), Function::new("public", "f", "v varchar", BODY).into()],
+        ..Schema::default()
+    };
+    let place = Place::with(&format!("{DOMAIN} CREATE FUNCTION f(v varchar) {BODY}")).await;
+    let empty = Place::with("").await;
+    let declared = scratch::canonical(&empty.connection, &schema).await.expect("a schema");
+    let live = scratch::live(&place.connection, &declared).await.expect("a live schema");
+    assert_eq!(lines(&diff(&live.canonical, &declared, &BTreeSet::new())), NOTHING);
+    let before = empty.read().await;
+    let up =
+        orm_migrate::plan::plan(diff(&before, &declared, &BTreeSet::new()), &before, &declared)
+            .up_sql();
+    empty.connection.batch(&up).await.unwrap_or_else(|error| panic!("{error:#}\n{up}"));
+    let live = scratch::live(&empty.connection, &declared).await.expect("a live schema");
+    assert_eq!(lines(&diff(&live.canonical, &declared, &BTreeSet::new())), NOTHING, "{up}");
 }

@@ -1,7 +1,8 @@
 //! Changes of type of a big table: refused, or spelled out; meanwhile others write, and nothing of theirs is lost.
 
 use crate::support::{Case, FILLED, run};
-use orm_migrate::plan::{Forms, Mode, Online, Strategy};
+use orm_migrate::apply::Options;
+use orm_migrate::plan::{Forms, HazardKind, Mode, Online, Strategy};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -154,4 +155,27 @@ async fn without_being_asked_it_is_refused_and_offered() {
     assert_eq!(plain.refused, []);
     let small = Case::new("CREATE TABLE t (a int)", "ALTER TABLE t ALTER a TYPE bigint").await;
     assert_eq!(small.online(&small.strategy(Forms::BySize).await).refused, []);
+}
+
+#[tokio::test]
+async fn a_value_that_is_too_long_is_not_cut_on_the_long_way() {
+    let change = "ALTER TABLE t ALTER a TYPE varchar(4) USING a::text::varchar(4)";
+    let case = Case::new(FILLED, change).await;
+    let up = expanded(&case).await.plan.up_sql();
+    let failed = case.try_apply(&up, &Options::default()).await.expect_err("values of five digits");
+    assert!(failed.contains("value too long for type character varying(4)"), "{failed}");
+    // Also what is written meanwhile.
+    let insert = "INSERT INTO t VALUES (50000, 50000, '', 1)";
+    assert!(case.connection.batch(insert).await.is_err());
+    run(&case.connection, "INSERT INTO t VALUES (50000, 5000, '', 1)").await;
+}
+
+#[tokio::test]
+async fn values_that_are_rounded_are_lost_on_the_long_way_too() {
+    let from = format!("{FILLED} ALTER TABLE t ALTER a TYPE numeric;");
+    let case = Case::new(&from, "ALTER TABLE t ALTER a TYPE bigint").await;
+    let plan = expanded(&case).await.plan;
+    let lost = plan.hazards().filter(|hazard| hazard.kind == HazardKind::DataLoss);
+    let lost: Vec<&str> = lost.map(|hazard| hazard.sentence.as_str()).collect();
+    assert_eq!(lost, ["the values of column \"a\" of table \"t\" become bigint: they are rounded"]);
 }

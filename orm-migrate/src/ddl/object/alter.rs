@@ -21,9 +21,7 @@ pub fn can_be_altered(from: &Object, to: &Object) -> bool {
         (Object::Function(from), Object::Function(to)) => can_be_replaced(from, to),
         // Not the query: PostgreSQL demands the same columns, which the text does not tell.
         (Object::View(from), Object::View(to)) => {
-            from.query == to.query
-                && from.options == to.options
-                && from.materialized == to.materialized
+            from.query == to.query && from.materialized == to.materialized
         }
         _ => false,
     }
@@ -44,7 +42,11 @@ pub fn alter(from: &Object, to: &Object) -> Vec<String> {
         {
             vec![create(to)]
         }
-        (Object::View(from), Object::View(to)) => indexes(from, to),
+        (Object::View(from), Object::View(to)) => {
+            let mut statements = options(from, to);
+            statements.extend(indexes(from, to));
+            statements
+        }
         _ => Vec::new(),
     };
     let on = format!("ALTER {} {}", keyword(to), name(to));
@@ -58,6 +60,18 @@ pub fn alter(from: &Object, to: &Object) -> Vec<String> {
         statements.extend(comment(to));
     }
     statements
+}
+
+/// What is no longer said of a view is reset.
+fn options(from: &View, to: &View) -> Vec<String> {
+    let name = |option: &Text| option.split('=').next().unwrap_or_default().to_owned();
+    let new: Vec<&str> =
+        to.options.iter().filter(|it| !from.options.contains(it)).map(AsRef::as_ref).collect();
+    let is_kept = |gone: &&Text| to.options.iter().any(|it| name(it) == name(gone));
+    let gone: Vec<String> = from.options.iter().filter(|it| !is_kept(it)).map(name).collect();
+    let set = (!new.is_empty()).then(|| format!("SET ({})", new.join(", ")));
+    let reset = (!gone.is_empty()).then(|| format!("RESET ({})", gone.join(", ")));
+    set.into_iter().chain(reset).collect()
 }
 
 /// Those of a materialised view.
@@ -128,8 +142,17 @@ fn domain(from: &Domain, to: &Domain) -> Vec<String> {
             Ident(&name(new))
         ));
     }
+    let validated = |it: &Check| Check { not_valid: false, ..it.clone() };
+    let is_valid_now = |it: &Check| {
+        !it.not_valid && from.checks.iter().any(|old| old.not_valid && validated(old) == *it)
+    };
+    let is_validated = |it: &Check| it.not_valid && to.checks.contains(&validated(it));
     let is_renamed = |it: &Check| renamed.iter().any(|(gone, new)| *gone == it || *new == it);
-    for gone in from.checks.iter().filter(|it| !to.checks.contains(it) && !is_renamed(it)) {
+    for gone in from
+        .checks
+        .iter()
+        .filter(|it| !to.checks.contains(it) && !is_renamed(it) && !is_validated(it))
+    {
         statements.push(format!("DROP CONSTRAINT {}", Ident(&name(gone))));
     }
     match &to.default {
@@ -143,7 +166,10 @@ fn domain(from: &Domain, to: &Domain) -> Vec<String> {
         _ => {}
     }
     for new in to.checks.iter().filter(|it| !from.checks.contains(it) && !is_renamed(it)) {
-        statements.push(format!("ADD {}", check(new)));
+        statements.push(match is_valid_now(new) {
+            true => format!("VALIDATE CONSTRAINT {}", Ident(&name(new))),
+            false => format!("ADD {}", check(new)),
+        });
     }
     statements
 }
@@ -176,42 +202,45 @@ fn attributes(from: &Composite, to: &Composite) -> Option<Vec<String>> {
     Some(statements)
 }
 
-/// Every option is said, so that one that is no longer declared becomes the default again.
+/// Every option is said, so that one that is no longer declared becomes the default again. `NO MINVALUE` would not make
+/// it so: where the direction turns, the old bound stays.
 fn sequence(from: &Sequence, to: &Sequence) -> Vec<String> {
     if (&from.data_type, from.options) == (&to.data_type, to.options) {
         return Vec::new();
     }
     let options = &to.options;
+    let ends = |it: &Sequence| it.options.ends(&it.data_type);
+    let ((least, most), (old_least, old_most)) = (ends(to), ends(from));
     let increment = options.increment.unwrap_or(1);
-    let bound = |word: &str, value: Option<i64>| {
-        value.map_or_else(|| format!("NO {word}"), |value| format!("{word} {value}"))
-    };
-    let start = options.start.or(if increment > 0 { options.min } else { options.max });
-    let start = start.unwrap_or(if increment > 0 { 1 } else { -1 });
+    let start = options.start.unwrap_or(if increment > 0 { least } else { most });
     let name = Qualified(&to.schema, &to.name);
-    let smallest =
-        |it: &Sequence| it.options.min.unwrap_or(if increment > 0 { 1 } else { i64::MIN });
-    let largest =
-        |it: &Sequence| it.options.max.unwrap_or(if increment > 0 { i64::MAX } else { -1 });
-    // A number before the new first one is refused.
-    let moved = if increment > 0 && smallest(to) > smallest(from) {
-        Some(format!("greatest(last_value, {0}), is_called AND last_value >= {0}", smallest(to)))
-    } else if increment < 0 && largest(to) < largest(from) {
-        Some(format!("least(last_value, {0}), is_called AND last_value <= {0}", largest(to)))
-    } else {
-        None
-    };
-    let moved =
-        moved.map(|to| format!("SELECT setval({}, {to}) FROM {name}", Literal(&name.to_string())));
+    // A number beyond the new ends is refused. Before the first one it goes on with that, behind the last one it is
+    // used up.
+    let (mut moved, begins_again) = (Vec::new(), least > old_most || most < old_least);
+    if least > old_least && !begins_again {
+        moved.push(match increment > 0 {
+            true => format!("greatest(last_value, {least}), is_called AND last_value >= {least}"),
+            false => format!("greatest(last_value, {least}), is_called OR last_value < {least}"),
+        });
+    }
+    if most < old_most && !begins_again {
+        moved.push(match increment > 0 {
+            true => format!("least(last_value, {most}), is_called OR last_value > {most}"),
+            false => format!("least(last_value, {most}), is_called AND last_value <= {most}"),
+        });
+    }
+    let moved = moved
+        .into_iter()
+        .map(|to| format!("SELECT setval({}, {to}) FROM {name}", Literal(&name.to_string())));
     let altered = format!(
-        "AS {} INCREMENT BY {increment} {} {} START WITH {start} CACHE {}{}",
+        "AS {} INCREMENT BY {increment} MINVALUE {least} MAXVALUE {most} START WITH {start} CACHE {}{}{}",
         to.data_type,
-        bound("MINVALUE", options.min),
-        bound("MAXVALUE", options.max),
         options.cache.unwrap_or(1),
         if options.cycle { " CYCLE" } else { " NO CYCLE" },
+        // No number of before is one of now.
+        if begins_again { " RESTART" } else { "" },
     );
-    moved.into_iter().chain([altered]).collect()
+    moved.chain([altered]).collect()
 }
 
 /// `CREATE OR REPLACE` may change neither the names of arguments nor what is returned.

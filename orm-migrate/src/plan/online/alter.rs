@@ -86,7 +86,9 @@ impl Work<'_> {
             step.hazards.extend(drops.iter().chain(&light).chain(&heavy).flat_map(hazards));
         }
         if heavy.is_empty() {
-            let mut commands: Vec<String> = drops.iter().flat_map(subcommands).collect();
+            let domains = self.domains();
+            let mut commands: Vec<String> =
+                drops.iter().flat_map(|it| subcommands(it, &domains)).collect();
             commands.append(&mut parts.quick);
             parts.quick = commands;
             drops.append(&mut light);
@@ -94,7 +96,10 @@ impl Work<'_> {
         } else {
             // What goes may hold on to what is made anew, and both are one pass over the table.
             drops.append(&mut heavy);
-            self.push_heavy(Step { hazards: take(&mut step.hazards), ..altering(drops) });
+            self.push_heavy(Step {
+                hazards: take(&mut step.hazards),
+                ..altering(drops, &self.domains())
+            });
             step.changes = light;
         }
         let mut made = if parts.is_quick() {
@@ -299,7 +304,7 @@ impl Work<'_> {
             };
             // What goes anyway goes before: else it would be gone with the old column.
             if !drops.is_empty() {
-                self.done.push(altering(take(drops)));
+                self.done.push(altering(take(drops), &self.domains()));
             }
             let place = self.place_before(&change.name);
             let Expansion { before, mut swap, after } = expansion;

@@ -4,7 +4,7 @@
 
 use super::{Made, Work};
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::alter::converted;
+use crate::ddl::cast::converted;
 use crate::ddl::serial::{is_serial, stored_type};
 use crate::ddl::{alter, expand, online};
 use crate::plan::hazard::is_rewritten_by_type;
@@ -134,10 +134,10 @@ impl Work<'_> {
             made(vec![statement], Mode::Autocommit, LockMode::ShareUpdateExclusive, Some(cost))
         };
         let (old_type, new_type) = (stored_type(&from.data_type), stored_type(&to.data_type));
-        let name = Ident(&to.name);
+        let (name, domains) = (Ident(&to.name), self.domains());
         let value = |row: &str| {
             let value = format!("{row}.{name}");
-            converted(&value, old_type, new_type).unwrap_or(value)
+            converted(&value, old_type, new_type, &domains).unwrap_or(value)
         };
         let function = implied(&table.name, &[&to.name], "orm_sync");
         // Triggers run by their names: after those that may still change the old column.

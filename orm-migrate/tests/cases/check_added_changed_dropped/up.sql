@@ -4,7 +4,9 @@
 -- add check "three" to "t"
 -- lock: ACCESS EXCLUSIVE on "t"
 -- cost: reads every row of "t"
+-- hazard: it fails if a row of "t" does not satisfy check "one"
 -- hazard: nobody can read or write "t" while every row is checked
+-- hazard: it fails if a row of "t" does not satisfy check "three"
 ALTER TABLE "public"."t"
     DROP CONSTRAINT "one",
     DROP CONSTRAINT "two",

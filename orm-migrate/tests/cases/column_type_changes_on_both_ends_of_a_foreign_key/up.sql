@@ -19,5 +19,6 @@ ALTER TABLE "public"."b" ALTER COLUMN "a_id" TYPE bigint;
 -- lock: SHARE ROW EXCLUSIVE on "b"
 -- lock: SHARE ROW EXCLUSIVE on "a"
 -- cost: reads every row of "b"
--- hazard: nobody can write "b" or "a" while every row of "b" is checked; it fails if one has no match
+-- hazard: it fails if a row of "b" has no match by foreign key "b_a_id_fkey"
+-- hazard: nobody can write "b" or "a" while every row of "b" is checked
 ALTER TABLE "public"."b" ADD CONSTRAINT "b_a_id_fkey" FOREIGN KEY ("a_id") REFERENCES "public"."a" ("id");

@@ -23,6 +23,7 @@ DROP TYPE "public"."mood_orm_old";
 -- add check "t_feels_check" to "t"
 -- lock: ACCESS EXCLUSIVE on "t"
 -- cost: reads every row of "t"
+-- hazard: it fails if a row of "t" does not satisfy check "t_feels_check"
 -- hazard: nobody can read or write "t" while every row is checked
 ALTER TABLE "public"."t" ADD CONSTRAINT "t_feels_check" CHECK ((feels <> 'sad'::public.mood));
 

@@ -7,5 +7,6 @@ ALTER TABLE "public"."b" DROP CONSTRAINT "f";
 -- lock: SHARE ROW EXCLUSIVE on "b"
 -- lock: SHARE ROW EXCLUSIVE on "a"
 -- cost: reads every row of "b"
--- hazard: nobody can write "b" or "a" while every row of "b" is checked; it fails if one has no match
+-- hazard: it fails if a row of "b" has no match by foreign key "f"
+-- hazard: nobody can write "b" or "a" while every row of "b" is checked
 ALTER TABLE "public"."b" ADD CONSTRAINT "f" FOREIGN KEY ("a_id") REFERENCES "public"."a" ("id") ON DELETE SET NULL DEFERRABLE;

@@ -15,5 +15,6 @@ AS $function$SELECT b > 0$function$;
 -- add check "c" to "t"
 -- lock: ACCESS EXCLUSIVE on "t"
 -- cost: reads every row of "t"
+-- hazard: it fails if a row of "t" does not satisfy check "c"
 -- hazard: nobody can read or write "t" while every row is checked
 ALTER TABLE "public"."t" ADD CONSTRAINT "c" CHECK (public.fine(a));

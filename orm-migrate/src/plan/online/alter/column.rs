@@ -48,7 +48,9 @@ impl Work<'_> {
             let default = online::next_of(&table.schema, &lender);
             parts.then.push(alter::table(table, &[online::set_default(&column.name, &default)]));
             let lent = Column { default: Some(default.into()), nullable: false, ..bare.clone() };
-            parts.end.push(alter::table(table, &alter::column(table, &lent, column)));
+            parts
+                .end
+                .push(alter::table(table, &alter::column(table, &lent, column, &self.domains())));
             parts.end.extend(online::take_over_sequence(
                 table,
                 &column.name,
@@ -58,7 +60,10 @@ impl Work<'_> {
         } else if is_serial(column) {
             let nullable = Column { nullable: true, comment: None, ..column.clone() };
             parts.then.extend(serial::before(table, &bare, &nullable));
-            parts.then.push(alter::table(table, &alter::column(table, &bare, &nullable)));
+            parts.then.push(alter::table(
+                table,
+                &alter::column(table, &bare, &nullable, &self.domains()),
+            ));
         } else if let Some(default) = &column.default {
             parts.quick.push(online::set_default(&column.name, default));
         }
@@ -99,7 +104,7 @@ impl Work<'_> {
             to.clone()
         };
         let before = serial::before(table, from, &between);
-        let commands = alter::column(table, from, &between);
+        let commands = alter::column(table, from, &between, &self.domains());
         if before.is_empty() {
             parts.quick.extend(commands);
         } else {
@@ -114,7 +119,7 @@ impl Work<'_> {
         }
         if between != *to {
             parts.forbid_null(table, &to.name);
-            parts.last.extend(alter::column(table, &between, to));
+            parts.last.extend(alter::column(table, &between, to, &self.domains()));
             parts.end.extend(serial::after(table, &between, to));
         }
         true

@@ -1,0 +1,1 @@
+SELECT v::int, a::text FROM t

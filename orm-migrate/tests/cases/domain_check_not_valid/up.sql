@@ -1,0 +1,21 @@
+-- create domain "public"."made"
+CREATE DOMAIN "public"."made" AS integer;
+ALTER DOMAIN "public"."made" ADD CONSTRAINT "c" CHECK ((VALUE > 0)) NOT VALID;
+
+-- change domain "public"."again"
+-- lock: ACCESS EXCLUSIVE on "t"
+-- cost: writes "t" and its indexes anew
+-- hazard: table "t" is written anew, for the type of column "a" is made again; nobody can read or write it meanwhile
+-- hazard: it fails if a value of column "a" of table "t" cannot become the new type
+ALTER DOMAIN "public"."again" RENAME TO "again_orm_old";
+CREATE DOMAIN "public"."again" AS character varying(9);
+ALTER TABLE "public"."t" ALTER COLUMN "a" TYPE "public"."again" USING "a"::text;
+ALTER DOMAIN "public"."again" ADD CONSTRAINT "c" CHECK (((VALUE)::text <> 'x'::text)) NOT VALID;
+DROP DOMAIN "public"."again_orm_old";
+
+-- change domain "public"."validated"
+-- lock: SHARE on "t"
+-- cost: reads every row of "t"
+-- hazard: it fails if a value in column "v" of table "t" does not satisfy (VALUE > 0)
+-- hazard: nobody can write "t" while every row is checked
+ALTER DOMAIN "public"."validated" VALIDATE CONSTRAINT "c";

@@ -1,0 +1,2 @@
+CREATE TABLE t (a tsvector, b tsvector, c int4range);
+CREATE INDEX changed ON t USING gist (a tsvector_ops (siglen = 16));

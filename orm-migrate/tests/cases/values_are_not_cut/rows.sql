@@ -1,0 +1,1 @@
+INSERT INTO t VALUES (12, '"abc"', 'sad', 'abc', B'10', '{1,22}', '{1,22}', 'abc', '{abc}', 'abc', 'abc', '{abc}', ROW('abc', 'ab', 1), ARRAY[ROW('abc', NULL, 1)::pair]), (1, '1', 'ok', '', B'11', '{}', '{}', '', '{}', '', '', '{}', ROW('', NULL, NULL), NULL);

@@ -1,0 +1,2 @@
+CREATE TABLE t (v varchar(5));
+CREATE DOMAIN same AS varchar(5) CHECK (VALUE IN ('a', 'b'));
