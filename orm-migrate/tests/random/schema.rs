@@ -208,6 +208,7 @@ fn objects() -> impl Strategy<Value = Vec<Object>> {
             name: "mood".into(),
             values: values.into(),
             comment: None,
+            grants: Default::default(),
         };
         let mut email = Domain::new("public", "email", "text");
         if strict {
