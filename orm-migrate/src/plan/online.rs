@@ -12,6 +12,7 @@ mod partition;
 mod segments;
 #[cfg(test)]
 mod tests;
+mod together;
 
 use super::alter::subcommands;
 use super::step::{Mode, Step};
@@ -64,8 +65,9 @@ pub fn online(plan: Plan, strategy: &Strategy, from: &Schema, to: &Schema) -> On
         work.step(step, replaced.get(&number));
     }
     super::order::lock_partitions(&mut work.done, from);
-    segments::divide(&mut work.done, strategy);
-    Online { plan: Plan { steps: work.done }, refused: work.refused }
+    let together::Joined { mut steps, transactions } = together::join(work.done, strategy);
+    segments::divide(&mut steps, &transactions, strategy);
+    Online { plan: Plan { steps }, refused: work.refused }
 }
 
 /// What is known, and what is done already.

@@ -43,6 +43,8 @@ pub enum Mode {
     Transaction,
     /// In a transaction that no other step is part of: it holds a lock for which people would wait.
     OwnTransaction,
+    /// In a new transaction, which the steps after it go on: together they are a moment.
+    NewTransaction,
     /// Each for itself, outside any transaction.
     Autocommit,
 }
@@ -104,9 +106,11 @@ impl Mode {
         match (self, before) {
             (Self::Autocommit, Self::Autocommit) => None,
             (Self::Autocommit, _) => Some("autocommit"),
-            (Self::Transaction, Self::Transaction) => None,
+            (Self::Transaction, Self::Transaction | Self::NewTransaction) => None,
             (Self::Transaction, _) => Some("transaction"),
-            (Self::OwnTransaction, _) => (!is_first).then_some("transaction"),
+            (Self::OwnTransaction | Self::NewTransaction, _) => {
+                (!is_first).then_some("transaction")
+            }
         }
     }
 }

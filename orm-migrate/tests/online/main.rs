@@ -7,5 +7,6 @@ mod in_the_way;
 mod measured;
 mod partitions;
 mod support;
+mod together;
 mod tool;
 mod waiting;
