@@ -3,6 +3,7 @@
 //! Names quote themselves (`Ident`, `Qualified`); expressions and types are SQL already.
 
 pub mod alter;
+pub mod backfill;
 mod column;
 mod constraint;
 pub mod expand;

@@ -82,7 +82,7 @@ struct Work<'a> {
     refused: Vec<Refused>,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
     fn step(&mut self, mut step: Step, replaced: Option<&Part>) {
         let Some(change) = step.changes.first().cloned() else {
             self.done.push(step);
@@ -128,7 +128,7 @@ impl Work<'_> {
         self.strategy.sizes.0.get(table).is_some_and(|size| size.partitioned)
     }
 
-    fn table(&self, name: &ObjectName) -> Option<&Table> {
+    fn table(&self, name: &ObjectName) -> Option<&'a Table> {
         self.from.table(&name.schema, &name.name)
     }
 

@@ -133,6 +133,37 @@ async fn a_column_is_filled_by_a_key_of_several_columns_or_by_none() {
     check("ALTER TABLE t DROP CONSTRAINT t_pkey;", change, &["SET DEFAULT", "ctid"]).await;
 }
 
+/// A default that is NULL leaves no mark on the rows that had their turn: the walk must end all the same.
+#[tokio::test]
+async fn a_column_whose_default_is_null_is_filled_once() {
+    let uid = "CREATE FUNCTION uid() RETURNS uuid LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';";
+    let change = "ALTER TABLE t ADD owner uuid DEFAULT uid()";
+    let none = "ALTER TABLE t DROP CONSTRAINT t_pkey;";
+    let of_text = "UPDATE t SET b = '' WHERE id = 7; ALTER TABLE t DROP CONSTRAINT t_pkey, ADD CONSTRAINT k PRIMARY KEY (b);";
+    let several = "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD CONSTRAINT k PRIMARY KEY (b, id);";
+    for key in ["", none, of_text, several] {
+        let from = format!("{uid}{key}");
+        let done = check(&from, change, &["SET DEFAULT", "UPDATE"]);
+        tokio::time::timeout(std::time::Duration::from_secs(60), done).await.expect("an end");
+    }
+}
+
+/// Where there is no key, rows are found by their place: each has one in its partition only.
+#[tokio::test]
+async fn each_row_is_filled_where_rows_are_found_by_their_place() {
+    let divided = "CREATE TABLE d (a int) PARTITION BY RANGE (a); CREATE TABLE d1 PARTITION OF d FOR VALUES FROM (0) TO (10000);
+        CREATE TABLE d2 PARTITION OF d FOR VALUES FROM (10000) TO (90000); INSERT INTO d SELECT a FROM t; DELETE FROM d WHERE a > 3000 AND a < 6000;
+        ALTER TABLE t DROP CONSTRAINT t_pkey;";
+    let change = "ALTER TABLE d ADD c uuid NOT NULL DEFAULT gen_random_uuid(); ALTER TABLE t ADD c uuid NOT NULL DEFAULT gen_random_uuid();";
+    let case = Case::new(&format!("{FILLED}{divided}"), change).await;
+    let up = case.online(&case.strategy(Forms::Online).await).plan.up_sql();
+    case.apply(&up).await;
+    assert_eq!(case.left(&case.goal).await, Vec::<String>::new(), "{up}");
+    let filled = "SELECT count(DISTINCT c) FROM ";
+    assert_eq!(case.number(&format!("{filled} t")).await, 20_000);
+    assert_eq!(case.number(&format!("{filled} d")).await, 20_000 - 2_999);
+}
+
 #[tokio::test]
 async fn a_serial_and_an_identity_are_filled_and_go_on() {
     for (change, statements) in [

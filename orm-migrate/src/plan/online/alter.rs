@@ -5,14 +5,16 @@ mod column;
 use super::expand::Expansion;
 use super::{Made, Refused, Work, is_rewrite, that_stay};
 use crate::change::{Change, ObjectName, Part, What};
+use crate::ddl::backfill::Backfill;
 use crate::ddl::{alter, online};
 use crate::plan::alter::subcommands;
 use crate::plan::cost::cost;
 use crate::plan::hazard::hazards;
+use crate::plan::order::is_above;
 use crate::plan::step::{Mode, Step, altering};
 use crate::plan::{CostKind, Hazard, HazardKind, LockMode, Plan};
 use orm_core::schema::names::implied;
-use orm_core::schema::{Column, Text};
+use orm_core::schema::{Column, Table, Text};
 use orm_core::sql::ident::Ident;
 use std::mem::take;
 
@@ -65,7 +67,7 @@ impl Parts {
     }
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
     pub(super) fn alter_table(&mut self, mut step: Step, reason: &str) {
         let Some(table) = step.changes.first().map(|change| change.name.clone()) else { return };
         let mut parts = Parts::default();
@@ -145,27 +147,18 @@ impl Work<'_> {
         if !parts.quick.is_empty() || !parts.then.is_empty() {
             made.push(parts.made_quick(table, &take(&mut changes), reason));
         }
-        let fills = take(&mut parts.fills);
-        for fill in &fills {
-            self.backfills += 1;
-            let key = self.key(table, &step.changes);
-            let sql = online::Backfill {
-                table,
-                column: &fill.column,
-                value: &fill.value,
-                lacking: &fill.lacking,
-                key: &key,
-                number: self.backfills,
-            };
-            let title = format!("fill column {} in batches", Ident(&fill.column));
-            let step = Made {
-                table,
-                statements: vec![sql.sql()],
-                mode: Mode::Autocommit,
-                lock: LockMode::RowExclusive,
-                cost: Some(CostKind::Batches),
-            };
-            made.push(step.step(take(&mut changes), Some(title), reason));
+        for fill in &take(&mut parts.fills) {
+            for (table, batch) in self.batches(table, fill, &step.changes) {
+                let title = format!("fill column {} in batches", Ident(&fill.column));
+                let step = Made {
+                    table: &table,
+                    statements: vec![batch],
+                    mode: Mode::Autocommit,
+                    lock: LockMode::RowExclusive,
+                    cost: Some(CostKind::Batches),
+                };
+                made.push(step.step(take(&mut changes), Some(title), reason));
+            }
         }
         let transaction = |statements: Vec<String>| Made {
             table,
@@ -222,8 +215,40 @@ impl Work<'_> {
         made
     }
 
+    /// The batches of a column. A row has its place in its own partition only: without a key each has batches of its own.
+    fn batches(
+        &mut self,
+        table: &ObjectName,
+        fill: &Fill,
+        changes: &[Change],
+    ) -> Vec<(ObjectName, String)> {
+        let key = self.key(table, changes);
+        let is_leaf = |it: &&Table| {
+            it.partition_by.is_none() && is_above(table, &ObjectName::of(it), self.from)
+        };
+        let tables: Vec<ObjectName> = match key.is_empty() && self.is_partitioned(table) {
+            true => self.from.tables.iter().filter(is_leaf).map(ObjectName::of).collect(),
+            false => vec![table.clone()],
+        };
+        let batches = tables.into_iter().map(|table| {
+            self.backfills += 1;
+            let Fill { column, value, lacking } = fill;
+            let batch = Backfill {
+                table: &table,
+                column,
+                value,
+                lacking,
+                key: &key,
+                number: self.backfills,
+            };
+            let sql = batch.sql();
+            (table, sql)
+        });
+        batches.collect()
+    }
+
     /// The columns by which batches walk the table: those of a key that is there before and after.
-    pub(super) fn key(&self, table: &ObjectName, changes: &[Change]) -> Vec<&Column> {
+    pub(super) fn key(&self, table: &ObjectName, changes: &[Change]) -> Vec<&'a Column> {
         let Some(live) = self.table(table) else { return Vec::new() };
         let primary = live.primary_key.iter().map(|key| &key.columns);
         let uniques = live.uniques.iter().map(|unique| &unique.columns);
@@ -235,7 +260,7 @@ impl Work<'_> {
                     _ => false,
                 })
         };
-        let columns = |names: &orm_core::schema::List<Text>| -> Option<Vec<&Column>> {
+        let columns = |names: &orm_core::schema::List<Text>| -> Option<Vec<&'a Column>> {
             names.iter().map(|name| live.column(name).filter(|it| is_kept(it))).collect()
         };
         primary.chain(uniques).find_map(columns).unwrap_or_default()

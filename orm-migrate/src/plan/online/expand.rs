@@ -5,6 +5,7 @@
 use super::{Made, Work};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::alter::converted;
+use crate::ddl::backfill::Backfill;
 use crate::ddl::serial::{is_serial, stored_type};
 use crate::ddl::{alter, expand, online};
 use crate::plan::hazard::is_rewritten_by_type;
@@ -163,7 +164,7 @@ impl Work<'_> {
         self.backfills += 1;
         // All columns are still what they were.
         let key = self.key(table, &[]);
-        let fill = online::Backfill {
+        let fill = Backfill {
             table,
             column: new,
             value: &value("target"),
