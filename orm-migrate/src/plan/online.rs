@@ -90,7 +90,7 @@ impl<'a> Work<'a> {
         };
         let reason = match self.strategy.choice(&change.name) {
             Choice::New => {
-                self.done.push(step);
+                self.push_of_types(step);
                 return;
             }
             Choice::Plain(reason) => {
@@ -121,6 +121,25 @@ impl<'a> Work<'a> {
             _ if subcommands(&change).is_empty() => self.done.push(step),
             _ => self.alter_table(step, &reason),
         }
+    }
+
+    /// A type that is made again has the tables written anew that have columns of it.
+    fn push_of_types(&mut self, mut step: Step) {
+        let is_big = |table: &ObjectName| matches!(self.strategy.choice(table), Choice::Online(_));
+        let rewrites = step.costs.iter().filter(|cost| cost.kind == CostKind::Rewrite);
+        let big: Vec<ObjectName> = rewrites.map(|cost| cost.table.clone()).filter(is_big).collect();
+        let said: Vec<String> = big.iter().map(ToString::to_string).collect();
+        if !said.is_empty() {
+            let said = said.join(" and ");
+            step.reason = Some(format!("plain: nobody can read or write {said} meanwhile"));
+            if !self.strategy.allow_rewrite {
+                let does: Vec<String> = step.changes.iter().map(ToString::to_string).collect();
+                let tables = if big.len() == 1 { "the big table" } else { "the big tables" };
+                let sentence = format!("{}: it writes {tables} {said} anew", does.join(", "));
+                self.refused.push(Refused { sentence, instead: None });
+            }
+        }
+        self.done.push(step);
     }
 
     /// Whether some online forms do not exist for the table.

@@ -6,6 +6,7 @@ mod forms;
 mod in_the_way;
 mod measured;
 mod partitions;
+mod refused;
 mod support;
 mod together;
 mod tool;
