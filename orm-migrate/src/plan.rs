@@ -21,6 +21,7 @@ mod strategy;
 #[cfg(test)]
 mod tests;
 mod widen;
+mod written;
 
 pub(crate) use bound::bound_condition;
 pub use cost::{Cost, CostKind};

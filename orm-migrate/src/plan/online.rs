@@ -17,6 +17,7 @@ mod together;
 use super::alter::subcommands;
 use super::step::{Mode, Step};
 use super::strategy::{Choice, Strategy};
+use super::written::Known;
 use super::{Cost, CostKind, Hazard, HazardKind, Lock, LockMode, Plan};
 use crate::change::{Change, ObjectName, Part, What};
 use orm_core::schema::{Schema, Table};
@@ -55,6 +56,7 @@ pub fn online(plan: Plan, strategy: &Strategy, from: &Schema, to: &Schema) -> On
         strategy,
         from,
         to,
+        known: Known::of(from, to),
         changes: steps.iter().flat_map(|step| &step.changes).cloned().collect(),
         done: Vec::new(),
         backfills: 0,
@@ -75,6 +77,7 @@ struct Work<'a> {
     strategy: &'a Strategy,
     from: &'a Schema,
     to: &'a Schema,
+    known: Known,
     /// All of the migration.
     changes: Vec<Change>,
     done: Vec<Step>,

@@ -5,6 +5,7 @@ use super::cost::{Cost, cost};
 use super::hazard::{Hazard, hazards};
 use super::objects;
 use super::order;
+use super::written::Known;
 use super::{part, partition};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::{self, alter, serial};
@@ -117,10 +118,15 @@ impl Mode {
 
 impl Step {
     /// A step that runs with its neighbours in one transaction, in the plain form.
-    pub(super) fn plain(changes: Vec<Change>, statements: Vec<String>, locks: Vec<Lock>) -> Self {
+    pub(super) fn plain(
+        changes: Vec<Change>,
+        statements: Vec<String>,
+        locks: Vec<Lock>,
+        known: &Known,
+    ) -> Self {
         Self {
-            hazards: changes.iter().flat_map(hazards).collect(),
-            costs: changes.iter().filter_map(cost).collect(),
+            hazards: changes.iter().flat_map(|it| hazards(it, known)).collect(),
+            costs: changes.iter().filter_map(|it| cost(it, known)).collect(),
             changes,
             title: None,
             statements,
@@ -167,6 +173,7 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// Sorted changes as steps: neighbouring `ALTER TABLE`s of one table become one.
 pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Step> {
+    let known = Known::of(from, to);
     let created: BTreeSet<ObjectName> = changes
         .iter()
         .filter(|change| matches!(change.what, What::AddTable(_)))
@@ -182,10 +189,10 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
         matches!(change.what, What::AlterObject { .. }) && names.contains(&change.name)
     };
     let members: Vec<Change> = changes.iter().filter(|it| is_rebuilt(it)).cloned().collect();
-    let mut rebuilt =
-        (!members.is_empty()).then(|| super::rebuilt::step(members, &names, &changes, from, to));
+    let mut rebuilt = (!members.is_empty())
+        .then(|| super::rebuilt::step(members, &names, &changes, from, to, &known));
     let of_objects: Vec<Option<Step>> =
-        changes.iter().map(|change| objects::step(change, &changes, from)).collect();
+        changes.iter().map(|change| objects::step(change, &changes, from, &known)).collect();
     let mut steps: Vec<Step> = Vec::new();
     let mut altered: Vec<Change> = Vec::new();
     for (change, of_object) in changes.into_iter().zip(of_objects) {
@@ -193,7 +200,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
             matches!(change.what, What::AlterObject { .. }) && names.contains(&change.name);
         if is_rebuilt {
             if !altered.is_empty() {
-                steps.push(altering(std::mem::take(&mut altered)));
+                steps.push(altering(std::mem::take(&mut altered), &known));
             }
             // All of them at the place of the first.
             steps.extend(rebuilt.take());
@@ -202,16 +209,16 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
         let alters = !subcommands(&change).is_empty();
         let goes_on = alters && altered.last().is_none_or(|last| last.name == change.name);
         if !goes_on && !altered.is_empty() {
-            steps.push(altering(std::mem::take(&mut altered)));
+            steps.push(altering(std::mem::take(&mut altered), &known));
         }
         if alters {
             altered.push(change);
         } else {
-            steps.push(of_object.unwrap_or_else(|| alone(change, &mut schemas)));
+            steps.push(of_object.unwrap_or_else(|| alone(change, &mut schemas, &known)));
         }
     }
     if !altered.is_empty() {
-        steps.push(altering(altered));
+        steps.push(altering(altered, &known));
     }
     for step in &mut steps {
         // Nobody waits for a table that the same migration makes, and it has no rows.
@@ -227,7 +234,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
     steps
 }
 
-pub(super) fn altering(changes: Vec<Change>) -> Step {
+pub(super) fn altering(changes: Vec<Change>, known: &Known) -> Step {
     let commands: Vec<String> = changes.iter().flat_map(subcommands).collect();
     let table = changes.first().map(|change| change.name.clone());
     let comments = changes.iter().filter_map(|change| match &change.what {
@@ -251,12 +258,12 @@ pub(super) fn altering(changes: Vec<Change>) -> Step {
     let statements = before.chain(altering).chain(after).chain(comments).collect();
     let locks =
         table.into_iter().map(|table| Lock { table, mode: LockMode::AccessExclusive }).collect();
-    Step::plain(changes, statements, locks)
+    Step::plain(changes, statements, locks, known)
 }
 
-fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
+fn alone(change: Change, schemas: &mut BTreeSet<String>, known: &Known) -> Step {
     if let Some((statements, locks)) = part::of(&change) {
-        return Step::plain(vec![change], statements, locks);
+        return Step::plain(vec![change], statements, locks, known);
     }
     let table = &change.name;
     let lock = |table: &ObjectName, mode| Lock { table: table.clone(), mode };
@@ -328,14 +335,14 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
         | What::RowSecurity { .. }
         | What::Attach(_)
         | What::Detach(_) => {
-            return altering_comment(change);
+            return altering_comment(change, known);
         }
     };
-    Step::plain(vec![change], statements, locks)
+    Step::plain(vec![change], statements, locks, known)
 }
 
 /// A column of which only the comment changes.
-fn altering_comment(change: Change) -> Step {
+fn altering_comment(change: Change, known: &Known) -> Step {
     let table = change.name.clone();
     let statements = match &change.what {
         What::AlterColumn { to, .. } => {
@@ -344,7 +351,7 @@ fn altering_comment(change: Change) -> Step {
         _ => Vec::new(),
     };
     let locks = vec![Lock { table, mode: LockMode::ShareUpdateExclusive }];
-    Step::plain(vec![change], statements, locks)
+    Step::plain(vec![change], statements, locks, known)
 }
 
 pub(super) fn target(key: &ForeignKey) -> ObjectName {

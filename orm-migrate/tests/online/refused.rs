@@ -1,7 +1,7 @@
 //! What writes or locks a big table for long is not done without being asked for.
 
 use crate::support::{Case, FILLED};
-use orm_migrate::plan::{Forms, Strategy};
+use orm_migrate::plan::{Forms, HazardKind, Strategy};
 
 /// The one thing that is refused of a change, and that it can be allowed.
 async fn refused(from: &str, change: &str, sentence: &str) {
@@ -37,4 +37,36 @@ async fn a_type_that_is_made_again_writes_the_tables_of_its_columns() {
         said,
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_new_column_whose_domain_has_a_say_writes_every_row() {
+    let domains = "CREATE DOMAIN d AS int CHECK (value > 0); CREATE DOMAIN over AS d; CREATE DOMAIN r AS float8 DEFAULT random();";
+    for column in ["d", "d DEFAULT 3", "over", "r"] {
+        let said = "it writes the big table \"t\" anew";
+        refused(domains, &format!("ALTER TABLE t ADD c {column}"), said).await;
+    }
+    for column in ["d[]", "r DEFAULT 3"] {
+        let case =
+            Case::new(&format!("{FILLED}{domains}"), &format!("ALTER TABLE t ADD c {column}"))
+                .await;
+        assert_eq!(case.online(&case.strategy(Forms::BySize).await).refused, [], "{column}");
+    }
+}
+
+#[tokio::test]
+async fn a_new_column_fails_if_its_domain_refuses_what_the_rows_would_have() {
+    let domains = "CREATE DOMAIN n AS int NOT NULL; CREATE DOMAIN d AS int CHECK (value > 0);";
+    for (column, said) in [
+        ("n", Some("it fails if table \"t\" has rows and domain \"n\" refuses NULL")),
+        ("d DEFAULT -3", Some("it fails if table \"t\" has rows and domain \"d\" refuses '-3'::integer")),
+        ("d", None),
+        ("n DEFAULT 3", None),
+    ] {
+        let change = format!("DELETE FROM t; ALTER TABLE t ADD c {column}");
+        let case = Case::new(&format!("{FILLED}{domains}"), &change).await;
+        let plan = case.plain();
+        let fails = plan.hazards().find(|it| it.kind == HazardKind::FailsOnExistingRows);
+        assert_eq!(fails.map(|it| it.sentence.as_str()), said, "{column}");
+    }
 }

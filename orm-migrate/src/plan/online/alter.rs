@@ -85,7 +85,9 @@ impl<'a> Work<'a> {
             heavy = self.expand(heavy, &mut drops, &step.hazards, reason);
             // What PostgreSQL refuses it refuses in any form.
             step.hazards.retain(|hazard| hazard.kind == HazardKind::Refused);
-            step.hazards.extend(drops.iter().chain(&light).chain(&heavy).flat_map(hazards));
+            step.hazards.extend(
+                drops.iter().chain(&light).chain(&heavy).flat_map(|it| hazards(it, &self.known)),
+            );
         }
         if heavy.is_empty() {
             let mut commands: Vec<String> = drops.iter().flat_map(subcommands).collect();
@@ -96,7 +98,10 @@ impl<'a> Work<'a> {
         } else {
             // What goes may hold on to what is made anew, and both are one pass over the table.
             drops.append(&mut heavy);
-            self.push_heavy(Step { hazards: take(&mut step.hazards), ..altering(drops) });
+            self.push_heavy(Step {
+                hazards: take(&mut step.hazards),
+                ..altering(drops, &self.known)
+            });
             step.changes = light;
         }
         let mut made = if parts.is_quick() {
@@ -275,8 +280,9 @@ impl<'a> Work<'a> {
             format!("plain: there is no other for it on {table}")
         });
         if !self.strategy.allow_rewrite {
-            let rewrites =
-                |change: &&Change| cost(change).is_some_and(|cost| cost.kind == CostKind::Rewrite);
+            let rewrites = |change: &&Change| {
+                cost(change, &self.known).is_some_and(|cost| cost.kind == CostKind::Rewrite)
+            };
             let rewrites: Vec<Change> = step.changes.iter().filter(rewrites).cloned().collect();
             for change in rewrites {
                 let sentence = format!("{change}: it writes the big table {table} anew");
@@ -324,7 +330,7 @@ impl<'a> Work<'a> {
             };
             // What goes anyway goes before: else it would be gone with the old column.
             if !drops.is_empty() {
-                self.done.push(altering(take(drops)));
+                self.done.push(altering(take(drops), &self.known));
             }
             let place = self.place_before(&change.name);
             let Expansion { before, mut swap, after } = expansion;

@@ -8,9 +8,9 @@ use crate::ddl::alter::converted;
 use crate::ddl::backfill::Backfill;
 use crate::ddl::serial::{is_serial, stored_type};
 use crate::ddl::{alter, expand, online};
-use crate::plan::hazard::is_rewritten_by_type;
 use crate::plan::order::mentions;
 use crate::plan::step::{Mode, Step};
+use crate::plan::written::is_rewritten_by_type;
 use crate::plan::{CostKind, LockMode};
 use orm_core::schema::names::implied;
 use orm_core::schema::{Column, Index, IndexKey};
@@ -70,7 +70,9 @@ impl Work<'_> {
         let others: Vec<&Column> = (self.changes.iter())
             .filter(|change| change.name == *table)
             .filter_map(|change| match &change.what {
-                What::AlterColumn { from, to } if is_rewritten_by_type(from, to) => Some(to),
+                What::AlterColumn { from, to } if is_rewritten_by_type(from, to, &self.known) => {
+                    Some(to)
+                }
                 _ => None,
             })
             .filter(|other| other.name != column.name)

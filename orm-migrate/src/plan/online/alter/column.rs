@@ -4,7 +4,7 @@ use super::{Fill, Parts, Work};
 use crate::change::ObjectName;
 use crate::ddl::serial::{self, is_retyped, is_serial, stored_type};
 use crate::ddl::{alter, object, online};
-use crate::plan::hazard::{is_rewritten_by_type, is_written_by_default};
+use crate::plan::written::{is_looked_at, is_rewritten_by_type, is_written_by_default};
 use orm_core::schema::names::implied;
 use orm_core::schema::{Column, IndexKey};
 use orm_core::sql::ident::Ident;
@@ -17,11 +17,13 @@ impl Work<'_> {
         column: &Column,
         parts: &mut Parts,
     ) -> bool {
-        if column.generated.is_some() && is_written_by_default(column) {
+        if column.generated.is_some() && is_written_by_default(column, &self.known)
+            || is_looked_at(column, &self.known)
+        {
             return false;
         }
         let comment = || alter::comment_column(table, &column.name, column.comment.as_ref());
-        if !is_written_by_default(column) {
+        if !is_written_by_default(column, &self.known) {
             parts.quick.push(alter::add_column(column));
             parts.then.extend(column.comment.is_some().then(comment));
             return true;
@@ -88,7 +90,7 @@ impl Work<'_> {
                 && from.collation != to.collation
                 && self.has_index(table, &from.name)
         };
-        if is_rewritten_by_type(from, to) || is_sorted_anew() {
+        if is_rewritten_by_type(from, to, &self.known) || is_sorted_anew() {
             return false;
         }
         // An identity needs NOT NULL, which comes last.
