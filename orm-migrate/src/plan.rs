@@ -16,6 +16,7 @@ mod partition;
 mod rebuilt;
 mod refused;
 mod rename;
+mod retyped;
 mod step;
 mod strategy;
 #[cfg(test)]

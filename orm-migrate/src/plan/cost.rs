@@ -4,7 +4,6 @@
 
 use super::written::{Known, is_rewritten_by_type, is_written_by_default};
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::serial::is_retyped;
 use std::fmt;
 
 /// What is read or written of a table, beside the catalog.
@@ -54,8 +53,6 @@ pub(super) fn cost(change: &Change, known: &Known) -> Option<Cost> {
         What::AlterColumn { from, to } => {
             if is_rewritten_by_type(from, to, known) {
                 Some(CostKind::Rewrite)
-            } else if from.collation != to.collation && is_retyped(from, to) {
-                Some(CostKind::IndexBuild)
             } else {
                 (from.nullable && !to.nullable).then_some(CostKind::Scan)
             }

@@ -191,13 +191,10 @@ fn added(
             Some(default) if !domain.checks.is_empty() => default,
             _ => continue,
         };
-        let of = Object::Domain(domain.clone());
+        let of = ObjectName::of_object(&Object::Domain(domain.clone()));
         add(
             HazardKind::FailsOnExistingRows,
-            format!(
-                "it fails if table {table} has rows and domain {} refuses {refused}",
-                object::name(&of)
-            ),
+            format!("it fails if table {table} has rows and domain {} refuses {refused}", of),
         );
     }
     if is_written_by_default(column, known) {
@@ -232,13 +229,16 @@ fn altered(
         }
     }
     if from.nullable && !to.nullable {
-        add(
-            HazardKind::FailsOnExistingRows,
-            format!("it fails if a row of {table} has NULL in column {name}"),
-        );
-        add(
-            HazardKind::LongScan,
-            format!("nobody can read or write {table} while every row is checked"),
-        );
+        of_null(table, to).into_iter().for_each(|it| add(it.kind, it.sentence));
     }
+}
+
+/// The hazards of `SET NOT NULL`.
+pub(super) fn of_null(table: &ObjectName, column: &Column) -> [Hazard; 2] {
+    let fails = format!("it fails if a row of {table} has NULL in column {}", Ident(&column.name));
+    let scans = format!("nobody can read or write {table} while every row is checked");
+    [
+        Hazard { kind: HazardKind::FailsOnExistingRows, sentence: fails },
+        Hazard { kind: HazardKind::LongScan, sentence: scans },
+    ]
 }

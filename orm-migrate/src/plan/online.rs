@@ -15,6 +15,7 @@ mod tests;
 mod together;
 
 use super::alter::subcommands;
+use super::retyped::Kept;
 use super::step::{Mode, Step};
 use super::strategy::{Choice, Strategy};
 use super::written::Known;
@@ -52,12 +53,14 @@ pub struct Refused {
 /// ```
 pub fn online(plan: Plan, strategy: &Strategy, from: &Schema, to: &Schema) -> Online {
     let mut steps = plan.steps;
+    let changes: Vec<Change> = steps.iter().flat_map(|step| &step.changes).cloned().collect();
     let mut work = Work {
         strategy,
         from,
         to,
         known: Known::of(from, to),
-        changes: steps.iter().flat_map(|step| &step.changes).cloned().collect(),
+        kept: Kept::of(from, &changes),
+        changes,
         done: Vec::new(),
         backfills: 0,
         refused: Vec::new(),
@@ -78,6 +81,7 @@ struct Work<'a> {
     from: &'a Schema,
     to: &'a Schema,
     known: Known,
+    kept: Kept<'a>,
     /// All of the migration.
     changes: Vec<Change>,
     done: Vec<Step>,

@@ -5,6 +5,7 @@ use super::cost::{Cost, cost};
 use super::hazard::{Hazard, hazards};
 use super::objects;
 use super::order;
+use super::retyped::{self, Kept};
 use super::written::Known;
 use super::{part, partition};
 use crate::change::{Change, ObjectName, Part, What};
@@ -174,6 +175,7 @@ pub(super) fn one_line(text: &str) -> String {
 /// Sorted changes as steps: neighbouring `ALTER TABLE`s of one table become one.
 pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Step> {
     let known = Known::of(from, to);
+    let kept = Kept::of(from, &changes);
     let created: BTreeSet<ObjectName> = changes
         .iter()
         .filter(|change| matches!(change.what, What::AddTable(_)))
@@ -227,6 +229,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
         if step.changes.iter().all(|change| created.contains(&change.name)) {
             step.hazards.clear();
         }
+        retyped::reads(step, &kept, &known);
         partition::reads_the_rest(step, from);
         partition::joins_keys(step, from, to);
         partition::leaves_keys(step, from);

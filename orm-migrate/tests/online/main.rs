@@ -7,6 +7,7 @@ mod in_the_way;
 mod measured;
 mod partitions;
 mod refused;
+mod retyped;
 mod support;
 mod together;
 mod tool;

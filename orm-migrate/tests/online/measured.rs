@@ -171,7 +171,7 @@ pub(crate) async fn check_plan(case: &Case, plan: &Plan) {
 }
 
 /// Plain and online.
-async fn check(from: &str, change: &str) {
+pub(crate) async fn check(from: &str, change: &str) {
     let from = format!("{FILLED}{from}");
     let case = Case::new(&from, change).await;
     check_plan(&case, &case.plain()).await;

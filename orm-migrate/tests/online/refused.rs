@@ -59,7 +59,10 @@ async fn a_new_column_fails_if_its_domain_refuses_what_the_rows_would_have() {
     let domains = "CREATE DOMAIN n AS int NOT NULL; CREATE DOMAIN d AS int CHECK (value > 0);";
     for (column, said) in [
         ("n", Some("it fails if table \"t\" has rows and domain \"n\" refuses NULL")),
-        ("d DEFAULT -3", Some("it fails if table \"t\" has rows and domain \"d\" refuses '-3'::integer")),
+        (
+            "d DEFAULT -3",
+            Some("it fails if table \"t\" has rows and domain \"d\" refuses '-3'::integer"),
+        ),
         ("d", None),
         ("n DEFAULT 3", None),
     ] {

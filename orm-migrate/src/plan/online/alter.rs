@@ -11,6 +11,7 @@ use crate::plan::alter::subcommands;
 use crate::plan::cost::cost;
 use crate::plan::hazard::hazards;
 use crate::plan::order::is_above;
+use crate::plan::retyped;
 use crate::plan::step::{Mode, Step, altering};
 use crate::plan::{CostKind, Hazard, HazardKind, LockMode, Plan};
 use orm_core::schema::names::implied;
@@ -54,6 +55,7 @@ impl Parts {
     fn is_quick(&self) -> bool {
         self.fills.is_empty()
             && self.not_valid.is_empty()
+            && self.validated.is_empty()
             && self.keys.is_empty()
             && self.last.is_empty()
     }
@@ -98,10 +100,8 @@ impl<'a> Work<'a> {
         } else {
             // What goes may hold on to what is made anew, and both are one pass over the table.
             drops.append(&mut heavy);
-            self.push_heavy(Step {
-                hazards: take(&mut step.hazards),
-                ..altering(drops, &self.known)
-            });
+            let hazards = take(&mut step.hazards);
+            self.push_heavy(Step { hazards, ..self.heavy(drops) });
             step.changes = light;
         }
         let mut made = if parts.is_quick() {
@@ -280,16 +280,34 @@ impl<'a> Work<'a> {
             format!("plain: there is no other for it on {table}")
         });
         if !self.strategy.allow_rewrite {
-            let rewrites = |change: &&Change| {
-                cost(change, &self.known).is_some_and(|cost| cost.kind == CostKind::Rewrite)
-            };
-            let rewrites: Vec<Change> = step.changes.iter().filter(rewrites).cloned().collect();
-            for change in rewrites {
-                let sentence = format!("{change}: it writes the big table {table} anew");
-                self.refuse(&change, sentence);
+            for change in step.changes.clone() {
+                let is_rewrite =
+                    cost(&change, &self.known).is_some_and(|cost| cost.kind == CostKind::Rewrite);
+                if is_rewrite {
+                    let sentence = format!("{change}: it writes the big table {table} anew");
+                    self.refuse(&change, sentence);
+                } else if self.builds_indexes(&change) {
+                    let sentence = format!(
+                        "{change}: it builds indexes of the big table {table} again, while nobody can read or write it"
+                    );
+                    self.refuse(&change, sentence);
+                }
             }
         }
         self.done.push(step);
+    }
+
+    fn heavy(&self, changes: Vec<Change>) -> Step {
+        let mut step = altering(changes, &self.known);
+        retyped::reads(&mut step, &self.kept, &self.known);
+        step
+    }
+
+    fn builds_indexes(&self, change: &Change) -> bool {
+        match &change.what {
+            What::AlterColumn { from, to } => !self.kept.indexes(&change.name, from, to).is_empty(),
+            _ => false,
+        }
     }
 
     fn refuse(&mut self, change: &Change, sentence: String) {

@@ -9,6 +9,7 @@ use crate::ddl::backfill::Backfill;
 use crate::ddl::serial::{is_serial, stored_type};
 use crate::ddl::{alter, expand, online};
 use crate::plan::order::mentions;
+use crate::plan::retyped::is_named_in_text;
 use crate::plan::step::{Mode, Step};
 use crate::plan::written::is_rewritten_by_type;
 use crate::plan::{CostKind, LockMode};
@@ -99,7 +100,7 @@ impl Work<'_> {
                     let Some(index) = online::index_of(&part, &temporary) else { continue };
                     parts.keys.push((part.clone(), on_column(&index, column, new)));
                 }
-                Part::Index(index) if names_in_text(index, column) => {
+                Part::Index(index) if is_named_in_text(index, column) => {
                     parts.late.push(index.clone())
                 }
                 Part::Index(index) => {
@@ -293,7 +294,9 @@ impl Work<'_> {
                 change.name == *table
                     || key.references_schema == table.schema && key.references_table == table.name
             }
-            What::Drop(Part::Trigger(_) | Part::Policy(_)) => change.name == *table,
+            What::Drop(Part::Trigger(_) | Part::Policy(_) | Part::Index(_)) => {
+                change.name == *table
+            }
             What::DropObject(_) => true,
             _ => false,
         };
@@ -331,14 +334,4 @@ fn on_column(index: &Index, old: &Column, new: &str) -> Index {
         }
     }
     index
-}
-
-/// Whether an expression of the index or its predicate names the column: such a text is not taken apart here.
-fn names_in_text(index: &Index, column: &Column) -> bool {
-    let names = |text: &str| crate::diff::mentions(text, &column.name);
-    index.predicate.as_deref().is_some_and(names)
-        || index.parts.iter().any(|part| match &part.key {
-            IndexKey::Expression(text) => names(text),
-            IndexKey::Column(_) => false,
-        })
 }

@@ -1,10 +1,14 @@
 //! Indexes: built and dropped while others write.
 
 use super::{Made, Work, that_stay};
-use crate::change::{Change, Part, What};
+use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::online;
+use crate::ddl::serial::is_retyped;
+use crate::plan::order::mentions;
+use crate::plan::retyped::is_named_in_text;
 use crate::plan::step::{Mode, Step};
 use crate::plan::strategy::Choice;
+use crate::plan::written::is_rewritten_by_type;
 use crate::plan::{CostKind, LockMode};
 use orm_core::schema::Index;
 use orm_core::schema::names::implied;
@@ -35,9 +39,9 @@ pub(super) fn replaced(steps: &mut Vec<Step>, work: &Work<'_>) -> BTreeMap<usize
         let loses_a_column = steps.iter().flat_map(|step| &step.changes).any(|change| {
             change.name == *name
                 && matches!(&change.what, What::DropColumn(column)
-                    if crate::plan::order::mentions(old, column))
+                    if mentions(old, column))
         });
-        if !loses_a_column {
+        if !loses_a_column && !work.is_in_the_way(name, old) {
             gone.push(dropped);
             pairs.push((number, old.clone()));
         }
@@ -52,6 +56,21 @@ pub(super) fn replaced(steps: &mut Vec<Step>, work: &Work<'_>) -> BTreeMap<usize
 }
 
 impl Work<'_> {
+    /// Whether the index cannot live to see the new type of a column: PostgreSQL would build it again under its lock,
+    /// or find no operator for it.
+    fn is_in_the_way(&self, table: &ObjectName, part: &Part) -> bool {
+        let Part::Index(index) = part else { return false };
+        self.changes.iter().filter(|change| change.name == *table).any(|change| {
+            match &change.what {
+                What::AlterColumn { from, to } => {
+                    is_retyped(from, to) && is_named_in_text(index, from)
+                        || is_rewritten_by_type(from, to, &self.known) && mentions(part, from)
+                }
+                _ => false,
+            }
+        })
+    }
+
     pub(super) fn add_index(
         &mut self,
         change: &Change,
@@ -95,6 +114,10 @@ impl Work<'_> {
                 step,
                 "plain: PostgreSQL drops no index of a partitioned table concurrently",
             );
+        }
+        if self.is_in_the_way(table, part) {
+            // In one transaction with the new type, which locks the table anyway.
+            return self.push_plain(step, "plain: the new type of a column needs it gone");
         }
         let made = Made {
             table,

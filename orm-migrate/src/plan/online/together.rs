@@ -2,6 +2,7 @@
 //! transaction. What reads rows or builds an index meanwhile is done before that transaction or after it.
 
 use crate::change::{Change, ObjectName, Part, What};
+use crate::ddl::serial::is_retyped;
 use crate::diff::mentions;
 use crate::plan::LockMode;
 use crate::plan::step::{Mode, Step, target};
@@ -52,11 +53,12 @@ pub(super) fn join(steps: Vec<Step>, strategy: &Strategy) -> Joined {
     Joined { steps, transactions }
 }
 
-/// From where something goes to where it is back.
+/// From where something goes to where it is back, or what it made room for is done.
 fn away(steps: &[Step], strategy: &Strategy) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for (index, step) in steps.iter().enumerate() {
-        let gone = step.changes.iter().filter(|it| can_be_back(it, strategy));
+        let is_one = step.mode == Mode::Transaction;
+        let gone = step.changes.iter().filter(|it| is_one && can_be_back(it, strategy));
         for gone in gone {
             let later = steps.iter().enumerate().skip(index + 1);
             let back = later
@@ -72,7 +74,8 @@ fn can_be_back(change: &Change, strategy: &Strategy) -> bool {
     // Before 18 the keys of partitions are checked before their table has one.
     let is_divided = || strategy.sizes.0.get(&change.name).is_some_and(|it| it.partitioned);
     match &change.what {
-        What::Drop(Part::Trigger(_) | Part::Policy(_)) => true,
+        // An index goes so for another type of what it stands on.
+        What::Drop(Part::Trigger(_) | Part::Policy(_) | Part::Index(_)) => true,
         What::Drop(Part::ForeignKey(_)) => !is_divided(),
         What::DropObject(it) => matches!(**it, Object::View(_) | Object::Function(_)),
         What::AlterColumn { from, to } => from.default.is_some() && to.default.is_none(),
@@ -84,6 +87,10 @@ fn is_back(gone: &Change, change: &Change) -> bool {
     let is_same = || match (&gone.what, &change.what) {
         (What::Drop(Part::ForeignKey(old)), What::Add(Part::ForeignKey(new))) => {
             old.columns == new.columns
+        }
+        (What::Drop(Part::Index(_)), What::Add(_)) => false,
+        (What::Drop(it @ Part::Index(_)), What::AlterColumn { from, to }) => {
+            is_retyped(from, to) && crate::plan::order::mentions(it, from)
         }
         (What::Drop(old), What::Add(new)) => old.kind() == new.kind() && old.name() == new.name(),
         (What::DropObject(_), What::AddObject(_)) => true,
@@ -211,7 +218,9 @@ fn is_of_all(change: &Change) -> bool {
 /// Whether a step can come before `aside`, in which something only goes: it is none of that which needs it gone.
 fn is_free_of(step: &Step, aside: &Step) -> bool {
     let only_goes = |change: &Change| match &change.what {
-        What::Drop(Part::Trigger(_) | Part::Policy(_) | Part::ForeignKey(_)) => true,
+        What::Drop(Part::Trigger(_) | Part::Policy(_) | Part::ForeignKey(_) | Part::Index(_)) => {
+            true
+        }
         What::DropObject(it) => matches!(**it, Object::View(_)),
         _ => false,
     };

@@ -1,12 +1,12 @@
 //! Columns that are added or altered.
 
 use super::{Fill, Parts, Work};
-use crate::change::ObjectName;
-use crate::ddl::serial::{self, is_retyped, is_serial, stored_type};
+use crate::change::{ObjectName, Part};
+use crate::ddl::serial::{self, is_serial, stored_type};
 use crate::ddl::{alter, object, online};
 use crate::plan::written::{is_looked_at, is_rewritten_by_type, is_written_by_default};
+use orm_core::schema::Column;
 use orm_core::schema::names::implied;
-use orm_core::schema::{Column, IndexKey};
 use orm_core::sql::ident::Ident;
 
 impl Work<'_> {
@@ -85,16 +85,23 @@ impl Work<'_> {
         to: &Column,
         parts: &mut Parts,
     ) -> bool {
-        let is_sorted_anew = || {
-            is_retyped(from, to)
-                && from.collation != to.collation
-                && self.has_index(table, &from.name)
-        };
-        if is_rewritten_by_type(from, to, &self.known) || is_sorted_anew() {
+        if is_rewritten_by_type(from, to, &self.known)
+            || !self.kept.indexes(table, from, to).is_empty()
+        {
             return false;
         }
+        for check in self.kept.checks(table, from, to) {
+            // It holds for the rows that are written from now on, and the others are read beside those who write.
+            let part = Part::Check(check.clone());
+            if !parts.validated.iter().any(|name| name == part.name()) {
+                parts.quick.push(alter::drop_constraint(part.name()));
+                parts.quick.push(online::add_not_valid(&part));
+                parts.validated.push(part.name().to_owned());
+            }
+        }
+        let to_forbid = from.nullable && !to.nullable && !self.kept.has_no_null(table, from);
         // An identity needs NOT NULL, which comes last.
-        let between = if from.nullable && !to.nullable {
+        let between = if to_forbid {
             let identity = if from.identity.is_none() { None } else { to.identity };
             Column { nullable: true, identity, ..to.clone() }
         } else {
@@ -120,18 +127,5 @@ impl Work<'_> {
             parts.end.extend(serial::after(table, &between, to));
         }
         true
-    }
-
-    fn has_index(&self, table: &ObjectName, column: &str) -> bool {
-        let Some(live) = self.table(table) else { return false };
-        let in_index =
-            live.indexes.iter().flat_map(|index| index.parts.iter()).any(|part| match &part.key {
-                IndexKey::Column(name) => name == column,
-                IndexKey::Expression(text) => crate::diff::mentions(text, column),
-            });
-        let in_key = (live.primary_key.iter().map(|key| &key.columns))
-            .chain(live.uniques.iter().map(|unique| &unique.columns))
-            .any(|columns| columns.iter().any(|name| name == column));
-        in_index || in_key
     }
 }
