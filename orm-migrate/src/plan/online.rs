@@ -9,6 +9,7 @@ mod expand;
 mod index;
 mod key;
 mod partition;
+mod replace;
 mod segments;
 #[cfg(test)]
 mod tests;
@@ -65,6 +66,7 @@ pub fn online(plan: Plan, strategy: &Strategy, from: &Schema, to: &Schema) -> On
         backfills: 0,
         refused: Vec::new(),
     };
+    replace::replaced(&mut steps, &work);
     let replaced = index::replaced(&mut steps, &work);
     for (number, step) in steps.into_iter().enumerate() {
         work.step(step, replaced.get(&number));

@@ -52,6 +52,55 @@ async fn an_old_index_serves_until_the_new_one_is_there() {
 }
 
 #[tokio::test]
+async fn an_old_index_serves_until_the_one_that_takes_its_place_is_there() {
+    check(
+        "CREATE INDEX i ON t (a);",
+        "DROP INDEX i; CREATE INDEX j ON t (a, b)",
+        &["CREATE INDEX CONCURRENTLY \"j\"", "DROP INDEX CONCURRENTLY \"public\".\"i\""],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_old_key_holds_until_the_new_one_does() {
+    let unique = "ALTER TABLE t ADD CONSTRAINT k UNIQUE (a);";
+    let moment =
+        "DROP CONSTRAINT \"k\",\n    ADD CONSTRAINT \"k\" UNIQUE USING INDEX \"k_orm_new\"";
+    check(
+        unique,
+        "ALTER TABLE t DROP CONSTRAINT k, ADD CONSTRAINT k UNIQUE (a) DEFERRABLE",
+        &["CREATE UNIQUE INDEX CONCURRENTLY \"k_orm_new\"", moment],
+    )
+    .await;
+    check(
+        unique,
+        "ALTER TABLE t DROP CONSTRAINT k, ADD CONSTRAINT l UNIQUE (a, b)",
+        &[
+            "CREATE UNIQUE INDEX CONCURRENTLY \"l\"",
+            "DROP CONSTRAINT \"k\",\n    ADD CONSTRAINT \"l\" UNIQUE USING INDEX \"l\"",
+        ],
+    )
+    .await;
+    // Also where others have their steps between.
+    check(
+        &format!("{unique} CREATE TABLE s (id bigint REFERENCES t, x int); CREATE TABLE a (x int); ALTER TABLE a ADD CONSTRAINT y CHECK (x > 1);"),
+        "ALTER TABLE s DROP CONSTRAINT s_id_fkey; ALTER TABLE a DROP CONSTRAINT y; ALTER TABLE t DROP CONSTRAINT t_pkey, DROP CONSTRAINT k; ALTER TABLE a ADD z int;
+         ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id) INCLUDE (a), ADD CONSTRAINT k UNIQUE (a, b); ALTER TABLE s ADD FOREIGN KEY (id) REFERENCES t; ALTER TABLE s ADD y int;",
+        &[
+            "DROP CONSTRAINT \"y\"",
+            "ADD COLUMN \"z\"",
+            "ADD COLUMN \"y\"",
+            "CREATE UNIQUE INDEX CONCURRENTLY \"t_pkey_orm_new\"",
+            "CREATE UNIQUE INDEX CONCURRENTLY \"k_orm_new\"",
+            "DROP CONSTRAINT \"s_id_fkey\"",
+            "DROP CONSTRAINT \"k\",\n    DROP CONSTRAINT \"t_pkey\",\n    ADD CONSTRAINT",
+            "ADD CONSTRAINT \"s_id_fkey\"",
+        ],
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn a_foreign_key_is_checked_after_it_was_added() {
     check(
         "",

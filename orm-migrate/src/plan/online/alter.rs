@@ -3,6 +3,7 @@
 mod column;
 
 use super::expand::Expansion;
+use super::replace::takes_place_of;
 use super::{Made, Refused, Work, is_rewrite, that_stay};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::backfill::Backfill;
@@ -38,6 +39,8 @@ struct Parts {
     last: Vec<String>,
     /// Constraints that were only there for them.
     helpers: Vec<String>,
+    /// Keys that go when those are there that take their place.
+    replaced: Vec<Change>,
     /// Statements at the very end.
     end: Vec<String>,
 }
@@ -74,7 +77,15 @@ impl<'a> Work<'a> {
         let Some(table) = step.changes.first().map(|change| change.name.clone()) else { return };
         let mut parts = Parts::default();
         let (mut drops, mut light, mut heavy) = (Vec::new(), Vec::new(), Vec::new());
-        for change in take(&mut step.changes) {
+        let is_replaced = |change: &Change, others: &[Change]| {
+            matches!(&change.what, What::Drop(old) if others.iter().any(|it| {
+                matches!(&it.what, What::Add(new) if takes_place_of(new, old))
+            }) && !self.is_held(&table, old) && !self.is_partitioned(&table))
+        };
+        let all = take(&mut step.changes);
+        let (replaced, all): (Vec<Change>, Vec<Change>) =
+            all.clone().into_iter().partition(|it| is_replaced(it, &all));
+        for change in all {
             if matches!(change.what, What::DropColumn(_) | What::Drop(_)) {
                 drops.push(change);
             } else if self.sort(&change, &mut parts) {
@@ -83,6 +94,17 @@ impl<'a> Work<'a> {
                 heavy.push(change);
             }
         }
+        // They serve until the others are there.
+        for gone in &replaced {
+            parts.last.extend(subcommands(gone));
+        }
+        let names: Vec<&str> = replaced.iter().filter_map(dropped).map(Part::name).collect();
+        for (part, index) in &mut parts.keys {
+            if names.contains(&part.name()) {
+                *index = implied(part.name(), &[], "orm_new");
+            }
+        }
+        parts.replaced = replaced;
         if self.strategy.expand && !heavy.is_empty() {
             heavy = self.expand(heavy, &mut drops, &step.hazards, reason);
             // What PostgreSQL refuses it refuses in any form.
@@ -212,6 +234,7 @@ impl<'a> Work<'a> {
         statements.append(&mut parts.end);
         if !statements.is_empty() {
             let title = "say it of the table: the rows were checked before".to_owned();
+            changes.append(&mut parts.replaced);
             made.push(transaction(statements).step(take(&mut changes), Some(title), reason));
         }
         for (part, _) in parts.keys.iter().filter(|_| is_partitioned) {
@@ -297,7 +320,7 @@ impl<'a> Work<'a> {
         self.done.push(step);
     }
 
-    fn heavy(&self, changes: Vec<Change>) -> Step {
+    pub(super) fn heavy(&self, changes: Vec<Change>) -> Step {
         let mut step = altering(changes, &self.known);
         retyped::reads(&mut step, &self.kept, &self.known);
         step
@@ -359,6 +382,14 @@ impl<'a> Work<'a> {
             self.done.extend(after);
         }
         left
+    }
+}
+
+/// The part that goes.
+fn dropped(change: &Change) -> Option<&Part> {
+    match &change.what {
+        What::Drop(part) => Some(part),
+        _ => None,
     }
 }
 

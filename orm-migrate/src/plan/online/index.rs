@@ -14,7 +14,13 @@ use orm_core::schema::Index;
 use orm_core::schema::names::implied;
 use std::collections::BTreeMap;
 
-/// The indexes that are made again under their names: those that go are taken out of the steps, by the number of the
+/// Whether queries that used the one index will use the other: what comes first in both is the same.
+fn serves_as(old: &Index, new: &Index) -> bool {
+    let first = |index: &Index| index.parts.first().map(|part| part.key.clone());
+    old.method == new.method && first(old) == first(new)
+}
+
+/// The indexes that are made again, most of them under their names: those that go are taken out of the steps, by the number of the
 /// step that makes the new one. So the old one serves until the new one is there.
 pub(super) fn replaced(steps: &mut Vec<Step>, work: &Work<'_>) -> BTreeMap<usize, Part> {
     let mut gone = Vec::new();
@@ -26,11 +32,14 @@ pub(super) fn replaced(steps: &mut Vec<Step>, work: &Work<'_>) -> BTreeMap<usize
         if !matches!(work.strategy.choice(name), Choice::Online(_)) || work.is_partitioned(name) {
             continue;
         }
-        let dropped = steps.iter().take(number).position(|step| {
-            matches!(step.changes.as_slice(), [Change { name: table, what: What::Drop(Part::Index(old)) }]
-                if table == name && old.name == new.name)
-        });
-        let Some(dropped) = dropped else { continue };
+        let dropped = |is_it: &dyn Fn(&Index) -> bool| {
+            steps.iter().take(number).enumerate().position(|(number, step)| {
+                matches!(step.changes.as_slice(), [Change { name: table, what: What::Drop(Part::Index(old)) }]
+                    if table == name && is_it(old) && !gone.contains(&number))
+            })
+        };
+        let same = dropped(&|old| old.name == new.name);
+        let Some(dropped) = same.or_else(|| dropped(&|old| serves_as(old, new))) else { continue };
         let Some(What::Drop(old)) =
             steps.get(dropped).and_then(|it| it.changes.first()).map(|it| &it.what)
         else {
@@ -85,13 +94,16 @@ impl Work<'_> {
         }
         let name = index.name.as_deref().unwrap_or_default();
         let temporary = implied(&table.name, &[name], "orm_new");
-        let built = match old {
-            Some(_) => Index { name: Some(temporary.clone().into()), ..index.clone() },
-            None => index.clone(),
+        let is_renamed = old == Some(name);
+        let built = match is_renamed {
+            true => Index { name: Some(temporary.clone().into()), ..index.clone() },
+            false => index.clone(),
         };
         let mut statements = vec![online::create_index(table, &built)];
         if let Some(old) = old {
             statements.push(online::drop_index(table, old));
+        }
+        if is_renamed {
             statements.push(online::rename_index(table, &temporary, name));
         }
         let made = Made {

@@ -4,9 +4,9 @@
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::is_retyped;
 use crate::diff::mentions;
-use crate::plan::LockMode;
 use crate::plan::step::{Mode, Step, target};
 use crate::plan::strategy::{Choice, Strategy};
+use crate::plan::{CostKind, LockMode};
 use orm_core::schema::Object;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -224,12 +224,17 @@ fn is_free_of(step: &Step, aside: &Step) -> bool {
         What::DropObject(it) => matches!(**it, Object::View(_)),
         _ => false,
     };
+    // Whatever else is said of such a step is done by those that follow it.
+    let only_builds = step.mode == Mode::Autocommit
+        && step.statements.len() == 1
+        && step.costs.iter().all(|cost| cost.kind == CostKind::IndexBuild);
     let needs_no_room = |change: &Change| match &change.what {
         What::AddTable(_) | What::AddColumn(_) | What::AddObject(_) => aside
             .changes
             .iter()
             .all(|it| !matches!(it.what, What::DropObject(_)) || it.name != change.name),
         What::Drop(Part::Index(_)) => true,
+        What::Drop(part) => only_builds && has_index(part),
         What::Add(part) if has_index(part) || matches!(part, Part::Check(_)) => aside
             .changes
             .iter()
