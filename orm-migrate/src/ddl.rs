@@ -15,6 +15,7 @@ pub mod rename;
 pub mod rule;
 pub mod serial;
 mod table;
+pub mod zone;
 
 pub use column::column;
 pub use constraint::{check, exclusion, foreign_key, primary_key, unique};

@@ -7,6 +7,7 @@ use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::alter::always_fits;
 use crate::ddl::object;
 use crate::ddl::serial::{is_serial, stored_type};
+use crate::ddl::zone;
 use orm_core::schema::{Column, ForeignKey, Object};
 use orm_core::sql::ident::Ident;
 
@@ -26,6 +27,8 @@ pub enum HazardKind {
     LongScan,
     /// Nobody can write meanwhile.
     BlocksWrites,
+    /// What values are taken to mean is decided by the migration.
+    Meaning,
     /// What still uses the old name fails from then on.
     OldName,
 }
@@ -40,6 +43,7 @@ impl HazardKind {
             Self::Rewrite => "rewrite",
             Self::LongScan => "long_scan",
             Self::BlocksWrites => "blocks_writes",
+            Self::Meaning => "meaning",
             Self::OldName => "old_name",
         }
     }
@@ -213,6 +217,12 @@ fn altered(
     add: &mut impl FnMut(HazardKind, String),
 ) {
     let name = Ident(&to.name);
+    if zone::takes_one(from, to) {
+        add(
+            HazardKind::Meaning,
+            format!("the values of column {name} of table {table} are read as UTC"),
+        );
+    }
     if is_rewritten_by_type(from, to, known) {
         let new_type = stored_type(&to.data_type);
         add(

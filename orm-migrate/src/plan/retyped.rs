@@ -7,6 +7,7 @@ use super::step::Step;
 use super::written::{Known, is_rewritten_by_type};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::{is_retyped, stored_type};
+use crate::ddl::zone::is_same_in_utc;
 use crate::diff::mentions;
 use orm_core::schema::{Check, Column, Index, IndexKey, Schema, Table};
 use orm_core::sql::ident::Ident;
@@ -86,9 +87,7 @@ impl<'a> Kept<'a> {
 
 /// The same bytes, and another order of them.
 fn sorts_otherwise(from: &Column, to: &Column) -> bool {
-    let is_timestamp = |it: &Column| stored_type(&it.data_type).starts_with("timestamp");
-    let has_zone = |it: &Column| it.data_type.ends_with("with time zone");
-    is_timestamp(from) && is_timestamp(to) && has_zone(from) != has_zone(to)
+    is_same_in_utc(stored_type(&from.data_type), stored_type(&to.data_type))
 }
 
 /// Whether an expression of the index or its predicate names the column.

@@ -9,7 +9,7 @@ use super::retyped::{self, Kept};
 use super::written::Known;
 use super::{part, partition};
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::{self, alter, serial};
+use crate::ddl::{self, alter, serial, zone};
 use orm_core::schema::{DEFAULT_SCHEMA, ForeignKey, Object, Schema};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -258,7 +258,14 @@ pub(super) fn altering(changes: Vec<Change>, known: &Known) -> Step {
     let before = columns().flat_map(|(table, from, to)| serial::before(table, from, to));
     let after = columns().filter_map(|(table, from, to)| serial::after(table, from, to));
     let altering = table.iter().map(|table| alter::table(table, &commands));
-    let statements = before.chain(altering).chain(after).chain(comments).collect();
+    let types = || columns().map(|(_, from, to)| (from, to));
+    let (in_utc, no_longer) = (zone::before(types()), zone::after(types()));
+    let statements = (before.chain(in_utc))
+        .chain(altering)
+        .chain(no_longer)
+        .chain(after)
+        .chain(comments)
+        .collect();
     let locks =
         table.into_iter().map(|table| Lock { table, mode: LockMode::AccessExclusive }).collect();
     Step::plain(changes, statements, locks, known)

@@ -7,6 +7,7 @@ use super::widen::is_widened;
 use crate::change::ObjectName;
 use crate::ddl::alter::converted;
 use crate::ddl::serial::{is_serial, stored_type};
+use crate::ddl::zone::is_same_in_utc;
 use orm_core::schema::{Column, Domain, Function, GeneratedKind, Object, Schema};
 use std::collections::BTreeSet;
 
@@ -64,7 +65,7 @@ pub(super) fn is_rewritten_by_type(from: &Column, to: &Column, known: &Known) ->
     let (old, new) = (stored_as(old_type, known), stored_as(new_type, known));
     // From one type that somebody made to another it goes by way of text.
     let is_read_anew = converted("", old_type, new_type).is_some_and(|it| it.starts_with("::text"));
-    has_a_say || is_read_anew || old != new && !is_widened(old, new)
+    has_a_say || is_read_anew || old != new && !is_widened(old, new) && !is_same_in_utc(old, new)
 }
 
 /// The type of the values of a domain, and of any other type itself.

@@ -198,6 +198,24 @@ async fn columns_that_are_added() {
 }
 
 #[tokio::test]
+async fn times_with_a_zone_and_without() {
+    for (from, to) in [
+        ("timestamp", "timestamptz"),
+        ("timestamptz", "timestamp"),
+        ("timestamp(3)", "timestamptz"),
+        ("timestamp(3)", "timestamptz(3)"),
+        ("timestamp", "timestamptz(3)"),
+        ("date", "timestamptz"),
+        ("timestamptz", "date"),
+    ] {
+        for index in ["", "CREATE INDEX i ON t (s);"] {
+            let from = format!("ALTER TABLE t ADD s {from}; {index}");
+            check(&from, &format!("ALTER TABLE t ALTER s TYPE {to}")).await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn columns_of_domains() {
     let domains = "CREATE DOMAIN d AS int CHECK (value > 0); CREATE DOMAIN over AS d; CREATE DOMAIN n AS int NOT NULL;
         CREATE DOMAIN p AS int; CREATE DOMAIN five AS int DEFAULT 5; CREATE DOMAIN r AS float8 DEFAULT random(); CREATE DOMAIN w AS varchar(5);";

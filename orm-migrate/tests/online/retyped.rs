@@ -1,7 +1,7 @@
 //! Another type for a column of a big table, with what stands on the column.
 
 use crate::measured;
-use crate::support::{Case, FILLED};
+use crate::support::{Case, FILLED, run};
 use orm_migrate::plan::{Forms, Strategy};
 
 /// The SQL, applied; with what a step says of itself observed.
@@ -92,6 +92,59 @@ async fn an_index_whose_text_has_no_meaning_for_the_new_type_goes_before() {
     for (from, change) in [(status, to_enum), (expression, to_text)] {
         done(from, change, |it| Strategy { allow_rewrite: true, ..it }).await;
         done(from, change, |it| Strategy { expand: true, ..it }).await;
+    }
+}
+
+/// The instant that is stored does not depend on the time zone of whoever writes, nor on that of the tool.
+#[tokio::test]
+async fn times_are_read_as_utc_by_whomever_they_are_written() {
+    for (old, new) in [
+        ("timestamp", "timestamptz"),
+        ("timestamptz", "timestamp"),
+        ("timestamp(3)", "timestamptz(3)"),
+        ("date", "timestamptz"),
+    ] {
+        for (expand, index) in [(false, ""), (true, ""), (true, "CREATE INDEX i ON t (s);")] {
+            let value =
+                if old == "timestamptz" { "'2020-01-01 10:00Z'" } else { "'2020-01-01 10:00'" };
+            let from =
+                format!("{FILLED} ALTER TABLE t ADD s {old}; UPDATE t SET s = {value}; {index}");
+            let case = Case::new(&from, &format!("ALTER TABLE t ALTER s TYPE {new}")).await;
+            let strategy = case.strategy(Forms::BySize).await;
+            let online = case.online(&Strategy { expand, allow_rewrite: !expand, ..strategy });
+            assert_eq!(online.refused, [], "{old} to {new}");
+            let up = online.plan.up_sql();
+            assert!(up.contains("read as UTC"), "{up}");
+            let zone = "ALTER DATABASE %I SET timezone = 'America/New_York'";
+            run(
+                &case.connection,
+                &format!(
+                    "DO $$ BEGIN EXECUTE format('{}', current_database()); END $$",
+                    zone.replace('\'', "''")
+                ),
+            )
+            .await;
+            let writer = case.another().await;
+            run(&writer, "SET timezone = 'Asia/Tokyo'").await;
+            // Where a trigger keeps the columns in step, somebody writes before the batches.
+            let (first, rest) = match up.split_once("-- orm:segment autocommit") {
+                Some((first, rest)) if expand && up.contains("CREATE TRIGGER") => (first, rest),
+                _ => ("", up.as_str()),
+            };
+            case.apply(first).await;
+            run(&writer, "UPDATE t SET b = 'x' WHERE id <= 5000").await;
+            let rest = if first.is_empty() {
+                rest.to_owned()
+            } else {
+                format!("-- orm:segment autocommit{rest}")
+            };
+            case.apply(&rest).await;
+            assert_eq!(case.left(&case.goal).await, Vec::<String>::new(), "{up}");
+            let hour = if old == "date" { "00" } else { "10" };
+            run(&case.connection, "SET timezone = 'UTC'").await;
+            let wrong = format!("SELECT count(*) FROM t WHERE s <> '2020-01-01 {hour}:00'");
+            assert_eq!(case.number(&wrong).await, 0, "{old} to {new}: {up}");
+        }
     }
 }
 

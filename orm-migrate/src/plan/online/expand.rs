@@ -7,6 +7,7 @@ use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::alter::converted;
 use crate::ddl::backfill::Backfill;
 use crate::ddl::serial::{is_serial, stored_type};
+use crate::ddl::zone::in_utc;
 use crate::ddl::{alter, expand, online};
 use crate::plan::order::mentions;
 use crate::plan::retyped::is_named_in_text;
@@ -141,7 +142,9 @@ impl Work<'_> {
         let name = Ident(&to.name);
         let value = |row: &str| {
             let value = format!("{row}.{name}");
-            converted(&value, old_type, new_type).unwrap_or(value)
+            in_utc(&value, old_type, new_type)
+                .or_else(|| converted(&value, old_type, new_type))
+                .unwrap_or(value)
         };
         let function = implied(&table.name, &[&to.name], "orm_sync");
         // Triggers run by their names: after those that may still change the old column.

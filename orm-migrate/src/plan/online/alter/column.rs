@@ -3,7 +3,7 @@
 use super::{Fill, Parts, Work};
 use crate::change::{ObjectName, Part};
 use crate::ddl::serial::{self, is_serial, stored_type};
-use crate::ddl::{alter, object, online};
+use crate::ddl::{alter, object, online, zone};
 use crate::plan::written::{is_looked_at, is_rewritten_by_type, is_written_by_default};
 use orm_core::schema::Column;
 use orm_core::schema::names::implied;
@@ -107,7 +107,9 @@ impl Work<'_> {
         } else {
             to.clone()
         };
-        let before = serial::before(table, from, &between);
+        let both = || [(from, &between)].into_iter();
+        let mut before = serial::before(table, from, &between);
+        before.extend(zone::before(both()));
         let commands = alter::column(table, from, &between);
         if before.is_empty() {
             parts.quick.extend(commands);
@@ -117,6 +119,7 @@ impl Work<'_> {
                 parts.then.push(alter::table(table, &commands));
             }
         }
+        parts.then.extend(zone::after(both()));
         parts.then.extend(serial::after(table, from, &between));
         if from.comment != to.comment {
             parts.then.push(alter::comment_column(table, &to.name, to.comment.as_ref()));
