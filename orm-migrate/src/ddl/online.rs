@@ -12,6 +12,15 @@ pub fn create_index(table: &ObjectName, index: &Index) -> String {
     alter::create_index(table, index).replacen("INDEX ", "INDEX CONCURRENTLY ", 1)
 }
 
+/// A statement that makes or drops an index, beside those who write; `None` for any other.
+pub fn concurrently(sql: &str) -> Option<String> {
+    let is_of_index = ["CREATE INDEX ", "CREATE UNIQUE INDEX ", "DROP INDEX "];
+    is_of_index
+        .iter()
+        .any(|words| sql.starts_with(words))
+        .then(|| sql.replacen("INDEX ", "INDEX CONCURRENTLY ", 1))
+}
+
 /// `CREATE INDEX .. ON ONLY ..`: of a partitioned table, without its partitions. It is not valid until it has theirs.
 pub fn create_index_only(table: &ObjectName, index: &Index) -> String {
     let name = table.qualified().to_string();

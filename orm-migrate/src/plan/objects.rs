@@ -43,6 +43,16 @@ pub(super) fn step(
         });
     }
     if let What::AlterObject { from: before, to: after } = &change.what
+        && let (Object::View(before), Object::View(after)) = (&**before, &**after)
+        && after.indexes.iter().any(|it| !before.indexes.contains(it))
+    {
+        step.costs.push(Cost { table: change.name.clone(), kind: CostKind::IndexBuild });
+        step.hazards.push(Hazard {
+            kind: HazardKind::BlocksWrites,
+            sentence: format!("nobody can refresh {} while the index is built", change.name),
+        });
+    }
+    if let What::AlterObject { from: before, to: after } = &change.what
         && let (Object::Domain(before), Object::Domain(after)) = (&**before, &**after)
     {
         restricted(&mut step, &change.name, before, after, from);

@@ -117,6 +117,7 @@ impl<'a> Work<'a> {
             }
             What::Drop(Part::Index(_)) => self.drop_index(&change, step, &reason),
             What::Add(Part::ForeignKey(key)) => self.add_foreign_key(&change, key, step, &reason),
+            What::AlterObject { .. } => self.alter_view(&change.name, step, &reason),
             What::AlterPart { .. } if !step.costs.is_empty() => {
                 // It reads rows beside those who write, if nothing else is in its transaction.
                 step.mode = Mode::Autocommit;

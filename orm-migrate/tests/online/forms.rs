@@ -42,6 +42,22 @@ async fn an_index_is_built_and_dropped_concurrently() {
 }
 
 #[tokio::test]
+async fn an_index_of_a_materialized_view_is_built_concurrently() {
+    let view = "CREATE MATERIALIZED VIEW m AS SELECT * FROM t;";
+    check(view, "CREATE INDEX m_a ON m (a)", &["CREATE INDEX CONCURRENTLY"]).await;
+    let indexed = format!("{view} CREATE INDEX m_a ON m (a);");
+    check(&indexed, "DROP INDEX m_a", &["DROP INDEX CONCURRENTLY"]).await;
+    let case = Case::new(&format!("{FILLED}{view}"), "CREATE INDEX m_a ON m (a)").await;
+    crate::measured::check_plan(&case, &case.plain()).await;
+}
+
+#[tokio::test]
+async fn statistics_are_made_again_for_another_type() {
+    let sql = &["TYPE character varying(40)", "ANALYZE \"public\".\"t\" (\"v\")"];
+    check("ALTER TABLE t ADD v varchar(20);", "ALTER TABLE t ALTER v TYPE varchar(40)", sql).await;
+}
+
+#[tokio::test]
 async fn an_old_index_serves_until_the_new_one_is_there() {
     check(
         "CREATE INDEX i ON t (a);",

@@ -7,7 +7,8 @@ use super::replace::takes_place_of;
 use super::{Made, Refused, Work, is_rewrite, that_stay};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::backfill::Backfill;
-use crate::ddl::{alter, online};
+use crate::ddl::serial::is_retyped;
+use crate::ddl::{alter, expand, online};
 use crate::plan::alter::subcommands;
 use crate::plan::cost::cost;
 use crate::plan::hazard::hazards;
@@ -113,6 +114,12 @@ impl<'a> Work<'a> {
                 drops.iter().chain(&light).chain(&heavy).flat_map(|it| hazards(it, &self.known)),
             );
         }
+        let retyped: Vec<Text> = (light.iter().chain(&heavy))
+            .filter_map(|change| match &change.what {
+                What::AlterColumn { from, to } if is_retyped(from, to) => Some(to.name.clone()),
+                _ => None,
+            })
+            .collect();
         if heavy.is_empty() {
             let mut commands: Vec<String> = drops.iter().flat_map(subcommands).collect();
             commands.append(&mut parts.quick);
@@ -136,6 +143,17 @@ impl<'a> Work<'a> {
             first.hazards = that_stay(step.hazards);
         }
         self.done.extend(made.into_iter().filter(|step| !step.statements.is_empty()));
+        if !retyped.is_empty() {
+            let analyze = Made {
+                table: &table,
+                statements: retyped.iter().map(|it| expand::analyze(&table, it)).collect(),
+                mode: Mode::Autocommit,
+                lock: LockMode::ShareUpdateExclusive,
+                cost: Some(CostKind::Sample),
+            };
+            let title = "statistics: those of the old type are gone".to_owned();
+            self.done.push(analyze.step(Vec::new(), Some(title), reason));
+        }
     }
 
     /// Puts a change where it belongs; `false` if it has no online form.

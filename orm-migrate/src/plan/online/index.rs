@@ -13,6 +13,7 @@ use crate::plan::{CostKind, LockMode};
 use orm_core::schema::Index;
 use orm_core::schema::names::implied;
 use std::collections::BTreeMap;
+use std::mem::take;
 
 /// Whether queries that used the one index will use the other: what comes first in both is the same.
 fn serves_as(old: &Index, new: &Index) -> bool {
@@ -117,6 +118,31 @@ impl Work<'_> {
         let mut made = made.step(step.changes, title, reason);
         made.hazards = that_stay(step.hazards);
         self.done.push(made);
+    }
+
+    /// The indexes of a materialized view, beside those who read and refresh it.
+    pub(super) fn alter_view(&mut self, view: &ObjectName, mut step: Step, reason: &str) {
+        let of_indexes: Vec<String> =
+            step.statements.iter().filter_map(|sql| online::concurrently(sql)).collect();
+        if of_indexes.is_empty() {
+            return self.done.push(step);
+        }
+        let made = Made {
+            table: view,
+            statements: of_indexes,
+            mode: Mode::Autocommit,
+            lock: LockMode::ShareUpdateExclusive,
+            cost: step.costs.first().map(|cost| cost.kind),
+        };
+        step.statements.retain(|sql| online::concurrently(sql).is_none());
+        let hazards = that_stay(take(&mut step.hazards));
+        let made = made.step(take(&mut step.changes), None, reason);
+        if !step.statements.is_empty() {
+            let title = Some("what else is said of it".to_owned());
+            let (locks, costs) = (Vec::new(), Vec::new());
+            self.done.push(Step { title, locks, costs, ..step });
+        }
+        self.done.push(Step { hazards, ..made });
     }
 
     pub(super) fn drop_index(&mut self, change: &Change, step: Step, reason: &str) {
