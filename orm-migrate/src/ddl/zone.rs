@@ -20,13 +20,13 @@ pub fn in_utc(value: &str, old_type: &str, new_type: &str) -> Option<String> {
     }
 }
 
-/// Whether the same bytes are stored for it, in UTC; a length that the new type has would have to be checked.
+/// Whether the same bytes are stored for it, in UTC; fewer digits of a second would have to be cut.
 pub fn is_same_in_utc(old_type: &str, new_type: &str) -> bool {
     let is_of_time = |it: Option<Kind>| matches!(it, Some(Kind::Plain | Kind::Zoned));
     is_of_time(kind(old_type))
         && is_of_time(kind(new_type))
         && kind(old_type) != kind(new_type)
-        && !new_type.contains('(')
+        && (!new_type.contains('(') || new_type.contains("(6)"))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
