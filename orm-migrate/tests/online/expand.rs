@@ -1,7 +1,7 @@
 //! Changes of type of a big table: refused, or spelled out; meanwhile others write, and nothing of theirs is lost.
 
 use crate::support::{Case, FILLED, run};
-use orm_migrate::plan::{Forms, Mode, Online, Strategy};
+use orm_migrate::plan::{Forms, Online, Strategy};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -149,7 +149,7 @@ async fn without_being_asked_it_is_refused_and_offered() {
     assert!(made.sentence.contains("add column \"d\"") && made.instead.is_none(), "{made:?}");
     let allowed = case.online(&Strategy { allow_rewrite: true, ..strategy.clone() });
     assert_eq!(allowed.refused, []);
-    assert!(allowed.plan.steps.iter().all(|step| step.mode != Mode::Autocommit));
+    assert!(allowed.plan.steps.iter().all(|step| !step.repeats));
     let plain = case.online(&Strategy { forms: Forms::Plain, ..strategy });
     assert_eq!(plain.refused, []);
     let small = Case::new("CREATE TABLE t (a int)", "ALTER TABLE t ALTER a TYPE bigint").await;
