@@ -3,6 +3,7 @@
 //! Names quote themselves (`Ident`, `Qualified`); expressions and types are SQL already.
 
 pub mod alter;
+pub mod backfill;
 pub mod cast;
 mod column;
 mod constraint;
@@ -15,6 +16,7 @@ pub mod rename;
 pub mod rule;
 pub mod serial;
 mod table;
+pub mod zone;
 
 pub use column::column;
 pub use constraint::{check, exclusion, foreign_key, primary_key, unique};

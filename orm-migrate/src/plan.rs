@@ -19,11 +19,13 @@ mod partition;
 mod rebuilt;
 mod refused;
 mod rename;
+mod retyped;
 mod step;
 mod strategy;
 #[cfg(test)]
 mod tests;
 mod widen;
+mod written;
 
 pub(crate) use bound::bound_condition;
 pub use cost::{Cost, CostKind};

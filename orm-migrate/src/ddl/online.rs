@@ -3,16 +3,22 @@
 
 use super::alter;
 use crate::change::{ObjectName, Part};
-use orm_core::schema::{Column, Deferrable, Index, IndexKey, IndexPart, NullsOrder, SortOrder};
+use orm_core::schema::{Deferrable, Index, IndexKey, IndexPart, NullsOrder, SortOrder};
 use orm_core::sql::ident::{Ident, Literal, Qualified};
-
-/// How many rows a batch writes: little enough that nobody waits long for a row.
-pub const BATCH: usize = 5_000;
 
 /// `CREATE INDEX CONCURRENTLY ..`.
 pub fn create_index(table: &ObjectName, index: &Index) -> String {
     // The first such word is the keyword: names come later.
     alter::create_index(table, index).replacen("INDEX ", "INDEX CONCURRENTLY ", 1)
+}
+
+/// A statement that makes or drops an index, beside those who write; `None` for any other.
+pub fn concurrently(sql: &str) -> Option<String> {
+    let is_of_index = ["CREATE INDEX ", "CREATE UNIQUE INDEX ", "DROP INDEX "];
+    is_of_index
+        .iter()
+        .any(|words| sql.starts_with(words))
+        .then(|| sql.replacen("INDEX ", "INDEX CONCURRENTLY ", 1))
 }
 
 /// `CREATE INDEX .. ON ONLY ..`: of a partitioned table, without its partitions. It is not valid until it has theirs.
@@ -143,70 +149,4 @@ pub fn take_over_sequence(
         format!("SELECT setval({own}, {}, false)", next_of(schema, other)),
         format!("DROP SEQUENCE {}", Qualified(schema, other)),
     ]
-}
-
-/// One batch of the rows that a column is filled in.
-#[derive(Debug, Clone)]
-pub struct Backfill<'a> {
-    /// The table.
-    pub table: &'a ObjectName,
-    /// The column that is filled.
-    pub column: &'a str,
-    /// What it gets: SQL in which `target` is the row.
-    pub value: &'a str,
-    /// Which rows still lack it: SQL over the table's columns.
-    pub lacking: &'a str,
-    /// The columns of a key; empty if the table has none.
-    pub key: &'a [&'a Column],
-    /// Tells this walk from the others of the migration.
-    pub number: usize,
-}
-
-impl Backfill<'_> {
-    /// The statement, to be run until it changes no row.
-    ///
-    /// It walks the key: a search for rows that lack a value would pass by all that have one, in each batch again. The
-    /// place where a batch ended is kept in a setting of the session; without it the walk begins at the first row. Rows
-    /// that come meanwhile have their value already, so there is an end.
-    pub fn sql(&self) -> String {
-        let Self { column, value, lacking, key, .. } = self;
-        let (table, column) = (self.table.qualified(), Ident(column));
-        if key.is_empty() {
-            return format!(
-                "UPDATE {table} AS target\nSET {column} = {value}\nWHERE target.ctid = ANY (ARRAY(\n    SELECT ctid FROM {table} WHERE {lacking} LIMIT {BATCH}\n))"
-            );
-        }
-        let join = |each: &dyn Fn(usize, &Column) -> String, by: &str| {
-            let parts = key.iter().enumerate().map(|(index, column)| each(index, column));
-            parts.collect::<Vec<_>>().join(by)
-        };
-        let setting =
-            |index: usize| Literal(&format!("orm.batch_{}_{}", self.number, index + 1)).to_string();
-        let names = join(&|_, it| Ident(&it.name).to_string(), ", ");
-        let first = |it: &Column| {
-            format!("(SELECT {} FROM {table} ORDER BY {names} LIMIT 1)", Ident(&it.name))
-        };
-        let from = |index: usize, it: &Column| {
-            let place = format!("nullif(current_setting({}, true), '')", setting(index));
-            let stored = super::serial::stored_type(&it.data_type);
-            format!("coalesce({place}::{stored}, {})", first(it))
-        };
-        let (left, right) = (names.as_str(), join(&from, ",\n        "));
-        let reached = match key.len() {
-            1 => format!("{left} >= {right}"),
-            _ => format!("({left}) >= (\n        {right}\n    )"),
-        };
-        let descending = join(&|_, it| format!("{} DESC", Ident(&it.name)), ", ");
-        let kept = join(
-            &|index, it| {
-                format!("set_config({}, {}::text, false)", setting(index), Ident(&it.name))
-            },
-            ", ",
-        );
-        let same =
-            join(&|_, it| format!("target.{name} = batch.{name}", name = Ident(&it.name)), " AND ");
-        format!(
-            "WITH batch AS MATERIALIZED (\n    SELECT {names} FROM {table}\n    WHERE {reached}\n    AND {lacking}\n    ORDER BY {names} LIMIT {BATCH}\n), place AS MATERIALIZED (\n    SELECT {kept}\n    FROM (SELECT {names} FROM batch ORDER BY {descending} LIMIT 1) AS last\n)\nUPDATE {table} AS target\nSET {column} = {value}\nFROM batch, place\nWHERE {same}"
-        )
-    }
 }

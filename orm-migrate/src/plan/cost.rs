@@ -2,9 +2,8 @@
 //!
 //! Measured on PostgreSQL 15 and 18; `tests/online/measured.rs` does it again for each kind of change.
 
-use super::hazard::{is_rewritten_by_type, is_written_by_default};
+use super::written::{Known, is_rewritten_by_type, is_written_by_default};
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::serial::is_retyped;
 use std::fmt;
 
 /// What is read or written of a table, beside the catalog.
@@ -45,15 +44,15 @@ impl fmt::Display for Cost {
     }
 }
 
-/// The cost of a change in its plain form.
-pub(super) fn cost(change: &Change) -> Option<Cost> {
+/// The cost of a change with what is `known` of types and functions, in its plain form.
+pub(super) fn cost(change: &Change, known: &Known) -> Option<Cost> {
     let kind = match &change.what {
-        What::AddColumn(column) => is_written_by_default(column).then_some(CostKind::Rewrite),
+        What::AddColumn(column) => {
+            is_written_by_default(column, known).then_some(CostKind::Rewrite)
+        }
         What::AlterColumn { from, to } => {
-            if is_rewritten_by_type(from, to) {
+            if is_rewritten_by_type(from, to, known) {
                 Some(CostKind::Rewrite)
-            } else if from.collation != to.collation && is_retyped(from, to) {
-                Some(CostKind::IndexBuild)
             } else {
                 (from.nullable && !to.nullable).then_some(CostKind::Scan)
             }

@@ -3,12 +3,13 @@
 //! The locks and rewrites were measured on PostgreSQL 15 and 18; the manual's page of `ALTER TABLE` says the same.
 
 use super::step::Step;
-use super::widen::is_widened;
+use super::written::{Known, default_of, domains, is_rewritten_by_type, is_written_by_default};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::cast::always_fits;
 use crate::ddl::object;
 use crate::ddl::serial::{is_serial, stored_type};
-use orm_core::schema::{Column, ForeignKey, GeneratedKind, Object};
+use crate::ddl::zone;
+use orm_core::schema::{Column, ForeignKey, Object};
 use orm_core::sql::ident::Ident;
 
 /// The kinds of hazard.
@@ -27,6 +28,8 @@ pub enum HazardKind {
     LongScan,
     /// Nobody can write meanwhile.
     BlocksWrites,
+    /// What values are taken to mean is decided by the migration.
+    Meaning,
     /// What still uses the old name fails from then on.
     OldName,
 }
@@ -41,6 +44,7 @@ impl HazardKind {
             Self::Rewrite => "rewrite",
             Self::LongScan => "long_scan",
             Self::BlocksWrites => "blocks_writes",
+            Self::Meaning => "meaning",
             Self::OldName => "old_name",
         }
     }
@@ -55,8 +59,8 @@ pub struct Hazard {
     pub sentence: String,
 }
 
-/// The hazards of a change.
-pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
+/// The hazards of a change with what is `known` of types and functions.
+pub(super) fn hazards(change: &Change, known: &Known) -> Vec<Hazard> {
     let table = &change.name;
     let mut found = Vec::new();
     let mut add = |kind, sentence: String| found.push(Hazard { kind, sentence });
@@ -72,8 +76,8 @@ pub(super) fn hazards(change: &Change) -> Vec<Hazard> {
                 format!("the values of column {} of table {table} are lost", Ident(&column.name)),
             );
         }
-        What::AddColumn(column) => added(column, table, &mut add),
-        What::AlterColumn { from, to } => altered(from, to, table, &mut add),
+        What::AddColumn(column) => added(column, table, known, &mut add),
+        What::AlterColumn { from, to } => altered(from, to, table, known, &mut add),
         What::Add(Part::PrimaryKey(_) | Part::Unique(_)) => {
             add(
                 HazardKind::FailsOnExistingRows,
@@ -185,7 +189,12 @@ fn holds_data(object: &Object) -> bool {
     matches!(object, Object::Sequence(_) | Object::Extension(_))
 }
 
-fn added(column: &Column, table: &ObjectName, add: &mut impl FnMut(HazardKind, String)) {
+fn added(
+    column: &Column,
+    table: &ObjectName,
+    known: &Known,
+    add: &mut impl FnMut(HazardKind, String),
+) {
     let name = Ident(&column.name);
     let filled = is_serial(column)
         || column.default.is_some()
@@ -199,7 +208,22 @@ fn added(column: &Column, table: &ObjectName, add: &mut impl FnMut(HazardKind, S
             ),
         );
     }
-    if is_written_by_default(column) {
+    for domain in domains(&column.data_type, known) {
+        let default = default_of(column, known);
+        // A check that is neither true nor false lets a NULL pass.
+        let looks_for_null = domain.checks.iter().any(|it| it.expression.contains("IS NOT NULL"));
+        let refused = match default {
+            None if domain.not_null || looks_for_null => "NULL",
+            Some(default) if !domain.checks.is_empty() => default,
+            _ => continue,
+        };
+        let of = ObjectName::of_object(&Object::Domain(domain.clone()));
+        add(
+            HazardKind::FailsOnExistingRows,
+            format!("it fails if table {table} has rows and domain {} refuses {refused}", of),
+        );
+    }
+    if is_written_by_default(column, known) {
         add(
             HazardKind::Rewrite,
             format!("table {table} is written anew, with a value for {name} in every row"),
@@ -207,71 +231,21 @@ fn added(column: &Column, table: &ObjectName, add: &mut impl FnMut(HazardKind, S
     }
 }
 
-/// Whether each row is written to hold the new column: its values are made row by row.
-pub(super) fn is_written_by_default(column: &Column) -> bool {
-    is_serial(column)
-        || column.identity.is_some()
-        || column.default.as_deref().is_some_and(is_volatile)
-        || column.generated.as_ref().is_some_and(|it| it.kind == GeneratedKind::Stored)
-}
-
-/// Whether each row is written to hold the value as another type.
-pub(super) fn is_rewritten_by_type(from: &Column, to: &Column) -> bool {
-    let (old_type, new_type) = (stored_type(&from.data_type), stored_type(&to.data_type));
-    old_type != new_type && !is_widened(old_type, new_type)
-}
-
-/// What PostgreSQL computes once for all rows, and the types that are written like a call. Any other function may
-/// give each row a value of its own, so that each row is written.
-const COMPUTED_ONCE: &[&str] = &[
-    "now",
-    "transaction_timestamp",
-    "statement_timestamp",
-    "timezone",
-    "date_trunc",
-    "make_interval",
-    "current_setting",
-    "lower",
-    "upper",
-    "concat",
-    "to_timestamp",
-    "varying",
-    "character",
-    "numeric",
-    "bit",
-    "timestamp",
-    "time",
-    "interval",
-    "COALESCE",
-    "ROW",
-    "AND",
-    "OR",
-    "IN",
-    "ANY",
-];
-
-/// Whether the default may give each row another value.
-fn is_volatile(default: &str) -> bool {
-    let mut calls = default.split('(');
-    // What follows the last parenthesis is called by nobody.
-    calls.next_back();
-    let called = |text: &str| {
-        text.rsplit(|c: char| !(c == '_' || c.is_alphanumeric()))
-            .next()
-            .unwrap_or_default()
-            .to_owned()
-    };
-    calls.map(called).any(|name| !name.is_empty() && !COMPUTED_ONCE.contains(&name.as_str()))
-}
-
 fn altered(
     from: &Column,
     to: &Column,
     table: &ObjectName,
+    known: &Known,
     add: &mut impl FnMut(HazardKind, String),
 ) {
     let name = Ident(&to.name);
-    if is_rewritten_by_type(from, to) {
+    if zone::takes_one(from, to) {
+        add(
+            HazardKind::Meaning,
+            format!("the values of column {name} of table {table} are read as UTC"),
+        );
+    }
+    if is_rewritten_by_type(from, to, known) {
         let new_type = stored_type(&to.data_type);
         add(
             HazardKind::Rewrite,
@@ -287,13 +261,16 @@ fn altered(
         }
     }
     if from.nullable && !to.nullable {
-        add(
-            HazardKind::FailsOnExistingRows,
-            format!("it fails if a row of {table} has NULL in column {name}"),
-        );
-        add(
-            HazardKind::LongScan,
-            format!("nobody can read or write {table} while every row is checked"),
-        );
+        of_null(table, to).into_iter().for_each(|it| add(it.kind, it.sentence));
     }
+}
+
+/// The hazards of `SET NOT NULL`.
+pub(super) fn of_null(table: &ObjectName, column: &Column) -> [Hazard; 2] {
+    let fails = format!("it fails if a row of {table} has NULL in column {}", Ident(&column.name));
+    let scans = format!("nobody can read or write {table} while every row is checked");
+    [
+        Hazard { kind: HazardKind::FailsOnExistingRows, sentence: fails },
+        Hazard { kind: HazardKind::LongScan, sentence: scans },
+    ]
 }

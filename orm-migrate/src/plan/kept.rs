@@ -1,6 +1,7 @@
 //! What is said of a part and declared by nobody is said again when the part is made again.
 
 use super::step::{Lock, LockMode, Step};
+use super::written::Known;
 use crate::change::{Change, Part, What};
 use orm_core::schema::{Deferrable, IndexKey, Said, SaidOf, Schema, Table, Text};
 use orm_core::sql::ident::Ident;
@@ -42,7 +43,10 @@ fn of_change(change: &Change, all: &[Change], from: &Schema, to: &Schema) -> Opt
     let statements = said.iter().map(|it| it.statement.to_string()).collect();
     let mode = said.iter().filter_map(|it| mode(it.kind)).max();
     let locks = mode.map(|mode| Lock { table: table.clone(), mode }).into_iter().collect();
-    Some(Step { title: Some(title), ..Step::plain(Vec::new(), statements, locks) })
+    Some(Step {
+        title: Some(title),
+        ..Step::plain(Vec::new(), statements, locks, &Known::default())
+    })
 }
 
 /// Whether the change makes anew what something is said of, and that can still be said.

@@ -4,6 +4,7 @@ use super::cost::{Cost, CostKind};
 use super::hazard::{Hazard, HazardKind};
 use super::order::columns_of;
 use super::step::{Lock, LockMode, Mode, Step};
+use super::written::Known;
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::object;
 use orm_core::schema::{Check, Domain, Enum, Object, Schema, View};
@@ -11,7 +12,12 @@ use orm_core::sql::ident::{Ident, Literal};
 use std::collections::BTreeSet;
 
 /// The step of a change of an object; none for a change of a table. `others` are all changes of the plan.
-pub(super) fn step(change: &Change, others: &[Change], from: &Schema) -> Option<Step> {
+pub(super) fn step(
+    change: &Change,
+    others: &[Change],
+    from: &Schema,
+    known: &Known,
+) -> Option<Step> {
     let statements = match &change.what {
         What::AddObject(it) => {
             // A body may name what comes later (manual, section 20.11.1).
@@ -23,7 +29,7 @@ pub(super) fn step(change: &Change, others: &[Change], from: &Schema) -> Option<
         What::AlterObject { from: before, to: after } => object::alter(before, after),
         _ => return None,
     };
-    let mut step = Step::plain(vec![change.clone()], statements, locks(change));
+    let mut step = Step::plain(vec![change.clone()], statements, locks(change), known);
     if let What::AddObject(it) = &change.what
         && matches!(&**it, Object::View(View { materialized: true, .. }))
         && others.iter().any(|it| it.name == change.name && matches!(it.what, What::DropObject(_)))
@@ -34,6 +40,16 @@ pub(super) fn step(change: &Change, others: &[Change], from: &Schema) -> Option<
                 "materialized view {} is made again: the rows that it holds go, its query runs anew, and nobody can read it or write what was changed under it meanwhile",
                 change.name
             ),
+        });
+    }
+    if let What::AlterObject { from: before, to: after } = &change.what
+        && let (Object::View(before), Object::View(after)) = (&**before, &**after)
+        && after.indexes.iter().any(|it| !before.indexes.contains(it))
+    {
+        step.costs.push(Cost { table: change.name.clone(), kind: CostKind::IndexBuild });
+        step.hazards.push(Hazard {
+            kind: HazardKind::BlocksWrites,
+            sentence: format!("nobody can refresh {} while the index is built", change.name),
         });
     }
     if let What::AlterObject { from: before, to: after } = &change.what

@@ -9,16 +9,19 @@ mod expand;
 mod index;
 mod key;
 mod partition;
+mod replace;
 mod segments;
 #[cfg(test)]
 mod tests;
+mod together;
 
 use super::alter::is_subcommand;
+use super::retyped::Kept;
 use super::step::{Mode, Step};
 use super::strategy::{Choice, Strategy};
+use super::written::Known;
 use super::{Cost, CostKind, Hazard, HazardKind, Lock, LockMode, Plan};
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::cast::Domains;
 use orm_core::schema::{Schema, Table};
 
 pub(super) use partition::rest_of;
@@ -51,23 +54,28 @@ pub struct Refused {
 /// ```
 pub fn online(plan: Plan, strategy: &Strategy, from: &Schema, to: &Schema) -> Online {
     let mut steps = plan.steps;
+    let changes: Vec<Change> = steps.iter().flat_map(|step| &step.changes).cloned().collect();
     let mut work = Work {
         strategy,
         from,
         to,
-        changes: steps.iter().flat_map(|step| &step.changes).cloned().collect(),
+        known: Known::of(from, to),
+        kept: Kept::of(from, &changes),
+        changes,
         done: Vec::new(),
         backfills: 0,
         refused: Vec::new(),
     };
+    replace::replaced(&mut steps, &work);
     let replaced = index::replaced(&mut steps, &work);
     for (number, step) in steps.into_iter().enumerate() {
         work.step(step, replaced.get(&number));
     }
     super::loss::say(&mut work.done, from, to);
     super::order::lock_partitions(&mut work.done, from);
-    segments::divide(&mut work.done, strategy);
-    Online { plan: Plan { steps: work.done }, refused: work.refused }
+    let together::Joined { mut steps, transactions } = together::join(work.done, strategy);
+    segments::divide(&mut steps, &transactions, strategy);
+    Online { plan: Plan { steps }, refused: work.refused }
 }
 
 /// What is known, and what is done already.
@@ -75,6 +83,8 @@ struct Work<'a> {
     strategy: &'a Strategy,
     from: &'a Schema,
     to: &'a Schema,
+    known: Known,
+    kept: Kept<'a>,
     /// All of the migration.
     changes: Vec<Change>,
     done: Vec<Step>,
@@ -82,7 +92,7 @@ struct Work<'a> {
     refused: Vec<Refused>,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
     fn step(&mut self, mut step: Step, replaced: Option<&Part>) {
         let Some(change) = step.changes.first().cloned() else {
             self.done.push(step);
@@ -90,7 +100,7 @@ impl Work<'_> {
         };
         let reason = match self.strategy.choice(&change.name) {
             Choice::New => {
-                self.done.push(step);
+                self.push_of_types(step);
                 return;
             }
             Choice::Plain(reason) => {
@@ -108,6 +118,7 @@ impl Work<'_> {
             }
             What::Drop(Part::Index(_)) => self.drop_index(&change, step, &reason),
             What::Add(Part::ForeignKey(key)) => self.add_foreign_key(&change, key, step, &reason),
+            What::AlterObject { .. } => self.alter_view(&change.name, step, &reason),
             What::AlterPart { .. } if !step.costs.is_empty() => {
                 // It reads rows beside those who write, if nothing else is in its transaction.
                 step.mode = Mode::Autocommit;
@@ -123,17 +134,31 @@ impl Work<'_> {
         }
     }
 
+    /// A type that is made again has the tables written anew that have columns of it.
+    fn push_of_types(&mut self, mut step: Step) {
+        let is_big = |table: &ObjectName| matches!(self.strategy.choice(table), Choice::Online(_));
+        let rewrites = step.costs.iter().filter(|cost| cost.kind == CostKind::Rewrite);
+        let big: Vec<ObjectName> = rewrites.map(|cost| cost.table.clone()).filter(is_big).collect();
+        let said: Vec<String> = big.iter().map(ToString::to_string).collect();
+        if !said.is_empty() {
+            let said = said.join(" and ");
+            step.reason = Some(format!("plain: nobody can read or write {said} meanwhile"));
+            if !self.strategy.allow_rewrite {
+                let does: Vec<String> = step.changes.iter().map(ToString::to_string).collect();
+                let tables = if big.len() == 1 { "the big table" } else { "the big tables" };
+                let sentence = format!("{}: it writes {tables} {said} anew", does.join(", "));
+                self.refused.push(Refused { sentence, instead: None });
+            }
+        }
+        self.done.push(step);
+    }
+
     /// Whether some online forms do not exist for the table.
     fn is_partitioned(&self, table: &ObjectName) -> bool {
         self.strategy.sizes.0.get(table).is_some_and(|size| size.partitioned)
     }
 
-    /// The types under the domains, as they are and as they will be.
-    fn domains(&self) -> Domains {
-        Domains::of(self.from).with(&self.to.objects)
-    }
-
-    fn table(&self, name: &ObjectName) -> Option<&Table> {
+    fn table(&self, name: &ObjectName) -> Option<&'a Table> {
         self.from.table(&name.schema, &name.name)
     }
 

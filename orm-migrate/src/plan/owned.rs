@@ -1,6 +1,7 @@
 //! Sequences that belong to a column: PostgreSQL drops them with it, and makes them its own when it is there.
 
 use super::step::{Mode, Step};
+use super::written::Known;
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::object;
 use orm_core::schema::{Object, OwnedBy, Schema, Sequence};
@@ -53,7 +54,7 @@ fn step(title: String, statement: String) -> Step {
     Step {
         title: Some(title),
         mode: Mode::Transaction,
-        ..Step::plain(Vec::new(), vec![statement], Vec::new())
+        ..Step::plain(Vec::new(), vec![statement], Vec::new(), &Known::default())
     }
 }
 

@@ -5,6 +5,7 @@ use super::hazard::{Hazard, HazardKind};
 use super::order::{OfType, columns_of, is_above, is_of};
 use super::step::{Lock, LockMode, Step};
 use super::widen::is_widened;
+use super::written::Known;
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::cast::{Domains, always_fits};
 use crate::ddl::object::{self, TypeAgain, TypedColumn, is_same_row};
@@ -20,6 +21,7 @@ pub(super) fn step(
     others: &[Change],
     from: &Schema,
     to: &Schema,
+    known: &Known,
 ) -> Step {
     let types: Vec<(&ObjectName, TypeAgain<'_>)> = (members.iter())
         .filter_map(|change| match &change.what {
@@ -63,7 +65,7 @@ pub(super) fn step(
     let costs =
         tables.iter().map(|table| Cost { table: (*table).clone(), kind: CostKind::Rewrite });
     let costs = costs.collect();
-    let mut step = Step::plain(members, statements, locks);
+    let mut step = Step::plain(members, statements, locks, known);
     step.costs = costs;
     step.hazards.extend(hazards);
     step

@@ -5,10 +5,11 @@ use super::cost::{Cost, cost};
 use super::hazard::{Hazard, hazards};
 use super::objects;
 use super::order;
+use super::retyped::{self, Kept};
+use super::written::Known;
 use super::{kept, part, partition};
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::cast::Domains;
-use crate::ddl::{self, alter, serial};
+use crate::ddl::{self, alter, serial, zone};
 use orm_core::schema::{DEFAULT_SCHEMA, ForeignKey, Object, Schema};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -44,6 +45,8 @@ pub enum Mode {
     Transaction,
     /// In a transaction that no other step is part of: it holds a lock for which people would wait.
     OwnTransaction,
+    /// In a new transaction, which the steps after it go on: together they are a moment.
+    NewTransaction,
     /// Each for itself, outside any transaction.
     Autocommit,
 }
@@ -105,19 +108,26 @@ impl Mode {
         match (self, before) {
             (Self::Autocommit, Self::Autocommit) => None,
             (Self::Autocommit, _) => Some("autocommit"),
-            (Self::Transaction, Self::Transaction) => None,
+            (Self::Transaction, Self::Transaction | Self::NewTransaction) => None,
             (Self::Transaction, _) => Some("transaction"),
-            (Self::OwnTransaction, _) => (!is_first).then_some("transaction"),
+            (Self::OwnTransaction | Self::NewTransaction, _) => {
+                (!is_first).then_some("transaction")
+            }
         }
     }
 }
 
 impl Step {
     /// A step that runs with its neighbours in one transaction, in the plain form.
-    pub(super) fn plain(changes: Vec<Change>, statements: Vec<String>, locks: Vec<Lock>) -> Self {
+    pub(super) fn plain(
+        changes: Vec<Change>,
+        statements: Vec<String>,
+        locks: Vec<Lock>,
+        known: &Known,
+    ) -> Self {
         Self {
-            hazards: changes.iter().flat_map(hazards).collect(),
-            costs: changes.iter().filter_map(cost).collect(),
+            hazards: changes.iter().flat_map(|it| hazards(it, known)).collect(),
+            costs: changes.iter().filter_map(|it| cost(it, known)).collect(),
             changes,
             title: None,
             statements,
@@ -164,6 +174,8 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// Sorted changes as steps: neighbouring `ALTER TABLE`s of one table become one.
 pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Step> {
+    let known = Known::of(from, to);
+    let retyped_parts = Kept::of(from, &changes);
     let mut schemas: BTreeSet<String> =
         from.tables.iter().map(|table| table.schema.to_string()).collect();
     schemas.insert(DEFAULT_SCHEMA.to_owned());
@@ -174,22 +186,21 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
         matches!(change.what, What::AlterObject { .. }) && names.contains(&change.name)
     };
     let members: Vec<Change> = changes.iter().filter(|it| is_rebuilt(it)).cloned().collect();
-    let mut rebuilt =
-        (!members.is_empty()).then(|| super::rebuilt::step(members, &names, &changes, from, to));
+    let mut rebuilt = (!members.is_empty())
+        .then(|| super::rebuilt::step(members, &names, &changes, from, to, &known));
     let of_objects: Vec<Option<Step>> =
-        changes.iter().map(|change| objects::step(change, &changes, from)).collect();
+        changes.iter().map(|change| objects::step(change, &changes, from, &known)).collect();
     let mut steps: Vec<Step> = Vec::new();
     let all = changes.clone();
     let comes = all.iter().filter(|change| matches!(change.what, What::AddTable(_)));
     let comes_again: BTreeSet<&ObjectName> = comes.map(|change| &change.name).collect();
     let mut altered: Vec<Change> = Vec::new();
-    let domains = Domains::of(from).with(&to.objects);
     for (change, of_object) in changes.into_iter().zip(of_objects) {
         let is_rebuilt =
             matches!(change.what, What::AlterObject { .. }) && names.contains(&change.name);
         if is_rebuilt {
             if !altered.is_empty() {
-                steps.push(altering(std::mem::take(&mut altered), &domains));
+                steps.push(altering(std::mem::take(&mut altered), &known));
             }
             // All of them at the place of the first.
             steps.extend(rebuilt.take());
@@ -198,16 +209,16 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
         let alters = is_subcommand(&change);
         let goes_on = alters && altered.last().is_none_or(|last| last.name == change.name);
         if !goes_on && !altered.is_empty() {
-            steps.push(altering(std::mem::take(&mut altered), &domains));
+            steps.push(altering(std::mem::take(&mut altered), &known));
         }
         if alters {
             altered.push(change);
         } else {
-            steps.push(of_object.unwrap_or_else(|| alone(change, &mut schemas)));
+            steps.push(of_object.unwrap_or_else(|| alone(change, &mut schemas, &known)));
         }
     }
     if !altered.is_empty() {
-        steps.push(altering(altered, &domains));
+        steps.push(altering(altered, &known));
     }
     // Those made so far: what comes again has been there, with rows.
     let mut created: BTreeSet<ObjectName> = BTreeSet::new();
@@ -231,6 +242,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
         if step.changes.iter().all(|change| created.contains(&change.name)) {
             step.hazards.clear();
         }
+        retyped::reads(step, &retyped_parts, &known);
         partition::reads_the_rest(step, from, &gone);
         partition::joins_keys(step, from, to);
         partition::leaves_keys(step, from);
@@ -238,9 +250,9 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
     kept::said_again(steps, &all, from, to)
 }
 
-pub(super) fn altering(changes: Vec<Change>, domains: &Domains) -> Step {
+pub(super) fn altering(changes: Vec<Change>, known: &Known) -> Step {
     let commands: Vec<String> =
-        changes.iter().flat_map(|change| subcommands(change, domains)).collect();
+        changes.iter().flat_map(|change| subcommands(change, known.types())).collect();
     let table = changes.first().map(|change| change.name.clone());
     let comments = changes.iter().filter_map(|change| match &change.what {
         What::AddColumn(column) if column.comment.is_some() => {
@@ -260,15 +272,22 @@ pub(super) fn altering(changes: Vec<Change>, domains: &Domains) -> Step {
     let before = columns().flat_map(|(table, from, to)| serial::before(table, from, to));
     let after = columns().filter_map(|(table, from, to)| serial::after(table, from, to));
     let altering = table.iter().map(|table| alter::table(table, &commands));
-    let statements = before.chain(altering).chain(after).chain(comments).collect();
+    let types = || columns().map(|(_, from, to)| (from, to));
+    let (in_utc, no_longer) = (zone::before(types()), zone::after(types()));
+    let statements = (before.chain(in_utc))
+        .chain(altering)
+        .chain(no_longer)
+        .chain(after)
+        .chain(comments)
+        .collect();
     let locks =
         table.into_iter().map(|table| Lock { table, mode: LockMode::AccessExclusive }).collect();
-    Step::plain(changes, statements, locks)
+    Step::plain(changes, statements, locks, known)
 }
 
-fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
+fn alone(change: Change, schemas: &mut BTreeSet<String>, known: &Known) -> Step {
     if let Some((statements, locks)) = part::of(&change) {
-        return Step::plain(vec![change], statements, locks);
+        return Step::plain(vec![change], statements, locks, known);
     }
     let table = &change.name;
     let lock = |table: &ObjectName, mode| Lock { table: table.clone(), mode };
@@ -340,14 +359,14 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>) -> Step {
         | What::RowSecurity { .. }
         | What::Attach(_)
         | What::Detach(_) => {
-            return altering_comment(change);
+            return altering_comment(change, known);
         }
     };
-    Step::plain(vec![change], statements, locks)
+    Step::plain(vec![change], statements, locks, known)
 }
 
 /// A column of which only the comment changes.
-fn altering_comment(change: Change) -> Step {
+fn altering_comment(change: Change, known: &Known) -> Step {
     let table = change.name.clone();
     let statements = match &change.what {
         What::AlterColumn { to, .. } => {
@@ -356,7 +375,7 @@ fn altering_comment(change: Change) -> Step {
         _ => Vec::new(),
     };
     let locks = vec![Lock { table, mode: LockMode::ShareUpdateExclusive }];
-    Step::plain(vec![change], statements, locks)
+    Step::plain(vec![change], statements, locks, known)
 }
 
 pub(super) fn target(key: &ForeignKey) -> ObjectName {

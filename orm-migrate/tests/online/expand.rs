@@ -2,7 +2,7 @@
 
 use crate::support::{Case, FILLED, run};
 use orm_migrate::apply::Options;
-use orm_migrate::plan::{Forms, HazardKind, Mode, Online, Strategy};
+use orm_migrate::plan::{Forms, HazardKind, Online, Strategy};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -150,7 +150,7 @@ async fn without_being_asked_it_is_refused_and_offered() {
     assert!(made.sentence.contains("add column \"d\"") && made.instead.is_none(), "{made:?}");
     let allowed = case.online(&Strategy { allow_rewrite: true, ..strategy.clone() });
     assert_eq!(allowed.refused, []);
-    assert!(allowed.plan.steps.iter().all(|step| step.mode != Mode::Autocommit));
+    assert!(allowed.plan.steps.iter().all(|step| !step.repeats));
     let plain = case.online(&Strategy { forms: Forms::Plain, ..strategy });
     assert_eq!(plain.refused, []);
     let small = Case::new("CREATE TABLE t (a int)", "ALTER TABLE t ALTER a TYPE bigint").await;

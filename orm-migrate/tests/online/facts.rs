@@ -50,6 +50,21 @@ async fn nulls_are_counted_before_not_null() {
 }
 
 #[tokio::test]
+async fn a_default_that_breaks_the_check_of_its_column_is_counted_in_rows() {
+    let said = "4 rows of table \"t\" do not satisfy check \"k\": (c > id)";
+    let change =
+        "DELETE FROM t; ALTER TABLE t ADD c int DEFAULT 0, ADD CONSTRAINT k CHECK (c > id)";
+    check(SMALL, change, said, 4).await;
+    let said = "4 rows of table \"t\" do not satisfy check \"k\": (c IS NOT NULL)";
+    let change =
+        "DELETE FROM t; ALTER TABLE t ADD c varchar(9), ADD CONSTRAINT k CHECK (c IS NOT NULL)";
+    check(SMALL, change, said, 4).await;
+    check_fine(SMALL, "ALTER TABLE t ADD c int, ADD CONSTRAINT k CHECK (c > 0)").await;
+    check_fine(SMALL, "ALTER TABLE t ADD c text DEFAULT 'x', ADD CONSTRAINT k CHECK (c <> b)")
+        .await;
+}
+
+#[tokio::test]
 async fn a_column_without_a_value_is_counted_in_rows() {
     let said = "4 rows of table \"t\" would have no value for the new column \"c\", which is NOT NULL and has no default";
     check(SMALL, "DELETE FROM t; ALTER TABLE t ADD c int NOT NULL", said, 4).await;

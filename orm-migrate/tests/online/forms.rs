@@ -42,11 +42,76 @@ async fn an_index_is_built_and_dropped_concurrently() {
 }
 
 #[tokio::test]
+async fn an_index_of_a_materialized_view_is_built_concurrently() {
+    let view = "CREATE MATERIALIZED VIEW m AS SELECT * FROM t;";
+    check(view, "CREATE INDEX m_a ON m (a)", &["CREATE INDEX CONCURRENTLY"]).await;
+    let indexed = format!("{view} CREATE INDEX m_a ON m (a);");
+    check(&indexed, "DROP INDEX m_a", &["DROP INDEX CONCURRENTLY"]).await;
+    let case = Case::new(&format!("{FILLED}{view}"), "CREATE INDEX m_a ON m (a)").await;
+    crate::measured::check_plan(&case, &case.plain()).await;
+}
+
+#[tokio::test]
+async fn statistics_are_made_again_for_another_type() {
+    let sql = &["TYPE character varying(40)", "ANALYZE \"public\".\"t\" (\"v\")"];
+    check("ALTER TABLE t ADD v varchar(20);", "ALTER TABLE t ALTER v TYPE varchar(40)", sql).await;
+}
+
+#[tokio::test]
 async fn an_old_index_serves_until_the_new_one_is_there() {
     check(
         "CREATE INDEX i ON t (a);",
         "DROP INDEX i; CREATE INDEX i ON t (a, b)",
         &["CREATE INDEX CONCURRENTLY", "DROP INDEX CONCURRENTLY", "RENAME TO \"i\""],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_old_index_serves_until_the_one_that_takes_its_place_is_there() {
+    check(
+        "CREATE INDEX i ON t (a);",
+        "DROP INDEX i; CREATE INDEX j ON t (a, b)",
+        &["CREATE INDEX CONCURRENTLY \"j\"", "DROP INDEX CONCURRENTLY \"public\".\"i\""],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_old_key_holds_until_the_new_one_does() {
+    let unique = "ALTER TABLE t ADD CONSTRAINT k UNIQUE (a);";
+    let moment =
+        "DROP CONSTRAINT \"k\",\n    ADD CONSTRAINT \"k\" UNIQUE USING INDEX \"k_orm_new\"";
+    check(
+        unique,
+        "ALTER TABLE t DROP CONSTRAINT k, ADD CONSTRAINT k UNIQUE (a) DEFERRABLE",
+        &["CREATE UNIQUE INDEX CONCURRENTLY \"k_orm_new\"", moment],
+    )
+    .await;
+    check(
+        unique,
+        "ALTER TABLE t DROP CONSTRAINT k, ADD CONSTRAINT l UNIQUE (a, b)",
+        &[
+            "CREATE UNIQUE INDEX CONCURRENTLY \"l\"",
+            "DROP CONSTRAINT \"k\",\n    ADD CONSTRAINT \"l\" UNIQUE USING INDEX \"l\"",
+        ],
+    )
+    .await;
+    // Also where others have their steps between.
+    check(
+        &format!("{unique} CREATE TABLE s (id bigint REFERENCES t, x int); CREATE TABLE a (x int); ALTER TABLE a ADD CONSTRAINT y CHECK (x > 1);"),
+        "ALTER TABLE s DROP CONSTRAINT s_id_fkey; ALTER TABLE a DROP CONSTRAINT y; ALTER TABLE t DROP CONSTRAINT t_pkey, DROP CONSTRAINT k; ALTER TABLE a ADD z int;
+         ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id) INCLUDE (a), ADD CONSTRAINT k UNIQUE (a, b); ALTER TABLE s ADD FOREIGN KEY (id) REFERENCES t; ALTER TABLE s ADD y int;",
+        &[
+            "DROP CONSTRAINT \"y\"",
+            "ADD COLUMN \"z\"",
+            "ADD COLUMN \"y\"",
+            "CREATE UNIQUE INDEX CONCURRENTLY \"t_pkey_orm_new\"",
+            "CREATE UNIQUE INDEX CONCURRENTLY \"k_orm_new\"",
+            "DROP CONSTRAINT \"s_id_fkey\"",
+            "DROP CONSTRAINT \"k\",\n    DROP CONSTRAINT \"t_pkey\",\n    ADD CONSTRAINT",
+            "ADD CONSTRAINT \"s_id_fkey\"",
+        ],
     )
     .await;
 }
@@ -131,6 +196,37 @@ async fn a_column_is_filled_by_a_key_of_several_columns_or_by_none() {
     let change = "ALTER TABLE t ADD c uuid DEFAULT gen_random_uuid()";
     check(keyed, change, &["SET DEFAULT", "ORDER BY \"b\", \"id\" LIMIT 5000"]).await;
     check("ALTER TABLE t DROP CONSTRAINT t_pkey;", change, &["SET DEFAULT", "ctid"]).await;
+}
+
+/// A default that is NULL leaves no mark on the rows that had their turn: the walk must end all the same.
+#[tokio::test]
+async fn a_column_whose_default_is_null_is_filled_once() {
+    let uid = "CREATE FUNCTION uid() RETURNS uuid LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';";
+    let change = "ALTER TABLE t ADD owner uuid DEFAULT uid()";
+    let none = "ALTER TABLE t DROP CONSTRAINT t_pkey;";
+    let of_text = "UPDATE t SET b = '' WHERE id = 7; ALTER TABLE t DROP CONSTRAINT t_pkey, ADD CONSTRAINT k PRIMARY KEY (b);";
+    let several = "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD CONSTRAINT k PRIMARY KEY (b, id);";
+    for key in ["", none, of_text, several] {
+        let from = format!("{uid}{key}");
+        let done = check(&from, change, &["SET DEFAULT", "UPDATE"]);
+        tokio::time::timeout(std::time::Duration::from_secs(60), done).await.expect("an end");
+    }
+}
+
+/// Where there is no key, rows are found by their place: each has one in its partition only.
+#[tokio::test]
+async fn each_row_is_filled_where_rows_are_found_by_their_place() {
+    let divided = "CREATE TABLE d (a int) PARTITION BY RANGE (a); CREATE TABLE d1 PARTITION OF d FOR VALUES FROM (0) TO (10000);
+        CREATE TABLE d2 PARTITION OF d FOR VALUES FROM (10000) TO (90000); INSERT INTO d SELECT a FROM t; DELETE FROM d WHERE a > 3000 AND a < 6000;
+        ALTER TABLE t DROP CONSTRAINT t_pkey;";
+    let change = "ALTER TABLE d ADD c uuid NOT NULL DEFAULT gen_random_uuid(); ALTER TABLE t ADD c uuid NOT NULL DEFAULT gen_random_uuid();";
+    let case = Case::new(&format!("{FILLED}{divided}"), change).await;
+    let up = case.online(&case.strategy(Forms::Online).await).plan.up_sql();
+    case.apply(&up).await;
+    assert_eq!(case.left(&case.goal).await, Vec::<String>::new(), "{up}");
+    let filled = "SELECT count(DISTINCT c) FROM ";
+    assert_eq!(case.number(&format!("{filled} t")).await, 20_000);
+    assert_eq!(case.number(&format!("{filled} d")).await, 20_000 - 2_999);
 }
 
 #[tokio::test]

@@ -171,7 +171,7 @@ pub(crate) async fn check_plan(case: &Case, plan: &Plan) {
 }
 
 /// Plain and online.
-async fn check(from: &str, change: &str) {
+pub(crate) async fn check(from: &str, change: &str) {
     let from = format!("{FILLED}{from}");
     let case = Case::new(&from, change).await;
     check_plan(&case, &case.plain()).await;
@@ -194,6 +194,77 @@ async fn columns_that_are_added() {
         "int GENERATED ALWAYS AS (a + 1) STORED",
     ] {
         check("", &format!("ALTER TABLE t ADD c {column}")).await;
+    }
+}
+
+#[tokio::test]
+async fn times_with_a_zone_and_without() {
+    for (from, to) in [
+        ("timestamp", "timestamptz"),
+        ("timestamptz", "timestamp"),
+        ("timestamp(3)", "timestamptz"),
+        ("timestamp(3)", "timestamptz(3)"),
+        ("timestamp", "timestamptz(3)"),
+        ("date", "timestamptz"),
+        ("timestamptz", "date"),
+    ] {
+        for index in ["", "CREATE INDEX i ON t (s);"] {
+            let from = format!("ALTER TABLE t ADD s {from}; {index}");
+            check(&from, &format!("ALTER TABLE t ALTER s TYPE {to}")).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn columns_of_domains() {
+    let domains = "CREATE DOMAIN d AS int CHECK (value > 0); CREATE DOMAIN over AS d; CREATE DOMAIN n AS int NOT NULL;
+        CREATE DOMAIN p AS int; CREATE DOMAIN five AS int DEFAULT 5; CREATE DOMAIN r AS float8 DEFAULT random(); CREATE DOMAIN w AS varchar(5);";
+    for column in [
+        "d",
+        "d DEFAULT 3",
+        "over",
+        "n DEFAULT 3",
+        "d[]",
+        "p",
+        "p DEFAULT 3",
+        "five",
+        "r",
+        "r DEFAULT 3",
+        "w",
+    ] {
+        check(domains, &format!("ALTER TABLE t ADD c {column}")).await;
+    }
+    for (from, to) in
+        [("int", "p"), ("int", "d"), ("p", "int"), ("d", "int"), ("d", "p"), ("p", "bigint")]
+    {
+        let from = format!("{domains} ALTER TABLE t ADD c {from};");
+        check(&from, &format!("ALTER TABLE t ALTER c TYPE {to}")).await;
+    }
+    check(
+        "CREATE DOMAIN p AS int; ALTER TABLE t ADD c p;",
+        "ALTER TABLE t ALTER c TYPE int; DROP DOMAIN p",
+    )
+    .await;
+}
+
+/// Whether a default is computed once is asked of the functions that it calls.
+#[tokio::test]
+async fn defaults_that_are_computed_once_or_for_each_row() {
+    let functions = "CREATE FUNCTION lower(int) RETURNS int LANGUAGE plpgsql VOLATILE AS 'BEGIN RETURN $1; END'; CREATE FUNCTION once(int) RETURNS int LANGUAGE plpgsql STABLE AS 'BEGIN RETURN $1; END';
+        CREATE FUNCTION said() RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN ''IMMUTABLE''; END';";
+    for column in [
+        "timestamptz DEFAULT CURRENT_TIMESTAMP(3)",
+        "text DEFAULT to_char(now(), 'YYYY')",
+        "text DEFAULT md5('random()')",
+        "jsonb DEFAULT jsonb_build_object('a', 1)",
+        "varchar(9) DEFAULT 'x'::varchar(5)",
+        "text DEFAULT 'a' || random()",
+        "int DEFAULT lower(1)",
+        "int DEFAULT once(1)",
+        "text DEFAULT said()",
+        "timestamptz DEFAULT clock_timestamp()",
+    ] {
+        check(functions, &format!("ALTER TABLE t ADD c {column}")).await;
     }
 }
 

@@ -44,7 +44,8 @@ impl Case {
     }
 
     pub(crate) async fn strategy(&self, forms: Forms) -> Strategy {
-        let tables = all(&self.before);
+        let mut tables = all(&self.before);
+        tables.extend(self.before.schema().objects.iter().map(ObjectName::of_object));
         let thresholds = Thresholds::default();
         let sizes = facts::sizes(&self.connection, &tables, &thresholds).await.expect("sizes");
         Strategy { forms, thresholds, sizes, ..Strategy::default() }

@@ -38,6 +38,7 @@ fn how(step: &Step) -> &'static str {
     match step.mode {
         Mode::Transaction => "in one transaction with its neighbours",
         Mode::OwnTransaction => "in a new transaction",
+        Mode::NewTransaction => "in a new transaction, together with the steps after it",
         Mode::Autocommit if step.repeats => "outside of transactions, until it changes no row",
         Mode::Autocommit => "outside of transactions",
     }
@@ -54,6 +55,7 @@ pub(super) fn planned(step: &Step) -> PlannedStep {
     let mode = match step.mode {
         Mode::Transaction => "transaction",
         Mode::OwnTransaction => "own_transaction",
+        Mode::NewTransaction => "new_transaction",
         Mode::Autocommit => "autocommit",
     };
     PlannedStep {

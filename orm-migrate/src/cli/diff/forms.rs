@@ -9,6 +9,7 @@ use crate::facts::{self, Failing};
 use crate::plan::{Forms, Online, Plan, Size, Sizes, Strategy, Thresholds, online};
 use crate::rename::OldNames;
 use orm_core::exec::{Config, Connection};
+use orm_core::schema::Object;
 use std::collections::BTreeSet;
 
 /// The hazards that somebody may allow, by the names that answers and `plan.json` have for them.
@@ -125,7 +126,10 @@ impl Flags {
         thresholds: Thresholds,
     ) -> Result<Online, Failure> {
         let from = found.live.canonical.schema();
-        let tables: BTreeSet<ObjectName> = from.tables.iter().map(ObjectName::of).collect();
+        let is_kept = |it: &&Object| matches!(it, Object::View(it) if it.materialized);
+        let views = from.objects.iter().filter(is_kept).map(ObjectName::of_object);
+        let tables: BTreeSet<ObjectName> =
+            from.tables.iter().map(ObjectName::of).chain(views).collect();
         let mut plan = plan::steps(found);
         let sizes = match live {
             Some(config) => {

@@ -3,16 +3,21 @@
 mod column;
 
 use super::expand::Expansion;
+use super::replace::takes_place_of;
 use super::{Made, Refused, Work, is_rewrite, that_stay};
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::{alter, online};
+use crate::ddl::backfill::Backfill;
+use crate::ddl::serial::is_retyped;
+use crate::ddl::{alter, expand, online};
 use crate::plan::alter::subcommands;
 use crate::plan::cost::cost;
 use crate::plan::hazard::hazards;
+use crate::plan::order::is_above;
+use crate::plan::retyped;
 use crate::plan::step::{Mode, Step, altering};
 use crate::plan::{CostKind, Hazard, HazardKind, LockMode, Plan};
 use orm_core::schema::names::implied;
-use orm_core::schema::{Column, Text};
+use orm_core::schema::{Column, Table, Text};
 use orm_core::sql::ident::Ident;
 use std::mem::take;
 
@@ -35,6 +40,8 @@ struct Parts {
     last: Vec<String>,
     /// Constraints that were only there for them.
     helpers: Vec<String>,
+    /// Keys that go when those are there that take their place.
+    replaced: Vec<Change>,
     /// Statements at the very end.
     end: Vec<String>,
 }
@@ -52,6 +59,7 @@ impl Parts {
     fn is_quick(&self) -> bool {
         self.fills.is_empty()
             && self.not_valid.is_empty()
+            && self.validated.is_empty()
             && self.keys.is_empty()
             && self.last.is_empty()
     }
@@ -65,12 +73,20 @@ impl Parts {
     }
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
     pub(super) fn alter_table(&mut self, mut step: Step, reason: &str) {
         let Some(table) = step.changes.first().map(|change| change.name.clone()) else { return };
         let mut parts = Parts::default();
         let (mut drops, mut light, mut heavy) = (Vec::new(), Vec::new(), Vec::new());
-        for change in take(&mut step.changes) {
+        let is_replaced = |change: &Change, others: &[Change]| {
+            matches!(&change.what, What::Drop(old) if others.iter().any(|it| {
+                matches!(&it.what, What::Add(new) if takes_place_of(new, old))
+            }) && !self.is_held(&table, old) && !self.is_partitioned(&table))
+        };
+        let all = take(&mut step.changes);
+        let (replaced, all): (Vec<Change>, Vec<Change>) =
+            all.clone().into_iter().partition(|it| is_replaced(it, &all));
+        for change in all {
             if matches!(change.what, What::DropColumn(_) | What::Drop(_)) {
                 drops.push(change);
             } else if self.sort(&change, &mut parts) {
@@ -79,16 +95,34 @@ impl Work<'_> {
                 heavy.push(change);
             }
         }
+        // They serve until the others are there.
+        for gone in &replaced {
+            parts.last.extend(subcommands(gone, self.known.types()));
+        }
+        let names: Vec<&str> = replaced.iter().filter_map(dropped).map(Part::name).collect();
+        for (part, index) in &mut parts.keys {
+            if names.contains(&part.name()) {
+                *index = implied(part.name(), &[], "orm_new");
+            }
+        }
+        parts.replaced = replaced;
         if self.strategy.expand && !heavy.is_empty() {
             heavy = self.expand(heavy, &mut drops, &step.hazards, reason);
             // What PostgreSQL refuses it refuses in any form.
             step.hazards.retain(|hazard| hazard.kind == HazardKind::Refused);
-            step.hazards.extend(drops.iter().chain(&light).chain(&heavy).flat_map(hazards));
+            step.hazards.extend(
+                drops.iter().chain(&light).chain(&heavy).flat_map(|it| hazards(it, &self.known)),
+            );
         }
+        let retyped: Vec<Text> = (light.iter().chain(&heavy))
+            .filter_map(|change| match &change.what {
+                What::AlterColumn { from, to } if is_retyped(from, to) => Some(to.name.clone()),
+                _ => None,
+            })
+            .collect();
         if heavy.is_empty() {
-            let domains = self.domains();
             let mut commands: Vec<String> =
-                drops.iter().flat_map(|it| subcommands(it, &domains)).collect();
+                drops.iter().flat_map(|it| subcommands(it, self.known.types())).collect();
             commands.append(&mut parts.quick);
             parts.quick = commands;
             drops.append(&mut light);
@@ -96,10 +130,8 @@ impl Work<'_> {
         } else {
             // What goes may hold on to what is made anew, and both are one pass over the table.
             drops.append(&mut heavy);
-            self.push_heavy(Step {
-                hazards: take(&mut step.hazards),
-                ..altering(drops, &self.domains())
-            });
+            let hazards = take(&mut step.hazards);
+            self.push_heavy(Step { hazards, ..self.heavy(drops) });
             step.changes = light;
         }
         let mut made = if parts.is_quick() {
@@ -112,6 +144,17 @@ impl Work<'_> {
             first.hazards = that_stay(step.hazards);
         }
         self.done.extend(made.into_iter().filter(|step| !step.statements.is_empty()));
+        if !retyped.is_empty() {
+            let analyze = Made {
+                table: &table,
+                statements: retyped.iter().map(|it| expand::analyze(&table, it)).collect(),
+                mode: Mode::Autocommit,
+                lock: LockMode::ShareUpdateExclusive,
+                cost: Some(CostKind::Sample),
+            };
+            let title = "statistics: those of the old type are gone".to_owned();
+            self.done.push(analyze.step(Vec::new(), Some(title), reason));
+        }
     }
 
     /// Puts a change where it belongs; `false` if it has no online form.
@@ -150,27 +193,18 @@ impl Work<'_> {
         if !parts.quick.is_empty() || !parts.then.is_empty() {
             made.push(parts.made_quick(table, &take(&mut changes), reason));
         }
-        let fills = take(&mut parts.fills);
-        for fill in &fills {
-            self.backfills += 1;
-            let key = self.key(table, &step.changes);
-            let sql = online::Backfill {
-                table,
-                column: &fill.column,
-                value: &fill.value,
-                lacking: &fill.lacking,
-                key: &key,
-                number: self.backfills,
-            };
-            let title = format!("fill column {} in batches", Ident(&fill.column));
-            let step = Made {
-                table,
-                statements: vec![sql.sql()],
-                mode: Mode::Autocommit,
-                lock: LockMode::RowExclusive,
-                cost: Some(CostKind::Batches),
-            };
-            made.push(step.step(take(&mut changes), Some(title), reason));
+        for fill in &take(&mut parts.fills) {
+            for (table, batch) in self.batches(table, fill, &step.changes) {
+                let title = format!("fill column {} in batches", Ident(&fill.column));
+                let step = Made {
+                    table: &table,
+                    statements: vec![batch],
+                    mode: Mode::Autocommit,
+                    lock: LockMode::RowExclusive,
+                    cost: Some(CostKind::Batches),
+                };
+                made.push(step.step(take(&mut changes), Some(title), reason));
+            }
         }
         let transaction = |statements: Vec<String>| Made {
             table,
@@ -219,6 +253,7 @@ impl Work<'_> {
         statements.append(&mut parts.end);
         if !statements.is_empty() {
             let title = "say it of the table: the rows were checked before".to_owned();
+            changes.append(&mut parts.replaced);
             made.push(transaction(statements).step(take(&mut changes), Some(title), reason));
         }
         for (part, _) in parts.keys.iter().filter(|_| is_partitioned) {
@@ -227,8 +262,40 @@ impl Work<'_> {
         made
     }
 
+    /// The batches of a column. A row has its place in its own partition only: without a key each has batches of its own.
+    fn batches(
+        &mut self,
+        table: &ObjectName,
+        fill: &Fill,
+        changes: &[Change],
+    ) -> Vec<(ObjectName, String)> {
+        let key = self.key(table, changes);
+        let is_leaf = |it: &&Table| {
+            it.partition_by.is_none() && is_above(table, &ObjectName::of(it), self.from)
+        };
+        let tables: Vec<ObjectName> = match key.is_empty() && self.is_partitioned(table) {
+            true => self.from.tables.iter().filter(is_leaf).map(ObjectName::of).collect(),
+            false => vec![table.clone()],
+        };
+        let batches = tables.into_iter().map(|table| {
+            self.backfills += 1;
+            let Fill { column, value, lacking } = fill;
+            let batch = Backfill {
+                table: &table,
+                column,
+                value,
+                lacking,
+                key: &key,
+                number: self.backfills,
+            };
+            let sql = batch.sql();
+            (table, sql)
+        });
+        batches.collect()
+    }
+
     /// The columns by which batches walk the table: those of a key that is there before and after.
-    pub(super) fn key(&self, table: &ObjectName, changes: &[Change]) -> Vec<&Column> {
+    pub(super) fn key(&self, table: &ObjectName, changes: &[Change]) -> Vec<&'a Column> {
         let Some(live) = self.table(table) else { return Vec::new() };
         let primary = live.primary_key.iter().map(|key| &key.columns);
         let uniques = live.uniques.iter().map(|unique| &unique.columns);
@@ -240,7 +307,7 @@ impl Work<'_> {
                     _ => false,
                 })
         };
-        let columns = |names: &orm_core::schema::List<Text>| -> Option<Vec<&Column>> {
+        let columns = |names: &orm_core::schema::List<Text>| -> Option<Vec<&'a Column>> {
             names.iter().map(|name| live.column(name).filter(|it| is_kept(it))).collect()
         };
         primary.chain(uniques).find_map(columns).unwrap_or_default()
@@ -255,15 +322,34 @@ impl Work<'_> {
             format!("plain: there is no other for it on {table}")
         });
         if !self.strategy.allow_rewrite {
-            let rewrites =
-                |change: &&Change| cost(change).is_some_and(|cost| cost.kind == CostKind::Rewrite);
-            let rewrites: Vec<Change> = step.changes.iter().filter(rewrites).cloned().collect();
-            for change in rewrites {
-                let sentence = format!("{change}: it writes the big table {table} anew");
-                self.refuse(&change, sentence);
+            for change in step.changes.clone() {
+                let is_rewrite =
+                    cost(&change, &self.known).is_some_and(|cost| cost.kind == CostKind::Rewrite);
+                if is_rewrite {
+                    let sentence = format!("{change}: it writes the big table {table} anew");
+                    self.refuse(&change, sentence);
+                } else if self.builds_indexes(&change) {
+                    let sentence = format!(
+                        "{change}: it builds indexes of the big table {table} again, while nobody can read or write it"
+                    );
+                    self.refuse(&change, sentence);
+                }
             }
         }
         self.done.push(step);
+    }
+
+    pub(super) fn heavy(&self, changes: Vec<Change>) -> Step {
+        let mut step = altering(changes, &self.known);
+        retyped::reads(&mut step, &self.kept, &self.known);
+        step
+    }
+
+    fn builds_indexes(&self, change: &Change) -> bool {
+        match &change.what {
+            What::AlterColumn { from, to } => !self.kept.indexes(&change.name, from, to).is_empty(),
+            _ => false,
+        }
     }
 
     fn refuse(&mut self, change: &Change, sentence: String) {
@@ -304,7 +390,7 @@ impl Work<'_> {
             };
             // What goes anyway goes before: else it would be gone with the old column.
             if !drops.is_empty() {
-                self.done.push(altering(take(drops), &self.domains()));
+                self.done.push(altering(take(drops), &self.known));
             }
             let place = self.place_before(&change.name);
             let Expansion { before, mut swap, after } = expansion;
@@ -315,6 +401,14 @@ impl Work<'_> {
             self.done.extend(after);
         }
         left
+    }
+}
+
+/// The part that goes.
+fn dropped(change: &Change) -> Option<&Part> {
+    match &change.what {
+        What::Drop(part) => Some(part),
+        _ => None,
     }
 }
 

@@ -4,12 +4,15 @@
 
 use super::{Made, Work};
 use crate::change::{Change, ObjectName, Part, What};
+use crate::ddl::backfill::Backfill;
 use crate::ddl::cast::converted;
 use crate::ddl::serial::{is_serial, stored_type};
+use crate::ddl::zone::in_utc;
 use crate::ddl::{alter, expand, online};
-use crate::plan::hazard::is_rewritten_by_type;
 use crate::plan::order::mentions;
+use crate::plan::retyped::is_named_in_text;
 use crate::plan::step::{Mode, Step};
+use crate::plan::written::is_rewritten_by_type;
 use crate::plan::{CostKind, LockMode};
 use orm_core::schema::names::implied;
 use orm_core::schema::{Column, Index, IndexKey};
@@ -69,7 +72,9 @@ impl Work<'_> {
         let others: Vec<&Column> = (self.changes.iter())
             .filter(|change| change.name == *table)
             .filter_map(|change| match &change.what {
-                What::AlterColumn { from, to } if is_rewritten_by_type(from, to) => Some(to),
+                What::AlterColumn { from, to } if is_rewritten_by_type(from, to, &self.known) => {
+                    Some(to)
+                }
                 _ => None,
             })
             .filter(|other| other.name != column.name)
@@ -96,7 +101,7 @@ impl Work<'_> {
                     let Some(index) = online::index_of(&part, &temporary) else { continue };
                     parts.keys.push((part.clone(), on_column(&index, column, new)));
                 }
-                Part::Index(index) if names_in_text(index, column) => {
+                Part::Index(index) if is_named_in_text(index, column) => {
                     parts.late.push(index.clone())
                 }
                 Part::Index(index) => {
@@ -134,10 +139,12 @@ impl Work<'_> {
             made(vec![statement], Mode::Autocommit, LockMode::ShareUpdateExclusive, Some(cost))
         };
         let (old_type, new_type) = (stored_type(&from.data_type), stored_type(&to.data_type));
-        let (name, domains) = (Ident(&to.name), self.domains());
+        let (name, types) = (Ident(&to.name), self.known.types());
         let value = |row: &str| {
             let value = format!("{row}.{name}");
-            converted(&value, old_type, new_type, &domains).unwrap_or(value)
+            in_utc(&value, old_type, new_type)
+                .or_else(|| converted(&value, old_type, new_type, types))
+                .unwrap_or(value)
         };
         let function = implied(&table.name, &[&to.name], "orm_sync");
         // Triggers run by their names: after those that may still change the old column.
@@ -163,7 +170,7 @@ impl Work<'_> {
         self.backfills += 1;
         // All columns are still what they were.
         let key = self.key(table, &[]);
-        let fill = online::Backfill {
+        let fill = Backfill {
             table,
             column: new,
             value: &value("target"),
@@ -290,7 +297,9 @@ impl Work<'_> {
                 change.name == *table
                     || key.references_schema == table.schema && key.references_table == table.name
             }
-            What::Drop(Part::Trigger(_) | Part::Policy(_)) => change.name == *table,
+            What::Drop(Part::Trigger(_) | Part::Policy(_) | Part::Index(_)) => {
+                change.name == *table
+            }
             What::DropObject(_) => true,
             _ => false,
         };
@@ -328,14 +337,4 @@ fn on_column(index: &Index, old: &Column, new: &str) -> Index {
         }
     }
     index
-}
-
-/// Whether an expression of the index or its predicate names the column: such a text is not taken apart here.
-fn names_in_text(index: &Index, column: &Column) -> bool {
-    let names = |text: &str| crate::diff::mentions(text, &column.name);
-    index.predicate.as_deref().is_some_and(names)
-        || index.parts.iter().any(|part| match &part.key {
-            IndexKey::Expression(text) => names(text),
-            IndexKey::Column(_) => false,
-        })
 }

@@ -1,16 +1,27 @@
 //! Indexes: built and dropped while others write.
 
 use super::{Made, Work, that_stay};
-use crate::change::{Change, Part, What};
+use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::online;
+use crate::ddl::serial::is_retyped;
+use crate::plan::order::mentions;
+use crate::plan::retyped::is_named_in_text;
 use crate::plan::step::{Mode, Step};
 use crate::plan::strategy::Choice;
+use crate::plan::written::is_rewritten_by_type;
 use crate::plan::{CostKind, LockMode};
 use orm_core::schema::Index;
 use orm_core::schema::names::implied;
 use std::collections::BTreeMap;
+use std::mem::take;
 
-/// The indexes that are made again under their names: those that go are taken out of the steps, by the number of the
+/// Whether queries that used the one index will use the other: what comes first in both is the same.
+fn serves_as(old: &Index, new: &Index) -> bool {
+    let first = |index: &Index| index.parts.first().map(|part| part.key.clone());
+    old.method == new.method && first(old) == first(new)
+}
+
+/// The indexes that are made again, most of them under their names: those that go are taken out of the steps, by the number of the
 /// step that makes the new one. So the old one serves until the new one is there.
 pub(super) fn replaced(steps: &mut Vec<Step>, work: &Work<'_>) -> BTreeMap<usize, Part> {
     let mut gone = Vec::new();
@@ -22,11 +33,14 @@ pub(super) fn replaced(steps: &mut Vec<Step>, work: &Work<'_>) -> BTreeMap<usize
         if !matches!(work.strategy.choice(name), Choice::Online(_)) || work.is_partitioned(name) {
             continue;
         }
-        let dropped = steps.iter().take(number).position(|step| {
-            matches!(step.changes.as_slice(), [Change { name: table, what: What::Drop(Part::Index(old)) }]
-                if table == name && old.name == new.name)
-        });
-        let Some(dropped) = dropped else { continue };
+        let dropped = |is_it: &dyn Fn(&Index) -> bool| {
+            steps.iter().take(number).enumerate().position(|(number, step)| {
+                matches!(step.changes.as_slice(), [Change { name: table, what: What::Drop(Part::Index(old)) }]
+                    if table == name && is_it(old) && !gone.contains(&number))
+            })
+        };
+        let same = dropped(&|old| old.name == new.name);
+        let Some(dropped) = same.or_else(|| dropped(&|old| serves_as(old, new))) else { continue };
         let Some(What::Drop(old)) =
             steps.get(dropped).and_then(|it| it.changes.first()).map(|it| &it.what)
         else {
@@ -35,9 +49,9 @@ pub(super) fn replaced(steps: &mut Vec<Step>, work: &Work<'_>) -> BTreeMap<usize
         let loses_a_column = steps.iter().flat_map(|step| &step.changes).any(|change| {
             change.name == *name
                 && matches!(&change.what, What::DropColumn(column)
-                    if crate::plan::order::mentions(old, column))
+                    if mentions(old, column))
         });
-        if !loses_a_column {
+        if !loses_a_column && !work.is_in_the_way(name, old) {
             gone.push(dropped);
             pairs.push((number, old.clone()));
         }
@@ -52,6 +66,21 @@ pub(super) fn replaced(steps: &mut Vec<Step>, work: &Work<'_>) -> BTreeMap<usize
 }
 
 impl Work<'_> {
+    /// Whether the index cannot live to see the new type of a column: PostgreSQL would build it again under its lock,
+    /// or find no operator for it.
+    fn is_in_the_way(&self, table: &ObjectName, part: &Part) -> bool {
+        let Part::Index(index) = part else { return false };
+        self.changes.iter().filter(|change| change.name == *table).any(|change| {
+            match &change.what {
+                What::AlterColumn { from, to } => {
+                    is_retyped(from, to) && is_named_in_text(index, from)
+                        || is_rewritten_by_type(from, to, &self.known) && mentions(part, from)
+                }
+                _ => false,
+            }
+        })
+    }
+
     pub(super) fn add_index(
         &mut self,
         change: &Change,
@@ -66,13 +95,16 @@ impl Work<'_> {
         }
         let name = index.name.as_deref().unwrap_or_default();
         let temporary = implied(&table.name, &[name], "orm_new");
-        let built = match old {
-            Some(_) => Index { name: Some(temporary.clone().into()), ..index.clone() },
-            None => index.clone(),
+        let is_renamed = old == Some(name);
+        let built = match is_renamed {
+            true => Index { name: Some(temporary.clone().into()), ..index.clone() },
+            false => index.clone(),
         };
         let mut statements = vec![online::create_index(table, &built)];
         if let Some(old) = old {
             statements.push(online::drop_index(table, old));
+        }
+        if is_renamed {
             statements.push(online::rename_index(table, &temporary, name));
         }
         let made = Made {
@@ -88,6 +120,31 @@ impl Work<'_> {
         self.done.push(made);
     }
 
+    /// The indexes of a materialized view, beside those who read and refresh it.
+    pub(super) fn alter_view(&mut self, view: &ObjectName, mut step: Step, reason: &str) {
+        let of_indexes: Vec<String> =
+            step.statements.iter().filter_map(|sql| online::concurrently(sql)).collect();
+        if of_indexes.is_empty() {
+            return self.done.push(step);
+        }
+        let made = Made {
+            table: view,
+            statements: of_indexes,
+            mode: Mode::Autocommit,
+            lock: LockMode::ShareUpdateExclusive,
+            cost: step.costs.first().map(|cost| cost.kind),
+        };
+        step.statements.retain(|sql| online::concurrently(sql).is_none());
+        let hazards = that_stay(take(&mut step.hazards));
+        let made = made.step(take(&mut step.changes), None, reason);
+        if !step.statements.is_empty() {
+            let title = Some("what else is said of it".to_owned());
+            let (locks, costs) = (Vec::new(), Vec::new());
+            self.done.push(Step { title, locks, costs, ..step });
+        }
+        self.done.push(Step { hazards, ..made });
+    }
+
     pub(super) fn drop_index(&mut self, change: &Change, step: Step, reason: &str) {
         let (table, What::Drop(part)) = (&change.name, &change.what) else { return };
         if self.is_partitioned(table) {
@@ -95,6 +152,10 @@ impl Work<'_> {
                 step,
                 "plain: PostgreSQL drops no index of a partitioned table concurrently",
             );
+        }
+        if self.is_in_the_way(table, part) {
+            // In one transaction with the new type, which locks the table anyway.
+            return self.push_plain(step, "plain: the new type of a column needs it gone");
         }
         let made = Made {
             table,

@@ -12,9 +12,6 @@ ALTER DOMAIN "public"."a" ADD CONSTRAINT "a_check" CHECK ((length(VALUE) < 9));
 
 -- change column "b" of "t": type public.b to integer
 -- lock: ACCESS EXCLUSIVE on "t"
--- cost: writes "t" and its indexes anew
--- hazard: table "t" is written anew and its indexes are built again; nobody can read or write it meanwhile
--- hazard: it fails if a value of "b" cannot become integer
 ALTER TABLE "public"."t" ALTER COLUMN "b" TYPE integer USING "b"::integer;
 
 -- drop domain "public"."b"

@@ -1,12 +1,12 @@
 //! Columns that are added or altered.
 
 use super::{Fill, Parts, Work};
-use crate::change::ObjectName;
-use crate::ddl::serial::{self, is_retyped, is_serial, stored_type};
-use crate::ddl::{alter, object, online};
-use crate::plan::hazard::{is_rewritten_by_type, is_written_by_default};
+use crate::change::{ObjectName, Part};
+use crate::ddl::serial::{self, is_serial, stored_type};
+use crate::ddl::{alter, object, online, zone};
+use crate::plan::written::{is_looked_at, is_rewritten_by_type, is_written_by_default};
+use orm_core::schema::Column;
 use orm_core::schema::names::implied;
-use orm_core::schema::{Column, IndexKey};
 use orm_core::sql::ident::Ident;
 
 impl Work<'_> {
@@ -17,11 +17,13 @@ impl Work<'_> {
         column: &Column,
         parts: &mut Parts,
     ) -> bool {
-        if column.generated.is_some() && is_written_by_default(column) {
+        if column.generated.is_some() && is_written_by_default(column, &self.known)
+            || is_looked_at(column, &self.known)
+        {
             return false;
         }
         let comment = || alter::comment_column(table, &column.name, column.comment.as_ref());
-        if !is_written_by_default(column) {
+        if !is_written_by_default(column, &self.known) {
             parts.quick.push(alter::add_column(column));
             parts.then.extend(column.comment.is_some().then(comment));
             return true;
@@ -48,9 +50,10 @@ impl Work<'_> {
             let default = online::next_of(&table.schema, &lender);
             parts.then.push(alter::table(table, &[online::set_default(&column.name, &default)]));
             let lent = Column { default: Some(default.into()), nullable: false, ..bare.clone() };
-            parts
-                .end
-                .push(alter::table(table, &alter::column(table, &lent, column, &self.domains())));
+            parts.end.push(alter::table(
+                table,
+                &alter::column(table, &lent, column, self.known.types()),
+            ));
             parts.end.extend(online::take_over_sequence(
                 table,
                 &column.name,
@@ -62,7 +65,7 @@ impl Work<'_> {
             parts.then.extend(serial::before(table, &bare, &nullable));
             parts.then.push(alter::table(
                 table,
-                &alter::column(table, &bare, &nullable, &self.domains()),
+                &alter::column(table, &bare, &nullable, self.known.types()),
             ));
         } else if let Some(default) = &column.default {
             parts.quick.push(online::set_default(&column.name, default));
@@ -88,23 +91,32 @@ impl Work<'_> {
         to: &Column,
         parts: &mut Parts,
     ) -> bool {
-        let is_sorted_anew = || {
-            is_retyped(from, to)
-                && from.collation != to.collation
-                && self.has_index(table, &from.name)
-        };
-        if is_rewritten_by_type(from, to) || is_sorted_anew() {
+        if is_rewritten_by_type(from, to, &self.known)
+            || !self.kept.indexes(table, from, to).is_empty()
+        {
             return false;
         }
+        for check in self.kept.checks(table, from, to) {
+            // It holds for the rows that are written from now on, and the others are read beside those who write.
+            let part = Part::Check(check.clone());
+            if !parts.validated.iter().any(|name| name == part.name()) {
+                parts.quick.push(alter::drop_constraint(part.name()));
+                parts.quick.push(online::add_not_valid(&part));
+                parts.validated.push(part.name().to_owned());
+            }
+        }
+        let to_forbid = from.nullable && !to.nullable && !self.kept.has_no_null(table, from);
         // An identity needs NOT NULL, which comes last.
-        let between = if from.nullable && !to.nullable {
+        let between = if to_forbid {
             let identity = if from.identity.is_none() { None } else { to.identity };
             Column { nullable: true, identity, ..to.clone() }
         } else {
             to.clone()
         };
-        let before = serial::before(table, from, &between);
-        let commands = alter::column(table, from, &between, &self.domains());
+        let both = || [(from, &between)].into_iter();
+        let mut before = serial::before(table, from, &between);
+        before.extend(zone::before(both()));
+        let commands = alter::column(table, from, &between, self.known.types());
         if before.is_empty() {
             parts.quick.extend(commands);
         } else {
@@ -113,28 +125,16 @@ impl Work<'_> {
                 parts.then.push(alter::table(table, &commands));
             }
         }
+        parts.then.extend(zone::after(both()));
         parts.then.extend(serial::after(table, from, &between));
         if from.comment != to.comment {
             parts.then.push(alter::comment_column(table, &to.name, to.comment.as_ref()));
         }
         if between != *to {
             parts.forbid_null(table, &to.name);
-            parts.last.extend(alter::column(table, &between, to, &self.domains()));
+            parts.last.extend(alter::column(table, &between, to, self.known.types()));
             parts.end.extend(serial::after(table, &between, to));
         }
         true
-    }
-
-    fn has_index(&self, table: &ObjectName, column: &str) -> bool {
-        let Some(live) = self.table(table) else { return false };
-        let in_index =
-            live.indexes.iter().flat_map(|index| index.parts.iter()).any(|part| match &part.key {
-                IndexKey::Column(name) => name == column,
-                IndexKey::Expression(text) => crate::diff::mentions(text, column),
-            });
-        let in_key = (live.primary_key.iter().map(|key| &key.columns))
-            .chain(live.uniques.iter().map(|unique| &unique.columns))
-            .any(|columns| columns.iter().any(|name| name == column));
-        in_index || in_key
     }
 }

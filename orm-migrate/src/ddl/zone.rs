@@ -1,0 +1,61 @@
+//! Between types with a time zone and types without: PostgreSQL takes that of the session, which each session may have
+//! set otherwise. A migration takes UTC (manual, sections 8.5.3 and 9.9.4).
+
+use super::serial::stored_type;
+use orm_core::schema::Column;
+
+/// Whether the new value stands for the old one in some time zone only.
+pub fn takes_one(from: &Column, to: &Column) -> bool {
+    in_utc("", stored_type(&from.data_type), stored_type(&to.data_type)).is_some()
+}
+
+/// A value as one of the other type, in UTC; `None` if no time zone matters.
+pub fn in_utc(value: &str, old_type: &str, new_type: &str) -> Option<String> {
+    let zoned = format!("{value} AT TIME ZONE 'UTC'");
+    match (kind(old_type)?, kind(new_type)?) {
+        (Kind::Plain, Kind::Zoned) | (Kind::Zoned, Kind::Plain) => Some(zoned),
+        (Kind::Date, Kind::Zoned) => Some(format!("{value}::timestamp AT TIME ZONE 'UTC'")),
+        (Kind::Zoned, Kind::Date) => Some(format!("({zoned})::date")),
+        _ => None,
+    }
+}
+
+/// Whether the same bytes are stored for it, in UTC; fewer digits of a second would have to be cut.
+pub fn is_same_in_utc(old_type: &str, new_type: &str) -> bool {
+    let is_of_time = |it: Option<Kind>| matches!(it, Some(Kind::Plain | Kind::Zoned));
+    is_of_time(kind(old_type))
+        && is_of_time(kind(new_type))
+        && kind(old_type) != kind(new_type)
+        && (!new_type.contains('(') || new_type.contains("(6)"))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Date,
+    Plain,
+    Zoned,
+}
+
+fn kind(data_type: &str) -> Option<Kind> {
+    if data_type == "date" {
+        return Some(Kind::Date);
+    }
+    let rest = data_type.strip_prefix("timestamp")?;
+    match rest.rsplit_once(')').map_or(rest, |(_, rest)| rest) {
+        " with time zone" => Some(Kind::Zoned),
+        " without time zone" => Some(Kind::Plain),
+        _ => None,
+    }
+}
+
+/// Comes before an `ALTER TABLE` that changes such types, in its transaction.
+pub fn before<'a>(mut columns: impl Iterator<Item = (&'a Column, &'a Column)>) -> Option<String> {
+    columns.any(|(from, to)| takes_one(from, to)).then(|| "SET LOCAL timezone = 'UTC'".to_owned())
+}
+
+/// Comes after it.
+pub fn after<'a>(mut columns: impl Iterator<Item = (&'a Column, &'a Column)>) -> Option<String> {
+    columns
+        .any(|(from, to)| takes_one(from, to))
+        .then(|| "SET LOCAL timezone TO DEFAULT".to_owned())
+}
