@@ -3,7 +3,6 @@
 //! [`sizes`] decides between plain and online forms; [`checks`] (pure) has the questions about rows, [`failing`] asks
 //! them; [`dependents`] asks what stands on that which goes, [`filled`] which tables have rows.
 
-mod added;
 mod cast;
 mod check;
 mod dependents;

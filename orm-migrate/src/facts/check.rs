@@ -1,6 +1,6 @@
 //! [`checks`]: which questions about rows a migration raises. Pure.
 
-use super::{added, cast, exclusion, types};
+use super::{cast, exclusion, types};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::cast::Domains;
 use crate::ddl::serial::{is_serial, stored_type};
@@ -35,7 +35,7 @@ pub struct RowCheck {
 /// A change that another one of the same migration prepares is left out: a check that names a new column, say.
 pub fn checks(changes: &[Change], from: &Schema) -> Vec<RowCheck> {
     let known = Known::of(changes, from);
-    let mut checks = added::checks(changes, from);
+    let mut checks = Vec::new();
     for change in changes {
         let Change { name, what } = change;
         checks.extend(types::checks(change, changes, from, &known.domains));

@@ -7,7 +7,7 @@ DROP FUNCTION "public"."whole"(public.r);
 
 -- drop table "r"
 -- lock: ACCESS EXCLUSIVE on "r"
--- hazard: all rows of table "r" are lost
+-- hazard: all rows of table "r" are lost: PostgreSQL does not divide the rows of a table otherwise than before, so that the table is made anew, without rows
 DROP TABLE "public"."r";
 
 -- create function "public"."g"()

@@ -49,6 +49,7 @@ DROP FUNCTION "public"."f"(integer);
 -- cost: writes "c" and its indexes anew
 -- cost: reads every row of "c"
 -- hazard: table "c" is written anew, with a value for "g" in every row
+-- hazard: it fails if a row of "c" does not satisfy check "k"
 -- hazard: nobody can read or write "c" while every row is checked
 ALTER TABLE "public"."c"
     ADD COLUMN "g" integer GENERATED ALWAYS AS (public.f(id)) STORED,

@@ -15,17 +15,17 @@ ALTER TABLE "public"."t" DROP CONSTRAINT "t_up_fkey";
 
 -- drop table "s1"
 -- lock: ACCESS EXCLUSIVE on "s1"
--- hazard: all rows of table "s1" are lost
+-- hazard: all rows of table "s1" are lost: PostgreSQL does not divide the rows of a table otherwise than before, so that the table is made anew, without rows
 DROP TABLE "public"."s1";
 
 -- drop table "s"
 -- lock: ACCESS EXCLUSIVE on "s"
--- hazard: all rows of table "s" are lost
+-- hazard: all rows of table "s" are lost: PostgreSQL does not divide the rows of a table otherwise than before, so that the table is made anew, without rows
 DROP TABLE "public"."s";
 
 -- drop table "t"
 -- lock: ACCESS EXCLUSIVE on "t"
--- hazard: all rows of table "t" are lost
+-- hazard: all rows of table "t" are lost: PostgreSQL does not divide the rows of a table otherwise than before, so that the table is made anew, without rows
 DROP TABLE "public"."t";
 
 -- create table "s" (1 columns)
@@ -47,13 +47,15 @@ CREATE TABLE "public"."s1" PARTITION OF "public"."s" FOR VALUES WITH (modulus 1,
 -- add foreign key "c_x_fkey" to "c"
 -- lock: SHARE ROW EXCLUSIVE on "c"
 -- cost: reads every row of "c"
--- hazard: nobody can write "c" or "t" while every row of "c" is checked; it fails if one has no match
+-- hazard: it fails if a row of "c" has no match by foreign key "c_x_fkey"
+-- hazard: nobody can write "c" or "t" while every row of "c" is checked
 ALTER TABLE "public"."c" ADD CONSTRAINT "c_x_fkey" FOREIGN KEY ("x") REFERENCES "public"."t" ("id");
 
 -- add foreign key "d_x_fkey" to "d"
 -- lock: SHARE ROW EXCLUSIVE on "d"
 -- cost: reads every row of "d"
--- hazard: nobody can write "d" or "s" while every row of "d" is checked; it fails if one has no match
+-- hazard: it fails if a row of "d" has no match by foreign key "d_x_fkey"
+-- hazard: nobody can write "d" or "s" while every row of "d" is checked
 ALTER TABLE "public"."d" ADD CONSTRAINT "d_x_fkey" FOREIGN KEY ("x") REFERENCES "public"."s" ("id");
 
 -- add foreign key "t_up_fkey" to "t"

@@ -48,12 +48,14 @@ ALTER TABLE "public"."y" SET LOGGED;
 -- lock: SHARE ROW EXCLUSIVE on "c"
 -- lock: SHARE ROW EXCLUSIVE on "d"
 -- cost: reads every row of "c"
--- hazard: nobody can write "c" or "d" while every row of "c" is checked; it fails if one has no match
+-- hazard: it fails if a row of "c" has no match by foreign key "c_x_fkey"
+-- hazard: nobody can write "c" or "d" while every row of "c" is checked
 ALTER TABLE "public"."c" ADD CONSTRAINT "c_x_fkey" FOREIGN KEY ("x") REFERENCES "public"."d" ("id");
 
 -- add foreign key "d_x_fkey" to "d"
 -- lock: SHARE ROW EXCLUSIVE on "d"
 -- lock: SHARE ROW EXCLUSIVE on "c"
 -- cost: reads every row of "d"
--- hazard: nobody can write "d" or "c" while every row of "d" is checked; it fails if one has no match
+-- hazard: it fails if a row of "d" has no match by foreign key "d_x_fkey"
+-- hazard: nobody can write "d" or "c" while every row of "d" is checked
 ALTER TABLE "public"."d" ADD CONSTRAINT "d_x_fkey" FOREIGN KEY ("x") REFERENCES "public"."c" ("id");
