@@ -370,3 +370,20 @@ fn what_something_was_called_is_said_to_the_registry() {
         assert!(renames.contains(&rename), "{rename:?} is not in {renames:#?}");
     }
 }
+
+#[derive(Domain, Debug, Clone)]
+#[domain(check("long_enough", "length(VALUE) > 2", not_valid), check("VALUE <> ''"))]
+struct Nick(String);
+
+#[test]
+fn a_check_of_a_domain_may_leave_old_values_alone() {
+    let schema = orm::registry::declared().expect("a schema");
+    let Some(Object::Domain(nick)) = schema.object("public", "nick") else {
+        panic!("no domain: {schema:#?}")
+    };
+    let checks = nick.checks.iter().map(|it| (it.name.as_deref(), &*it.expression, it.not_valid));
+    assert_eq!(
+        checks.collect::<Vec<_>>(),
+        [(Some("long_enough"), "length(VALUE) > 2", true), (None, "VALUE <> ''", false)]
+    );
+}

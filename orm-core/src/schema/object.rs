@@ -365,7 +365,7 @@ pub struct Sequence {
     pub options: SequenceOptions,
     /// `OWNED BY`: the column with which it goes. Where it is not said, it may be any or none.
     #[cfg_attr(feature = "schema-json", serde(skip_serializing_if = "Option::is_none"))]
-    pub owned_by: Option<OwnedBy>,
+    pub owned_by: Option<Box<OwnedBy>>,
     /// `COMMENT ON SEQUENCE`.
     pub comment: Option<Text>,
 }

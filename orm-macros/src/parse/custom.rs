@@ -8,7 +8,7 @@ use crate::model::custom::{Composite, Domain, Enumeration, Field, Head, Variant}
 use crate::model::{Check, Name};
 use crate::names;
 use proc_macro2::Ident;
-use syn::{Data, DeriveInput, Fields, LitStr};
+use syn::{Data, DeriveInput, Fields};
 
 fn head(input: &DeriveInput, place: Place, errors: &mut Errors) -> Option<Head> {
     let ident = &input.ident;
@@ -152,23 +152,13 @@ pub(crate) fn domain(input: &DeriveInput, errors: &mut Errors) -> Option<Domain>
     Some(domain)
 }
 
-/// `check = "sql"`, `check("sql")` or `check("name", "sql")`.
+/// `check = "sql"`, `check("sql")` or `check("name", "sql")`, and in parentheses `not_valid`.
 fn check(item: &mut Item, errors: &mut Errors) -> Option<Check> {
-    if item.value_ref().is_some() {
-        return item.string(errors).map(|sql| plain_check(None, &sql));
+    if item.value_ref().is_none() {
+        return super::parts::check_with(item, &["name", "not_valid"], errors);
     }
-    match item.strings(errors)?.as_slice() {
-        [sql] => Some(plain_check(None, sql)),
-        [name, sql] => Some(plain_check(Some(Name::of(name)), sql)),
-        _ => {
-            item.misused(errors);
-            None
-        }
-    }
-}
-
-fn plain_check(name: Option<Name>, sql: &LitStr) -> Check {
-    Check { name, sql: sql.value(), no_inherit: false, not_valid: false }
+    let sql = item.string(errors)?.value();
+    Some(Check { name: None, sql, no_inherit: false, not_valid: false })
 }
 
 /// The composite; `None` if it is nothing that could be one.

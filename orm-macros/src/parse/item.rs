@@ -277,13 +277,6 @@ impl Item {
         }
     }
 
-    /// `("x", "y")`.
-    pub(super) fn strings(&mut self, errors: &mut Errors) -> Option<Vec<LitStr>> {
-        let parse =
-            |input: ParseStream<'_>| Punctuated::<LitStr, Token![,]>::parse_terminated(input);
-        self.list(errors, parse).map(|strings| strings.into_iter().collect())
-    }
-
     /// `(a: Path, b: Path)`.
     pub(super) fn pairs(&mut self, errors: &mut Errors) -> Vec<(Ident, Path)> {
         let parse =

@@ -156,7 +156,16 @@ fn index(item: &mut Item, errors: &mut Errors) -> Option<Index> {
 }
 
 fn check(item: &mut Item, errors: &mut Errors) -> Option<Check> {
-    let mut list = List::read(item, &["name", "renamed_from", "not_valid", "no_inherit"], errors)?;
+    check_with(item, &["name", "renamed_from", "not_valid", "no_inherit"], errors)
+}
+
+/// A check that takes these options.
+pub(super) fn check_with(
+    item: &mut Item,
+    options: &'static [&'static str],
+    errors: &mut Errors,
+) -> Option<Check> {
+    let mut list = List::read(item, options, errors)?;
     let option = list.options.name(errors);
     let (name, sql) = match list.texts.as_slice() {
         [sql] if list.parts.is_empty() => (option, sql.value()),

@@ -81,7 +81,7 @@ pub(super) fn settle(from: &Schema, to: &mut Schema) {
             })
         };
         // It stays when its column goes.
-        it.owned_by = it.owned_by.take().filter(is_there);
+        it.owned_by = it.owned_by.take().filter(|by| is_there(by));
     }
 }
 

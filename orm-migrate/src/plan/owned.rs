@@ -10,7 +10,7 @@ use orm_core::sql::ident::Qualified;
 /// Adds the steps that free sequences first, and those that give them to columns last.
 pub(super) fn say(steps: &mut Vec<Step>, from: &Schema, to: &Schema) {
     let freed: Vec<&Sequence> = sequences(from)
-        .filter(|it| it.owned_by.as_ref().is_some_and(|by| goes(by, steps)))
+        .filter(|it| it.owned_by.as_deref().is_some_and(|by| goes(by, steps)))
         .collect();
     let free = |it: &&Sequence| {
         let title = format!("sequence {} stays when its column goes", name(it));
@@ -18,7 +18,7 @@ pub(super) fn say(steps: &mut Vec<Step>, from: &Schema, to: &Schema) {
     };
     let mut last = Vec::new();
     for it in sequences(to) {
-        let Some(by) = &it.owned_by else { continue };
+        let Some(by) = it.owned_by.as_deref() else { continue };
         let is_freed =
             freed.iter().any(|freed| (&freed.schema, &freed.name) == (&it.schema, &it.name));
         if is_freed || steps.iter().flat_map(|step| &step.changes).any(|change| gives(change, it)) {
