@@ -50,12 +50,10 @@ fn kind(data_type: &str) -> Option<Kind> {
 
 /// Comes before an `ALTER TABLE` that changes such types, in its transaction.
 pub fn before<'a>(mut columns: impl Iterator<Item = (&'a Column, &'a Column)>) -> Option<String> {
-    columns.any(|(from, to)| takes_one(from, to)).then(|| "SET LOCAL timezone = 'UTC'".to_owned())
+    columns.any(|(from, to)| takes_one(from, to)).then(|| "SET timezone = 'UTC'".to_owned())
 }
 
 /// Comes after it.
 pub fn after<'a>(mut columns: impl Iterator<Item = (&'a Column, &'a Column)>) -> Option<String> {
-    columns
-        .any(|(from, to)| takes_one(from, to))
-        .then(|| "SET LOCAL timezone TO DEFAULT".to_owned())
+    columns.any(|(from, to)| takes_one(from, to)).then(|| "RESET timezone".to_owned())
 }

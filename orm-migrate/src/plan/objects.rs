@@ -20,9 +20,9 @@ pub(super) fn step(
 ) -> Option<Step> {
     let statements = match &change.what {
         What::AddObject(it) => {
-            // A body may name what comes later (manual, section 20.11.1).
+            // A body may name what comes later (manual, section 20.11.1). Not LOCAL: psql may run it line by line.
             let unchecked = matches!(**it, Object::Function(_))
-                .then(|| "SET LOCAL check_function_bodies = off".to_owned());
+                .then(|| "SET check_function_bodies = off".to_owned());
             unchecked.into_iter().chain(object::made(it)).collect()
         }
         What::DropObject(it) => vec![object::drop(it)],

@@ -11,7 +11,7 @@ DROP FUNCTION "public"."whole"(public.r);
 DROP TABLE "public"."r";
 
 -- create function "public"."g"()
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."g"() RETURNS trigger
  LANGUAGE plpgsql
 AS $function$BEGIN RETURN NEW; END$function$;
@@ -23,7 +23,7 @@ CREATE TABLE "public"."r" (
 ) PARTITION BY LIST (a);
 
 -- create function "public"."whole"(public.r)
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."whole"(x public.r) RETURNS boolean
  LANGUAGE sql
  IMMUTABLE
@@ -41,7 +41,7 @@ CREATE TABLE "public"."u" (
 );
 
 -- create function "public"."chk"(public.u)
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."chk"(x public.u) RETURNS boolean
  LANGUAGE sql
  IMMUTABLE
@@ -53,7 +53,7 @@ CREATE TABLE "public"."w" (
 );
 
 -- create function "public"."is_new"(public.w)
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."is_new"(x public.w) RETURNS boolean
  LANGUAGE sql
  IMMUTABLE
@@ -72,7 +72,7 @@ CREATE TRIGGER "tr" BEFORE INSERT ON "public"."w" FOR EACH ROW WHEN (public.is_n
 CREATE POLICY "p" ON "public"."w" USING (public.is_new(w.*));
 
 -- create function "public"."next_a"()
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."next_a"() RETURNS bigint
  LANGUAGE sql
 BEGIN ATOMIC

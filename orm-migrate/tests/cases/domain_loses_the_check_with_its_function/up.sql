@@ -8,7 +8,7 @@ ALTER DOMAIN "public"."o" DROP CONSTRAINT "c";
 DROP FUNCTION "public"."fine"(text);
 
 -- create function "public"."fine"(text)
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."fine"(b text) RETURNS boolean
  LANGUAGE sql
  IMMUTABLE

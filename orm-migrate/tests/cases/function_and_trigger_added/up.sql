@@ -1,5 +1,5 @@
 -- create function "public"."touch"()
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."touch"() RETURNS trigger
  LANGUAGE plpgsql
 AS $function$ BEGIN NEW.at := now(); RETURN NEW; END $function$;

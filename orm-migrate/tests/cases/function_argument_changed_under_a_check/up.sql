@@ -6,7 +6,7 @@ ALTER TABLE "public"."t" DROP CONSTRAINT "c";
 DROP FUNCTION "public"."fine"(integer);
 
 -- create function "public"."fine"(integer)
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."fine"(b integer) RETURNS boolean
  LANGUAGE sql
  IMMUTABLE

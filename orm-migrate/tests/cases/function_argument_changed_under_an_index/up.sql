@@ -15,7 +15,7 @@ DROP MATERIALIZED VIEW "public"."m";
 DROP FUNCTION "public"."f"(integer);
 
 -- create function "public"."f"(integer)
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."f"(b integer) RETURNS integer
  LANGUAGE sql
  IMMUTABLE

@@ -13,7 +13,7 @@ ALTER TABLE "public"."t"
     ADD COLUMN "c" integer;
 
 -- create function "public"."f"(public.t)
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."f"(public.t) RETURNS integer
  LANGUAGE sql
 BEGIN ATOMIC
@@ -21,7 +21,7 @@ BEGIN ATOMIC
 END;
 
 -- create function "public"."g"()
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."g"() RETURNS integer
  LANGUAGE sql
 BEGIN ATOMIC

@@ -19,14 +19,14 @@ DROP MATERIALIZED VIEW "public"."m";
 DROP VIEW "public"."v";
 
 -- create function "public"."cur"(integer)
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."cur"(x integer DEFAULT 3) RETURNS integer
  LANGUAGE sql
  STABLE
 AS $function$SELECT 1$function$;
 
 -- create function "public"."f"(integer, integer)
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."f"(integer, integer DEFAULT 3) RETURNS integer
  LANGUAGE sql
  IMMUTABLE

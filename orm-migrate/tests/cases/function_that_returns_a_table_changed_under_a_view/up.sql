@@ -6,7 +6,7 @@ DROP VIEW "public"."v";
 DROP FUNCTION "public"."f"();
 
 -- create function "public"."f"()
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."f"() RETURNS TABLE(a integer, b integer, c integer)
  LANGUAGE sql
 AS $function$SELECT 1, 2, 3$function$;

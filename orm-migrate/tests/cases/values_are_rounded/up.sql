@@ -39,11 +39,11 @@ DROP DOMAIN "public"."amount_orm_old";
 -- hazard: the values of column "m" of table "t" become numeric(10,1): they are rounded
 -- hazard: the values of column "at" of table "t" become date: the time of the day is left out
 -- hazard: the values of column "precise" of table "t" become timestamp(3) without time zone: they are rounded
-SET LOCAL timezone = 'UTC';
+SET timezone = 'UTC';
 ALTER TABLE "public"."t"
     ALTER COLUMN "n" TYPE integer USING "n"::integer,
     ALTER COLUMN "m" TYPE numeric(10,1),
     ALTER COLUMN "at" TYPE date USING "at"::date,
     ALTER COLUMN "precise" TYPE timestamp(3) without time zone,
     ALTER COLUMN "exact" TYPE integer USING "exact"::integer;
-SET LOCAL timezone TO DEFAULT;
+RESET timezone;

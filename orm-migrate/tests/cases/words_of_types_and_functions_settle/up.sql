@@ -3,13 +3,13 @@ CREATE DOMAIN "public"."d" AS character varying(5) DEFAULT 'a'::character varyin
     CONSTRAINT "d_check" CHECK (((VALUE)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text])));
 
 -- create function "public"."f"(character varying)
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."f"(v character varying) RETURNS boolean
  LANGUAGE sql
 RETURN ((v)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text]));
 
 -- create function "public"."g"(character varying)
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."g"(v character varying DEFAULT 'x'::character varying) RETURNS boolean
  LANGUAGE sql
 BEGIN ATOMIC
@@ -17,7 +17,7 @@ BEGIN ATOMIC
 END;
 
 -- create function "public"."h"()
-SET LOCAL check_function_bodies = off;
+SET check_function_bodies = off;
 CREATE OR REPLACE FUNCTION "public"."h"() RETURNS trigger
  LANGUAGE plpgsql
 AS $function$BEGIN RETURN NEW; END$function$;
