@@ -74,8 +74,8 @@ pub fn after(table: &ObjectName, from: &Column, to: &Column) -> Option<String> {
         Literal(&sequence(table, to)).to_string()
     } else if begins_again {
         find(table, to)
-    } else if to.default.as_deref().is_some_and(|it| it.contains("nextval(")) {
-        // It may be the same sequence, no longer as that of a serial.
+    } else if is_serial(from) && reads(to, &implied(&table.name, &[&from.name], "seq")) {
+        // It is the same sequence, no longer as that of a serial.
         return None;
     } else if is_serial(from) && !is_serial(to) && to.identity.is_none() {
         return Some(execute("DROP SEQUENCE ", table, to, ""));
@@ -89,6 +89,14 @@ pub fn after(table: &ObjectName, from: &Column, to: &Column) -> Option<String> {
         _ => format!("greatest(max({name}) + 1, {start})"),
     };
     Some(format!("SELECT setval({found}, {next}, false) FROM {}", table.qualified()))
+}
+
+/// Whether the default is made of that sequence.
+fn reads(column: &Column, sequence: &str) -> bool {
+    let default = column.default.as_deref().unwrap_or_default();
+    // Within quotes a quote of either kind is written twice.
+    let name = sequence.replace('"', "\"\"").replace('\'', "''");
+    default.contains("nextval(") && default.contains(&name)
 }
 
 /// Where a sequence with these options begins.

@@ -26,19 +26,17 @@ pub(super) fn diff(
             }
         }
     }
-    for (part, live) in pairs {
+    let names = names(&pairs, to, declared);
+    for ((part, live), name) in pairs.into_iter().zip(names) {
         let Some(live) = live else {
             changes.push(What::Add(part));
             continue;
         };
-        // A name that nobody gave is the one that is there.
-        let is_renamed = live.name() != part.name() && !declared.is_implied(to, part.name());
-        let name = if is_renamed { part.name() } else { live.name() }.to_owned();
-        let part = part.named(Some(name.clone().into()));
-        if is_renamed {
-            changes.push(What::Rename { to: name.clone().into(), part: live.clone() });
+        let part = part.named(Some(name.clone()));
+        if live.name() != name {
+            changes.push(What::Rename { to: name.clone(), part: live.clone() });
         }
-        let live = live.named(Some(name.into()));
+        let live = live.named(Some(name));
         if !is_met(&part, &live) {
             changes.push(What::AlterPart { from: live, to: part });
         }

@@ -128,3 +128,22 @@ fn a_check_of_the_same_name_that_says_something_else_is_made_again() {
         &[r#"drop check "c" of "user""#, r#"add check "c" to "user""#],
     );
 }
+
+#[test]
+fn a_name_that_nobody_gave_goes_to_the_part_that_needs_it() {
+    let check_of = |name: Option<&'static str>, expression: &'static str| Check {
+        name: name.map(Text::from),
+        expression: expression.into(),
+        no_inherit: false,
+        not_valid: false,
+    };
+    let with = |checks: Vec<Check>| Table { checks: checks.into(), ..user() };
+    check(
+        vec![with(vec![check_of(Some("user_check"), "email <> ''")])],
+        vec![with(vec![check_of(None, "length(email) > 3"), check_of(None, "email <> ''")])],
+        &[
+            r#"add check "user_check" to "user""#,
+            r#"rename check "user_check" of "user" to "user_bed0aac2_check""#,
+        ],
+    );
+}

@@ -82,3 +82,11 @@ async fn numbers_below_zero_and_no_rows_are_no_obstacle() {
         assert_eq!(live.number("SELECT id::bigint FROM t WHERE a = 'next'").await, 1);
     }
 }
+
+#[tokio::test]
+async fn a_column_that_reads_another_sequence_leaves_its_own_not_behind() {
+    let other = "CREATE SEQUENCE other; CREATE TABLE t (id int DEFAULT nextval('other'), a text)";
+    left(SERIAL, other, 1).await;
+    left(SERIAL, "CREATE TABLE t (id serial, a text); ALTER TABLE t ALTER id DROP NOT NULL", 1)
+        .await;
+}
