@@ -20,6 +20,7 @@ fn registered(head: &Head, kind: &str, parts: &TokenStream) -> TokenStream {
                 schema: _orm::schema::Text::Borrowed(#schema),
                 name: _orm::schema::Text::Borrowed(#name),
                 comment: #comment,
+                grants: ::core::default::Default::default(),
                 #parts
             }))
         }
