@@ -80,15 +80,31 @@ fn names(pairs: &[(Part, Option<Part>)], to: &Table, declared: &Schema) -> Vec<T
     loop {
         let is_taken = |at: &usize| {
             let others = names.iter().enumerate().filter(|(other, _)| other != at);
-            let is_open = pairs
-                .get(*at)
-                .is_some_and(|(part, _)| names.get(*at).is_some_and(|it| it != part.name()));
-            is_open && others.into_iter().any(|(_, name)| Some(name) == names.get(*at))
+            let Some((part, _)) = pairs.get(*at) else { return false };
+            let is_open = names.get(*at).is_some_and(|it| it != part.name());
+            let meets = |other: usize| pairs.get(other).is_some_and(|(it, _)| meet(part, it));
+            is_open
+                && others
+                    .into_iter()
+                    .any(|(other, name)| Some(name) == names.get(*at) && meets(other))
         };
         let Some(at) = (0..names.len()).find(is_taken) else { return names };
         if let (Some(name), Some((part, _))) = (names.get_mut(at), pairs.get(at)) {
             *name = text(part.name());
         }
+    }
+}
+
+/// Whether they may not have one name: constraints of a table may not, nor what has an index.
+fn meet(one: &Part, other: &Part) -> bool {
+    let is_rule = |part: &Part| matches!(part, Part::Trigger(_) | Part::Policy(_));
+    let has_no_index = |part: &Part| matches!(part, Part::Check(_) | Part::ForeignKey(_));
+    match (is_rule(one), is_rule(other)) {
+        (true, true) => one.kind() == other.kind(),
+        (false, false) => {
+            !(one.is_index() && has_no_index(other) || has_no_index(one) && other.is_index())
+        }
+        _ => false,
     }
 }
 
