@@ -155,7 +155,7 @@ async fn what_bears_a_trace_is_dropped() {
         "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC",
         "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = a', current_database()); END $$",
         "DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO PUBLIC', current_database()); END $$",
-        "CREATE CAST (int AS bytea) WITH INOUT",
+        "CREATE CAST (int AS point) WITH INOUT",
         "CREATE PUBLICATION p",
         "CREATE FOREIGN DATA WRAPPER w",
     ];

@@ -34,6 +34,7 @@ CREATE TABLE "public"."tag" (
 -- cost: reads every row of "item"
 -- hazard: the values of column "note" of table "item" are lost
 -- hazard: table "item" is written anew and its indexes are built again; nobody can read or write it meanwhile
+-- hazard: it fails if a row of "item" does not satisfy check "item_price_check"
 -- hazard: nobody can read or write "item" while every row is checked
 ALTER TABLE "public"."item"
     DROP COLUMN "note",
@@ -56,7 +57,8 @@ ALTER TABLE "public"."owner"
 -- lock: SHARE ROW EXCLUSIVE on "item"
 -- lock: SHARE ROW EXCLUSIVE on "owner"
 -- cost: reads every row of "item"
--- hazard: nobody can write "item" or "owner" while every row of "item" is checked; it fails if one has no match
+-- hazard: it fails if a row of "item" has no match by foreign key "item_owner_id_fkey"
+-- hazard: nobody can write "item" or "owner" while every row of "item" is checked
 ALTER TABLE "public"."item" ADD CONSTRAINT "item_owner_id_fkey" FOREIGN KEY ("owner_id") REFERENCES "public"."owner" ("id") ON DELETE CASCADE;
 
 -- add foreign key "tag_item_id_fkey" to "tag"

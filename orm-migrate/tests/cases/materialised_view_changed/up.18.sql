@@ -3,6 +3,7 @@
 DROP MATERIALIZED VIEW "public"."m";
 
 -- create materialized view "public"."m"
+-- hazard: materialized view "m" is made again: the rows that it holds go, its query runs anew, and nobody can read it or write what was changed under it meanwhile
 CREATE MATERIALIZED VIEW "public"."m" AS
 SELECT id,
     email
