@@ -40,11 +40,8 @@ pub(crate) fn lock_partitions(steps: &mut [Step], schema: &Schema) {
         lock_beside_detached(step, schema);
         let own: Vec<Lock> =
             step.locks.iter().filter(|lock| goes_on(step, &lock.table)).cloned().collect();
-        // The index of a unique key is built for each partition as any index is.
-        let is_unique = |change: &Change| matches!(change.what, What::Add(Part::Unique(_)));
-        let is_index = !step.changes.is_empty() && step.changes.iter().all(is_unique);
+        // Before 18 a unique key takes SHARE of partitions; a plan is the same for all versions, and says the stronger.
         for Lock { table, mode } in own {
-            let mode = if is_index { mode.min(LockMode::Share) } else { mode };
             let mut level = below.get(&table).cloned().unwrap_or_default();
             while let Some(table) = level.pop() {
                 level.extend(below.get(&table).into_iter().flatten().cloned());
