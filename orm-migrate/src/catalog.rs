@@ -133,14 +133,15 @@ async fn read_all(connection: &Connection) -> Result<Live> {
     let schema = Schema { objects: in_order(objects), ..found.schema };
     let unmanaged: Vec<UnmanagedRow> =
         rows(connection, include_str!("catalog/unmanaged.sql"), &[]).await?;
-    let version = connection.rows("SELECT current_setting('server_version_num')::int", &[]).await?;
+    let (version, unmanaged): (Vec<_>, Vec<_>) =
+        unmanaged.into_iter().partition(|row| row.kind == "server_version_num");
     Ok(Live {
         canonical: Canonical::of_catalog(schema),
         unmanaged: unmanaged
             .into_iter()
             .map(|row| Unmanaged { kind: row.kind, name: row.name })
             .collect(),
-        server_version: version.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default(),
+        server_version: version.first().and_then(|row| row.name.parse().ok()).unwrap_or_default(),
     })
 }
 

@@ -179,4 +179,7 @@ JOIN (SELECT 'pg_class'::regclass AS class, i.indexrelid AS oid, 0 AS part, form
       SELECT 'pg_class'::regclass, a.attrelid, a.attnum, format('%I.%I, of attribute %I', n.nspname, t.relname, a.attname)
       FROM pg_attribute AS a JOIN pg_class AS t ON t.oid = a.attrelid AND t.relkind = 'c' JOIN own AS n ON n.oid = t.relnamespace
      ) AS x ON x.class = s.classoid AND x.oid = s.objoid AND x.part = s.objsubid
+UNION ALL
+-- Not a thing: it saves a query.
+SELECT 'server_version_num', current_setting('server_version_num')
 ORDER BY 1, 2
