@@ -117,8 +117,12 @@ pub(super) fn preview(pending: &[Pending<'_>], verb: &str, done: &str) -> String
     for one in pending {
         text += &format!("would {verb} {}\n", one.migration.name.trim_end_matches("/down"));
         if let Some(started) = &one.started {
+            let next = match apply::can_ask(&started.text) {
+                true => "the catalog is asked how far it came",
+                false => "nothing shows how far it came, see `orm-migrate repair`",
+            };
             text += &format!(
-                "  statement {} was begun by a run that broke off: the catalog is asked how far it came\n",
+                "  statement {} was begun by a run that broke off: {next}\n",
                 started.statement
             );
         }

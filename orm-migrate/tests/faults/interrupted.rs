@@ -235,6 +235,8 @@ async fn what_the_catalog_cannot_tell_is_asked_and_not_done_twice() {
                 &["m2/up.sql: statement 2 of 3", "had begun it", "repair --done", "repair --again"],
             );
         }
+        let said = case.apply(&["--dry-run"]);
+        assert!(said.out.contains("nothing shows how far it came"), "{}", said.out);
         let said = case.run("repair", &[]);
         assert!(said.out.contains("it is not known whether it ended"), "{}", said.out);
         assert!(said.out.contains("`orm-migrate repair --done "), "{}", said.out);
