@@ -101,12 +101,18 @@ FROM pg_attribute AS a
 JOIN pg_class AS c ON c.oid = a.attrelid
 JOIN own AS n ON n.oid = c.relnamespace
 JOIN pg_type AS t ON t.oid = a.atttypid
+CROSS JOIN LATERAL (
+    SELECT string_agg(w, ', ') FROM unnest(a.attoptions) AS w
+    WHERE split_part(w, '=', 1) IN ('n_distinct', 'n_distinct_inherited')
+) AS s (options)
 CROSS JOIN LATERAL (VALUES
     ('STORAGE', a.attstorage <> t.typstorage),
     ('COMPRESSION', a.attcompression <> ''),
     -- Without one it is -1, and from 17 on NULL.
     ('STATISTICS', coalesce(a.attstattarget, -1) <> -1),
-    (array_to_string(a.attoptions, ', '), a.attoptions IS NOT NULL)
+    -- Only the options that `ALTER COLUMN .. SET` documents: a server also keeps options of its own there, which differ
+    -- between equal tables (15.20 and its siblings: `pg_attver`).
+    (s.options, s.options IS NOT NULL)
 ) AS o (what, holds)
 WHERE c.relkind IN ('r', 'p', 'm', 'i') AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped
   -- The parameters of operator classes are compared.
