@@ -2,6 +2,7 @@
 
 mod connecting;
 mod executor;
+mod pgbouncer;
 mod pool;
 mod server;
 mod statements;
