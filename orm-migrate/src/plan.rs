@@ -18,6 +18,7 @@ mod part;
 mod partition;
 mod rebuilt;
 mod refused;
+mod releases;
 mod rename;
 mod retyped;
 mod step;

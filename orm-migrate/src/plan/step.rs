@@ -147,7 +147,7 @@ impl Step {
     /// What stands above the step in a migration.
     pub(super) fn comment(&self) -> Vec<String> {
         let changes = self.changes.iter().map(ToString::to_string);
-        let locks = self.locks.iter().map(|lock| format!("lock: {} on {}", lock.mode, lock.table));
+        let locks = self.locks.iter().map(|it| format!("lock: {}", self.describe_lock(it)));
         let costs = once(self.costs.iter().map(|cost| format!("cost: {cost}")));
         let hazards = once(self.hazards.iter().map(|it| format!("hazard: {}", it.sentence)));
         let reason = self.reason.iter().map(|reason| format!("form: {reason}"));
