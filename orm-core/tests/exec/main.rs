@@ -4,6 +4,7 @@ mod connecting;
 mod dirt;
 mod dropped;
 mod executor;
+mod pgbouncer;
 mod pool;
 mod runtimes;
 mod server;
