@@ -208,12 +208,11 @@ async fn each(
 ) -> Result<()> {
     let rendered = render(statement)?;
     let session = executor.lease_any().await?;
-    let stream = session.query_stream(&rendered.text, &parts(&rendered), cache(statement)).await;
+    let stream = session.typed_stream(&rendered.text, &parts(&rendered), cache(statement)).await;
     let stream = stream.map_err(perhaps_behind)?;
     pin_mut!(stream);
     while let Some(row) = stream.next().await {
-        let row = row.map_err(|error| super::errors::statement_failed(error, &rendered.text))?;
-        read(&mut Cells::of_row(&row)).map_err(|error| error.with_sql(&rendered.text))?;
+        read(&mut Cells::of_row(&row?)).map_err(|error| error.with_sql(&rendered.text))?;
     }
     Ok(())
 }
@@ -221,7 +220,7 @@ async fn each(
 async fn changed(executor: &dyn AnyExecutor, statement: &Statement) -> Result<u64> {
     let rendered = render(statement)?;
     let session = executor.lease_any().await?;
-    let count = session.execute(&rendered.text, &parts(&rendered), cache(statement)).await;
+    let count = session.typed_execute(&rendered.text, &parts(&rendered), cache(statement)).await;
     count.map_err(perhaps_behind)
 }
 

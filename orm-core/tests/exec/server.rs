@@ -190,3 +190,53 @@ fn append(file: &Path, text: &str) {
 fn log(folder: &Path) -> String {
     std::fs::read_to_string(folder.join("log")).unwrap_or_default()
 }
+
+/// A network in front of a server: it can stop delivering, without closing anything.
+pub(crate) struct Proxy {
+    pub(crate) port: u16,
+    swallows: tokio::sync::watch::Sender<bool>,
+}
+
+impl Proxy {
+    pub(crate) async fn start(server: u16) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let (swallows, watch) = tokio::sync::watch::channel(false);
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let watch = watch.clone();
+                tokio::spawn(async move {
+                    let server =
+                        tokio::net::TcpStream::connect(("127.0.0.1", server)).await.expect("it");
+                    let (from_client, to_client) = client.into_split();
+                    let (from_server, to_server) = server.into_split();
+                    tokio::join!(
+                        Self::forward(from_client, to_server, watch.clone()),
+                        Self::forward(from_server, to_client, watch)
+                    );
+                });
+            }
+        });
+        Self { port, swallows }
+    }
+
+    /// Whether packets are lost from now on.
+    pub(crate) fn swallow(&self, swallows: bool) {
+        self.swallows.send(swallows).expect("the proxy");
+    }
+
+    async fn forward(
+        mut from: tokio::net::tcp::OwnedReadHalf,
+        mut to: tokio::net::tcp::OwnedWriteHalf,
+        watch: tokio::sync::watch::Receiver<bool>,
+    ) {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let mut bytes = [0; 4096];
+        while let Ok(count @ 1..) = from.read(&mut bytes).await {
+            let is_lost = *watch.borrow();
+            if !is_lost && to.write_all(&bytes[..count]).await.is_err() {
+                break;
+            }
+        }
+    }
+}
