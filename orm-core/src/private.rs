@@ -158,6 +158,7 @@ pub const fn references(
         on_update,
         deferrable: schema::Deferrable::No,
         not_valid: false,
+        index: schema::ReferencedIndex::UNKNOWN,
     }
 }
 
