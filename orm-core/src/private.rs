@@ -20,7 +20,6 @@ pub use crate::query::{
     Alias, Aliased, Assign, Column, InsertBuilder, Missing, NoInsert, Relation, RelationDefinition,
     Set, Settable, Table, TableColumn, ToMany, ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
-#[cfg(feature = "schema-json")]
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
 pub use crate::registry::{Registered, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs
 pub use crate::schema; // emit/table.rs

@@ -84,8 +84,6 @@ macro_rules! renamed {
 ///
 /// # Errors
 /// As [`declared`], as text.
-#[cfg(feature = "schema-json")]
 pub fn declared_schema_json() -> Result<String, String> {
-    let schema = declared().map_err(|conflict| conflict.to_string())?;
-    serde_json::to_string(&schema).map_err(|error| error.to_string())
+    declared().map(|schema| schema.to_json()).map_err(|conflict| conflict.to_string())
 }

@@ -6,6 +6,7 @@
 
 mod constraint;
 mod index;
+mod json;
 pub mod names;
 mod object;
 mod policy;
@@ -118,6 +119,18 @@ impl Schema {
     /// The object of that schema and name: see [`Object::name`].
     pub fn object(&self, schema: &str, name: &str) -> Option<&Object> {
         self.objects.iter().find(|object| object.schema() == schema && object.name() == name)
+    }
+
+    /// All of it as JSON, but for what only a catalog says (`kept`): what a program that lists its tables prints.
+    ///
+    /// ```
+    /// use orm_core::schema::Schema;
+    /// assert!(Schema::default().to_json().starts_with(r#"{"tables":[],"#));
+    /// ```
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        json::Json::write(self, &mut out);
+        out
     }
 
     /// The table of that schema and name.

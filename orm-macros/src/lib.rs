@@ -125,8 +125,17 @@ pub fn alias(input: TokenStream) -> TokenStream {
 /// Compiles the migrations of a folder into the program: `orm_migrate::apply(&db, embed_migrations!())`.
 ///
 /// The folder is `migrations` beside `Cargo.toml`; `embed_migrations!("db/migrations")` names another one, from there.
-/// It is read when the crate is compiled. A change of an `up.sql` makes Cargo compile the crate again; where migrations are
-/// added without any change of Rust code, a `build.rs` with `println!("cargo::rerun-if-changed=migrations");` does so too.
+/// It is read when the crate is compiled. A change of an `up.sql` makes Cargo compile the crate again. For a migration that
+/// is added or removed while no Rust code changes, the crate needs a `build.rs` beside `Cargo.toml`:
+///
+/// ```no_run
+/// fn main() {
+///     println!("cargo::rerun-if-changed=migrations");
+/// }
+/// ```
+///
+/// Without it such a program applies nothing and says so, where the folder is on the machine that it runs on. The ledger is
+/// the one that `orm.toml` or `[package.metadata.orm]` names: both files are compiled in, as far as they are there.
 #[proc_macro]
 pub fn embed_migrations(input: TokenStream) -> TokenStream {
     let embed = parse_macro_input!(input as embed::Embed);

@@ -59,3 +59,8 @@ pub(crate) fn scoped(runtime: &TokenStream, items: &TokenStream) -> TokenStream 
 pub(crate) fn embedded() -> TokenStream {
     quote!(::orm_migrate::Embedded)
 }
+
+/// The type of where that comes from.
+pub(crate) fn embedded_origin() -> TokenStream {
+    quote!(::orm_migrate::history::Origin)
+}

@@ -55,6 +55,12 @@ pub struct Options {
     pub repeat_pause: Duration,
     /// The last migration to apply, by its name, its name without the time, or the beginning of either; all when none.
     pub to: Option<String>,
+    /// The ledger. None stands for the one that the settings name beside migrations that are compiled into a program,
+    /// and elsewhere for the usual one.
+    pub ledger: Option<Ledger>,
+    /// Whether a program refuses to apply the migrations that are compiled into it, where the folder that it was
+    /// compiled from is on this machine and holds others by now.
+    pub compare_folder: bool,
     /// How long all of it may take; what is not done by then is cancelled.
     pub timeout: Option<Duration>,
 }
@@ -68,8 +74,17 @@ impl Default for Options {
             attempts: 10,
             repeat_pause: Duration::from_millis(20),
             to: None,
+            ledger: None,
+            compare_folder: true,
             timeout: None,
         }
+    }
+}
+
+impl Options {
+    /// The ledger that is meant.
+    pub(crate) fn ledger(&self) -> Ledger {
+        self.ledger.clone().unwrap_or_default()
     }
 }
 
@@ -130,7 +145,7 @@ pub async fn preview<'a>(
     options: &Options,
 ) -> Result<Vec<Pending<'a>>, ApplyError> {
     let connection = Connection::open(config).await.map_err(ApplyError::Session)?;
-    let entries = Ledger::read(&connection).await?;
+    let entries = options.ledger().read(&connection).await?;
     connection.close().await;
     pending::pending(migrations, &entries, options)
 }
@@ -171,8 +186,9 @@ async fn within(
     let pid = pid(&connection).await.map_err(ApplyError::Session)?;
     observe(&Event::Connected { pid });
     lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
-    Ledger::create(&connection).await?;
-    let entries: Vec<Entry> = Ledger::read(&connection).await?;
+    let ledger = options.ledger();
+    ledger.create(&connection).await?;
+    let entries: Vec<Entry> = ledger.read(&connection).await?;
     let pending = pending::pending(migrations, &entries, options)?;
     let mut finished = Vec::new();
     let mut rest = pending.iter();

@@ -3,8 +3,11 @@
 //! Never reads its source: a small program (the probe) that links the crate is built with the crate's own lock file,
 //! profile, patches and target folder, and prints the schema. Knows no database. Start at [`Project::find`].
 
+mod build;
 mod metadata;
 mod probe;
+
+pub use build::Build;
 
 use crate::config::{ConfigError, Settings};
 use metadata::Metadata;
@@ -31,6 +34,8 @@ pub struct Selection {
     pub offline: bool,
     /// `--locked`.
     pub locked: bool,
+    /// Ends what runs, when somebody asks for it.
+    pub build: Build,
 }
 
 /// Why a crate could not be asked for its tables.

@@ -17,7 +17,7 @@ mod sketch;
 mod version;
 mod views;
 
-pub use place::{ScratchDatabase, ScratchServer};
+pub use place::{Left, ScratchDatabase, ScratchServer};
 pub use proof::{Proof, prove};
 pub use renamed::renamed;
 pub use reread::{live, reread, settled};
@@ -89,6 +89,9 @@ pub enum ScratchError {
         /// What the server said.
         source: orm_core::Error,
     },
+    /// The server did not drop a database in time.
+    #[error("{0}")]
+    Left(Left),
     /// The role may not create databases, and nothing else was named to build in.
     #[error(
         "something must be built on a scratch database, and the role {} may not create databases\nhint: ALTER ROLE {} CREATEDB, or name with --scratch-url a server where the role may, or an empty database of its own",

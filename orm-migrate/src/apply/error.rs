@@ -5,7 +5,7 @@ mod place;
 pub use place::Place;
 
 use super::{Blocker, Holder};
-use crate::history::{Conflict, HistoryError, ScriptError};
+use crate::history::{Conflict, HistoryError, Outdated, ScriptError};
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -28,6 +28,18 @@ pub enum ApplyError {
         /// Where and why.
         source: ScriptError,
     },
+    /// A file has no statement, and does not say that this is on purpose; nothing ran.
+    #[error("{} has no statement\n  nothing was applied\n  hint: write the SQL into it: filled in after it was applied, it would never run; where nothing is to be done, a line `-- {}` says so", file.display(), crate::history::EMPTY)]
+    Unwritten {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The program was compiled before its folder of migrations changed; nothing ran.
+    #[error("{}\n  nothing was applied\n  hint: {}", .0, build(.0))]
+    Outdated(Outdated),
+    /// The settings that were compiled into the program cannot be used.
+    #[error("the settings in this program: {0}")]
+    Settings(String),
     /// The folder and the ledger contradict each other; nothing ran.
     #[error("the migrations folder and the database contradict each other:{}", list(.0))]
     Conflicts(Vec<Conflict>),
@@ -217,6 +229,14 @@ fn advice(sqlstate: &str) -> Option<&'static str> {
         ),
         _ => None,
     }
+}
+
+fn build(outdated: &Outdated) -> String {
+    format!(
+        "build the program again; where Cargo does not see that there is something to build, the crate needs a build.rs \
+         with `fn main() {{ println!(\"cargo::rerun-if-changed={}\"); }}`",
+        outdated.named
+    )
 }
 
 fn hint(error: &orm_core::Error) -> String {

@@ -82,7 +82,7 @@ pub(super) async fn migration(
     };
     run.settle().await.map_err(ApplyError::Session)?;
     if count == 0 {
-        // A migration may be empty but for comments: it is recorded all the same.
+        // It says that it is empty on purpose: it is recorded all the same.
         return run.transaction(&[]).await;
     }
     run.clear_rewritten(script).await?;
@@ -211,7 +211,7 @@ impl<'a> Run<'a> {
             }
         };
         if rows == 0 {
-            let recorded = recorded(&tx, &record, role).await;
+            let recorded = recorded(&tx, &self.options.ledger(), &record, role).await;
             recorded.map_err(|error| Failed::ledger(Some(statement), error))?;
         }
         tx.commit().await.map_err(|error| self.at(statement, error))?;
@@ -247,6 +247,7 @@ impl<'a> Run<'a> {
         let begun = Instant::now();
         let deadline = self.deadline;
         let (mut record, role) = (self.record(statements.len(), Duration::ZERO), self.changes_role);
+        let ledger = self.options.ledger();
         let (migration, count) = (self.migration, self.count);
         let name = &migration.name;
         let tx = self.connection.begin().await.map_err(Failed::Session)?;
@@ -271,7 +272,7 @@ impl<'a> Run<'a> {
             }
         }
         record.duration = begun.elapsed();
-        recorded(&tx, &record, role)
+        recorded(&tx, &ledger, &record, role)
             .await
             .map_err(|error| Failed::ledger(statements.last(), error))?;
         tx.commit().await.map_err(|error| match statements.last() {
@@ -390,23 +391,25 @@ impl<'a> Run<'a> {
 /// Writes the ledger as the role that has connected, whichever role the migration has taken on.
 pub(super) async fn recorded(
     tx: &Transaction<'_>,
+    ledger: &Ledger,
     record: &Record<'_>,
     changes_role: bool,
 ) -> Result<(), HistoryError> {
-    as_oneself(tx, changes_role).await?;
-    Ledger::record(tx, record).await
+    as_oneself(tx, ledger, changes_role).await?;
+    ledger.record(tx, record).await
 }
 
 /// Until the end of the transaction: then the migration's own role holds again.
 pub(super) async fn as_oneself(
     tx: &Transaction<'_>,
+    ledger: &Ledger,
     changes_role: bool,
 ) -> Result<(), HistoryError> {
     if !changes_role {
         return Ok(());
     }
     let own = tx.batch("SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE").await;
-    own.map_err(|source| HistoryError::Ledger { act: "write", source })
+    own.map_err(ledger.failed("write"))
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ pub(super) async fn run(
     let migrations = folder.as_ref().map_or(Ok(Vec::new()), Folder::read)?;
     let mut pending = Vec::new();
     if let Some(config) = context.database(&from)?.filter(|_| is_ours || goal == Goal::Write) {
-        pending = not_applied(&config, &migrations).await?;
+        pending = not_applied(&config, &context.ledger()?, &migrations).await?;
     }
     let sides = context.sides(&from, &to).await?;
     let server = sides.server.clone();
@@ -171,9 +171,13 @@ pub(super) async fn run(
 }
 
 /// The migrations that the database has not had.
-async fn not_applied(config: &Config, migrations: &[Migration]) -> Result<Vec<String>, Failure> {
+async fn not_applied(
+    config: &Config,
+    ledger: &Ledger,
+    migrations: &[Migration],
+) -> Result<Vec<String>, Failure> {
     let connection = Connection::open(config).await?;
-    let entries = Ledger::read(&connection).await?;
+    let entries = ledger.read(&connection).await?;
     connection.close().await;
     let standing = compare(migrations, &entries);
     if !standing.conflicts.is_empty() {

@@ -13,7 +13,7 @@ use crate::apply;
 use crate::change::{Change, ObjectName};
 use crate::ddl;
 use crate::error::{Exit, Failure};
-use crate::history::{Ledger, Migration, Script};
+use crate::history::{Migration, Script};
 use crate::plan::{HazardKind, Plan};
 use crate::rights;
 use crate::scratch::ScratchServer;
@@ -188,7 +188,7 @@ async fn refuse_ledger(
     despite: bool,
     context: &Context<'_>,
 ) -> Result<(), Failure> {
-    let count = Ledger::read(connection).await?.len();
+    let count = context.ledger()?.read(connection).await?.len();
     if count == 0 {
         return Ok(());
     }

@@ -119,7 +119,7 @@ impl fmt::Display for Conflict {
             ),
             Self::Missing { name } => write!(
                 f,
-                "{name} was applied to this database and is not in the folder\n  hint: bring the folder up to date (another branch may have it), or use another database"
+                "{name} was applied to this database and is not in the folder\n  hint: bring the folder up to date (another branch may have it), or use another database; where two projects share this one, each has a ledger of its own (--ledger, or `ledger` in orm.toml)"
             ),
             Self::Branches { name, other, both } => write!(
                 f,

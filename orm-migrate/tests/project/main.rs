@@ -1,5 +1,9 @@
 //! Asking real crates for their tables: each is built by cargo, in this workspace's target folder.
 
+mod embedded;
+mod ledger;
+mod offline;
+
 use orm_migrate::project::{Project, ProjectError, Selection};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,11 +16,7 @@ fn root() -> PathBuf {
 /// A workspace with the members and their files: `("member/src/lib.rs", text)`.
 fn workspace(files: &[(&str, &str)]) -> tempfile::TempDir {
     let place = tempfile::tempdir().expect("a folder");
-    let write = |path: &str, text: &str| {
-        let path = place.path().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text.replace("ORM", &root().display().to_string())).expect("written");
-    };
+    let write = |path: &str, text: &str| write(place.path(), path, text);
     let target = root().join("target").display().to_string();
     write(".cargo/config.toml", &format!("build.target-dir = {target:?}"));
     for (path, text) in files {
@@ -28,6 +28,13 @@ fn workspace(files: &[(&str, &str)]) -> tempfile::TempDir {
         fs::copy(lock, place.path().join("Cargo.lock")).expect("copied");
     }
     place
+}
+
+/// A file of the project; `ORM` in it stands for the root of this workspace.
+fn write(place: &Path, path: &str, text: &str) {
+    let path = place.join(path);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    fs::write(path, text.replace("ORM", &root().display().to_string())).expect("written");
 }
 
 fn select(place: &Path, package: Option<&str>, features: &[&str]) -> Result<Project, ProjectError> {
