@@ -3,7 +3,6 @@
 mod loses;
 
 use super::deadline::Deadline;
-use super::effect::refuse;
 use super::event::{Event, Observe};
 use super::run::{self, Session};
 use super::{Applied, ApplyError, Options, Pending, lock, pending, pid};
@@ -195,7 +194,7 @@ fn back<'a>(
         ));
     };
     let script = Script::parse(&way.up)
-        .and_then(|script| refuse(&script).map(|()| script))
+        .and_then(|script| super::runnable(&script).map(|()| script))
         .map_err(|source| ApplyError::Script { file: way.up_path(), source })?;
     let is_empty = script.segments.is_empty();
     if is_empty && Script::parse(&migration.up).is_ok_and(|up| !up.segments.is_empty()) {

@@ -1,5 +1,6 @@
 //! The migrations folder by itself: whether its files can be run, and whether they are what was planned. Pure.
 
+use crate::apply;
 use crate::history::{Conflict, Migration, Script, compare};
 
 /// What is wrong with a file.
@@ -59,7 +60,11 @@ pub(super) fn contradictions(migrations: &[Migration]) -> Vec<Problem> {
 
 fn files(migration: &Migration, seen: &mut Inspected) {
     let name = || migration.name.clone();
-    match Script::parse(&migration.up) {
+    let read = |sql: &str| {
+        let script = Script::parse(sql)?;
+        apply::runnable(&script).map(|()| script)
+    };
+    match read(&migration.up) {
         Ok(up) => {
             if up.statements().next().is_none() {
                 let message = "it has no statement".to_owned();
@@ -77,7 +82,7 @@ fn files(migration: &Migration, seen: &mut Inspected) {
             message: error.message,
         }),
     }
-    if let Some(Err(error)) = migration.down.as_deref().map(Script::parse) {
+    if let Some(Err(error)) = migration.down.as_deref().map(read) {
         seen.problems.push(Problem {
             migration: name(),
             file: "down.sql",
@@ -152,6 +157,8 @@ mod tests {
     fn files_that_cannot_be_run_are_problems() {
         let bad = migration("1", "SELECT 1;\nSELECT 'a", &[], None);
         check(&[bad], &["1/up.sql Some(2)"], &[]);
+        let up = "CREATE TEMP TABLE a ();\n-- orm:segment transaction\nTABLE a";
+        check(&[migration("1", up, &[], None)], &["1/up.sql Some(1) temporary table a"], &[]);
         check(&[migration("1", "-- nothing\n", &[], None)], &["no statement"], &[]);
         let down =
             Migration { down: Some("COMMIT".to_owned()), ..migration("1", "SELECT 1", &[], None) };
