@@ -11,6 +11,7 @@ mod object;
 mod policy;
 mod rename;
 mod said;
+mod serial;
 mod table;
 
 use std::borrow::Cow;
@@ -27,6 +28,7 @@ pub use object::{
 pub use policy::{Policy, PolicyCommand, Trigger};
 pub use rename::{Rename, Renamed};
 pub use said::{Said, SaidOf};
+pub(crate) use serial::with_serials;
 pub use table::{Column, Generated, GeneratedKind, Identity, IdentityKind, PartitionOf, Table};
 
 /// A name or a piece of SQL: borrowed when the derive wrote it, owned when a catalog said it.
