@@ -1,4 +1,4 @@
-//! Whether a column can be NULL is what its type says: at run time too, where a row is told from none.
+//! Whether a column can be NULL depends on its type: at run time too, where a row is told from none.
 
 use orm::prelude::*;
 use orm_test_support::TestDatabase;
