@@ -18,7 +18,7 @@ pub use crate::query::relation::{
 pub use crate::query::scope::{B0, B1, Handle, Source}; // emit/table.rs
 pub use crate::query::{
     Alias, Aliased, Assign, Column, InsertBuilder, Missing, NoInsert, Relation, RelationDefinition,
-    Set, Settable, Table, TableColumn, ToMany, ToOne, ToOptional, Writable,
+    Settable, Table, TableColumn, ToMany, ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
 pub use crate::registry::{Registered, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs

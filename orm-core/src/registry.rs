@@ -26,7 +26,7 @@ pub fn declared() -> Result<Schema, NameConflict> {
     let renames = inventory::iter::<RegisteredRenames>().flat_map(|registered| registered.0);
     Schema::declared(inventory::iter::<Registered>().map(|registered| registered.0.clone()))?
         .with_objects(inventory::iter::<RegisteredObject>().map(|registered| (registered.0)()))
-        .map(|schema| schema.with_renames(renames.cloned()))
+        .map(|schema| crate::schema::with_serials(schema.with_renames(renames.cloned())))
 }
 
 /// Declares what is no table of a struct: an extension, a sequence, a function, a view, or any other

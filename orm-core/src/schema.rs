@@ -12,6 +12,7 @@ mod object;
 mod policy;
 mod rename;
 mod said;
+mod serial;
 mod table;
 
 use std::borrow::Cow;
@@ -29,6 +30,7 @@ pub use object::{
 pub use policy::{Policy, PolicyCommand, Trigger};
 pub use rename::{Rename, Renamed};
 pub use said::{Said, SaidOf};
+pub(crate) use serial::with_serials;
 pub use table::{
     Column, ColumnSequence, Generated, GeneratedKind, Identity, IdentityKind, PartitionOf, Table,
 };

@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 /// The tokens without invisible groups, as far as that changes no meaning.
 ///
-/// A path, a type in angle brackets, a literal and a call bind tighter than anything that can stand beside them. What
+/// A path, a type in angle brackets, a literal and a call bind tighter than anything that can come before or after them. What
 /// does not (`1 + 2`) keeps its group, which is what makes `$a * $b` right; no attribute of ours is such an expression,
 /// only the Rust value of `on_update`, which is passed on as it is.
 pub(crate) fn visible(tokens: TokenStream) -> TokenStream {
@@ -70,7 +70,7 @@ fn is_tight(tokens: &[TokenTree]) -> bool {
                 before = char;
                 depth > 0 || matches!(char, ':' | '>')
             }
-            // Two words beside each other are none of these: `dyn Trait`, `a as b`.
+            // Two words in a row are none of these: `dyn Trait`, `a as b`.
             TokenTree::Ident(_) => {
                 before = 'a';
                 depth > 0 || index == 0 || is_any(&tokens[index - 1], ":")

@@ -27,8 +27,8 @@ pub(crate) fn from_within(krate: Option<&Path>) -> TokenStream {
     }
 }
 
-/// What a module two below the struct imports, so that a path whose first word is another crate or a module beside the
-/// struct is found there too.
+/// What a module two below the struct imports, so that a path whose first word is another crate or a module of the
+/// struct's own module is found there too.
 pub(crate) fn modules_around(krate: Option<&Path>) -> TokenStream {
     let first = krate.filter(|krate| krate.leading_colon.is_none());
     let first = first.and_then(|krate| krate.segments.first());

@@ -259,7 +259,7 @@ fn a_wide_table_is_as_long_as_its_columns() {
     assert!(wide < narrow * 32 * 5 / 4, "{narrow} for 50 columns, {wide} for 1600");
 }
 
-/// Items that nobody meant, each with all that the four derives read.
+/// Odd items, each with all that the four derives read.
 fn odd_items() -> Vec<String> {
     let long = "x".repeat(100_000);
     let deep = format!("{}i64{}", "Option<".repeat(30), ">".repeat(30));

@@ -74,6 +74,18 @@ pub enum ProjectError {
         /// The package.
         package: String,
     },
+    /// The crate's library has only forms that no Rust program links with its own `orm`.
+    #[error(
+        "the library of the package `{package}` is a {forms}, which cannot be linked into the program that lists its tables\n  hint: write `crate-type = [\"lib\", {quoted}]` in its Cargo.toml, or move the tables into a library of their own"
+    )]
+    NotLinked {
+        /// The package.
+        package: String,
+        /// The forms it has: `dylib`, `cdylib`, `staticlib`.
+        forms: String,
+        /// The same, as they stand in the manifest.
+        quoted: String,
+    },
     /// The crate does not depend on `orm`.
     #[error(
         "the package `{package}` does not depend on `orm`\n  hint: cargo add orm, or choose another with --package"

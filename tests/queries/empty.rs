@@ -23,7 +23,7 @@ pub(crate) struct Touched {
 }
 
 fn no_tickets() -> Insert<Ticket> {
-    Insert::rows(Vec::from([Ticket::insert(); 0]))
+    Insert::rows(Vec::<TicketInsert>::new())
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn an_insert_of_no_rows_inserts_nothing() {
     assert_eq!(states.all(&db).await.unwrap(), [""; 0]);
     let only = no_tickets().returning().one(&db).await.unwrap_err();
     assert_eq!(only.kind(), ErrorKind::NotFound);
-    let touched = || Insert::rows(Vec::from([Touched::insert(); 0]));
+    let touched = || Insert::rows(Vec::<TouchedInsert>::new());
     assert_eq!(touched().execute(&db).await.unwrap(), 0);
     // The text is one that the server takes, and that inserts nothing.
     database.execute(&no_tickets().to_sql().text).await;

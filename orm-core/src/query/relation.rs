@@ -74,7 +74,7 @@ pub type KindOf<C> =
 /// The row that has the relation `R`.
 pub type RowOf<R> = <R as RelationDefinition>::From;
 
-/// What the relation `R` loads when nothing else is said: a row, an `Option` of one, or a `Vec`.
+/// What the relation `R` loads by itself: a row, an `Option` of one, or a `Vec`.
 pub type RelatedOf<R> =
     <<R as RelationDefinition>::Kind as Kind>::Of<<R as RelationDefinition>::To>;
 

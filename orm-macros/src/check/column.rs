@@ -69,7 +69,7 @@ fn references(column: &Column, errors: &mut Errors) {
     }
 }
 
-/// What `set_null` needs. Said here of a type that everybody knows, and by the compiler of any other.
+/// What `set_null` needs. Reported here for a type of the standard library, and by the compiler for any other.
 pub(crate) fn needs_null(key: &str, column: &Column) -> String {
     format!(
         "`{key} = set_null` of column `{}` needs a field that can be NULL: `Option<..>`",

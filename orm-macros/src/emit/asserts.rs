@@ -17,7 +17,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let table = context.table;
     let mut asserts = TokenStream::new();
     if context.reading == Reading::Mistaken {
-        // Some of these mistakes are said already.
+        // Some of these mistakes are reported already.
         return asserts;
     }
     for column in &table.columns {

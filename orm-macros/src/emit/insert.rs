@@ -7,7 +7,7 @@ use crate::names;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The columns that an insert sets: only the server sets a generated one, and of a name that is a mistake no more is said.
+/// The columns that an insert sets: only the server sets a generated one, and a name that is a mistake is reported once.
 fn columns<'a>(context: &'a Context<'_>) -> Vec<&'a Column> {
     let mut taken: Vec<String> = BUILDER.map(str::to_owned).into();
     let columns = context.table.columns.iter().filter(|column| column.generated.is_none());

@@ -78,7 +78,7 @@ fn pairs<'a>(context: &'a Context<'_>, key: &ForeignKey) -> Vec<(&'a Column, Pat
 }
 
 /// How many rows a foreign key of these columns gives: one, or none where one of them is NULL (`MATCH SIMPLE`). A type
-/// that is neither written as an `Option` nor one that everybody knows is asked.
+/// that is neither written as an `Option` nor as a type of the standard library is asked.
 fn kind<'a>(context: &Context<'_>, columns: impl IntoIterator<Item = &'a Column>) -> TokenStream {
     let mut asked: Vec<TokenStream> = Vec::new();
     for column in columns {

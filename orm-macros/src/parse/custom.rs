@@ -103,7 +103,7 @@ fn rename_all(item: &mut Item, errors: &mut Errors) -> Option<fn(&str) -> String
     rule.map(|(_, rule)| *rule)
 }
 
-/// What a domain is not around. Said here of an `Option`, and by the compiler of another name for one.
+/// What a domain does not contain. Reported here for an `Option`, and by the compiler for another name of one.
 pub(crate) fn holds_a_value(ident: &Ident) -> String {
     format!("domain `{ident}` holds a value: a column that may be NULL is an `Option<{ident}>`")
 }

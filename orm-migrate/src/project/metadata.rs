@@ -51,7 +51,13 @@ struct Dependency {
 impl Package {
     pub(super) fn has_library(&self) -> bool {
         let kinds = self.targets.iter().flat_map(|target| &target.kind);
-        kinds.into_iter().any(|kind| matches!(kind.as_str(), "lib" | "rlib" | "dylib"))
+        kinds.into_iter().any(|kind| matches!(kind.as_str(), "lib" | "rlib"))
+    }
+
+    /// The forms of a library that another program cannot link: a `dylib` has an `orm` of its own within it.
+    pub(super) fn library_forms(&self) -> Vec<&str> {
+        let kinds = self.targets.iter().flat_map(|target| &target.kind).map(String::as_str);
+        kinds.filter(|kind| matches!(*kind, "dylib" | "cdylib" | "staticlib")).collect()
     }
 }
 

@@ -31,8 +31,16 @@ pub(super) fn ask(project: &Project) -> Result<String, ProjectError> {
     let package = metadata
         .packages
         .get(project.package)
-        .filter(|package| package.has_library())
         .ok_or_else(|| ProjectError::NoLibrary { package: name() })?;
+    if !package.has_library() {
+        let forms = package.library_forms();
+        if forms.is_empty() {
+            return Err(ProjectError::NoLibrary { package: name() });
+        }
+        let quoted: Vec<String> = forms.iter().map(|form| format!("\"{form}\"")).collect();
+        let (forms, quoted) = (forms.join(" and "), quoted.join(", "));
+        return Err(ProjectError::NotLinked { package: name(), forms, quoted });
+    }
     let orm = metadata.orm_of(package).ok_or_else(|| ProjectError::NoOrm { package: name() })?;
     let folder = metadata.target_directory.join("orm-migrate").join(&package.name);
     write_if_new(&folder.join("src/main.rs"), MAIN)?;

@@ -127,3 +127,23 @@ fn a_folder_without_a_project_is_named() {
     let error = select(place.path(), None, &[]).expect_err("no project").to_string();
     assert!(error.contains("Cargo.toml"), "{error}");
 }
+
+#[test]
+fn a_library_that_no_program_can_link_is_named_with_the_way_out() {
+    let manifest = |forms: &str| {
+        format!(
+            "[package]\nname = \"plugin\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[lib]\ncrate-type = {forms}\n[dependencies]\norm = {{ path = \"ORM\" }}\n"
+        )
+    };
+    for (forms, expected) in [
+        (r#"["dylib"]"#, "is a dylib, which cannot be linked"),
+        (r#"["cdylib", "staticlib"]"#, "is a cdylib and staticlib, which cannot be linked"),
+    ] {
+        let place =
+            workspace(&[("Cargo.toml", manifest(forms).as_str()), ("src/lib.rs", "pub fn f() {}")]);
+        let plugin = select(place.path(), None, &[]).expect("found");
+        let error = plugin.declared().expect_err("not linked").to_string();
+        assert!(error.contains(expected), "{error}");
+        assert!(error.contains(r#"hint: write `crate-type = ["lib", "#), "{error}");
+    }
+}

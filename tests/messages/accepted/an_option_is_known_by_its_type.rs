@@ -1,4 +1,4 @@
-//! Whether a column can be NULL is what its type says, however the type is spelled.
+//! Whether a column can be NULL depends on its type, however the type is spelled.
 #![deny(warnings)]
 
 use orm::prelude::*;

@@ -68,7 +68,6 @@ fn constraint_row(kind: &str) -> ConstraintRow {
         on_delete_columns: None,
         not_valid: false,
         no_inherit: false,
-        referenced_index: None,
     }
 }
 
