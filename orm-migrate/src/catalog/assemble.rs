@@ -5,8 +5,8 @@ use super::rows::{ColumnRow, ConstraintRow, IndexRow, KeptRow, PolicyRow, TableR
 use orm_core::schema::{
     Action, Check, Column, Deferrable, Exclusion, ExclusionElement, ForeignKey, Generated,
     GeneratedKind, Identity, IdentityKind, Index, IndexKey, IndexPart, NullsOrder, PartitionOf,
-    Policy, PolicyCommand, PrimaryKey, Said, SaidOf, SequenceOptions, SortOrder, Table, Text,
-    Trigger, Unique,
+    Policy, PolicyCommand, PrimaryKey, ReferencedIndex, Said, SaidOf, SequenceOptions, SortOrder,
+    Table, Text, Trigger, Unique,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -176,6 +176,7 @@ fn constraint(table: &mut Table, row: ConstraintRow) {
                 on_update: action(&row.on_update),
                 deferrable,
                 not_valid: row.not_valid,
+                index: row.referenced_index.map(ReferencedIndex::named).unwrap_or_default(),
             })
         }
         _ => table.checks.to_mut().push(Check {
