@@ -52,7 +52,7 @@ macro_rules! declare {
             $crate::__private::RegisteredObject(|| {
                 #[allow(unused_imports, clippy::allow_attributes)]
                 use $crate::schema::*;
-                $crate::schema::Object::from($object)
+                <$crate::schema::Object as ::core::convert::From<_>>::from($object)
             })
         }
     )+};

@@ -18,7 +18,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 pub use constraint::{
-    Action, Check, Deferrable, Exclusion, ExclusionElement, ForeignKey, PrimaryKey, Unique,
+    Action, Check, Deferrable, Exclusion, ExclusionElement, ForeignKey, PrimaryKey,
+    ReferencedIndex, Unique,
 };
 pub use index::{Index, IndexKey, IndexPart, NullsOrder, SortOrder};
 pub use object::{

@@ -4,6 +4,7 @@
 //! Their number does not depend on the number of tables.
 
 mod assemble;
+mod options;
 mod rows;
 
 use orm_core::exec::Connection;
@@ -132,7 +133,7 @@ async fn read_all(connection: &Connection) -> Result<Live> {
     put_indexes(&mut objects, &materialized, found.indexes_of_views);
     let schema = Schema { objects: in_order(objects), ..found.schema };
     let unmanaged: Vec<UnmanagedRow> =
-        rows(connection, include_str!("catalog/unmanaged.sql"), &[]).await?;
+        rows(connection, include_str!("catalog/unmanaged.sql"), &[&options::known()]).await?;
     let (version, unmanaged): (Vec<_>, Vec<_>) =
         unmanaged.into_iter().partition(|row| row.kind == "server_version_num");
     Ok(Live {
@@ -164,12 +165,16 @@ async fn views_without_indexes(
     let mut objects = Vec::with_capacity(found.len());
     let mut materialized = BTreeMap::new();
     for row in found {
-        let object = serde_json::from_str(&row.json).map_err(|error| {
+        let mut object = serde_json::from_str(&row.json).map_err(|error| {
             let message = format!("could not read an object of the catalog: {}", row.json);
             Error::new(ErrorKind::Conversion, message).because(error)
         })?;
-        if matches!(object, Object::View(View { materialized: true, .. })) {
-            materialized.insert(row.oid, objects.len());
+        if let Object::View(View { materialized: is_materialized, options, .. }) = &mut object {
+            let of = if *is_materialized { "tables" } else { "views" };
+            options.to_mut().retain(|option| options::is_compared(of, option));
+            if *is_materialized {
+                materialized.insert(row.oid, objects.len());
+            }
         }
         objects.push(object);
     }

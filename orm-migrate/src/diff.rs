@@ -3,12 +3,14 @@
 //! Both sides are [`Canonical`]: the server's words are only compared with the server's words. The order of columns
 //! does not count, nor does a name that nobody gave.
 
+mod code;
 mod objects;
 mod partition;
 mod parts;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use code::{code, has_word, mentions};
 pub(crate) use partition::name_below;
 
 use crate::catalog::Canonical;
@@ -58,6 +60,7 @@ pub fn settled(from: &Canonical, to: &Canonical) -> Canonical {
             parts::settle(live, table, implied);
         }
     }
+    parts::settle_indexes(from.schema(), &mut schema);
     objects::settle(from.schema(), &mut schema);
     // What nobody declares stays as it is.
     schema.kept = from.schema().kept.clone();
@@ -213,15 +216,4 @@ fn is_made_again(live: &Column, column: &Column, from: &Table, to: &Table) -> bo
         || live.data_type != column.data_type
         || live.collation != column.collation
         || reads_other_type()
-}
-
-/// Whether an expression names a column, as far as its text tells: it may say yes when it is another thing.
-pub(crate) fn mentions(expression: &str, column: &str) -> bool {
-    let quoted = column.replace('"', "\"\"");
-    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-    expression.match_indices(quoted.as_str()).any(|(start, found)| {
-        let before = expression.get(..start).and_then(|text| text.chars().next_back());
-        let after = expression.get(start + found.len()..).and_then(|text| text.chars().next());
-        !before.is_some_and(is_word) && !after.is_some_and(is_word)
-    })
 }

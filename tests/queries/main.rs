@@ -4,6 +4,7 @@
 mod count;
 mod custom;
 mod delete;
+mod empty;
 mod fixture;
 mod insert;
 mod join;

@@ -117,7 +117,8 @@ fn object(fields: &[(&str, &dyn Json)], out: &mut String) {
     out.push('}');
 }
 
-/// Each with all its fields: one that is added to the struct and not here does not compile.
+/// Each with all its fields: one that is added to the struct and not here does not compile. Behind `;` stands what only a
+/// catalog tells, which is no part of the text (`serde(skip)`).
 macro_rules! structs {
     ($($name:ident { $($field:ident),* $(; $left_out:ident)? })*) => {$(
         impl Json for $name {
@@ -160,7 +161,7 @@ structs! {
     Unique { name, columns, include, nulls_not_distinct, deferrable }
     ForeignKey {
         name, columns, references_schema, references_table, references_columns, match_full,
-        on_delete, on_delete_columns, on_update, deferrable, not_valid
+        on_delete, on_delete_columns, on_update, deferrable, not_valid; index
     }
     Check { name, expression, no_inherit, not_valid }
     Exclusion { name, method, elements, include, predicate, deferrable }

@@ -1,11 +1,12 @@
 //! Rows of the catalog -> tables. Pure.
 
+use super::options;
 use super::rows::{ColumnRow, ConstraintRow, IndexRow, KeptRow, PolicyRow, TableRow, TriggerRow};
 use orm_core::schema::{
     Action, Check, Column, Deferrable, Exclusion, ExclusionElement, ForeignKey, Generated,
     GeneratedKind, Identity, IdentityKind, Index, IndexKey, IndexPart, NullsOrder, PartitionOf,
-    Policy, PolicyCommand, PrimaryKey, Said, SaidOf, SequenceOptions, SortOrder, Table, Text,
-    Trigger, Unique,
+    Policy, PolicyCommand, PrimaryKey, ReferencedIndex, Said, SaidOf, SequenceOptions, SortOrder,
+    Table, Text, Trigger, Unique,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -59,7 +60,7 @@ fn table(row: TableRow) -> Table {
         name: row.name.into(),
         comment: row.comment.map(Cow::Owned),
         unlogged: row.unlogged,
-        storage_parameters: parameters(row.options),
+        storage_parameters: parameters("tables", row.options),
         row_security: row.row_security,
         force_row_security: row.force_row_security,
         partition_by: row.partition_by.map(Cow::Owned),
@@ -68,9 +69,10 @@ fn table(row: TableRow) -> Table {
     }
 }
 
-/// Storage parameters are kept as they were written: `off` and `false` are one.
-fn parameters(options: Vec<String>) -> Cow<'static, [Text]> {
-    let mut options: Vec<Text> = options.into_iter().map(|it| parameter(&it).into()).collect();
+/// Storage parameters of a kind of relation, or of an access method, in one spelling: `off` and `false` are the same.
+fn parameters(of: &str, options: Vec<String>) -> Cow<'static, [Text]> {
+    let options = options.into_iter().filter(|it| options::is_compared(of, it));
+    let mut options: Vec<Text> = options.map(|it| parameter(&it).into()).collect();
     options.sort();
     options.into()
 }
@@ -174,6 +176,7 @@ fn constraint(table: &mut Table, row: ConstraintRow) {
                 on_update: action(&row.on_update),
                 deferrable,
                 not_valid: row.not_valid,
+                index: row.referenced_index.map(ReferencedIndex::named).unwrap_or_default(),
             })
         }
         _ => table.checks.to_mut().push(Check {
@@ -237,6 +240,7 @@ fn index(table: &mut Table, rows: Vec<IndexRow>) {
         rows.into_iter().partition(|row| row.included);
     let include = included.into_iter().map(|row| row.column.unwrap_or_default().into()).collect();
     let predicate = first.predicate.map(Cow::Owned);
+    let storage_parameters = parameters(&first.method, first.storage.unwrap_or_default());
     let Some(constraint) = first.constraint else {
         table.indexes.to_mut().push(Index {
             name: Some(first.name.into()),
@@ -246,7 +250,7 @@ fn index(table: &mut Table, rows: Vec<IndexRow>) {
             include,
             nulls_not_distinct: first.nulls_not_distinct,
             predicate,
-            storage_parameters: parameters(first.storage.unwrap_or_default()),
+            storage_parameters,
         });
         return;
     };

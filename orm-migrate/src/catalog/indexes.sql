@@ -9,10 +9,9 @@ SELECT i.indrelid,
        k.n > i.indnkeyatts,
        a.attname::text,
        CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, k.n, false) END,
-       CASE WHEN o.oid IS NOT NULL AND (NOT o.opcdefault OR ia.attoptions IS NOT NULL)
+       CASE WHEN o.oid IS NOT NULL AND (NOT o.opcdefault OR io.options IS NOT NULL)
             THEN quote_ident(os.nspname) || '.' || quote_ident(o.opcname)
-                 || coalesce((SELECT '(' || string_agg(format('%I=%L', split_part(w, '=', 1), substr(w, strpos(w, '=') + 1)), ', ' ORDER BY w) || ')'
-                              FROM unnest(ia.attoptions) AS w), '') END,
+                 || coalesce(io.options, '') END,
        CASE WHEN k.n <= i.indnkeyatts AND i.indcollation[k.n - 1] <> 0
                  AND i.indcollation[k.n - 1] <> coalesce(a.attcollation, 100)
             THEN quote_ident(cs.nspname) || '.' || quote_ident(co.collname) END,
@@ -29,6 +28,11 @@ JOIN pg_am AS m ON m.oid = c.relam
 CROSS JOIN LATERAL generate_series(1, i.indnatts) AS k (n)
 LEFT JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.n - 1] AND a.attnum <> 0
 LEFT JOIN pg_attribute AS ia ON ia.attrelid = i.indexrelid AND ia.attnum = k.n
+-- The parameters of an operator class. Names that begin with pg_ are reserved for the server.
+LEFT JOIN LATERAL (
+    SELECT '(' || string_agg(format('%I=%L', split_part(w, '=', 1), substr(w, strpos(w, '=') + 1)), ', ' ORDER BY w) || ')'
+    FROM unnest(ia.attoptions) AS w WHERE w !~ '^pg_'
+) AS io (options) ON true
 LEFT JOIN pg_opclass AS o ON k.n <= i.indnkeyatts AND o.oid = i.indclass[k.n - 1]
 LEFT JOIN pg_namespace AS os ON os.oid = o.opcnamespace
 LEFT JOIN pg_collation AS co ON k.n <= i.indnkeyatts AND co.oid = i.indcollation[k.n - 1]

@@ -175,7 +175,9 @@ SELECT c.oid, jsonb_build_object('view', jsonb_build_object(
     'name', c.relname,
     'materialized', c.relkind = 'm',
     'query', rtrim(btrim(pg_get_viewdef(c.oid)), ';'),
-    'options', (SELECT coalesce(jsonb_agg(o ORDER BY o), '[]') FROM unnest(c.reloptions) AS o),
+    'options', (SELECT coalesce(jsonb_agg(o.option ORDER BY o.option), '[]')
+                FROM (SELECT unnest(c.reloptions) UNION ALL
+                      SELECT 'toast.' || unnest(t.reloptions) FROM pg_class AS t WHERE t.oid = c.reltoastrelid) AS o (option)),
     'comment', obj_description(c.oid, 'pg_class'),
     -- In the order in which they can be said again; who made the view owns it until the end.
     'grants', (SELECT coalesce(jsonb_agg(g.statement ORDER BY g.place, g.statement), '[]')

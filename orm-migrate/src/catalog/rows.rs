@@ -86,6 +86,7 @@ rows! {
         on_delete_columns: Option<Vec<String>>,
         not_valid: bool,
         no_inherit: bool,
+        referenced_index: Option<String>,
     }
     /// `indexes.sql`
     IndexRow {

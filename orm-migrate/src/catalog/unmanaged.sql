@@ -1,4 +1,5 @@
 -- What exists beside plain tables: it is named, and left alone. Members of extensions and system schemas are left out.
+-- $1: the options that are known, each as `columns.n_distinct`.
 WITH own AS (
     SELECT oid, nspname FROM pg_namespace
     WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'orm_migrate')
@@ -91,7 +92,7 @@ LEFT JOIN pg_class AS i ON i.oid = x.conindid AND x.contype IN ('p', 'u', 'x')
 CROSS JOIN LATERAL (VALUES
     ('NOT ENFORCED', to_jsonb(x) ->> 'conenforced' = 'false'),
     ('PERIOD', to_jsonb(x) ->> 'conperiod' = 'true'),
-    ('WITH', i.reloptions IS NOT NULL)
+    ('WITH', EXISTS (SELECT FROM unnest(i.reloptions) AS w WHERE w !~ '^pg_'))
 ) AS o (what, holds)
 WHERE x.contype IN ('p', 'u', 'f', 'c', 'x') AND o.holds
 UNION ALL
@@ -102,16 +103,13 @@ JOIN pg_class AS c ON c.oid = a.attrelid
 JOIN own AS n ON n.oid = c.relnamespace
 JOIN pg_type AS t ON t.oid = a.atttypid
 CROSS JOIN LATERAL (
-    SELECT string_agg(w, ', ') FROM unnest(a.attoptions) AS w
-    WHERE split_part(w, '=', 1) IN ('n_distinct', 'n_distinct_inherited')
+    SELECT string_agg(w, ', ') FROM unnest(a.attoptions) AS w WHERE 'columns.' || split_part(w, '=', 1) = ANY ($1)
 ) AS s (options)
 CROSS JOIN LATERAL (VALUES
     ('STORAGE', a.attstorage <> t.typstorage),
     ('COMPRESSION', a.attcompression <> ''),
     -- Without one it is -1, and from 17 on NULL.
     ('STATISTICS', coalesce(a.attstattarget, -1) <> -1),
-    -- Only the options that `ALTER COLUMN .. SET` documents: a server also keeps options of its own there, which differ
-    -- between equal tables (15.20 and its siblings: `pg_attver`).
     (s.options, s.options IS NOT NULL)
 ) AS o (what, holds)
 WHERE c.relkind IN ('r', 'p', 'm', 'i') AND NOT c.relispartition AND a.attnum > 0 AND NOT a.attisdropped
@@ -127,12 +125,20 @@ JOIN pg_inherits AS i ON i.inhrelid = c.oid
 JOIN pg_attribute AS above ON above.attrelid = i.inhparent AND above.attname = a.attname
 LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_attrdef AS e ON e.adrelid = above.attrelid AND e.adnum = above.attnum
+CROSS JOIN LATERAL (
+    SELECT string_agg(w, ', ') FROM unnest(a.attoptions) AS w WHERE 'columns.' || split_part(w, '=', 1) = ANY ($1)
+) AS s (options)
 CROSS JOIN LATERAL (VALUES
     ('DEFAULT', a.attgenerated = '' AND pg_get_expr(d.adbin, d.adrelid) IS DISTINCT FROM pg_get_expr(e.adbin, e.adrelid)),
     ('NOT NULL', a.attnotnull AND NOT above.attnotnull
                  AND NOT EXISTS (SELECT FROM pg_constraint AS k
                                  WHERE k.conrelid = a.attrelid AND k.contype = 'p' AND a.attnum = ANY (k.conkey))),
-    ('COMMENT', col_description(a.attrelid, a.attnum) IS NOT NULL)
+    ('COMMENT', col_description(a.attrelid, a.attnum) IS NOT NULL),
+    ('STORAGE', a.attstorage <> above.attstorage),
+    ('COMPRESSION', a.attcompression <> above.attcompression),
+    -- These two a partition never has from its table.
+    ('STATISTICS', coalesce(a.attstattarget, -1) <> -1),
+    (s.options, s.options IS NOT NULL)
 ) AS o (what, holds)
 WHERE a.attnum > 0 AND NOT a.attisdropped AND o.holds
 UNION ALL
@@ -185,6 +191,34 @@ JOIN (SELECT 'pg_class'::regclass AS class, i.indexrelid AS oid, 0 AS part, form
       SELECT 'pg_class'::regclass, a.attrelid, a.attnum, format('%I.%I, of attribute %I', n.nspname, t.relname, a.attname)
       FROM pg_attribute AS a JOIN pg_class AS t ON t.oid = a.attrelid AND t.relkind = 'c' JOIN own AS n ON n.oid = t.relnamespace
      ) AS x ON x.class = s.classoid AND x.oid = s.objoid AND x.part = s.objsubid
+UNION ALL
+-- An option that is not known, listed once and without its value, which may be the server's own and another one on each
+-- relation. Not listed: names that PostgreSQL reserves for itself, and what the relations have that `initdb` makes.
+SELECT 'unknown option', format('%s of %s', o.option, o.of)
+FROM (
+    SELECT split_part(w, '=', 1) AS option, 'columns' AS of
+    FROM pg_attribute AS a
+    JOIN pg_class AS c ON c.oid = a.attrelid
+    JOIN own AS n ON n.oid = c.relnamespace
+    CROSS JOIN LATERAL unnest(a.attoptions) AS w
+    WHERE c.relkind NOT IN ('i', 'I') -- there they are the parameters of operator classes
+    UNION
+    SELECT split_part(w, '=', 1), m.of
+    FROM pg_class AS c
+    JOIN own AS n ON n.oid = c.relnamespace
+    LEFT JOIN pg_class AS t ON t.oid = c.reltoastrelid
+    LEFT JOIN pg_am AS x ON x.oid = c.relam
+    CROSS JOIN LATERAL (SELECT CASE WHEN c.relkind IN ('i', 'I') THEN x.amname
+                                    WHEN c.relkind = 'v' THEN 'views'
+                                    ELSE 'tables' END) AS m (of)
+    CROSS JOIN LATERAL unnest(array_cat(c.reloptions, t.reloptions)) AS w
+    WHERE c.relkind NOT IN ('i', 'I') OR EXISTS (SELECT FROM unnest($1) AS k WHERE split_part(k, '.', 1) = x.amname)
+) AS o
+WHERE o.of || '.' || o.option <> ALL ($1)
+  AND o.option !~ '^pg_'
+  AND NOT EXISTS (SELECT FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+                  WHERE o.of = 'columns' AND c.relnamespace = 'information_schema'::regnamespace
+                    AND o.option IN (SELECT split_part(w, '=', 1) FROM unnest(a.attoptions) AS w))
 UNION ALL
 -- Not a thing: it saves a query.
 SELECT 'server_version_num', current_setting('server_version_num')

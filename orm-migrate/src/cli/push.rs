@@ -96,8 +96,9 @@ pub(super) async fn run(context: &Context<'_>, mut how: How) -> Result<Exit, Fai
         answer::after(&found, &plan, &sql, false, output);
         return Ok(Exit::Done);
     }
-    let may_lose = how.allow_destructive || how.allow.contains(&Allow::DataLoss);
-    allowed(&plan, may_lose, context).await?;
+    let mut allow: Vec<HazardKind> = how.allow.iter().map(|it| it.kind()).collect();
+    allow.extend(how.allow_destructive.then_some(HazardKind::DataLoss));
+    allowed(&plan, &allow, context).await?;
     how.steps.ask_rows(&config, &found, output).await?;
     let script = Script::parse(&sql).map_err(|error| Failure::Refused {
         what: format!("what was planned cannot be cut into statements: {error}\n{sql}"),
@@ -212,11 +213,18 @@ async fn refuse_ledger(
 }
 
 /// # Errors
-/// Data would be lost, and nobody says that it may.
-async fn allowed(plan: &Plan, is_allowed: bool, context: &Context<'_>) -> Result<(), Failure> {
-    let lost = plan.hazards().filter(|hazard| hazard.kind == HazardKind::DataLoss);
-    let lost: Vec<String> = lost.map(|hazard| hazard.sentence.clone()).collect();
-    if lost.is_empty() || is_allowed {
+/// Data would be lost, or values would mean something else, and that is not allowed.
+async fn allowed(plan: &Plan, allow: &[HazardKind], context: &Context<'_>) -> Result<(), Failure> {
+    let said = |kind| -> Vec<String> {
+        let hazards = plan.hazards().filter(|hazard| hazard.kind == kind);
+        hazards.map(|hazard| hazard.sentence.clone()).collect()
+    };
+    let (lost, kind) = (said(HazardKind::DataLoss), HazardKind::Meaning);
+    let sentences = said(kind);
+    if !sentences.is_empty() && !allow.contains(&kind) {
+        return Err(Failure::NotAllowed { kind, sentences });
+    }
+    if lost.is_empty() || allow.contains(&HazardKind::DataLoss) {
         return Ok(());
     }
     if ask::can(context.output) && ask::yes("lose this data and go on?").await {

@@ -20,6 +20,14 @@ pub fn is_serial(column: &Column) -> bool {
     stored_type(&column.data_type) != column.data_type
 }
 
+/// The sequence of a serial or identity column.
+pub fn sequence_of(table: &ObjectName, column: &Column) -> Option<ObjectName> {
+    (is_serial(column) || column.identity.is_some()).then(|| ObjectName {
+        schema: table.schema.clone(),
+        name: implied(&table.name, &[&column.name], "seq"),
+    })
+}
+
 /// Whether the column is stored as another type, or sorted otherwise.
 pub fn is_retyped(from: &Column, to: &Column) -> bool {
     stored_type(&from.data_type) != stored_type(&to.data_type) || from.collation != to.collation

@@ -73,6 +73,8 @@ pub enum LockMode {
     Share,
     /// Others may read.
     ShareRowExclusive,
+    /// Others may read.
+    Exclusive,
     /// Others must wait.
     AccessExclusive,
 }
@@ -85,6 +87,7 @@ impl fmt::Display for LockMode {
             Self::ShareUpdateExclusive => "SHARE UPDATE EXCLUSIVE",
             Self::Share => "SHARE",
             Self::ShareRowExclusive => "SHARE ROW EXCLUSIVE",
+            Self::Exclusive => "EXCLUSIVE",
             Self::AccessExclusive => "ACCESS EXCLUSIVE",
         })
     }
@@ -96,7 +99,7 @@ impl LockMode {
         match self {
             Self::RowShare | Self::ShareUpdateExclusive => "others may read and write",
             Self::RowExclusive => "others may read, and write other rows",
-            Self::Share | Self::ShareRowExclusive => "others may read, not write",
+            Self::Share | Self::ShareRowExclusive | Self::Exclusive => "others may read, not write",
             Self::AccessExclusive => "others must wait",
         }
     }
@@ -147,7 +150,7 @@ impl Step {
     /// What stands above the step in a migration.
     pub(super) fn comment(&self) -> Vec<String> {
         let changes = self.changes.iter().map(ToString::to_string);
-        let locks = self.locks.iter().map(|lock| format!("lock: {} on {}", lock.mode, lock.table));
+        let locks = self.locks.iter().map(|it| format!("lock: {}", self.describe_lock(it)));
         let costs = once(self.costs.iter().map(|cost| format!("cost: {cost}")));
         let hazards = once(self.hazards.iter().map(|it| format!("hazard: {}", it.sentence)));
         let reason = self.reason.iter().map(|reason| format!("form: {reason}"));

@@ -1,5 +1,6 @@
 //! What the catalog reader and the scratch tables say of real databases.
 
+mod known;
 mod place;
 mod proof;
 mod round_trip;

@@ -79,10 +79,10 @@ fn rows_of(table: &str) -> Vec<String> {
     tables.into_iter().map(str::to_owned).collect()
 }
 
-/// What the plan says of a step.
-fn said(step: &Step) -> Seen {
+/// What the plan says of a step on a release of the server.
+fn planned(step: &Step, version: i32) -> Seen {
     let mut locks: BTreeMap<String, LockMode> = BTreeMap::new();
-    for lock in &step.locks {
+    for lock in &step.locks_on(version) {
         let strongest = locks.entry(lock.table.name.clone()).or_insert(lock.mode);
         *strongest = (*strongest).max(lock.mode);
     }
@@ -101,14 +101,29 @@ fn said(step: &Step) -> Seen {
 }
 
 /// What a step does, observed within its own transaction.
-async fn seen(connection: &Connection, step: &Step, tables: &Tables) -> Seen {
+async fn seen(case: &Case, step: &Step, tables: &Tables, planned: &Seen) -> Seen {
+    let connection = &case.connection;
     let before = pairs(connection, FILES).await;
     run(connection, "BEGIN").await;
     let unread = pairs(connection, READ).await;
     for statement in &step.statements {
         run(connection, statement).await;
     }
-    let locks = locks(connection, None, tables).await;
+    let mut locks = locks(connection, None, tables).await;
+    let unseen: Vec<&String> = planned.locks.keys().filter(|it| !locks.contains_key(*it)).collect();
+    if !unseen.is_empty() {
+        // A lock that is released before the statement ends is not seen after it: a reader is in its way all the same.
+        run(connection, "ROLLBACK").await;
+        for table in unseen {
+            if waits_for_a_reader(case, step, table).await {
+                locks.insert(table.clone(), LockMode::AccessExclusive.to_string());
+            }
+        }
+        run(connection, "BEGIN").await;
+        for statement in &step.statements {
+            run(connection, statement).await;
+        }
+    }
     let mut read = pairs(connection, READ).await;
     read.retain(|counted| locks.contains_key(&counted.0) && !unread.contains(counted));
     // A foreign key is looked up in the other table, row by row: that is no cost of the other table.
@@ -116,21 +131,47 @@ async fn seen(connection: &Connection, step: &Step, tables: &Tables) -> Seen {
     let read = read.into_iter().map(|(table, _)| table).collect();
     let after = pairs(connection, FILES).await;
     run(connection, "COMMIT").await;
-    let mut rewritten: Vec<String> = after
-        .iter()
-        .filter(|(table, file)| before.iter().any(|(it, old)| it == table && old != file))
-        .map(|(table, _)| table.clone())
-        .collect();
-    rewritten.sort();
-    Seen { locks, read, rewritten }
+    Seen { locks, read, rewritten: rewritten(&before, &after) }
 }
 
-/// What a concurrent statement holds while it waits for somebody who writes.
-async fn seen_from_beside(case: &Case, step: &Step, tables: &Tables) -> Seen {
+/// The tables whose rows are in another file than before.
+fn rewritten(before: &[(String, i64)], after: &[(String, i64)]) -> Vec<String> {
+    let is_rewritten =
+        |(table, file): &&(String, i64)| before.iter().any(|(it, old)| it == table && old != file);
+    let mut tables: Vec<String> =
+        after.iter().filter(is_rewritten).map(|it| it.0.clone()).collect();
+    tables.sort();
+    tables
+}
+
+/// Whether a step cannot be done while another session reads the table, which is so of ACCESS EXCLUSIVE alone.
+async fn waits_for_a_reader(case: &Case, step: &Step, table: &str) -> bool {
+    let reader = case.another().await;
+    run(&reader, &format!("BEGIN; LOCK TABLE {table} IN ACCESS SHARE MODE")).await;
+    run(&case.connection, "BEGIN; SET LOCAL lock_timeout = '300ms'").await;
+    let mut waits = false;
+    for statement in &step.statements {
+        if let Err(error) = case.connection.batch(statement).await {
+            assert!(error.to_string().contains("lock timeout"), "{statement}: {error:#}");
+            waits = true;
+            break;
+        }
+    }
+    run(&case.connection, "ROLLBACK").await;
+    run(&reader, "COMMIT").await;
+    waits
+}
+
+/// What a concurrent statement holds and does while it waits for a session that writes.
+async fn seen_by_another(case: &Case, step: &Step, tables: &Tables) -> Seen {
+    const WAITS: &str = "SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = $1";
+    const BUILDS: &str = "SELECT c.relname::text FROM pg_stat_progress_create_index AS p
+        JOIN pg_class AS c ON c.oid = p.relid WHERE p.pid = $1 AND p.command = 'CREATE INDEX CONCURRENTLY'";
     let (writer, builder) = (case.another().await, case.another().await);
     let is_divided = tables.1.iter().any(|it| it == "d");
     let t = if is_divided { "d" } else { "t" };
     let pid: i32 = builder.rows("SELECT pg_backend_pid()", &[]).await.expect("a pid")[0].get(0);
+    let before = pairs(&case.connection, FILES).await;
     run(&writer, &format!("BEGIN; UPDATE {t} SET a = a WHERE id % 10000 = 1")).await;
     let statements = step.statements.clone();
     let building = tokio::spawn(async move {
@@ -138,50 +179,37 @@ async fn seen_from_beside(case: &Case, step: &Step, tables: &Tables) -> Seen {
             run(&builder, statement).await;
         }
     });
-    let held = loop {
-        let held = locks(&case.connection, Some(pid), tables).await;
-        if !held.is_empty() {
-            break held;
+    loop {
+        let rows = case.connection.rows(WAITS, &[&pid]).await.expect("an activity");
+        if rows.first().is_some_and(|row| row.get::<_, Option<bool>>(0) == Some(true)) {
+            break;
         }
+        assert!(!building.is_finished(), "it waits for no session: {:?}", step.statements);
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    };
+    }
+    let locks = locks(&case.connection, Some(pid), tables).await;
+    let rows = case.connection.rows(BUILDS, &[&pid]).await.expect("what is built");
+    let read = rows.iter().map(|row| row.get(0)).collect();
     // Meanwhile others write.
     run(&writer, &format!("UPDATE {t} SET a = a WHERE id = 2; COMMIT")).await;
     building.await.expect("it is built");
-    Seen { locks: held, ..said(step) }
-}
-
-/// A plan is the same for all versions of the server: of partitions whose table gets a unique key it says what 18 takes,
-/// which is more than what servers before take.
-async fn as_since_18(connection: &Connection, step: &Step, mut seen: Seen) -> Seen {
-    let sql = "SELECT current_setting('server_version_num')::int < 180000";
-    let is_before: bool = connection.rows(sql, &[]).await.expect("a version")[0].get(0);
-    let is_key =
-        step.statements.iter().any(|it| it.contains("ADD CONSTRAINT") && it.contains("UNIQUE"));
-    if is_before && is_key && !step.statements.iter().any(|it| it.contains("ONLY")) {
-        for (_, mode) in
-            seen.locks.iter_mut().filter(|(table, _)| table.starts_with('d') && *table != "d")
-        {
-            if *mode == LockMode::Share.to_string() {
-                *mode = LockMode::AccessExclusive.to_string();
-            }
-        }
-    }
-    seen
+    Seen { locks, read, rewritten: rewritten(&before, &pairs(&case.connection, FILES).await) }
 }
 
 pub(crate) async fn check_plan(case: &Case, plan: &Plan) {
-    // Nobody waits for a table that the migration makes.
+    let sql = "SELECT current_setting('server_version_num')::int";
+    let version: i32 = case.connection.rows(sql, &[]).await.expect("a version")[0].get(0);
+    // No session waits for a table that the migration makes.
     let tables = tables(&case.connection).await;
     for step in &plan.steps {
         let is_concurrent = step.statements.iter().any(|it| it.contains("CONCURRENTLY"));
+        let planned = planned(step, version);
         let seen = if is_concurrent {
-            seen_from_beside(case, step, &tables).await
+            seen_by_another(case, step, &tables).await
         } else {
-            seen(&case.connection, step, &tables).await
+            seen(case, step, &tables, &planned).await
         };
-        let seen = as_since_18(&case.connection, step, seen).await;
-        assert_eq!(said(step), seen, "said and seen of:\n{}", step.statements.join("\n"));
+        assert_eq!(planned, seen, "planned and seen of:\n{}", step.statements.join("\n"));
         if step.repeats {
             // The other batches.
             while case.connection.execute(&step.statements[0], &[]).await.expect("a batch") > 0 {}
@@ -190,15 +218,23 @@ pub(crate) async fn check_plan(case: &Case, plan: &Plan) {
     assert_eq!(case.left(&case.goal).await, Vec::<String>::new());
 }
 
-/// Plain and online.
+/// Plain and online. There is no online form only where the plain one was seen to write the table, or an index that it
+/// had, again.
 pub(crate) async fn check(from: &str, change: &str) {
+    const ALL_FILES: &str =
+        "SELECT c.relname::text, pg_relation_filenode(c.oid)::bigint FROM pg_class AS c
+        WHERE c.relkind IN ('r', 'i') AND c.relnamespace = 'public'::regnamespace";
     let from = format!("{FILLED}{from}");
     let case = Case::new(&from, change).await;
+    let before = pairs(&case.connection, ALL_FILES).await;
     check_plan(&case, &case.plain()).await;
+    let written = rewritten(&before, &pairs(&case.connection, ALL_FILES).await);
     let case = Case::new(&from, change).await;
     let online = case.online(&case.strategy(Forms::BySize).await);
     if online.refused.is_empty() {
         check_plan(&case, &online.plan).await;
+    } else {
+        assert_ne!(written, Vec::<String>::new(), "{change} is refused: {:?}", online.refused);
     }
 }
 

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 /// Parameters that the driver reads; what it accepts for each, for the error.
-const DRIVERS: [(&str, &str); 8] = [
+const DRIVERS: [(&str, &str); 7] = [
     ("channel_binding", "disable, prefer or require"),
     ("keepalives", "0 or 1"),
     ("keepalives_idle", "a number of seconds"),
@@ -14,11 +14,10 @@ const DRIVERS: [(&str, &str); 8] = [
     ("keepalives_retries", "a number"),
     ("sslnegotiation", "postgres or direct"),
     ("target_session_attrs", "any, read-write or read-only"),
-    ("tcp_user_timeout", "a number of seconds"),
 ];
 
 /// Parameters that are read here.
-const OURS: [&str; 14] = [
+const OURS: [&str; 15] = [
     "application_name",
     "client_encoding",
     "connect_timeout",
@@ -32,6 +31,7 @@ const OURS: [&str; 14] = [
     "port",
     "sslmode",
     "sslrootcert",
+    "tcp_user_timeout",
     "user",
 ];
 
@@ -56,6 +56,7 @@ pub(super) struct Settings {
     pub(super) ssl_roots: Option<Roots>,
     /// `Some(None)`: no limit.
     pub(super) connect_timeout: Option<Option<Duration>>,
+    pub(super) tcp_user_timeout: Option<Duration>,
     pub(super) pooler: bool,
 }
 
@@ -106,6 +107,10 @@ impl Settings {
                 let seconds = number(key, &value)?;
                 self.connect_timeout = Some((seconds > 0).then(|| Duration::from_secs(seconds)));
             }
+            // The driver takes seconds by this name, libpq milliseconds.
+            "tcp_user_timeout" => {
+                self.tcp_user_timeout = Some(Duration::from_millis(number(key, &value)?));
+            }
             "load_balance_hosts" => {
                 self.any_order = match value.as_str() {
                     "disable" => false,
@@ -144,7 +149,19 @@ impl Settings {
 
     /// The driver's own settings, without host, user and password.
     pub(super) fn driver_config(&self) -> tokio_postgres::Config {
-        driver_config(&self.driver).unwrap_or_default()
+        let mut config = driver_config(&self.driver).unwrap_or_default();
+        let is_said = |key: &str| self.driver.iter().any(|(name, _)| name == key);
+        // The operating system's defaults notice after more than two hours that the other side is gone.
+        if !is_said("keepalives_idle") {
+            config.keepalives_idle(Duration::from_secs(30));
+        }
+        if !is_said("keepalives_interval") {
+            config.keepalives_interval(Duration::from_secs(10));
+        }
+        if !is_said("keepalives_retries") {
+            config.keepalives_retries(3);
+        }
+        config
     }
 
     /// The servers to try, in order.

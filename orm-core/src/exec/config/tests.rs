@@ -299,3 +299,25 @@ proptest! {
         prop_assert!(!shown.contains(SECRET), "{} shows it: {}", text, shown);
     }
 }
+
+#[test]
+fn a_lost_network_is_noticed_in_a_minute_unless_the_settings_say_otherwise() {
+    let seconds = std::time::Duration::from_secs;
+    let plain = Config::from_url("postgres://u@h/d").expect("a URL").inner;
+    assert!(plain.get_keepalives());
+    assert_eq!(plain.get_keepalives_idle(), seconds(30));
+    assert_eq!(plain.get_keepalives_interval(), Some(seconds(10)));
+    assert_eq!(plain.get_keepalives_retries(), Some(3));
+    assert_eq!(plain.get_tcp_user_timeout(), Some(&seconds(60)));
+    let url = "postgres://u@h/d?keepalives_idle=7&keepalives_interval=8&keepalives_count=9&tcp_user_timeout=1500";
+    let said = Config::from_url(url).expect("a URL").inner;
+    assert_eq!(said.get_keepalives_idle(), seconds(7));
+    assert_eq!(said.get_keepalives_interval(), Some(seconds(8)));
+    assert_eq!(said.get_keepalives_retries(), Some(9));
+    // Milliseconds, as in libpq.
+    assert_eq!(said.get_tcp_user_timeout(), Some(&std::time::Duration::from_millis(1500)));
+    let system = Config::from_url("postgres://u@h/d?tcp_user_timeout=0").expect("a URL").inner;
+    assert_eq!(system.get_tcp_user_timeout(), None);
+    let built = Config::builder().host("h").tcp_user_timeout(seconds(5)).build().expect("settings");
+    assert_eq!(built.inner.get_tcp_user_timeout(), Some(&seconds(5)));
+}

@@ -7,6 +7,76 @@ use std::io;
 use std::time::Duration;
 use tokio_postgres::error::DbError;
 
+/// Whether what keeps a connection from being made may pass by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Passing {
+    /// A wrong setting stays wrong.
+    Never,
+    /// Nothing answers, or the wrong server. That passes if there was a connection before: the server restarts, or
+    /// another one takes its place. If there was none, the settings are wrong.
+    AfterSuccess,
+    /// The server says so: it is starting or stopping, or has no connection left.
+    Always,
+}
+
+impl Passing {
+    /// What that failure of the driver is.
+    pub(crate) fn of(error: &tokio_postgres::Error) -> Self {
+        if let Some(code) = error.code() {
+            return match code.code() {
+                "53300" | "57P01" | "57P02" | "57P03" => Self::Always,
+                _ => Self::Never,
+            };
+        }
+        let io = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+        let is_gone = error.is_closed() || io.is_some_and(|io| Self::of_io(io) > Self::Never);
+        if is_gone { Self::AfterSuccess } else { Self::Never }
+    }
+
+    /// As [`of`](Self::of), for what the operating system says.
+    pub(crate) fn of_io(error: &io::Error) -> Self {
+        use io::ErrorKind as Kind;
+        match error.kind() {
+            Kind::ConnectionRefused
+            | Kind::ConnectionReset
+            | Kind::ConnectionAborted
+            | Kind::BrokenPipe
+            | Kind::UnexpectedEof
+            | Kind::NotFound
+            | Kind::TimedOut
+            | Kind::HostUnreachable
+            | Kind::NetworkUnreachable => Self::AfterSuccess,
+            Kind::PermissionDenied if unmet_attribute(error).is_some() => Self::AfterSuccess,
+            _ => Self::Never,
+        }
+    }
+}
+
+/// What the driver says where the server is not as `target_session_attrs` asks: an error of its own kind would be
+/// better, and one of the operating system has a code.
+fn unmet_attribute(error: &io::Error) -> Option<(&'static str, &'static str)> {
+    let said = error.get_ref().filter(|_| error.raw_os_error().is_none())?.to_string();
+    match said.as_str() {
+        "database does not allow writes" => Some(("does not accept writes", "read-write")),
+        "database is not read only" => Some(("accepts writes", "read-only")),
+        _ => None,
+    }
+}
+
+/// The address of that host is not known.
+pub(crate) fn unresolved(error: io::Error, target: &Target) -> Error {
+    let (why, hint) = match error.to_string() {
+        // The standard library gives a failed look-up no kind of its own.
+        said if said.starts_with("failed to lookup address") => (
+            format!("the host \"{}\" is not known", target.host),
+            "check the spelling of the host in the URL, and name resolution (DNS) on this machine",
+        ),
+        said => (said, "check the host, and name resolution (DNS) on this machine"),
+    };
+    let message = format!("could not connect to {target}: {why}");
+    Error::new(ErrorKind::Connect, message).hint(hint).because(error)
+}
+
 /// What the driver said while connecting to that server.
 pub(crate) fn connect_failed(
     error: tokio_postgres::Error,
@@ -142,6 +212,15 @@ fn broken(error: &tokio_postgres::Error, io: &io::Error, target: &Target) -> Rea
     if error.to_string() == "error performing TLS handshake" {
         return (ErrorKind::Tls, format!("the TLS handshake failed: {io}"), None);
     }
+    if let Some((server, wanted)) = unmet_attribute(io) {
+        return (
+            ErrorKind::Connect,
+            format!("the server {server}, and target_session_attrs is {wanted}"),
+            Some(
+                "name the other servers in the URL too: host=a,b; or leave target_session_attrs out",
+            ),
+        );
+    }
     let (why, hint) = match io.kind() {
         io::ErrorKind::ConnectionRefused => (
             "connection refused".to_owned(),
@@ -154,11 +233,6 @@ fn broken(error: &tokio_postgres::Error, io: &io::Error, target: &Target) -> Rea
         io::ErrorKind::PermissionDenied => {
             ("permission denied".to_owned(), "this program's user may not open the server's socket")
         }
-        // The standard library gives a failed look-up no kind of its own.
-        _ if io.to_string().starts_with("failed to lookup address") => (
-            format!("the host \"{}\" is not known", target.host),
-            "check the spelling of the host in the URL, and name resolution (DNS) on this machine",
-        ),
         io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => (
             "the server closed the connection before it was ready".to_owned(),
             "check that PostgreSQL listens there, and not something else; see its log",

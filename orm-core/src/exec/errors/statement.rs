@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use std::error::Error as StdError;
+use std::time::Duration;
 use tokio_postgres::error::DbError;
 
 /// What the driver said, while running `sql`.
@@ -11,7 +12,7 @@ pub(crate) fn statement_failed(error: tokio_postgres::Error, sql: &str) -> Error
     };
     let code = report.code().code();
     let act = act(sql, report.table());
-    let (kind, hint) = kind(code, report.message());
+    let (kind, hint) = kind(code, report.message(), sql);
     let why = because_of_key(report, kind).unwrap_or_else(|| report.message().to_owned());
     let constraint = match report.constraint() {
         Some(name) if !why.contains(name) => format!(" (constraint {name})"),
@@ -28,6 +29,39 @@ pub(crate) fn statement_failed(error: tokio_postgres::Error, sql: &str) -> Error
     made.reported(report).because(error).with_sql(sql)
 }
 
+/// The server was told to stop a statement after `query_timeout`, and has.
+pub(crate) fn out_of_time(limit: Duration, sql: &str) -> Error {
+    Error::new(ErrorKind::Cancelled, format!("no answer in {limit:?} (query_timeout): cancelled"))
+        .hint("see pg_stat_activity for what it waits for; or raise `query_timeout`")
+        .with_sql(sql)
+}
+
+/// Neither an answer nor a sign that the server got the request to cancel.
+pub(crate) fn silent(limit: Duration, sql: &str) -> Error {
+    Error::new(
+        ErrorKind::Closed,
+        format!("no answer in {limit:?} (query_timeout), nor to a request to cancel: the connection was ended"),
+    )
+    .hint("the network or the server may be down; whether the statement has run is not known")
+    .with_sql(sql)
+}
+
+/// The server refused to write although `target_session_attrs` is `read-write`.
+pub(crate) fn demoted(error: Error) -> Error {
+    let sql = error.sql().map(str::to_owned);
+    let made = Error::new(
+        ErrorKind::Retry,
+        format!("{error}: the server does not accept writes any more, and target_session_attrs is read-write"),
+    )
+    .hint("run the whole transaction again: the pool looks for a server that accepts writes")
+    .with_report_of(&error);
+    match sql {
+        Some(sql) => made.with_sql(&sql),
+        None => made,
+    }
+    .because(error)
+}
+
 /// The connection broke, or a value could not be sent or read.
 fn without_report(error: tokio_postgres::Error) -> Error {
     let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
@@ -38,7 +72,10 @@ fn without_report(error: tokio_postgres::Error) -> Error {
         || said.starts_with("unexpected message")
     {
         return Error::new(ErrorKind::Closed, format!("the connection was lost{cause}"))
-            .hint("the server may have restarted or ended the session; a new query gets a new connection")
+            .hint(
+                "the server may have restarted or ended the session, or the tokio runtime that opened it has ended; \
+                 a new query gets a new connection",
+            )
             .because(error);
     }
     let kind =
@@ -52,7 +89,7 @@ fn without_report(error: tokio_postgres::Error) -> Error {
 }
 
 /// Kind by SQLSTATE (manual, appendix A), and what to do when the server has no hint of its own.
-fn kind(code: &str, message: &str) -> (ErrorKind, Option<&'static str>) {
+fn kind(code: &str, message: &str, sql: &str) -> (ErrorKind, Option<&'static str>) {
     match code {
         "23505" => (
             ErrorKind::UniqueViolation,
@@ -91,6 +128,23 @@ fn kind(code: &str, message: &str) -> (ErrorKind, Option<&'static str>) {
             ErrorKind::Retry,
             Some("a table was changed meanwhile: run the whole transaction again"),
         ),
+        // Not what a user has prepared or not: our own, which `DEALLOCATE ALL` drops as well.
+        "26000" if !sql.trim_start().get(..7).is_some_and(is_of_sql) => (
+            ErrorKind::Retry,
+            Some("the session has lost its prepared statements: run the whole transaction again"),
+        ),
+        "25006" => (
+            ErrorKind::Database,
+            Some(
+                "the transaction, the session or the server is read-only: see transaction_read_only",
+            ),
+        ),
+        "25P01" => (
+            ErrorKind::Database,
+            Some(
+                "a statement such as COMMIT or ROLLBACK has ended the transaction: use the methods instead",
+            ),
+        ),
         "25P02" => (
             ErrorKind::Database,
             Some(
@@ -99,6 +153,11 @@ fn kind(code: &str, message: &str) -> (ErrorKind, Option<&'static str>) {
         ),
         _ => (ErrorKind::Database, None),
     }
+}
+
+/// Whether it begins as `EXECUTE` and `DEALLOCATE` do, which name what SQL has prepared.
+fn is_of_sql(beginning: &str) -> bool {
+    ["EXECUTE", "DEALLOC"].iter().any(|word| beginning.eq_ignore_ascii_case(word))
 }
 
 /// A key violation in our words: what is missing, or what is there already, with the key that says it.

@@ -53,6 +53,7 @@ fn constraint_row(kind: &str) -> ConstraintRow {
         references_schema: None,
         references_table: None,
         references_columns: None,
+        referenced_index: None,
         on_delete: " ".to_owned(),
         on_update: " ".to_owned(),
         deferrable: false,

@@ -18,7 +18,7 @@ pub(in crate::cli) fn text(plan: &Plan) -> String {
         said.does.iter().for_each(|it| add("does", it));
         said.statements.iter().for_each(|it| add("sql", it));
         for lock in &step.locks {
-            add("lock", &format!("{} on {}: {}", lock.mode, lock.table, lock.mode.meaning()));
+            add("lock", &format!("{}: {}", step.describe_lock(lock), lock.mode.meaning()));
         }
         if step.locks.is_empty() {
             add("lock", "none on a table that exists");
@@ -60,7 +60,7 @@ pub(super) fn planned(step: &Step) -> PlannedStep {
     };
     PlannedStep {
         statements: step.statements.clone(),
-        locks: step.locks.iter().map(|lock| format!("{} on {}", lock.mode, lock.table)).collect(),
+        locks: step.locks.iter().map(|lock| step.describe_lock(lock)).collect(),
         hazards: step.hazards.iter().map(|hazard| hazard.sentence.clone()).collect(),
         costs: step.costs.iter().map(ToString::to_string).collect(),
         does: step.changes.iter().map(ToString::to_string).chain(step.title.clone()).collect(),

@@ -103,11 +103,15 @@ impl<'a> Work<'a> {
             let title = format!("build the index of partition {}", it.name());
             self.done.push(concurrently(&it.name(), &own, title, reason));
         }
-        let leaves: Vec<Below<'_>> = below.into_iter().filter(Below::is_leaf).collect();
+        let (leaves, divided): (Vec<Below<'_>>, Vec<Below<'_>>) =
+            below.into_iter().partition(Below::is_leaf);
         if !leaves.is_empty() {
             let mut joined = joined(table, &leaves, Vec::new(), reason);
-            // The indexes alone are locked.
-            joined.locks.clear();
+            // Of the tables whose indexes are joined only the indexes are locked. When the index of a partitioned
+            // partition becomes valid, the table above that one is locked to see whether its index is valid, too.
+            let above: BTreeSet<ObjectName> = divided.into_iter().map(|it| it.above.0).collect();
+            let mode = LockMode::AccessExclusive;
+            joined.locks = above.into_iter().map(|table| Lock { table, mode }).collect();
             self.done.push(joined);
         }
     }

@@ -40,7 +40,7 @@ pub(crate) fn lock_partitions(steps: &mut [Step], schema: &Schema) {
         lock_beside_detached(step, schema);
         let own: Vec<Lock> =
             step.locks.iter().filter(|lock| goes_on(step, &lock.table)).cloned().collect();
-        // Before 18 a unique key takes SHARE of partitions; a plan is the same for all versions, and says the stronger.
+        // The strongest that a supported release takes: `releases` knows which take less.
         for Lock { table, mode } in own {
             let mut level = below.get(&table).cloned().unwrap_or_default();
             while let Some(table) = level.pop() {
