@@ -168,7 +168,7 @@ fn has_many(table: &Table, errors: &mut Errors) {
                 ),
             );
         } else if many.column.is_none()
-            && names::plain(&last.ident) == last.ident.to_string()
+            && last.ident == names::plain(&last.ident)
             && last.ident.to_string().starts_with(char::is_lowercase)
         {
             errors.at(
