@@ -128,7 +128,7 @@ pub fn alias(input: TokenStream) -> TokenStream {
 /// It is read when the crate is compiled. A change of an `up.sql` makes Cargo compile the crate again. For a migration that
 /// is added or removed while no Rust code changes, the crate needs a `build.rs` beside `Cargo.toml`:
 ///
-/// ```no_run
+/// ```text
 /// fn main() {
 ///     println!("cargo::rerun-if-changed=migrations");
 /// }

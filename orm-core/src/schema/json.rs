@@ -117,7 +117,8 @@ fn object(fields: &[(&str, &dyn Json)], out: &mut String) {
     out.push('}');
 }
 
-/// Each with all its fields: one that is added to the struct and not here does not compile.
+/// Each with all its fields: one that is added to the struct and not here does not compile. Behind `;` stands what only a
+/// catalog tells, which is no part of the text (`serde(skip)`).
 macro_rules! structs {
     ($($name:ident { $($field:ident),* $(; $left_out:ident)? })*) => {$(
         impl Json for $name {

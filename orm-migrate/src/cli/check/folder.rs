@@ -81,14 +81,13 @@ fn files(migration: &Migration, seen: &mut Inspected) {
         }),
     }
     match migration.down.as_deref().map(read) {
-        None => {}
-        Some(Ok(down)) => {
+        Some(Ok(down))
             if down.is_unwritten()
-                && Script::parse(&migration.up).is_ok_and(|up| !up.segments.is_empty())
-            {
-                seen.problems.push(unwritten(name(), "down.sql"));
-            }
+                && Script::parse(&migration.up).is_ok_and(|up| !up.segments.is_empty()) =>
+        {
+            seen.problems.push(unwritten(name(), "down.sql"));
         }
+        None | Some(Ok(_)) => {}
         Some(Err(error)) => seen.problems.push(Problem {
             migration: name(),
             file: "down.sql",
