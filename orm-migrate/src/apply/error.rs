@@ -5,6 +5,7 @@ mod place;
 pub use place::Place;
 
 use super::{Blocker, Holder};
+use crate::history::STAMP;
 use crate::history::{Conflict, HistoryError, ScriptError};
 use std::fmt;
 use std::path::PathBuf;
@@ -201,6 +202,8 @@ fn server_says(error: &orm_core::Error) -> String {
     let mut said = crate::reported::server_says(error);
     if let Some(advice) = error.sqlstate().and_then(advice) {
         said += &format!("\nhint: {advice}");
+    } else if said.starts_with("unrecognized parameter \"pg_attver\"") {
+        said += &format!("\nhint: {STAMP}");
     }
     said.replace('\n', "\n  ")
 }
