@@ -14,6 +14,7 @@ mod ledger;
 mod replaced;
 mod rights;
 mod script;
+mod stamp;
 mod touch;
 
 pub use beside::{Beside, beside};
@@ -28,6 +29,7 @@ pub(crate) use replaced::squashed_into;
 pub use replaced::{Replaced, unreplaced};
 pub(crate) use script::{EMPTY, written_or_marked};
 pub use script::{Mode, Script, ScriptError, Segment, Statement};
+pub use stamp::{STAMP, is_stamp};
 pub use touch::Touches;
 pub(crate) use touch::names;
 

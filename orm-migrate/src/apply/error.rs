@@ -5,7 +5,7 @@ mod place;
 pub use place::Place;
 
 use super::{Blocker, Holder};
-use crate::history::{Conflict, HistoryError, Outdated, ScriptError};
+use crate::history::{Conflict, HistoryError, Outdated, STAMP, ScriptError};
 use crate::locks::Exceeded;
 use std::fmt;
 use std::path::PathBuf;
@@ -230,6 +230,8 @@ fn server_says(error: &orm_core::Error) -> String {
     }
     if let Some(advice) = error.sqlstate().and_then(advice) {
         said += &format!("\nhint: {advice}");
+    } else if said.starts_with("unrecognized parameter \"pg_attver\"") {
+        said += &format!("\nhint: {STAMP}");
     }
     said.replace('\n', "\n  ")
 }

@@ -1,7 +1,7 @@
 //! Rows of the catalog -> tables. Pure.
 
-use super::options;
 use super::rows::{ColumnRow, ConstraintRow, IndexRow, KeptRow, PolicyRow, TableRow, TriggerRow};
+use super::{options, spelling};
 use orm_core::schema::{
     Action, Check, Column, ColumnSequence, Deferrable, Exclusion, ExclusionElement, ForeignKey,
     Generated, GeneratedKind, Identity, IdentityKind, Index, IndexKey, IndexPart, NullsOrder,
@@ -63,7 +63,7 @@ fn table(row: TableRow) -> Table {
         storage_parameters: parameters("tables", row.options),
         row_security: row.row_security,
         force_row_security: row.force_row_security,
-        partition_by: row.partition_by.map(Cow::Owned),
+        partition_by: sql(row.partition_by),
         partition_of,
         ..Table::new("", "")
     }
@@ -104,6 +104,11 @@ const SWITCHES: &[&str] = &[
     "vacuum_truncate",
 ];
 
+/// An expression of the server's, in the one spelling of all releases.
+fn sql(text: Option<String>) -> Option<Text> {
+    text.map(|text| spelling::settled(&text).into_owned().into())
+}
+
 fn by_table<Row>(rows: Vec<Row>, table: impl Fn(&Row) -> u32) -> BTreeMap<u32, Vec<Row>> {
     let mut map: BTreeMap<u32, Vec<Row>> = BTreeMap::new();
     for row in rows {
@@ -113,7 +118,7 @@ fn by_table<Row>(rows: Vec<Row>, table: impl Fn(&Row) -> u32) -> BTreeMap<u32, V
 }
 
 fn column(row: ColumnRow, table: &str) -> Column {
-    let expression = row.expression.map(Cow::Owned);
+    let expression = sql(row.expression);
     let generated = |kind| expression.clone().map(|expression| Generated { expression, kind });
     let (default, generated) = match row.generated.as_str() {
         "" => (expression, None),
@@ -189,7 +194,7 @@ fn constraint(table: &mut Table, row: ConstraintRow) {
         }
         _ => table.checks.to_mut().push(Check {
             name,
-            expression: row.expression.unwrap_or_default().into(),
+            expression: sql(row.expression).unwrap_or_default(),
             no_inherit: row.no_inherit,
             not_valid: row.not_valid,
         }),
@@ -247,7 +252,7 @@ fn index(table: &mut Table, rows: Vec<IndexRow>) {
     let (included, key): (Vec<IndexRow>, Vec<IndexRow>) =
         rows.into_iter().partition(|row| row.included);
     let include = included.into_iter().map(|row| row.column.unwrap_or_default().into()).collect();
-    let predicate = first.predicate.map(Cow::Owned);
+    let predicate = sql(first.predicate);
     let storage_parameters = parameters(&first.method, first.storage.unwrap_or_default());
     let Some(constraint) = first.constraint else {
         table.indexes.to_mut().push(Index {
@@ -281,7 +286,7 @@ fn trigger(row: TriggerRow) -> Trigger {
         name: row.name.into(),
         constraint: row.constraint,
         events: row.events.into(),
-        action: row.action.into(),
+        action: spelling::settled(&row.action).into_owned().into(),
     }
 }
 
@@ -319,15 +324,15 @@ fn policy(row: PolicyRow) -> Policy {
             _ => PolicyCommand::All,
         },
         roles: texts(row.roles),
-        using: row.using.map(Cow::Owned),
-        with_check: row.with_check.map(Cow::Owned),
+        using: sql(row.using),
+        with_check: sql(row.with_check),
     }
 }
 
 fn part(row: IndexRow) -> IndexPart {
     let key = match (row.column, row.expression) {
         (Some(column), _) => IndexKey::Column(column.into()),
-        (None, expression) => IndexKey::Expression(expression.unwrap_or_default().into()),
+        (None, expression) => IndexKey::Expression(sql(expression).unwrap_or_default()),
     };
     // The bits of `pg_index.indoption`: INDOPTION_DESC and INDOPTION_NULLS_FIRST.
     let order = if row.options & 1 == 0 { SortOrder::Ascending } else { SortOrder::Descending };

@@ -6,7 +6,7 @@
 use super::context::{Context, Cut};
 use super::diff::find;
 use crate::apply::{self, Mend};
-use crate::catalog::Canonical;
+use crate::catalog::{self, Canonical};
 use crate::change::{Change, ObjectName};
 use crate::error::{Exit, Failure};
 use crate::history::{Draft, Entry, Folder, Migration, PlanFile, written_or_marked};
@@ -86,6 +86,7 @@ async fn adopt(
 ) -> Result<Exit, Failure> {
     let connection = orm_core::exec::Connection::open(config).await?;
     let entries = context.ledger()?.read(&connection).await?;
+    let server_version = catalog::server_version(&connection).await?;
     connection.close().await;
     without_history(&entries)?;
     let to = Side::parse(&how.to)?;
@@ -113,6 +114,7 @@ async fn adopt(
         changes: ObjectName::all(&managed).map(|name| format!("adopt {name}")).collect(),
         schema_before: nothing.hash(),
         schema_after: Canonical::of_catalog(managed.clone()).hash(),
+        server_version,
         tables: pairs(managed.tables.iter().map(ObjectName::of)),
         objects: pairs(managed.objects.iter().map(ObjectName::of_object)),
         ..PlanFile::default()

@@ -23,10 +23,12 @@ pub(super) fn run(
     let branches = Branches::of(&migrations);
     let (parent, merges) = branches.parents();
     // It does not change what is managed, as far as anybody knows: the next `diff` sees what it has really done.
-    let schema = branches.plans().last().map(|plan| plan.schema_after.clone()).unwrap_or_default();
+    let last = branches.plans().last();
+    let schema = last.map(|plan| plan.schema_after.clone()).unwrap_or_default();
     let plan = PlanFile {
         schema_before: schema.clone(),
         schema_after: schema,
+        server_version: last.map(|plan| plan.server_version).unwrap_or_default(),
         parent,
         merges,
         tables: branches.tables().into_iter().collect(),

@@ -153,11 +153,13 @@ fn plan_file(chosen: &[Migration], named: &[Migration], nothing: &Canonical) -> 
     let branches = Branches::of(chosen);
     // While their folders are there, it comes after all of them.
     let (parent, merges) = Branches::of(named).parents();
-    let after = branches.plans().last().map(|plan| plan.schema_after.clone());
+    let last = branches.plans().last();
+    let after = last.map(|plan| plan.schema_after.clone());
     PlanFile {
         changes: chosen.iter().map(|it| format!("stands for {}", it.name)).collect(),
         schema_before: nothing.hash(),
         schema_after: after.unwrap_or_default(),
+        server_version: last.map(|plan| plan.server_version).unwrap_or_default(),
         parent,
         merges,
         tables: branches.tables().into_iter().collect(),

@@ -81,6 +81,10 @@ pub struct PlanFile {
     pub schema_before: String,
     /// The hash of the managed tables after it.
     pub schema_after: String,
+    /// `server_version_num` of the server that both hashes are in the words of: 150020 is 15.20. Another release may
+    /// write the same schema in other words, and have another hash. 0 where it is not known.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub server_version: i32,
     /// The newest migration that was known when it was written.
     pub parent: Option<String>,
     /// The newest ones of other branches that were known, and those that somebody says it goes together with.
@@ -113,6 +117,10 @@ pub struct PlanFile {
     /// What could not be tried on a scratch database before it was written, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub untried: Vec<String>,
+}
+
+fn is_zero(number: &i32) -> bool {
+    *number == 0
 }
 
 /// What somebody said of a name.

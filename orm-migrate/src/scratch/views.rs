@@ -243,7 +243,8 @@ async fn words_of(connection: &Connection, alias: &str) -> Result<Option<Text>, 
                WHERE c.relname = $1 AND c.relnamespace = pg_my_temp_schema()";
     let rows = connection.rows(sql, &[&alias]).await?;
     connection.batch("ROLLBACK TO SAVEPOINT words").await?;
-    Ok(rows.first().and_then(|row| row.try_get::<_, String>(0).ok()).map(Text::from))
+    let text = rows.first().and_then(|row| row.try_get::<_, String>(0).ok());
+    Ok(text.map(|text| catalog::spelling::settled(&text).into_owned().into()))
 }
 
 /// The views as temporary ones where what they read is already there.

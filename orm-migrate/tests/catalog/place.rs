@@ -145,7 +145,7 @@ async fn what_bears_a_trace_is_dropped() {
     let traces = [
         "DROP SCHEMA public",
         "DROP SCHEMA public; CREATE SCHEMA public",
-        "GRANT CREATE ON SCHEMA public TO PUBLIC",
+        "REVOKE USAGE ON SCHEMA public FROM PUBLIC",
         "COMMENT ON SCHEMA public IS 'theirs'",
         "REVOKE EXECUTE ON FUNCTION pg_catalog.now() FROM PUBLIC",
         "ALTER FUNCTION pg_catalog.now() SET search_path = ''",
@@ -159,9 +159,11 @@ async fn what_bears_a_trace_is_dropped() {
         "CREATE PUBLICATION p",
         "CREATE FOREIGN DATA WRAPPER w",
     ];
+    let mut last = "";
     for trace in traces {
         let database = server.database().await.expect("a database");
-        assert!(names.insert(name_of(&database).await), "kept in spite of: {trace}");
+        assert!(names.insert(name_of(&database).await), "not dropped after: {last}");
+        last = trace;
         let connection = database.connect().await.expect("a session");
         connection.batch(trace).await.unwrap_or_else(|error| panic!("{trace}: {error:#}"));
         connection.close().await;

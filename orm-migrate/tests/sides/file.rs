@@ -137,3 +137,24 @@ fn any_schema_of_a_database_is_read_as_it_was_written() {
     });
     result.unwrap_or_else(|error| panic!("{error}"));
 }
+
+/// The server writes `EXTRACT('YEAR' ..)` in another way since 15.20: a file of before is the same schema.
+#[test]
+fn a_file_that_an_older_release_has_written_is_the_same_schema() {
+    let place = Place::new();
+    let database = Database::with(
+        "CREATE TABLE t (at timestamp CONSTRAINT c CHECK (EXTRACT('YEAR' FROM at) > 2));
+         CREATE VIEW v AS SELECT EXTRACT('YEAR' FROM at) AS y FROM t",
+    );
+    let json = run(&["sql", "--json", database.url()]).exits(0).out;
+    assert!(json.contains("EXTRACT(year FROM at)"), "{json}");
+    for spelling in ["EXTRACT(YEAR FROM at)", "EXTRACT(\\\"YEAR\\\" FROM at)"] {
+        let text = json.replace("EXTRACT(year FROM at)", spelling);
+        assert_ne!(text, json);
+        let file = place.file("older.json", &text);
+        for (from, to) in [(file.as_str(), database.url()), (database.url(), &file)] {
+            let found = run(&["diff", "--check", "--from", from, "--to", to]).exits(0);
+            assert_eq!(found.out, "no differences\n", "{spelling}");
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use crate::change::Change;
 use crate::cli::diff::gather;
 use crate::error::Failure;
-use crate::history::{Conflict, Ledger, Migration, compare};
+use crate::history::{Conflict, Ledger, Migration, PlanFile, compare};
 use crate::scratch::ScratchServer;
 use crate::side::{self, Filter, Side, Source};
 use orm_core::exec::{Config, Connection};
@@ -16,8 +16,22 @@ pub(super) struct Compared {
     /// What is in the database and not ours: its kind and its name.
     pub(super) others: Vec<(String, String)>,
     /// Of the tables that are ours, as a plan says it.
-    pub(super) hash: String,
+    pub(super) hash: Hash,
     pub(super) notes: Vec<String>,
+}
+
+/// A hash of a schema as a server writes it.
+#[derive(Clone)]
+pub(super) struct Hash {
+    text: String,
+    server_version: i32,
+}
+
+impl Hash {
+    /// Whether another hash in a plan means another schema: not where another release has written it.
+    fn is_comparable(&self, plan: &PlanFile) -> bool {
+        plan.server_version == 0 || plan.server_version == self.server_version
+    }
 }
 
 /// The folder against the ledger.
@@ -88,7 +102,7 @@ pub(super) async fn database(
     Ok(Compared {
         changes: found.changes.iter().map(Change::to_string).collect(),
         others: found.others(),
-        hash: found.declared.hash(),
+        hash: Hash { text: found.declared.hash(), server_version: found.live.server_version },
         notes: found.notes,
     })
 }
@@ -98,13 +112,13 @@ pub(super) async fn database(
 pub(super) async fn folder(
     migrations: &[Migration],
     declared: &Schema,
-    hash: Option<String>,
+    hash: Option<Hash>,
     filter: &Filter,
     server: Option<&ScratchServer>,
 ) -> Result<FolderAnswer, Failure> {
     let newest = migrations.last().and_then(|migration| migration.plan.as_ref());
     if let (Some(plan), Some(hash)) = (newest, &hash)
-        && plan.schema_after == *hash
+        && plan.schema_after == hash.text
     {
         return Ok(FolderAnswer {
             agrees: Some(true),
@@ -128,7 +142,9 @@ pub(super) async fn folder(
             Err(error) => {
                 notes.push(format!("the migrations could not be replayed: {error}"));
                 // The hash alone still says that something is different.
-                if newest.is_some() && hash.is_some() && filter.is_all() {
+                let is_comparable =
+                    |plan: &PlanFile| hash.as_ref().is_some_and(|it| it.is_comparable(plan));
+                if newest.is_some_and(is_comparable) && filter.is_all() {
                     return Ok(FolderAnswer {
                         agrees: Some(false),
                         by: Some("hash"),

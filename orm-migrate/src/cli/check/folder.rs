@@ -1,7 +1,7 @@
 //! The migrations folder by itself: whether its files can be run, and whether they are what was planned. Pure.
 
 use crate::apply;
-use crate::history::{Conflict, EMPTY, Migration, Script, compare};
+use crate::history::{Conflict, EMPTY, Migration, STAMP, Script, compare, is_stamp};
 
 /// What is wrong with a file.
 #[derive(Debug, PartialEq, Eq, serde::Serialize)]
@@ -69,9 +69,8 @@ fn files(migration: &Migration, seen: &mut Inspected) {
             if up.is_unwritten() {
                 seen.problems.push(unwritten(name(), "up.sql"));
             }
-            if let Some(note) = edited(migration, &up) {
-                seen.notes.push(note);
-            }
+            seen.notes.extend(edited(migration, &up));
+            seen.notes.extend(stamped(migration, &up));
         }
         Err(error) => seen.problems.push(Problem {
             migration: name(),
@@ -103,6 +102,12 @@ fn unwritten(migration: String, file: &'static str) -> Problem {
          nothing is to be done"
     );
     Problem { migration, file, line: None, message }
+}
+
+/// Where a statement sets a stamp that only some releases of the server know.
+fn stamped(migration: &Migration, up: &Script) -> Option<String> {
+    let statement = up.statements().find(|it| is_stamp(&it.text))?;
+    Some(format!("{}/up.sql, line {}: {STAMP}", migration.name, statement.line))
 }
 
 /// Where the statements of `up.sql` are not those of `plan.json`: somebody wrote them anew, which is allowed, and the
@@ -157,6 +162,16 @@ mod tests {
         for (text, part) in found.iter().zip(problems).chain(seen.notes.iter().zip(notes)) {
             assert!(text.contains(part), "{text}");
         }
+    }
+
+    #[test]
+    fn a_stamp_of_the_server_in_a_migration_is_named() {
+        let stamp = "CREATE TABLE t (a int);\nALTER TABLE ONLY t ALTER COLUMN a SET (pg_attver=26489688);\n";
+        let note =
+            "1/up.sql, line 2: `pg_attver` is a number that some releases of PostgreSQL write";
+        check(&[migration("1", stamp, &[], None)], &[], &[note]);
+        let other = "ALTER TABLE t ALTER a SET (n_distinct = 5); COMMENT ON TABLE t IS 'SET (pg_attver = 1)'";
+        check(&[migration("1", other, &[], None)], &[], &[]);
     }
 
     #[test]

@@ -95,6 +95,7 @@ fn plan_file(found: &Found, plan: &Plan, migrations: &[Migration]) -> PlanFile {
         steps: steps.collect(),
         schema_before: Canonical::of_catalog(before).hash(),
         schema_after: found.declared.hash(),
+        server_version: found.live.server_version,
         parent,
         merges,
         touches: touches.all,

@@ -50,8 +50,17 @@ pub(super) async fn compared(
     let note = if same {
         "compared by the hash that the last migration recorded: nothing could be built to replay the migrations".to_owned()
     } else {
+        let (recorded, here) = (plan.server_version, live.server_version);
+        let other_words = match recorded != 0 && recorded != here {
+            true => format!(
+                "; the hash was recorded on PostgreSQL {}, and {}, which this server is, may write the same schema in other words",
+                catalog::release(recorded),
+                catalog::release(here)
+            ),
+            false => String::new(),
+        };
         format!(
-            "which difference that is can only be said where the migrations can be replayed: {missing}"
+            "which difference that is can only be said where the migrations can be replayed: {missing}{other_words}"
         )
     };
     let drift = Drift {
