@@ -83,8 +83,8 @@ pub enum ApplyError {
         /// What of the migration was kept.
         kept: Kept,
     },
-    /// A statement did not get its table lock, at every attempt.
-    #[error("{place} did not get its table lock in {}{}{}\n  {kept}\n  hint: {}", times(*.attempts), .place.excerpt(), in_the_way(.blockers), lock_hint(.blockers))]
+    /// A statement did not get its lock on a table or another object, at every attempt.
+    #[error("{place} did not get its lock in {}{}{}\n  {kept}\n  hint: {}", times(*.attempts), .place.excerpt(), in_the_way(.blockers), lock_hint(.blockers))]
     LockTimeout {
         /// Where.
         place: Box<Place>,

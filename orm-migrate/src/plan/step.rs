@@ -151,12 +151,14 @@ impl Step {
     pub(super) fn comment(&self) -> Vec<String> {
         let changes = self.changes.iter().map(ToString::to_string);
         let locks = self.locks.iter().map(|it| format!("lock: {}", self.describe_lock(it)));
+        let others = once(self.object_locks().into_iter().map(|lock| format!("lock: {lock}")));
         let costs = once(self.costs.iter().map(|cost| format!("cost: {cost}")));
         let hazards = once(self.hazards.iter().map(|it| format!("hazard: {}", it.sentence)));
         let reason = self.reason.iter().map(|reason| format!("form: {reason}"));
         let lines = changes
             .chain(self.title.clone())
             .chain(locks)
+            .chain(others)
             .chain(costs)
             .chain(hazards)
             .chain(reason);
