@@ -17,6 +17,7 @@ mod failed;
 mod lock;
 mod mend;
 mod pending;
+mod pooler;
 mod run;
 mod watch;
 mod words;
@@ -141,9 +142,10 @@ pub async fn preview<'a>(
 /// [`ApplyError::Locked`] when that takes too long.
 pub(crate) async fn wait_for_others(
     connection: &Connection,
+    config: &Config,
     limit: Duration,
 ) -> Result<(), ApplyError> {
-    lock::wait(connection, limit, &mut |_| {}).await
+    lock::wait(connection, config, limit, &mut |_| {}).await
 }
 
 /// The migrations of a folder that must be there.
@@ -170,7 +172,7 @@ async fn within(
     let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
     let pid = pid(&connection).await.map_err(ApplyError::Session)?;
     observe(&Event::Connected { pid });
-    lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
+    lock::wait(&connection, config, deadline.at_most(options.lock_wait), observe).await?;
     Ledger::create(&connection).await?;
     let entries: Vec<Entry> = Ledger::read(&connection).await?;
     let pending = pending::pending(migrations, &entries, options)?;

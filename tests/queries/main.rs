@@ -8,6 +8,8 @@ mod fixture;
 mod insert;
 mod join;
 mod nested;
+mod pooler;
+mod recreated;
 mod select;
 mod sql;
 mod transaction;

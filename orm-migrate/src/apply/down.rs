@@ -78,7 +78,7 @@ pub async fn down(
     let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
     let pid = pid(&connection).await.map_err(ApplyError::Session)?;
     observe(&Event::Connected { pid });
-    lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
+    lock::wait(&connection, config, deadline.at_most(options.lock_wait), observe).await?;
     Ledger::create(&connection).await.map_err(ApplyError::History)?;
     let entries = Ledger::read(&connection).await.map_err(ApplyError::History)?;
     let backs = backs(&connection, migrations, &entries, until).await?;
