@@ -1,6 +1,7 @@
 //! Runs statements: the only room that touches `tokio_postgres`. Start at [`Db`].
 //!
-//! `config` and `url` say where the server is, `connect` and `tls` get there, `session` is one connection,
+//! `config` and `url` say where the server is, `connect`, `wire` and `tls` get there, `session` is one connection,
+//! `lookup` asks the catalog for types, `params` are values on their way,
 //! `pool` holds several, `executor` is what queries are handed to, `run` has their terminal methods. What keeps a
 //! session fit for its next user: `state` knows what it needs, `renew` does it, `cancel` stops what still runs.
 
@@ -11,6 +12,8 @@ mod connection;
 mod driver;
 mod errors;
 mod executor;
+mod lookup;
+mod params;
 mod pool;
 mod pooled;
 mod renew;
@@ -23,6 +26,7 @@ mod statements;
 mod tls;
 mod transaction;
 mod url;
+mod wire;
 
 pub use config::{Config, ConfigBuilder, Profile, SslMode};
 pub use connection::Connection;

@@ -26,9 +26,9 @@ pub use crate::schema; // emit/table.rs
 pub use crate::types::cells::{Cells, Decode, DecodeOptional}; // emit/row.rs, emit/custom.rs
 pub use crate::types::nested::{Nested, required}; // emit/row.rs
 pub use crate::types::{
-    ArrayElement, Custom, ElementType, Enumeration, FieldReader, FieldWriter, OfSqlType, Slot,
-    SqlType, Value, base_type, custom_type, read_slot, slot_accepts, slot_data_type, slot_type,
-    to_sql_checked, write_slot,
+    ArrayElement, Custom, ElementType, Enumeration, FieldReader, FieldWriter, Lookup, OfSqlType,
+    Slot, SqlType, Value, base_type, custom_type, read_slot, slot_accepts, slot_data_type,
+    slot_type, to_sql_checked, write_slot,
 }; // emit/columns.rs, emit/custom.rs
 pub use crate::{Error, Result}; // emit/row.rs
 pub use bytes::BytesMut; // emit/custom.rs

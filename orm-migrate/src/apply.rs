@@ -17,6 +17,7 @@ mod failed;
 mod lock;
 mod mend;
 mod pending;
+mod pooler;
 mod run;
 mod session;
 mod watch;
@@ -157,9 +158,10 @@ pub async fn preview<'a>(
 /// [`ApplyError::Locked`] when that takes too long.
 pub(crate) async fn wait_for_others(
     connection: &Connection,
+    config: &Config,
     limit: Duration,
 ) -> Result<(), ApplyError> {
-    lock::wait(connection, limit, &mut |_| {}).await
+    lock::wait(connection, config, limit, &mut |_| {}).await
 }
 
 /// The migrations of a folder that must be there.
@@ -192,7 +194,7 @@ async fn within(
     let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
     let pid = pid(&connection).await.map_err(ApplyError::Session)?;
     observe(&Event::Connected { pid });
-    lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
+    lock::wait(&connection, config, deadline.at_most(options.lock_wait), observe).await?;
     let ledger = options.ledger();
     ledger.create(&connection).await?;
     let entries: Vec<Entry> = ledger.read(&connection).await?;

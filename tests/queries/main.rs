@@ -10,6 +10,8 @@ mod insert;
 mod join;
 mod nested;
 mod nullable;
+mod pooler;
+mod recreated;
 mod select;
 mod serial;
 mod sql;

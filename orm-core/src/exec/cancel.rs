@@ -5,6 +5,8 @@
 //! the driver's own `cancel_query` does not. A pooler forwards the request only while the request's connection and
 //! the session are both open: the caller keeps the session until this returns.
 
+use crate::exec::SslMode;
+use crate::exec::wire::Wire;
 use std::io;
 use std::net::SocketAddr;
 #[cfg(unix)]
@@ -43,6 +45,9 @@ pub(crate) struct Canceller {
     /// The name that the server's certificate is checked for.
     pub(crate) host: String,
     pub(crate) tls: Option<Tls>,
+    pub(crate) mode: SslMode,
+    /// TLS begins without asking the server for it.
+    pub(crate) direct: bool,
 }
 
 impl Canceller {
@@ -70,8 +75,11 @@ impl Canceller {
     {
         let stream = ToTheEnd(stream);
         match &self.tls {
-            Some(tls) => self.request_with(stream, tls.clone()).await,
-            None => self.request_with(stream, NoTls).await,
+            Some(tls) => {
+                let wire = Wire::new(self.mode, self.direct, tls.clone());
+                self.request_with(stream, wire).await
+            }
+            None => self.request_with(stream, Wire::new(SslMode::Disable, false, NoTls)).await,
         }
     }
 

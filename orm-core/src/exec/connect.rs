@@ -6,20 +6,28 @@ use crate::exec::config::{Config, SslMode, Target};
 use crate::exec::driver::{Driver, Drivers};
 use crate::exec::errors::{self, Passing};
 use crate::exec::session::{Opened, Session, Writable};
+use crate::exec::wire::Wire;
+use crate::types::known::KnownTypes;
 use deadpool_postgres::ClientWrapper;
 use std::hash::{BuildHasher as _, RandomState};
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use tokio_postgres::config::TargetSessionAttrs;
-use tokio_postgres::tls::MakeTlsConnect;
-use tokio_postgres::{Client, NoTls, Socket};
+use tokio_postgres::config::{SslNegotiation, TargetSessionAttrs};
+use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
+use tokio_postgres::{Client, Connection, NoTls, Socket};
+#[cfg(unix)]
+use {tokio::net::UnixStream, tokio_postgres::SimpleQueryMessage};
 
 /// Makes sessions.
 pub(crate) struct Connector {
     config: Config,
     drivers: Drivers,
+    /// What the sessions have looked up of types: they are all of one database.
+    types: Arc<KnownTypes>,
     /// A session was opened before: what is in the way now may pass.
     has_connected: AtomicBool,
     /// How often a server stopped accepting writes; see [`Writable`].
@@ -59,6 +67,7 @@ impl Connector {
         Ok(Self {
             config,
             drivers: Drivers::default(),
+            types: Arc::default(),
             has_connected: AtomicBool::new(false),
             demotions: Arc::default(),
             secured,
@@ -214,29 +223,35 @@ impl Connector {
         driver: &Driver,
     ) -> Result<Session, Failure> {
         let mut config = self.config.inner.clone();
-        config.host(&target.host).port(target.port).ssl_mode(match mode {
-            SslMode::Disable => tokio_postgres::config::SslMode::Disable,
-            SslMode::Prefer => tokio_postgres::config::SslMode::Prefer,
-            SslMode::Require | SslMode::VerifyCa | SslMode::VerifyFull => {
-                tokio_postgres::config::SslMode::Require
-            }
-        });
+        // So that `Wire` is asked for every stream: what `mode` says is its business.
+        config.ssl_mode(tokio_postgres::config::SslMode::Require);
+        config.ssl_negotiation(SslNegotiation::Direct);
+        config.host(&target.host).port(target.port);
         if let Place::Tcp(address) = &place {
             config.hostaddr(address.ip());
         }
-        let connected = match tls {
-            Some(tls) => connect(&config, tls.clone()).await,
-            None => connect(&config, NoTls).await,
-        };
-        let (client, task, ended) = connected.map_err(|error| {
-            let passing = Passing::of(&error);
-            Failure::new(errors::connect_failed(error, target, &self.config), passing)
+        let direct = self.config.inner.get_ssl_negotiation() == SslNegotiation::Direct;
+        let (client, task, ended) = match tls {
+            Some(tls) => connect(&config, &place, Wire::new(mode, direct, tls.clone())).await,
+            None => connect(&config, &place, Wire::new(SslMode::Disable, false, NoTls)).await,
+        }
+        .map_err(|error| match error {
+            Unconnected::Driver(error) => {
+                let passing = Passing::of(&error);
+                Failure::new(errors::connect_failed(error, target, &self.config), passing)
+            }
+            Unconnected::Socket(error) => {
+                let passing = Passing::of_io(&error);
+                Failure::new(errors::socket_failed(error, target), passing)
+            }
         })?;
         let canceller = Canceller {
             token: client.cancel_token(),
             place,
             host: target.host.clone(),
             tls: tls.cloned(),
+            mode,
+            direct,
         };
         let writable =
             self.config.inner.get_target_session_attrs() == TargetSessionAttrs::ReadWrite;
@@ -249,27 +264,88 @@ impl Connector {
             writable: writable.then(|| Writable::new(&self.demotions)),
             ended,
             statement_count_max: self.config.statement_count_max,
+            types: Arc::clone(&self.types),
         }))
     }
 }
 
-/// Connects, and has the current runtime drive the connection. The receiver resolves when it is gone.
+/// Why there is no connection: what the driver says, or the system where the driver is not asked.
+enum Unconnected {
+    Driver(tokio_postgres::Error),
+    Socket(io::Error),
+}
+
+impl From<tokio_postgres::Error> for Unconnected {
+    fn from(error: tokio_postgres::Error) -> Self {
+        Self::Driver(error)
+    }
+}
+
+/// A connection, the task that drives it, and what resolves when it is gone.
+type Connected = (Client, JoinHandle<()>, oneshot::Receiver<()>);
+
+/// Connects, and has the current runtime drive the connection.
 async fn connect<T>(
     config: &tokio_postgres::Config,
-    tls: T,
-) -> Result<(Client, JoinHandle<()>, oneshot::Receiver<()>), tokio_postgres::Error>
+    place: &Place,
+    wire: Wire<T>,
+) -> Result<Connected, Unconnected>
 where
     T: MakeTlsConnect<Socket>,
     T::Stream: Send + 'static,
+    T::TlsConnect: Send + 'static,
+    <T::TlsConnect as TlsConnect<Socket>>::Future: Send,
 {
-    let (client, connection) = config.connect(tls).await?;
+    #[cfg(unix)]
+    if let Place::Socket(path) = place {
+        // The driver asks nobody to secure a socket: then it would read what the server sends unfiltered.
+        let stream = UnixStream::connect(path).await.map_err(Unconnected::Socket)?;
+        let plain = Wire::new(SslMode::Disable, false, NoTls);
+        let (client, connection) = config.connect_raw(stream, plain).await?;
+        let connected = driven(client, connection);
+        has_attributes(config, &connected.0).await?;
+        return Ok(connected);
+    }
+    let _tcp = place;
+    let (client, connection) = config.connect(wire).await?;
+    Ok(driven(client, connection))
+}
+
+fn driven<S, T>(client: Client, connection: Connection<S, T>) -> Connected
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let (end, ended) = oneshot::channel();
     let task = tokio::spawn(async move {
         let _end = end;
         // What breaks the connection is reported to whoever runs a statement on it.
         let _result = connection.await;
     });
-    Ok((client, task, ended))
+    (client, task, ended)
+}
+
+/// Whether the server is of the kind that `target_session_attrs` asks for, as the driver asks those that it reaches
+/// by itself.
+#[cfg(unix)]
+async fn has_attributes(
+    config: &tokio_postgres::Config,
+    client: &Client,
+) -> Result<(), Unconnected> {
+    let (wanted, refusal) = match config.get_target_session_attrs() {
+        TargetSessionAttrs::ReadWrite => ("off", "database does not allow writes"),
+        TargetSessionAttrs::ReadOnly => ("on", "database is not read only"),
+        _ => return Ok(()),
+    };
+    let messages = client.simple_query("SHOW transaction_read_only").await?;
+    let found = messages.iter().any(|message| match message {
+        SimpleQueryMessage::Row(row) => row.get(0) == Some(wanted),
+        _ => false,
+    });
+    if found {
+        return Ok(());
+    }
+    Err(Unconnected::Socket(io::Error::new(io::ErrorKind::PermissionDenied, refusal)))
 }
 
 #[cfg(feature = "tls")]

@@ -7,8 +7,10 @@ use crate::query::{
     Delete, Insert, InsertBuilder, Provided, Query, Restricted, Returning, Table, Update,
 };
 use crate::sql::{Rendered, Sql, render};
+use crate::types::Lookup;
 use crate::types::cells::{Cells, Decode};
 use futures_util::{StreamExt as _, pin_mut};
+use std::collections::VecDeque;
 
 impl<S, Row: Decode, H> Query<S, Row, H> {
     /// All rows.
@@ -205,6 +207,10 @@ async fn rows<Row: Decode>(executor: &dyn AnyExecutor, statement: &Statement) ->
     Ok(rows)
 }
 
+/// How often types may be looked up for one statement: a level of nested rows needs one. A server that names other
+/// types in each row comes to an end here.
+const LOOKUPS_MAX: usize = 32;
+
 /// Reads each row as it arrives.
 async fn each(
     executor: &dyn AnyExecutor,
@@ -219,8 +225,45 @@ async fn each(
     let stream = session.typed_stream(&rendered.text, &parts(&rendered), cache(statement)).await;
     let stream = stream.map_err(perhaps_behind)?;
     pin_mut!(stream);
-    while let Some(row) = stream.next().await {
-        read(&mut Cells::of_row(&row?)).map_err(|error| error.with_sql(&rendered.text))?;
+    let mut composites = Vec::new();
+    // A row whose types have to be looked up, and those after it: the session sends them first.
+    let mut waiting = VecDeque::new();
+    let mut is_over = false;
+    let mut lookups_left = LOOKUPS_MAX;
+    loop {
+        let row = match waiting.pop_front() {
+            Some(row) => row,
+            None if is_over => break,
+            None => match stream.next().await {
+                Some(row) => row?,
+                None => break,
+            },
+        };
+        let (answer, asked) = {
+            let lookup = Lookup::new(session.types());
+            let answer = read(&mut Cells::of_row(&row, &lookup));
+            (answer, lookup.asked())
+        };
+        composites.extend(asked.composites);
+        match answer {
+            Err(_) if !asked.missing.is_empty() && lookups_left > 0 => {
+                lookups_left -= 1;
+                waiting.push_front(row);
+                while !is_over {
+                    match stream.next().await {
+                        Some(row) => waiting.push_back(row?),
+                        None => is_over = true,
+                    }
+                }
+                session.look_up(&asked.missing).await?;
+            }
+            answer => answer.map_err(|error| error.with_sql(&rendered.text))?,
+        }
+    }
+    composites.sort_unstable();
+    composites.dedup();
+    if !composites.is_empty() {
+        session.still_known(&composites).await.map_err(|error| error.with_sql(&rendered.text))?;
     }
     Ok(())
 }

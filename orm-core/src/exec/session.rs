@@ -5,9 +5,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::cancel::Canceller;
 use crate::exec::driver::Driver;
 use crate::exec::errors;
+use crate::exec::params::{self, Encoded};
 use crate::exec::rows::Rows;
 use crate::exec::state::State;
 use crate::exec::statements::{Cache, StatementCache};
+use crate::types::known::KnownTypes;
 use deadpool_postgres::ClientWrapper;
 use futures_util::FutureExt as _;
 use std::pin::pin;
@@ -50,6 +52,8 @@ pub struct Session {
     /// Shared with the task that cancels what a session runs when it is dropped.
     pub(super) client: Arc<ClientWrapper>,
     statements: StatementCache,
+    /// The types that were looked up, by this session or another one of the same pool.
+    types: Arc<KnownTypes>,
     pub(super) state: State,
     canceller: Arc<Canceller>,
     driver: Driver,
@@ -73,6 +77,7 @@ pub(crate) struct Opened {
     pub(crate) writable: Option<Writable>,
     pub(crate) ended: oneshot::Receiver<()>,
     pub(crate) statement_count_max: usize,
+    pub(crate) types: Arc<KnownTypes>,
 }
 
 /// With `target_session_attrs=read-write`: how often a server stopped accepting writes without closing its
@@ -104,6 +109,7 @@ impl Session {
         Self {
             client: Arc::new(opened.client),
             statements: StatementCache::new(opened.statement_count_max),
+            types: opened.types,
             state: State::new(),
             canceller: Arc::new(opened.canceller),
             driver: opened.driver,
@@ -114,13 +120,20 @@ impl Session {
         }
     }
 
-    /// A statement prepared for these parameter types, from the cache or from the server.
+    /// A statement prepared for these parameter types, from the cache or from the server. Of the types in it those that
+    /// a database declares are `unknown`.
     ///
     /// # Errors
     /// What the server reports on parsing it.
     pub async fn prepared(&self, sql: &str, types: &[Type]) -> Result<Statement> {
         // Parsing waits for locks: its future may be dropped while the server is at it.
-        self.answer(sql, self.prepare(sql, types)).await
+        self.answer(sql, async {
+            match self.statements.find(sql, types) {
+                Some(statement) => Ok(statement),
+                None => self.prepare(sql, types).await,
+            }
+        })
+        .await
     }
 
     /// Runs a statement and gives its rows as they arrive.
@@ -155,8 +168,19 @@ impl Session {
         params: &[Param<'_>],
         cache: Cache,
     ) -> Result<Rows<'a>> {
+        let params = self.encoded(params).await?;
+        self.encoded_stream(sql, params, cache).await
+    }
+
+    /// As [`typed_stream`](Self::typed_stream), for parameters that are ready to be sent.
+    pub(crate) async fn encoded_stream<'a>(
+        &'a self,
+        sql: &'a str,
+        params: Vec<Encoded<'_>>,
+        cache: Cache,
+    ) -> Result<Rows<'a>> {
         let watch = self.watch();
-        let answer = self.limited(sql, self.query(sql, params, cache)).await;
+        let answer = self.limited(sql, self.query(sql, &params, cache)).await;
         match watch.settled(answer) {
             // On its way until the last row is here.
             Ok((stream, watch)) => Ok(Rows::new(stream, watch, sql, self.query_timeout)),
@@ -171,7 +195,8 @@ impl Session {
         params: &[Param<'_>],
         cache: Cache,
     ) -> Result<u64> {
-        self.answer(sql, self.change(sql, params, cache)).await
+        let params = self.encoded(params).await?;
+        self.answer(sql, self.change(sql, &params, cache)).await
     }
 
     /// Whether a transaction is open.
@@ -200,6 +225,11 @@ impl Session {
             // Without parameters there are no types to ask for: one round trip, and no named statement.
             let rows = match params {
                 [] => self.client.query_typed(sql, &[]).await,
+                params if !self.statements.is_enabled() => {
+                    let params = params::typed_by_value(params)?;
+                    let params: Vec<_> = params.iter().map(Encoded::with_type).collect();
+                    self.client.query_typed(sql, &params).await
+                }
                 params => self.client.query(sql, params).await,
             };
             rows.map_err(|error| failed(error, sql))
@@ -217,6 +247,11 @@ impl Session {
         let count = async {
             let count = match params {
                 [] => self.client.execute_typed(sql, &[]).await,
+                params if !self.statements.is_enabled() => {
+                    let params = params::typed_by_value(params)?;
+                    let params: Vec<_> = params.iter().map(Encoded::with_type).collect();
+                    self.client.execute_typed(sql, &params).await
+                }
                 params => self.client.execute(sql, params).await,
             };
             count.map_err(|error| failed(error, sql))
@@ -305,67 +340,79 @@ impl Session {
         Err(errors::silent(limit, sql))
     }
 
-    async fn query(&self, sql: &str, params: &[Param<'_>], cache: Cache) -> Result<RowStream> {
-        let answer = match self.statement(sql, params, cache).await? {
-            None => self.client.query_typed_raw(sql, params.iter().cloned()).await,
-            Some(statement) => match self.client.query_raw(&statement, values(params)).await {
-                Err(error) if self.is_stale(&error, sql) => {
-                    let statement = self.prepare(sql, &types(params)).await?;
-                    self.client.query_raw(&statement, values(params)).await
-                }
-                answer => answer,
-            },
-        };
-        answer.map_err(|error| failed(error, sql))
+    /// What was looked up of types.
+    pub(crate) fn types(&self) -> &KnownTypes {
+        &self.types
     }
 
-    async fn change(&self, sql: &str, params: &[Param<'_>], cache: Cache) -> Result<u64> {
-        let answer = match self.statement(sql, params, cache).await? {
-            None => self.client.execute_typed(sql, params).await,
-            Some(statement) => match self.client.execute_raw(&statement, values(params)).await {
-                Err(error) if self.is_stale(&error, sql) => {
-                    let statement = self.prepare(sql, &types(params)).await?;
-                    self.client.execute_raw(&statement, values(params)).await
-                }
-                answer => answer,
-            },
+    async fn query(&self, sql: &str, params: &[Encoded<'_>], cache: Cache) -> Result<RowStream> {
+        let Some(prepared) = self.statement(sql, params, cache).await? else {
+            let params = params.iter().map(Encoded::with_type);
+            let answer = self.client.query_typed_raw(sql, params).await;
+            return answer.map_err(|error| failed(error, sql));
         };
-        answer.map_err(|error| failed(error, sql))
+        match self.client.query_raw(&prepared.statement, params).await {
+            Err(error) if self.is_stale(&error, sql, &prepared) => {
+                let statement = self.prepare(sql, &prepared.types).await?;
+                self.client.query_raw(&statement, params).await
+            }
+            answer => answer,
+        }
+        .map_err(|error| failed(error, sql))
+    }
+
+    async fn change(&self, sql: &str, params: &[Encoded<'_>], cache: Cache) -> Result<u64> {
+        let Some(prepared) = self.statement(sql, params, cache).await? else {
+            let params: Vec<_> = params.iter().map(Encoded::with_type).collect();
+            let answer = self.client.execute_typed(sql, &params).await;
+            return answer.map_err(|error| failed(error, sql));
+        };
+        match self.client.execute_raw(&prepared.statement, params).await {
+            Err(error) if self.is_stale(&error, sql, &prepared) => {
+                let statement = self.prepare(sql, &prepared.types).await?;
+                self.client.execute_raw(&statement, params).await
+            }
+            answer => answer,
+        }
+        .map_err(|error| failed(error, sql))
     }
 
     /// The named statement to run, or none when the text goes whole.
     async fn statement(
         &self,
         sql: &str,
-        params: &[Param<'_>],
+        params: &[Encoded<'_>],
         cache: Cache,
-    ) -> Result<Option<Statement>> {
+    ) -> Result<Option<Prepared>> {
         if cache == Cache::Unnamed || !self.statements.is_enabled() {
             return Ok(None);
         }
-        self.prepare(sql, &types(params)).await.map(Some)
+        let types: Vec<Type> = params.iter().map(Encoded::declared).collect();
+        let (statement, is_new) = match self.statements.find(sql, &types) {
+            Some(statement) => (statement, false),
+            None => (self.prepare(sql, &types).await?, true),
+        };
+        Ok(Some(Prepared { statement, types, is_new }))
     }
 
+    /// A statement prepared by the server, now in the cache.
     async fn prepare(&self, sql: &str, types: &[Type]) -> Result<Statement> {
-        if let Some(statement) = self.statements.find(sql, types) {
-            return Ok(statement);
-        }
         let statement =
             self.client.prepare_typed(sql, types).await.map_err(|error| failed(error, sql))?;
         self.statements.keep(sql, types, statement.clone());
         Ok(statement)
     }
 
-    /// Whether the statement may run again after being prepared anew: `cached plan must not change result type`
-    /// (0A000), or a name the server has lost, as after `DEALLOCATE ALL` (26000). Either way it is forgotten.
-    fn is_stale(&self, error: &tokio_postgres::Error, sql: &str) -> bool {
-        use tokio_postgres::error::SqlState;
-        let stale = matches!(error.code(), Some(code)
-            if *code == SqlState::FEATURE_NOT_SUPPORTED || *code == SqlState::INVALID_SQL_STATEMENT_NAME);
+    /// Whether the statement may run again once it is prepared again, because what it depends on was dropped or
+    /// recreated meanwhile. Either way it is forgotten, with all that is known of types.
+    fn is_stale(&self, error: &tokio_postgres::Error, sql: &str, prepared: &Prepared) -> bool {
+        let stale = errors::is_stale(error, prepared.is_new);
         if stale {
             self.statements.forget(sql);
+            self.types.clear();
         }
-        // Inside a transaction the error has already ended it: a second try could only fail.
+        // Inside a transaction the error has already ended it: a second try could only fail. Outside of one the
+        // statement was undone as a whole.
         stale && !self.in_transaction()
     }
 
@@ -439,14 +486,12 @@ impl<'a> Watch<'a> {
     }
 }
 
-fn types(params: &[Param<'_>]) -> Vec<Type> {
-    params.iter().map(|(_, sql_type)| sql_type.clone()).collect()
-}
-
-fn values<'a>(
-    params: &'a [Param<'a>],
-) -> impl ExactSizeIterator<Item = &'a (dyn ToSql + Sync)> + 'a {
-    params.iter().map(|(value, _)| *value)
+/// A named statement on the way to its execution.
+struct Prepared {
+    statement: Statement,
+    types: Vec<Type>,
+    /// It was prepared for this execution.
+    is_new: bool,
 }
 
 fn failed(error: tokio_postgres::Error, sql: &str) -> Error {

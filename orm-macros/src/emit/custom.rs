@@ -326,7 +326,6 @@ pub(crate) fn composite(found: &Composite) -> TokenStream {
         },
     );
     let value = value(ident, &quote!(Self), None);
-    let count = names.len();
     let accepts = quote! {
         ::core::matches!(_orm::base_type(ty).kind(), _orm::Kind::Composite(_))
     };
@@ -338,8 +337,7 @@ pub(crate) fn composite(found: &Composite) -> TokenStream {
             ::core::result::Result::Ok(_orm::IsNull::No)
         },
         &quote! {
-            let _ = ty;
-            let mut fields = _orm::FieldReader::open(#in_words, #count, raw)?;
+            let mut fields = _orm::FieldReader::open(ty, #in_words, &[#(#names),*], raw)?;
             ::core::result::Result::Ok(Self { #(#fields: fields.get::<#slots>(#names)?),* })
         },
         (&accepts, &accepts),

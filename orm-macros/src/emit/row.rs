@@ -27,8 +27,11 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         }
         #[automatically_derived]
         impl _orm::Nested for #ident {
-            fn nested(cell: ::core::option::Option<&[u8]>) -> _orm::Result<Self> {
-                _orm::required(cell)
+            fn nested(
+                cell: ::core::option::Option<&[u8]>,
+                lookup: &_orm::Lookup<'_>,
+            ) -> _orm::Result<Self> {
+                _orm::required(cell, lookup)
             }
         }
     }

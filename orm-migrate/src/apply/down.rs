@@ -77,7 +77,7 @@ pub async fn down(
     let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
     let pid = pid(&connection).await.map_err(ApplyError::Session)?;
     observe(&Event::Connected { pid });
-    lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
+    lock::wait(&connection, config, deadline.at_most(options.lock_wait), observe).await?;
     let ledger = options.ledger();
     ledger.create(&connection).await.map_err(ApplyError::History)?;
     let entries = ledger.read(&connection).await.map_err(ApplyError::History)?;

@@ -52,6 +52,11 @@ pub enum ApplyError {
         /// How long it was waited for.
         waited: Duration,
     },
+    /// The connection goes through a pooler that gives each transaction another session of the server.
+    #[error(
+        "the connection goes through a pooler in transaction mode: it gives each transaction another session of the server, so the lock that lets one session at a time change the database would not hold\n  nothing was changed\n  hint: give the URL of the server itself, or of a pool in session mode (PgBouncer: pool_mode = session for that database)"
+    )]
+    Pooler,
     /// There is no migrations folder.
     #[error("there is no migrations folder {}\n  hint: `orm-migrate init` makes one, --migrations names another", .0.display())]
     NoFolder(PathBuf),

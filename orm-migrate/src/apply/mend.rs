@@ -45,7 +45,7 @@ pub async fn mend<'a, E: From<ApplyError>>(
     choose: impl FnOnce(&[Entry]) -> Result<Vec<Mend<'a>>, E>,
 ) -> Result<(), E> {
     let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
-    lock::wait(&connection, lock_wait, &mut |_| {}).await?;
+    lock::wait(&connection, config, lock_wait, &mut |_| {}).await?;
     ledger.create(&connection).await.map_err(ApplyError::History)?;
     let entries = ledger.read(&connection).await.map_err(ApplyError::History)?;
     let mends = choose(&entries)?;

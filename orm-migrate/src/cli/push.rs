@@ -65,7 +65,7 @@ pub(super) async fn run(context: &Context<'_>, mut how: How) -> Result<Exit, Fai
     let sides = context.sides(&Side::Target, &to).await?;
     if !how.dry_run {
         // Two at once would both find the same differences.
-        apply::wait_for_others(&connection, lock_wait).await?;
+        apply::wait_for_others(&connection, &config, lock_wait).await?;
     }
     let work = Work {
         config: &config,

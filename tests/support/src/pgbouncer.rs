@@ -79,7 +79,7 @@ impl PgBouncer {
     /// each database; `settings` are further lines of its section `[pgbouncer]`, name and value.
     ///
     /// # Panics
-    /// It does not start; the URL is not one of [`TestDatabase::url`](crate::TestDatabase::url) with a host and a port.
+    /// It does not start; the URL is not as [`TestDatabase::url`](crate::TestDatabase::url) gives it, over TCP or a socket.
     pub fn start(
         program: &Path,
         server_url: &str,
@@ -164,8 +164,8 @@ impl PgBouncer {
 
     /// As [`url`](Self::url), for the database of that URL of the server.
     pub fn url_like(&self, server_url: &str) -> String {
-        let name = server_url.rsplit('/').next().unwrap_or_default();
-        self.url(name.split('?').next().unwrap_or_default())
+        let path = server_url.split('?').next().unwrap_or_default();
+        self.url(path.rsplit('/').next().unwrap_or_default())
     }
 
     /// The port that it listens on, at 127.0.0.1.
@@ -206,7 +206,17 @@ impl<'a> Server<'a> {
     fn of(url: &'a str) -> Self {
         let parts = || {
             let (_, rest) = url.split_once("://")?;
-            let (authority, _) = rest.split_once('/')?;
+            let (authority, tail) = rest.split_once('/')?;
+            if authority.is_empty() {
+                // Through a Unix socket.
+                let (_, query) = tail.split_once('?')?;
+                let find = |name: &str| {
+                    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+                    pairs.find_map(|(key, value)| (key == name).then_some(value))
+                };
+                let (host, port, user) = (find("host")?, find("port")?, find("user")?);
+                return Some(Self { user, password: find("password"), host, port });
+            }
             let (who, place) = authority.split_once('@')?;
             let (host, port) = place.rsplit_once(':')?;
             let (user, password) = match who.split_once(':') {
@@ -219,7 +229,7 @@ impl<'a> Server<'a> {
     }
 }
 
-/// PgBouncer refuses to run as root: then it runs as `nobody`.
+/// PgBouncer refuses to run as root: then it runs as the tests' servers do, so that it may use their sockets.
 fn account() -> Option<(u32, u32)> {
     use std::os::unix::fs::MetadataExt as _;
     let own = tempfile::tempfile().and_then(|file| file.metadata()).expect("a file");
@@ -227,7 +237,8 @@ fn account() -> Option<(u32, u32)> {
         return None;
     }
     let accounts = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let line = accounts.lines().find(|line| line.starts_with("nobody:"))?;
+    let find = |name: &str| accounts.lines().find(|line| line.split(':').next() == Some(name));
+    let line = find("postgres").or_else(|| find("nobody"))?;
     let mut numbers = line.split(':').skip(2).map(str::parse);
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::exec::config::{Config, Target};
+use crate::exec::wire::{BeforeTls, NoTlsOffered, NotPostgres};
 use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
@@ -28,7 +29,10 @@ impl Passing {
                 _ => Self::Never,
             };
         }
-        let io = error.source().and_then(|cause| cause.downcast_ref::<io::Error>());
+        let io = error.source().and_then(|cause| match cause.downcast_ref() {
+            Some(BeforeTls(io)) => Some(io),
+            None => cause.downcast_ref::<io::Error>(),
+        });
         let is_gone = error.is_closed() || io.is_some_and(|io| Self::of_io(io) > Self::Never);
         if is_gone { Self::AfterSuccess } else { Self::Never }
     }
@@ -95,6 +99,17 @@ pub(crate) fn connect_failed(
     .because(error)
 }
 
+/// What the system said of the server's Unix socket.
+pub(crate) fn socket_failed(error: io::Error, target: &Target) -> Error {
+    let (kind, why, hint) = io_reason(&error, target);
+    let made = Error::new(kind, format!("could not connect to {target}: {why}"));
+    match hint {
+        Some(hint) => made.hint(hint),
+        None => made,
+    }
+    .because(error)
+}
+
 /// The server did not answer in `connect_timeout`.
 pub(crate) fn no_answer(target: &Target, waited: Duration) -> Error {
     Error::new(
@@ -128,6 +143,13 @@ pub(crate) fn all_failed(mut failures: Vec<(&Target, Error)>) -> Error {
 /// The server answered, and said no (manual, appendix A).
 fn refused(report: &DbError, target: &Target, config: &Config) -> Error {
     let (kind, hint) = match report.code().code() {
+        // PgBouncer, which knows few of them.
+        "08P01" if report.message().contains("unsupported startup parameter") => (
+            ErrorKind::Connect,
+            "PgBouncer does not pass this parameter on: leave it out (`options` in the URL) and set what it sets for \
+             the role or the database (ALTER ROLE .. SET, ALTER DATABASE .. SET); or name it in \
+             ignore_startup_parameters of pgbouncer.ini, where it has no effect",
+        ),
         "28P01" => (ErrorKind::Authentication, "check user and password in the URL"),
         "28000" => (
             ErrorKind::Authentication,
@@ -165,21 +187,28 @@ fn reason(error: &tokio_postgres::Error, target: &Target, config: &Config) -> Re
     if let Some((why, hint)) = error.source().and_then(crate::exec::tls::explained) {
         return (ErrorKind::Tls, why, Some(hint));
     }
-    if let Some(io) = error.source().and_then(|cause| cause.downcast_ref::<io::Error>()) {
+    let source = error.source();
+    if let Some(BeforeTls(io)) = source.and_then(|cause| cause.downcast_ref()) {
+        return io_reason(io, target);
+    }
+    if source.is_some_and(|cause| cause.is::<NotPostgres>()) {
+        return not_postgres();
+    }
+    if source.is_some_and(|cause| cause.is::<NoTlsOffered>()) {
+        let mode = config.ssl_mode_for(target).as_str();
+        return (
+            ErrorKind::Tls,
+            format!("the server does not offer TLS, and sslmode is {mode}"),
+            Some(
+                "turn `ssl` on in the server's postgresql.conf; sslmode=disable goes without encryption",
+            ),
+        );
+    }
+    if let Some(io) = source.and_then(|cause| cause.downcast_ref::<io::Error>()) {
         return broken(error, io, target);
     }
     let cause = error.source().map(ToString::to_string).unwrap_or_default();
     match error.to_string().as_str() {
-        "error performing TLS handshake" if cause == "server does not support TLS" => (
-            ErrorKind::Tls,
-            format!(
-                "the server does not offer TLS, and sslmode is {}",
-                config.ssl_mode_for(target).as_str()
-            ),
-            Some(
-                "turn `ssl` on in the server's postgresql.conf; sslmode=disable goes without encryption",
-            ),
-        ),
         "error performing TLS handshake" => (ErrorKind::Tls, format!("TLS failed: {cause}"), None),
         "invalid configuration" if cause == "password missing" => (
             ErrorKind::Authentication,
@@ -198,11 +227,7 @@ fn reason(error: &tokio_postgres::Error, target: &Target, config: &Config) -> Re
             "the server closed the connection before it was ready".to_owned(),
             Some("check that PostgreSQL listens there, and not something else; see its log"),
         ),
-        "unexpected message from server" | "error parsing response from server" => (
-            ErrorKind::Connect,
-            "what answers there does not speak PostgreSQL's protocol".to_owned(),
-            Some("check host and port"),
-        ),
+        "unexpected message from server" | "error parsing response from server" => not_postgres(),
         other if cause.is_empty() => (ErrorKind::Connect, other.to_owned(), None),
         other => (ErrorKind::Connect, format!("{other}: {cause}"), None),
     }
@@ -212,6 +237,14 @@ fn broken(error: &tokio_postgres::Error, io: &io::Error, target: &Target) -> Rea
     if error.to_string() == "error performing TLS handshake" {
         return (ErrorKind::Tls, format!("the TLS handshake failed: {io}"), None);
     }
+    io_reason(io, target)
+}
+
+fn not_postgres() -> Reason {
+    (ErrorKind::Connect, NotPostgres.to_string(), Some("check host and port"))
+}
+
+fn io_reason(io: &io::Error, target: &Target) -> Reason {
     if let Some((server, wanted)) = unmet_attribute(io) {
         return (
             ErrorKind::Connect,

@@ -38,6 +38,24 @@ pub(crate) fn statement_failed(error: tokio_postgres::Error, sql: &str) -> Error
     made.because(error).with_sql(sql)
 }
 
+/// Whether the error may be gone once the statement is prepared again: what it depends on was dropped or recreated.
+///
+/// Of a statement that `is_new` only what cannot be its own fault counts.
+pub(crate) fn is_stale(error: &tokio_postgres::Error, is_new: bool) -> bool {
+    let Some(report) = error.as_db_error() else { return false };
+    match report.code().code() {
+        // "cached plan must not change result type" has no code of its own; a name that the server has lost, as after
+        // `DEALLOCATE ALL`.
+        "0A000" | "26000" => true,
+        // "cache lookup failed for type 16385": it was dropped. The server has no words for it in other languages.
+        "XX000" => !is_new && report.message().starts_with("cache lookup failed"),
+        // "type with OID 16385 does not exist"; a function or an operator for it that is gone; a composite whose
+        // attributes are no longer those of the plan.
+        "42704" | "42883" | "42804" => !is_new,
+        _ => false,
+    }
+}
+
 /// The server was told to stop a statement after `query_timeout`, and has.
 pub(crate) fn out_of_time(limit: Duration, sql: &str) -> Error {
     Error::new(ErrorKind::Cancelled, format!("no answer in {limit:?} (query_timeout): cancelled"))
@@ -137,11 +155,18 @@ fn kind(code: &str, message: &str, sql: &str) -> (ErrorKind, Option<&'static str
             ErrorKind::Retry,
             Some("a table was changed meanwhile: run the whole transaction again"),
         ),
-        // Not what a user has prepared or not: our own, which `DEALLOCATE ALL` drops as well.
-        "26000" if !sql.trim_start().get(..7).is_some_and(is_of_sql) => (
+        "XX000" if message.starts_with("cache lookup failed") => (
             ErrorKind::Retry,
-            Some("the session has lost its prepared statements: run the whole transaction again"),
+            Some(
+                "a type, table or function was dropped or recreated meanwhile: run the whole transaction again",
+            ),
         ),
+        // A pooler has given us a connection of the server that prepared statements have been left on.
+        "42P05" => (ErrorKind::Database, Some(UNPREPARED)),
+        // Not what a user has prepared or not: our own, which `DEALLOCATE ALL` drops as well.
+        "26000" if !sql.trim_start().get(..7).is_some_and(is_of_sql) => {
+            (ErrorKind::Retry, Some(UNPREPARED))
+        }
         "25006" => (
             ErrorKind::Database,
             Some(
@@ -163,6 +188,11 @@ fn kind(code: &str, message: &str, sql: &str) -> (ErrorKind, Option<&'static str
         _ => (ErrorKind::Database, None),
     }
 }
+
+/// What to do where the server does not have the prepared statements that it was told to make.
+const UNPREPARED: &str = "the session has lost its prepared statements: run the whole transaction again; behind PgBouncer in \
+                          transaction mode write `pgbouncer=true` into the URL, which does without them, or set \
+                          max_prepared_statements in pgbouncer.ini (PgBouncer 1.21 or newer)";
 
 /// Whether it begins as `EXECUTE` and `DEALLOCATE` do, which name what SQL has prepared.
 fn is_of_sql(beginning: &str) -> bool {
