@@ -103,7 +103,7 @@ async fn a_serial_agrees_however_it_is_spelled() {
     check(serial("bigserial"), "CREATE TABLE t (c serial8 NOT NULL)").await;
     check(
         serial("bigserial"),
-        "CREATE SEQUENCE s; CREATE TABLE t (c bigint NOT NULL DEFAULT nextval('s')); ALTER SEQUENCE s OWNED BY t.c",
+        "CREATE SEQUENCE t_c_seq; CREATE TABLE t (c bigint NOT NULL DEFAULT nextval('t_c_seq')); ALTER SEQUENCE t_c_seq OWNED BY t.c",
     )
     .await;
 }

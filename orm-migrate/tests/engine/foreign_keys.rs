@@ -73,7 +73,6 @@ async fn a_foreign_key_goes_only_with_its_index() {
         },
     ];
     for Case { what, after, there, back } in cases {
-        println!("{what}");
-        go(BY_INDEX, after, there, back).await;
+        go(&format!("-- {what}\n{BY_INDEX}"), after, there, back).await;
     }
 }
