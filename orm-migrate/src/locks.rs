@@ -10,12 +10,7 @@ use std::fmt;
 /// After how many statements of a transaction its locks are counted.
 pub(crate) const EVERY: usize = 100;
 
-/// What all sessions may hold, and what they hold. Weak locks on tables are not among them: most are held elsewhere.
-const ROOM: &str = "SELECT count(DISTINCT l) FILTER (WHERE l.pid = pg_backend_pid()), \
-    current_setting('max_locks_per_transaction')::bigint, \
-    current_setting('max_connections')::bigint + current_setting('max_prepared_transactions')::bigint \
-    FROM (SELECT pid, locktype, database, relation, classid, objid, objsubid FROM pg_catalog.pg_locks \
-          WHERE NOT fastpath) AS l";
+const ROOM: &str = include_str!("locks.sql");
 
 /// The locks of this session, and the room for those of all.
 #[derive(Debug, Clone, Copy)]
@@ -58,16 +53,17 @@ impl std::error::Error for Exceeded {}
 
 impl Room {
     pub(crate) async fn of(connection: &Connection) -> Result<Self> {
-        Self::read(&connection.rows(ROOM, &[]).await?)
+        let rows = connection.rows(ROOM, &[]).await?;
+        Self::read(|index| rows.first().and_then(|row| row.try_get(index).ok()))
     }
 
     /// The same within a transaction.
     pub(crate) async fn in_transaction(tx: &Transaction<'_>) -> Result<Self> {
-        Self::read(&tx.rows(ROOM, &[]).await?)
+        let rows = tx.rows(ROOM, &[]).await?;
+        Self::read(|index| rows.first().and_then(|row| row.try_get(index).ok()))
     }
 
-    fn read(rows: &[tokio_postgres::Row]) -> Result<Self> {
-        let cell = |index| rows.first().and_then(|row| row.try_get(index).ok());
+    fn read(cell: impl Fn(usize) -> Option<i64>) -> Result<Self> {
         match (cell(0), cell(1), cell(2)) {
             (Some(taken), Some(setting), Some(sessions)) => Ok(Self { taken, setting, sessions }),
             _ => Err(Error::new(ErrorKind::Conversion, "pg_locks has other columns than expected")),

@@ -3,18 +3,23 @@
 DROP VIEW "public"."v";
 
 -- drop function "public"."by_body"(public.users)
+-- lock: ACCESS EXCLUSIVE on function "public"."by_body"(public.users)
 DROP FUNCTION "public"."by_body"(public.users);
 
 -- drop function "public"."of_fast"(public.fast)
+-- lock: ACCESS EXCLUSIVE on function "public"."of_fast"(public.fast)
 DROP FUNCTION "public"."of_fast"(public.fast);
 
 -- drop function "public"."of_pair"(public.pair)
+-- lock: ACCESS EXCLUSIVE on function "public"."of_pair"(public.pair)
 DROP FUNCTION "public"."of_pair"(public.pair);
 
 -- drop function "public"."of_part"(public.part)
+-- lock: ACCESS EXCLUSIVE on function "public"."of_part"(public.part)
 DROP FUNCTION "public"."of_part"(public.part);
 
 -- change composite type "public"."pair"
+-- lock: ACCESS EXCLUSIVE on composite type "public"."pair"
 ALTER TYPE "public"."pair" ADD ATTRIBUTE "z" integer;
 
 -- create function "public"."of_pair"(public.pair)
