@@ -73,6 +73,7 @@ pub const fn column_with<C: TableColumn>(
         },
         collation: text(collation),
         comment: text(comment),
+        sequence: schema::ColumnSequence::DEFAULT,
     }
 }
 

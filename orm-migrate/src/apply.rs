@@ -18,6 +18,7 @@ mod lock;
 mod mend;
 mod pending;
 mod run;
+mod session;
 mod watch;
 mod words;
 
@@ -32,7 +33,7 @@ pub use pending::Pending;
 pub(crate) use pending::target;
 pub use watch::IndexProgress;
 
-use crate::history::{Entry, Folder, Ledger, Migration};
+use crate::history::{Entry, Folder, Ledger, Migration, Script, ScriptError};
 use deadline::Deadline;
 use event::Observe;
 use orm_core::exec::{Config, Connection};
@@ -173,6 +174,12 @@ pub fn read(folder: &Folder) -> Result<Vec<Migration>, ApplyError> {
         }
         _ => Ok(folder.read()?),
     }
+}
+
+/// # Errors
+/// A run of the script that breaks off could not go on: see [`effect`] and [`session`].
+pub(crate) fn runnable(script: &Script) -> Result<(), ScriptError> {
+    effect::refuse(script).and_then(|()| session::refuse(script))
 }
 
 async fn within(

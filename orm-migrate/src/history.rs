@@ -18,8 +18,8 @@ mod touch;
 
 pub use beside::{Beside, beside};
 pub use branches::Branches;
-pub(crate) use compare::checksum_of_done;
 pub use compare::{Conflict, Standing, compare};
+pub(crate) use compare::{checksum_of_done, checksums_of_done};
 pub use embedded::{Embedded, Origin, Outdated};
 pub(crate) use folder::BACK;
 pub use folder::{Draft, Folder, Migration, NameAnswer, PlanFile, PlannedHazard, PlannedStep};

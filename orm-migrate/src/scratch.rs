@@ -6,6 +6,7 @@
 
 mod again;
 mod alias;
+mod batches;
 mod blame;
 mod objects;
 mod place;
@@ -28,6 +29,7 @@ use crate::catalog::{self, Canonical, Whose};
 use crate::change::ObjectName;
 
 use crate::diff;
+use crate::locks::Exceeded;
 use crate::rights;
 use alias::{Alias, Form, parents_first};
 use orm_core::exec::Connection;
@@ -137,6 +139,9 @@ pub enum ScratchError {
         /// Something that is in it.
         example: String,
     },
+    /// What is declared takes more locks in one transaction than the server has room for.
+    #[error(transparent)]
+    Locks(#[from] Exceeded),
     /// The SQL of a migration cannot be cut into statements.
     #[error("the SQL of the migration: {0}")]
     Script(crate::history::ScriptError),
@@ -279,6 +284,24 @@ fn has_expressions(table: &Table) -> bool {
 }
 
 async fn build_and_take_back(
+    connection: &Connection,
+    declared: &Schema,
+    all: &[Table],
+    form: Form,
+) -> Result<Canonical, ScratchError> {
+    let batches = batches::of(connection, declared).await?;
+    let [first, more @ ..] = batches.as_slice() else {
+        return build_at_once(connection, declared, all, form).await;
+    };
+    let mut canonical = build_at_once(connection, first, all, form).await?;
+    for batch in more {
+        let next = build_at_once(connection, batch, all, form).await?;
+        canonical = canonical.and_tables(next);
+    }
+    Ok(canonical.in_order_of(&declared.tables))
+}
+
+async fn build_at_once(
     connection: &Connection,
     declared: &Schema,
     all: &[Table],

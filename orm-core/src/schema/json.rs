@@ -2,10 +2,10 @@
 //! crate itself does not need, since there may be no network to fetch it from. What reads it is `serde`, in `orm-migrate`.
 
 use super::{
-    Action, Attribute, Check, Column, Composite, Deferrable, Domain, Enum, Exclusion,
-    ExclusionElement, Extension, ForeignKey, Function, Generated, GeneratedKind, Identity,
-    IdentityKind, ImpliedName, Index, IndexKey, IndexPart, Namespace, NullsOrder, Object, OwnedBy,
-    PartitionOf, Policy, PolicyCommand, PrimaryKey, Rename, Renamed, Schema, Sequence,
+    Action, Attribute, Check, Column, ColumnSequence, Composite, Deferrable, Domain, Enum,
+    Exclusion, ExclusionElement, Extension, ForeignKey, Function, Generated, GeneratedKind,
+    Identity, IdentityKind, ImpliedName, Index, IndexKey, IndexPart, Namespace, NullsOrder, Object,
+    OwnedBy, PartitionOf, Policy, PolicyCommand, PrimaryKey, Rename, Renamed, Schema, Sequence,
     SequenceOptions, SortOrder, Table, Trigger, Unique, View,
 };
 use std::borrow::Cow;
@@ -154,7 +154,10 @@ structs! {
         storage_parameters, comment
     }
     PartitionOf { schema, table, bound }
-    Column { name, data_type, nullable, default, identity, generated, collation, comment }
+    Column {
+        name, data_type, nullable, default, identity, generated, collation, comment, sequence
+    }
+    ColumnSequence { name, logged, data_type, options }
     Generated { expression, kind }
     Identity { kind, sequence }
     PrimaryKey { name, columns, include, deferrable }
@@ -180,7 +183,7 @@ structs! {
     Composite { schema, name, attributes, comment, grants }
     Attribute { name, data_type, collation }
     SequenceOptions { start, increment, min, max, cache, cycle }
-    Sequence { schema, name, data_type, options, owned_by, comment }
+    Sequence { schema, name, data_type, options, owned_by, unlogged, comment }
     OwnedBy { schema, table, column }
     Function { schema, name, procedure, arguments, signature, definition, comment, grants }
     View { schema, name, materialized, query, options, indexes, comment, grants }

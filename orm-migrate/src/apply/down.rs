@@ -3,7 +3,6 @@
 mod loses;
 
 use super::deadline::Deadline;
-use super::effect::refuse;
 use super::event::{Event, Observe};
 use super::run::{self, Session};
 use super::{Applied, ApplyError, Options, Pending, lock, pending, pid};
@@ -197,7 +196,7 @@ fn back<'a>(
         ));
     };
     let script = Script::parse(&way.up)
-        .and_then(|script| refuse(&script).map(|()| script))
+        .and_then(|script| super::runnable(&script).map(|()| script))
         .map_err(|source| ApplyError::Script { file: way.up_path(), source })?;
     if script.is_unwritten() && Script::parse(&migration.up).is_ok_and(|up| !up.segments.is_empty())
     {

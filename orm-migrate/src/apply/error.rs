@@ -6,6 +6,7 @@ pub use place::Place;
 
 use super::{Blocker, Holder};
 use crate::history::{Conflict, HistoryError, Outdated, ScriptError};
+use crate::locks::Exceeded;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -94,6 +95,16 @@ pub enum ApplyError {
         /// What of the migration was kept.
         kept: Kept,
     },
+    /// The transaction takes more locks than the server has room for; it was stopped before other sessions get none.
+    #[error("{place} was not begun: {}{}\n  {kept}", source.to_string().replace('\n', "\n  "), .place.excerpt())]
+    Locks {
+        /// Where.
+        place: Box<Place>,
+        /// How many there is room for, and which setting it needs.
+        source: Exceeded,
+        /// What of the migration was kept.
+        kept: Kept,
+    },
     /// An earlier run that broke off had begun a statement, and nothing shows whether it came to its end.
     #[error("{place}: a run that broke off had begun it, and nothing shows whether it came to its end{}\n  {kept}\n  hint: look what it has done; then `orm-migrate repair --done {migration}` if it ended, or `orm-migrate repair --again {migration}` to run it once more", .place.excerpt())]
     Unknown {
@@ -142,6 +153,7 @@ impl ApplyError {
         match self {
             Self::Statement { place, .. }
             | Self::LockTimeout { place, .. }
+            | Self::Locks { place, .. }
             | Self::Unknown { place, .. }
             | Self::Lost { place, .. }
             | Self::Late { place, .. } => Some(place),
@@ -167,6 +179,7 @@ impl ApplyError {
             Self::Statement { kept, .. }
             | Self::Commit { kept, .. }
             | Self::LockTimeout { kept, .. }
+            | Self::Locks { kept, .. }
             | Self::Unknown { kept, .. }
             | Self::Lost { kept, .. }
             | Self::Late { kept, .. } => Some(*kept),
@@ -211,6 +224,10 @@ impl fmt::Display for Kept {
 /// The server's own words, and what it cannot know.
 fn server_says(error: &orm_core::Error) -> String {
     let mut said = crate::reported::server_says(error);
+    let is_of_locks = |hint: &str| hint.contains("max_locks_per_transaction");
+    if error.sqlstate() == Some("53200") && error.hint_text().is_some_and(is_of_locks) {
+        said += "\nhint: or divide the migration: `-- orm:segment transaction` begins a new transaction";
+    }
     if let Some(advice) = error.sqlstate().and_then(advice) {
         said += &format!("\nhint: {advice}");
     }

@@ -41,6 +41,9 @@ fn column_row(table: u32, name: &str) -> ColumnRow {
         max: None,
         cache: None,
         cycle: false,
+        sequence: None,
+        sequence_type: None,
+        sequence_logged: None,
     }
 }
 
@@ -65,6 +68,7 @@ fn constraint_row(kind: &str) -> ConstraintRow {
         on_delete_columns: None,
         not_valid: false,
         no_inherit: false,
+        referenced_index: None,
     }
 }
 

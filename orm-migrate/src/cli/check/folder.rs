@@ -1,5 +1,6 @@
 //! The migrations folder by itself: whether its files can be run, and whether they are what was planned. Pure.
 
+use crate::apply;
 use crate::history::{Conflict, EMPTY, Migration, Script, compare};
 
 /// What is wrong with a file.
@@ -59,7 +60,11 @@ pub(super) fn contradictions(migrations: &[Migration]) -> Vec<Problem> {
 
 fn files(migration: &Migration, seen: &mut Inspected) {
     let name = || migration.name.clone();
-    match Script::parse(&migration.up) {
+    let read = |sql: &str| {
+        let script = Script::parse(sql)?;
+        apply::runnable(&script).map(|()| script)
+    };
+    match read(&migration.up) {
         Ok(up) => {
             if up.is_unwritten() {
                 seen.problems.push(unwritten(name(), "up.sql"));
@@ -75,7 +80,7 @@ fn files(migration: &Migration, seen: &mut Inspected) {
             message: error.message,
         }),
     }
-    match migration.down.as_deref().map(Script::parse) {
+    match migration.down.as_deref().map(read) {
         Some(Ok(down))
             if down.is_unwritten()
                 && Script::parse(&migration.up).is_ok_and(|up| !up.segments.is_empty()) =>
@@ -175,6 +180,8 @@ mod tests {
             );
         }
         check(&[migration("1", "-- orm:empty\n", &[], None)], &[], &[]);
+        let up = "CREATE TEMP TABLE a ();\n-- orm:segment transaction\nTABLE a";
+        check(&[migration("1", up, &[], None)], &["1/up.sql Some(1) temporary table a"], &[]);
         let down =
             Migration { down: Some("COMMIT".to_owned()), ..migration("1", "SELECT 1", &[], None) };
         check(&[down], &["1/down.sql Some(1)"], &[]);
