@@ -1,6 +1,6 @@
 //! Whether PostgreSQL writes each row anew, for a new column or for another type of one.
 //!
-//! Measured on PostgreSQL 15 and 18; `tests/online/measured.rs` and `tests/engine/rewrites.rs` ask a server again.
+//! Measured on PostgreSQL 14 to 18; `tests/online/measured.rs` and `tests/engine/rewrites.rs` ask a server again.
 
 use super::order::is_of;
 use super::widen::is_widened;

@@ -424,5 +424,7 @@ fn an_option_that_is_set_by_hand_is_drift_and_what_the_server_writes_by_itself_i
     let found = case.drift(&[]).exits(0);
     assert!(found.out.starts_with("no drift"), "{}", found.out);
     case.database.sql("ALTER TABLE \"user\" ALTER age SET (n_distinct = 7)");
-    case.drift(&[]).says(&["n_distinct=7 of age on public.\"user\""]);
+    case.drift(&[])
+        .exits(2)
+        .says(&["drift: 1 difference", "option of a column n_distinct=7 of age was added"]);
 }

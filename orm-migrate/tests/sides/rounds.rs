@@ -4,6 +4,7 @@
 use crate::support::{Database, Place, run};
 use orm_migrate::devdb::Binaries;
 use orm_migrate::history::Script;
+use orm_test_support::not_tested;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -87,7 +88,7 @@ fn same(from: &str, to: &str) {
 /// another release than the server's prints a stamp that the server writes on columns.
 fn dump(url: &str) -> Option<BTreeSet<String>> {
     let Some(pg_dump) = program("pg_dump") else {
-        println!("skipped: the comparison by pg_dump, which this server comes without");
+        not_tested("the comparison by pg_dump, which this server comes without");
         return None;
     };
     let mut command = Command::new(pg_dump);

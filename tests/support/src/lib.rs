@@ -91,7 +91,14 @@ pub fn is_known_to(version: i64, sql: &str) -> bool {
 /// Prints that something is not tested because the server is older than this major version.
 #[track_caller]
 pub fn skipped(what: &str, since: i64) {
-    let place = std::panic::Location::caller();
     let what = what.trim().trim_end_matches(" (");
-    println!("skipped: {what} needs PostgreSQL {since} ({}:{})", place.file(), place.line());
+    not_tested(&format!("{what} needs PostgreSQL {since}"));
+}
+
+/// Prints what is not tested, and why.
+#[track_caller]
+#[expect(clippy::print_stdout, reason = "the output of a test, which `.ci/servers` reads")]
+pub fn not_tested(why: &str) {
+    let place = std::panic::Location::caller();
+    println!("skipped: {why} ({}:{})", place.file(), place.line());
 }
