@@ -33,6 +33,7 @@ pub(crate) use pending::target;
 pub use watch::IndexProgress;
 
 use crate::history::{Entry, Folder, Ledger, Migration};
+use crate::session;
 use deadline::Deadline;
 use event::Observe;
 use orm_core::exec::{Config, Connection};
@@ -129,7 +130,7 @@ pub async fn preview<'a>(
     migrations: &'a [Migration],
     options: &Options,
 ) -> Result<Vec<Pending<'a>>, ApplyError> {
-    let connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    let connection = session::open(config).await.map_err(ApplyError::Session)?;
     let entries = Ledger::read(&connection).await?;
     connection.close().await;
     pending::pending(migrations, &entries, options)
@@ -167,7 +168,7 @@ async fn within(
     deadline: Deadline,
     observe: &mut Observe<'_>,
 ) -> Result<Vec<Applied>, ApplyError> {
-    let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    let mut connection = session::open(config).await.map_err(ApplyError::Session)?;
     let pid = pid(&connection).await.map_err(ApplyError::Session)?;
     observe(&Event::Connected { pid });
     lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;

@@ -12,12 +12,14 @@ mod holds;
 mod rows;
 mod size;
 mod types;
+mod uncast;
 
 pub use check::{RowCheck, checks};
 pub use dependents::dependents;
 pub use filled::filled;
 pub use rows::{CHECK_TIMEOUT, Failing, Findings, failing};
 pub use size::sizes;
+pub use uncast::uncast;
 
 use orm_core::exec::Connection;
 use std::time::Duration;

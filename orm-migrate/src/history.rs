@@ -8,6 +8,7 @@
 mod beside;
 mod branches;
 mod compare;
+mod declared;
 mod embedded;
 mod folder;
 mod ledger;
@@ -20,6 +21,7 @@ pub use beside::{Beside, beside};
 pub use branches::Branches;
 pub(crate) use compare::checksum_of_done;
 pub use compare::{Conflict, Standing, compare};
+pub use declared::DeclaredHash;
 pub use embedded::Embedded;
 pub(crate) use folder::BACK;
 pub use folder::{Draft, Folder, Migration, NameAnswer, PlanFile, PlannedHazard, PlannedStep};

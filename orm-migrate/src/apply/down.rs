@@ -8,6 +8,7 @@ use super::event::{Event, Observe};
 use super::run::{self, Session};
 use super::{Applied, ApplyError, Options, Pending, lock, pending, pid};
 use crate::history::{Conflict, Entry, Ledger, Migration, Script, Started, squashed_into};
+use crate::session;
 use orm_core::exec::{Config, Connection};
 use std::time::Instant;
 
@@ -75,7 +76,7 @@ pub async fn down(
 ) -> Result<Vec<Applied>, DownError> {
     let observe: &mut Observe<'_> = &mut observe;
     let deadline = Deadline::after(options.timeout);
-    let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    let mut connection = session::open(config).await.map_err(ApplyError::Session)?;
     let pid = pid(&connection).await.map_err(ApplyError::Session)?;
     observe(&Event::Connected { pid });
     lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
@@ -112,7 +113,7 @@ pub async fn preview_down(
     migrations: &[Migration],
     until: &Until,
 ) -> Result<Vec<Back>, DownError> {
-    let connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    let connection = session::open(config).await.map_err(ApplyError::Session)?;
     let entries = Ledger::read(&connection).await.map_err(ApplyError::History)?;
     let backs = backs(&connection, migrations, &entries, until).await;
     connection.close().await;

@@ -84,7 +84,7 @@ async fn adopt(
     name: &str,
     how: &How,
 ) -> Result<Exit, Failure> {
-    let connection = orm_core::exec::Connection::open(config).await?;
+    let connection = crate::session::open(config).await?;
     let entries = crate::history::Ledger::read(&connection).await?;
     connection.close().await;
     without_history(&entries)?;

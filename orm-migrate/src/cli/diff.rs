@@ -16,11 +16,12 @@ pub(super) use names::{Named, Said};
 
 use super::context::{Context, Cut};
 use crate::error::{Exit, Failure};
-use crate::history::{Folder, Ledger, Migration, compare};
+use crate::history::{DeclaredHash, Folder, Ledger, Migration, compare};
 use crate::plan::Online;
-use crate::side::{Both, Side};
+use crate::session;
+use crate::side::{Both, Side, Source};
 use answer::{Made, answer};
-use orm_core::exec::{Config, Connection};
+use orm_core::exec::Config;
 use write::Written;
 
 /// What is compared, and what to do with the differences.
@@ -103,6 +104,13 @@ pub(super) async fn run(
     let managed = |both: &Both| gather::managed(&from, &to, &both.before, &history);
     let output = context.output;
     let asks = goal != Goal::Say && pending.is_empty() && super::ask::can(output);
+    let declared = match (&to, &sides.to) {
+        // A choice of tables leads to something else than what is declared.
+        (Side::Crate, Source::Declared(schema)) if filter.is_all() => {
+            Some(DeclaredHash::of(schema))
+        }
+        _ => None,
+    };
     let sides = (sides.from, sides.to);
     let named = how.names.compare(sides, server.as_ref(), managed, &filter, asks).await?;
     let names::Named { found, open, answers } = named;
@@ -151,7 +159,7 @@ pub(super) async fn run(
                 &folder,
                 &found,
                 planned,
-                Written { name, answers, hazards, untried: untried.clone() },
+                Written { name, answers, hazards, untried: untried.clone(), declared },
                 &migrations,
                 output,
             )?;
@@ -167,7 +175,7 @@ pub(super) async fn run(
 
 /// The migrations that the database has not had.
 async fn not_applied(config: &Config, migrations: &[Migration]) -> Result<Vec<String>, Failure> {
-    let connection = Connection::open(config).await?;
+    let connection = session::open(config).await?;
     let entries = Ledger::read(&connection).await?;
     connection.close().await;
     let standing = compare(migrations, &entries);

@@ -17,6 +17,7 @@ use crate::history::{Ledger, Migration, Script};
 use crate::plan::{HazardKind, Plan};
 use crate::rights;
 use crate::scratch::ScratchServer;
+use crate::session;
 use crate::side::{self, Both, Filter, Side, Source};
 use orm_core::exec::{Config, Connection};
 use orm_core::schema::Object;
@@ -59,7 +60,7 @@ pub(super) async fn run(context: &Context<'_>, mut how: How) -> Result<Exit, Fai
     let to = Side::parse(&how.to)?;
     let (lock_wait, lock_timeout) = context.waits(how.waits)?;
     let config = context.target()?;
-    let mut connection = Connection::open(&config).await?;
+    let mut connection = session::open(&config).await?;
     refuse_ledger(&connection, how.despite_migrations, context).await?;
     let filter = context.filter(&how.cut)?;
     let sides = context.sides(&Side::Target, &to).await?;
@@ -212,8 +213,13 @@ async fn refuse_ledger(
 }
 
 /// # Errors
-/// Data would be lost, and nobody says that it may.
+/// PostgreSQL would refuse a step; data would be lost, and nobody says that it may.
 async fn allowed(plan: &Plan, is_allowed: bool, context: &Context<'_>) -> Result<(), Failure> {
+    let refused = plan.hazards().filter(|hazard| hazard.kind == HazardKind::Refused);
+    let refused: Vec<String> = refused.map(|hazard| hazard.sentence.clone()).collect();
+    if !refused.is_empty() {
+        return Err(Failure::InTheWay(refused));
+    }
     let lost = plan.hazards().filter(|hazard| hazard.kind == HazardKind::DataLoss);
     let lost: Vec<String> = lost.map(|hazard| hazard.sentence.clone()).collect();
     if lost.is_empty() || is_allowed {

@@ -273,13 +273,8 @@ pub(super) fn altering(changes: Vec<Change>, known: &Known) -> Step {
     let after = columns().filter_map(|(table, from, to)| serial::after(table, from, to));
     let altering = table.iter().map(|table| alter::table(table, &commands));
     let types = || columns().map(|(_, from, to)| (from, to));
-    let (in_utc, no_longer) = (zone::before(types()), zone::after(types()));
-    let statements = (before.chain(in_utc))
-        .chain(altering)
-        .chain(no_longer)
-        .chain(after)
-        .chain(comments)
-        .collect();
+    let in_utc = zone::before(types());
+    let statements = (before.chain(in_utc)).chain(altering).chain(after).chain(comments).collect();
     let locks =
         table.into_iter().map(|table| Lock { table, mode: LockMode::AccessExclusive }).collect();
     Step::plain(changes, statements, locks, known)

@@ -11,6 +11,7 @@
 mod contents;
 
 use super::ScratchError;
+use crate::session;
 use contents::{contents, empty};
 use orm_core::exec::{Config, Connection};
 use orm_core::sql::ident::Ident;
@@ -79,7 +80,7 @@ impl ScratchServer {
     /// # Errors
     /// The server cannot be reached.
     pub async fn connect(&self) -> Result<Connection, ScratchError> {
-        Ok(Connection::open(&self.config).await?)
+        Ok(session::open(&self.config).await?)
     }
 
     /// An empty database.
@@ -93,13 +94,14 @@ impl ScratchServer {
         {
             return Ok(spare);
         }
-        let admin = Connection::open(&self.config).await?;
+        let admin = session::open(&self.config).await?;
         admin.batch(WRITES).await?;
         drop_what_was_left_behind(&admin).await?;
         let name = scratch_name();
         let create = format!("CREATE DATABASE {} TEMPLATE template0", Ident(&name));
         match admin.batch(&create).await {
             Ok(()) => {
+                take_over_path(&admin, &name).await?;
                 let config = self.config.clone().with_database(&name);
                 let kind = Kind::Created { name, server: Box::new(self.config.clone()) };
                 let mut database = ScratchDatabase::new(admin, config, kind);
@@ -127,6 +129,21 @@ impl ScratchServer {
             Some(spare) => spare.end().await,
             None => Ok(()),
         }
+    }
+}
+
+/// A new database has no settings of its own, and SQL that names no schema must mean there what it means in the database
+/// that is worked on.
+async fn take_over_path(admin: &Connection, name: &str) -> Result<(), ScratchError> {
+    let for_this_role =
+        format!("ALTER ROLE SESSION_USER IN DATABASE {} SET search_path FROM CURRENT", Ident(name));
+    match admin.batch(&for_this_role).await {
+        // The role has become another one, which may not change the settings of the first.
+        Err(error) if error.sqlstate() == Some("42501") => {
+            let for_all = format!("ALTER DATABASE {} SET search_path FROM CURRENT", Ident(name));
+            Ok(admin.batch(&for_all).await?)
+        }
+        set => Ok(set?),
     }
 }
 
@@ -198,7 +215,7 @@ impl ScratchDatabase {
     /// # Errors
     /// The server lets this role into other databases only.
     pub async fn connect(&self) -> Result<Connection, ScratchError> {
-        let connection = Connection::open(&self.config).await?;
+        let connection = session::open(&self.config).await?;
         connection.batch(WRITES).await?;
         let rows = connection.rows("SELECT pg_backend_pid()", &[]).await?;
         let process: Option<i32> = rows.first().and_then(|row| row.try_get(0).ok());
@@ -293,7 +310,7 @@ impl Drop for ScratchDatabase {
                     Kind::Created { server, .. } => &**server,
                     Kind::Lent { .. } => &config,
                 };
-                let admin = Connection::open(config).await.ok()?;
+                let admin = session::open(config).await.ok()?;
                 kind.clear(&admin, sessions).await.ok()?;
                 admin.close().await;
                 Some(())

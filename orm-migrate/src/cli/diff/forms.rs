@@ -8,7 +8,8 @@ use crate::error::Failure;
 use crate::facts::{self, Failing};
 use crate::plan::{Forms, Online, Plan, Size, Sizes, Strategy, Thresholds, online};
 use crate::rename::OldNames;
-use orm_core::exec::{Config, Connection};
+use crate::session;
+use orm_core::exec::Config;
 use orm_core::schema::Object;
 use std::collections::BTreeSet;
 
@@ -138,7 +139,7 @@ impl Flags {
                 let locked: BTreeSet<ObjectName> = locked.cloned().collect();
                 let names = OldNames::of(&found.renamings);
                 let now = locked.iter().map(|name| names.table(name)).collect();
-                let connection = Connection::open(config).await?;
+                let connection = session::open(config).await?;
                 let mut sizes = facts::sizes(&connection, &now, &thresholds).await?;
                 // Also what steps aside for a while: only then it is known what stays in the way.
                 let now: Vec<(usize, Change)> = (plan.steps.iter().enumerate())
@@ -147,7 +148,9 @@ impl Flags {
                     .flat_map(|(place, change)| change.into_iter().map(move |it| (place, it)))
                     .collect();
                 let (places, changes): (Vec<usize>, Vec<Change>) = now.into_iter().unzip();
-                let asked = facts::dependents(&connection, &changes, found.before.schema()).await?;
+                let before = found.before.schema();
+                let mut asked = facts::dependents(&connection, &changes, before).await?;
+                asked.extend(facts::uncast(&connection, &changes, before).await?);
                 for (number, hazard) in asked {
                     let step = places.get(number).and_then(|place| plan.steps.get_mut(*place));
                     if let Some(step) = step {
@@ -192,7 +195,7 @@ impl Flags {
         if checks.is_empty() {
             return Ok(Vec::new());
         }
-        let connection = Connection::open(config).await?;
+        let connection = session::open(config).await?;
         let findings = facts::failing(&connection, &checks, facts::CHECK_TIMEOUT).await?;
         connection.close().await;
         for unknown in &findings.unknown {
