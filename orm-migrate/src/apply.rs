@@ -19,7 +19,7 @@ mod mend;
 mod pending;
 mod pooler;
 mod run;
-mod session;
+mod session_state;
 mod watch;
 mod words;
 
@@ -29,12 +29,14 @@ pub(crate) use effect::can_ask;
 pub use error::{ApplyError, Kept, Place};
 pub use event::Event;
 pub use lock::Holder;
+pub(crate) use lock::open;
 pub use mend::{Mend, Trouble, mend, trouble};
 pub use pending::Pending;
 pub(crate) use pending::target;
 pub use watch::IndexProgress;
 
 use crate::history::{Entry, Folder, Ledger, Migration, Script, ScriptError};
+use crate::session;
 use deadline::Deadline;
 use event::Observe;
 use orm_core::exec::{Config, Connection};
@@ -146,22 +148,21 @@ pub async fn preview<'a>(
     migrations: &'a [Migration],
     options: &Options,
 ) -> Result<Vec<Pending<'a>>, ApplyError> {
-    let connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    let connection = session::open(config).await.map_err(ApplyError::Session)?;
     let entries = options.ledger().read(&connection).await?;
     connection.close().await;
     pending::pending(migrations, &entries, options)
 }
 
-/// Waits until no other session changes this database, and has it for the time of this one.
+/// Waits until no other session changes this database, and has it for the time of this one, which [`open`] has opened.
 ///
 /// # Errors
 /// [`ApplyError::Locked`] when that takes too long.
 pub(crate) async fn wait_for_others(
     connection: &Connection,
-    config: &Config,
     limit: Duration,
 ) -> Result<(), ApplyError> {
-    lock::wait(connection, config, limit, &mut |_| {}).await
+    lock::wait(connection, limit, &mut |_| {}).await
 }
 
 /// The migrations of a folder that must be there.
@@ -179,9 +180,9 @@ pub fn read(folder: &Folder) -> Result<Vec<Migration>, ApplyError> {
 }
 
 /// # Errors
-/// A run of the script that breaks off could not go on: see [`effect`] and [`session`].
+/// A run of the script that breaks off could not go on: see [`effect`] and [`session_state`].
 pub(crate) fn runnable(script: &Script) -> Result<(), ScriptError> {
-    effect::refuse(script).and_then(|()| session::refuse(script))
+    effect::refuse(script).and_then(|()| session_state::refuse(script))
 }
 
 async fn within(
@@ -191,10 +192,10 @@ async fn within(
     deadline: Deadline,
     observe: &mut Observe<'_>,
 ) -> Result<Vec<Applied>, ApplyError> {
-    let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    let mut connection = lock::open(config).await?;
     let pid = pid(&connection).await.map_err(ApplyError::Session)?;
     observe(&Event::Connected { pid });
-    lock::wait(&connection, config, deadline.at_most(options.lock_wait), observe).await?;
+    lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
     let ledger = options.ledger();
     ledger.create(&connection).await?;
     let entries: Vec<Entry> = ledger.read(&connection).await?;

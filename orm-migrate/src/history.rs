@@ -8,6 +8,7 @@
 mod beside;
 mod branches;
 mod compare;
+mod declared;
 mod embedded;
 mod folder;
 mod ledger;
@@ -21,6 +22,7 @@ pub use beside::{Beside, beside};
 pub use branches::Branches;
 pub use compare::{Conflict, Standing, compare};
 pub(crate) use compare::{checksum_of_done, checksums_of_done};
+pub use declared::DeclaredHash;
 pub use embedded::{Embedded, Origin, Outdated};
 pub(crate) use folder::BACK;
 pub use folder::{Draft, Folder, Migration, NameAnswer, PlanFile, PlannedHazard, PlannedStep};

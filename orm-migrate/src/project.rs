@@ -86,6 +86,16 @@ pub enum ProjectError {
         /// The same, as they stand in the manifest.
         quoted: String,
     },
+    /// The crate declares nothing: a comparison would drop all tables.
+    #[error(
+        "the package `{package}` declares no tables: nothing in its library {library} derives `Table` or is declared by `orm::declare!`\n  hint: a file that no `mod` line names is not compiled: add it to {library}; tables behind a feature need --features; tables of another package of the workspace, --package"
+    )]
+    Empty {
+        /// The package.
+        package: String,
+        /// The root file of its library.
+        library: PathBuf,
+    },
     /// The crate does not depend on `orm`.
     #[error(
         "the package `{package}` does not depend on `orm`\n  hint: cargo add orm, or choose another with --package"
@@ -179,13 +189,24 @@ impl Project {
     /// Builds the crate and asks it for its tables.
     ///
     /// # Errors
-    /// It has no library, does not depend on `orm`, does not compile, or its tables contradict each other.
+    /// It has no library, does not depend on `orm`, does not compile, declares nothing, or its tables contradict each
+    /// other.
     pub fn declared(&self) -> Result<Schema, ProjectError> {
         let json = probe::ask(self)?;
-        serde_json::from_str(&json).map_err(|error| ProjectError::Tables {
+        let schema: Schema = serde_json::from_str(&json).map_err(|error| ProjectError::Tables {
             package: self.name().to_owned(),
             message: format!("{error}; is its `orm` of the same version as orm-migrate?"),
-        })
+        })?;
+        if schema.tables.is_empty() && schema.objects.is_empty() {
+            let package = self.metadata.packages.get(self.package);
+            let library = package.and_then(metadata::Package::library);
+            let library = library.map(|path| path.strip_prefix(self.folder()).unwrap_or(path));
+            return Err(ProjectError::Empty {
+                package: self.name().to_owned(),
+                library: library.unwrap_or(Path::new("src/lib.rs")).to_owned(),
+            });
+        }
+        Ok(schema)
     }
 }
 

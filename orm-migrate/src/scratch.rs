@@ -8,6 +8,8 @@ mod again;
 mod alias;
 mod batches;
 mod blame;
+mod cause;
+mod frozen;
 mod objects;
 mod place;
 mod proof;
@@ -48,6 +50,30 @@ pub enum ScratchError {
         place: String,
         /// What to do.
         hint: Text,
+        /// What the server said.
+        source: orm_core::Error,
+    },
+    /// What is declared has a constant that is read once, when it is created.
+    #[error(
+        "{place}: the constant '{word}' is frozen when it is created, so it would be another one each time, and every later row gets that one\nhint: write {instead}, which is computed each time, or the value that is meant; in a check, an index, a generated column or the bound of a partition only a fixed value can stand"
+    )]
+    Frozen {
+        /// The table or object, and what of it.
+        place: String,
+        /// `now`, `today`, `tomorrow` or `yesterday`.
+        word: &'static str,
+        /// What to write.
+        instead: &'static str,
+    },
+    /// Something else than what is declared makes the server refuse it.
+    #[error(
+        "what is declared is created for a moment to be compared, and {cause}: {source}\nhint: {hint}"
+    )]
+    Server {
+        /// What refuses.
+        cause: String,
+        /// What to do.
+        hint: String,
         /// What the server said.
         source: orm_core::Error,
     },
@@ -358,10 +384,14 @@ async fn build_and_read(
     let tables = aliases
         .iter()
         .map(|alias| match read.remove(&alias.table.name) {
-            Some(table) => Ok(alias.restore(table)),
-            None => Err(lost(alias.declared)),
+            Some(table) => {
+                let table = alias.restore(table);
+                frozen::table(alias.declared, &table)?;
+                Ok(table)
+            }
+            None => Err(lost(alias.declared).into()),
         })
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<_, ScratchError>>()?;
     Ok(Canonical::of_catalog(Schema {
         tables,
         objects,

@@ -1,5 +1,6 @@
 //! [`Blocker`]: who is in the way of a statement that waits for a lock, asked over a second session while it waits.
 
+use crate::session;
 use orm_core::Result;
 use orm_core::exec::{Config, Connection};
 use std::fmt;
@@ -84,7 +85,7 @@ impl Drop for Watch {
 
 /// Whoever cannot look, because there is no session left for it, goes on without.
 async fn watch(config: Config, pid: i32, seen: Arc<Mutex<Vec<Blocker>>>) {
-    let Ok(connection) = Connection::open(&config).await else { return };
+    let Ok(connection) = session::open(&config).await else { return };
     while let Ok(blockers) = blockers(&connection, pid).await {
         if !blockers.is_empty() {
             *seen.lock().unwrap_or_else(PoisonError::into_inner) = blockers;

@@ -7,6 +7,7 @@ use super::event::{Event, Observe};
 use super::run::{self, Session};
 use super::{Applied, ApplyError, Options, Pending, lock, pending, pid};
 use crate::history::{Conflict, Entry, Ledger, Migration, Script, Started, squashed_into};
+use crate::session;
 use orm_core::exec::{Config, Connection};
 use std::time::Instant;
 
@@ -74,10 +75,10 @@ pub async fn down(
 ) -> Result<Vec<Applied>, DownError> {
     let observe: &mut Observe<'_> = &mut observe;
     let deadline = Deadline::after(options.timeout);
-    let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    let mut connection = lock::open(config).await?;
     let pid = pid(&connection).await.map_err(ApplyError::Session)?;
     observe(&Event::Connected { pid });
-    lock::wait(&connection, config, deadline.at_most(options.lock_wait), observe).await?;
+    lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
     let ledger = options.ledger();
     ledger.create(&connection).await.map_err(ApplyError::History)?;
     let entries = ledger.read(&connection).await.map_err(ApplyError::History)?;
@@ -113,7 +114,7 @@ pub async fn preview_down(
     until: &Until,
     ledger: &Ledger,
 ) -> Result<Vec<Back>, DownError> {
-    let connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    let connection = session::open(config).await.map_err(ApplyError::Session)?;
     let entries = ledger.read(&connection).await.map_err(ApplyError::History)?;
     let backs = backs(&connection, migrations, &entries, until).await;
     connection.close().await;

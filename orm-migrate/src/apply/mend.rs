@@ -2,6 +2,7 @@
 
 use super::{ApplyError, Holder, lock};
 use crate::history::{Entry, Ledger, Migration, Record, Script, checksum_of_done};
+use crate::session;
 use orm_core::exec::{Config, Connection};
 use std::time::Duration;
 
@@ -44,8 +45,8 @@ pub async fn mend<'a, E: From<ApplyError>>(
     lock_wait: Duration,
     choose: impl FnOnce(&[Entry]) -> Result<Vec<Mend<'a>>, E>,
 ) -> Result<(), E> {
-    let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
-    lock::wait(&connection, config, lock_wait, &mut |_| {}).await?;
+    let mut connection = lock::open(config).await?;
+    lock::wait(&connection, lock_wait, &mut |_| {}).await?;
     ledger.create(&connection).await.map_err(ApplyError::History)?;
     let entries = ledger.read(&connection).await.map_err(ApplyError::History)?;
     let mends = choose(&entries)?;
@@ -102,7 +103,7 @@ fn one_more<'a>(migration: &'a Migration, entry: &Entry) -> Option<Record<'a>> {
 /// # Errors
 /// The connection fails.
 pub async fn trouble(config: &Config) -> Result<Trouble, ApplyError> {
-    let connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    let connection = session::open(config).await.map_err(ApplyError::Session)?;
     let holder = lock::holder(&connection).await?;
     let rows = connection.rows(INVALID, &[]).await.map_err(ApplyError::Session)?;
     let invalid_indexes = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();

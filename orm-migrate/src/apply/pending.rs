@@ -1,7 +1,7 @@
 //! What is left to do on a database: the folder and the ledger, compared, up to a target.
 
 use super::effect::refuse;
-use super::session;
+use super::session_state;
 use super::{ApplyError, Options};
 use crate::history::{Entry, Migration, Script, Started, compare};
 
@@ -40,7 +40,7 @@ pub(super) fn pending<'a>(
                 return Err(ApplyError::Unwritten { file: migration.up_path() });
             }
             // Not of those that have run: they need not go on.
-            session::refuse(&script)
+            session_state::refuse(&script)
                 .map_err(|source| ApplyError::Script { file: migration.up_path(), source })?;
             let partial = standing.partial.filter(|entry| entry.name == migration.name);
             Ok(Pending {

@@ -12,6 +12,7 @@ use crate::history::{
     BACK, HistoryError, Ledger, Migration, Mode, Record, Started, Statement, checksums_of_done,
 };
 use crate::locks;
+use crate::session;
 use orm_core::ErrorKind;
 use orm_core::exec::{Config, Connection, Transaction};
 use std::hash::{BuildHasher as _, RandomState};
@@ -134,7 +135,8 @@ fn is_role(text: &str) -> bool {
 impl<'a> Run<'a> {
     /// What an earlier migration has set must not reach this one.
     async fn settle(&mut self) -> orm_core::Result<()> {
-        self.connection.batch("SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; SET statement_timeout = 0").await?;
+        self.connection.batch("SET SESSION AUTHORIZATION DEFAULT; RESET ROLE").await?;
+        session::reset(self.connection).await?;
         // Else the server would go on with a statement, and its locks, when we are gone. Systems on which it cannot
         // look for us refuse this.
         match self.connection.batch("SET client_connection_check_interval = '2s'").await {

@@ -84,7 +84,7 @@ async fn adopt(
     name: &str,
     how: &How,
 ) -> Result<Exit, Failure> {
-    let connection = orm_core::exec::Connection::open(config).await?;
+    let connection = crate::session::open(config).await?;
     let entries = context.ledger()?.read(&connection).await?;
     let server_version = catalog::server_version(&connection).await?;
     connection.close().await;

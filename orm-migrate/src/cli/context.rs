@@ -7,8 +7,9 @@ use crate::error::Failure;
 use crate::history::{Folder, Migration};
 use crate::project::{Build, Project};
 use crate::scratch::ScratchServer;
+use crate::session;
 use crate::side::{self, Side, SideError, Source};
-use orm_core::exec::{Config, Connection};
+use orm_core::exec::Config;
 use orm_core::schema::Schema;
 use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -141,7 +142,7 @@ impl Context<'_> {
         if is_built {
             // Also where something must be built, so that a wrong password is no surprise then.
             for config in databases.iter().flatten() {
-                Connection::open(config).await?.close().await;
+                session::open(config).await?.close().await;
             }
             match &server {
                 None => return Err(SideError::NoServer.into()),

@@ -5,7 +5,8 @@ use crate::apply::{self, Mend, Trouble};
 use crate::error::{Exit, Failure};
 use crate::history::{Branches, Conflict, Entry, Migration, compare};
 use crate::nearest::nearest;
-use orm_core::exec::{Config, Connection};
+use crate::session;
+use orm_core::exec::Config;
 use serde_json::json;
 
 /// What to mend; without a flag nothing is changed, and what is wrong is said.
@@ -158,7 +159,7 @@ async fn report(
     migrations: &[Migration],
 ) -> Result<Exit, Failure> {
     let Trouble { holder, invalid_indexes } = apply::trouble(config).await?;
-    let connection = Connection::open(config).await?;
+    let connection = session::open(config).await?;
     let entries = context.ledger()?.read(&connection).await?;
     connection.close().await;
     let standing = compare(migrations, &entries);

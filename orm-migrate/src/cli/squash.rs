@@ -164,6 +164,7 @@ fn plan_file(chosen: &[Migration], named: &[Migration], nothing: &Canonical) -> 
         merges,
         tables: branches.tables().into_iter().collect(),
         objects: branches.objects().into_iter().collect(),
+        declared: branches.plans().last().and_then(|plan| plan.declared.clone()),
         replaces: chosen.iter().map(Replaced::of).collect(),
         ..PlanFile::default()
     }

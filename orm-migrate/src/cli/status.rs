@@ -4,7 +4,8 @@ use super::output::Output;
 use crate::apply;
 use crate::error::{Exit, Failure};
 use crate::history::{Conflict, Folder, Ledger, compare};
-use orm_core::exec::{Config, Connection};
+use crate::session;
+use orm_core::exec::Config;
 use serde_json::json;
 
 pub(super) async fn run(
@@ -14,7 +15,7 @@ pub(super) async fn run(
     output: &Output,
 ) -> Result<Exit, Failure> {
     let migrations = apply::read(folder)?;
-    let connection = Connection::open(config).await?;
+    let connection = session::open(config).await?;
     let entries = ledger.read(&connection).await?;
     connection.close().await;
     let standing = compare(&migrations, &entries);

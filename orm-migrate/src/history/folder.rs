@@ -1,5 +1,6 @@
 //! [`Folder`]: the migrations on disk.
 
+use super::DeclaredHash;
 use super::{HistoryError, Replaced};
 use chrono::{NaiveDateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -108,6 +109,9 @@ pub struct PlanFile {
     /// [`Object::name`](orm_core::schema::Object::name).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objects: Vec<[String; 2]>,
+    /// What the crate declared when it was written; none where it was written for another side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared: Option<DeclaredHash>,
     /// The migrations that it stands for, when it was made by `squash`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaces: Vec<Replaced>,

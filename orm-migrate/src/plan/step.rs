@@ -292,10 +292,9 @@ pub(super) fn altering(changes: Vec<Change>, known: &Known) -> Step {
     let altering = table.iter().filter(|_| !commands.is_empty());
     let altering = altering.map(|table| alter::table(table, &commands));
     let types = || columns().map(|(_, from, to)| (from, to));
-    let (in_utc, no_longer) = (zone::before(types()), zone::after(types()));
+    let in_utc = zone::before(types());
     let statements = (make.into_iter().chain(before).chain(in_utc))
         .chain(altering)
-        .chain(no_longer)
         .chain(own)
         .chain(after)
         .chain(comments)

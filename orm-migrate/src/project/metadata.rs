@@ -2,7 +2,7 @@
 
 use super::{Build, ProjectError, Selection, cargo};
 use serde::Deserialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 #[derive(Debug, Deserialize)]
@@ -29,6 +29,13 @@ pub(super) struct Package {
 #[derive(Debug, Deserialize)]
 struct Target {
     kind: Vec<String>,
+    src_path: PathBuf,
+}
+
+impl Target {
+    fn is_library(&self) -> bool {
+        self.kind.iter().any(|kind| matches!(kind.as_str(), "lib" | "rlib" | "dylib"))
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -58,6 +65,11 @@ impl Package {
     pub(super) fn library_forms(&self) -> Vec<&str> {
         let kinds = self.targets.iter().flat_map(|target| &target.kind).map(String::as_str);
         kinds.filter(|kind| matches!(*kind, "dylib" | "cdylib" | "staticlib")).collect()
+    }
+
+    /// The root file of its library.
+    pub(super) fn library(&self) -> Option<&Path> {
+        self.targets.iter().find(|it| it.is_library()).map(|it| it.src_path.as_path())
     }
 }
 

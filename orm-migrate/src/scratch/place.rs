@@ -15,6 +15,7 @@ mod gone;
 pub use gone::Left;
 
 use super::ScratchError;
+use crate::session;
 use contents::{contents, empty};
 use gone::{HURRIED, Limit, PATIENT};
 use orm_core::exec::{Config, Connection};
@@ -87,7 +88,7 @@ impl ScratchServer {
     /// # Errors
     /// The server cannot be reached.
     pub async fn connect(&self) -> Result<Connection, ScratchError> {
-        Ok(Connection::open(&self.config).await?)
+        Ok(session::open(&self.config).await?)
     }
 
     /// An empty database.
@@ -101,7 +102,7 @@ impl ScratchServer {
         {
             return Ok(spare);
         }
-        let admin = Connection::open(&self.config).await?;
+        let admin = session::open(&self.config).await?;
         admin.batch(WRITES).await?;
         gone::drop_what_was_left_behind(&admin).await?;
         let name = scratch_name();
@@ -109,6 +110,7 @@ impl ScratchServer {
         let create = format!("CREATE DATABASE {} TEMPLATE template0", Ident(&name));
         match admin.batch(&create).await {
             Ok(()) => {
+                take_over_path(&admin, &name).await?;
                 let config = self.config.clone().with_database(&name);
                 let kind = Kind::Created { name, server: Box::new(self.config.clone()) };
                 let mut database = ScratchDatabase::new(admin, config, kind);
@@ -153,6 +155,21 @@ impl ScratchServer {
     /// The databases that stay on the server, since it did not drop them in time. The next run tries it again.
     pub fn left(&self) -> Vec<Left> {
         lock(&self.shared.left).clone()
+    }
+}
+
+/// A new database has no settings of its own, and SQL that names no schema must mean there what it means in the database
+/// that is worked on.
+async fn take_over_path(admin: &Connection, name: &str) -> Result<(), ScratchError> {
+    let for_this_role =
+        format!("ALTER ROLE SESSION_USER IN DATABASE {} SET search_path FROM CURRENT", Ident(name));
+    match admin.batch(&for_this_role).await {
+        // The role has become another one, which may not change the settings of the first.
+        Err(error) if error.sqlstate() == Some("42501") => {
+            let for_all = format!("ALTER DATABASE {} SET search_path FROM CURRENT", Ident(name));
+            Ok(admin.batch(&for_all).await?)
+        }
+        set => Ok(set?),
     }
 }
 
@@ -224,7 +241,7 @@ impl ScratchDatabase {
     /// # Errors
     /// The server lets this role into other databases only.
     pub async fn connect(&self) -> Result<Connection, ScratchError> {
-        let connection = Connection::open(&self.config).await?;
+        let connection = session::open(&self.config).await?;
         connection.batch(WRITES).await?;
         let rows = connection.rows("SELECT pg_backend_pid()", &[]).await?;
         let process: Option<i32> = rows.first().and_then(|row| row.try_get(0).ok());
@@ -337,7 +354,7 @@ impl Drop for ScratchDatabase {
                 };
                 // Whoever dropped the future wants to end.
                 let clear =
-                    async { kind.clear(&Connection::open(config).await?, sessions, HURRIED).await };
+                    async { kind.clear(&session::open(config).await?, sessions, HURRIED).await };
                 match tokio::time::timeout(HURRIED.of(&kind), clear).await {
                     Ok(cleared) => cleared,
                     Err(_) => kind.stays("the server gave no answer"),

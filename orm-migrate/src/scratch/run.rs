@@ -2,6 +2,7 @@
 
 use crate::history::{Mode, Script, Statement};
 use crate::locks::{EVERY, Exceeded, Room};
+use crate::session;
 use orm_core::exec::Connection;
 use orm_core::{Error, ErrorKind};
 
@@ -37,9 +38,9 @@ pub async fn run(
 ) -> Result<(), Stopped> {
     let lost = |source| Stopped { statement: None, source, locks: None };
     // What an earlier script has set must not reach this one.
-    let anew =
-        format!("RESET ROLE; RESET ALL; SET statement_timeout = 0; {}", super::place::WRITES);
-    connection.batch(&anew).await.map_err(lost)?;
+    connection.batch("RESET ROLE").await.map_err(lost)?;
+    session::reset(connection).await.map_err(lost)?;
+    connection.batch(super::place::WRITES).await.map_err(lost)?;
     for segment in &script.segments {
         let statements = segment.statements.iter().take_while(|it| it.number <= count);
         let stopped = |statement: &Statement| {

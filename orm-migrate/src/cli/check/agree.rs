@@ -3,10 +3,11 @@
 use crate::change::Change;
 use crate::cli::diff::gather;
 use crate::error::Failure;
-use crate::history::{Conflict, Ledger, Migration, PlanFile, compare};
+use crate::history::{Conflict, DeclaredHash, Ledger, Migration, PlanFile, compare};
 use crate::scratch::ScratchServer;
+use crate::session;
 use crate::side::{self, Filter, Side, Source};
-use orm_core::exec::{Config, Connection};
+use orm_core::exec::Config;
 use orm_core::schema::Schema;
 use std::collections::BTreeSet;
 
@@ -54,7 +55,7 @@ pub(super) struct Pending {
 pub(super) struct FolderAnswer {
     /// Not known where there is nothing to go by.
     pub(super) agrees: Option<bool>,
-    /// What was compared: `hash`, `replay` or `tables`.
+    /// What was compared: `hash`, `replay`, `declared` or `tables`.
     pub(super) by: Option<&'static str>,
     /// What the next migration would do, as far as it is known.
     pub(super) changes: Vec<String>,
@@ -67,7 +68,7 @@ pub(super) async fn history(
     ledger: &Ledger,
     migrations: &[Migration],
 ) -> Result<History, Failure> {
-    let connection = Connection::open(config).await?;
+    let connection = session::open(config).await?;
     let entries = ledger.read(&connection).await?;
     connection.close().await;
     let standing = compare(migrations, &entries);
@@ -155,6 +156,15 @@ pub(super) async fn folder(
             }
         }
     }
+    if server.is_none()
+        && let Some(edited) = migrations.iter().find(|it| super::folder::is_edited(it))
+    {
+        notes.push(format!(
+            "{}/up.sql was edited: only a replay tells where the folder leads (--scratch-url names a server for it)",
+            edited.name
+        ));
+        return Ok(FolderAnswer { agrees: None, by: None, changes: Vec::new(), notes });
+    }
     by_tables(migrations, declared, filter, notes)
 }
 
@@ -187,9 +197,44 @@ fn by_tables(
     let created = now.difference(&made).map(|it| format!("create table {}", name(it)));
     let dropped = made.difference(&now).map(|it| format!("drop table {}", name(it)));
     let changes: Vec<String> = created.chain(dropped).collect();
-    notes.push(
-        "only the names of the tables were compared with the folder (--scratch-url names a server to replay it on)"
-            .to_owned(),
-    );
-    Ok(FolderAnswer { agrees: Some(changes.is_empty()), by: Some("tables"), changes, notes })
+    if !changes.is_empty() {
+        notes
+            .push(format!("only the names of the tables were compared with the folder ({REPLAY})"));
+        return Ok(FolderAnswer { agrees: Some(false), by: Some("tables"), changes, notes });
+    }
+    let now_declared = DeclaredHash::of(declared);
+    let planned = newest.flatten().and_then(|plan| plan.declared.as_ref());
+    let agrees = match planned {
+        Some(planned) if *planned == now_declared => Some(true),
+        Some(planned) if planned.names != now_declared.names && filter.is_all() => {
+            notes.push(format!(
+                "the code declares other columns or objects than when the newest migration was written ({REPLAY})"
+            ));
+            Some(false)
+        }
+        Some(_) => {
+            notes.push(format!(
+                "the code declares something else than when the newest migration was written, which may mean the same: \
+                 that was not compared ({REPLAY})"
+            ));
+            None
+        }
+        // Nothing is declared, and no migration was written.
+        None if migrations.is_empty()
+            && declared.tables.is_empty()
+            && declared.objects.is_empty() =>
+        {
+            Some(true)
+        }
+        None => {
+            notes.push(format!(
+                "only the names of the tables were compared with the folder ({REPLAY})"
+            ));
+            None
+        }
+    };
+    let by = Some(if planned.is_some() { "declared" } else { "tables" });
+    Ok(FolderAnswer { agrees, by, changes, notes })
 }
+
+const REPLAY: &str = "--scratch-url names a server to replay it on";

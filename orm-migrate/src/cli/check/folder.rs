@@ -110,6 +110,11 @@ fn stamped(migration: &Migration, up: &Script) -> Option<String> {
     Some(format!("{}/up.sql, line {}: {STAMP}", migration.name, statement.line))
 }
 
+/// Whether its `up.sql` has other statements than its plan, or cannot be read.
+pub(super) fn is_edited(migration: &Migration) -> bool {
+    Script::parse(&migration.up).map_or(true, |up| edited(migration, &up).is_some())
+}
+
 /// Where the statements of `up.sql` are not those of `plan.json`: somebody wrote them anew, which is allowed, and the
 /// hazards that the plan names may be others now.
 fn edited(migration: &Migration, up: &Script) -> Option<String> {

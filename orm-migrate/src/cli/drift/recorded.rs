@@ -5,7 +5,8 @@ use crate::catalog::{self, Canonical};
 use crate::error::Failure;
 use crate::history::{Branches, Migration, PlanFile};
 use crate::scratch::{self, ScratchError};
-use orm_core::exec::{Config, Connection};
+use crate::session;
+use orm_core::exec::Config;
 use orm_core::schema::Schema;
 
 /// What is known.
@@ -29,7 +30,7 @@ pub(super) async fn compared(
     plan: &PlanFile,
     missing: &ScratchError,
 ) -> Result<Known, Failure> {
-    let connection = Connection::open(config).await?;
+    let connection = session::open(config).await?;
     let live = catalog::read(&connection).await?;
     let ours = ours(live.canonical.schema(), plan);
     let is_same = |schema: &Canonical| schema.hash() == plan.schema_after;

@@ -125,7 +125,6 @@ impl Work<'_> {
                 parts.then.push(alter::table(table, &commands));
             }
         }
-        parts.then.extend(zone::after(both()));
         parts.then.extend(serial::after(table, from, &between, self.known.sequences()));
         if from.comment != to.comment {
             parts.then.push(alter::comment_column(table, &to.name, to.comment.as_ref()));
