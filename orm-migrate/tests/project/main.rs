@@ -57,6 +57,7 @@ version = "0.1.0"
 edition = "2024"
 [features]
 extra = []
+empty = []
 [package.metadata.orm]
 migrations = "db/changes"
 [dependencies]
@@ -66,7 +67,8 @@ name = "my-shop"
 path = "src/main.rs"
 "#;
 
-const SHOP_LIB: &str = r#"mod tables {
+const SHOP_LIB: &str = r#"#[cfg(not(feature = "empty"))]
+mod tables {
     use db::prelude::*;
     #[derive(Table)]
     #[table(name = "article", crate = ::db)]
@@ -105,6 +107,14 @@ fn crates_of_a_workspace_are_asked_for_their_tables() {
     assert!(begun.elapsed().as_secs() < 5, "nothing to build took {:?}", begun.elapsed());
     let extra = select(&place.path().join("shop"), None, &["extra"]).expect("by its folder");
     assert_eq!(tables(&extra), ["article", "review"]);
+
+    // As where the line `mod tables;` was forgotten: no table is declared, which is no wish to drop all of them.
+    let empty = select(&place.path().join("shop"), None, &["empty"]).expect("by its folder");
+    let error = empty.declared().expect_err("nothing is declared").to_string();
+    for part in ["`my-shop` declares no tables", "src/lib.rs", "no `mod` line names", "--features"]
+    {
+        assert!(error.contains(part), "{error}");
+    }
 
     let tool = select(place.path(), Some("tool"), &[]).expect("found");
     let error = tool.declared().expect_err("no library").to_string();

@@ -29,7 +29,7 @@ fn a_constant_that_is_frozen_when_it_is_created_is_named_with_its_place() {
     let none = || json!({});
     let at = || column("at", "timestamptz", json!({}));
     let domain = |default: Value, checks: Value| {
-        json!([{ "domain": { "schema": "public", "name": "d", "data_type": "date", "nullable": true,
+        json!([{ "domain": { "schema": "public", "name": "d", "data_type": "date", "not_null": false,
                  "default": default, "collation": null, "checks": checks, "comment": null, "grants": [] } }])
     };
     let of_default = |sql: &str, kind: &str| {

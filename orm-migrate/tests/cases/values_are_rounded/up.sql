@@ -47,4 +47,3 @@ ALTER TABLE "public"."t"
     ALTER COLUMN "at" TYPE date USING "at"::date,
     ALTER COLUMN "precise" TYPE timestamp(3) without time zone,
     ALTER COLUMN "exact" TYPE integer USING "exact"::integer;
-RESET timezone;
