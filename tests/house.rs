@@ -67,7 +67,7 @@ const ARROWS: &[(&str, &str, &[&str])] = &[
     ("orm-migrate", "lint", &["change"]),
     ("orm-migrate", "history", &["change"]),
     ("orm-migrate", "apply", &["history"]),
-    ("orm-migrate", "embedded", &["apply", "history"]),
+    ("orm-migrate", "embedded", &["apply", "config", "history"]),
     (
         "orm-migrate",
         "side",

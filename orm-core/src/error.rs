@@ -63,12 +63,13 @@ pub enum ErrorKind {
     CheckViolation,
     /// `EXCLUDE` (SQLSTATE 23P01).
     ExclusionViolation,
-    /// The transaction may be tried again: serialization failure, deadlock (SQLSTATE 40001, 40P01), or a table was
-    /// changed under a prepared statement (0A000).
+    /// The transaction may be tried again: serialization failure, deadlock (SQLSTATE 40001, 40P01), a table was
+    /// changed under a prepared statement (0A000), the session has lost its prepared statements (26000), or the server
+    /// stopped accepting writes although `target_session_attrs` is `read-write` (25006).
     Retry,
     /// A lock was not obtained in `lock_timeout` (SQLSTATE 55P03).
     LockTimeout,
-    /// The statement was cancelled, by `statement_timeout` or by hand (SQLSTATE 57014).
+    /// The statement was cancelled, by `statement_timeout`, `query_timeout` or by hand (SQLSTATE 57014).
     Cancelled,
     /// The right is missing (SQLSTATE 42501).
     PermissionDenied,
@@ -179,6 +180,16 @@ impl Error {
     pub fn at(mut self, table: Option<&str>, column: Option<&str>) -> Self {
         self.0.table = table.map(str::to_owned).or(self.0.table);
         self.0.column = column.map(str::to_owned).or(self.0.column);
+        self
+    }
+
+    /// The same error with the fields that the server reported with another one.
+    #[must_use]
+    pub(crate) fn with_report_of(mut self, other: &Self) -> Self {
+        self.0.sqlstate.clone_from(&other.0.sqlstate);
+        self.0.table.clone_from(&other.0.table);
+        self.0.detail.clone_from(&other.0.detail);
+        self.0.context.clone_from(&other.0.context);
         self
     }
 

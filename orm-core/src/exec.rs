@@ -1,29 +1,42 @@
 //! Runs statements: the only room that touches `tokio_postgres`. Start at [`Db`].
 //!
-//! `config` and `url` say where the server is, `connect` and `tls` get there, `session` is one connection,
-//! `pool` holds several, `executor` is what queries are handed to, `run` has their terminal methods.
+//! `config` and `url` say where the server is, `connect`, `wire` and `tls` get there, `session` is one connection,
+//! `lookup` asks the catalog for types, `params` are values on their way,
+//! `pool` holds several, `executor` is what queries are handed to, `run` has their terminal methods. What keeps a
+//! session fit for its next user: `state` knows what it needs, `renew` does it, `cancel` stops what still runs.
 
+mod cancel;
 mod config;
 mod connect;
 mod connection;
+mod driver;
 mod errors;
 mod executor;
+mod lookup;
+mod params;
 mod pool;
+mod pooled;
+mod renew;
+mod rows;
 mod run;
 mod session;
+mod state;
 mod statements;
 #[cfg(feature = "tls")]
 mod tls;
 mod transaction;
 mod url;
+mod wire;
 
 pub use config::{Config, ConfigBuilder, Profile, SslMode};
 pub use connection::Connection;
 pub(crate) use executor::AnyExecutor;
 pub use executor::{Executor, Lease};
-pub use pool::{PooledConnection, Status};
+pub use pool::Status;
+pub use pooled::PooledConnection;
+pub use rows::Rows;
 pub use run::ExecuteInsert;
-pub use session::{Param, Rows, Session};
+pub use session::{Param, Session};
 pub use statements::Cache;
 pub use transaction::{Isolation, Transaction, TransactionOptions};
 

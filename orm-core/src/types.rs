@@ -9,6 +9,7 @@ mod custom;
 mod enumeration;
 #[cfg(feature = "json")]
 mod json;
+pub(crate) mod known;
 pub mod nested;
 mod number;
 mod record;
@@ -30,6 +31,7 @@ pub use custom::{
 pub use enumeration::Enumeration;
 #[cfg(feature = "json")]
 pub use json::{Document, Json, Jsonb};
+pub use known::Lookup;
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use text::{Bytea, Text};
 #[cfg(feature = "chrono")]

@@ -17,7 +17,9 @@ mod failed;
 mod lock;
 mod mend;
 mod pending;
+mod pooler;
 mod run;
+mod session;
 mod watch;
 mod words;
 
@@ -32,7 +34,7 @@ pub use pending::Pending;
 pub(crate) use pending::target;
 pub use watch::IndexProgress;
 
-use crate::history::{Entry, Folder, Ledger, Migration};
+use crate::history::{Entry, Folder, Ledger, Migration, Script, ScriptError};
 use deadline::Deadline;
 use event::Observe;
 use orm_core::exec::{Config, Connection};
@@ -55,6 +57,12 @@ pub struct Options {
     pub repeat_pause: Duration,
     /// The last migration to apply, by its name, its name without the time, or the beginning of either; all when none.
     pub to: Option<String>,
+    /// The ledger. None stands for the one that the settings name beside migrations that are compiled into a program,
+    /// and elsewhere for the usual one.
+    pub ledger: Option<Ledger>,
+    /// Whether a program refuses to apply the migrations that are compiled into it, where the folder that it was
+    /// compiled from is on this machine and holds others by now.
+    pub compare_folder: bool,
     /// How long all of it may take; what is not done by then is cancelled.
     pub timeout: Option<Duration>,
 }
@@ -68,8 +76,17 @@ impl Default for Options {
             attempts: 10,
             repeat_pause: Duration::from_millis(20),
             to: None,
+            ledger: None,
+            compare_folder: true,
             timeout: None,
         }
+    }
+}
+
+impl Options {
+    /// The ledger that is meant.
+    pub(crate) fn ledger(&self) -> Ledger {
+        self.ledger.clone().unwrap_or_default()
     }
 }
 
@@ -130,7 +147,7 @@ pub async fn preview<'a>(
     options: &Options,
 ) -> Result<Vec<Pending<'a>>, ApplyError> {
     let connection = Connection::open(config).await.map_err(ApplyError::Session)?;
-    let entries = Ledger::read(&connection).await?;
+    let entries = options.ledger().read(&connection).await?;
     connection.close().await;
     pending::pending(migrations, &entries, options)
 }
@@ -141,9 +158,10 @@ pub async fn preview<'a>(
 /// [`ApplyError::Locked`] when that takes too long.
 pub(crate) async fn wait_for_others(
     connection: &Connection,
+    config: &Config,
     limit: Duration,
 ) -> Result<(), ApplyError> {
-    lock::wait(connection, limit, &mut |_| {}).await
+    lock::wait(connection, config, limit, &mut |_| {}).await
 }
 
 /// The migrations of a folder that must be there.
@@ -160,6 +178,12 @@ pub fn read(folder: &Folder) -> Result<Vec<Migration>, ApplyError> {
     }
 }
 
+/// # Errors
+/// A run of the script that breaks off could not go on: see [`effect`] and [`session`].
+pub(crate) fn runnable(script: &Script) -> Result<(), ScriptError> {
+    effect::refuse(script).and_then(|()| session::refuse(script))
+}
+
 async fn within(
     config: &Config,
     migrations: &[Migration],
@@ -170,9 +194,10 @@ async fn within(
     let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
     let pid = pid(&connection).await.map_err(ApplyError::Session)?;
     observe(&Event::Connected { pid });
-    lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
-    Ledger::create(&connection).await?;
-    let entries: Vec<Entry> = Ledger::read(&connection).await?;
+    lock::wait(&connection, config, deadline.at_most(options.lock_wait), observe).await?;
+    let ledger = options.ledger();
+    ledger.create(&connection).await?;
+    let entries: Vec<Entry> = ledger.read(&connection).await?;
     let pending = pending::pending(migrations, &entries, options)?;
     let mut finished = Vec::new();
     let mut rest = pending.iter();

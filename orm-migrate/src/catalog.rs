@@ -9,7 +9,7 @@ mod rows;
 pub(crate) mod spelling;
 
 use orm_core::exec::Connection;
-use orm_core::schema::{List, Object, Said, Schema, Text, View};
+use orm_core::schema::{List, Object, Said, Schema, Table, Text, View};
 use orm_core::{Error, ErrorKind, Result};
 use rows::{FromRow, IndexRow, ObjectRow, TableRow, UnmanagedRow};
 use sha2::{Digest as _, Sha256};
@@ -48,6 +48,23 @@ impl Canonical {
             }
         }
         Self(schema)
+    }
+
+    /// The same with the tables of the other one.
+    pub(crate) fn and_tables(mut self, other: Self) -> Self {
+        self.0.tables.extend(other.0.tables);
+        self
+    }
+
+    /// The same with its tables in the order in which these are.
+    pub(crate) fn in_order_of(mut self, tables: &[Table]) -> Self {
+        let places: BTreeMap<(&str, &str), usize> = (tables.iter().enumerate())
+            .map(|(place, it)| ((it.schema.as_ref(), it.name.as_ref()), place))
+            .collect();
+        self.0
+            .tables
+            .sort_by_key(|it| places.get(&(it.schema.as_ref(), it.name.as_ref())).copied());
+        self
     }
 
     /// The same with these objects.

@@ -6,6 +6,7 @@ pub mod alter;
 pub mod backfill;
 pub mod cast;
 mod column;
+pub mod computed;
 mod constraint;
 pub mod expand;
 mod index;

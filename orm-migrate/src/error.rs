@@ -4,7 +4,7 @@ use crate::apply::ApplyError;
 use crate::devdb::DevdbError;
 use crate::facts::Failing;
 use crate::history::{Conflict, HistoryError};
-use crate::plan::Refused;
+use crate::plan::{HazardKind, Refused};
 use crate::project::ProjectError;
 use crate::rename::Question;
 use crate::scratch::ScratchError;
@@ -86,6 +86,14 @@ pub enum Failure {
     /// Data would be lost, and nobody allowed it.
     #[error("the migration would lose data:{}\n  hint: look at the list, then run it again with --allow-destructive", items(.0))]
     Destructive(Vec<String>),
+    /// The migration has hazards of a kind that must be allowed by name.
+    #[error("the migration has hazards of the kind {}, which must be allowed:{}\n  hint: {}", .kind.name(), items(.sentences), allow_hint(*.kind))]
+    NotAllowed {
+        /// The kind.
+        kind: HazardKind,
+        /// What happens, and to what.
+        sentences: Vec<String>,
+    },
     /// A big table would be written anew while nobody can use it, and nobody allowed it.
     #[error("the migration would write big tables anew, and nobody could read or write them meanwhile:{}\n  hint: {}", rewrites(.0), REWRITE_HINT)]
     Rewrite(Vec<Refused>),
@@ -167,6 +175,9 @@ impl Failure {
                 let questions: Vec<_> = questions.iter().map(Question::as_json).collect();
                 Some(serde_json::json!({ "questions": questions }))
             }
+            Self::NotAllowed { kind, sentences } => {
+                Some(serde_json::json!({ (kind.name()): sentences }))
+            }
             Self::Rewrite(refused) => Some(serde_json::json!({ "rewrites": refused })),
             Self::Rows(rows) => Some(serde_json::json!({ "rows": rows })),
             Self::Down(crate::apply::DownError::Loses(lost)) => {
@@ -235,9 +246,11 @@ impl Failure {
                 Exit::Partial
             }
             Self::Apply(ApplyError::Locked { .. } | ApplyError::LockTimeout { .. }) => Exit::Lock,
-            Self::InTheWay(_) | Self::Destructive(_) | Self::Rewrite(_) | Self::Rows(_) => {
-                Exit::Hazard
-            }
+            Self::InTheWay(_)
+            | Self::Destructive(_)
+            | Self::NotAllowed { .. }
+            | Self::Rewrite(_)
+            | Self::Rows(_) => Exit::Hazard,
             Self::Proof { .. } | Self::Side(SideError::Replay(_)) => Exit::Proof,
             Self::Questions(_) => Exit::Question,
             Self::Refused { exit, .. } => *exit,
@@ -272,6 +285,17 @@ fn open(questions: &[Question]) -> String {
 
 const REWRITE_HINT: &str = "--expand writes the long way for a change of type: a second column that is filled in batches and takes the \
 place of the first; --allow-rewrite writes the plain form";
+
+fn allow_hint(kind: HazardKind) -> String {
+    let name = kind.name();
+    match kind {
+        HazardKind::Meaning => format!(
+            "--rebuild also computes again what an old function body computed; --allow {name} leaves it as it is, and \
+             accepts how values are read"
+        ),
+        _ => format!("look at the list, then run it again with --allow {name}"),
+    }
+}
 
 fn rewrites(refused: &[Refused]) -> String {
     let item = |it: &Refused| {
@@ -320,6 +344,8 @@ mod tests {
         check(statement(Kept::Statements(1)), Exit::Partial);
         check(DevdbError::NoAccount, Exit::Error);
         check(Failure::Destructive(vec!["all rows of t".to_owned()]), Exit::Hazard);
+        let (kind, sentences) = (HazardKind::Meaning, Vec::new());
+        check(Failure::NotAllowed { kind, sentences }, Exit::Hazard);
         check(Failure::Questions(Vec::new()), Exit::Question);
         check(Failure::Rewrite(Vec::new()), Exit::Hazard);
         check(Failure::Rows(Vec::new()), Exit::Hazard);

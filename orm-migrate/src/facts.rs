@@ -1,21 +1,26 @@
 //! What live tables hold: how big they are, and the rows that a change would fail on. Asks the database, changes nothing.
 //!
 //! [`sizes`] decides between plain and online forms; [`checks`] (pure) has the questions about rows, [`failing`] asks
-//! them; [`dependents`] asks what stands on that which goes, [`filled`] which tables have rows.
+//! them; [`dependents`] asks what stands on that which goes, [`computed`] what is stored of the results of functions that
+//! change, [`filled`] which tables have rows.
 
 mod cast;
 mod check;
+mod computed;
 mod dependents;
 mod exclusion;
 mod filled;
 mod holds;
+mod index;
 mod rows;
 mod size;
 mod types;
 
 pub use check::{RowCheck, checks};
+pub use computed::computed;
 pub use dependents::dependents;
 pub use filled::filled;
+pub use index::used;
 pub use rows::{CHECK_TIMEOUT, Failing, Findings, failing};
 pub use size::sizes;
 

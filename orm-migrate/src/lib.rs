@@ -30,6 +30,7 @@ pub mod error;
 pub mod facts;
 pub mod history;
 pub mod lint;
+mod locks;
 mod nearest;
 pub mod plan;
 pub mod project;
@@ -41,5 +42,6 @@ pub mod side;
 
 pub use embedded::{apply, apply_with};
 pub use history::Embedded;
+pub use locks::Exceeded;
 pub use orm_macros::embed_migrations;
 pub use reported::Reported;

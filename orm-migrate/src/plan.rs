@@ -7,7 +7,9 @@ mod alter;
 mod bound;
 mod cost;
 mod down;
+mod dropped;
 mod hazard;
+mod held;
 mod kept;
 mod loss;
 mod objects;
@@ -22,6 +24,7 @@ mod releases;
 mod rename;
 mod retyped;
 mod step;
+mod stored;
 mod strategy;
 #[cfg(test)]
 mod tests;
@@ -32,11 +35,14 @@ pub(crate) use bound::bound_condition;
 pub use cost::{Cost, CostKind};
 pub use down::Down;
 pub use hazard::{Hazard, HazardKind};
+pub use held::ObjectLock;
 pub use online::{Online, Refused, online};
 pub(crate) use order::{OfType, columns_of, is_of, rebuilt, texts_of_object};
 pub(crate) use rebuilt::lost_values;
 pub use rename::{renaming, say_of_bodies};
 pub use step::{Lock, LockMode, Mode, Step};
+pub(crate) use stored::is_computed_otherwise;
+pub use stored::{Stored, StoredKind};
 pub use strategy::{Forms, Size, Sizes, Strategy, Thresholds};
 pub(crate) use widen::is_widened;
 
@@ -55,15 +61,19 @@ pub struct Plan {
 
 /// The steps that make these changes to a database that has the schema `from`.
 pub fn plan(changes: Vec<Change>, from: &Canonical, to: &Canonical) -> Plan {
-    let changes = order::with_all_that_moves(changes, from.schema(), to.schema());
-    let changes = order::sorted(changes, from.schema());
-    let mut steps = step::steps(changes, from.schema(), to.schema());
-    refused::say(&mut steps, from.schema(), to.schema());
-    loss::say(&mut steps, from.schema(), to.schema());
-    order::lock_partitions(&mut steps, from.schema());
+    let (changes, renamed) = owned::renamed(changes);
+    let (from, to) = (&owned::under_new_names(from.schema(), &renamed), to.schema());
+    let changes = order::with_all_that_moves(changes, from, to);
+    let changes = order::sorted(changes, from);
+    let mut steps = step::steps(changes, from, to);
+    refused::say(&mut steps, from, to);
+    loss::say(&mut steps, from, to);
+    dropped::say(&mut steps);
+    order::lock_partitions(&mut steps, from);
     // Else what steps aside for a moment would be missing from one transaction to another.
     steps.sort_by_key(|step| !step.only_adds_values());
-    owned::say(&mut steps, from.schema(), to.schema());
+    owned::say(&mut steps, from, to);
+    owned::rename(&mut steps, renamed, from, to);
     Plan { steps }
 }
 
@@ -134,6 +144,32 @@ impl Plan {
             }
         }
         sql
+    }
+
+    /// Adds, after all other steps, those that compute again what is stored of the results of functions that change, each
+    /// in the form that the size of its table asks for. `to` is the schema that the plan leads to.
+    ///
+    /// Gives what the way back has to compute again, and what no statement computes again.
+    pub fn recompute(
+        &mut self,
+        stored: &[Stored],
+        strategy: &Strategy,
+        to: &Schema,
+    ) -> (Vec<Stored>, Vec<Stored>) {
+        let changes: Vec<Change> =
+            self.steps.iter().flat_map(|step| &step.changes).cloned().collect();
+        let (before, after): (Vec<Stored>, Vec<Stored>) =
+            stored::that_stays(stored, &changes).into_iter().unzip();
+        let (steps, left) = stored::recomputed(after.iter(), strategy, to);
+        self.steps.extend(steps);
+        (before, left)
+    }
+
+    /// What of `stored` these steps leave as it is: the rest they make again in any case.
+    pub fn leaves(&self, stored: &Stored) -> bool {
+        let changes: Vec<Change> =
+            self.steps.iter().flat_map(|step| &step.changes).cloned().collect();
+        !stored::that_stays(std::slice::from_ref(stored), &changes).is_empty()
     }
 
     /// What the steps do to people who use the database meanwhile, and to their data.

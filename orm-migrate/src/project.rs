@@ -3,8 +3,11 @@
 //! Never reads its source: a small program (the probe) that links the crate is built with the crate's own lock file,
 //! profile, patches and target folder, and prints the schema. Knows no database. Start at [`Project::find`].
 
+mod build;
 mod metadata;
 mod probe;
+
+pub use build::Build;
 
 use crate::config::{ConfigError, Settings};
 use metadata::Metadata;
@@ -31,6 +34,8 @@ pub struct Selection {
     pub offline: bool,
     /// `--locked`.
     pub locked: bool,
+    /// Ends what runs, when somebody asks for it.
+    pub build: Build,
 }
 
 /// Why a crate could not be asked for its tables.
@@ -68,6 +73,18 @@ pub enum ProjectError {
     NoLibrary {
         /// The package.
         package: String,
+    },
+    /// The crate's library has only forms that no Rust program links with its own `orm`.
+    #[error(
+        "the library of the package `{package}` is a {forms}, which cannot be linked into the program that lists its tables\n  hint: write `crate-type = [\"lib\", {quoted}]` in its Cargo.toml, or move the tables into a library of their own"
+    )]
+    NotLinked {
+        /// The package.
+        package: String,
+        /// The forms it has: `dylib`, `cdylib`, `staticlib`.
+        forms: String,
+        /// The same, as they stand in the manifest.
+        quoted: String,
     },
     /// The crate does not depend on `orm`.
     #[error(

@@ -3,7 +3,7 @@
 //! The server's own words name the thing, in the language of the server, but not what to do about it. So the catalog is
 //! asked what the role lacks, and of that is said what the refused statement speaks of.
 
-use crate::diff::mentions;
+use crate::diff::has_word;
 use orm_core::Error;
 use orm_core::exec::Connection;
 
@@ -110,7 +110,7 @@ fn needed(sql: &str, lacks: &[Lack]) -> Vec<String> {
 fn is_in(sql: &str, lack: &Lack) -> bool {
     let quoted = format!("\"{}\".", lack.name.replace('"', "\"\""));
     let is_named = sql.contains(&quoted)
-        || mentions(sql, &lack.name) && sql.contains(&format!("{}.", lack.name));
+        || has_word(sql, &lack.name) && sql.contains(&format!("{}.", lack.name));
     // Without any dot no schema is named.
     is_named || (lack.is_here && !sql.contains('.'))
 }
@@ -124,12 +124,12 @@ fn speaks_of(sql: &str, lack: &Lack, all: &[Lack]) -> bool {
         schemas.iter().any(|schema| {
             names
                 .iter()
-                .any(|name| mentions(sql, &it.name) && sql.contains(&format!("{schema}.{name}")))
+                .any(|name| has_word(sql, &it.name) && sql.contains(&format!("{schema}.{name}")))
         })
     };
     let namesakes = || all.iter().filter(|it| it.name == lack.name && it.kind == lack.kind);
     is_qualified(lack)
-        || (lack.is_here && mentions(sql, &lack.name) && !namesakes().any(is_qualified))
+        || (lack.is_here && has_word(sql, &lack.name) && !namesakes().any(is_qualified))
 }
 
 #[cfg(test)]

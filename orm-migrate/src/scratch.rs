@@ -6,6 +6,7 @@
 
 mod again;
 mod alias;
+mod batches;
 mod blame;
 mod objects;
 mod place;
@@ -17,7 +18,7 @@ mod sketch;
 mod version;
 mod views;
 
-pub use place::{ScratchDatabase, ScratchServer};
+pub use place::{Left, ScratchDatabase, ScratchServer};
 pub use proof::{Proof, prove};
 pub use renamed::renamed;
 pub use reread::{live, reread, settled};
@@ -28,6 +29,7 @@ use crate::catalog::{self, Canonical, Whose};
 use crate::change::ObjectName;
 
 use crate::diff;
+use crate::locks::Exceeded;
 use crate::rights;
 use alias::{Alias, Form, parents_first};
 use orm_core::exec::Connection;
@@ -89,6 +91,9 @@ pub enum ScratchError {
         /// What the server said.
         source: orm_core::Error,
     },
+    /// The server did not drop a database in time.
+    #[error("{0}")]
+    Left(Left),
     /// The role may not create databases, and nothing else was named to build in.
     #[error(
         "something must be built on a scratch database, and the role {} may not create databases\nhint: ALTER ROLE {} CREATEDB, or name with --scratch-url a server where the role may, or an empty database of its own",
@@ -134,6 +139,9 @@ pub enum ScratchError {
         /// Something that is in it.
         example: String,
     },
+    /// What is declared takes more locks in one transaction than the server has room for.
+    #[error(transparent)]
+    Locks(#[from] Exceeded),
     /// The SQL of a migration cannot be cut into statements.
     #[error("the SQL of the migration: {0}")]
     Script(crate::history::ScriptError),
@@ -276,6 +284,24 @@ fn has_expressions(table: &Table) -> bool {
 }
 
 async fn build_and_take_back(
+    connection: &Connection,
+    declared: &Schema,
+    all: &[Table],
+    form: Form,
+) -> Result<Canonical, ScratchError> {
+    let batches = batches::of(connection, declared).await?;
+    let [first, more @ ..] = batches.as_slice() else {
+        return build_at_once(connection, declared, all, form).await;
+    };
+    let mut canonical = build_at_once(connection, first, all, form).await?;
+    for batch in more {
+        let next = build_at_once(connection, batch, all, form).await?;
+        canonical = canonical.and_tables(next);
+    }
+    Ok(canonical.in_order_of(&declared.tables))
+}
+
+async fn build_at_once(
     connection: &Connection,
     declared: &Schema,
     all: &[Table],

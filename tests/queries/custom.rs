@@ -17,44 +17,44 @@ pub(crate) enum Mood {
 
 #[derive(Domain, Debug, Clone, PartialEq, Eq)]
 #[domain(name = "email", check("has_an_at", "VALUE LIKE '%@%'"))]
-pub(crate) struct Email(String);
+pub(crate) struct Email(pub(crate) String);
 
 #[derive(Composite, Debug, Clone, PartialEq)]
 #[composite(name = "Address")]
 pub(crate) struct Address {
-    street: String,
+    pub(crate) street: String,
     #[field(name = "postal_code")]
-    zip: Option<i32>,
-    mood: Mood,
-    contact: Option<Email>,
-    numbers: Vec<i64>,
+    pub(crate) zip: Option<i32>,
+    pub(crate) mood: Mood,
+    pub(crate) contact: Option<Email>,
+    pub(crate) numbers: Vec<i64>,
 }
 
 #[derive(Table, Debug, Clone, PartialEq)]
 #[table(has_many(pets: Pet))]
 pub(crate) struct Person {
     #[column(primary_key)]
-    id: i64,
+    pub(crate) id: i64,
     #[column(default = Mood::Ok)]
-    mood: Mood,
-    maybe_mood: Option<Mood>,
-    moods: Vec<Mood>,
-    maybe_moods: Option<Vec<Mood>>,
-    email: Email,
-    maybe_email: Option<Email>,
-    emails: Vec<Email>,
-    address: Address,
-    maybe_address: Option<Address>,
-    addresses: Vec<Address>,
+    pub(crate) mood: Mood,
+    pub(crate) maybe_mood: Option<Mood>,
+    pub(crate) moods: Vec<Mood>,
+    pub(crate) maybe_moods: Option<Vec<Mood>>,
+    pub(crate) email: Email,
+    pub(crate) maybe_email: Option<Email>,
+    pub(crate) emails: Vec<Email>,
+    pub(crate) address: Address,
+    pub(crate) maybe_address: Option<Address>,
+    pub(crate) addresses: Vec<Address>,
 }
 
 #[derive(Table, Debug, Clone, PartialEq)]
 pub(crate) struct Pet {
     #[column(primary_key)]
-    id: i64,
-    mood: Mood,
+    pub(crate) id: i64,
+    pub(crate) mood: Mood,
     #[column(references = Person::id)]
-    person_id: i64,
+    pub(crate) person_id: i64,
 }
 
 /// The same columns with another enum: as a database that is ahead of the code.
@@ -76,7 +76,7 @@ mod ahead {
     }
 }
 
-async fn database() -> (TestDatabase, Db) {
+pub(crate) async fn database() -> (TestDatabase, Db) {
     let database = orm_test_support::database().await;
     let declared = orm::registry::declared().expect("names that do not collide");
     for name in ["mood", "email", "Address"] {
@@ -90,7 +90,7 @@ async fn database() -> (TestDatabase, Db) {
     (database, db)
 }
 
-fn email(text: &str) -> Email {
+pub(crate) fn email(text: &str) -> Email {
     Email(text.to_owned())
 }
 
@@ -104,7 +104,7 @@ fn address(zip: Option<i32>) -> Address {
     }
 }
 
-fn full() -> Person {
+pub(crate) fn full() -> Person {
     Person {
         id: 1,
         mood: Mood::Happy,
@@ -120,7 +120,7 @@ fn full() -> Person {
     }
 }
 
-fn empty() -> Person {
+pub(crate) fn empty() -> Person {
     Person {
         id: 2,
         mood: Mood::Ok,
@@ -136,7 +136,7 @@ fn empty() -> Person {
     }
 }
 
-fn insert(person: Person) -> orm::Insert<Person> {
+pub(crate) fn insert(person: Person) -> orm::Insert<Person> {
     Person::insert()
         .id(person.id)
         .mood(person.mood)

@@ -133,6 +133,7 @@ pub struct Config {
     pub(crate) acquire_timeout: Duration,
     pub(crate) idle_timeout: Option<Duration>,
     pub(crate) max_lifetime: Option<Duration>,
+    pub(crate) query_timeout: Option<Duration>,
     pub(crate) statement_count_max: usize,
 }
 
@@ -146,7 +147,13 @@ impl Config {
     ///
     /// Parameters: `sslmode`, `sslrootcert` (a PEM file, or `system`), `connect_timeout` (seconds), `application_name`, `options`,
     /// `host` (also a socket folder), `hostaddr`, `port`, `user`, `password`, `dbname`, `channel_binding`, `sslnegotiation`, `target_session_attrs`,
-    /// `load_balance_hosts`, `keepalives` and its relatives, `tcp_user_timeout`; `pgbouncer=true` turns prepared statements off.
+    /// `load_balance_hosts`, `keepalives`, `keepalives_idle` and `keepalives_interval` (seconds), `keepalives_count`,
+    /// `tcp_user_timeout` (milliseconds); `pgbouncer=true` turns prepared statements off.
+    ///
+    /// A network that swallows packets ends a connection after at most 60 seconds, whether it waits for an answer or for
+    /// the acknowledgement of what it sent: `keepalives_idle` is 30, `keepalives_interval` 10, `keepalives_count` 3 and
+    /// `tcp_user_timeout` 60000 (Linux only) unless the URL says otherwise. A server that is reachable and does not answer
+    /// is bounded by [`ConfigBuilder::query_timeout`], or by `statement_timeout` on the server.
     ///
     /// # Errors
     /// [`ErrorKind::Config`]: what is wrong and in which part; never the password.
@@ -229,6 +236,8 @@ impl fmt::Debug for Config {
             .field("acquire_timeout", &self.acquire_timeout)
             .field("idle_timeout", &self.idle_timeout)
             .field("max_lifetime", &self.max_lifetime)
+            .field("query_timeout", &self.query_timeout)
+            .field("tcp_user_timeout", &self.inner.get_tcp_user_timeout())
             .field("statement_cache_size", &self.statement_count_max)
             .finish_non_exhaustive()
     }

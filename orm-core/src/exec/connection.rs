@@ -4,11 +4,14 @@ use crate::error::Result;
 use crate::exec::connect::Connector;
 use crate::exec::executor::Lease;
 use crate::exec::{Config, Session, Transaction, TransactionOptions};
+use std::sync::Arc;
 use tokio_postgres::types::ToSql;
 
 /// One session with the server, not shared and not pooled.
+///
+/// Dropped while the future of a statement was dropped before its answer, it has the server stop that statement.
 pub struct Connection {
-    session: Session,
+    session: Arc<Session>,
 }
 
 impl Connection {
@@ -17,7 +20,8 @@ impl Connection {
     /// # Errors
     /// The server cannot be reached or refuses the user.
     pub async fn open(config: &Config) -> Result<Self> {
-        Ok(Self { session: Connector::new(config.clone())?.connect().await? })
+        let session = Connector::new(config.clone())?.connect_here().await?;
+        Ok(Self { session: Arc::new(session) })
     }
 
     /// The rows of one statement.
@@ -61,7 +65,7 @@ impl Connection {
     /// # Errors
     /// As [`begin`](Self::begin).
     pub async fn begin_with(&mut self, options: TransactionOptions) -> Result<Transaction<'_>> {
-        Transaction::begin_on(Lease::borrowed(&self.session), options).await
+        Transaction::begin_on(Lease::borrowed(&self.session), 0, options).await
     }
 
     /// Whether the session has ended.

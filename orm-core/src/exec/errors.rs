@@ -4,5 +4,7 @@
 mod connect;
 mod statement;
 
-pub(crate) use connect::{all_failed, connect_failed, no_answer};
-pub(crate) use statement::statement_failed;
+pub(crate) use connect::{
+    Passing, all_failed, connect_failed, no_answer, socket_failed, unresolved,
+};
+pub(crate) use statement::{demoted, is_stale, out_of_time, silent, statement_failed};

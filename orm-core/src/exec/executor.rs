@@ -46,6 +46,9 @@ mod sealed {
 }
 
 /// A session for the time of a query: borrowed, or out of the pool and given back on drop.
+///
+/// Its methods are those of [`Session`]: they run any SQL, and what that leaves behind is undone before the pool hands
+/// the session on.
 pub struct Lease<'a>(Held<'a>);
 
 enum Held<'a> {

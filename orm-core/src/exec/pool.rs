@@ -1,59 +1,66 @@
-//! The pool under [`Db`](crate::exec::Db): `deadpool`, with our own check on the way out and a reaper for the idle.
+//! The pool under [`Db`](crate::exec::Db): `deadpool`, with a reaper for what is idle, and what returns to it cleaned.
 //! Never a ping: a session that is known to be clean is handed on as it is.
+//!
+//! A session that is not clean keeps its place in the pool until it is: there are never more than `pool_size`
+//! connections, and while one is being cleaned the others are handed out.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::exec::connect::Connector;
-use crate::exec::executor::Lease;
-use crate::exec::{Config, Session, Transaction, TransactionOptions};
+use crate::exec::connect::{Connector, Failure};
+use crate::exec::driver::Driver;
+use crate::exec::{Config, PooledConnection, Session};
 use deadpool::managed::{self, Metrics, PoolConfig, PoolError, QueueMode, RecycleError, Timeouts};
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
-use tokio_postgres::types::ToSql;
 
-/// How long a session of unknown state may take to become clean before it is thrown away.
-const CLEANING_TIMEOUT: Duration = Duration::from_millis(500);
+/// How long to wait for a session that is being cleaned before another one is opened: cleaning is a round trip,
+/// opening is several and a new process of the server.
+const NEARLY_CLEAN: Duration = Duration::from_millis(20);
+/// The pauses between attempts to connect.
+const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(1));
 
 /// Makes, checks and drops the sessions of the pool.
 pub(crate) struct Manager {
-    connector: Connector,
+    connector: Arc<Connector>,
+    cleaning: Arc<Cleaning>,
 }
 
-impl managed::Manager for Manager {
-    // Boxed once for each connection, so that leases of it are small.
-    type Type = Box<Session>;
-    type Error = Error;
+/// A session's place in the pool.
+pub(crate) type Slot = managed::Object<Manager>;
 
-    async fn create(&self) -> Result<Box<Session>> {
-        self.connector.connect().await.map(Box::new)
+impl managed::Manager for Manager {
+    // Shared with the task that cleans it.
+    type Type = Arc<Session>;
+    type Error = Failure;
+
+    async fn create(&self) -> Result<Arc<Session>, Failure> {
+        self.connector.connect_for_pool().await.map(Arc::new)
     }
 
     async fn recycle(
         &self,
-        session: &mut Box<Session>,
+        session: &mut Arc<Session>,
         metrics: &Metrics,
-    ) -> managed::RecycleResult<Error> {
-        if session.is_closed() {
-            return Err(RecycleError::message("the connection is gone"));
+    ) -> managed::RecycleResult<Failure> {
+        if !session.is_usable() {
+            return Err(RecycleError::message("the session is lost"));
         }
         if self.is_over(session, metrics) {
             return Err(RecycleError::message(
                 "the connection is too old or was idle for too long",
             ));
         }
-        if session.is_clean() {
-            return Ok(());
+        if !session.driver().serves_current() {
+            return Err(RecycleError::message("another runtime drives the connection"));
         }
-        match tokio::time::timeout(CLEANING_TIMEOUT, session.clean()).await {
-            Ok(cleaned) => cleaned.map_err(RecycleError::Backend),
-            Err(_) => {
-                // Still busy with what a dropped future left behind: stop it, and do not wait for it.
-                self.connector.cancel(session);
-                Err(RecycleError::message(
-                    "the connection is busy with a statement nobody waits for",
-                ))
-            }
+        if !session.state.is_clean() {
+            // The task that was to clean it has ended with its runtime.
+            return Err(RecycleError::message("the session was not cleaned"));
         }
+        Ok(())
     }
 }
 
@@ -61,8 +68,58 @@ impl Manager {
     /// Whether the session has outlived `idle_timeout` or `max_lifetime`.
     fn is_over(&self, session: &Session, metrics: &Metrics) -> bool {
         let config = self.connector.config();
-        config.idle_timeout.is_some_and(|limit| session.idle() >= limit)
+        config.idle_timeout.is_some_and(|limit| session.state.idle() >= limit)
             || config.max_lifetime.is_some_and(|limit| metrics.age() >= limit)
+    }
+}
+
+/// Takes a session back: as it is when it is clean, else once it has been cleaned in the background.
+pub(crate) fn release(slot: Slot) {
+    let session = Arc::clone(&slot);
+    session.state.released();
+    if session.is_usable() && session.state.is_clean() {
+        return;
+    }
+    let pool = Slot::pool(&slot).filter(|pool| !pool.is_closed());
+    let Some(pool) = pool.filter(|_| session.is_usable()) else {
+        drop(Slot::take(slot));
+        return;
+    };
+    // One that still runs a statement is not waited for.
+    let task = (!session.state.is_busy()).then(|| Cleaning::begin(&pool.manager().cleaning));
+    let runtime = session.driver().runtime.clone();
+    runtime.spawn(async move {
+        if session.renew().await && session.is_usable() {
+            session.state.released();
+            drop(slot);
+        } else {
+            drop(Slot::take(slot));
+        }
+        drop(task);
+    });
+}
+
+/// The sessions that are being cleaned and run nothing.
+#[derive(Default)]
+struct Cleaning {
+    count: AtomicUsize,
+    done: Notify,
+}
+
+/// One of them.
+struct Cleaned(Arc<Cleaning>);
+
+impl Cleaning {
+    fn begin(this: &Arc<Self>) -> Cleaned {
+        this.count.fetch_add(1, Ordering::AcqRel);
+        Cleaned(Arc::clone(this))
+    }
+}
+
+impl Drop for Cleaned {
+    fn drop(&mut self) {
+        self.0.count.fetch_sub(1, Ordering::AcqRel);
+        self.0.done.notify_waiters();
     }
 }
 
@@ -81,7 +138,7 @@ pub struct Status {
     pub size_max: usize,
     /// The connections there are.
     pub size: usize,
-    /// Those of them that nobody uses.
+    /// Those of them that are not in use, nor being cleaned of what their last user left.
     pub idle: usize,
     /// How many callers wait for one.
     pub waiting: usize,
@@ -96,7 +153,8 @@ impl Pool {
             // The one used last goes out first, so that surplus connections fall idle and are closed.
             queue_mode: QueueMode::Lifo,
         };
-        let sessions = managed::Pool::builder(Manager { connector })
+        let manager = Manager { connector: Arc::new(connector), cleaning: Arc::default() };
+        let sessions = managed::Pool::builder(manager)
             .config(settings)
             .runtime(deadpool_postgres::Runtime::Tokio1)
             .build()
@@ -107,13 +165,70 @@ impl Pool {
     }
 
     pub(crate) async fn acquire(&self) -> Result<PooledConnection> {
-        let object = self.sessions.get().await.map_err(|error| self.not_acquired(error))?;
+        let begun = Instant::now();
+        // Timers panic without a runtime.
+        Driver::here()?;
+        self.nearly_clean().await;
+        let slot = match self.sessions.get().await {
+            Ok(slot) => slot,
+            Err(PoolError::Backend(failure)) if self.connector().may_pass(&failure) => {
+                // Boxed: it is rare, and its size would be that of every query's future.
+                Box::pin(self.acquire_again(failure, begun)).await?
+            }
+            Err(error) => return Err(self.not_acquired(error)),
+        };
         self.keep_reaping();
-        Ok(PooledConnection { object })
+        Ok(PooledConnection::new(slot))
+    }
+
+    /// Tries until `acquire_timeout` is over: the server is starting, say, or has no connection left. In the pauses
+    /// others may use the place in the pool, and one of its sessions may come free.
+    async fn acquire_again(&self, mut last: Failure, begun: Instant) -> Result<Slot> {
+        let limit = self.config().acquire_timeout;
+        let (mut pause, longest) = PAUSES;
+        for attempt in 2_u32.. {
+            let left = limit.saturating_sub(begun.elapsed());
+            // From half of the pause to all of it: who failed together should not come back together.
+            let part = u32::try_from(RandomState::new().hash_one(attempt) % 512).unwrap_or(0);
+            let jittered = pause * (512 + part) / 1024;
+            if left <= jittered {
+                break;
+            }
+            tokio::time::sleep(jittered).await;
+            pause = longest.min(pause * 2);
+            let timeouts = Timeouts { wait: Some(left - jittered), create: None, recycle: None };
+            match self.sessions.timeout_get(&timeouts).await {
+                Ok(slot) => return Ok(slot),
+                Err(PoolError::Backend(failure)) if self.connector().may_pass(&failure) => {
+                    last = failure;
+                }
+                // All places are taken by others who try to connect: their reason is the one to know.
+                Err(PoolError::Timeout(_)) => break,
+                Err(error) => return Err(self.not_acquired(error)),
+            }
+        }
+        Err(last.error)
+    }
+
+    /// Where no session is idle but one is being cleaned: waits for it a moment.
+    async fn nearly_clean(&self) {
+        let cleaning = &self.sessions.manager().cleaning;
+        if cleaning.count.load(Ordering::Acquire) == 0 {
+            return;
+        }
+        let done = cleaning.done.notified();
+        let is_needed = cleaning.count.load(Ordering::Acquire) > 0 && self.status().idle == 0;
+        if is_needed {
+            let _waited = tokio::time::timeout(NEARLY_CLEAN, done).await;
+        }
+    }
+
+    fn connector(&self) -> &Connector {
+        &self.sessions.manager().connector
     }
 
     pub(crate) fn config(&self) -> &Config {
-        self.sessions.manager().connector.config()
+        self.connector().config()
     }
 
     pub(crate) fn status(&self) -> Status {
@@ -136,9 +251,9 @@ impl Pool {
         }
     }
 
-    fn not_acquired(&self, error: PoolError<Error>) -> Error {
+    fn not_acquired(&self, error: PoolError<Failure>) -> Error {
         match error {
-            PoolError::Backend(error) => error,
+            PoolError::Backend(failure) => failure.error,
             PoolError::Closed => Error::new(ErrorKind::Closed, "this `Db` was closed")
                 .hint("`Db::close` was called; make a new `Db`"),
             PoolError::Timeout(_) => self.is_full(),
@@ -148,7 +263,7 @@ impl Pool {
 
     fn is_full(&self) -> Error {
         let Status { size_max, size, idle, waiting } = self.status();
-        let waited = self.sessions.manager().connector.config().acquire_timeout;
+        let waited = self.config().acquire_timeout;
         Error::new(
             ErrorKind::PoolTimeout,
             format!(
@@ -164,7 +279,7 @@ impl Pool {
 
     /// Starts the reaper, unless one runs. Not in `new`: a `Db` can be made outside a runtime, and outlive one.
     fn keep_reaping(&self) {
-        let config = self.sessions.manager().connector.config();
+        let config = self.config();
         let Some(shortest) = [config.idle_timeout, config.max_lifetime].into_iter().flatten().min()
         else {
             return;
@@ -181,7 +296,7 @@ impl Pool {
                 let Some(sessions) = sessions.upgrade() else { return };
                 let manager = sessions.manager();
                 sessions.retain(|session, metrics| {
-                    !session.is_closed() && !manager.is_over(session, &metrics)
+                    session.is_usable() && !manager.is_over(session, &metrics)
                 });
             }
         }));
@@ -198,72 +313,5 @@ impl Pool {
 impl Drop for Pool {
     fn drop(&mut self) {
         self.stop_reaping();
-    }
-}
-
-/// A connection out of the pool; it goes back when dropped, and is made clean before the next one gets it.
-pub struct PooledConnection {
-    object: managed::Object<Manager>,
-}
-
-impl PooledConnection {
-    /// The rows of one statement.
-    ///
-    /// # Errors
-    /// What the server reports, with its message, detail, hint and position.
-    pub async fn rows(
-        &self,
-        sql: &str,
-        params: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<tokio_postgres::Row>> {
-        self.session().raw_rows(sql, params).await
-    }
-
-    /// Runs a statement and says how many rows it changed.
-    ///
-    /// # Errors
-    /// As [`rows`](Self::rows).
-    pub async fn execute(&self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64> {
-        self.session().raw_execute(sql, params).await
-    }
-
-    /// Runs statements without parameters, in one round trip by the simple protocol.
-    ///
-    /// # Errors
-    /// As [`rows`](Self::rows).
-    pub async fn batch(&self, sql: &str) -> Result<()> {
-        self.session().raw_batch(sql).await
-    }
-
-    /// Begins a transaction on this connection.
-    ///
-    /// # Errors
-    /// The connection is lost.
-    pub async fn begin(&mut self) -> Result<Transaction<'_>> {
-        self.begin_with(TransactionOptions::new()).await
-    }
-
-    /// As [`begin`](Self::begin), with an isolation level, read only, or deferrable.
-    ///
-    /// # Errors
-    /// As [`begin`](Self::begin).
-    pub async fn begin_with(&mut self, options: TransactionOptions) -> Result<Transaction<'_>> {
-        Transaction::begin_on(Lease::borrowed(self.session()), options).await
-    }
-
-    pub(crate) fn session(&self) -> &Session {
-        &self.object
-    }
-}
-
-impl Drop for PooledConnection {
-    fn drop(&mut self) {
-        self.object.released();
-    }
-}
-
-impl std::fmt::Debug for PooledConnection {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("PooledConnection").field(self.session()).finish()
     }
 }

@@ -7,8 +7,10 @@ use crate::query::{
     Delete, Insert, InsertBuilder, Provided, Query, Restricted, Returning, Table, Update,
 };
 use crate::sql::{Rendered, Sql, render};
+use crate::types::Lookup;
 use crate::types::cells::{Cells, Decode};
 use futures_util::{StreamExt as _, pin_mut};
+use std::collections::VecDeque;
 
 impl<S, Row: Decode, H> Query<S, Row, H> {
     /// All rows.
@@ -98,10 +100,10 @@ impl<Row: Decode> Returning<Row> {
 }
 
 impl<T: Table> Insert<T> {
-    /// Runs the insert; gives the number of rows that were inserted, or updated on a conflict.
+    /// Runs the insert; gives the number of rows that were inserted, or updated on a conflict: 0 if it has no rows.
     ///
     /// # Errors
-    /// What the server reports, with the constraint that was violated; no connection.
+    /// An upsert that sets nothing; what the server reports, with the constraint that was violated; no connection.
     pub async fn execute(self, executor: &impl Executor) -> Result<u64> {
         changed(executor, &self.into_statement()).await
     }
@@ -189,6 +191,11 @@ fn cache(statement: &Statement) -> Cache {
     }
 }
 
+/// An insert of an empty list of rows: there is nothing to ask the server.
+fn inserts_nothing(statement: &Statement) -> bool {
+    matches!(statement, Statement::Insert(insert) if insert.rows.is_empty())
+}
+
 /// The rows of a statement. Only the reading of a row is made anew for each type: compile time is a speed too.
 async fn rows<Row: Decode>(executor: &dyn AnyExecutor, statement: &Statement) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
@@ -200,6 +207,10 @@ async fn rows<Row: Decode>(executor: &dyn AnyExecutor, statement: &Statement) ->
     Ok(rows)
 }
 
+/// How often types may be looked up for one statement: a level of nested rows needs one. A server that names other
+/// types in each row comes to an end here.
+const LOOKUPS_MAX: usize = 32;
+
 /// Reads each row as it arrives.
 async fn each(
     executor: &dyn AnyExecutor,
@@ -207,21 +218,63 @@ async fn each(
     read: &mut (dyn FnMut(&mut Cells<'_>) -> Result<()> + Send),
 ) -> Result<()> {
     let rendered = render(statement)?;
+    if inserts_nothing(statement) {
+        return Ok(());
+    }
     let session = executor.lease_any().await?;
-    let stream = session.query_stream(&rendered.text, &parts(&rendered), cache(statement)).await;
+    let stream = session.typed_stream(&rendered.text, &parts(&rendered), cache(statement)).await;
     let stream = stream.map_err(perhaps_behind)?;
     pin_mut!(stream);
-    while let Some(row) = stream.next().await {
-        let row = row.map_err(|error| super::errors::statement_failed(error, &rendered.text))?;
-        read(&mut Cells::of_row(&row)).map_err(|error| error.with_sql(&rendered.text))?;
+    let mut composites = Vec::new();
+    // A row whose types have to be looked up, and those after it: the session sends them first.
+    let mut waiting = VecDeque::new();
+    let mut is_over = false;
+    let mut lookups_left = LOOKUPS_MAX;
+    loop {
+        let row = match waiting.pop_front() {
+            Some(row) => row,
+            None if is_over => break,
+            None => match stream.next().await {
+                Some(row) => row?,
+                None => break,
+            },
+        };
+        let (answer, asked) = {
+            let lookup = Lookup::new(session.types());
+            let answer = read(&mut Cells::of_row(&row, &lookup));
+            (answer, lookup.asked())
+        };
+        composites.extend(asked.composites);
+        match answer {
+            Err(_) if !asked.missing.is_empty() && lookups_left > 0 => {
+                lookups_left -= 1;
+                waiting.push_front(row);
+                while !is_over {
+                    match stream.next().await {
+                        Some(row) => waiting.push_back(row?),
+                        None => is_over = true,
+                    }
+                }
+                session.look_up(&asked.missing).await?;
+            }
+            answer => answer.map_err(|error| error.with_sql(&rendered.text))?,
+        }
+    }
+    composites.sort_unstable();
+    composites.dedup();
+    if !composites.is_empty() {
+        session.still_known(&composites).await.map_err(|error| error.with_sql(&rendered.text))?;
     }
     Ok(())
 }
 
 async fn changed(executor: &dyn AnyExecutor, statement: &Statement) -> Result<u64> {
     let rendered = render(statement)?;
+    if inserts_nothing(statement) {
+        return Ok(0);
+    }
     let session = executor.lease_any().await?;
-    let count = session.execute(&rendered.text, &parts(&rendered), cache(statement)).await;
+    let count = session.typed_execute(&rendered.text, &parts(&rendered), cache(statement)).await;
     count.map_err(perhaps_behind)
 }
 

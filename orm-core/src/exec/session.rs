@@ -2,71 +2,138 @@
 //! Pooled connections, own connections and transactions all run their statements here.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::exec::cancel::Canceller;
+use crate::exec::driver::Driver;
 use crate::exec::errors;
+use crate::exec::params::{self, Encoded};
+use crate::exec::rows::Rows;
+use crate::exec::state::State;
 use crate::exec::statements::{Cache, StatementCache};
+use crate::types::known::KnownTypes;
 use deadpool_postgres::ClientWrapper;
-use futures_util::{FutureExt as _, Stream};
-use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
-use std::time::{Duration, Instant};
+use futures_util::FutureExt as _;
+use std::pin::pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::oneshot;
+use tokio::task::AbortHandle;
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Row, RowStream, Statement};
 
 /// A parameter and its SQL type: both are known from the schema, so that a statement needs no description first.
 pub type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 
-/// What a session needs before it may serve somebody else. `DISCARD ALL` says the same, but it drops the prepared
-/// statements too, and it is refused among other statements in one query (manual, `DISCARD`).
-const CLEAN: &str = "ROLLBACK; CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; \
-                     SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
+/// How long a statement that was cancelled after `query_timeout` may take to say so.
+const CANCELLED: Duration = Duration::from_millis(500);
 
 /// One session with the server.
 ///
 /// Statements given out at the same time are pipelined: they travel together and run one after the other.
+///
+/// Its methods run any SQL. The pool therefore undoes, before the next user, what may be left of it: a transaction
+/// that is still open is rolled back, and with it whatever was written in it.
+///
+/// ```no_run
+/// # use orm_core::exec::{Cache, Db, Executor};
+/// # async fn run(db: Db) -> orm_core::Result<()> {
+/// // Wrong: the lease is dropped at the end of the line, and the transaction is rolled back with it.
+/// db.lease().await?.execute("BEGIN", &[], Cache::Unnamed).await?;
+/// // Each of these gets a session without a transaction, and is permanent at once.
+/// db.lease().await?.execute("INSERT INTO log VALUES (1)", &[], Cache::Unnamed).await?;
+///
+/// // Right: a transaction is a value, and everything that runs in it is handed that value.
+/// let tx = db.begin().await?;
+/// tx.execute("INSERT INTO log VALUES (1)", &[]).await?;
+/// tx.commit().await
+/// # }
+/// ```
 pub struct Session {
-    client: ClientWrapper,
+    /// Shared with the task that cancels what a session runs when it is dropped.
+    pub(super) client: Arc<ClientWrapper>,
     statements: StatementCache,
-    /// How many transactions are open, one within the other.
-    depth: AtomicU32,
-    /// The state is not known to be clean: a future was dropped, or SQL ran that nobody here has read.
-    suspect: AtomicBool,
-    /// When the pool got it back.
-    released: Mutex<Instant>,
+    /// The types that were looked up, by this session or another one of the same pool.
+    types: Arc<KnownTypes>,
+    pub(super) state: State,
+    canceller: Arc<Canceller>,
+    driver: Driver,
+    /// Ends the connection at once.
+    connection: AbortHandle,
+    /// How long an answer may take.
+    query_timeout: Option<Duration>,
+    /// Whether the server should accept writes, and at which count of servers that stopped doing so it was opened.
+    writable: Option<Writable>,
     /// Resolves when the connection is gone.
-    ended: oneshot::Receiver<()>,
+    ended: Mutex<Option<oneshot::Receiver<()>>>,
+}
+
+/// What a session needs from whoever opens it.
+pub(crate) struct Opened {
+    pub(crate) client: ClientWrapper,
+    pub(crate) canceller: Canceller,
+    pub(crate) driver: Driver,
+    pub(crate) connection: AbortHandle,
+    pub(crate) query_timeout: Option<Duration>,
+    pub(crate) writable: Option<Writable>,
+    pub(crate) ended: oneshot::Receiver<()>,
+    pub(crate) statement_count_max: usize,
+    pub(crate) types: Arc<KnownTypes>,
+}
+
+/// With `target_session_attrs=read-write`: how often a server stopped accepting writes without closing its
+/// connections. Sessions that were opened before the last time are not used again.
+pub(crate) struct Writable {
+    demotions: Arc<AtomicU64>,
+    opened_at: u64,
+}
+
+impl Writable {
+    pub(crate) fn new(demotions: &Arc<AtomicU64>) -> Self {
+        Self { demotions: Arc::clone(demotions), opened_at: demotions.load(Ordering::Acquire) }
+    }
+
+    fn demoted(&self) {
+        let (opened_at, next) = (self.opened_at, self.opened_at + 1);
+        // Only the first session to see it counts: those of the next server stay.
+        let _counted =
+            self.demotions.compare_exchange(opened_at, next, Ordering::AcqRel, Ordering::Acquire);
+    }
+
+    fn is_outdated(&self) -> bool {
+        self.demotions.load(Ordering::Acquire) != self.opened_at
+    }
 }
 
 impl Session {
-    pub(crate) fn new(
-        client: ClientWrapper,
-        ended: oneshot::Receiver<()>,
-        statement_count_max: usize,
-    ) -> Self {
+    pub(crate) fn new(opened: Opened) -> Self {
         Self {
-            client,
-            statements: StatementCache::new(statement_count_max),
-            depth: AtomicU32::new(0),
-            suspect: AtomicBool::new(false),
-            released: Mutex::new(Instant::now()),
-            ended,
+            client: Arc::new(opened.client),
+            statements: StatementCache::new(opened.statement_count_max),
+            types: opened.types,
+            state: State::new(),
+            canceller: Arc::new(opened.canceller),
+            driver: opened.driver,
+            connection: opened.connection,
+            query_timeout: opened.query_timeout,
+            writable: opened.writable,
+            ended: Mutex::new(Some(opened.ended)),
         }
     }
 
-    /// A statement prepared for these parameter types, from the cache or from the server.
+    /// A statement prepared for these parameter types, from the cache or from the server. Of the types in it those that
+    /// a database declares are `unknown`.
     ///
     /// # Errors
     /// What the server reports on parsing it.
     pub async fn prepared(&self, sql: &str, types: &[Type]) -> Result<Statement> {
-        if let Some(statement) = self.statements.find(sql, types) {
-            return Ok(statement);
-        }
-        let statement =
-            self.client.prepare_typed(sql, types).await.map_err(|error| failed(error, sql))?;
-        self.statements.keep(sql, types, statement.clone());
-        Ok(statement)
+        // Parsing waits for locks: its future may be dropped while the server is at it.
+        self.answer(sql, async {
+            match self.statements.find(sql, types) {
+                Some(statement) => Ok(statement),
+                None => self.prepare(sql, types).await,
+            }
+        })
+        .await
     }
 
     /// Runs a statement and gives its rows as they arrive.
@@ -75,22 +142,14 @@ impl Session {
     ///
     /// # Errors
     /// What the server reports, with its message, detail, hint and position.
-    pub async fn query_stream(
-        &self,
-        sql: &str,
+    pub async fn query_stream<'a>(
+        &'a self,
+        sql: &'a str,
         params: &[Param<'_>],
         cache: Cache,
-    ) -> Result<Rows<'_>> {
-        let watch = self.watch();
-        match self.query(sql, params, cache).await {
-            // Still on its way until the last row is here.
-            Ok(stream) => Ok(Rows { stream: Box::pin(stream), watch: Some(watch) }),
-            Err(error) => {
-                let answer = Err(error);
-                watch.answered(&answer);
-                answer
-            }
-        }
+    ) -> Result<Rows<'a>> {
+        self.state.mark();
+        self.typed_stream(sql, params, cache).await
     }
 
     /// Runs a statement and says how many rows it changed.
@@ -98,15 +157,51 @@ impl Session {
     /// # Errors
     /// As [`query_stream`](Self::query_stream).
     pub async fn execute(&self, sql: &str, params: &[Param<'_>], cache: Cache) -> Result<u64> {
+        self.state.mark();
+        self.typed_execute(sql, params, cache).await
+    }
+
+    /// As [`query_stream`](Self::query_stream), for a statement of this library's own, which leaves nothing behind.
+    pub(crate) async fn typed_stream<'a>(
+        &'a self,
+        sql: &'a str,
+        params: &[Param<'_>],
+        cache: Cache,
+    ) -> Result<Rows<'a>> {
+        let params = self.encoded(params).await?;
+        self.encoded_stream(sql, params, cache).await
+    }
+
+    /// As [`typed_stream`](Self::typed_stream), for parameters that are ready to be sent.
+    pub(crate) async fn encoded_stream<'a>(
+        &'a self,
+        sql: &'a str,
+        params: Vec<Encoded<'_>>,
+        cache: Cache,
+    ) -> Result<Rows<'a>> {
         let watch = self.watch();
-        let answer = self.change(sql, params, cache).await;
-        watch.answered(&answer);
-        answer
+        let answer = self.limited(sql, self.query(sql, &params, cache)).await;
+        match watch.settled(answer) {
+            // On its way until the last row is here.
+            Ok((stream, watch)) => Ok(Rows::new(stream, watch, sql, self.query_timeout)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// As [`execute`](Self::execute), for a statement of this library's own, which leaves nothing behind.
+    pub(crate) async fn typed_execute(
+        &self,
+        sql: &str,
+        params: &[Param<'_>],
+        cache: Cache,
+    ) -> Result<u64> {
+        let params = self.encoded(params).await?;
+        self.answer(sql, self.change(sql, &params, cache)).await
     }
 
     /// Whether a transaction is open.
     pub fn in_transaction(&self) -> bool {
-        self.depth.load(Ordering::Acquire) > 0
+        self.state.depth() > 0
     }
 
     /// Whether the connection is gone.
@@ -119,19 +214,27 @@ impl Session {
         self.statements.count()
     }
 
-    /// The rows of SQL that somebody else wrote: it may leave anything behind in the session.
+    /// The rows of SQL that a user wrote: it may leave anything behind in the session.
     pub(crate) async fn raw_rows(
         &self,
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>> {
-        self.suspect.store(true, Ordering::Release);
-        // Without parameters there are no types to ask for: one round trip, and no named statement.
-        let rows = match params {
-            [] => self.client.query_typed(sql, &[]).await,
-            params => self.client.query(sql, params).await,
+        self.state.mark();
+        let rows = async {
+            // Without parameters there are no types to ask for: one round trip, and no named statement.
+            let rows = match params {
+                [] => self.client.query_typed(sql, &[]).await,
+                params if !self.statements.is_enabled() => {
+                    let params = params::typed_by_value(params)?;
+                    let params: Vec<_> = params.iter().map(Encoded::with_type).collect();
+                    self.client.query_typed(sql, &params).await
+                }
+                params => self.client.query(sql, params).await,
+            };
+            rows.map_err(|error| failed(error, sql))
         };
-        rows.map_err(|error| failed(error, sql))
+        self.answer(sql, rows).await
     }
 
     /// As [`raw_rows`](Self::raw_rows), for the count of rows that were changed.
@@ -140,139 +243,197 @@ impl Session {
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<u64> {
-        self.suspect.store(true, Ordering::Release);
-        let count = match params {
-            [] => self.client.execute_typed(sql, &[]).await,
-            params => self.client.execute(sql, params).await,
+        self.state.mark();
+        let count = async {
+            let count = match params {
+                [] => self.client.execute_typed(sql, &[]).await,
+                params if !self.statements.is_enabled() => {
+                    let params = params::typed_by_value(params)?;
+                    let params: Vec<_> = params.iter().map(Encoded::with_type).collect();
+                    self.client.execute_typed(sql, &params).await
+                }
+                params => self.client.execute(sql, params).await,
+            };
+            count.map_err(|error| failed(error, sql))
         };
-        count.map_err(|error| failed(error, sql))
+        self.answer(sql, count).await
     }
 
     /// As [`raw_rows`](Self::raw_rows), for statements without parameters, by the simple protocol.
     pub(crate) async fn raw_batch(&self, sql: &str) -> Result<()> {
-        self.suspect.store(true, Ordering::Release);
+        self.state.mark();
         self.control(sql).await
     }
 
     /// Runs a statement of our own, such as `BEGIN`.
     pub(crate) async fn control(&self, sql: &str) -> Result<()> {
-        let watch = self.watch();
-        let answer = self.client.batch_execute(sql).await.map_err(|error| failed(error, sql));
-        watch.answered(&answer);
-        answer
+        let done =
+            async { self.client.batch_execute(sql).await.map_err(|error| failed(error, sql)) };
+        self.answer(sql, done).await
     }
 
     /// Sends a statement without waiting for the answer: for `Drop`, which cannot wait.
     ///
     /// The driver sends on the first poll and answers in order, so whatever is sent later runs after it.
     pub(crate) fn send(&self, sql: &str) {
-        self.suspect.store(true, Ordering::Release);
+        self.state.mark();
         let _unanswered = self.client.batch_execute(sql).now_or_never();
     }
 
-    /// One transaction more is open; gives the new depth.
-    pub(crate) fn entered(&self) -> u32 {
-        self.depth.fetch_add(1, Ordering::AcqRel) + 1
+    /// Whether it may go on as it is, if it is clean: not after its connection or its prepared statements are lost,
+    /// or its server no longer accepts the writes that were asked for.
+    pub(crate) fn is_usable(&self) -> bool {
+        !self.state.is_spent()
+            && !self.is_closed()
+            && !self.writable.as_ref().is_some_and(Writable::is_outdated)
     }
 
-    /// The transactions from `depth` inward are no longer open.
-    pub(crate) fn left(&self, depth: u32) {
-        self.depth.store(depth.saturating_sub(1), Ordering::Release);
+    /// Where its connection is driven.
+    pub(crate) fn driver(&self) -> &Driver {
+        &self.driver
     }
 
-    /// The pool has it back.
-    pub(crate) fn released(&self) {
-        *self.released.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    /// Makes the server stop what this session runs. Gives whether the request is known to be over.
+    pub(crate) async fn cancel(&self) -> bool {
+        self.canceller.cancel().await
     }
 
-    /// How long nobody has used it.
-    pub(crate) fn idle(&self) -> Duration {
-        self.released.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
+    /// Ends the connection, and waits until it is gone if nothing else has the session.
+    pub(crate) async fn end(self: Arc<Self>) {
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(self);
+        if let Some(ended) = ended {
+            // The sender is dropped with the driver's task: an error is the answer hoped for.
+            let _gone = ended.await;
+        }
     }
 
-    /// Whether it is fit for the next user as it is.
-    pub(crate) fn is_clean(&self) -> bool {
-        !self.suspect.load(Ordering::Acquire)
+    /// Waits for an answer, and takes note of what it says of the session. Dropped before, the session is busy.
+    async fn answer<T>(&self, sql: &str, answer: impl Future<Output = Result<T>>) -> Result<T> {
+        let watch = self.watch();
+        let (value, watch) = watch.settled(self.limited(sql, answer).await)?;
+        watch.answered();
+        Ok(value)
     }
 
-    /// Makes a session of unknown state fit for the next user, in one round trip.
-    pub(crate) async fn clean(&self) -> Result<()> {
-        self.control(CLEAN).await?;
-        self.suspect.store(false, Ordering::Release);
-        self.depth.store(0, Ordering::Release);
-        Ok(())
-    }
-
-    /// A handle that makes the server stop what this session runs.
-    pub(crate) fn cancel_token(&self) -> tokio_postgres::CancelToken {
-        self.client.cancel_token()
-    }
-
-    /// Ends the connection and waits until it is gone.
-    pub(crate) async fn end(self) {
-        let Self { client, ended, .. } = self;
-        drop(client);
-        // The sender is dropped with the driver task: an error is the answer hoped for.
-        let _gone = ended.await;
-    }
-
-    async fn query(&self, sql: &str, params: &[Param<'_>], cache: Cache) -> Result<RowStream> {
-        let answer = match self.statement(sql, params, cache).await? {
-            None => self.client.query_typed_raw(sql, params.iter().cloned()).await,
-            Some(statement) => match self.client.query_raw(&statement, values(params)).await {
-                Err(error) if self.is_stale(&error, sql) => {
-                    let statement = self.prepared(sql, &types(params)).await?;
-                    self.client.query_raw(&statement, values(params)).await
+    /// Waits for an answer no longer than `query_timeout`, then makes the server stop.
+    async fn limited<T>(&self, sql: &str, answer: impl Future<Output = Result<T>>) -> Result<T> {
+        let Some(limit) = self.query_timeout else { return answer.await };
+        let mut answer = pin!(answer);
+        if let Ok(answer) = tokio::time::timeout(limit, &mut answer).await {
+            return answer;
+        }
+        if self.cancel().await
+            && let Ok(answer) = tokio::time::timeout(CANCELLED, &mut answer).await
+        {
+            return match answer {
+                Err(error) if error.kind() == ErrorKind::Cancelled => {
+                    Err(errors::out_of_time(limit, sql).because(error))
                 }
+                // It was over just before.
                 answer => answer,
-            },
-        };
-        answer.map_err(|error| failed(error, sql))
+            };
+        }
+        // Nothing comes through. What is sent later would wait as long: it fails at once instead.
+        self.state.spend();
+        self.connection.abort();
+        Err(errors::silent(limit, sql))
     }
 
-    async fn change(&self, sql: &str, params: &[Param<'_>], cache: Cache) -> Result<u64> {
-        let answer = match self.statement(sql, params, cache).await? {
-            None => self.client.execute_typed(sql, params).await,
-            Some(statement) => match self.client.execute_raw(&statement, values(params)).await {
-                Err(error) if self.is_stale(&error, sql) => {
-                    let statement = self.prepared(sql, &types(params)).await?;
-                    self.client.execute_raw(&statement, values(params)).await
-                }
-                answer => answer,
-            },
+    /// What was looked up of types.
+    pub(crate) fn types(&self) -> &KnownTypes {
+        &self.types
+    }
+
+    async fn query(&self, sql: &str, params: &[Encoded<'_>], cache: Cache) -> Result<RowStream> {
+        let Some(prepared) = self.statement(sql, params, cache).await? else {
+            let params = params.iter().map(Encoded::with_type);
+            let answer = self.client.query_typed_raw(sql, params).await;
+            return answer.map_err(|error| failed(error, sql));
         };
-        answer.map_err(|error| failed(error, sql))
+        match self.client.query_raw(&prepared.statement, params).await {
+            Err(error) if self.is_stale(&error, sql, &prepared) => {
+                let statement = self.prepare(sql, &prepared.types).await?;
+                self.client.query_raw(&statement, params).await
+            }
+            answer => answer,
+        }
+        .map_err(|error| failed(error, sql))
+    }
+
+    async fn change(&self, sql: &str, params: &[Encoded<'_>], cache: Cache) -> Result<u64> {
+        let Some(prepared) = self.statement(sql, params, cache).await? else {
+            let params: Vec<_> = params.iter().map(Encoded::with_type).collect();
+            let answer = self.client.execute_typed(sql, &params).await;
+            return answer.map_err(|error| failed(error, sql));
+        };
+        match self.client.execute_raw(&prepared.statement, params).await {
+            Err(error) if self.is_stale(&error, sql, &prepared) => {
+                let statement = self.prepare(sql, &prepared.types).await?;
+                self.client.execute_raw(&statement, params).await
+            }
+            answer => answer,
+        }
+        .map_err(|error| failed(error, sql))
     }
 
     /// The named statement to run, or none when the text goes whole.
     async fn statement(
         &self,
         sql: &str,
-        params: &[Param<'_>],
+        params: &[Encoded<'_>],
         cache: Cache,
-    ) -> Result<Option<Statement>> {
+    ) -> Result<Option<Prepared>> {
         if cache == Cache::Unnamed || !self.statements.is_enabled() {
             return Ok(None);
         }
-        self.prepared(sql, &types(params)).await.map(Some)
+        let types: Vec<Type> = params.iter().map(Encoded::declared).collect();
+        let (statement, is_new) = match self.statements.find(sql, &types) {
+            Some(statement) => (statement, false),
+            None => (self.prepare(sql, &types).await?, true),
+        };
+        Ok(Some(Prepared { statement, types, is_new }))
     }
 
-    /// Whether the statement may run again after being prepared anew: `cached plan must not change result type`
-    /// (0A000), or a name the server has lost, as after `DEALLOCATE ALL` (26000). Either way it is forgotten.
-    fn is_stale(&self, error: &tokio_postgres::Error, sql: &str) -> bool {
-        use tokio_postgres::error::SqlState;
-        let stale = matches!(error.code(), Some(code)
-            if *code == SqlState::FEATURE_NOT_SUPPORTED || *code == SqlState::INVALID_SQL_STATEMENT_NAME);
+    /// A statement prepared by the server, now in the cache.
+    async fn prepare(&self, sql: &str, types: &[Type]) -> Result<Statement> {
+        let statement =
+            self.client.prepare_typed(sql, types).await.map_err(|error| failed(error, sql))?;
+        self.statements.keep(sql, types, statement.clone());
+        Ok(statement)
+    }
+
+    /// Whether the statement may run again once it is prepared again, because what it depends on was dropped or
+    /// recreated meanwhile. Either way it is forgotten, with all that is known of types.
+    fn is_stale(&self, error: &tokio_postgres::Error, sql: &str, prepared: &Prepared) -> bool {
+        let stale = errors::is_stale(error, prepared.is_new);
         if stale {
             self.statements.forget(sql);
+            self.types.clear();
         }
-        // Inside a transaction the error has already ended it: a second try could only fail.
+        // Inside a transaction the error has already ended it: a second try could only fail. Outside of one the
+        // statement was undone as a whole.
         stale && !self.in_transaction()
     }
 
-    /// Guards a statement on its way: dropped before the answer, it leaves the session suspect.
+    /// Notes that a statement is on its way.
     fn watch(&self) -> Watch<'_> {
+        self.state.begun();
         Watch(self)
+    }
+}
+
+impl Drop for Session {
+    /// The server would run a statement to its end although its client has left: it is told to stop first.
+    fn drop(&mut self) {
+        if self.state.is_busy() && !self.is_closed() {
+            let (client, canceller) = (Arc::clone(&self.client), Arc::clone(&self.canceller));
+            self.driver.runtime.spawn(async move {
+                canceller.cancel().await;
+                // A pooler forgets the request when the session is closed before.
+                drop(client);
+            });
+        }
     }
 }
 
@@ -286,65 +447,51 @@ impl std::fmt::Debug for Session {
     }
 }
 
-/// The rows of a statement, as they arrive.
-///
-/// Dropped before the last one, it costs the session a check before its next use.
-pub struct Rows<'a> {
-    stream: Pin<Box<RowStream>>,
-    watch: Option<Watch<'a>>,
-}
+/// A statement that is on its way. It has no `Drop`: what is forgotten counts as what is dropped.
+pub(super) struct Watch<'a>(&'a Session);
 
-impl Stream for Rows<'_> {
-    type Item = Result<Row, tokio_postgres::Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let next = ready!(self.stream.as_mut().poll_next(cx));
-        let over = match &next {
-            Some(Ok(_)) => false,
-            // An error that the server did not report is a lost connection.
-            Some(Err(error)) => error.as_db_error().is_some(),
-            None => true,
-        };
-        if over && let Some(watch) = self.watch.take() {
-            watch.answered(&Ok(()));
-        }
-        Poll::Ready(next)
+impl<'a> Watch<'a> {
+    /// The last of the answer is here.
+    pub(super) fn answered(self) {
+        self.0.state.answered();
     }
-}
 
-impl std::fmt::Debug for Rows<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Rows").finish_non_exhaustive()
-    }
-}
-
-/// See [`Session::watch`].
-struct Watch<'a>(&'a Session);
-
-impl Watch<'_> {
-    /// The answer is here. One that tells of a lost connection may come before the driver knows that it is closed:
-    /// such a session stays suspect, so that nobody gets it.
-    fn answered<T>(self, answer: &Result<T>) {
-        if !answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::Closed) {
-            std::mem::forget(self);
+    /// Takes note of an error, which is the end of an answer; a value may be followed by more.
+    fn settled<T>(self, answer: Result<T>) -> Result<(T, Self)> {
+        match answer {
+            Ok(value) => Ok((value, self)),
+            Err(error) => Err(self.failed(error)),
         }
     }
-}
 
-impl Drop for Watch<'_> {
-    fn drop(&mut self) {
-        self.0.suspect.store(true, Ordering::Release);
+    /// The answer ended in this error.
+    pub(super) fn failed(self, error: Error) -> Error {
+        let session = self.0;
+        if error.kind() == ErrorKind::Closed {
+            // It may come before the driver knows that the connection is closed.
+            session.state.spend();
+            return error;
+        }
+        self.answered();
+        match (error.sqlstate(), &session.writable) {
+            // The server has lost a prepared statement, and perhaps those that the driver needs.
+            (Some("26000"), _) => session.state.spend(),
+            (Some("25006"), Some(writable)) => {
+                writable.demoted();
+                return errors::demoted(error);
+            }
+            _ => {}
+        }
+        error
     }
 }
 
-fn types(params: &[Param<'_>]) -> Vec<Type> {
-    params.iter().map(|(_, sql_type)| sql_type.clone()).collect()
-}
-
-fn values<'a>(
-    params: &'a [Param<'a>],
-) -> impl ExactSizeIterator<Item = &'a (dyn ToSql + Sync)> + 'a {
-    params.iter().map(|(value, _)| *value)
+/// A named statement on the way to its execution.
+struct Prepared {
+    statement: Statement,
+    types: Vec<Type>,
+    /// It was prepared for this execution.
+    is_new: bool,
 }
 
 fn failed(error: tokio_postgres::Error, sql: &str) -> Error {

@@ -86,16 +86,24 @@ pub struct Transaction<'a> {
 }
 
 impl<'a> Transaction<'a> {
-    /// Begins on that session: a transaction, or a savepoint where one is open.
-    pub(crate) async fn begin_on(lease: Lease<'a>, options: TransactionOptions) -> Result<Self> {
+    /// Begins on that session, within that many transactions: a transaction, or a savepoint in another one.
+    pub(crate) async fn begin_on(
+        lease: Lease<'a>,
+        outer: u32,
+        options: TransactionOptions,
+    ) -> Result<Self> {
+        let depth = outer + 1;
+        let forgotten = forgotten(&lease, outer);
         // The guard comes first: should this future be dropped while BEGIN is under way, it sends the ROLLBACK.
-        let depth = lease.entered();
+        lease.state.set_depth(depth);
         let mut transaction = Self { lease, depth, finished: false };
         let begun = match depth {
-            1 => transaction.lease.control(&options.begin()).await,
-            _ => transaction.lease.control(&format!("SAVEPOINT orm_{depth}")).await,
+            1 => transaction.lease.control(&format!("{forgotten}{}", options.begin())).await,
+            _ => transaction.lease.control(&format!("{forgotten}SAVEPOINT orm_{depth}")).await,
         };
         if begun.is_err() {
+            // Whatever of it has run is undone before another user gets the session.
+            transaction.lease.state.mark();
             transaction.finish();
         }
         begun.map(|()| transaction)
@@ -105,12 +113,18 @@ impl<'a> Transaction<'a> {
     ///
     /// # Errors
     /// A deferred constraint does not hold, or two serializable transactions collide. Also when a statement
-    /// failed before and its error was passed over: the server would then roll back on `COMMIT` without a word.
+    /// failed before and its error was passed over (the server would then roll back on `COMMIT` without an error), or
+    /// when SQL by hand has ended the transaction.
     pub async fn commit(mut self) -> Result<()> {
-        // Where a statement has failed, COMMIT succeeds and rolls back; the empty SELECT makes it an error (25P02).
+        let forgotten = forgotten(&self.lease, self.depth);
         let committed = match self.depth {
-            1 => self.lease.control("SELECT; COMMIT").await,
-            depth => self.lease.control(&format!("RELEASE SAVEPOINT orm_{depth}")).await,
+            // SQL by hand may have ended the transaction: unlike COMMIT, SAVEPOINT is an error then.
+            1 if self.lease.state.is_marked() => {
+                self.lease.control(&format!("{forgotten}SAVEPOINT orm_end; COMMIT")).await
+            }
+            // Where a statement has failed, COMMIT succeeds and rolls back; the empty SELECT makes it an error (25P02).
+            1 => self.lease.control(&format!("{forgotten}SELECT; COMMIT")).await,
+            depth => self.lease.control(&format!("{forgotten}RELEASE SAVEPOINT orm_{depth}")).await,
         };
         match committed {
             Ok(()) => {
@@ -119,10 +133,10 @@ impl<'a> Transaction<'a> {
             }
             Err(error) => {
                 let lost = self.roll_back().await.is_err();
-                Err(if error.sqlstate() == Some("25P02") && !lost {
-                    failed_before(error)
-                } else {
-                    error
+                Err(match error.sqlstate() {
+                    Some("25P02") if !lost => failed_before(error),
+                    Some("25P01") if !lost => ended_before(error),
+                    _ => error,
                 })
             }
         }
@@ -141,7 +155,8 @@ impl<'a> Transaction<'a> {
     /// # Errors
     /// A statement of this transaction failed before, or the connection is lost.
     pub async fn begin(&mut self) -> Result<Transaction<'_>> {
-        Transaction::begin_on(Lease::borrowed(&self.lease), TransactionOptions::new()).await
+        Transaction::begin_on(Lease::borrowed(&self.lease), self.depth, TransactionOptions::new())
+            .await
     }
 
     /// Runs `work` in a transaction within this one: kept when it gives `Ok`, undone when it gives `Err`.
@@ -223,7 +238,7 @@ impl<'a> Transaction<'a> {
     }
 
     fn finish(&mut self) {
-        self.lease.left(self.depth);
+        self.lease.state.set_depth(self.depth - 1);
         self.finished = true;
     }
 }
@@ -252,6 +267,25 @@ fn savepoint_undone(depth: u32) -> String {
     format!("ROLLBACK TO SAVEPOINT orm_{depth}; RELEASE SAVEPOINT orm_{depth}")
 }
 
+/// What undoes the transactions within this many that were forgotten (`mem::forget`) instead of dropped: they are
+/// not committed with the outer one, and no other begins within them.
+fn forgotten(session: &Session, outer: u32) -> String {
+    match (session.state.depth() > outer, outer) {
+        (false, _) => String::new(),
+        (true, 0) => "ROLLBACK; ".to_owned(),
+        (true, _) => format!("{}; ", savepoint_undone(outer + 1)),
+    }
+}
+
+fn ended_before(error: Error) -> Error {
+    Error::new(
+        ErrorKind::Database,
+        "could not commit: SQL by hand (COMMIT, ROLLBACK) has ended this transaction before",
+    )
+    .hint("commit and roll back with the methods; what ran after that SQL was committed one by one")
+    .because(error)
+}
+
 fn failed_before(error: Error) -> Error {
     Error::new(
         ErrorKind::Database,
@@ -275,7 +309,7 @@ impl Db {
     /// # Errors
     /// As [`begin`](Self::begin).
     pub async fn begin_with(&self, options: TransactionOptions) -> Result<Transaction<'static>> {
-        Transaction::begin_on(Lease::pooled(self.connection().await?), options).await
+        Transaction::begin_on(Lease::pooled(self.connection().await?), 0, options).await
     }
 
     /// Runs `work` in a transaction: committed when it gives `Ok`, rolled back when it gives `Err`, panics or is dropped.

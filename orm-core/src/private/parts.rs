@@ -127,6 +127,7 @@ pub const fn foreign_key_with(
         on_update,
         deferrable,
         not_valid,
+        index: schema::ReferencedIndex::UNKNOWN,
     }
 }
 

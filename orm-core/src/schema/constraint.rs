@@ -58,7 +58,44 @@ pub struct ForeignKey {
     pub deferrable: Deferrable,
     /// `NOT VALID`: rows that were there before are not checked.
     pub not_valid: bool,
+    /// The index of the referenced table that the server chose for it; only a catalog tells it.
+    #[cfg_attr(feature = "schema-json", serde(skip))]
+    pub index: ReferencedIndex,
 }
+
+/// The name of the index by which a foreign key finds the referenced row (`pg_constraint.conindid`).
+///
+/// It cannot be declared, so any two are equal: foreign keys that differ in nothing else are the same.
+///
+/// ```
+/// use orm_core::schema::ReferencedIndex;
+/// assert_eq!(ReferencedIndex::named("user_pkey"), ReferencedIndex::UNKNOWN);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct ReferencedIndex(Option<Text>);
+
+impl ReferencedIndex {
+    /// That of a foreign key which no catalog has told of.
+    pub const UNKNOWN: Self = Self(None);
+
+    /// The index of that name.
+    pub fn named(name: impl Into<Text>) -> Self {
+        Self(Some(name.into()))
+    }
+
+    /// Its name, if it is known.
+    pub fn name(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+}
+
+impl PartialEq for ReferencedIndex {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for ReferencedIndex {}
 
 /// `CHECK (..)`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

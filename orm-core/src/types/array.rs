@@ -1,7 +1,9 @@
 //! Arrays: manual, section 8.15. `Vec<T>` is an array without NULLs in one dimension.
 
+use super::custom::base_type;
 use super::{OfSqlType, SqlType, Value};
-use postgres_types::Type;
+use postgres_types::{Kind, Type};
+use std::error::Error;
 use std::marker::PhantomData;
 
 /// The array type of `S`.
@@ -92,3 +94,42 @@ where
 
 impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Vec<V> {}
 impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Option<Vec<V>> {}
+
+/// Whether an array has as many elements as it says: what reads it makes memory for the number that it is told.
+pub(super) fn bounded(ty: &Type, raw: &[u8]) -> Result<(), Box<dyn Error + Sync + Send>> {
+    let Kind::Array(element) = base_type(ty).kind() else { return Ok(()) };
+    // A length, and of a record the number of its fields, their types and lengths.
+    let length_min = match base_type(element).kind() {
+        Kind::Composite(fields) => 4 + 8 * fields.len(),
+        _ => 0,
+    };
+    elements_are_there(raw, length_min)
+        .ok_or_else(|| "the array has fewer elements than it says".into())
+}
+
+fn elements_are_there(raw: &[u8], length_min: usize) -> Option<()> {
+    // The number of dimensions, a flag, the type of the elements; for each dimension its size and its lower bound.
+    let number = |place: usize| {
+        let bytes = raw.get(place..)?.first_chunk::<4>()?;
+        Some(i32::from_be_bytes(*bytes))
+    };
+    let dimensions = usize::try_from(number(0)?).ok().filter(|count| *count <= DIMENSIONS_MAX)?;
+    let mut count = u64::from(dimensions > 0);
+    for dimension in 0..dimensions {
+        let size = u64::try_from(number(12 + 8 * dimension)?).ok()?;
+        count = count.checked_mul(size)?;
+    }
+    let mut place = 12 + 8 * dimensions;
+    for _ in 0..count {
+        // A negative length is NULL.
+        let length = usize::try_from(number(place)?).ok();
+        if length.is_some_and(|length| length < length_min) {
+            return None;
+        }
+        place = place.checked_add(4)?.checked_add(length.unwrap_or(0))?;
+    }
+    (place <= raw.len()).then_some(())
+}
+
+/// `MAXDIM` of PostgreSQL.
+const DIMENSIONS_MAX: usize = 6;

@@ -3,9 +3,11 @@
 //! One decoder serves both, so a nested row runs the same generated code as a plain one.
 
 use super::Value;
+use super::array::bounded;
+use super::known::Lookup;
 use super::record::RecordCells;
 use crate::error::{Error, ErrorKind, Result};
-use postgres_types::{FromSql, Type};
+use postgres_types::{FromSql, Oid, Type, WrongType};
 use std::error::Error as StdError;
 
 /// A Rust type that is read from the next cells.
@@ -37,7 +39,10 @@ impl<T: DecodeOptional> Decode for Option<T> {
 }
 
 /// The cells of one row, read in order.
-pub struct Cells<'a>(Place<'a>);
+pub struct Cells<'a> {
+    place: Place<'a>,
+    lookup: &'a Lookup<'a>,
+}
 
 enum Place<'a> {
     Row { row: &'a tokio_postgres::Row, next: usize },
@@ -59,13 +64,18 @@ impl<'a> FromSql<'a> for Raw<'a> {
 
 impl<'a> Cells<'a> {
     /// The cells of a row that the server sent.
-    pub(crate) fn of_row(row: &'a tokio_postgres::Row) -> Self {
-        Self(Place::Row { row, next: 0 })
+    pub(crate) fn of_row(row: &'a tokio_postgres::Row, lookup: &'a Lookup<'a>) -> Self {
+        Self { place: Place::Row { row, next: 0 }, lookup }
     }
 
     /// The cells of a record within a row.
-    pub(super) fn of_record(record: RecordCells<'a>) -> Self {
-        Self(Place::Record(record))
+    pub(super) fn of_record(record: RecordCells<'a>, lookup: &'a Lookup<'a>) -> Self {
+        Self { place: Place::Record(record), lookup }
+    }
+
+    /// What is known of types.
+    pub(super) fn lookup(&self) -> &'a Lookup<'a> {
+        self.lookup
     }
 
     /// The next cell as a value.
@@ -73,19 +83,20 @@ impl<'a> Cells<'a> {
     /// # Errors
     /// A type that `V` does not read, or NULL where `V` has no `Option`.
     pub fn value<V: Value>(&mut self) -> Result<V> {
-        match &mut self.0 {
+        match &mut self.place {
             Place::Row { row, next } => {
                 let index = *next;
                 *next += 1;
-                row.try_get(index).map_err(|error| unreadable(row, index, error))
+                let row: &'a tokio_postgres::Row = row;
+                read_cell(row, index, self.lookup)
             }
-            Place::Record(record) => record.value(),
+            Place::Record(record) => record.value(self.lookup),
         }
     }
 
     /// The bytes of the next cell, whatever its type; `None` is NULL.
     pub(super) fn bytes(&mut self) -> Result<Option<&'a [u8]>> {
-        match &mut self.0 {
+        match &mut self.place {
             Place::Row { row, next } => {
                 let index = *next;
                 *next += 1;
@@ -100,7 +111,7 @@ impl<'a> Cells<'a> {
 
     /// Whether the cell `offset` places ahead is NULL; the cells are not consumed.
     pub(crate) fn is_null_at(&self, offset: usize) -> Result<bool> {
-        match &self.0 {
+        match &self.place {
             Place::Row { row, next } => {
                 let cell: Option<Raw<'_>> = row
                     .try_get(next + offset)
@@ -113,7 +124,7 @@ impl<'a> Cells<'a> {
 
     /// Passes over cells.
     pub(crate) fn skip(&mut self, count: usize) -> Result<()> {
-        match &mut self.0 {
+        match &mut self.place {
             Place::Row { next, .. } => *next += count,
             Place::Record(record) => {
                 for _ in 0..count {
@@ -125,16 +136,61 @@ impl<'a> Cells<'a> {
     }
 }
 
+/// A value out of a cell of a row.
+fn read_cell<V: Value>(row: &tokio_postgres::Row, index: usize, lookup: &Lookup<'_>) -> Result<V> {
+    let raw: Option<Raw<'_>> = row.try_get(index).map_err(|error| unreadable(row, index, error))?;
+    // `try_get` has found the column.
+    let Some(column) = row.columns().get(index) else { return Err(misread("?", "", "", None)) };
+    let failed = |ty: &Type, cause: Box<dyn StdError + Sync + Send>| {
+        misread(column.name(), &ty.to_string(), &cause.to_string(), Some(cause))
+    };
+    let looked_up = match hidden_type(column) {
+        None => None,
+        Some(oid) => Some(lookup.read_as(oid).ok_or_else(|| {
+            misread(column.name(), &oid.to_string(), "its type is not known yet", None)
+        })?),
+    };
+    let ty = looked_up.as_ref().unwrap_or(column.type_());
+    if !<V as FromSql>::accepts(ty) {
+        return Err(failed(ty, Box::new(WrongType::new::<V>(ty.clone()))));
+    }
+    let raw = raw.map(|raw| raw.0);
+    raw.map_or(Ok(()), |raw| bounded(ty, raw))
+        .and_then(|()| V::from_sql_nullable(ty, raw))
+        .map_err(|cause| failed(ty, cause))
+}
+
+/// The OID of a type that the driver does not know: `exec` has it stand where the type modifier was.
+fn hidden_type(column: &tokio_postgres::Column) -> Option<Oid> {
+    let hidden = column.type_modifier();
+    (*column.type_() == Type::UNKNOWN && hidden != -1).then(|| hidden.cast_unsigned())
+}
+
 fn unreadable(row: &tokio_postgres::Row, index: usize, error: tokio_postgres::Error) -> Error {
     let cause = StdError::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
     let (name, ty) = row
         .columns()
         .get(index)
         .map_or(("?", String::new()), |column| (column.name(), column.type_().to_string()));
-    Error::new(ErrorKind::Conversion, format!("could not read column \"{name}\" ({ty}): {cause}"))
-        .at(None, Some(name))
-        .hint("the database and the struct disagree on this column; `orm-migrate diff` shows how")
-        .because(error)
+    misread(name, &ty, &cause, Some(Box::new(error)))
+}
+
+fn misread(
+    name: &str,
+    ty: &str,
+    why: &str,
+    cause: Option<Box<dyn StdError + Sync + Send>>,
+) -> Error {
+    let made = Error::new(
+        ErrorKind::Conversion,
+        format!("could not read column \"{name}\" ({ty}): {why}"),
+    )
+    .at(None, Some(name))
+    .hint("the database and the struct disagree on this column; `orm-migrate diff` shows how");
+    match cause {
+        Some(cause) => made.because(cause),
+        None => made,
+    }
 }
 
 macro_rules! tuples {

@@ -5,7 +5,7 @@
 use super::custom::{Slot, base_type};
 use super::record::RecordCells;
 use bytes::{BufMut as _, BytesMut};
-use postgres_types::{IsNull, Kind, ToSql as _, Type};
+use postgres_types::{Field, IsNull, Kind, ToSql as _, Type};
 use std::error::Error;
 
 type Failure = Box<dyn Error + Sync + Send>;
@@ -27,20 +27,7 @@ impl<'a> FieldWriter<'a> {
     /// The type is not a composite, or has other fields.
     pub fn new(ty: &'a Type, names: &[&str], out: &'a mut BytesMut) -> Result<Self, Failure> {
         let ty = base_type(ty);
-        let Kind::Composite(fields) = ty.kind() else {
-            return Err(format!("{ty} is not a composite type").into());
-        };
-        let same = fields.len() == names.len()
-            && fields.iter().zip(names).all(|(field, name)| field.name() == *name);
-        if !same {
-            let found: Vec<&str> = fields.iter().map(|field| field.name()).collect();
-            return Err(format!(
-                "the composite type {ty} has the fields ({}), and the struct has ({})",
-                found.join(", "),
-                names.join(", ")
-            )
-            .into());
-        }
+        same_fields(ty, names)?;
         out.put_i32(count(names.len())?);
         Ok(Self { ty, next: 0, out })
     }
@@ -71,6 +58,25 @@ impl<'a> FieldWriter<'a> {
     }
 }
 
+/// The attributes of a composite type, which must be those of the struct: values are read and written by position.
+fn same_fields<'a>(ty: &'a Type, names: &[&str]) -> Result<&'a [Field], Failure> {
+    let Kind::Composite(fields) = ty.kind() else {
+        return Err(format!("{ty} is not a composite type").into());
+    };
+    let same = fields.len() == names.len()
+        && fields.iter().zip(names).all(|(field, name)| field.name() == *name);
+    if same {
+        return Ok(fields);
+    }
+    let found: Vec<&str> = fields.iter().map(Field::name).collect();
+    Err(format!(
+        "the composite type {ty} has the fields ({}), and the struct has ({})",
+        found.join(", "),
+        names.join(", ")
+    )
+    .into())
+}
+
 fn count(count: usize) -> Result<i32, Failure> {
     i32::try_from(count).map_err(|_| "a field is larger than a message can be".into())
 }
@@ -78,15 +84,23 @@ fn count(count: usize) -> Result<i32, Failure> {
 /// Reads the fields of a composite value, in order.
 pub struct FieldReader<'a> {
     sql_name: &'static str,
+    fields: std::slice::Iter<'a, Field>,
     cells: RecordCells<'a>,
 }
 
 impl<'a> FieldReader<'a> {
-    /// A value of the composite type of that name, whose struct has `count` fields.
+    /// A value of the composite type `ty`, as the server describes it, whose struct has these fields.
     ///
     /// # Errors
-    /// Bytes that are no record, or another number of fields.
-    pub fn open(sql_name: &'static str, count: usize, raw: &'a [u8]) -> Result<Self, Failure> {
+    /// The type has other fields, or the bytes are no record of as many.
+    pub fn open(
+        ty: &'a Type,
+        sql_name: &'static str,
+        names: &[&str],
+        raw: &'a [u8],
+    ) -> Result<Self, Failure> {
+        let count = names.len();
+        let fields = same_fields(base_type(ty), names)?.iter();
         let found = raw.first_chunk::<4>().map(|bytes| i32::from_be_bytes(*bytes));
         if found.and_then(|found| usize::try_from(found).ok()) != Some(count) {
             let found = found.unwrap_or_default();
@@ -95,7 +109,7 @@ impl<'a> FieldReader<'a> {
             )
             .into());
         }
-        Ok(Self { sql_name, cells: RecordCells::open(raw)? })
+        Ok(Self { sql_name, fields, cells: RecordCells::open(raw)? })
     }
 
     /// Reads the next field.
@@ -103,7 +117,9 @@ impl<'a> FieldReader<'a> {
     /// # Errors
     /// A value that is not of the expected type, or NULL where the field has no `Option`.
     pub fn get<S: Slot>(&mut self, name: &'static str) -> Result<S::Value, Failure> {
-        self.cells.field().map_err(|error| {
+        // `open` has counted them.
+        let ty = self.fields.next().map_or(&Type::UNKNOWN, Field::type_);
+        self.cells.field(ty).map_err(|error| {
             format!("field `{name}` of the composite type {}: {error}", self.sql_name).into()
         })
     }

@@ -1,16 +1,17 @@
 //! [`Nested`]: a related row, or rows, in one cell. The rows are read as plain ones are: from [`Cells`].
 
 use super::cells::{Cells, Decode};
+use super::known::Lookup;
 use super::record::{RecordCells, elements, malformed};
 use crate::error::Result;
 
 /// A Rust type that is read from one cell that holds a row, or rows: a loaded relation.
 pub trait Nested: Sized + Send {
-    /// Reads the rows in the cell; `None` is NULL.
+    /// Reads the rows in the cell; `None` is NULL. `lookup` knows the types that the database declares.
     ///
     /// # Errors
     /// As [`Decode::decode`].
-    fn nested(cell: Option<&[u8]>) -> Result<Self>;
+    fn nested(cell: Option<&[u8]>, lookup: &Lookup<'_>) -> Result<Self>;
 }
 
 impl Cells<'_> {
@@ -19,19 +20,20 @@ impl Cells<'_> {
     /// # Errors
     /// As [`value`](Self::value).
     pub fn nested<N: Nested>(&mut self) -> Result<N> {
-        N::nested(self.bytes()?)
+        let lookup = self.lookup();
+        N::nested(self.bytes()?, lookup)
     }
 }
 
 impl<T: Decode> Nested for Vec<T> {
-    fn nested(cell: Option<&[u8]>) -> Result<Self> {
-        elements(cell, row)
+    fn nested(cell: Option<&[u8]>, lookup: &Lookup<'_>) -> Result<Self> {
+        elements(cell, |record| row(record, lookup))
     }
 }
 
 impl<T: Decode> Nested for Option<T> {
-    fn nested(cell: Option<&[u8]>) -> Result<Self> {
-        cell.map(row).transpose()
+    fn nested(cell: Option<&[u8]>, lookup: &Lookup<'_>) -> Result<Self> {
+        cell.map(|record| row(record, lookup)).transpose()
     }
 }
 
@@ -39,8 +41,8 @@ impl<T: Decode> Nested for Option<T> {
 ///
 /// # Errors
 /// The row is missing, or as [`Decode::decode`].
-pub fn required<T: Decode>(cell: Option<&[u8]>) -> Result<T> {
-    Option::<T>::nested(cell)?.ok_or_else(|| {
+pub fn required<T: Decode>(cell: Option<&[u8]>, lookup: &Lookup<'_>) -> Result<T> {
+    Option::<T>::nested(cell, lookup)?.ok_or_else(|| {
         malformed("a related row is missing").hint(
             "row level security or a foreign key that is NOT VALID can hide it; \
              declare the foreign key's field as `Option` if it may be missing",
@@ -48,6 +50,6 @@ pub fn required<T: Decode>(cell: Option<&[u8]>) -> Result<T> {
     })
 }
 
-fn row<T: Decode>(record: &[u8]) -> Result<T> {
-    T::decode(&mut Cells::of_record(RecordCells::open(record)?))
+fn row<T: Decode>(record: &[u8], lookup: &Lookup<'_>) -> Result<T> {
+    T::decode(&mut Cells::of_record(RecordCells::open(record)?, lookup))
 }

@@ -4,7 +4,10 @@
 //! count, then for each field its type OID, its length (-1 is NULL) and its bytes; an array is its
 //! dimensions, a flag, the element OID, for each dimension its size and lower bound, then the elements.
 
-use super::{SqlType, Value};
+use super::Value;
+use super::array::bounded;
+use super::custom::base_type;
+use super::known::Lookup;
 use crate::error::{Error, ErrorKind, Result};
 use postgres_types::{FromSql, Type};
 
@@ -25,15 +28,18 @@ impl<'a> RecordCells<'a> {
         Ok((oid.cast_unsigned(), sized(&mut self.rest)?))
     }
 
-    pub(super) fn value<V: Value>(&mut self) -> Result<V> {
+    pub(super) fn value<V: Value>(&mut self, lookup: &Lookup<'_>) -> Result<V> {
         let (oid, cell) = self.next_cell()?;
-        read(oid, cell).map_err(|what| malformed(&format!("a field {what}")))
+        let found = lookup.read_as(oid).ok_or_else(|| format!("has the type {oid}, not known yet"));
+        found.and_then(|ty| read(&ty, cell)).map_err(|what| malformed(&format!("a field {what}")))
     }
 
-    /// The next field of a composite value; the error says what the field is.
-    pub(super) fn field<V: Value>(&mut self) -> Result<V, String> {
+    /// The next field of a composite value whose attribute has that type; the error says what the field is.
+    pub(super) fn field<V: Value>(&mut self, ty: &Type) -> Result<V, String> {
         let (oid, cell) = self.next_cell().map_err(|error| error.to_string())?;
-        read(oid, cell).map_err(|what| format!("it {what}"))
+        // Within an array the catalog is not asked for the types of a record's fields one by one.
+        let ty = Type::from_oid(oid).unwrap_or_else(|| base_type(ty).clone());
+        read(&ty, cell).map_err(|what| format!("it {what}"))
     }
 
     pub(super) fn is_null_at(&self, offset: usize) -> Result<bool> {
@@ -46,14 +52,14 @@ impl<'a> RecordCells<'a> {
 }
 
 /// A value out of a field of that type; the error goes on from "the field".
-fn read<V: Value>(oid: u32, cell: Option<&[u8]>) -> Result<V, String> {
-    // Domains, enums and composites have OIDs of their own: there the expected type tells how to read.
-    let ty = Type::from_oid(oid).unwrap_or_else(V::Sql::pg_type);
+fn read<V: Value>(ty: &Type, cell: Option<&[u8]>) -> Result<V, String> {
     let expected = V::DATA_TYPE;
-    if !<V as FromSql>::accepts(&ty) {
+    if !<V as FromSql>::accepts(ty) {
         return Err(format!("is {ty}, where {expected} is expected"));
     }
-    V::from_sql_nullable(&ty, cell).map_err(|error| format!("is no {expected}: {error}"))
+    cell.map_or(Ok(()), |cell| bounded(ty, cell))
+        .and_then(|()| V::from_sql_nullable(ty, cell))
+        .map_err(|error| format!("is no {expected}: {error}"))
 }
 
 /// What is read of each record of an array; `None` is NULL, which is no record.
@@ -70,9 +76,9 @@ pub(super) fn elements<'a, T>(
         _ => return Err(malformed("an array of rows has more than one dimension")),
     }
     let (count, _lower_bound) = (int(&mut rest)?, int(&mut rest)?);
-    // Each element takes at least its length field: the count is not trusted with memory.
     let count = usize::try_from(count).unwrap_or(0);
-    let mut records = Vec::with_capacity(count.min(rest.len() / 4));
+    // The count is not trusted with memory: it grows with the rows that are there.
+    let mut records = Vec::new();
     for _ in 0..count {
         let record = sized(&mut rest)?.ok_or_else(|| malformed("a row of an array is NULL"))?;
         records.push(read(record)?);

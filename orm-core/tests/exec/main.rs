@@ -1,8 +1,12 @@
 //! Connecting, the pool, transactions and errors, on a real PostgreSQL that the tests start themselves.
 
 mod connecting;
+mod dirt;
+mod dropped;
 mod executor;
+mod pgbouncer;
 mod pool;
+mod runtimes;
 mod server;
 mod statements;
 #[cfg(feature = "tls")]

@@ -186,7 +186,7 @@ async fn whatever_raw_sql_leaves_behind_the_next_user_does_not_see() {
     let first = backend(&connection).await;
     connection
         .batch(
-            "SET statement_timeout = 7; SELECT pg_advisory_lock(1); CREATE TEMP TABLE mine (); LISTEN gossip; \
+            "SET statement_timeout = 70000; SELECT pg_advisory_lock(1); CREATE TEMP TABLE mine (); LISTEN gossip; \
              BEGIN; CREATE TABLE never ()",
         )
         .await

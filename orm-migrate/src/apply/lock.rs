@@ -2,7 +2,8 @@
 
 use super::ApplyError;
 use super::event::{Event, Observe};
-use orm_core::exec::Connection;
+use super::pooler;
+use orm_core::exec::{Config, Connection};
 use std::fmt;
 use std::time::{Duration, Instant};
 
@@ -37,13 +38,15 @@ impl fmt::Display for Holder {
     }
 }
 
-/// Waits for the lock. Polls: a session that waits inside the server would hold a snapshot, and block
+/// Waits for the lock, on a connection that keeps its session of the server. Polls: a session that waits inside the server would hold a snapshot, and block
 /// `CREATE INDEX CONCURRENTLY` of the very session it waits for.
 pub(super) async fn wait(
     connection: &Connection,
+    config: &Config,
     limit: Duration,
     observe: &mut Observe<'_>,
 ) -> Result<(), ApplyError> {
+    pooler::refuse(connection, config).await?;
     let mut is_told = false;
     let begun = Instant::now();
     let mut pause = Duration::from_millis(20);

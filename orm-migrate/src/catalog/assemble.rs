@@ -3,10 +3,10 @@
 use super::rows::{ColumnRow, ConstraintRow, IndexRow, KeptRow, PolicyRow, TableRow, TriggerRow};
 use super::{options, spelling};
 use orm_core::schema::{
-    Action, Check, Column, Deferrable, Exclusion, ExclusionElement, ForeignKey, Generated,
-    GeneratedKind, Identity, IdentityKind, Index, IndexKey, IndexPart, NullsOrder, PartitionOf,
-    Policy, PolicyCommand, PrimaryKey, Said, SaidOf, SequenceOptions, SortOrder, Table, Text,
-    Trigger, Unique,
+    Action, Check, Column, ColumnSequence, Deferrable, Exclusion, ExclusionElement, ForeignKey,
+    Generated, GeneratedKind, Identity, IdentityKind, Index, IndexKey, IndexPart, NullsOrder,
+    PartitionOf, Policy, PolicyCommand, PrimaryKey, ReferencedIndex, Said, SaidOf, SequenceOptions,
+    SortOrder, Table, Text, Trigger, Unique, names,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -35,7 +35,7 @@ pub(super) fn tables(rows: Rows) -> Vec<Table> {
             let oid = row.oid;
             let mut table = table(row);
             let columns = columns.remove(&oid).unwrap_or_default();
-            table.columns = columns.into_iter().map(column).collect();
+            table.columns = columns.into_iter().map(|row| column(row, &table.name)).collect();
             for row in constraints.remove(&oid).unwrap_or_default() {
                 constraint(&mut table, row);
             }
@@ -117,7 +117,7 @@ fn by_table<Row>(rows: Vec<Row>, table: impl Fn(&Row) -> u32) -> BTreeMap<u32, V
     map
 }
 
-fn column(row: ColumnRow) -> Column {
+fn column(row: ColumnRow, table: &str) -> Column {
     let expression = sql(row.expression);
     let generated = |kind| expression.clone().map(|expression| Generated { expression, kind });
     let (default, generated) = match row.generated.as_str() {
@@ -125,7 +125,7 @@ fn column(row: ColumnRow) -> Column {
         "v" => (None, generated(GeneratedKind::Virtual)),
         _ => (None, generated(GeneratedKind::Stored)),
     };
-    let sequence = SequenceOptions {
+    let options = SequenceOptions {
         start: row.start,
         increment: row.increment,
         min: row.min,
@@ -134,9 +134,16 @@ fn column(row: ColumnRow) -> Column {
         cycle: row.cycle,
     };
     let identity = match row.identity.as_str() {
-        "a" => Some(Identity { kind: IdentityKind::Always, sequence }),
-        "d" => Some(Identity { kind: IdentityKind::ByDefault, sequence }),
+        "a" => Some(Identity { kind: IdentityKind::Always, sequence: options }),
+        "d" => Some(Identity { kind: IdentityKind::ByDefault, sequence: options }),
         _ => None,
+    };
+    let name = row.sequence.filter(|name| *name != names::sequence(table, &row.name));
+    let sequence = ColumnSequence {
+        name: name.map(Cow::Owned),
+        logged: row.sequence_logged,
+        data_type: row.sequence_type.map(Cow::Owned),
+        options: if identity.is_none() { options } else { SequenceOptions::DEFAULT },
     };
     Column {
         name: row.name.into(),
@@ -147,6 +154,7 @@ fn column(row: ColumnRow) -> Column {
         generated,
         collation: row.collation.map(Cow::Owned),
         comment: row.comment.map(Cow::Owned),
+        sequence,
     }
 }
 
@@ -181,6 +189,7 @@ fn constraint(table: &mut Table, row: ConstraintRow) {
                 on_update: action(&row.on_update),
                 deferrable,
                 not_valid: row.not_valid,
+                index: row.referenced_index.map(ReferencedIndex::named).unwrap_or_default(),
             })
         }
         _ => table.checks.to_mut().push(Check {

@@ -29,11 +29,14 @@ SELECT c.conrelid,
                                             THEN to_jsonb(c) -> 'confdelsetcols' ELSE '[]' END) AS k (attnum)
         JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.attnum::int2),
        NOT c.convalidated,
-       c.contype = 'c' AND c.connoinherit
+       c.contype = 'c' AND c.connoinherit,
+       -- The index that enforces a foreign key: the server takes the first one that fits, or that of the primary key.
+       x.relname::text
 FROM pg_constraint AS c
 JOIN pg_class AS t ON t.oid = c.conrelid
 LEFT JOIN pg_class AS f ON f.oid = c.confrelid
 LEFT JOIN pg_namespace AS fn ON fn.oid = f.relnamespace
+LEFT JOIN pg_class AS x ON x.oid = c.conindid AND c.contype = 'f'
 LEFT JOIN pg_index AS i ON i.indexrelid = c.conindid AND c.contype IN ('p', 'u')
 WHERE c.conrelid = ANY ($1) AND c.contype IN ('p', 'u', 'f', 'c')
   AND c.conparentid = 0 AND NOT (t.relispartition AND c.coninhcount > 0)

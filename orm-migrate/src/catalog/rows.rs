@@ -65,6 +65,9 @@ rows! {
         max: Option<i64>,
         cache: Option<i64>,
         cycle: bool,
+        sequence: Option<String>,
+        sequence_type: Option<String>,
+        sequence_logged: Option<bool>,
     }
     /// `constraints.sql`
     ConstraintRow {
@@ -86,6 +89,7 @@ rows! {
         on_delete_columns: Option<Vec<String>>,
         not_valid: bool,
         no_inherit: bool,
+        referenced_index: Option<String>,
     }
     /// `indexes.sql`
     IndexRow {

@@ -5,7 +5,7 @@ use super::{Place, config};
 use crate::config::Settings;
 use crate::error::Failure;
 use crate::history::{Folder, Migration};
-use crate::project::Project;
+use crate::project::{Build, Project};
 use crate::scratch::ScratchServer;
 use crate::side::{self, Side, SideError, Source};
 use orm_core::exec::{Config, Connection};
@@ -32,7 +32,10 @@ pub(super) struct Context<'a> {
     pub(super) database_url: Option<String>,
     pub(super) scratch_url: Option<String>,
     pub(super) migrations: Option<PathBuf>,
+    pub(super) ledger: Option<String>,
     pub(super) place: Place,
+    /// The programs that run for the crate.
+    pub(super) build: Build,
     /// The tables of a binary that knows its own.
     pub(super) declared: Option<Schema>,
     pub(super) output: &'a Output,
@@ -58,12 +61,17 @@ impl Servers {
         server
     }
 
-    /// Drops what they kept, and says what stays.
-    pub(super) async fn close(self, output: &Output) {
+    /// Drops what they kept, and says what stays; after a signal without waiting for long.
+    pub(super) async fn close(self, output: &Output, is_stopped: bool) {
         for server in self.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            if let Err(error) = server.close().await {
-                output.note(&format!("a scratch database stays on the server: {error}"));
+            let closed = match is_stopped {
+                true => server.close_hurried().await,
+                false => server.close().await,
+            };
+            if let Err(error) = closed {
+                output.note(&format!("something stays of what was built to be dropped: {error}"));
             }
+            server.left().iter().for_each(|left| output.note(&left.to_string()));
         }
     }
 }

@@ -6,6 +6,7 @@ mod answer;
 pub(in crate::cli) mod explain;
 mod forms;
 pub(in crate::cli) mod gather;
+mod live;
 mod names;
 mod plan;
 mod write;
@@ -17,9 +18,10 @@ pub(super) use names::{Named, Said};
 use super::context::{Context, Cut};
 use crate::error::{Exit, Failure};
 use crate::history::{Folder, Ledger, Migration, compare};
-use crate::plan::Online;
+use crate::plan::HazardKind;
 use crate::side::{Both, Side};
 use answer::{Made, answer};
+use forms::Chosen;
 use orm_core::exec::{Config, Connection};
 use write::Written;
 
@@ -91,7 +93,7 @@ pub(super) async fn run(
     let migrations = folder.as_ref().map_or(Ok(Vec::new()), Folder::read)?;
     let mut pending = Vec::new();
     if let Some(config) = context.database(&from)?.filter(|_| is_ours || goal == Goal::Write) {
-        pending = not_applied(&config, &migrations).await?;
+        pending = not_applied(&config, &context.ledger()?, &migrations).await?;
     }
     let sides = context.sides(&from, &to).await?;
     let server = sides.server.clone();
@@ -113,7 +115,7 @@ pub(super) async fn run(
         return Ok(Exit::Done);
     }
     let live = context.database(&from)?;
-    let Online { plan, refused } =
+    let Chosen { plan, refused, stored } =
         how.forms.chosen(live.as_ref(), &found, context.thresholds()?).await?;
     if goal == Goal::Say {
         answer(&found, &open, Some(&plan), Made::default(), how.forms.explain, output);
@@ -137,14 +139,17 @@ pub(super) async fn run(
         Err(rows @ Failure::Rows(_)) => (Vec::new(), Err(rows)),
         failing => (failing?, Ok(())),
     };
-    Failure::all([plan::allowed(&plan, may_lose), rewrites, fails])?;
-    let planned = plan::Planned::new(&found, plan);
+    let mut allow: Vec<HazardKind> = how.allow.iter().map(|it| it.kind()).collect();
+    allow.extend(may_lose.then_some(HazardKind::DataLoss));
+    Failure::all([plan::allowed(&plan, &allow), rewrites, fails])?;
+    let planned = plan::Planned::new(&found, plan, &stored);
     let untried = match how.no_verify {
         true => vec!["the migration was not tried: --no-verify".to_owned()],
         false => plan::prove(server.as_ref(), &found, &planned, output).await?,
     };
     let (plan, sql) = (planned.plan.clone(), planned.up.clone());
-    let hazards = write::hazards(&plan, may_lose, how.forms.may_rewrite(), &failing);
+    allow.extend(how.forms.may_rewrite().then_some(HazardKind::Rewrite));
+    let hazards = write::hazards(&plan, &allow, &failing);
     let path = match folder.filter(|_| goal == Goal::Write) {
         Some(folder) => {
             let written = write::migration(
@@ -166,9 +171,13 @@ pub(super) async fn run(
 }
 
 /// The migrations that the database has not had.
-async fn not_applied(config: &Config, migrations: &[Migration]) -> Result<Vec<String>, Failure> {
+async fn not_applied(
+    config: &Config,
+    ledger: &Ledger,
+    migrations: &[Migration],
+) -> Result<Vec<String>, Failure> {
     let connection = Connection::open(config).await?;
-    let entries = Ledger::read(&connection).await?;
+    let entries = ledger.read(&connection).await?;
     connection.close().await;
     let standing = compare(migrations, &entries);
     if !standing.conflicts.is_empty() {

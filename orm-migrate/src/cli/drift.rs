@@ -12,7 +12,7 @@ use crate::apply;
 use crate::catalog::Unmanaged;
 use crate::ddl;
 use crate::error::{Exit, Failure};
-use crate::history::{Conflict, Entry, Ledger, Migration, compare};
+use crate::history::{Conflict, Entry, Migration, compare};
 use crate::plan::{self, HazardKind};
 use crate::scratch::ScratchError;
 use crate::side::{self, Both, Filter, SideError, Source};
@@ -35,7 +35,7 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     let migrations = apply::read(&context.folder()?)?;
     let filter = context.filter(&how.cut)?;
     let connection = Connection::open(&config).await?;
-    let entries = Ledger::read(&connection).await?;
+    let entries = context.ledger()?.read(&connection).await?;
     connection.close().await;
     let (applied, partial) = applied(&migrations, &entries)?;
     let count = applied.len();

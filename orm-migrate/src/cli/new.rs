@@ -1,8 +1,8 @@
-//! `new`: an empty migration, for SQL that a person writes.
+//! `new`: a migration without statements, for SQL that a person writes.
 
 use super::output::Output;
 use crate::error::{Exit, Failure};
-use crate::history::{Branches, Draft, Folder, PlanFile};
+use crate::history::{Branches, Draft, EMPTY, Folder, PlanFile};
 use serde_json::json;
 
 /// What it has.
@@ -38,7 +38,8 @@ pub(super) fn run(
     let up = format!(
         "-- {name}: written by hand.\n\
          -- All statements run in one transaction, unless a line `-- orm:segment autocommit` stands above those that\n\
-         -- cannot. A line `-- orm:repeat` above an UPDATE or DELETE runs it until it changes no row, for big tables.\n"
+         -- cannot. A line `-- orm:repeat` above an UPDATE or DELETE runs it until it changes no row, for big tables.\n\
+         -- Without a statement `apply` refuses it, unless a line `-- {EMPTY}` says that this is on purpose.\n"
     );
     let down = how.down.then(|| format!("-- The way back from {name}, for `orm-migrate down`.\n"));
     let draft = Draft { name, up, down, plan };

@@ -13,7 +13,7 @@ use crate::apply;
 use crate::change::{Change, ObjectName};
 use crate::ddl;
 use crate::error::{Exit, Failure};
-use crate::history::{Ledger, Migration, Script};
+use crate::history::{Migration, Script};
 use crate::plan::{HazardKind, Plan};
 use crate::rights;
 use crate::scratch::ScratchServer;
@@ -65,7 +65,7 @@ pub(super) async fn run(context: &Context<'_>, mut how: How) -> Result<Exit, Fai
     let sides = context.sides(&Side::Target, &to).await?;
     if !how.dry_run {
         // Two at once would both find the same differences.
-        apply::wait_for_others(&connection, lock_wait).await?;
+        apply::wait_for_others(&connection, &config, lock_wait).await?;
     }
     let work = Work {
         config: &config,
@@ -96,8 +96,9 @@ pub(super) async fn run(context: &Context<'_>, mut how: How) -> Result<Exit, Fai
         answer::after(&found, &plan, &sql, false, output);
         return Ok(Exit::Done);
     }
-    let may_lose = how.allow_destructive || how.allow.contains(&Allow::DataLoss);
-    allowed(&plan, may_lose, context).await?;
+    let mut allow: Vec<HazardKind> = how.allow.iter().map(|it| it.kind()).collect();
+    allow.extend(how.allow_destructive.then_some(HazardKind::DataLoss));
+    allowed(&plan, &allow, context).await?;
     how.steps.ask_rows(&config, &found, output).await?;
     let script = Script::parse(&sql).map_err(|error| Failure::Refused {
         what: format!("what was planned cannot be cut into statements: {error}\n{sql}"),
@@ -187,7 +188,7 @@ async fn refuse_ledger(
     despite: bool,
     context: &Context<'_>,
 ) -> Result<(), Failure> {
-    let count = Ledger::read(connection).await?.len();
+    let count = context.ledger()?.read(connection).await?.len();
     if count == 0 {
         return Ok(());
     }
@@ -212,11 +213,18 @@ async fn refuse_ledger(
 }
 
 /// # Errors
-/// Data would be lost, and nobody says that it may.
-async fn allowed(plan: &Plan, is_allowed: bool, context: &Context<'_>) -> Result<(), Failure> {
-    let lost = plan.hazards().filter(|hazard| hazard.kind == HazardKind::DataLoss);
-    let lost: Vec<String> = lost.map(|hazard| hazard.sentence.clone()).collect();
-    if lost.is_empty() || is_allowed {
+/// Data would be lost, or values would mean something else, and that is not allowed.
+async fn allowed(plan: &Plan, allow: &[HazardKind], context: &Context<'_>) -> Result<(), Failure> {
+    let said = |kind| -> Vec<String> {
+        let hazards = plan.hazards().filter(|hazard| hazard.kind == kind);
+        hazards.map(|hazard| hazard.sentence.clone()).collect()
+    };
+    let (lost, kind) = (said(HazardKind::DataLoss), HazardKind::Meaning);
+    let sentences = said(kind);
+    if !sentences.is_empty() && !allow.contains(&kind) {
+        return Err(Failure::NotAllowed { kind, sentences });
+    }
+    if lost.is_empty() || allow.contains(&HazardKind::DataLoss) {
         return Ok(());
     }
     if ask::can(context.output) && ask::yes("lose this data and go on?").await {

@@ -10,11 +10,12 @@ use serde_json::json;
 pub(super) async fn run(
     config: &Config,
     folder: &Folder,
+    ledger: &Ledger,
     output: &Output,
 ) -> Result<Exit, Failure> {
     let migrations = apply::read(folder)?;
     let connection = Connection::open(config).await?;
-    let entries = Ledger::read(&connection).await?;
+    let entries = ledger.read(&connection).await?;
     connection.close().await;
     let standing = compare(&migrations, &entries);
     let mut text = String::new();

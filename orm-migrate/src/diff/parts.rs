@@ -2,6 +2,7 @@
 
 use super::partition::{is_passed_on, name_below};
 use crate::change::{Part, What};
+use crate::ddl::serial::is_retyped;
 use orm_core::schema::{Schema, Table, Text};
 
 /// What leads from the parts of one table to those of the other. `parent` is the table that it is then attached to.
@@ -66,6 +67,42 @@ pub(super) fn settle(from: &Table, to: &mut Table, declared: &Schema) {
         })
         .collect();
     Part::replace_all(to, settled);
+}
+
+/// Says of each foreign key which index of its target it has afterwards: that of before, where nothing between has it
+/// made again. Another server chose for `to`.
+pub(super) fn settle_indexes(from: &Schema, to: &mut Schema) {
+    let declared = to.clone();
+    for table in &mut to.tables {
+        let live = from.table(&table.schema, &table.name);
+        let now = table.clone();
+        for key in table.foreign_keys.to_mut() {
+            let kept = live.and_then(|live| {
+                let of = |schema: &Schema| {
+                    schema.table(&key.references_schema, &key.references_table).cloned()
+                };
+                let (before, after) = (of(from)?, of(&declared)?);
+                let old = live.foreign_keys.iter().find(|it| *it == key)?;
+                let index = old.index.name()?;
+                let is_index = |part: &Part| part.name() == index;
+                let is_same = Part::all(&before).find(is_index)?
+                    == Part::all(&after).find(is_index)?
+                    && has_same_types(&before, &after, &key.references_columns)
+                    && has_same_types(live, &now, &key.columns)
+                    && before.partition_by == after.partition_by;
+                is_same.then(|| old.index.clone())
+            });
+            key.index = kept.unwrap_or_default();
+        }
+    }
+}
+
+fn has_same_types(from: &Table, to: &Table, columns: &[Text]) -> bool {
+    columns.iter().all(|name| match (from.column(name), to.column(name)) {
+        (Some(from), Some(to)) => !is_retyped(from, to),
+        // Those of a partition are its table's.
+        (from, to) => from.is_none() && to.is_none(),
+    })
 }
 
 /// The name of each part afterwards. One that nobody gave is the one that is there, unless another part needs that.

@@ -356,12 +356,28 @@ fn slug(name: &str) -> Result<String, HistoryError> {
 
 /// SHA-256 in hexadecimal, with line ends as `\n`: a checkout on Windows is not an edit.
 pub(crate) fn checksum(text: &str) -> String {
-    let digest = Sha256::digest(text.replace("\r\n", "\n").as_bytes());
-    digest.iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let mut checksum = Checksum::default();
+    checksum.add(text);
+    checksum.hex()
+}
+
+/// A [`checksum`] of texts that come one after the other.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Checksum(Sha256);
+
+impl Checksum {
+    pub(crate) fn add(&mut self, text: &str) {
+        self.0.update(text.replace("\r\n", "\n").as_bytes());
+    }
+
+    /// That of all texts so far.
+    pub(crate) fn hex(&self) -> String {
+        self.0.clone().finalize().iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
 }
 
 #[cfg(test)]

@@ -25,6 +25,8 @@ pub enum CostKind {
     Batches,
     /// Every row is read.
     Scan,
+    /// Every row is read, and some are written.
+    Update,
     /// Every row is read, and an index is written.
     IndexBuild,
     /// Every row and every index is written anew.
@@ -38,6 +40,9 @@ impl fmt::Display for Cost {
             CostKind::Sample => write!(f, "reads some rows of {table}"),
             CostKind::Batches => write!(f, "writes rows of {table} in batches"),
             CostKind::Scan => write!(f, "reads every row of {table}"),
+            CostKind::Update => {
+                write!(f, "reads every row of {table} and writes those that differ")
+            }
             CostKind::IndexBuild => write!(f, "reads every row of {table} to build an index"),
             CostKind::Rewrite => write!(f, "writes {table} and its indexes anew"),
         }

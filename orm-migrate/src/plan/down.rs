@@ -3,7 +3,7 @@
 use super::hazard::lost_attributes;
 use super::loss::{self, Types};
 use super::step::one_line;
-use super::{HazardKind, plan, renaming};
+use super::{HazardKind, Stored, Strategy, plan, renaming};
 use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName, What, back};
 use crate::ddl::cast::has_no_cast;
@@ -34,6 +34,18 @@ impl Down {
     pub fn renamed_too(
         renamings: &[Change],
         changes: &[Change],
+        from: &Canonical,
+        to: &Canonical,
+    ) -> Self {
+        Self::recomputed(renamings, changes, &[], from, to)
+    }
+
+    /// As [`renamed_too`](Self::renamed_too), from a migration that computes again what is `stored` of the results of
+    /// functions: see [`Plan::recompute`](super::Plan::recompute).
+    pub fn recomputed(
+        renamings: &[Change],
+        changes: &[Change],
+        stored: &[Stored],
         from: &Canonical,
         to: &Canonical,
     ) -> Self {
@@ -94,6 +106,7 @@ impl Down {
         if !refused.is_empty() {
             return Self { sql: None, lost: refused };
         }
+        back_again.recompute(stored, &Strategy::default(), from.schema());
         back_again.steps.extend(renaming(&back(renamings)));
         let mut sql = String::new();
         for line in &lost {

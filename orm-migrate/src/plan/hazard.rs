@@ -28,8 +28,10 @@ pub enum HazardKind {
     LongScan,
     /// Nobody can write meanwhile.
     BlocksWrites,
-    /// What values are taken to mean is decided by the migration.
+    /// What values are taken to mean is decided by the migration, or what a function computed no longer agrees with it.
     Meaning,
+    /// An index is dropped and not replaced.
+    DropsIndex,
     /// What still uses the old name fails from then on.
     OldName,
 }
@@ -45,6 +47,7 @@ impl HazardKind {
             Self::LongScan => "long_scan",
             Self::BlocksWrites => "blocks_writes",
             Self::Meaning => "meaning",
+            Self::DropsIndex => "drops_index",
             Self::OldName => "old_name",
         }
     }

@@ -72,6 +72,7 @@ pub fn online(plan: Plan, strategy: &Strategy, from: &Schema, to: &Schema) -> On
         work.step(step, replaced.get(&number));
     }
     super::loss::say(&mut work.done, from, to);
+    super::dropped::say(&mut work.done);
     super::order::lock_partitions(&mut work.done, from);
     let together::Joined { mut steps, transactions } = together::join(work.done, strategy);
     segments::divide(&mut steps, &transactions, strategy);

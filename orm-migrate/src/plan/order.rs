@@ -8,6 +8,7 @@ mod graph;
 mod logged;
 mod remake;
 mod rename;
+mod sequences;
 mod texts;
 mod types;
 
@@ -62,7 +63,8 @@ enum Stage {
 
 fn stage(change: &Change) -> Stage {
     match &change.what {
-        What::RowSecurity { to, .. } if !to.enabled => Stage::Unsecure,
+        // One that only binds the owner later is set on a table that is there.
+        What::RowSecurity { from, to } if from.enabled && !to.enabled => Stage::Unsecure,
         What::RowSecurity { .. } => Stage::Secure,
         What::Drop(Part::Trigger(_) | Part::Policy(_)) => Stage::DropRule,
         What::Add(Part::Trigger(_) | Part::Policy(_)) => Stage::AddRule,
@@ -127,6 +129,7 @@ pub(super) fn with_all_that_moves(changes: Vec<Change>, from: &Schema, to: &Sche
         }
     }
     circles::with_open_circles(&mut changes);
+    sequences::with_open_circles(&mut changes);
     changes
 }
 

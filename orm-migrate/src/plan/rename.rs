@@ -4,7 +4,7 @@ use super::order::is_string;
 use super::step::{Lock, LockMode, Step, steps};
 use super::{Hazard, HazardKind};
 use crate::change::{BETWEEN, Change, ObjectName, Renaming, What};
-use crate::diff::mentions;
+use crate::diff::has_word;
 use orm_core::schema::{Function, Object, Schema, Text};
 use orm_core::sql::ident::{Ident, Literal};
 
@@ -64,10 +64,10 @@ pub fn say_of_bodies(steps: &mut [Step], from: &Schema, others: &[Change]) {
             _ => continue,
         };
         let says = |body: &str| {
-            mentions(body, &old)
+            has_word(body, &old)
                 && place.is_none_or(|place| {
-                    mentions(body, &place.name)
-                        || tables.iter().any(|(old, to)| to == place && mentions(body, old))
+                    has_word(body, &place.name)
+                        || tables.iter().any(|(old, to)| to == place && has_word(body, old))
                 })
         };
         let said = bodies.iter().filter(|(_, it)| says(&it.definition));

@@ -1,6 +1,6 @@
 //! What `cargo metadata` says, as far as it is needed (The Cargo Book, "cargo metadata").
 
-use super::{ProjectError, Selection, cargo};
+use super::{Build, ProjectError, Selection, cargo};
 use serde::Deserialize;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -51,7 +51,13 @@ struct Dependency {
 impl Package {
     pub(super) fn has_library(&self) -> bool {
         let kinds = self.targets.iter().flat_map(|target| &target.kind);
-        kinds.into_iter().any(|kind| matches!(kind.as_str(), "lib" | "rlib" | "dylib"))
+        kinds.into_iter().any(|kind| matches!(kind.as_str(), "lib" | "rlib"))
+    }
+
+    /// The forms of a library that another program cannot link: a `dylib` has an `orm` of its own within it.
+    pub(super) fn library_forms(&self) -> Vec<&str> {
+        let kinds = self.targets.iter().flat_map(|target| &target.kind).map(String::as_str);
+        kinds.filter(|kind| matches!(*kind, "dylib" | "cdylib" | "staticlib")).collect()
     }
 }
 
@@ -73,9 +79,9 @@ impl Metadata {
             arguments.extend(selection.locked.then(|| "--locked".to_owned()));
             arguments
         };
-        let mut output = run(&arguments(false))?;
+        let mut output = run(&selection.build, &arguments(false))?;
         if !output.status.success() && !selection.offline {
-            let again = run(&arguments(true))?;
+            let again = run(&selection.build, &arguments(true))?;
             if again.status.success() {
                 output = again;
             }
@@ -150,11 +156,9 @@ impl Metadata {
     }
 }
 
-fn run(arguments: &[String]) -> Result<std::process::Output, ProjectError> {
+fn run(build: &Build, arguments: &[String]) -> Result<std::process::Output, ProjectError> {
     let program = cargo();
-    Command::new(&program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|source| ProjectError::Cargo { program, source })
+    let mut command = Command::new(&program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    build.output(&mut command).map_err(|source| ProjectError::Cargo { program, source })
 }

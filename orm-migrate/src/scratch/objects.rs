@@ -6,7 +6,7 @@ use super::{ScratchError, again, blame};
 use crate::catalog;
 use crate::ddl;
 use crate::ddl::serial::stored_type;
-use crate::diff::mentions;
+use crate::diff::has_word;
 use orm_core::Error;
 use orm_core::exec::Connection;
 use orm_core::schema::{Column, Composite, Domain, Function, Object, Table};
@@ -41,7 +41,7 @@ pub(super) async fn build(
     // Every table is a type, too: those that are yet to come stand there as they are declared.
     for object in waiting {
         let texts = crate::plan::texts_of_object(&object);
-        stand_in(connection, tables, |table| texts.iter().any(|it| mentions(it, &table.name)))
+        stand_in(connection, tables, |table| texts.iter().any(|it| has_word(it, &table.name)))
             .await?;
         built.push(create(connection, object, None, 0).await?);
     }

@@ -1,7 +1,7 @@
 //! What the choice of tables leaves out, although something that was chosen stands on it; pure.
 
 use crate::change::ObjectName;
-use crate::diff::mentions;
+use crate::diff::has_word;
 use orm_core::schema::{IndexKey, Object, Schema, Table, Text};
 use orm_core::sql::ident::Qualified;
 
@@ -47,7 +47,7 @@ fn can_be_named(object: &Object) -> bool {
 fn names(text: &str, it: &ObjectName) -> bool {
     let plain = it.name.split('(').next().unwrap_or_default();
     // As it is with quotes, and where it needs none.
-    mentions(text, &format!("{}.{plain}", it.schema))
+    has_word(text, &format!("{}.{plain}", it.schema))
         || text.contains(&Qualified(&it.schema, plain).to_string())
 }
 

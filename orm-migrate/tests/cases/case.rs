@@ -1,6 +1,7 @@
 //! [`Case`]: one folder, read and run.
 
 use orm_core::exec::{Config, Connection};
+use orm_core::schema::Schema;
 use orm_migrate::apply::{self, Options, Until};
 use orm_migrate::catalog::Canonical;
 use orm_migrate::change::{Change, ObjectName};
@@ -8,7 +9,7 @@ use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::diff::{diff, settled};
 use orm_migrate::facts;
 use orm_migrate::history::{Draft, Folder, PlanFile};
-use orm_migrate::plan::{Down, HazardKind, Plan, plan, renaming};
+use orm_migrate::plan::{Down, HazardKind, Plan, Stored, Strategy, plan, renaming};
 use orm_migrate::rename::{Hints, OldNames};
 use orm_migrate::scratch::ScratchServer;
 use orm_migrate::side::{self, Asked, Both, Source};
@@ -32,6 +33,8 @@ pub(crate) struct Case {
     managed: bool,
     /// `rename = ["user=account"]`: what only has another name.
     rename: Vec<String>,
+    /// `rebuild = true`: what the old body of a function computed is computed again.
+    rebuild: bool,
 }
 
 impl Case {
@@ -41,7 +44,7 @@ impl Case {
         let settings = text("case.toml").unwrap_or_default();
         let settings: toml::Table = settings.parse().map_err(said)?;
         for key in settings.keys() {
-            if !["since", "no_way_back", "managed", "rename"].contains(&key.as_str()) {
+            if !["since", "no_way_back", "managed", "rename", "rebuild"].contains(&key.as_str()) {
                 return Err(format!("case.toml: {key} means nothing"));
             }
         }
@@ -58,6 +61,7 @@ impl Case {
                 .get("rename")
                 .and_then(toml::Value::as_array)
                 .map_or(Vec::new(), |all| all.iter().filter_map(words).collect()),
+            rebuild: settings.get("rebuild").and_then(toml::Value::as_bool).unwrap_or(false),
             managed: settings.get("managed").and_then(toml::Value::as_bool).unwrap_or(true),
         })
     }
@@ -81,11 +85,13 @@ impl Case {
         let changes = self.changes(&from, &to);
         let mut steps = Plan { steps: renaming(&renamings) };
         steps.steps.extend(plan(changes.clone(), &from, &to).steps);
+        let stored = self.stored(live, &renamings, &mut steps, to.schema()).await?;
         self.same("up.sql", version, &steps.up_sql())?;
         self.in_the_way(live, &named, &OldNames::of(&renamings), &steps, &changes).await?;
         let hazards = steps.hazards().map(|it| format!("{:?}: {}\n", it.kind, it.sentence));
         self.same("hazards.txt", version, &hazards.collect::<String>())?;
-        let down = Down::renamed_too(&renamings, &changes, &from, &settled(&from, &to));
+        let end = settled(&from, &to);
+        let down = Down::recomputed(&renamings, &changes, &stored, &from, &end);
         let way_back = match (&self.no_way_back, &down.sql) {
             (None, Some(sql)) => Some(sql.clone()),
             (Some(words), None) if down.lost.iter().any(|it| it.contains(words)) => None,
@@ -160,6 +166,32 @@ impl Case {
         let rows = rows.map_err(said)?;
         let said = rows.failing.into_iter().map(|it| it.sentence);
         nothing("to be done: rows are in the way", &said.collect::<Vec<_>>())
+    }
+
+    /// Says of the steps what the functions that change have computed, or computes it again; gives what the way back has
+    /// to compute.
+    async fn stored(
+        &self,
+        live: &Place,
+        renamings: &[Change],
+        steps: &mut Plan,
+        to: &Schema,
+    ) -> Outcome<Vec<Stored>> {
+        let places: Vec<(usize, Change)> = (steps.steps.iter().enumerate())
+            .flat_map(|(place, step)| step.changes.iter().map(move |it| (place, it.clone())))
+            .collect();
+        let changes: Vec<Change> = places.iter().map(|(_, it)| it.clone()).collect();
+        let found = facts::computed(&live.connection, &changes, renamings).await.map_err(said)?;
+        let (numbers, all): (Vec<usize>, Vec<Stored>) = found.into_iter().unzip();
+        let (again, left) = match self.rebuild {
+            true => steps.recompute(&all, &Strategy::default(), to),
+            false => (Vec::new(), all.iter().filter(|it| steps.leaves(it)).cloned().collect()),
+        };
+        for (number, it) in numbers.iter().zip(&all).filter(|(_, it)| left.contains(it)) {
+            let (place, change) = &places[*number];
+            steps.steps[*place].hazards.push(it.hazard(change));
+        }
+        Ok(again)
     }
 
     async fn nothing_left(&self, when: &str, live: &Place, wanted: &Place) -> Outcome {

@@ -1,5 +1,6 @@
 //! Online forms on a real PostgreSQL: they lead where the plain ones do, take the locks they say, and let others work.
 
+mod computed;
 mod expand;
 mod facts;
 mod forms;

@@ -44,6 +44,10 @@ impl Case {
         }
     }
 
+    pub(crate) fn url(&self) -> &str {
+        self.live.url()
+    }
+
     /// Runs SQL on the live database.
     pub(crate) async fn run(&self, sql: &str) {
         run(&connect(self.live.url()).await, sql).await;
@@ -153,7 +157,7 @@ async fn a_rewrite_is_refused_allowed_or_spelled_out() {
 }
 
 /// The `plan.json` of the migration that was written.
-fn plan_of(case: &Case) -> Value {
+pub(crate) fn plan_of(case: &Case) -> Value {
     let mut folder = std::fs::read_dir(case.place.path()).expect("a folder");
     let entry = folder.next().expect("a migration").expect("an entry");
     let plan = std::fs::read_to_string(entry.path().join("plan.json")).expect("plan.json");

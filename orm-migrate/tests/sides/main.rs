@@ -10,5 +10,6 @@ mod rights;
 mod roles;
 mod rounds;
 mod sql;
+mod stopped;
 mod support;
 mod verify;

@@ -1,5 +1,9 @@
 //! What integration tests share: a database of its own for each test, on a PostgreSQL that they start themselves.
 
+mod pgbouncer;
+
+pub use pgbouncer::{PgBouncer, PoolMode};
+
 use orm_core::exec::{Config, Connection, Db};
 use orm_core::schema::{Schema, Table};
 use orm_migrate::{devdb, plan};

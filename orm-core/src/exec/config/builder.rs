@@ -22,6 +22,8 @@ pub struct ConfigBuilder {
     acquire_timeout: Option<Duration>,
     idle_timeout: Option<Option<Duration>>,
     max_lifetime: Option<Duration>,
+    query_timeout: Option<Duration>,
+    tcp_user_timeout: Option<Duration>,
     statement_count_max: Option<usize>,
 }
 
@@ -30,7 +32,8 @@ impl ConfigBuilder {
         Self::default()
     }
 
-    /// The URL, as [`Config::from_url`] reads it.
+    /// The URL, as [`Config::from_url`] reads it. Without a host it is the server on this machine: the Unix socket in
+    /// `/var/run/postgresql`, `/run/postgresql` or `/tmp` if there is one, else `localhost`.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
@@ -101,7 +104,11 @@ impl ConfigBuilder {
         self
     }
 
-    /// How long to wait for a connection when all are in use; 30 seconds by default.
+    /// How long to wait for a connection, when all are in use or the server lets nobody in; 30 seconds by default.
+    ///
+    /// In that time a connection that the server refuses for a reason that passes is tried again, with pauses from 20 ms to
+    /// 1 s: it is starting or stopping (57P03), or has no connection left (53300). Where a connection was made before,
+    /// so is one that nothing answers, and one to a server that does not meet `target_session_attrs`.
     pub fn acquire_timeout(mut self, timeout: Duration) -> Self {
         self.acquire_timeout = Some(timeout);
         self
@@ -116,6 +123,25 @@ impl ConfigBuilder {
     /// After how long a connection is replaced, once it is free; by default never.
     pub fn max_lifetime(mut self, lifetime: impl Into<Option<Duration>>) -> Self {
         self.max_lifetime = lifetime.into();
+        self
+    }
+
+    /// How long one statement may take to answer: until its first row, and from each row to the next. By default there is
+    /// no limit.
+    ///
+    /// Then the server is told to stop it, and the error is of kind [`ErrorKind::Cancelled`]. If the server does not confirm
+    /// that in 1.5 seconds, the connection is ended, and the error is of kind [`ErrorKind::Closed`]: whether the statement
+    /// has run is not known. `statement_timeout` (see [`options`](Self::options)) is kept by the server and costs no
+    /// request to cancel, but waits for ever when the server cannot be reached.
+    pub fn query_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.query_timeout = timeout.into();
+        self
+    }
+
+    /// How long sent data may stay unacknowledged before the connection is given up; 60 seconds by default, zero for what
+    /// the operating system does. Linux only. In a URL, `tcp_user_timeout` is in milliseconds, as in libpq.
+    pub fn tcp_user_timeout(mut self, timeout: Duration) -> Self {
+        self.tcp_user_timeout = Some(timeout);
         self
     }
 
@@ -182,6 +208,11 @@ impl ConfigBuilder {
         inner
             .application_name(settings.application_name.take().unwrap_or_else(|| "orm".to_owned()));
         let second = Duration::from_secs(1);
+        let unacknowledged =
+            self.tcp_user_timeout.or(settings.tcp_user_timeout).unwrap_or(60 * second);
+        if !unacknowledged.is_zero() {
+            inner.tcp_user_timeout(unacknowledged);
+        }
         let config = Config {
             inner,
             targets: settings.targets().map_err(|fault| fault.in_source(source))?,
@@ -197,6 +228,7 @@ impl ConfigBuilder {
             acquire_timeout: self.acquire_timeout.unwrap_or(30 * second),
             idle_timeout: self.idle_timeout.unwrap_or(Some(30 * second)),
             max_lifetime: self.max_lifetime,
+            query_timeout: self.query_timeout,
             statement_count_max: self.statement_count_max.unwrap_or(if settings.pooler {
                 0
             } else {

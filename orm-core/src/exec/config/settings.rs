@@ -3,10 +3,11 @@
 use super::{Roots, SslMode, Target};
 use crate::exec::url::{Fault, Pair, is_plain, is_port};
 use std::net::IpAddr;
+use std::path::Path;
 use std::time::Duration;
 
 /// Parameters that the driver reads; what it accepts for each, for the error.
-const DRIVERS: [(&str, &str); 8] = [
+const DRIVERS: [(&str, &str); 7] = [
     ("channel_binding", "disable, prefer or require"),
     ("keepalives", "0 or 1"),
     ("keepalives_idle", "a number of seconds"),
@@ -14,11 +15,10 @@ const DRIVERS: [(&str, &str); 8] = [
     ("keepalives_retries", "a number"),
     ("sslnegotiation", "postgres or direct"),
     ("target_session_attrs", "any, read-write or read-only"),
-    ("tcp_user_timeout", "a number of seconds"),
 ];
 
 /// Parameters that are read here.
-const OURS: [&str; 14] = [
+const OURS: [&str; 15] = [
     "application_name",
     "client_encoding",
     "connect_timeout",
@@ -32,6 +32,7 @@ const OURS: [&str; 14] = [
     "port",
     "sslmode",
     "sslrootcert",
+    "tcp_user_timeout",
     "user",
 ];
 
@@ -56,6 +57,7 @@ pub(super) struct Settings {
     pub(super) ssl_roots: Option<Roots>,
     /// `Some(None)`: no limit.
     pub(super) connect_timeout: Option<Option<Duration>>,
+    pub(super) tcp_user_timeout: Option<Duration>,
     pub(super) pooler: bool,
 }
 
@@ -106,6 +108,10 @@ impl Settings {
                 let seconds = number(key, &value)?;
                 self.connect_timeout = Some((seconds > 0).then(|| Duration::from_secs(seconds)));
             }
+            // The driver takes seconds by this name, libpq milliseconds.
+            "tcp_user_timeout" => {
+                self.tcp_user_timeout = Some(Duration::from_millis(number(key, &value)?));
+            }
             "load_balance_hosts" => {
                 self.any_order = match value.as_str() {
                     "disable" => false,
@@ -144,18 +150,25 @@ impl Settings {
 
     /// The driver's own settings, without host, user and password.
     pub(super) fn driver_config(&self) -> tokio_postgres::Config {
-        driver_config(&self.driver).unwrap_or_default()
+        let mut config = driver_config(&self.driver).unwrap_or_default();
+        let is_said = |key: &str| self.driver.iter().any(|(name, _)| name == key);
+        // The operating system's defaults notice after more than two hours that the other side is gone.
+        if !is_said("keepalives_idle") {
+            config.keepalives_idle(Duration::from_secs(30));
+        }
+        if !is_said("keepalives_interval") {
+            config.keepalives_interval(Duration::from_secs(10));
+        }
+        if !is_said("keepalives_retries") {
+            config.keepalives_retries(3);
+        }
+        config
     }
 
     /// The servers to try, in order.
     pub(super) fn targets(&self) -> Result<Vec<Target>, Fault> {
-        let count = self.hosts.len().max(self.addresses.len());
-        if count == 0 || self.hosts.iter().any(String::is_empty) {
-            return Err(Fault::new("it names no host").hint(
-                "write postgres://user:password@host:5432/database; for a Unix socket, \
-                 postgres:///database?host=/var/run/postgresql",
-            ));
-        }
+        // No host at all is one, as in libpq: the server on this machine.
+        let count = self.hosts.len().max(self.addresses.len()).max(1);
         if !self.hosts.is_empty()
             && !self.addresses.is_empty()
             && self.hosts.len() != self.addresses.len()
@@ -174,15 +187,28 @@ impl Settings {
         }
         let target = |index: usize| {
             let address = self.addresses.get(index).copied();
-            let host = self.hosts.get(index).cloned();
+            let host = self.hosts.get(index).filter(|host| !host.is_empty()).cloned();
             let port = self.ports.get(index).or(self.ports.first()).copied().unwrap_or(5432);
-            let host =
-                host.or_else(|| address.map(|address| address.to_string())).unwrap_or_default();
+            let host = host
+                .or_else(|| address.map(|address| address.to_string()))
+                .unwrap_or_else(|| default_host(port, Path::exists));
             Target { host, address, port }
         };
         Ok((0..count).map(target).collect())
     }
 }
+
+/// Where a server on this machine listens, where no host is given (manual, section 34.1.2, `host`): the folder of its Unix
+/// socket, by the names that PostgreSQL is built with, or else `localhost`.
+fn default_host(port: u16, is_there: impl Fn(&Path) -> bool) -> String {
+    let folders = if cfg!(unix) { SOCKET_FOLDERS.as_slice() } else { &[] };
+    let socket = format!(".s.PGSQL.{port}");
+    let found = folders.iter().find(|folder| is_there(&Path::new(folder).join(&socket)));
+    (*found.unwrap_or(&"localhost")).to_owned()
+}
+
+/// Debian's and Red Hat's, and PostgreSQL's own.
+const SOCKET_FOLDERS: [&str; 3] = ["/var/run/postgresql", "/run/postgresql", "/tmp"];
 
 /// What the driver makes of these settings. Its parser is only reached through text.
 fn driver_config(pairs: &[(String, String)]) -> Option<tokio_postgres::Config> {
@@ -238,4 +264,21 @@ fn unknown(key: &str, after_password: bool) -> Fault {
         OURS.into_iter().chain(DRIVERS.iter().map(|(name, _)| *name)).collect();
     known.sort_unstable();
     Fault::new(format!("unknown parameter `{key}`")).hint(format!("known are {}", known.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_host_the_servers_socket_is_looked_for_and_else_localhost_is_taken() {
+        let there = |path: &'static str| move |found: &Path| found == Path::new(path);
+        if cfg!(unix) {
+            let debian = "/var/run/postgresql/.s.PGSQL.5432";
+            assert_eq!(default_host(5432, there(debian)), "/var/run/postgresql");
+            assert_eq!(default_host(5433, there("/tmp/.s.PGSQL.5433")), "/tmp");
+            assert_eq!(default_host(5433, there(debian)), "localhost");
+        }
+        assert_eq!(default_host(5432, |_| false), "localhost");
+    }
 }

@@ -2,10 +2,84 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::exec::config::{Config, Target};
+use crate::exec::wire::{BeforeTls, NoTlsOffered, NotPostgres};
 use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 use tokio_postgres::error::DbError;
+
+/// Whether what keeps a connection from being made may pass by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Passing {
+    /// A wrong setting stays wrong.
+    Never,
+    /// Nothing answers, or the wrong server. That passes if there was a connection before: the server restarts, or
+    /// another one takes its place. If there was none, the settings are wrong.
+    AfterSuccess,
+    /// The server says so: it is starting or stopping, or has no connection left.
+    Always,
+}
+
+impl Passing {
+    /// What that failure of the driver is.
+    pub(crate) fn of(error: &tokio_postgres::Error) -> Self {
+        if let Some(code) = error.code() {
+            return match code.code() {
+                "53300" | "57P01" | "57P02" | "57P03" => Self::Always,
+                _ => Self::Never,
+            };
+        }
+        let io = error.source().and_then(|cause| match cause.downcast_ref() {
+            Some(BeforeTls(io)) => Some(io),
+            None => cause.downcast_ref::<io::Error>(),
+        });
+        let is_gone = error.is_closed() || io.is_some_and(|io| Self::of_io(io) > Self::Never);
+        if is_gone { Self::AfterSuccess } else { Self::Never }
+    }
+
+    /// As [`of`](Self::of), for what the operating system says.
+    pub(crate) fn of_io(error: &io::Error) -> Self {
+        use io::ErrorKind as Kind;
+        match error.kind() {
+            Kind::ConnectionRefused
+            | Kind::ConnectionReset
+            | Kind::ConnectionAborted
+            | Kind::BrokenPipe
+            | Kind::UnexpectedEof
+            | Kind::NotFound
+            | Kind::TimedOut
+            | Kind::HostUnreachable
+            | Kind::NetworkUnreachable => Self::AfterSuccess,
+            Kind::PermissionDenied if unmet_attribute(error).is_some() => Self::AfterSuccess,
+            _ => Self::Never,
+        }
+    }
+}
+
+/// What the driver says where the server is not as `target_session_attrs` asks: an error of its own kind would be
+/// better, and one of the operating system has a code.
+fn unmet_attribute(error: &io::Error) -> Option<(&'static str, &'static str)> {
+    let said = error.get_ref().filter(|_| error.raw_os_error().is_none())?.to_string();
+    match said.as_str() {
+        "database does not allow writes" => Some(("does not accept writes", "read-write")),
+        "database is not read only" => Some(("accepts writes", "read-only")),
+        _ => None,
+    }
+}
+
+/// The address of that host is not known.
+pub(crate) fn unresolved(error: io::Error, target: &Target) -> Error {
+    let (why, hint) = match error.to_string() {
+        // The standard library gives a failed look-up no kind of its own.
+        said if said.starts_with("failed to lookup address") => (
+            format!("the host \"{}\" is not known", target.host),
+            "check the spelling of the host in the URL, and name resolution (DNS) on this machine",
+        ),
+        said => (said, "check the host, and name resolution (DNS) on this machine"),
+    };
+    let message = format!("could not connect to {target}: {why}");
+    Error::new(ErrorKind::Connect, message).hint(hint).because(error)
+}
 
 /// What the driver said while connecting to that server.
 pub(crate) fn connect_failed(
@@ -17,6 +91,17 @@ pub(crate) fn connect_failed(
         return refused(report, target, config).because(error);
     }
     let (kind, why, hint) = reason(&error, target, config);
+    let made = Error::new(kind, format!("could not connect to {target}: {why}"));
+    match hint {
+        Some(hint) => made.hint(hint),
+        None => made,
+    }
+    .because(error)
+}
+
+/// What the system said of the server's Unix socket.
+pub(crate) fn socket_failed(error: io::Error, target: &Target) -> Error {
+    let (kind, why, hint) = io_reason(&error, target);
     let made = Error::new(kind, format!("could not connect to {target}: {why}"));
     match hint {
         Some(hint) => made.hint(hint),
@@ -58,6 +143,13 @@ pub(crate) fn all_failed(mut failures: Vec<(&Target, Error)>) -> Error {
 /// The server answered, and said no (manual, appendix A).
 fn refused(report: &DbError, target: &Target, config: &Config) -> Error {
     let (kind, hint) = match report.code().code() {
+        // PgBouncer, which knows few of them.
+        "08P01" if report.message().contains("unsupported startup parameter") => (
+            ErrorKind::Connect,
+            "PgBouncer does not pass this parameter on: leave it out (`options` in the URL) and set what it sets for \
+             the role or the database (ALTER ROLE .. SET, ALTER DATABASE .. SET); or name it in \
+             ignore_startup_parameters of pgbouncer.ini, where it has no effect",
+        ),
         "28P01" => (ErrorKind::Authentication, "check user and password in the URL"),
         "28000" => (
             ErrorKind::Authentication,
@@ -95,21 +187,28 @@ fn reason(error: &tokio_postgres::Error, target: &Target, config: &Config) -> Re
     if let Some((why, hint)) = error.source().and_then(crate::exec::tls::explained) {
         return (ErrorKind::Tls, why, Some(hint));
     }
-    if let Some(io) = error.source().and_then(|cause| cause.downcast_ref::<io::Error>()) {
+    let source = error.source();
+    if let Some(BeforeTls(io)) = source.and_then(|cause| cause.downcast_ref()) {
+        return io_reason(io, target);
+    }
+    if source.is_some_and(|cause| cause.is::<NotPostgres>()) {
+        return not_postgres();
+    }
+    if source.is_some_and(|cause| cause.is::<NoTlsOffered>()) {
+        let mode = config.ssl_mode_for(target).as_str();
+        return (
+            ErrorKind::Tls,
+            format!("the server does not offer TLS, and sslmode is {mode}"),
+            Some(
+                "turn `ssl` on in the server's postgresql.conf; sslmode=disable goes without encryption",
+            ),
+        );
+    }
+    if let Some(io) = source.and_then(|cause| cause.downcast_ref::<io::Error>()) {
         return broken(error, io, target);
     }
     let cause = error.source().map(ToString::to_string).unwrap_or_default();
     match error.to_string().as_str() {
-        "error performing TLS handshake" if cause == "server does not support TLS" => (
-            ErrorKind::Tls,
-            format!(
-                "the server does not offer TLS, and sslmode is {}",
-                config.ssl_mode_for(target).as_str()
-            ),
-            Some(
-                "turn `ssl` on in the server's postgresql.conf; sslmode=disable goes without encryption",
-            ),
-        ),
         "error performing TLS handshake" => (ErrorKind::Tls, format!("TLS failed: {cause}"), None),
         "invalid configuration" if cause == "password missing" => (
             ErrorKind::Authentication,
@@ -128,11 +227,7 @@ fn reason(error: &tokio_postgres::Error, target: &Target, config: &Config) -> Re
             "the server closed the connection before it was ready".to_owned(),
             Some("check that PostgreSQL listens there, and not something else; see its log"),
         ),
-        "unexpected message from server" | "error parsing response from server" => (
-            ErrorKind::Connect,
-            "what answers there does not speak PostgreSQL's protocol".to_owned(),
-            Some("check host and port"),
-        ),
+        "unexpected message from server" | "error parsing response from server" => not_postgres(),
         other if cause.is_empty() => (ErrorKind::Connect, other.to_owned(), None),
         other => (ErrorKind::Connect, format!("{other}: {cause}"), None),
     }
@@ -141,6 +236,23 @@ fn reason(error: &tokio_postgres::Error, target: &Target, config: &Config) -> Re
 fn broken(error: &tokio_postgres::Error, io: &io::Error, target: &Target) -> Reason {
     if error.to_string() == "error performing TLS handshake" {
         return (ErrorKind::Tls, format!("the TLS handshake failed: {io}"), None);
+    }
+    io_reason(io, target)
+}
+
+fn not_postgres() -> Reason {
+    (ErrorKind::Connect, NotPostgres.to_string(), Some("check host and port"))
+}
+
+fn io_reason(io: &io::Error, target: &Target) -> Reason {
+    if let Some((server, wanted)) = unmet_attribute(io) {
+        return (
+            ErrorKind::Connect,
+            format!("the server {server}, and target_session_attrs is {wanted}"),
+            Some(
+                "name the other servers in the URL too: host=a,b; or leave target_session_attrs out",
+            ),
+        );
     }
     let (why, hint) = match io.kind() {
         io::ErrorKind::ConnectionRefused => (
@@ -154,11 +266,6 @@ fn broken(error: &tokio_postgres::Error, io: &io::Error, target: &Target) -> Rea
         io::ErrorKind::PermissionDenied => {
             ("permission denied".to_owned(), "this program's user may not open the server's socket")
         }
-        // The standard library gives a failed look-up no kind of its own.
-        _ if io.to_string().starts_with("failed to lookup address") => (
-            format!("the host \"{}\" is not known", target.host),
-            "check the spelling of the host in the URL, and name resolution (DNS) on this machine",
-        ),
         io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset => (
             "the server closed the connection before it was ready".to_owned(),
             "check that PostgreSQL listens there, and not something else; see its log",

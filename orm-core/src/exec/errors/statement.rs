@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use std::error::Error as StdError;
+use std::time::Duration;
 use tokio_postgres::error::DbError;
 
 /// What the driver said, while running `sql`.
@@ -11,7 +12,7 @@ pub(crate) fn statement_failed(error: tokio_postgres::Error, sql: &str) -> Error
     };
     let code = report.code().code();
     let act = act(sql, report.table());
-    let (kind, hint) = kind(code, report.message());
+    let (kind, hint) = kind(code, report.message(), sql);
     let why = because_of_key(report, kind).unwrap_or_else(|| report.message().to_owned());
     let constraint = match report.constraint() {
         Some(name) if !why.contains(name) => format!(" (constraint {name})"),
@@ -25,7 +26,67 @@ pub(crate) fn statement_failed(error: tokio_postgres::Error, sql: &str) -> Error
     if let Some(hint) = hint {
         made = made.hint(hint);
     }
-    made.reported(report).because(error).with_sql(sql)
+    // The server has a hint for this, without saying what the setting means.
+    let is_of_locks = code == "53200"
+        && report.hint().is_some_and(|hint| hint.contains("max_locks_per_transaction"));
+    let hint = is_of_locks.then_some(
+        "one transaction took more locks than the server has room for: raise max_locks_per_transaction in postgresql.conf, \
+         which needs a restart, or do it in several transactions",
+    );
+    let made = made.reported(report);
+    let made = if let Some(hint) = hint { made.hint(hint) } else { made };
+    made.because(error).with_sql(sql)
+}
+
+/// Whether the error may be gone once the statement is prepared again: what it depends on was dropped or recreated.
+///
+/// Of a statement that `is_new` only what cannot be its own fault counts.
+pub(crate) fn is_stale(error: &tokio_postgres::Error, is_new: bool) -> bool {
+    let Some(report) = error.as_db_error() else { return false };
+    match report.code().code() {
+        // "cached plan must not change result type" has no code of its own; a name that the server has lost, as after
+        // `DEALLOCATE ALL`.
+        "0A000" | "26000" => true,
+        // "cache lookup failed for type 16385": it was dropped. The server has no words for it in other languages.
+        "XX000" => !is_new && report.message().starts_with("cache lookup failed"),
+        // "type with OID 16385 does not exist"; a function or an operator for it that is gone; a composite whose
+        // attributes are no longer those of the plan.
+        "42704" | "42883" | "42804" => !is_new,
+        _ => false,
+    }
+}
+
+/// The server was told to stop a statement after `query_timeout`, and has.
+pub(crate) fn out_of_time(limit: Duration, sql: &str) -> Error {
+    Error::new(ErrorKind::Cancelled, format!("no answer in {limit:?} (query_timeout): cancelled"))
+        .hint("see pg_stat_activity for what it waits for; or raise `query_timeout`")
+        .with_sql(sql)
+}
+
+/// Neither an answer nor a sign that the server got the request to cancel.
+pub(crate) fn silent(limit: Duration, sql: &str) -> Error {
+    Error::new(
+        ErrorKind::Closed,
+        format!("no answer in {limit:?} (query_timeout), nor to a request to cancel: the connection was ended"),
+    )
+    .hint("the network or the server may be down; whether the statement has run is not known")
+    .with_sql(sql)
+}
+
+/// The server refused to write although `target_session_attrs` is `read-write`.
+pub(crate) fn demoted(error: Error) -> Error {
+    let sql = error.sql().map(str::to_owned);
+    let made = Error::new(
+        ErrorKind::Retry,
+        format!("{error}: the server does not accept writes any more, and target_session_attrs is read-write"),
+    )
+    .hint("run the whole transaction again: the pool looks for a server that accepts writes")
+    .with_report_of(&error);
+    match sql {
+        Some(sql) => made.with_sql(&sql),
+        None => made,
+    }
+    .because(error)
 }
 
 /// The connection broke, or a value could not be sent or read.
@@ -38,7 +99,10 @@ fn without_report(error: tokio_postgres::Error) -> Error {
         || said.starts_with("unexpected message")
     {
         return Error::new(ErrorKind::Closed, format!("the connection was lost{cause}"))
-            .hint("the server may have restarted or ended the session; a new query gets a new connection")
+            .hint(
+                "the server may have restarted or ended the session, or the tokio runtime that opened it has ended; \
+                 a new query gets a new connection",
+            )
             .because(error);
     }
     let kind =
@@ -52,7 +116,7 @@ fn without_report(error: tokio_postgres::Error) -> Error {
 }
 
 /// Kind by SQLSTATE (manual, appendix A), and what to do when the server has no hint of its own.
-fn kind(code: &str, message: &str) -> (ErrorKind, Option<&'static str>) {
+fn kind(code: &str, message: &str, sql: &str) -> (ErrorKind, Option<&'static str>) {
     match code {
         "23505" => (
             ErrorKind::UniqueViolation,
@@ -91,6 +155,30 @@ fn kind(code: &str, message: &str) -> (ErrorKind, Option<&'static str>) {
             ErrorKind::Retry,
             Some("a table was changed meanwhile: run the whole transaction again"),
         ),
+        "XX000" if message.starts_with("cache lookup failed") => (
+            ErrorKind::Retry,
+            Some(
+                "a type, table or function was dropped or recreated meanwhile: run the whole transaction again",
+            ),
+        ),
+        // A pooler has given us a connection of the server that prepared statements have been left on.
+        "42P05" => (ErrorKind::Database, Some(UNPREPARED)),
+        // Not what a user has prepared or not: our own, which `DEALLOCATE ALL` drops as well.
+        "26000" if !sql.trim_start().get(..7).is_some_and(is_of_sql) => {
+            (ErrorKind::Retry, Some(UNPREPARED))
+        }
+        "25006" => (
+            ErrorKind::Database,
+            Some(
+                "the transaction, the session or the server is read-only: see transaction_read_only",
+            ),
+        ),
+        "25P01" => (
+            ErrorKind::Database,
+            Some(
+                "a statement such as COMMIT or ROLLBACK has ended the transaction: use the methods instead",
+            ),
+        ),
         "25P02" => (
             ErrorKind::Database,
             Some(
@@ -99,6 +187,16 @@ fn kind(code: &str, message: &str) -> (ErrorKind, Option<&'static str>) {
         ),
         _ => (ErrorKind::Database, None),
     }
+}
+
+/// What to do where the server does not have the prepared statements that it was told to make.
+const UNPREPARED: &str = "the session has lost its prepared statements: run the whole transaction again; behind PgBouncer in \
+                          transaction mode write `pgbouncer=true` into the URL, which does without them, or set \
+                          max_prepared_statements in pgbouncer.ini (PgBouncer 1.21 or newer)";
+
+/// Whether it begins as `EXECUTE` and `DEALLOCATE` do, which name what SQL has prepared.
+fn is_of_sql(beginning: &str) -> bool {
+    ["EXECUTE", "DEALLOC"].iter().any(|word| beginning.eq_ignore_ascii_case(word))
 }
 
 /// A key violation in our words: what is missing, or what is there already, with the key that says it.

@@ -1,6 +1,8 @@
 //! Records made by hand, whole and broken: what is read, and that no bytes can do harm.
 
+use crate::types::known::{KnownTypes, Lookup};
 use crate::types::nested::{Nested, required};
+use postgres_types::{Kind, Type};
 use proptest::prelude::*;
 use std::fmt::Debug;
 
@@ -8,7 +10,21 @@ const INT4: u32 = 23;
 const TEXT: u32 = 25;
 /// No type of PostgreSQL's own: a domain or an enum.
 const DOMAIN: u32 = 90_001;
+/// A type that was not looked up.
+const UNKNOWN: u32 = 90_002;
 const RECORD: u32 = 2249;
+
+/// The catalog of a database with a domain over `integer`.
+fn known() -> KnownTypes {
+    let known = KnownTypes::default();
+    let domain = Kind::Domain(Type::INT4);
+    known.keep(&[Type::new("age".to_owned(), DOMAIN, domain, "public".to_owned())]);
+    known
+}
+
+fn read<N: Nested>(cell: Option<&[u8]>) -> crate::Result<N> {
+    N::nested(cell, &Lookup::new(&known()))
+}
 
 /// A length and bytes; `None` is NULL.
 fn sized(cell: Option<&[u8]>) -> Vec<u8> {
@@ -55,12 +71,12 @@ impl crate::types::cells::Decode for Parent {
 
 #[track_caller]
 fn check<N: Nested + Debug + PartialEq>(cell: Option<&[u8]>, expected: N) {
-    assert_eq!(N::nested(cell).unwrap(), expected);
+    assert_eq!(read::<N>(cell).unwrap(), expected);
 }
 
 #[track_caller]
 fn refused<N: Nested + Debug>(cell: &[u8], expected: &str) {
-    let error = N::nested(Some(cell)).unwrap_err();
+    let error = read::<N>(Some(cell)).unwrap_err();
     assert_eq!(error.to_string(), format!("could not read a related row: {expected}"));
     assert_eq!(error.kind(), crate::ErrorKind::Conversion);
     assert!(error.hint_text().is_some());
@@ -88,9 +104,18 @@ fn rows_within_a_row_within_an_array_are_read() {
 }
 
 #[test]
-fn a_field_of_an_unknown_type_is_read_as_the_expected_one() {
-    let bytes = record(&[(DOMAIN, Some(&5_i32.to_be_bytes())), (DOMAIN, Some(b"happy"))]);
+fn a_field_of_a_domain_is_read_as_what_is_below_it() {
+    let bytes = record(&[(DOMAIN, Some(&5_i32.to_be_bytes())), (TEXT, Some(b"happy"))]);
     check::<Option<Pair>>(Some(&bytes), Some((5, Some("happy".to_owned()))));
+}
+
+#[test]
+fn a_type_that_was_not_looked_up_is_noted_as_missing() {
+    let bytes = record(&[(UNKNOWN, Some(&5_i32.to_be_bytes())), (TEXT, None)]);
+    let known = known();
+    let lookup = Lookup::new(&known);
+    Option::<Pair>::nested(Some(&bytes), &lookup).unwrap_err();
+    assert_eq!(lookup.asked().missing, [UNKNOWN]);
 }
 
 #[test]
@@ -137,7 +162,7 @@ fn a_count_without_rows_takes_no_memory() {
 
 #[test]
 fn a_required_row_that_is_missing_says_why_it_may_be() {
-    let error = required::<Pair>(None).unwrap_err();
+    let error = required::<Pair>(None, &Lookup::new(&known())).unwrap_err();
     assert_eq!(error.to_string(), "could not read a related row: a related row is missing");
     assert!(error.hint_text().unwrap().contains("row level security"));
 }
@@ -147,9 +172,9 @@ proptest! {
 
     #[test]
     fn any_bytes_are_rows_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = Vec::<Pair>::nested(Some(&bytes));
-        let _ = Option::<Pair>::nested(Some(&bytes));
-        let _ = Vec::<Parent>::nested(Some(&bytes));
+        let _ = read::<Vec<Pair>>(Some(&bytes));
+        let _ = read::<Option<Pair>>(Some(&bytes));
+        let _ = read::<Vec<Parent>>(Some(&bytes));
     }
 
     #[test]
@@ -161,12 +186,12 @@ proptest! {
         let mut bytes = array(&[record(&[(INT4, Some(&id)), (DOMAIN, Some(&posts))])]);
         let at = at % bytes.len();
         bytes[at] = byte;
-        let _ = Vec::<Parent>::nested(Some(&bytes));
+        let _ = read::<Vec<Parent>>(Some(&bytes));
     }
 
     #[test]
     fn what_is_written_is_read(rows in prop::collection::vec(any::<(i32, Option<String>)>(), 0..9)) {
         let records: Vec<_> = rows.iter().map(|(id, text)| pair(*id, text.as_deref())).collect();
-        prop_assert_eq!(Vec::<Pair>::nested(Some(&array(&records))).unwrap(), rows);
+        prop_assert_eq!(read::<Vec<Pair>>(Some(&array(&records))).unwrap(), rows);
     }
 }

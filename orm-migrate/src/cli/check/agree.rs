@@ -62,9 +62,13 @@ pub(super) struct FolderAnswer {
 }
 
 /// What the database has had of the folder.
-pub(super) async fn history(config: &Config, migrations: &[Migration]) -> Result<History, Failure> {
+pub(super) async fn history(
+    config: &Config,
+    ledger: &Ledger,
+    migrations: &[Migration],
+) -> Result<History, Failure> {
     let connection = Connection::open(config).await?;
-    let entries = Ledger::read(&connection).await?;
+    let entries = ledger.read(&connection).await?;
     connection.close().await;
     let standing = compare(migrations, &entries);
     let pending = standing.pending.iter().map(|migration| {

@@ -1,12 +1,15 @@
 //! Forms: plain or online, by what the tables hold; and the rows that a migration would fail on.
 
 use super::gather::Found;
+use super::live::{self, OfLive};
 use super::plan;
-use crate::change::{Change, ObjectName};
+use crate::change::ObjectName;
 use crate::cli::output::Output;
 use crate::error::Failure;
 use crate::facts::{self, Failing};
-use crate::plan::{Forms, Online, Plan, Size, Sizes, Strategy, Thresholds, online};
+use crate::plan::{
+    Forms, HazardKind, Online, Plan, Refused, Size, Sizes, Stored, Strategy, Thresholds, online,
+};
 use crate::rename::OldNames;
 use orm_core::exec::{Config, Connection};
 use orm_core::schema::Object;
@@ -22,6 +25,33 @@ pub(in crate::cli) enum Allow {
     Rewrite,
     /// As --allow-failing.
     FailsOnExistingRows,
+    /// Values are read otherwise, or what a function computed stays as its old body computed it: see --rebuild.
+    Meaning,
+    /// Indexes are dropped and not replaced.
+    DropsIndex,
+}
+
+impl Allow {
+    /// What is allowed.
+    pub(in crate::cli) fn kind(self) -> HazardKind {
+        match self {
+            Self::DataLoss => HazardKind::DataLoss,
+            Self::Rewrite => HazardKind::Rewrite,
+            Self::FailsOnExistingRows => HazardKind::FailsOnExistingRows,
+            Self::Meaning => HazardKind::Meaning,
+            Self::DropsIndex => HazardKind::DropsIndex,
+        }
+    }
+}
+
+/// A plan in the forms that were chosen.
+#[derive(Debug)]
+pub(in crate::cli) struct Chosen {
+    pub(in crate::cli) plan: Plan,
+    /// The steps that would write a big table again, which are not allowed.
+    pub(in crate::cli) refused: Vec<Refused>,
+    /// What it computes again of the results of functions that change.
+    pub(in crate::cli) stored: Vec<Stored>,
 }
 
 /// How a step is done, and what is not done without being asked for.
@@ -46,6 +76,10 @@ pub(super) struct Flags {
     /// Writes the migration although rows that are there make it fail.
     #[arg(long)]
     allow_failing: bool,
+    /// Where the body of a function changes, also computes again what its old body computed: indexes, stored columns,
+    /// checks, materialized views.
+    #[arg(long)]
+    rebuild: bool,
 }
 
 /// How a step is done at once.
@@ -60,6 +94,10 @@ pub(in crate::cli) struct Steps {
     /// Tries it although rows that are there make it fail.
     #[arg(long)]
     allow_failing: bool,
+    /// Where the body of a function changes, also computes again what its old body computed: indexes, stored columns,
+    /// checks, materialized views.
+    #[arg(long)]
+    rebuild: bool,
 }
 
 impl Steps {
@@ -69,9 +107,17 @@ impl Steps {
     }
 
     fn flags(self) -> Flags {
-        let Self { explain, online, allow_failing } = self;
+        let Self { explain, online, allow_failing, rebuild } = self;
         // One short transaction, unless somebody asks for more.
-        Flags { explain, plain: !online, online, expand: false, allow_rewrite: true, allow_failing }
+        Flags {
+            explain,
+            plain: !online,
+            online,
+            expand: false,
+            allow_rewrite: true,
+            allow_failing,
+            rebuild,
+        }
     }
 
     /// The plan.
@@ -124,48 +170,27 @@ impl Flags {
         live: Option<&Config>,
         found: &Found,
         thresholds: Thresholds,
-    ) -> Result<Online, Failure> {
+    ) -> Result<Chosen, Failure> {
         let from = found.live.canonical.schema();
         let is_kept = |it: &&Object| matches!(it, Object::View(it) if it.materialized);
         let views = from.objects.iter().filter(is_kept).map(ObjectName::of_object);
         let tables: BTreeSet<ObjectName> =
             from.tables.iter().map(ObjectName::of).chain(views).collect();
         let mut plan = plan::steps(found);
-        let sizes = match live {
-            Some(config) => {
-                let locked = plan.steps.iter().flat_map(|step| &step.locks);
-                let locked = locked.map(|lock| &lock.table).filter(|name| tables.contains(name));
-                let locked: BTreeSet<ObjectName> = locked.cloned().collect();
-                let names = OldNames::of(&found.renamings);
-                let now = locked.iter().map(|name| names.table(name)).collect();
-                let connection = Connection::open(config).await?;
-                let mut sizes = facts::sizes(&connection, &now, &thresholds).await?;
-                // Also what steps aside for a while: only then it is known what stays in the way.
-                let now: Vec<(usize, Change)> = (plan.steps.iter().enumerate())
-                    .flat_map(|(place, step)| step.changes.iter().map(move |it| (place, it)))
-                    .map(|(place, change)| (place, names.in_place(std::slice::from_ref(change))))
-                    .flat_map(|(place, change)| change.into_iter().map(move |it| (place, it)))
-                    .collect();
-                let (places, changes): (Vec<usize>, Vec<Change>) = now.into_iter().unzip();
-                let asked = facts::dependents(&connection, &changes, found.before.schema()).await?;
-                for (number, hazard) in asked {
-                    let step = places.get(number).and_then(|place| plan.steps.get_mut(*place));
-                    if let Some(step) = step {
-                        step.hazards.push(hazard);
-                    }
-                }
-                connection.close().await;
-                // The steps call them by the names that they have then.
-                let known = sizes.0.clone();
-                for name in locked {
-                    if let Some(size) = known.get(&names.table(&name)) {
-                        sizes.0.insert(name, *size);
-                    }
-                }
-                sizes
+        let of_live = match live {
+            Some(config) => OfLive::ask(config, &plan, found, &tables, &thresholds).await?,
+            None => {
+                let unknown = tables.into_iter().map(|table| (table, Size::default()));
+                OfLive { sizes: Sizes(unknown.collect()), ..OfLive::default() }
             }
-            None => Sizes(tables.into_iter().map(|table| (table, Size::default())).collect()),
         };
+        let OfLive { sizes, in_the_way, stored, used } = of_live;
+        for (place, hazard) in in_the_way {
+            plan.steps
+                .get_mut(place)
+                .into_iter()
+                .for_each(|step| step.hazards.push(hazard.clone()));
+        }
         let strategy = Strategy {
             forms: self.forms(),
             thresholds,
@@ -173,7 +198,24 @@ impl Flags {
             allow_rewrite: self.allow_rewrite,
             expand: self.expand,
         };
-        Ok(online(plan, &strategy, from, found.after.schema()))
+        let to = found.after.schema();
+        let all: Vec<Stored> = stored.iter().map(|(_, _, it)| it.clone()).collect();
+        let all: Vec<Stored> = all.into_iter().filter(|it| plan.leaves(it)).collect();
+        let left = match self.rebuild {
+            true => plan.clone().recompute(&all, &strategy, to).1,
+            false => all.clone(),
+        };
+        for (place, hazard, it) in stored {
+            let step = plan.steps.get_mut(place).filter(|_| left.contains(&it));
+            step.into_iter().for_each(|step| step.hazards.push(hazard.clone()));
+        }
+        let Online { mut plan, refused } = online(plan, &strategy, from, to);
+        let stored = match self.rebuild {
+            true => plan.recompute(&all, &strategy, to).0,
+            false => Vec::new(),
+        };
+        live::say_use(&mut plan, &used);
+        Ok(Chosen { plan, refused, stored })
     }
 
     /// Asks whether rows are there on which the migration would fail.

@@ -3,7 +3,7 @@
 use super::gather::Found;
 use crate::cli::output::Output;
 use crate::error::Failure;
-use crate::plan::{Down, HazardKind, Plan, plan, renaming, say_of_bodies};
+use crate::plan::{Down, HazardKind, Plan, Stored, plan, renaming, say_of_bodies};
 use crate::scratch::{self, Proof, ScratchError, ScratchServer};
 
 /// The way there, and the way back.
@@ -21,26 +21,36 @@ pub(in crate::cli) fn steps(found: &Found) -> Plan {
     Plan { steps }
 }
 
+/// The hazards that a plan does not have unless they are allowed by name, beside those that depend on sizes and rows.
+const BY_NAME: [HazardKind; 3] =
+    [HazardKind::DataLoss, HazardKind::Meaning, HazardKind::DropsIndex];
+
 /// # Errors
-/// PostgreSQL would refuse it; data would be lost, and nobody said that it may.
-pub(in crate::cli) fn allowed(plan: &Plan, allow_destructive: bool) -> Result<(), Failure> {
+/// PostgreSQL would refuse it; it has hazards that must be allowed by name, and these are not among `allow`.
+pub(in crate::cli) fn allowed(plan: &Plan, allow: &[HazardKind]) -> Result<(), Failure> {
     let refused = plan.hazards().filter(|hazard| hazard.kind == HazardKind::Refused);
     let refused: Vec<String> = refused.map(|hazard| hazard.sentence.clone()).collect();
     if !refused.is_empty() {
         return Err(Failure::InTheWay(refused));
     }
-    let lost = plan.hazards().filter(|hazard| hazard.kind == HazardKind::DataLoss);
-    let lost: Vec<String> = lost.map(|hazard| hazard.sentence.clone()).collect();
-    if !lost.is_empty() && !allow_destructive {
-        return Err(Failure::Destructive(lost));
-    }
-    Ok(())
+    let said = |kind| -> Vec<String> {
+        let hazards = plan.hazards().filter(|hazard| hazard.kind == kind);
+        hazards.map(|hazard| hazard.sentence.clone()).collect()
+    };
+    let must_be_allowed = |kind: HazardKind| match said(kind) {
+        sentences if sentences.is_empty() || allow.contains(&kind) => Ok(()),
+        sentences if kind == HazardKind::DataLoss => Err(Failure::Destructive(sentences)),
+        sentences => Err(Failure::NotAllowed { kind, sentences }),
+    };
+    Failure::all(BY_NAME.map(must_be_allowed))
 }
 
 impl Planned {
-    pub(in crate::cli) fn new(found: &Found, plan: Plan) -> Self {
+    /// `stored` is what the plan computes again of the results of functions, and the way back too.
+    pub(in crate::cli) fn new(found: &Found, plan: Plan, stored: &[Stored]) -> Self {
         let (from, to) = (&found.live.canonical, &found.after);
-        let down = Down::renamed_too(&found.renamings, found.others_than_names(), from, to);
+        let (renamings, changes) = (&found.renamings, found.others_than_names());
+        let down = Down::recomputed(renamings, changes, stored, from, to);
         Self { up: plan.up_sql(), plan, down }
     }
 }

@@ -25,18 +25,14 @@ pub(super) struct Written {
 /// The hazards of a plan, and which of them somebody had to allow.
 pub(super) fn hazards(
     plan: &Plan,
-    may_lose: bool,
-    may_rewrite: bool,
+    allow: &[HazardKind],
     failing: &[Failing],
 ) -> Vec<PlannedHazard> {
     let said = plan.hazards().map(|hazard| PlannedHazard {
         kind: hazard.kind.name().to_owned(),
         sentence: hazard.sentence.clone(),
-        allowed: match hazard.kind {
-            HazardKind::DataLoss => may_lose,
-            HazardKind::Rewrite => may_rewrite,
-            _ => false,
-        },
+        // Of rows that do not fit it is said below what was allowed.
+        allowed: hazard.kind != HazardKind::FailsOnExistingRows && allow.contains(&hazard.kind),
         rows: None,
         query: None,
     });

@@ -3,7 +3,7 @@
 
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::is_retyped;
-use crate::diff::mentions;
+use crate::diff::has_word;
 use crate::plan::step::{Mode, Step, target};
 use crate::plan::strategy::{Choice, Strategy};
 use crate::plan::{CostKind, LockMode};
@@ -127,7 +127,7 @@ impl<'a> Sorting<'a> {
                 // A function is called without the types of its arguments, and a schema has no name in itself.
                 let plain = name.name.split('(').next().unwrap_or_default();
                 let word = if plain.is_empty() { &name.schema } else { plain };
-                step.statements.iter().any(|sql| mentions(sql, word))
+                step.statements.iter().any(|sql| has_word(sql, word))
                     || step.locks.iter().any(|lock| lock.table == **name)
                     || step.changes.iter().any(|change| change.name == **name || is_of_all(change))
             };

@@ -7,7 +7,7 @@ use super::texts::texts_of_part;
 use super::types::{self, OfType, columns_of};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::is_retyped;
-use orm_core::schema::{Column, ForeignKey, IndexKey, IndexPart, Policy, Schema};
+use orm_core::schema::{Column, Deferrable, ForeignKey, IndexKey, IndexPart, Policy, Schema, Text};
 
 /// Adds what must be dropped before and added after.
 pub(super) fn with_detached_parts(changes: &mut Vec<Change>, from: &Schema) {
@@ -103,7 +103,7 @@ fn is_shaken(changes: &[Change], table: &ObjectName, part: &Part, from: &Schema)
                 && comes_again(&change.name)
         }
         (What::DropObject(_), part) if stands_on(part, &change.name) => true,
-        (what, Part::ForeignKey(key)) => shakes_key(&change.name, what, table, key),
+        (what, Part::ForeignKey(key)) => shakes_key(&change.name, what, table, key, from),
         (what, Part::Policy(policy)) => {
             shakes_policy(&change.name, what, table, policy)
                 || is_above(&change.name, table, from) && shakes_policy(table, what, table, policy)
@@ -157,7 +157,13 @@ pub(super) fn is_target(table: &ObjectName, key: &ForeignKey) -> bool {
     table.schema == key.references_schema && table.name == key.references_table
 }
 
-fn shakes_key(changed: &ObjectName, what: &What, table: &ObjectName, key: &ForeignKey) -> bool {
+fn shakes_key(
+    changed: &ObjectName,
+    what: &What,
+    table: &ObjectName,
+    key: &ForeignKey,
+    from: &Schema,
+) -> bool {
     let is_target = is_target(changed, key);
     let joins = |column: &Column| {
         changed == table && key.columns.contains(&column.name)
@@ -166,17 +172,43 @@ fn shakes_key(changed: &ObjectName, what: &What, table: &ObjectName, key: &Forei
     match what {
         What::AlterColumn { from, to } => is_retyped(from, to) && joins(to),
         What::DropColumn(column) => joins(column),
-        What::Drop(Part::PrimaryKey(gone)) => is_target && same(&gone.columns, key),
-        What::Drop(Part::Unique(gone)) => is_target && same(&gone.columns, key),
-        What::Drop(Part::Index(gone)) => is_target && gone.unique,
+        What::Drop(gone) => is_target && depends_on(key, gone, from),
         _ => false,
     }
 }
 
-/// A foreign key may name the columns of its target's key in another order.
-fn same(columns: &[orm_core::schema::Text], key: &ForeignKey) -> bool {
-    columns.len() == key.references_columns.len()
-        && columns.iter().all(|column| key.references_columns.contains(column))
+/// Whether the foreign key depends on this index of its target. Where a catalog does not tell which of several that
+/// fit the server chose, it may be any.
+fn depends_on(key: &ForeignKey, part: &Part, from: &Schema) -> bool {
+    let target = from.table(&key.references_schema, &key.references_table);
+    let is_there = |name: &str| {
+        target.is_some_and(|it| Part::all(it).any(|it| it.name() == name && can_enforce(&it, key)))
+    };
+    can_enforce(part, key)
+        && key.index.name().filter(|name| is_there(name)).is_none_or(|name| part.name() == name)
+}
+
+/// Whether the server can find the referenced row by this part (manual, `CREATE TABLE`, `REFERENCES`): a key of just
+/// these columns that is checked at once. They may be in another order.
+fn can_enforce(part: &Part, key: &ForeignKey) -> bool {
+    let is_key = |columns: &[Text]| {
+        columns.len() == key.references_columns.len()
+            && columns.iter().all(|column| key.references_columns.contains(column))
+    };
+    match part {
+        Part::PrimaryKey(it) => it.deferrable == Deferrable::No && is_key(&it.columns),
+        Part::Unique(it) => it.deferrable == Deferrable::No && is_key(&it.columns),
+        Part::Index(it) => {
+            let columns: Option<Vec<Text>> = (it.parts.iter())
+                .map(|part| match &part.key {
+                    IndexKey::Column(name) => Some(name.clone()),
+                    IndexKey::Expression(_) => None,
+                })
+                .collect();
+            it.unique && it.predicate.is_none() && columns.is_some_and(|it| is_key(&it))
+        }
+        _ => false,
+    }
 }
 
 /// Whether a part has to do with a column. An expression that only seems to is made again for nothing.

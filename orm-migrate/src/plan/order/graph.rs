@@ -3,11 +3,13 @@
 //! The server qualifies every name that it writes, so that the texts of a canonical schema tell what stands on what. An
 //! edge that only seems to be one costs nothing: where edges make a circle, the order of the stages decides.
 
+use super::remake::tables_above;
 use super::texts::{in_schema, texts_of_column, texts_of_object, texts_of_part, texts_of_table};
-use super::types;
-use crate::change::{Change, ObjectName, Part, What};
+use super::{sequences, types};
+use crate::change::{Change, ObjectName, Part, RowSecurity, What};
 use crate::ddl::serial::is_retyped;
-use crate::diff::mentions;
+use crate::diff::{code, mentions};
+use crate::plan::step::target;
 use orm_core::schema::{Column, Object, Schema};
 use orm_core::sql::ident::Ident;
 use std::collections::{BTreeMap, BTreeSet};
@@ -80,6 +82,12 @@ fn edges(changes: &[Change], from: &Schema) -> Vec<BTreeSet<usize>> {
             edge(other, target);
         }
     }
+    for (first, second) in table_edges(changes) {
+        before.get_mut(second).map(|set| set.insert(first));
+    }
+    for (first, second) in sequence_edges(changes, &nodes, &words) {
+        before.get_mut(second).map(|set| set.insert(first));
+    }
     for (first, second) in super::logged::edges(changes, from) {
         before.get_mut(second).map(|set| set.insert(first));
     }
@@ -101,6 +109,67 @@ fn edges(changes: &[Change], from: &Schema) -> Vec<BTreeSet<usize>> {
         }
     }
     before
+}
+
+/// A table that waits for something is there before what is done to it, and before the foreign keys to it; and it goes
+/// after these.
+fn table_edges(changes: &[Change]) -> Vec<(usize, usize)> {
+    let mut tables: BTreeMap<&ObjectName, Vec<(usize, bool)>> = BTreeMap::new();
+    for (number, change) in changes.iter().enumerate() {
+        match change.what {
+            What::AddTable(_) => tables.entry(&change.name).or_default().push((number, true)),
+            What::DropTable(_) => tables.entry(&change.name).or_default().push((number, false)),
+            _ => {}
+        }
+    }
+    let mut edges = Vec::new();
+    for (number, change) in changes.iter().enumerate() {
+        let goes = match &change.what {
+            What::Drop(_) | What::DropColumn(_) | What::Detach(_) => true,
+            What::AlterColumn { from, to } if from.default.is_some() && to.default.is_none() => {
+                true
+            }
+            What::Add(_) | What::AddColumn(_) | What::AlterColumn { .. } => false,
+            What::RowSecurity { to, .. } if *to != RowSecurity::NONE => false,
+            _ => continue,
+        };
+        let target = match &change.what {
+            What::Add(Part::ForeignKey(key)) | What::Drop(Part::ForeignKey(key)) => {
+                Some(target(key))
+            }
+            _ => None,
+        };
+        for name in [Some(&change.name), target.as_ref()].into_iter().flatten() {
+            for (table, comes) in tables.get(name).into_iter().flatten() {
+                match (comes, goes) {
+                    (true, false) => edges.push((*table, number)),
+                    (false, true) => edges.push((number, *table)),
+                    _ => {}
+                }
+            }
+        }
+    }
+    edges
+}
+
+/// What others do with the sequence of a serial or identity column: it comes and goes with the column.
+fn sequence_edges(changes: &[Change], nodes: &[Node], words: &Words<'_>) -> Vec<(usize, usize)> {
+    let mut edges = Vec::new();
+    for (number, change) in changes.iter().enumerate() {
+        let of = sequences::of(change);
+        let named = |name: &ObjectName| words.that_have(&name.name, nodes.len());
+        let has = |texts: &[String], name: &ObjectName| texts.iter().any(|it| names(it, name));
+        for name in &of.made {
+            let uses = |it: &usize| nodes.get(*it).is_some_and(|node| has(&node.uses, name));
+            edges.extend(named(name).into_iter().filter(uses).map(|other| (number, other)));
+        }
+        for name in &of.gone {
+            let frees = |it: &usize| nodes.get(*it).is_some_and(|node| has(&node.releases, name));
+            edges.extend(named(name).into_iter().filter(frees).map(|other| (other, number)));
+        }
+    }
+    edges.retain(|(first, second)| first != second);
+    edges
 }
 
 /// Whether others may stand on what changes.
@@ -131,6 +200,14 @@ impl<'a> Words<'a> {
         Self(words)
     }
 
+    /// The changes, of so many, in whose texts a name may be.
+    fn that_have(&self, name: &str, all: usize) -> BTreeSet<usize> {
+        match name.chars().all(is_of_word) {
+            true => self.0.get(name).cloned().unwrap_or_default(),
+            false => (0..all).collect(),
+        }
+    }
+
     /// The changes with which this one may have to do: also its namesakes, and what is in it.
     fn that_may_name(&self, change: &Change, changes: &[Change]) -> BTreeSet<usize> {
         let name = &change.name;
@@ -155,6 +232,7 @@ impl<'a> Words<'a> {
                     What::AddColumn(_)
                         | What::DropColumn(_)
                         | What::AlterColumn { .. }
+                        | What::Settings { .. }
                         | What::Drop(Part::PrimaryKey(_))
                 )
             });
@@ -234,10 +312,12 @@ impl Node {
             }
             What::AddObject(object) => {
                 node.uses = texts_of_object(object);
+                node.uses.extend(tables_above(object, from));
                 node.uses.push(in_schema(&change.name.schema));
             }
             What::DropObject(object) => {
                 node.releases = texts_of_object(object);
+                node.releases.extend(tables_above(object, from));
                 node.releases.push(in_schema(&change.name.schema));
             }
             What::AlterObject { from, to } => {
@@ -325,6 +405,15 @@ impl Node {
             {
                 true
             }
+            // It takes a row of the table that gets the column.
+            (What::DropObject(it), What::AddColumn(_) | What::Settings { .. })
+                if is_function(it) && self.releases_object(other) =>
+            {
+                true
+            }
+            (What::Settings { .. }, What::AddObject(it)) if is_function(it) => {
+                later.uses_object(own)
+            }
             // What goes is no longer used.
             (_, What::DropObject(_) | What::DropTable(_)) => self.releases_object(other),
             (
@@ -369,6 +458,7 @@ fn names_qualified(text: &str, table: &ObjectName) -> bool {
     let plain = |name: &str| name.to_owned();
     let is_named = |schema: String, name: String| mentions(text, &format!("{schema}.{name}"));
     let (schema, name) = (table.schema.as_str(), table.name.as_str());
+    let code = code(text);
     is_named(plain(schema), plain(name))
         || text.contains('"')
             && [
@@ -377,7 +467,7 @@ fn names_qualified(text: &str, table: &ObjectName) -> bool {
                 format!("{}.{}", quoted(schema), plain(name)),
             ]
             .iter()
-            .any(|it| text.contains(it.as_str()))
+            .any(|it| code.contains(it.as_str()))
 }
 
 fn is_named(texts: &[String], change: &Change) -> bool {
@@ -392,8 +482,11 @@ fn is_named(texts: &[String], change: &Change) -> bool {
 /// Whether a text calls a function, of any arguments.
 pub(super) fn calls(text: &str, function: &ObjectName) -> bool {
     let Some((name, _)) = function.name.split_once('(') else { return false };
-    names(text, function)
-        && (text.contains(&format!("{name}(")) || text.contains(&format!("{}(", Ident(name))))
+    if !names(text, function) {
+        return false;
+    }
+    let code = code(text);
+    code.contains(&format!("{name}(")) || code.contains(&format!("{}(", Ident(name)))
 }
 
 /// Whether a text names an object: with its schema, or in `public` without.

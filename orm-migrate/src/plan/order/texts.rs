@@ -74,9 +74,9 @@ pub(crate) fn texts_of_object(object: &Object) -> Vec<String> {
     }
 }
 
-/// How it is said that something is in a schema.
+/// How it is said that something is in a schema: a comment, which names no table of that name.
 pub(super) fn in_schema(name: &str) -> String {
-    format!("schema {name}")
+    format!("-- schema {name}")
 }
 
 /// Whether PostgreSQL keeps what the object reads from being changed: a view, and a function whose body is SQL.

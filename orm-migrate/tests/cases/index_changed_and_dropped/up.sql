@@ -1,5 +1,6 @@
 -- drop index "gone" of "t"
 -- lock: ACCESS EXCLUSIVE on "t"
+-- hazard: index "gone" of "t" is dropped: queries that use it read the whole table from then on
 DROP INDEX "public"."gone";
 
 -- drop index "i" of "t"

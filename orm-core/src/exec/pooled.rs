@@ -1,0 +1,114 @@
+//! [`PooledConnection`]: a session of the pool, for as long as its user has it.
+
+use crate::error::Result;
+use crate::exec::executor::Lease;
+use crate::exec::pool::{self, Slot};
+use crate::exec::{Session, Transaction, TransactionOptions};
+use std::sync::Arc;
+use tokio_postgres::types::ToSql;
+
+/// A connection out of the pool; it goes back when dropped.
+///
+/// What its user leaves behind is undone in the background before another one gets it: a statement that still runs
+/// is cancelled, an open transaction is rolled back, and with it what was written in it; settings, roles, locks,
+/// temporary tables, cursors, prepared statements and channels of the session are as when it began. A session in
+/// which only queries of this library have run is handed on as it is.
+///
+/// ```no_run
+/// # async fn run(db: orm_core::exec::Db) -> orm_core::Result<()> {
+/// let connection = db.connection().await?;
+/// connection.batch("SET search_path = audit; BEGIN").await?;
+/// connection.execute("INSERT INTO log VALUES ($1)", &[&"lost"]).await?;
+/// // Nobody has sent COMMIT: the row is not there afterwards. `begin` gives a value that commits.
+/// drop(connection);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Some things no statement undoes: a library that was loaded (`LOAD`), global variables of a procedural language,
+/// connections of `dblink`, temporary replication slots, the seed of `random()` (it gets another one), and that a
+/// setting of the user's own (`my.name`) exists (it becomes empty). After such SQL, [`end`](Self::end) the connection.
+///
+/// What a function or a trigger does to the session while a query of this library runs is not seen, nor is what `lastval()`
+/// gives after an insert of this library: let functions use `set_config(.., true)` and `pg_advisory_xact_lock`, which end with
+/// the transaction.
+pub struct PooledConnection {
+    session: Arc<Session>,
+    slot: Option<Slot>,
+}
+
+impl PooledConnection {
+    pub(crate) fn new(slot: Slot) -> Self {
+        Self { session: Arc::clone(&slot), slot: Some(slot) }
+    }
+
+    /// Ends the session instead of giving it back; the pool opens another one when it needs to.
+    pub async fn end(mut self) {
+        if let Some(slot) = self.slot.take() {
+            drop(self);
+            Slot::take(slot).end().await;
+        }
+    }
+
+    /// The rows of one statement.
+    ///
+    /// # Errors
+    /// What the server reports, with its message, detail, hint and position.
+    pub async fn rows(
+        &self,
+        sql: &str,
+        params: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<tokio_postgres::Row>> {
+        self.session().raw_rows(sql, params).await
+    }
+
+    /// Runs a statement and says how many rows it changed.
+    ///
+    /// # Errors
+    /// As [`rows`](Self::rows).
+    pub async fn execute(&self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64> {
+        self.session().raw_execute(sql, params).await
+    }
+
+    /// Runs statements without parameters, in one round trip by the simple protocol.
+    ///
+    /// # Errors
+    /// As [`rows`](Self::rows).
+    pub async fn batch(&self, sql: &str) -> Result<()> {
+        self.session().raw_batch(sql).await
+    }
+
+    /// Begins a transaction on this connection.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub async fn begin(&mut self) -> Result<Transaction<'_>> {
+        self.begin_with(TransactionOptions::new()).await
+    }
+
+    /// As [`begin`](Self::begin), with an isolation level, read only, or deferrable.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin).
+    pub async fn begin_with(&mut self, options: TransactionOptions) -> Result<Transaction<'_>> {
+        Transaction::begin_on(Lease::borrowed(self.session()), 0, options).await
+    }
+
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+}
+
+impl Drop for PooledConnection {
+    fn drop(&mut self) {
+        if let Some(slot) = self.slot.take() {
+            pool::release(slot);
+        }
+    }
+}
+
+impl std::fmt::Debug for PooledConnection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("PooledConnection").field(self.session()).finish()
+    }
+}

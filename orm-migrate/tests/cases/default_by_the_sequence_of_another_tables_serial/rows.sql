@@ -1,0 +1,1 @@
+INSERT INTO a_user (n) VALUES (1), (2);

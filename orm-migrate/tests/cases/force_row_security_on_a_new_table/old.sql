@@ -1,0 +1,3 @@
+CREATE TABLE old_one (id int);
+CREATE TABLE other (id int);
+ALTER TABLE other FORCE ROW LEVEL SECURITY;

@@ -1,0 +1,21 @@
+CREATE FUNCTION f(a int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1 % 10';
+CREATE FUNCTION by_text(a int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN f(a) + 1; END';
+CREATE FUNCTION by_body(a int) RETURNS int IMMUTABLE LANGUAGE sql RETURN f(a) + 1;
+CREATE FUNCTION is_short(a text) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT length($1) < 10';
+CREATE FUNCTION cheap(a int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1';
+CREATE DOMAIN short AS text CHECK (is_short(VALUE));
+CREATE TABLE t (id int PRIMARY KEY, a int, s short, g int GENERATED ALWAYS AS (f(a)) STORED, r int4range,
+    CONSTRAINT small CHECK (f(a) < 100), CONSTRAINT apart EXCLUDE USING gist (int4range(f(a) * 0 + id, id + 1) WITH &&));
+COMMENT ON CONSTRAINT small ON t IS 'by f';
+CREATE INDEX i ON t (f(a));
+CREATE INDEX through_text ON t (by_text(a));
+CREATE INDEX through_body ON t (a) WHERE by_body(a) > 5;
+CREATE INDEX untouched ON t (a);
+CREATE INDEX of_cheap ON t (cheap(a));
+CREATE VIEW v AS SELECT f(a) AS x FROM t;
+CREATE MATERIALIZED VIEW m AS SELECT x FROM v;
+CREATE MATERIALIZED VIEW mm AS SELECT x + 1 AS y FROM m;
+CREATE MATERIALIZED VIEW empty AS SELECT f(a) AS x FROM t WITH NO DATA;
+CREATE TABLE p (a int) PARTITION BY LIST (a);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE INDEX pi ON p (f(a));

@@ -1,0 +1,4 @@
+INSERT INTO t (id, a, s) SELECT n, n, 'short' FROM generate_series(1, 50) AS n;
+INSERT INTO p VALUES (1);
+REFRESH MATERIALIZED VIEW m;
+REFRESH MATERIALIZED VIEW mm;

@@ -1,0 +1,1 @@
+SELECT * FROM o, m, n, p

@@ -1,0 +1,1 @@
+INSERT INTO o VALUES (1, 'a', 'b', 1); INSERT INTO m VALUES (1);
