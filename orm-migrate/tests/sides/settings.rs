@@ -94,7 +94,7 @@ const SCHEMA: &str = r#"
         s text DEFAULT 'a\b' CHECK (s ~ '^\d+\.$' OR s = NULL),
         day day,
         mood mood DEFAULT 'ok',
-        g date GENERATED ALWAYS AS (d + '1 month 2 days'::interval::text::int4) STORED,
+        g date GENERATED ALWAYS AS (d + 3) STORED,
         h boolean GENERATED ALWAYS AS (tz > '2024-10-27 01:30:00+00'::timestamptz) STORED
     );
     CREATE INDEX late ON "Zoo" (i) WHERE tz > '2024-06-07 08:09:10+00';
@@ -109,8 +109,10 @@ const SCHEMA: &str = r#"
 "#;
 
 fn schema_sql() -> String {
-    // `interval::text::int4` above is only an expression of several casts; a value would not fit.
-    SCHEMA.replace("d + '1 month 2 days'::interval::text::int4", "d + 3")
+    // A server may be built without XML.
+    let has_xml = crate::support::try_sql(Database::with("").url(), "SELECT '<a/>'::xml").is_ok();
+    let lines = SCHEMA.lines().filter(|line| has_xml || !line.contains("XMLELEMENT"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn block_on<T>(work: impl Future<Output = T>) -> T {
