@@ -42,7 +42,7 @@ fn no_crate_is_needed_that_the_lock_file_of_the_project_does_not_name() {
     assert!(!ours.contains("serde_json"), "{ours:?}");
     let project = select(place.path(), None, &[]).expect("found");
     assert_eq!(tables(&project), ["article"]);
-    let probe = super::root().join("target/orm-migrate/offline-shop/Cargo.lock");
+    let probe = place.path().join("target/orm-migrate/offline-shop/Cargo.lock");
     let more: Vec<String> = packages(&probe).difference(&ours).cloned().collect();
     assert_eq!(more, ["orm-migrate-probe-offline-shop"]);
 }
