@@ -36,6 +36,11 @@ pub fn only(alter: &str) -> String {
     alter.replacen("ALTER TABLE ", "ALTER TABLE ONLY ", 1)
 }
 
+/// Whether a statement is one of [`only`].
+pub fn is_only(sql: &str) -> bool {
+    sql.starts_with("ALTER TABLE ONLY ")
+}
+
 /// `ALTER INDEX .. ATTACH PARTITION ..`.
 pub fn attach_index(above: &ObjectName, index: &str, below: &ObjectName, own: &str) -> String {
     let (index, own) = (Qualified(&above.schema, index), Qualified(&below.schema, own));

@@ -28,6 +28,15 @@ pub fn is_serial(column: &Column) -> bool {
     stored_type(&column.data_type) != column.data_type
 }
 
+/// Whether a statement of [`ddl`](crate::ddl) creates that sequence, or gives another one its name.
+pub fn makes(sql: &str, sequence: &ObjectName) -> bool {
+    let name = sequence.qualified();
+    let is_created = |words: &str| sql.starts_with(&format!("CREATE SEQUENCE {words}{name} "));
+    ["", "IF NOT EXISTS "].iter().any(|words| is_created(words))
+        || sql.starts_with("ALTER SEQUENCE ")
+            && sql.ends_with(&format!(" RENAME TO {}", Ident(&sequence.name)))
+}
+
 /// The sequence of a serial or identity column.
 pub fn sequence_of(table: &ObjectName, column: &Column) -> Option<ObjectName> {
     (is_serial(column) || column.identity.is_some()).then(|| sequence(table, column))

@@ -285,14 +285,7 @@ fn log(steps: &mut Vec<Step>, from: &Schema, to: &Schema) {
 
 /// Whether a statement of the plan makes the sequence by itself.
 fn is_created(sequence: &ObjectName, steps: &[Step]) -> bool {
-    let name = sequence.qualified().to_string();
-    let words =
-        [format!("CREATE SEQUENCE {name} "), format!("CREATE SEQUENCE IF NOT EXISTS {name} ")];
-    let renamed = format!(" RENAME TO {}", orm_core::sql::ident::Ident(&sequence.name));
-    steps.iter().flat_map(|step| &step.statements).any(|sql| {
-        words.iter().any(|it| sql.starts_with(it.as_str()))
-            || sql.starts_with("ALTER SEQUENCE ") && sql.ends_with(&renamed)
-    })
+    steps.iter().flat_map(|step| &step.statements).any(|sql| serial::makes(sql, sequence))
 }
 
 /// The step that does it. Where nothing else of the column or sequence changes, this is the change.

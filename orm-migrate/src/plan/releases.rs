@@ -3,6 +3,7 @@
 
 use super::step::{Lock, LockMode, Step};
 use crate::change::{Part, What};
+use crate::ddl::online::is_only;
 
 /// What older releases take instead of a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +50,7 @@ fn weaker(step: &Step, lock: &Lock) -> Option<Weaker> {
     let is_unique = |what: &What| matches!(what, What::Add(Part::Unique(_)));
     let adds_a_unique = !step.changes.is_empty()
         && step.changes.iter().all(|it| is_unique(&it.what) && it.name != lock.table)
-        && !step.statements.iter().any(|it| it.starts_with("ALTER TABLE ONLY "));
+        && !step.statements.iter().any(|it| is_only(it));
     (adds_a_unique && lock.mode == LockMode::AccessExclusive)
         .then_some(Weaker { since: 18, mode: LockMode::Share })
 }
