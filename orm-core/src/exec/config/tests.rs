@@ -299,3 +299,28 @@ proptest! {
         prop_assert!(!shown.contains(SECRET), "{} shows it: {}", text, shown);
     }
 }
+
+#[test]
+fn direct_tls_needs_a_mode_that_insists_on_it() {
+    for mode in ["", "&sslmode=prefer", "&sslmode=disable", "&sslmode=allow"] {
+        let url = format!("postgres://ada@127.0.0.1/shop?sslnegotiation=direct{mode}");
+        let error = Config::from_url(&url).unwrap_err();
+        assert!(error.to_string().contains("sslnegotiation=direct"), "{mode}: {error}");
+    }
+    for url in [
+        "postgres://ada@127.0.0.1/shop?sslnegotiation=postgres",
+        "postgres:///shop?host=/tmp&sslnegotiation=direct",
+    ] {
+        Config::from_url(url).unwrap();
+    }
+}
+
+#[test]
+fn encryption_that_is_not_supported_is_refused_when_it_is_required() {
+    let url = |mode| format!("postgres://ada@127.0.0.1/shop?gssencmode={mode}");
+    let error = Config::from_url(&url("require")).unwrap_err();
+    assert!(error.to_string().contains("gssencmode=require"), "{error}");
+    for mode in ["disable", "prefer"] {
+        Config::from_url(&url(mode)).unwrap();
+    }
+}
