@@ -110,10 +110,12 @@ async fn a_pooler_that_loses_prepared_statements_has_an_error_that_names_the_set
         let db = pooled(&pooler, server.url(), "");
         Person::query().all(&db).await.unwrap();
         let mut hints = Vec::new();
-        for _ in 0..20 {
-            // One of the two has the connection on which the statement was prepared.
-            let (a, b) = (db.begin().await.unwrap(), db.begin().await.unwrap());
-            for tx in [a, b] {
+        let mut clients = [db.connection().await.unwrap(), db.connection().await.unwrap()];
+        for _ in 0..6 {
+            // Who begins first gets the connection that was used last: each has the other's after this.
+            clients.reverse();
+            let [one, other] = &mut clients;
+            for tx in [one.begin().await.unwrap(), other.begin().await.unwrap()] {
                 if let Err(error) = Person::query().all(&tx).await {
                     hints.push(format!("{error}: {:?}", error.hint_text()));
                 }

@@ -99,7 +99,7 @@ impl Session {
         self.look_up(oids).await?;
         let changed = oids.iter().zip(before).find_map(|(oid, before)| {
             let now = self.types().get(*oid)?;
-            (before? != now).then_some(now)
+            (!has_same_places(&before?, &now)).then_some(now)
         });
         match changed {
             None => Ok(()),
@@ -170,6 +170,20 @@ impl Session {
             described.insert(narrow(oid), it);
         }
         Ok(described)
+    }
+}
+
+/// Whether values of both types have the same attributes at the same places.
+fn has_same_places(before: &Type, now: &Type) -> bool {
+    match (base_type(before).kind(), base_type(now).kind()) {
+        (Kind::Composite(before), Kind::Composite(now)) => {
+            before.len() == now.len()
+                && before.iter().zip(now).all(|(before, now)| {
+                    before.name() == now.name() && has_same_places(before.type_(), now.type_())
+                })
+        }
+        (Kind::Array(before), Kind::Array(now)) => has_same_places(before, now),
+        _ => !has_composite(before) && !has_composite(now),
     }
 }
 

@@ -177,9 +177,8 @@ fn parameters(query: &str, pairs: &mut Vec<Pair>) -> Result<(), Fault> {
             return Err(Fault::new("a parameter after the `?` has no `=value`").hint(ENCODE));
         };
         let key = decoded(key, "name of a parameter")?;
-        let what =
-            if is_plain(&key) { format!("parameter `{key}`") } else { "parameter".to_owned() };
-        let value = decoded(value, &what)?;
+        // Its name may be a part of a password in which a `?` is not encoded.
+        let value = decoded(value, "value of a parameter")?;
         pairs.push((key, value));
     }
     Ok(())

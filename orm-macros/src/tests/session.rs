@@ -226,8 +226,11 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::Nested for Session {
-        fn nested(cell: ::core::option::Option<&[u8]>) -> _orm::Result<Self> {
-            _orm::required(cell)
+        fn nested(
+            cell: ::core::option::Option<&[u8]>,
+            lookup: &_orm::Lookup<'_>,
+        ) -> _orm::Result<Self> {
+            _orm::required(cell, lookup)
         }
     }
     #[automatically_derived]
@@ -292,8 +295,11 @@ const _: () = {
     #[automatically_derived]
     impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Nested
     for _types::SessionWithUser<Row, Related> {
-        fn nested(cell: ::core::option::Option<&[u8]>) -> _orm::Result<Self> {
-            _orm::required(cell)
+        fn nested(
+            cell: ::core::option::Option<&[u8]>,
+            lookup: &_orm::Lookup<'_>,
+        ) -> _orm::Result<Self> {
+            _orm::required(cell, lookup)
         }
     }
     #[allow(dead_code)]

@@ -215,8 +215,11 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::Nested for User {
-        fn nested(cell: ::core::option::Option<&[u8]>) -> _orm::Result<Self> {
-            _orm::required(cell)
+        fn nested(
+            cell: ::core::option::Option<&[u8]>,
+            lookup: &_orm::Lookup<'_>,
+        ) -> _orm::Result<Self> {
+            _orm::required(cell, lookup)
         }
     }
     #[automatically_derived]
@@ -301,8 +304,11 @@ const _: () = {
     #[automatically_derived]
     impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Nested
     for _types::UserWithSessions<Row, Related> {
-        fn nested(cell: ::core::option::Option<&[u8]>) -> _orm::Result<Self> {
-            _orm::required(cell)
+        fn nested(
+            cell: ::core::option::Option<&[u8]>,
+            lookup: &_orm::Lookup<'_>,
+        ) -> _orm::Result<Self> {
+            _orm::required(cell, lookup)
         }
     }
     #[allow(dead_code)]

@@ -4,6 +4,7 @@ mod alone;
 mod embedded;
 mod errors;
 mod flags;
+mod pooler;
 mod progress;
 mod room;
 

@@ -271,6 +271,20 @@ fn checked(config: Config, source: &str) -> Result<Config> {
         .hint("write sslmode=verify-full, or leave one of them out")
         .in_source(source));
     }
+    // As libpq: who goes on in plain text has to ask for TLS first.
+    if config.inner.get_ssl_negotiation() == tokio_postgres::config::SslNegotiation::Direct
+        && let Some(target) = config
+            .targets
+            .iter()
+            .find(|target| !target.is_socket() && config.ssl_mode_for(target) < SslMode::Require)
+    {
+        let mode = config.ssl_mode_for(target).as_str();
+        return Err(url::Fault::new(format!(
+            "`sslnegotiation=direct` and the weaker `sslmode={mode}` contradict each other"
+        ))
+        .hint("write sslmode=require or more, or leave sslnegotiation out")
+        .in_source(source));
+    }
     if cfg!(not(feature = "tls"))
         && let Some(target) =
             config.targets.iter().find(|target| config.ssl_mode_for(target) > SslMode::Prefer)

@@ -126,6 +126,11 @@ impl Settings {
                     return Err(refused(key, &value, "UTF8, the only one that Rust strings have"));
                 }
             }
+            "gssencmode" if value == "require" => {
+                return Err(Fault::new("`gssencmode=require` is not supported").hint(
+                    "GSSAPI is not built in: secure the connection by TLS, sslmode=verify-full",
+                ));
+            }
             // libpq's name for what the driver calls `keepalives_retries`.
             "keepalives_count" => self.pass_on("keepalives_retries", value)?,
             key if DRIVERS.iter().any(|(name, _)| *name == key) => self.pass_on(key, value)?,

@@ -332,3 +332,28 @@ fn no_host_is_the_server_on_this_machine() {
     // Port 1 has no server, and so no socket.
     check("postgres://a,:1,b/x", "a:5432, localhost:1, b:5432, database x, prefer");
 }
+
+#[test]
+fn direct_tls_needs_a_mode_that_insists_on_it() {
+    for mode in ["", "&sslmode=prefer", "&sslmode=disable", "&sslmode=allow"] {
+        let url = format!("postgres://ada@127.0.0.1/shop?sslnegotiation=direct{mode}");
+        let error = Config::from_url(&url).unwrap_err();
+        assert!(error.to_string().contains("sslnegotiation=direct"), "{mode}: {error}");
+    }
+    for url in [
+        "postgres://ada@127.0.0.1/shop?sslnegotiation=postgres",
+        "postgres:///shop?host=/tmp&sslnegotiation=direct",
+    ] {
+        Config::from_url(url).unwrap();
+    }
+}
+
+#[test]
+fn encryption_that_is_not_supported_is_refused_when_it_is_required() {
+    let url = |mode| format!("postgres://ada@127.0.0.1/shop?gssencmode={mode}");
+    let error = Config::from_url(&url("require")).unwrap_err();
+    assert!(error.to_string().contains("gssencmode=require"), "{error}");
+    for mode in ["disable", "prefer"] {
+        Config::from_url(&url(mode)).unwrap();
+    }
+}
