@@ -24,7 +24,7 @@ pub use crate::registry::declared_schema_json; // orm-migrate's probe
 pub use crate::registry::{Registered, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs
 pub use crate::schema; // emit/table.rs
 pub use crate::types::cells::{Cells, Decode, DecodeOptional}; // emit/row.rs, emit/custom.rs
-pub use crate::types::nested::{Nested, required}; // emit/row.rs
+pub use crate::types::nested::{Cell, Nested, required}; // emit/row.rs
 pub use crate::types::{
     ArrayElement, Custom, ElementType, Enumeration, FieldReader, FieldWriter, Lookup, OfSqlType,
     Slot, SqlType, Value, base_type, custom_type, read_slot, slot_accepts, slot_data_type,

@@ -5,13 +5,16 @@ use super::known::Lookup;
 use super::record::{RecordCells, elements, malformed};
 use crate::error::Result;
 
+/// The bytes of one cell of a row or record; `None` is NULL.
+pub type Cell<'a> = Option<&'a [u8]>;
+
 /// A Rust type that is read from one cell that holds a row, or rows: a loaded relation.
 pub trait Nested: Sized + Send {
     /// Reads the rows in the cell; `None` is NULL. `lookup` knows the types that the database declares.
     ///
     /// # Errors
     /// As [`Decode::decode`].
-    fn nested(cell: Option<&[u8]>, lookup: &Lookup<'_>) -> Result<Self>;
+    fn nested(cell: Cell<'_>, lookup: &Lookup<'_>) -> Result<Self>;
 }
 
 impl Cells<'_> {
@@ -26,13 +29,13 @@ impl Cells<'_> {
 }
 
 impl<T: Decode> Nested for Vec<T> {
-    fn nested(cell: Option<&[u8]>, lookup: &Lookup<'_>) -> Result<Self> {
+    fn nested(cell: Cell<'_>, lookup: &Lookup<'_>) -> Result<Self> {
         elements(cell, |record| row(record, lookup))
     }
 }
 
 impl<T: Decode> Nested for Option<T> {
-    fn nested(cell: Option<&[u8]>, lookup: &Lookup<'_>) -> Result<Self> {
+    fn nested(cell: Cell<'_>, lookup: &Lookup<'_>) -> Result<Self> {
         cell.map(|record| row(record, lookup)).transpose()
     }
 }
@@ -41,7 +44,7 @@ impl<T: Decode> Nested for Option<T> {
 ///
 /// # Errors
 /// The row is missing, or as [`Decode::decode`].
-pub fn required<T: Decode>(cell: Option<&[u8]>, lookup: &Lookup<'_>) -> Result<T> {
+pub fn required<T: Decode>(cell: Cell<'_>, lookup: &Lookup<'_>) -> Result<T> {
     Option::<T>::nested(cell, lookup)?.ok_or_else(|| {
         malformed("a related row is missing").hint(
             "row level security or a foreign key that is NOT VALID can hide it; \

@@ -190,11 +190,8 @@ fn definition(context: &Context<'_>, relation: &Relation) -> TokenStream {
         }
         #[automatically_derived]
         impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Nested for #holder<Row, Related> {
-            fn nested(
-                cell: ::core::option::Option<&[u8]>,
-                lookup: &_orm::Lookup<'_>,
-            ) -> _orm::Result<Self> {
-                _orm::required(cell, lookup)
+            fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
+                _orm::required(cell, types)
             }
         }
     }

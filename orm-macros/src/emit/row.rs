@@ -27,11 +27,8 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         }
         #[automatically_derived]
         impl _orm::Nested for #ident {
-            fn nested(
-                cell: ::core::option::Option<&[u8]>,
-                lookup: &_orm::Lookup<'_>,
-            ) -> _orm::Result<Self> {
-                _orm::required(cell, lookup)
+            fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
+                _orm::required(cell, types)
             }
         }
     }

@@ -226,11 +226,8 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::Nested for Session {
-        fn nested(
-            cell: ::core::option::Option<&[u8]>,
-            lookup: &_orm::Lookup<'_>,
-        ) -> _orm::Result<Self> {
-            _orm::required(cell, lookup)
+        fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
+            _orm::required(cell, types)
         }
     }
     #[automatically_derived]
@@ -295,11 +292,8 @@ const _: () = {
     #[automatically_derived]
     impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Nested
     for _types::SessionWithUser<Row, Related> {
-        fn nested(
-            cell: ::core::option::Option<&[u8]>,
-            lookup: &_orm::Lookup<'_>,
-        ) -> _orm::Result<Self> {
-            _orm::required(cell, lookup)
+        fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
+            _orm::required(cell, types)
         }
     }
     #[allow(dead_code)]

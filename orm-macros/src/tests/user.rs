@@ -215,11 +215,8 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::Nested for User {
-        fn nested(
-            cell: ::core::option::Option<&[u8]>,
-            lookup: &_orm::Lookup<'_>,
-        ) -> _orm::Result<Self> {
-            _orm::required(cell, lookup)
+        fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
+            _orm::required(cell, types)
         }
     }
     #[automatically_derived]
@@ -304,11 +301,8 @@ const _: () = {
     #[automatically_derived]
     impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Nested
     for _types::UserWithSessions<Row, Related> {
-        fn nested(
-            cell: ::core::option::Option<&[u8]>,
-            lookup: &_orm::Lookup<'_>,
-        ) -> _orm::Result<Self> {
-            _orm::required(cell, lookup)
+        fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
+            _orm::required(cell, types)
         }
     }
     #[allow(dead_code)]
