@@ -101,6 +101,10 @@ impl Case {
             (None, None) => return Err(format!("no way back: {:?}", down.lost)),
         };
 
+        if steps.steps.is_empty() {
+            // `diff` writes no migration.
+            return self.nothing_left("without a migration", live, wanted).await;
+        }
         let place = tempfile::tempdir().map_err(said)?;
         let folder = Folder::at(place.path());
         let draft = Draft {
