@@ -5,7 +5,7 @@
 use auth::{Session, User, UserWithSessions};
 use chrono::{TimeDelta, Utc};
 use orm::prelude::*;
-use orm::{Connection, Insert};
+use orm::{Connection, Executor, Insert};
 use orm_migrate::{devdb, plan};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -109,21 +109,21 @@ impl Hand {
     }
 }
 
-async fn orm_point(db: &Connection) -> Outcome<usize> {
+async fn orm_point(db: &impl Executor) -> Outcome<usize> {
     let user = User::query().filter(User::id.eq("user 7")).first(db).await?;
     Ok(user.map_or(0, |user| user.name.len()))
 }
 
-async fn orm_all(db: &Connection) -> Outcome<usize> {
+async fn orm_all(db: &impl Executor) -> Outcome<usize> {
     Ok(User::query().all(db).await?.len())
 }
 
-async fn orm_rename(db: &Connection) -> Outcome<usize> {
+async fn orm_rename(db: &impl Executor) -> Outcome<usize> {
     let update = User::update().set(User::name.to("Ada")).filter(User::id.eq("user 7"));
     Ok(update.execute(db).await?.try_into()?)
 }
 
-async fn orm_nested(db: &Connection) -> Outcome<usize> {
+async fn orm_nested(db: &impl Executor) -> Outcome<usize> {
     let query = User::query().order_by(User::id.asc()).limit(10).with(User::sessions);
     let users: Vec<UserWithSessions> = query.all(db).await?;
     Ok(users.iter().map(|user| user.sessions.len()).sum())
@@ -196,6 +196,8 @@ async fn main() -> Outcome {
     let hand = Hand::open(database.url()).await?;
     say(&format!("{:<28} {:>12} {:>12} {:>6}", "", "orm", "by hand", "ratio"));
     compare("point read", || orm_point(&db), || hand.point()).await?;
+    let pool = Db::connect(database.url()).await?;
+    compare("point read from a pool", || orm_point(&pool), || hand.point()).await?;
     compare("1000 rows", || orm_all(&db), || hand.all()).await?;
     compare("update one row", || orm_rename(&db), || hand.rename()).await?;
     compare("10 users x 10 sessions", || orm_nested(&db), || hand.nested()).await?;

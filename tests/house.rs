@@ -63,19 +63,20 @@ const ARROWS: &[(&str, &str, &[&str])] = &[
     ("orm-migrate", "plan", &["change", "catalog", "ddl", "diff"]),
     ("orm-migrate", "facts", &["change", "ddl", "diff", "plan"]),
     ("orm-migrate", "rename", &["change", "ddl"]),
-    ("orm-migrate", "scratch", &["change", "catalog", "ddl", "diff", "history", "plan"]),
+    ("orm-migrate", "scratch", &["change", "catalog", "ddl", "diff", "history", "plan", "session"]),
     ("orm-migrate", "lint", &["change"]),
     ("orm-migrate", "history", &["change"]),
-    ("orm-migrate", "apply", &["history"]),
-    ("orm-migrate", "embedded", &["apply", "history"]),
+    ("orm-migrate", "apply", &["history", "session"]),
+    ("orm-migrate", "embedded", &["apply", "config", "history"]),
     (
         "orm-migrate",
         "side",
-        &["change", "catalog", "diff", "facts", "history", "rename", "scratch"],
+        &["change", "catalog", "diff", "facts", "history", "rename", "scratch", "session"],
     ),
     ("orm-migrate", "project", &["config"]),
     ("orm-migrate", "config", &[]),
     ("orm-migrate", "devdb", &[]),
+    ("orm-migrate", "session", &[]),
 ];
 
 #[test]
@@ -133,6 +134,7 @@ fn query_sql_and_ddl_are_made_in_one_place_each() {
         "orm-core/src/exec",
         "orm-migrate/src/apply",
         "orm-migrate/src/history",
+        "orm-migrate/src/session.rs",
         "orm-migrate/src/scratch",
         "orm-migrate/src/devdb",
         "orm-migrate/src/catalog",
@@ -162,6 +164,26 @@ fn query_sql_and_ddl_are_made_in_one_place_each() {
         }
     }
     none(&violations, "queries are written by orm-core/src/sql, DDL by orm-migrate/src/ddl");
+}
+
+#[test]
+fn sessions_of_the_tool_are_opened_in_one_place() {
+    // A private server and its test databases have no schema of anybody's to read.
+    let allowed = ["./orm-migrate/src/session.rs", "./orm-migrate/src/devdb/"];
+    let mut violations = Vec::new();
+    for path in files(&[".rs"]) {
+        let name = path.display().to_string();
+        if !name.starts_with("./orm-migrate/src/") || allowed.iter().any(|it| name.starts_with(it))
+        {
+            continue;
+        }
+        for (number, line) in text(&path).lines().enumerate() {
+            if line.contains("Connection::open") {
+                violations.push(format!("{name}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    none(&violations, "call `session::open`: what is read depends on the settings of the session");
 }
 
 #[test]

@@ -10,15 +10,16 @@ pub use parts::{
 
 pub use crate::query::Operand; // emit/custom.rs
 pub use crate::query::column::same_type; // emit/table.rs
-pub use crate::query::insert::Values; // emit/insert.rs
+pub use crate::query::insert::{InsertState, SetAt, Values}; // emit/insert.rs
 pub use crate::query::node::{Field, Node, Param, SourceRef}; // emit/table.rs, emit/columns.rs, emit/custom.rs
-pub use crate::query::relation::{BelongsTo, ForeignKeyTo, StartsAt, foreign_key}; // emit/relations.rs
+pub use crate::query::relation::{
+    And, BelongsTo, ForeignKeyTo, KindOf, RelatedOf, RowOf, StartsAt, foreign_key,
+}; // emit/relations.rs
 pub use crate::query::scope::{B0, B1, Handle, Source}; // emit/table.rs
 pub use crate::query::{
     Alias, Aliased, Assign, Column, InsertBuilder, Missing, NoInsert, Relation, RelationDefinition,
-    Set, Settable, Table, TableColumn, ToMany, ToOne, ToOptional, Writable,
+    Settable, Table, TableColumn, ToMany, ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
-#[cfg(feature = "schema-json")]
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
 pub use crate::registry::{Registered, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs
 pub use crate::schema; // emit/table.rs
@@ -72,6 +73,7 @@ pub const fn column_with<C: TableColumn>(
         },
         collation: text(collation),
         comment: text(comment),
+        sequence: schema::ColumnSequence::DEFAULT,
     }
 }
 
@@ -168,6 +170,49 @@ pub const fn text(text: Option<&'static str>) -> Option<Text> {
         Some(text) => Some(Cow::Borrowed(text)),
         None => None,
     }
+}
+
+/// Whether a column can be NULL: for the derive's assertions, which ask the type and not its spelling.
+pub const fn is_nullable<C: TableColumn>() -> bool {
+    <C::Value as Value>::NULLABLE
+}
+
+/// [`is_nullable`] of the type within a domain.
+pub const fn is_nullable_slot<S: Slot>() -> bool {
+    <S::Value as Value>::NULLABLE
+}
+
+/// Whether a column has one of the types of an identity or a serial: the integer types, and no domain over one.
+pub const fn is_integer<C: TableColumn>() -> bool {
+    serial::<C>().is_some() && !is_nullable::<C>()
+}
+
+/// The serial type of a column's integer type.
+pub const fn serial<C: TableColumn>() -> Option<&'static str> {
+    match <C::Value as Value>::DATA_TYPE.as_bytes() {
+        b"smallint" => Some("smallserial"),
+        b"integer" => Some("serial"),
+        b"bigint" => Some("bigserial"),
+        _ => None,
+    }
+}
+
+/// The labels of an enum.
+pub fn labels<E: Enumeration>() -> Vec<String> {
+    E::LABELS.iter().map(ToString::to_string).collect()
+}
+
+/// The first column that cannot be NULL.
+pub const fn presence(table: &'static schema::Table) -> Option<usize> {
+    let Cow::Borrowed(columns) = &table.columns else { return None };
+    let mut position = 0;
+    while position < columns.len() {
+        if !columns[position].nullable {
+            return Some(position);
+        }
+        position += 1;
+    }
+    None
 }
 
 /// The type that a field is sent as.

@@ -26,7 +26,7 @@ pub fn declared() -> Result<Schema, NameConflict> {
     let renames = inventory::iter::<RegisteredRenames>().flat_map(|registered| registered.0);
     Schema::declared(inventory::iter::<Registered>().map(|registered| registered.0.clone()))?
         .with_objects(inventory::iter::<RegisteredObject>().map(|registered| (registered.0)()))
-        .map(|schema| schema.with_renames(renames.cloned()))
+        .map(|schema| crate::schema::with_serials(schema.with_renames(renames.cloned())))
 }
 
 /// Declares what is no table of a struct: an extension, a sequence, a function, a view, or any other
@@ -52,7 +52,7 @@ macro_rules! declare {
             $crate::__private::RegisteredObject(|| {
                 #[allow(unused_imports, clippy::allow_attributes)]
                 use $crate::schema::*;
-                $crate::schema::Object::from($object)
+                <$crate::schema::Object as ::core::convert::From<_>>::from($object)
             })
         }
     )+};
@@ -84,8 +84,6 @@ macro_rules! renamed {
 ///
 /// # Errors
 /// As [`declared`], as text.
-#[cfg(feature = "schema-json")]
 pub fn declared_schema_json() -> Result<String, String> {
-    let schema = declared().map_err(|conflict| conflict.to_string())?;
-    serde_json::to_string(&schema).map_err(|error| error.to_string())
+    declared().map(|schema| schema.to_json()).map_err(|conflict| conflict.to_string())
 }

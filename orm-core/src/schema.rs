@@ -6,11 +6,13 @@
 
 mod constraint;
 mod index;
+mod json;
 pub mod names;
 mod object;
 mod policy;
 mod rename;
 mod said;
+mod serial;
 mod table;
 
 use std::borrow::Cow;
@@ -28,7 +30,10 @@ pub use object::{
 pub use policy::{Policy, PolicyCommand, Trigger};
 pub use rename::{Rename, Renamed};
 pub use said::{Said, SaidOf};
-pub use table::{Column, Generated, GeneratedKind, Identity, IdentityKind, PartitionOf, Table};
+pub(crate) use serial::with_serials;
+pub use table::{
+    Column, ColumnSequence, Generated, GeneratedKind, Identity, IdentityKind, PartitionOf, Table,
+};
 
 /// A name or a piece of SQL: borrowed when the derive wrote it, owned when a catalog said it.
 pub type Text = Cow<'static, str>;
@@ -56,8 +61,9 @@ pub struct Schema {
     /// What there is besides tables, sorted by schema and name.
     #[cfg_attr(feature = "schema-json", serde(default))]
     pub objects: Vec<Object>,
-    /// The names that nobody wrote: they come from [`names`], and a database whose constraint has
-    /// another name but the same definition agrees with them.
+    /// The names that nobody wrote: they come from [`names`], and a database whose constraint or owned
+    /// sequence has another name but the same definition agrees with them. That of a sequence without a
+    /// declared owner is here as that of a table, with an empty name.
     #[cfg_attr(feature = "schema-json", serde(default))]
     pub implied_names: BTreeSet<ImpliedName>,
     /// What was called otherwise before; a catalog says nothing of it.
@@ -120,9 +126,30 @@ impl Schema {
         self.objects.iter().find(|object| object.schema() == schema && object.name() == name)
     }
 
+    /// All of it as JSON, but for what only a catalog says (`kept`): what a program that lists its tables prints.
+    ///
+    /// ```
+    /// use orm_core::schema::Schema;
+    /// assert!(Schema::default().to_json().starts_with(r#"{"tables":[],"#));
+    /// ```
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        json::Json::write(self, &mut out);
+        out
+    }
+
     /// The table of that schema and name.
     pub fn table(&self, schema: &str, name: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.schema == schema && table.name == name)
+    }
+
+    /// Whether the author left open to which column this sequence belongs.
+    pub fn has_implied_owner(&self, sequence: &Sequence) -> bool {
+        self.implied_names.contains(&ImpliedName {
+            schema: sequence.schema.to_string(),
+            table: sequence.name.to_string(),
+            name: String::new(),
+        })
     }
 
     /// Whether the author left this constraint or index of `table` without a name.

@@ -73,17 +73,9 @@ impl PartialEq<&str> for Sql {
 /// The SQL of a statement that can run.
 ///
 /// # Errors
-/// An update that sets nothing, or more parameters than the protocol can carry.
+/// An update, also that of an upsert, that sets nothing; more parameters than the protocol can carry.
 pub fn render(statement: &Statement) -> Result<Rendered<'_>> {
-    if let Statement::Update(update) = statement
-        && update.set.is_empty()
-    {
-        let table = &update.source.table.name;
-        let message = format!("the update of table \"{table}\" sets no column");
-        return Err(Error::new(ErrorKind::Query, message)
-            .at(Some(table), None)
-            .hint("call `.set(..)` with at least one assignment"));
-    }
+    sets_something(statement)?;
     let rendered = write(statement);
     let count = rendered.params.len();
     if count > PARAMS_MAX {
@@ -93,6 +85,29 @@ pub fn render(statement: &Statement) -> Result<Rendered<'_>> {
         return Err(Error::new(ErrorKind::Query, message).hint("run it in several parts"));
     }
     Ok(rendered)
+}
+
+/// An empty list of assignments means neither "all" nor "none": it is a condition that was forgotten.
+fn sets_something(statement: &Statement) -> Result<()> {
+    let (what, source, hint) = match statement {
+        Statement::Update(update) if update.set.is_empty() => {
+            ("update", &update.source, "call `.set(..)` with at least one assignment")
+        }
+        Statement::Insert(insert)
+            if insert
+                .conflict
+                .as_ref()
+                .and_then(|conflict| conflict.set.as_ref())
+                .is_some_and(Vec::is_empty) =>
+        {
+            let hint = "give `.do_update(..)` at least one assignment, or call `.do_nothing()`";
+            ("upsert", &insert.source, hint)
+        }
+        _ => return Ok(()),
+    };
+    let table = &source.table.name;
+    let message = format!("the {what} of table \"{table}\" sets no column");
+    Err(Error::new(ErrorKind::Query, message).at(Some(table), None).hint(hint))
 }
 
 fn write(statement: &Statement) -> Rendered<'_> {

@@ -1,8 +1,9 @@
 //! Rules over more than one attribute; each with its reason.
 
-mod column;
+pub(crate) mod column;
 pub(crate) mod custom;
-mod parts;
+mod made;
+pub(crate) mod parts;
 mod renames;
 
 pub(crate) use parts::parts_with_names;
@@ -16,8 +17,15 @@ use std::collections::BTreeMap;
 /// The most columns that a PostgreSQL table can have (manual, appendix K).
 const COLUMNS_MAX: usize = 1600;
 
-/// Functions of `Table`: a constant of that name would hide them.
-pub(crate) const ENTRY_POINTS: [&str; 4] = ["query", "insert", "update", "delete"];
+/// What a struct has by `Table` and `Source`: a constant of that name would hide it.
+pub(crate) const ENTRY_POINTS: [&str; 10] = [
+    "query", "insert", "update", "delete", "SOURCE", "SCHEMA", "NAME", "TABLE", "FIELDS",
+    "PRESENCE",
+];
+
+/// The methods of the builder of an insert: a setter of that name would hide it.
+pub(crate) const BUILDER: [&str; 7] =
+    ["build", "clone", "execute", "into_values", "on_conflict", "returning", "to_sql"];
 
 pub(crate) fn table(table: &Table, errors: &mut Errors) {
     names(table, errors);
@@ -27,6 +35,7 @@ pub(crate) fn table(table: &Table, errors: &mut Errors) {
     renames::table(table, errors);
     relations(table, errors);
     has_many(table, errors);
+    made::made(table, errors);
     for each in &table.columns {
         column::column(each, errors);
     }
@@ -111,13 +120,7 @@ fn primary_key(table: &Table, errors: &mut Errors) {
     for position in table.key() {
         let Some(column) = table.columns.get(position) else { continue };
         if column.optional {
-            errors.at(
-                &column.ty,
-                format!(
-                    "column `{}` is the primary key, which cannot be NULL: remove the `Option`",
-                    column.ident
-                ),
-            );
+            errors.at(&column.ty, column::key_is_null(column));
         }
     }
 }
@@ -131,7 +134,7 @@ fn relations(table: &Table, errors: &mut Errors) {
     let mut seen: Vec<(Ident, &str)> =
         table.columns.iter().map(|column| (column.ident.clone(), "column")).collect();
     for relation in table.relation_names() {
-        if let Some((_, kind)) = seen.iter().find(|(name, _)| *name == relation) {
+        if let Some((_, kind)) = seen.iter().find(|(name, _)| names::same(name, &relation)) {
             errors.at(
                 &relation,
                 format!(
@@ -140,7 +143,13 @@ fn relations(table: &Table, errors: &mut Errors) {
                 ),
             );
         } else if ENTRY_POINTS.contains(&names::plain(&relation).as_str()) {
-            errors.at(&relation, format!("relation `{relation}` would hide `Table::{relation}()`"));
+            errors.at(
+                &relation,
+                format!(
+                    "relation `{relation}` of table `{}` would hide `Table::{relation}`; give it another name: `relation = name`, or another name in `has_many`",
+                    table.ident
+                ),
+            );
         }
         seen.push((relation, "relation"));
     }
@@ -158,7 +167,10 @@ fn has_many(table: &Table, errors: &mut Errors) {
                     many.relation, table.ident, many.relation
                 ),
             );
-        } else if last.ident.to_string().starts_with(char::is_lowercase) {
+        } else if many.column.is_none()
+            && last.ident == names::plain(&last.ident)
+            && last.ident.to_string().starts_with(char::is_lowercase)
+        {
             errors.at(
                 &many.table,
                 format!(

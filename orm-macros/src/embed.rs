@@ -37,7 +37,7 @@ impl Embed {
         let folder = self.folder.as_ref().map_or_else(|| "migrations".to_owned(), LitStr::value);
         let span = self.folder.as_ref().map_or_else(proc_macro2::Span::call_site, LitStr::span);
         match read(manifest_folder, &folder) {
-            Ok(migrations) => emit(&folder, &migrations),
+            Ok(migrations) => emit(&folder, &origin(manifest_folder), &migrations),
             Err(message) => syn::Error::new(span, message).into_compile_error(),
         }
     }
@@ -46,13 +46,38 @@ impl Embed {
 /// A migration's name, and the paths of its `up.sql` and of its `plan.json` where it has one.
 type Found = (String, PathBuf, Option<PathBuf>);
 
-fn emit(folder: &str, migrations: &[Found]) -> TokenStream {
-    let embedded = runtime::embedded();
-    // Not the text itself: this way the compiler looks at the file again when it changes.
-    let text = |path: &Path| {
-        let path = path.display().to_string();
-        quote!(::core::include_str!(#path))
+/// Not the text itself: this way the compiler looks at the file again when it changes.
+fn text(path: &Path) -> TokenStream {
+    let path = path.display().to_string();
+    quote!(::core::include_str!(#path))
+}
+
+/// Where the crate is, and the files that may say which ledger it has.
+fn origin(manifest_folder: &Path) -> TokenStream {
+    let origin = runtime::embedded_origin();
+    let optional = |name: &str, may_have: fn(&str) -> bool| {
+        let path = manifest_folder.join(name);
+        match fs::read_to_string(&path) {
+            Ok(read) if may_have(&read) => {
+                let text = text(&path);
+                quote!(::core::option::Option::Some(#text))
+            }
+            _ => quote!(::core::option::Option::None),
+        }
     };
+    let settings = optional("orm.toml", |_| true);
+    let manifest = optional("Cargo.toml", |text| text.contains("metadata"));
+    quote! {
+        #origin {
+            place: ::core::option_env!("CARGO_MANIFEST_DIR"),
+            settings: #settings,
+            manifest: #manifest,
+        }
+    }
+}
+
+fn emit(folder: &str, origin: &TokenStream, migrations: &[Found]) -> TokenStream {
+    let embedded = runtime::embedded();
     let texts = migrations.iter().map(|(name, up, plan)| {
         let up = text(up);
         let plan = match plan.as_deref().map(text) {
@@ -62,7 +87,7 @@ fn emit(folder: &str, migrations: &[Found]) -> TokenStream {
         quote!((#name, #up, #plan))
     });
     quote! {{
-        const EMBEDDED: #embedded = #embedded::new(#folder, &[#(#texts),*]);
+        const EMBEDDED: #embedded = #embedded::new(#folder, #origin, &[#(#texts),*]);
         EMBEDDED
     }}
 }
@@ -180,7 +205,7 @@ mod tests {
         let found = read(&place, "m").expect("migrations");
         let names: Vec<_> = found.iter().map(|(name, ..)| name.as_str()).collect();
         assert_eq!(names, ["20260101T000000_a", "20260102T000000_b"]);
-        let tokens = emit("m", &found).to_string();
+        let tokens = emit("m", &origin(&place), &found).to_string();
         assert_eq!(tokens.matches("plan.json").count(), 1, "{tokens}");
         assert!(tokens.contains("include_str") && tokens.contains(":: orm_migrate :: Embedded"));
         fs::write(place.join("m/20260101T000000_a/up.sql"), [0xff]).expect("a file");

@@ -1,5 +1,6 @@
 //! model -> tokens: the list of sections in order. Generated code is short and calls the runtime.
 
+mod asserts;
 mod columns;
 pub(crate) mod custom;
 mod insert;
@@ -12,7 +13,7 @@ mod table;
 
 use crate::model::Table;
 use crate::{names, runtime};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 /// Everything that the derive adds beside the struct.
@@ -37,14 +38,14 @@ fn emit(table: &Table, reading: Reading) -> TokenStream {
         columns::emit(&context),
         relations::emit(&context),
         insert::emit(&context),
+        asserts::emit(&context),
     ];
-    let inside = runtime::scoped(&runtime, &quote!(#(#inside)*));
-    let outside = [
-        columns::markers(&context),
-        table::handle(&context, &runtime),
-        relations::loaded(&context),
-        insert::builder(&context, &runtime),
-    ];
+    let types = columns::types(&context).map(|_| {
+        let markers = &context.markers;
+        quote!(use #markers::__types as _types;)
+    });
+    let inside = runtime::scoped(&runtime, &quote!(#types #(#inside)*));
+    let outside = [columns::markers(&context), table::handle(&context, &runtime)];
     quote!(#(#outside)* #inside)
 }
 
@@ -61,6 +62,11 @@ impl Context<'_> {
     fn marker(&self, name: &Ident) -> TokenStream {
         let markers = &self.markers;
         quote!(#markers::#name)
+    }
+
+    /// A type that is made for the user's eyes, from within the scope of the impls.
+    fn made(&self, name: &Ident) -> TokenStream {
+        quote!(_types::#name)
     }
 }
 
@@ -82,9 +88,4 @@ fn optional_text(text: Option<&str>) -> TokenStream {
         Some(text) => quote!(::core::option::Option::Some(_orm::schema::Text::Borrowed(#text))),
         None => quote!(::core::option::Option::None),
     }
-}
-
-/// An identifier made for the user's eyes: `UserWithSessions`.
-fn public_ident(text: &str, span: Span) -> Ident {
-    Ident::new(text, span)
 }

@@ -9,6 +9,7 @@ mod check;
 mod embed;
 mod emit;
 mod errors;
+mod fragments;
 mod model;
 mod names;
 mod parse;
@@ -24,8 +25,19 @@ use syn::{DeriveInput, parse_macro_input};
 #[doc = include_str!("../docs/table.md")]
 #[proc_macro_derive(Table, attributes(table, column))]
 pub fn derive_table(input: TokenStream) -> TokenStream {
-    let input = parse_macro_input!(input as DeriveInput);
-    expand(&input).into()
+    derived(input, expand)
+}
+
+/// Reads the item, also one that a `macro_rules!` of the user's has made.
+fn derived(
+    input: TokenStream,
+    expand: impl FnOnce(&DeriveInput) -> proc_macro2::TokenStream,
+) -> TokenStream {
+    match syn::parse2(fragments::visible(input.into())) {
+        Ok(input) => expand(&input),
+        Err(error) => error.into_compile_error(),
+    }
+    .into()
 }
 
 fn expand(input: &DeriveInput) -> proc_macro2::TokenStream {
@@ -49,13 +61,7 @@ fn expand(input: &DeriveInput) -> proc_macro2::TokenStream {
 #[doc = include_str!("../docs/enum.md")]
 #[proc_macro_derive(Enum, attributes(pg_enum, variant))]
 pub fn derive_enum(input: TokenStream) -> TokenStream {
-    let input = parse_macro_input!(input as DeriveInput);
-    custom(
-        &input,
-        parse::custom::enumeration,
-        check::custom::enumeration,
-        emit::custom::enumeration,
-    )
+    derived(input, expand_enum)
 }
 
 /// Makes a struct around one value a PostgreSQL domain: a type with checks of its own.
@@ -63,8 +69,7 @@ pub fn derive_enum(input: TokenStream) -> TokenStream {
 #[doc = include_str!("../docs/domain.md")]
 #[proc_macro_derive(Domain, attributes(domain))]
 pub fn derive_domain(input: TokenStream) -> TokenStream {
-    let input = parse_macro_input!(input as DeriveInput);
-    custom(&input, parse::custom::domain, check::custom::domain, emit::custom::domain)
+    derived(input, expand_domain)
 }
 
 /// Makes a struct with named fields a PostgreSQL composite type: a row in one column.
@@ -72,8 +77,19 @@ pub fn derive_domain(input: TokenStream) -> TokenStream {
 #[doc = include_str!("../docs/composite.md")]
 #[proc_macro_derive(Composite, attributes(composite, field))]
 pub fn derive_composite(input: TokenStream) -> TokenStream {
-    let input = parse_macro_input!(input as DeriveInput);
-    custom(&input, parse::custom::composite, check::custom::composite, emit::custom::composite)
+    derived(input, expand_composite)
+}
+
+fn expand_enum(input: &DeriveInput) -> proc_macro2::TokenStream {
+    custom(input, parse::custom::enumeration, check::custom::enumeration, emit::custom::enumeration)
+}
+
+fn expand_domain(input: &DeriveInput) -> proc_macro2::TokenStream {
+    custom(input, parse::custom::domain, check::custom::domain, emit::custom::domain)
+}
+
+fn expand_composite(input: &DeriveInput) -> proc_macro2::TokenStream {
+    custom(input, parse::custom::composite, check::custom::composite, emit::custom::composite)
 }
 
 /// A type that a program declares: with mistakes, it is emitted too, so that one mistake is one message.
@@ -82,7 +98,7 @@ fn custom<T>(
     parse: fn(&DeriveInput, &mut errors::Errors) -> Option<T>,
     check: fn(&T, &mut errors::Errors),
     emit: fn(&T) -> proc_macro2::TokenStream,
-) -> TokenStream {
+) -> proc_macro2::TokenStream {
     let mut errors = errors::Errors::default();
     let found = parse(input, &mut errors);
     if let Some(found) = &found {
@@ -90,7 +106,7 @@ fn custom<T>(
     }
     let errors = errors.finish().map(syn::Error::into_compile_error);
     let found = found.as_ref().map(emit);
-    quote::quote!(#errors #found).into()
+    quote::quote!(#errors #found)
 }
 
 /// Gives a table a second name, so that one query can read it twice.
@@ -99,15 +115,27 @@ fn custom<T>(
 /// seen: `Employee::query().inner_join(Manager, Employee::manager_id.eq(Manager::of(Employee::id)))`.
 #[proc_macro]
 pub fn alias(input: TokenStream) -> TokenStream {
-    let alias = parse_macro_input!(input as alias::Alias);
-    alias.emit().into()
+    match syn::parse2::<alias::Alias>(fragments::visible(input.into())) {
+        Ok(alias) => alias.emit(),
+        Err(error) => error.into_compile_error(),
+    }
+    .into()
 }
 
 /// Compiles the migrations of a folder into the program: `orm_migrate::apply(&db, embed_migrations!())`.
 ///
 /// The folder is `migrations` beside `Cargo.toml`; `embed_migrations!("db/migrations")` names another one, from there.
-/// It is read when the crate is compiled. A change of an `up.sql` makes Cargo compile the crate again; where migrations are
-/// added without any change of Rust code, a `build.rs` with `println!("cargo::rerun-if-changed=migrations");` does so too.
+/// It is read when the crate is compiled. A change of an `up.sql` makes Cargo compile the crate again. For a migration that
+/// is added or removed while no Rust code changes, the crate needs a `build.rs` beside `Cargo.toml`:
+///
+/// ```text
+/// fn main() {
+///     println!("cargo::rerun-if-changed=migrations");
+/// }
+/// ```
+///
+/// Without it such a program applies nothing and says so, where the folder is on the machine that it runs on. The ledger is
+/// the one that `orm.toml` or `[package.metadata.orm]` names: both files are compiled in, as far as they are there.
 #[proc_macro]
 pub fn embed_migrations(input: TokenStream) -> TokenStream {
     let embed = parse_macro_input!(input as embed::Embed);

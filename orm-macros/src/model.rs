@@ -39,6 +39,10 @@ pub(crate) struct Table {
     /// Each as `name=value`.
     pub(crate) storage_parameters: Vec<String>,
     pub(crate) has_many: Vec<HasMany>,
+    /// The name of the builder of an insert, if it is not `UserInsert`.
+    pub(crate) insert: Option<Ident>,
+    /// The names of the structs that hold a row with a relation, where they are not `UserWithPosts`.
+    pub(crate) loaded: Vec<(Ident, Ident)>,
 }
 
 /// A name in the database.
@@ -87,7 +91,8 @@ pub(crate) struct HasMany {
 pub(crate) struct Column {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
-    /// Whether the type is written as an `Option`.
+    /// Whether the type is written as an `Option`, which makes it one. Of any other type only the compiler knows whether
+    /// it is (`type Maybe<T> = Option<T>`): what is emitted asks it.
     pub(crate) optional: bool,
     /// The type without that `Option`.
     pub(crate) inner: Type,
@@ -107,6 +112,9 @@ pub(crate) struct Column {
     pub(crate) default: Option<Default>,
     pub(crate) identity: Option<Identity>,
     pub(crate) generated: Option<Generated>,
+    pub(crate) serial: Option<Span>,
+    /// The name of the insert's method, if it is not the field's.
+    pub(crate) setter: Option<Ident>,
     pub(crate) data_type: Option<String>,
     /// As SQL.
     pub(crate) collation: Option<String>,
@@ -166,13 +174,33 @@ pub(crate) struct Generated {
 }
 
 impl Column {
-    /// Whether an insert may leave the column out.
+    /// Whether an insert may certainly leave the column out; also if its type turns out to have NULL.
     pub(crate) fn may_be_left_out(&self) -> bool {
         self.optional
             || self.default.is_some()
             || self.identity.is_some()
             || self.on_update.is_some()
             || self.generated.is_some()
+            || self.is_serial()
+    }
+
+    /// Whether a sequence of its own makes the value.
+    pub(crate) fn is_serial(&self) -> bool {
+        let data_type = self.data_type.as_deref().unwrap_or_default().trim().to_ascii_lowercase();
+        let words = ["smallserial", "serial", "bigserial", "serial2", "serial4", "serial8"];
+        self.serial.is_some() || words.contains(&data_type.as_str())
+    }
+
+    /// The name of the insert's method.
+    pub(crate) fn setter(&self) -> &Ident {
+        self.setter.as_ref().unwrap_or(&self.ident)
+    }
+
+    /// Whether the type is one of those that certainly have no NULL: of an alias or a type of the user's only the
+    /// compiler knows.
+    pub(crate) fn is_certainly_not_null(&self) -> bool {
+        let words = ["bool", "i16", "i32", "i64", "f32", "f64", "String"];
+        matches!(&self.ty, Type::Path(path) if words.iter().any(|word| path.path.is_ident(word)))
     }
 
     /// The name of the to-one relation, if the column references another.
@@ -183,13 +211,7 @@ impl Column {
         }
         let name = crate::names::plain(&self.ident);
         let name = name.strip_suffix("_id").filter(|name| !name.is_empty())?;
-        syn::parse_str::<Ident>(name)
-            .or_else(|_| syn::parse_str::<Ident>(&format!("r#{name}")))
-            .ok()
-            .map(|mut ident| {
-                ident.set_span(self.ident.span());
-                ident
-            })
+        crate::names::ident(name, self.ident.span())
     }
 }
 
@@ -212,9 +234,27 @@ impl Table {
         of_columns.chain(of_keys).chain(to_many)
     }
 
+    /// The name of the builder of an insert: `UserInsert`.
+    pub(crate) fn insert_ident(&self) -> Ident {
+        let made = || format!("{}Insert", crate::names::plain(&self.ident));
+        self.insert.clone().unwrap_or_else(|| Ident::new(&made(), self.ident.span()))
+    }
+
+    /// The name of the struct that holds a row with its related rows: `UserWithSessions`.
+    pub(crate) fn holder(&self, relation: &Ident) -> Ident {
+        if let Some((_, name)) =
+            self.loaded.iter().find(|(given, _)| crate::names::same(given, relation))
+        {
+            return name.clone();
+        }
+        let relation_name = crate::names::camel_case(&crate::names::plain(relation));
+        let name = format!("{}With{relation_name}", crate::names::plain(&self.ident));
+        Ident::new(&name, relation.span())
+    }
+
     /// The place of a field.
     pub(crate) fn position(&self, field: &Ident) -> Option<usize> {
-        self.columns.iter().position(|column| column.ident == *field)
+        self.columns.iter().position(|column| crate::names::same(&column.ident, field))
     }
 }
 

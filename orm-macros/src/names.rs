@@ -1,6 +1,6 @@
 //! Names: from Rust's to PostgreSQL's, near misses, and names as bits.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 /// The longest identifier that PostgreSQL keeps whole, in bytes (manual, section 4.1.1).
@@ -10,6 +10,39 @@ pub(crate) const MAX_BYTES: usize = 63;
 pub(crate) fn plain(ident: &Ident) -> String {
     let name = ident.to_string();
     name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
+}
+
+/// The words that cannot be made names by `r#`.
+const PATH_WORDS: [&str; 5] = ["self", "Self", "super", "crate", "_"];
+
+/// Whether it can be the name of something.
+pub(crate) fn is_free(ident: &Ident) -> bool {
+    !PATH_WORDS.iter().any(|word| ident == word)
+}
+
+/// The identifier of a name: raw where it is a keyword. None of what cannot be one, such as `self`, `_` or `a-b`.
+pub(crate) fn ident(name: &str, span: Span) -> Option<Ident> {
+    if PATH_WORDS.contains(&name) {
+        return None;
+    }
+    if name == "gen" {
+        // A keyword since the edition of 2024, which `syn` does not know.
+        return Some(Ident::new_raw(name, span));
+    }
+    let found = syn::parse_str::<Ident>(name).or_else(|_| syn::parse_str(&format!("r#{name}")));
+    found.ok().map(|ident| at(&ident, span))
+}
+
+/// Whether two identifiers are one name: `r#` makes no difference.
+pub(crate) fn same(a: &Ident, b: &Ident) -> bool {
+    plain(a) == plain(b)
+}
+
+/// The same identifier at another place.
+pub(crate) fn at(ident: &Ident, span: Span) -> Ident {
+    let mut ident = ident.clone();
+    ident.set_span(span);
+    ident
 }
 
 /// `UserProfile` and `userProfile` as `user_profile`; `HTTPServer` as `http_server`.

@@ -69,6 +69,8 @@ pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
         unlogged: false,
         storage_parameters: Vec::new(),
         has_many: Vec::new(),
+        insert: None,
+        loaded: Vec::new(),
     };
     for item in items(&input.attrs, Place::Table, errors) {
         table_key(&mut table, item, errors);
@@ -86,8 +88,10 @@ fn table_key(table: &mut Table, mut item: Item, errors: &mut Errors) {
         "renamed_from" => table.name.renamed_from = item.renamed_from(errors),
         "schema" => table.schema = item.name(errors),
         "comment" => table.comment = item.string(errors).map(|text| text.value()),
-        "crate" => table.krate = item.path(errors),
+        "crate" => table.krate = item.module(errors),
         "has_many" => table.has_many.extend(has_many(&mut item, errors)),
+        "insert" => table.insert = item.ident(errors),
+        "loaded" => table.loaded.extend(item.named(errors)),
         _ => parts::part(table, item, errors),
     }
 }
@@ -134,6 +138,8 @@ fn column(field: &Field, errors: &mut Errors) -> Option<Column> {
         default: None,
         identity: None,
         generated: None,
+        serial: None,
+        setter: None,
         data_type: None,
         collation: None,
         comment: None,
@@ -167,6 +173,8 @@ fn column_key(column: &mut Column, mut item: Item, errors: &mut Errors) {
         "default" => column.default = value::default(&mut item, errors),
         "identity" => column.identity = identity(&mut item, errors),
         "generated" => column.generated = generated(&mut item, errors),
+        "serial" => column.serial = item.flag(errors),
+        "setter" => column.setter = item.ident(errors),
         "collation" => column.collation = item.collation(errors),
         "data_type" => column.data_type = item.string(errors).map(|text| text.value()),
         "comment" => column.comment = item.string(errors).map(|text| text.value()),

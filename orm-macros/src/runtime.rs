@@ -12,6 +12,37 @@ pub(crate) fn path(krate: Option<&Path>) -> TokenStream {
     }
 }
 
+/// The [`path`] as it is written two modules below the struct.
+pub(crate) fn from_within(krate: Option<&Path>) -> TokenStream {
+    let Some(krate) = krate else { return path(None) };
+    let mut rest = krate.segments.iter();
+    match rest.next() {
+        Some(first) if krate.leading_colon.is_none() && first.ident == "self" => {
+            quote!(super::super #(::#rest)*::__private)
+        }
+        Some(first) if krate.leading_colon.is_none() && first.ident == "super" => {
+            quote!(super::super::#krate::__private)
+        }
+        _ => path(Some(krate)),
+    }
+}
+
+/// What a module two below the struct imports, so that a path whose first word is another crate or a module of the
+/// struct's own module is found there too.
+pub(crate) fn modules_around(krate: Option<&Path>) -> TokenStream {
+    let first = krate.filter(|krate| krate.leading_colon.is_none());
+    let first = first.and_then(|krate| krate.segments.first());
+    match first {
+        Some(first) if !["self", "super", "crate"].iter().any(|word| first.ident == word) => {
+            quote! {
+                #[allow(unused_imports)]
+                use super::super::*;
+            }
+        }
+        _ => TokenStream::new(),
+    }
+}
+
 /// Items in a scope of their own, in which `_orm` is the runtime.
 pub(crate) fn scoped(runtime: &TokenStream, items: &TokenStream) -> TokenStream {
     quote! {
@@ -27,4 +58,9 @@ pub(crate) fn scoped(runtime: &TokenStream, items: &TokenStream) -> TokenStream 
 /// The type of what `embed_migrations!` makes, through the crate that re-exports it.
 pub(crate) fn embedded() -> TokenStream {
     quote!(::orm_migrate::Embedded)
+}
+
+/// The type of where that comes from.
+pub(crate) fn embedded_origin() -> TokenStream {
+    quote!(::orm_migrate::history::Origin)
 }

@@ -19,6 +19,7 @@ mod mend;
 mod pending;
 mod pooler;
 mod run;
+mod session_state;
 mod watch;
 mod words;
 
@@ -28,12 +29,14 @@ pub(crate) use effect::can_ask;
 pub use error::{ApplyError, Kept, Place};
 pub use event::Event;
 pub use lock::Holder;
+pub(crate) use lock::open;
 pub use mend::{Mend, Trouble, mend, trouble};
 pub use pending::Pending;
 pub(crate) use pending::target;
 pub use watch::IndexProgress;
 
-use crate::history::{Entry, Folder, Ledger, Migration};
+use crate::history::{Entry, Folder, Ledger, Migration, Script, ScriptError};
+use crate::session;
 use deadline::Deadline;
 use event::Observe;
 use orm_core::exec::{Config, Connection};
@@ -56,6 +59,12 @@ pub struct Options {
     pub repeat_pause: Duration,
     /// The last migration to apply, by its name, its name without the time, or the beginning of either; all when none.
     pub to: Option<String>,
+    /// The ledger. None stands for the one that the settings name beside migrations that are compiled into a program,
+    /// and elsewhere for the usual one.
+    pub ledger: Option<Ledger>,
+    /// Whether a program refuses to apply the migrations that are compiled into it, where the folder that it was
+    /// compiled from is on this machine and holds others by now.
+    pub compare_folder: bool,
     /// How long all of it may take; what is not done by then is cancelled.
     pub timeout: Option<Duration>,
 }
@@ -69,8 +78,17 @@ impl Default for Options {
             attempts: 10,
             repeat_pause: Duration::from_millis(20),
             to: None,
+            ledger: None,
+            compare_folder: true,
             timeout: None,
         }
+    }
+}
+
+impl Options {
+    /// The ledger that is meant.
+    pub(crate) fn ledger(&self) -> Ledger {
+        self.ledger.clone().unwrap_or_default()
     }
 }
 
@@ -130,22 +148,21 @@ pub async fn preview<'a>(
     migrations: &'a [Migration],
     options: &Options,
 ) -> Result<Vec<Pending<'a>>, ApplyError> {
-    let connection = Connection::open(config).await.map_err(ApplyError::Session)?;
-    let entries = Ledger::read(&connection).await?;
+    let connection = session::open(config).await.map_err(ApplyError::Session)?;
+    let entries = options.ledger().read(&connection).await?;
     connection.close().await;
     pending::pending(migrations, &entries, options)
 }
 
-/// Waits until no other session changes this database, and has it for the time of this one.
+/// Waits until no other session changes this database, and has it for the time of this one, which [`open`] has opened.
 ///
 /// # Errors
 /// [`ApplyError::Locked`] when that takes too long.
 pub(crate) async fn wait_for_others(
     connection: &Connection,
-    config: &Config,
     limit: Duration,
 ) -> Result<(), ApplyError> {
-    lock::wait(connection, config, limit, &mut |_| {}).await
+    lock::wait(connection, limit, &mut |_| {}).await
 }
 
 /// The migrations of a folder that must be there.
@@ -162,6 +179,12 @@ pub fn read(folder: &Folder) -> Result<Vec<Migration>, ApplyError> {
     }
 }
 
+/// # Errors
+/// A run of the script that breaks off could not go on: see [`effect`] and [`session_state`].
+pub(crate) fn runnable(script: &Script) -> Result<(), ScriptError> {
+    effect::refuse(script).and_then(|()| session_state::refuse(script))
+}
+
 async fn within(
     config: &Config,
     migrations: &[Migration],
@@ -169,12 +192,13 @@ async fn within(
     deadline: Deadline,
     observe: &mut Observe<'_>,
 ) -> Result<Vec<Applied>, ApplyError> {
-    let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    let mut connection = lock::open(config).await?;
     let pid = pid(&connection).await.map_err(ApplyError::Session)?;
     observe(&Event::Connected { pid });
-    lock::wait(&connection, config, deadline.at_most(options.lock_wait), observe).await?;
-    Ledger::create(&connection).await?;
-    let entries: Vec<Entry> = Ledger::read(&connection).await?;
+    lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
+    let ledger = options.ledger();
+    ledger.create(&connection).await?;
+    let entries: Vec<Entry> = ledger.read(&connection).await?;
     let pending = pending::pending(migrations, &entries, options)?;
     let mut finished = Vec::new();
     let mut rest = pending.iter();

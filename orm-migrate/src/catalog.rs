@@ -6,9 +6,10 @@
 mod assemble;
 mod options;
 mod rows;
+pub(crate) mod spelling;
 
 use orm_core::exec::Connection;
-use orm_core::schema::{List, Object, Said, Schema, View};
+use orm_core::schema::{List, Object, Said, Schema, Table, Text, View};
 use orm_core::{Error, ErrorKind, Result};
 use rows::{FromRow, IndexRow, ObjectRow, TableRow, UnmanagedRow};
 use sha2::{Digest as _, Sha256};
@@ -47,6 +48,23 @@ impl Canonical {
             }
         }
         Self(schema)
+    }
+
+    /// The same with the tables of the other one.
+    pub(crate) fn and_tables(mut self, other: Self) -> Self {
+        self.0.tables.extend(other.0.tables);
+        self
+    }
+
+    /// The same with its tables in the order in which these are.
+    pub(crate) fn in_order_of(mut self, tables: &[Table]) -> Self {
+        let places: BTreeMap<(&str, &str), usize> = (tables.iter().enumerate())
+            .map(|(place, it)| ((it.schema.as_ref(), it.name.as_ref()), place))
+            .collect();
+        self.0
+            .tables
+            .sort_by_key(|it| places.get(&(it.schema.as_ref(), it.name.as_ref())).copied());
+        self
     }
 
     /// The same with these objects.
@@ -112,6 +130,21 @@ pub(crate) enum Whose {
     Session,
 }
 
+/// `server_version_num` of a session's server: 150018 is 15.18.
+///
+/// # Errors
+/// What the server reports.
+pub(crate) async fn server_version(connection: &Connection) -> Result<i32> {
+    let sql = "SELECT current_setting('server_version_num')::int";
+    let rows = connection.rows(sql, &[]).await?;
+    Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default())
+}
+
+/// `150018` as 15.18.
+pub(crate) fn release(server_version: i32) -> String {
+    format!("{}.{}", server_version / 10_000, server_version % 10_000)
+}
+
 /// Reads a live database, in one transaction that changes nothing.
 ///
 /// # Errors
@@ -169,6 +202,7 @@ async fn views_without_indexes(
             let message = format!("could not read an object of the catalog: {}", row.json);
             Error::new(ErrorKind::Conversion, message).because(error)
         })?;
+        in_one_spelling(&mut object);
         if let Object::View(View { materialized: is_materialized, options, .. }) = &mut object {
             let of = if *is_materialized { "tables" } else { "views" };
             options.to_mut().retain(|option| options::is_compared(of, option));
@@ -179,6 +213,23 @@ async fn views_without_indexes(
         objects.push(object);
     }
     Ok((objects, materialized))
+}
+
+/// Expressions as all releases write them.
+fn in_one_spelling(object: &mut Object) {
+    let settle = |text: &mut Text| *text = spelling::settled(text).into_owned().into();
+    match object {
+        Object::View(it) => settle(&mut it.query),
+        Object::Function(it) => {
+            settle(&mut it.arguments);
+            settle(&mut it.definition);
+        }
+        Object::Domain(it) => {
+            it.default.iter_mut().for_each(settle);
+            it.checks.to_mut().iter_mut().for_each(|check| settle(&mut check.expression));
+        }
+        _ => {}
+    }
 }
 
 fn put_indexes(objects: &mut [Object], places: &BTreeMap<u32, usize>, rows: Vec<IndexRow>) {

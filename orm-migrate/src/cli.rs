@@ -25,7 +25,7 @@ mod status;
 mod verify;
 
 use crate::error::{Exit, Failure};
-use crate::project::{Project, Selection};
+use crate::project::{Build, Project, Selection};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use context::{Context, Servers};
 use orm_core::exec::Config;
@@ -55,6 +55,10 @@ struct Flags {
     /// The folder of the migrations [default: `migrations` beside the manifest, or what the settings say].
     #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FOLDER")]
     migrations: Option<PathBuf>,
+    /// The table of the schema `orm_migrate` that says which migrations a database has had: one for each project that
+    /// shares the database [default: `ledger`, or what the settings say].
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "NAME")]
+    ledger: Option<String>,
     /// One JSON document on standard output, and nothing else there.
     #[arg(long, global = true, help_heading = EVERYWHERE)]
     json: bool,
@@ -262,7 +266,7 @@ struct Place {
 }
 
 impl Place {
-    fn project(&self) -> Result<Project, Failure> {
+    fn project(&self, build: &Build) -> Result<Project, Failure> {
         Ok(Project::find(Selection {
             manifest_path: self.manifest_path.clone(),
             package: self.package.clone(),
@@ -272,6 +276,7 @@ impl Place {
             profile: self.profile.clone(),
             offline: self.offline,
             locked: self.locked,
+            build: build.clone(),
         })?)
     }
 }
@@ -299,8 +304,9 @@ pub async fn run(
     };
     let output = Output::new(flags.json, flags.color);
     let servers = Servers::default();
-    let done = dispatch(flags, declared, &output, &servers).await;
-    servers.close(&output).await;
+    let build = Build::default();
+    let done = dispatch(flags, declared, &output, &servers, &build).await;
+    servers.close(&output, build.is_stopped()).await;
     let code = match done {
         Ok(code) => code,
         Err(failure) => output.failed(&failure) as u8,
@@ -318,13 +324,16 @@ async fn dispatch(
     declared: Option<Schema>,
     output: &Output,
     servers: &Servers,
+    build: &Build,
 ) -> Result<u8, Failure> {
-    let Flags { verb, database_url, scratch_url, migrations, .. } = flags;
+    let Flags { verb, database_url, scratch_url, migrations, ledger, .. } = flags;
     let context = |place| Context {
         database_url: database_url.clone(),
         scratch_url: scratch_url.clone(),
         migrations: migrations.clone(),
+        ledger: ledger.clone(),
         place,
+        build: build.clone(),
         declared: declared.clone(),
         output,
         servers,
@@ -334,32 +343,36 @@ async fn dispatch(
     let exit = match verb {
         Verb::Init(place) => init::run(&context(place).folder()?, output),
         Verb::Diff { name, place, how } => {
-            return unless_stopped(diff::run(&context(place), name, how)).await;
+            return unless_stopped(build, diff::run(&context(place), name, how)).await;
         }
         Verb::Apply { place, how } => apply::run(&context(place), how).await,
         Verb::Check { place, how } => {
-            return unless_stopped(check::run(&context(place), how)).await;
+            return unless_stopped(build, check::run(&context(place), how)).await;
         }
         Verb::Status(place) => {
             let context = context(place);
-            status::run(&context.target()?, &context.folder()?, output).await
+            status::run(&context.target()?, &context.folder()?, &context.ledger()?, output).await
         }
         Verb::Down { place, how } => down::run(&context(place), how).await,
         Verb::New { name, place, how } => new::run(&context(place).folder()?, name, how, output),
-        Verb::Push { place, how } => return unless_stopped(push::run(&context(place), how)).await,
+        Verb::Push { place, how } => {
+            return unless_stopped(build, push::run(&context(place), how)).await;
+        }
         Verb::Drift { place, how } => {
-            return unless_stopped(drift::run(&context(place), how)).await;
+            return unless_stopped(build, drift::run(&context(place), how)).await;
         }
         Verb::Baseline { name, place, how } => {
-            return unless_stopped(baseline::run(&context(place), name, how)).await;
+            return unless_stopped(build, baseline::run(&context(place), name, how)).await;
         }
         Verb::Squash { name, place, how } => {
-            return unless_stopped(squash::run(&context(place), name, how)).await;
+            return unless_stopped(build, squash::run(&context(place), name, how)).await;
         }
         Verb::Repair { place, how } => repair::run(&context(place), how).await,
-        Verb::Sql { place, how } => return unless_stopped(sql::run(&context(place), how)).await,
+        Verb::Sql { place, how } => {
+            return unless_stopped(build, sql::run(&context(place), how)).await;
+        }
         Verb::Verify { place, how } => {
-            return unless_stopped(verify::run(&context(place), how)).await;
+            return unless_stopped(build, verify::run(&context(place), how)).await;
         }
         Verb::Completions { shell } => completions::run(shell, output),
         // The exit code of a command is its own.
@@ -371,11 +384,29 @@ async fn dispatch(
 }
 
 /// Ctrl-c drops the work, and with it what was built on a scratch database. The exit code is the one a shell gives.
-async fn unless_stopped(work: impl Future<Output = Result<Exit, Failure>>) -> Result<u8, Failure> {
+async fn unless_stopped(
+    build: &Build,
+    work: impl Future<Output = Result<Exit, Failure>>,
+) -> Result<u8, Failure> {
     let mut terminated = dev::terminated()?;
+    let ours = build.clone();
+    // A task of its own: while cargo builds, the work blocks the thread that it is polled on.
+    let mut stopped = tokio::spawn(async move {
+        let signal = tokio::select! {
+            _ = tokio::signal::ctrl_c() => 2,
+            _ = terminated.recv() => 15,
+        };
+        ours.stop();
+        128 + signal
+    });
+    let code = |stopped: Result<u8, _>| stopped.unwrap_or(Exit::Error as u8);
     tokio::select! {
-        exit = work => exit.map(|exit| exit as u8),
-        _ = tokio::signal::ctrl_c() => Ok(128 + 2),
-        _ = terminated.recv() => Ok(128 + 15),
+        biased;
+        stop = &mut stopped => Ok(code(stop)),
+        exit = work => match exit {
+            // What was told to stop fails.
+            Err(_) if build.is_stopped() => Ok(code(stopped.await)),
+            exit => exit.map(|exit| exit as u8),
+        },
     }
 }

@@ -21,6 +21,8 @@ pub const FILE: &str = "orm.toml";
 pub struct Settings {
     /// The folder of the migrations.
     pub migrations: Option<PathBuf>,
+    /// The table of the schema `orm_migrate` that says which migrations a database has had.
+    pub ledger: Option<String>,
     /// The variable that holds the URL of the database.
     #[serde(deserialize_with = "read::variable")]
     pub database_url_env: Option<String>,
@@ -139,15 +141,36 @@ impl Settings {
         let (file, manifest) = (folder.join(FILE), folder.join("Cargo.toml"));
         let own = read::own(&file)?;
         let of_manifest = read::of_manifest(&manifest)?;
-        let mut settings = match (own, of_manifest) {
-            (Some(_), Some(_)) => return Err(ConfigError::Both { file, manifest }),
-            (Some(settings), None) | (None, Some(settings)) => settings,
-            (None, None) => Self::default(),
-        };
+        let mut settings = Self::of_one((file, own), (manifest, of_manifest))?;
         for path in [&mut settings.migrations, &mut settings.dev.data].into_iter().flatten() {
             *path = folder.join(&*path);
         }
         Ok(settings)
+    }
+
+    /// The settings in the texts of `orm.toml` and `Cargo.toml`, as they were when a program was compiled. Paths in them
+    /// are as they are written.
+    ///
+    /// # Errors
+    /// As with [`of`](Self::of).
+    pub(crate) fn of_texts(own: Option<&str>, manifest: Option<&str>) -> Result<Self, ConfigError> {
+        let read = |name: &str, text: Option<&str>| {
+            let path = PathBuf::from(name);
+            let settings = text.map_or(Ok(None), |text| read::of_text(&path, text))?;
+            Ok::<_, ConfigError>((path, settings))
+        };
+        Self::of_one(read(FILE, own)?, read("Cargo.toml", manifest)?)
+    }
+
+    fn of_one(
+        (file, own): (PathBuf, Option<Self>),
+        (manifest, of_manifest): (PathBuf, Option<Self>),
+    ) -> Result<Self, ConfigError> {
+        match (own, of_manifest) {
+            (Some(_), Some(_)) => Err(ConfigError::Both { file, manifest }),
+            (Some(settings), None) | (None, Some(settings)) => Ok(settings),
+            (None, None) => Ok(Self::default()),
+        }
     }
 
     /// The settings of the nearest folder, from this one upwards, that has an `orm.toml` or a `Cargo.toml`.

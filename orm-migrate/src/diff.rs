@@ -15,8 +15,8 @@ pub(crate) use partition::name_below;
 
 use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName, Part, RowSecurity, Settings, What};
-use crate::ddl::serial::is_retyped;
-use orm_core::schema::{Column, GeneratedKind, Schema, Table};
+use crate::ddl::serial::{is_retyped, is_serial};
+use orm_core::schema::{Column, GeneratedKind, Schema, Table, names};
 use std::collections::BTreeSet;
 
 /// What leads from one schema to the other.
@@ -57,6 +57,8 @@ pub fn settled(from: &Canonical, to: &Canonical) -> Canonical {
     let implied = to.schema();
     for table in &mut schema.tables {
         if let Some(live) = from.schema().table(&table.schema, &table.name) {
+            let columns = table.columns.iter().map(|it| with_sequence(it, live, table, implied));
+            table.columns = columns.collect();
             parts::settle(live, table, implied);
         }
     }
@@ -174,15 +176,16 @@ fn alter_table(
         (Some(_), Some(parent)) => parent,
         (None, _) => to,
     };
-    columns(from, shape, &mut add);
+    columns(from, shape, declared, &mut add);
     parts::diff(from, to, declared, parent.as_ref()).into_iter().for_each(&mut add);
     if let Some(of) = to.partition_of.as_ref().filter(|_| is_moved) {
         add(What::Attach(of.clone()));
     }
 }
 
-fn columns(from: &Table, to: &Table, add: &mut impl FnMut(What)) {
+fn columns(from: &Table, to: &Table, declared: &Schema, add: &mut impl FnMut(What)) {
     for column in to.columns.iter() {
+        let column = &with_sequence(column, from, to, declared);
         match from.column(&column.name) {
             None => add(What::AddColumn(column.clone())),
             Some(live) if is_made_again(live, column, from, to) => {
@@ -196,6 +199,23 @@ fn columns(from: &Table, to: &Table, add: &mut impl FnMut(What)) {
     for column in from.columns.iter().filter(|column| to.column(&column.name).is_none()) {
         add(What::DropColumn(column.clone()));
     }
+}
+
+/// The declared column with the sequence that it has already, of which nobody declares a name or an option.
+fn with_sequence(column: &Column, from: &Table, to: &Table, declared: &Schema) -> Column {
+    let mut column = column.clone();
+    let Some(live) = from.column(&column.name) else { return column };
+    let kind = |it: &Column| (is_serial(it), it.identity.is_some());
+    let is_open = column.sequence.is_default()
+        && declared.is_implied(to, &names::sequence(&to.name, &column.name));
+    if is_open && kind(live) == kind(&column) && kind(live) != (false, false) {
+        column.sequence = live.sequence.clone();
+        if is_retyped(live, &column) {
+            // It is given the type of the column.
+            column.sequence.data_type = None;
+        }
+    }
+    column
 }
 
 /// PostgreSQL can make a stored generated column plain (manual, `ALTER TABLE`, `DROP EXPRESSION`), nothing else; and it

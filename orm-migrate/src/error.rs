@@ -228,7 +228,7 @@ impl Failure {
         if self.reported().is_none_or(|error| error.sqlstate() != Some("42501")) {
             return self;
         }
-        match orm_core::exec::Connection::open(config).await {
+        match crate::session::open(config).await {
             Ok(connection) => self.with_rights(&connection).await,
             Err(_) => self,
         }

@@ -15,6 +15,7 @@ mod index;
 mod rows;
 mod size;
 mod types;
+mod uncast;
 
 pub use check::{RowCheck, checks};
 pub use computed::computed;
@@ -23,6 +24,7 @@ pub use filled::filled;
 pub use index::used;
 pub use rows::{CHECK_TIMEOUT, Failing, Findings, failing};
 pub use size::sizes;
+pub use uncast::uncast;
 
 use orm_core::exec::Connection;
 use std::time::Duration;

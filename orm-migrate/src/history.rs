@@ -8,25 +8,30 @@
 mod beside;
 mod branches;
 mod compare;
+mod declared;
 mod embedded;
 mod folder;
 mod ledger;
 mod replaced;
 mod rights;
 mod script;
+mod stamp;
 mod touch;
 
 pub use beside::{Beside, beside};
 pub use branches::Branches;
-pub(crate) use compare::checksum_of_done;
 pub use compare::{Conflict, Standing, compare};
-pub use embedded::Embedded;
+pub(crate) use compare::{checksum_of_done, checksums_of_done};
+pub use declared::DeclaredHash;
+pub use embedded::{Embedded, Origin, Outdated};
 pub(crate) use folder::BACK;
 pub use folder::{Draft, Folder, Migration, NameAnswer, PlanFile, PlannedHazard, PlannedStep};
 pub use ledger::{Entry, Ledger, Record, Started};
 pub(crate) use replaced::squashed_into;
 pub use replaced::{Replaced, unreplaced};
+pub(crate) use script::{EMPTY, written_or_marked};
 pub use script::{Mode, Script, ScriptError, Segment, Statement};
+pub use stamp::{STAMP, is_stamp};
 pub use touch::Touches;
 pub(crate) use touch::names;
 
@@ -77,14 +82,24 @@ pub enum HistoryError {
         /// What is wrong.
         message: String,
     },
+    /// A name that no ledger can have.
+    #[error(
+        "`{name}` cannot name a ledger\nhint: use at most 63 small letters, digits and underscores, such as billing; it is a table of the schema orm_migrate"
+    )]
+    LedgerName {
+        /// What was given.
+        name: String,
+    },
     /// The role lacks a right on the ledger.
     #[error(
-        "could not {act} the ledger orm_migrate.ledger: the role {} lacks the right: {source}\nhint: {grant}",
+        "could not {act} the ledger {ledger}: the role {} lacks the right: {source}\nhint: {grant}",
         orm_core::sql::ident::Ident(role)
     )]
     NoRight {
         /// What was being done.
         act: &'static str,
+        /// The ledger, with its schema.
+        ledger: String,
         /// The role that is connected.
         role: String,
         /// How it gets the right.
@@ -93,10 +108,12 @@ pub enum HistoryError {
         source: orm_core::Error,
     },
     /// The ledger could not be read or written.
-    #[error("could not {act} the ledger orm_migrate.ledger: {source:#}")]
+    #[error("could not {act} the ledger {ledger}: {source:#}")]
     Ledger {
         /// What was being done.
         act: &'static str,
+        /// The ledger, with its schema.
+        ledger: String,
         /// What the server said.
         source: orm_core::Error,
     },

@@ -3,7 +3,7 @@
 //! `catalog` reads a live database, `scratch` has the server normalise what is declared and proves a migration;
 //! `facts` asks how big tables are and which rows would make a migration fail;
 //! `diff`, `plan` and `ddl` are pure and speak `change`; `lint` has rules about tables, pure too; `history` and `apply`
-//! keep and run the folder; `rename` has which names change, pure; `project` asks a crate for its tables; `config` has the settings; `devdb` is a private PostgreSQL; `cli`
+//! keep and run the folder; `rename` has which names change, pure; `project` asks a crate for its tables; `config` has the settings; `devdb` is a private PostgreSQL; `session` opens every session with the same settings; `cli`
 //! has the verbs.
 //! `embedded` applies what is compiled into a program: `orm_migrate::apply(&db, embed_migrations!())`.
 
@@ -30,6 +30,7 @@ pub mod error;
 pub mod facts;
 pub mod history;
 pub mod lint;
+mod locks;
 mod nearest;
 pub mod plan;
 pub mod project;
@@ -37,9 +38,11 @@ pub mod rename;
 mod reported;
 mod rights;
 pub mod scratch;
+pub mod session;
 pub mod side;
 
 pub use embedded::{apply, apply_with};
 pub use history::Embedded;
+pub use locks::Exceeded;
 pub use orm_macros::embed_migrations;
 pub use reported::Reported;

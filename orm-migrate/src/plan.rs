@@ -9,6 +9,7 @@ mod cost;
 mod down;
 mod dropped;
 mod hazard;
+mod held;
 mod kept;
 mod loss;
 mod objects;
@@ -34,6 +35,7 @@ pub(crate) use bound::bound_condition;
 pub use cost::{Cost, CostKind};
 pub use down::Down;
 pub use hazard::{Hazard, HazardKind};
+pub use held::ObjectLock;
 pub use online::{Online, Refused, online};
 pub(crate) use order::{OfType, columns_of, is_of, rebuilt, texts_of_object};
 pub(crate) use rebuilt::lost_values;
@@ -59,16 +61,19 @@ pub struct Plan {
 
 /// The steps that make these changes to a database that has the schema `from`.
 pub fn plan(changes: Vec<Change>, from: &Canonical, to: &Canonical) -> Plan {
-    let changes = order::with_all_that_moves(changes, from.schema(), to.schema());
-    let changes = order::sorted(changes, from.schema());
-    let mut steps = step::steps(changes, from.schema(), to.schema());
-    refused::say(&mut steps, from.schema(), to.schema());
-    loss::say(&mut steps, from.schema(), to.schema());
+    let (changes, renamed) = owned::renamed(changes);
+    let (from, to) = (&owned::under_new_names(from.schema(), &renamed), to.schema());
+    let changes = order::with_all_that_moves(changes, from, to);
+    let changes = order::sorted(changes, from);
+    let mut steps = step::steps(changes, from, to);
+    refused::say(&mut steps, from, to);
+    loss::say(&mut steps, from, to);
     dropped::say(&mut steps);
-    order::lock_partitions(&mut steps, from.schema());
+    order::lock_partitions(&mut steps, from);
     // Else what steps aside for a moment would be missing from one transaction to another.
     steps.sort_by_key(|step| !step.only_adds_values());
-    owned::say(&mut steps, from.schema(), to.schema());
+    owned::say(&mut steps, from, to);
+    owned::rename(&mut steps, renamed, from, to);
     Plan { steps }
 }
 

@@ -3,8 +3,11 @@
 //! Never reads its source: a small program (the probe) that links the crate is built with the crate's own lock file,
 //! profile, patches and target folder, and prints the schema. Knows no database. Start at [`Project::find`].
 
+mod build;
 mod metadata;
 mod probe;
+
+pub use build::Build;
 
 use crate::config::{ConfigError, Settings};
 use metadata::Metadata;
@@ -31,6 +34,8 @@ pub struct Selection {
     pub offline: bool,
     /// `--locked`.
     pub locked: bool,
+    /// Ends what runs, when somebody asks for it.
+    pub build: Build,
 }
 
 /// Why a crate could not be asked for its tables.
@@ -68,6 +73,28 @@ pub enum ProjectError {
     NoLibrary {
         /// The package.
         package: String,
+    },
+    /// The crate's library has only forms that no Rust program links with its own `orm`.
+    #[error(
+        "the library of the package `{package}` is a {forms}, which cannot be linked into the program that lists its tables\n  hint: write `crate-type = [\"lib\", {quoted}]` in its Cargo.toml, or move the tables into a library of their own"
+    )]
+    NotLinked {
+        /// The package.
+        package: String,
+        /// The forms it has: `dylib`, `cdylib`, `staticlib`.
+        forms: String,
+        /// The same, as they stand in the manifest.
+        quoted: String,
+    },
+    /// The crate declares nothing: a comparison would drop all tables.
+    #[error(
+        "the package `{package}` declares no tables: nothing in its library {library} derives `Table` or is declared by `orm::declare!`\n  hint: a file that no `mod` line names is not compiled: add it to {library}; tables behind a feature need --features; tables of another package of the workspace, --package"
+    )]
+    Empty {
+        /// The package.
+        package: String,
+        /// The root file of its library.
+        library: PathBuf,
     },
     /// The crate does not depend on `orm`.
     #[error(
@@ -162,13 +189,24 @@ impl Project {
     /// Builds the crate and asks it for its tables.
     ///
     /// # Errors
-    /// It has no library, does not depend on `orm`, does not compile, or its tables contradict each other.
+    /// It has no library, does not depend on `orm`, does not compile, declares nothing, or its tables contradict each
+    /// other.
     pub fn declared(&self) -> Result<Schema, ProjectError> {
         let json = probe::ask(self)?;
-        serde_json::from_str(&json).map_err(|error| ProjectError::Tables {
+        let schema: Schema = serde_json::from_str(&json).map_err(|error| ProjectError::Tables {
             package: self.name().to_owned(),
             message: format!("{error}; is its `orm` of the same version as orm-migrate?"),
-        })
+        })?;
+        if schema.tables.is_empty() && schema.objects.is_empty() {
+            let package = self.metadata.packages.get(self.package);
+            let library = package.and_then(metadata::Package::library);
+            let library = library.map(|path| path.strip_prefix(self.folder()).unwrap_or(path));
+            return Err(ProjectError::Empty {
+                package: self.name().to_owned(),
+                library: library.unwrap_or(Path::new("src/lib.rs")).to_owned(),
+            });
+        }
+        Ok(schema)
     }
 }
 

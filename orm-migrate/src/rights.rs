@@ -91,6 +91,12 @@ fn needed(sql: &str, lacks: &[Lack]) -> Vec<String> {
             };
             is_asked && speaks_of(target, lack, lacks)
         }
+        // An expression may cast to a type, call a function or read a sequence wherever it stands.
+        ("TYPE" | "DOMAIN", "USAGE") | ("ROUTINE", "EXECUTE") | ("SEQUENCE", "USAGE") => {
+            speaks_of(sql, lack, lacks)
+        }
+        // Its function is what the right is for.
+        ("OPERATOR", _) => sql.contains(&lack.name),
         (_, "REFERENCES") => has("REFERENCES") && speaks_of(sql, lack, lacks),
         (_, "SELECT") => {
             matches!(first, "SELECT" | "UPDATE" | "DELETE" | "INSERT" | "WITH")
@@ -160,6 +166,10 @@ mod tests {
             lack("TABLE", "a", "INSERT"),
             lack("ROUTINE", "f", "OWNER"),
             lack("TYPE", "t", "OWNER"),
+            lack("TYPE", "mood", "USAGE"),
+            lack("ROUTINE", "s.g", "EXECUTE"),
+            lack("SEQUENCE", "q", "USAGE"),
+            lack("OPERATOR", "%%%", "EXECUTE"),
         ];
         assert_eq!(needed(sql, &lacks), expected, "{sql}");
     }
@@ -183,6 +193,11 @@ mod tests {
         check("DROP FUNCTION f(int)", &["OWNER public.f"]);
         check("ALTER TYPE t ADD VALUE 'x'", &["OWNER public.t"]);
         check("CREATE TRIGGER x BEFORE INSERT ON a EXECUTE FUNCTION f()", &["OWNER public.a"]);
+        check("ALTER TABLE c ADD CHECK (b <> 'x'::mood)", &["USAGE public.mood"]);
+        check("ALTER TABLE c ADD CHECK (s.g(b))", &["EXECUTE s.g"]);
+        check("ALTER TABLE c ADD CHECK (g(b))", &[]);
+        check("ALTER TABLE c ALTER b SET DEFAULT nextval('q')", &["USAGE public.q"]);
+        check("ALTER TABLE c ADD CHECK (b %%% 1)", &["EXECUTE public.%%%"]);
         check("", &[]);
     }
 

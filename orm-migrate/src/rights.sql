@@ -37,4 +37,26 @@ SELECT 'TABLE', n.nspname::text, c.relname::text, r.name, n.nspname IS NOT DISTI
 FROM me, pg_class AS c JOIN own AS n ON n.oid = c.relnamespace,
      (VALUES ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE'), ('TRUNCATE'), ('REFERENCES')) AS r (name)
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT has_table_privilege(c.oid, r.name)
+UNION ALL
+SELECT CASE t.typtype WHEN 'd' THEN 'DOMAIN' ELSE 'TYPE' END, n.nspname::text, t.typname::text, 'USAGE',
+       pg_type_is_visible(t.oid), format('GRANT USAGE ON TYPE %I.%I TO %I', n.nspname, t.typname, role)
+FROM me, pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace
+WHERE t.typtype IN ('b', 'c', 'd', 'e', 'r') AND t.typelem = 0 AND n.nspname !~ '^pg_t'
+  AND NOT has_type_privilege(t.oid, 'USAGE')
+UNION ALL
+SELECT 'ROUTINE', n.nspname::text, p.proname::text, 'EXECUTE', pg_function_is_visible(p.oid),
+       format('GRANT EXECUTE ON ROUTINE %I.%I(%s) TO %I', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid), role)
+FROM me, pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+WHERE NOT has_function_privilege(p.oid, 'EXECUTE')
+UNION ALL
+SELECT 'OPERATOR', n.nspname::text, o.oprname::text, 'EXECUTE', pg_operator_is_visible(o.oid),
+       format('GRANT EXECUTE ON ROUTINE %s TO %I', o.oprcode::regprocedure, role)
+FROM me, pg_operator AS o JOIN own AS n ON n.oid = o.oprnamespace
+WHERE o.oprcode <> 0 AND NOT has_function_privilege(o.oprcode, 'EXECUTE')
+UNION ALL
+SELECT 'SEQUENCE', n.nspname::text, c.relname::text, 'USAGE', n.nspname IS NOT DISTINCT FROM here,
+       format('GRANT USAGE ON SEQUENCE %I.%I TO %I', n.nspname, c.relname, role)
+FROM me, pg_class AS c JOIN own AS n ON n.oid = c.relnamespace
+-- In this order: of what is no sequence it is not asked.
+WHERE CASE WHEN c.relkind = 'S' THEN NOT has_sequence_privilege(c.oid, 'USAGE') ELSE false END
 ORDER BY 1, 2, 3, 4

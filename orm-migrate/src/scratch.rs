@@ -6,7 +6,10 @@
 
 mod again;
 mod alias;
+mod batches;
 mod blame;
+mod cause;
+mod frozen;
 mod objects;
 mod place;
 mod proof;
@@ -17,7 +20,7 @@ mod sketch;
 mod version;
 mod views;
 
-pub use place::{ScratchDatabase, ScratchServer};
+pub use place::{Left, ScratchDatabase, ScratchServer};
 pub use proof::{Proof, prove};
 pub use renamed::renamed;
 pub use reread::{live, reread, settled};
@@ -28,6 +31,7 @@ use crate::catalog::{self, Canonical, Whose};
 use crate::change::ObjectName;
 
 use crate::diff;
+use crate::locks::Exceeded;
 use crate::rights;
 use alias::{Alias, Form, parents_first};
 use orm_core::exec::Connection;
@@ -46,6 +50,30 @@ pub enum ScratchError {
         place: String,
         /// What to do.
         hint: Text,
+        /// What the server said.
+        source: orm_core::Error,
+    },
+    /// What is declared has a constant that is read once, when it is created.
+    #[error(
+        "{place}: the constant '{word}' is frozen when it is created, so it would be another one each time, and every later row gets that one\nhint: write {instead}, which is computed each time, or the value that is meant; in a check, an index, a generated column or the bound of a partition only a fixed value can stand"
+    )]
+    Frozen {
+        /// The table or object, and what of it.
+        place: String,
+        /// `now`, `today`, `tomorrow` or `yesterday`.
+        word: &'static str,
+        /// What to write.
+        instead: &'static str,
+    },
+    /// Something else than what is declared makes the server refuse it.
+    #[error(
+        "what is declared is created for a moment to be compared, and {cause}: {source}\nhint: {hint}"
+    )]
+    Server {
+        /// What refuses.
+        cause: String,
+        /// What to do.
+        hint: String,
         /// What the server said.
         source: orm_core::Error,
     },
@@ -89,6 +117,9 @@ pub enum ScratchError {
         /// What the server said.
         source: orm_core::Error,
     },
+    /// The server did not drop a database in time.
+    #[error("{0}")]
+    Left(Left),
     /// The role may not create databases, and nothing else was named to build in.
     #[error(
         "something must be built on a scratch database, and the role {} may not create databases\nhint: ALTER ROLE {} CREATEDB, or name with --scratch-url a server where the role may, or an empty database of its own",
@@ -134,6 +165,9 @@ pub enum ScratchError {
         /// Something that is in it.
         example: String,
     },
+    /// What is declared takes more locks in one transaction than the server has room for.
+    #[error(transparent)]
+    Locks(#[from] Exceeded),
     /// The SQL of a migration cannot be cut into statements.
     #[error("the SQL of the migration: {0}")]
     Script(crate::history::ScriptError),
@@ -281,6 +315,24 @@ async fn build_and_take_back(
     all: &[Table],
     form: Form,
 ) -> Result<Canonical, ScratchError> {
+    let batches = batches::of(connection, declared).await?;
+    let [first, more @ ..] = batches.as_slice() else {
+        return build_at_once(connection, declared, all, form).await;
+    };
+    let mut canonical = build_at_once(connection, first, all, form).await?;
+    for batch in more {
+        let next = build_at_once(connection, batch, all, form).await?;
+        canonical = canonical.and_tables(next);
+    }
+    Ok(canonical.in_order_of(&declared.tables))
+}
+
+async fn build_at_once(
+    connection: &Connection,
+    declared: &Schema,
+    all: &[Table],
+    form: Form,
+) -> Result<Canonical, ScratchError> {
     // What is created is temporary and taken back, so a session whose default is to write nothing is no obstacle.
     match connection.batch("BEGIN READ WRITE").await {
         Err(source) if source.sqlstate() == Some("0A000") => {
@@ -332,10 +384,14 @@ async fn build_and_read(
     let tables = aliases
         .iter()
         .map(|alias| match read.remove(&alias.table.name) {
-            Some(table) => Ok(alias.restore(table)),
-            None => Err(lost(alias.declared)),
+            Some(table) => {
+                let table = alias.restore(table);
+                frozen::table(alias.declared, &table)?;
+                Ok(table)
+            }
+            None => Err(lost(alias.declared).into()),
         })
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<_, ScratchError>>()?;
     Ok(Canonical::of_catalog(Schema {
         tables,
         objects,

@@ -4,13 +4,16 @@
 mod count;
 mod custom;
 mod delete;
+mod empty;
 mod fixture;
 mod insert;
 mod join;
 mod nested;
+mod nullable;
 mod pooler;
 mod recreated;
 mod select;
+mod serial;
 mod sql;
 mod transaction;
 mod types;

@@ -58,8 +58,8 @@ async fn every_feature(db: &Db) {
     let work = async |tx: &mut orm::Transaction<'_>| {
         let update = Person::update().set(Person::moods.to(vec![Mood::Ok]));
         update.filter(Person::id.eq(1)).execute(tx).await?;
-        let mut inner = tx.begin().await?;
-        Person::delete().all_rows().execute(&mut inner).await.unwrap_err();
+        let inner = tx.begin().await?;
+        Person::delete().all_rows().execute(&inner).await.unwrap_err();
         inner.rollback().await?;
         assert_eq!(Person::query().count(tx).await?, 2);
         Ok(())

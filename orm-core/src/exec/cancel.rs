@@ -65,6 +65,10 @@ impl Canceller {
         }
     }
 
+    #[cfg_attr(
+        not(feature = "tls"),
+        expect(clippy::clone_on_copy, reason = "only what stands for TLS without it is `Copy`")
+    )]
     async fn request_on<S>(&self, stream: S) -> io::Result<()>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,

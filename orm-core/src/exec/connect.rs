@@ -210,6 +210,10 @@ impl Connector {
         }))
     }
 
+    #[cfg_attr(
+        not(feature = "tls"),
+        expect(clippy::clone_on_copy, reason = "only what stands for TLS without it is `Copy`")
+    )]
     async fn open_at(
         &self,
         target: &Target,

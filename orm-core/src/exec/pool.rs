@@ -18,7 +18,7 @@ use tokio::task::JoinHandle;
 
 /// How long to wait for a session that is being cleaned before another one is opened: cleaning is a round trip,
 /// opening is several and a new process of the server.
-const NEARLY_CLEAN: Duration = Duration::from_millis(5);
+const NEARLY_CLEAN: Duration = Duration::from_millis(20);
 /// The pauses between attempts to connect.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(20), Duration::from_secs(1));
 
@@ -85,7 +85,8 @@ pub(crate) fn release(slot: Slot) {
         drop(Slot::take(slot));
         return;
     };
-    let task = Cleaning::begin(&pool.manager().cleaning);
+    // One that still runs a statement is not waited for.
+    let task = (!session.state.is_busy()).then(|| Cleaning::begin(&pool.manager().cleaning));
     let runtime = session.driver().runtime.clone();
     runtime.spawn(async move {
         if session.renew().await && session.is_usable() {
@@ -98,7 +99,7 @@ pub(crate) fn release(slot: Slot) {
     });
 }
 
-/// The sessions that are being cleaned.
+/// The sessions that are being cleaned and run nothing.
 #[derive(Default)]
 struct Cleaning {
     count: AtomicUsize,

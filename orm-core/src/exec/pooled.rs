@@ -28,6 +28,10 @@ use tokio_postgres::types::ToSql;
 /// Some things no statement undoes: a library that was loaded (`LOAD`), global variables of a procedural language,
 /// connections of `dblink`, temporary replication slots, the seed of `random()` (it gets another one), and that a
 /// setting of the user's own (`my.name`) exists (it becomes empty). After such SQL, [`end`](Self::end) the connection.
+///
+/// What a function or a trigger does to the session while a query of this library runs is not seen, nor is what `lastval()`
+/// gives after an insert of this library: let functions use `set_config(.., true)` and `pg_advisory_xact_lock`, which end with
+/// the transaction.
 pub struct PooledConnection {
     session: Arc<Session>,
     slot: Option<Slot>,

@@ -100,10 +100,10 @@ impl<Row: Decode> Returning<Row> {
 }
 
 impl<T: Table> Insert<T> {
-    /// Runs the insert; gives the number of rows that were inserted, or updated on a conflict.
+    /// Runs the insert; gives the number of rows that were inserted, or updated on a conflict: 0 if it has no rows.
     ///
     /// # Errors
-    /// What the server reports, with the constraint that was violated; no connection.
+    /// An upsert that sets nothing; what the server reports, with the constraint that was violated; no connection.
     pub async fn execute(self, executor: &impl Executor) -> Result<u64> {
         changed(executor, &self.into_statement()).await
     }
@@ -191,6 +191,11 @@ fn cache(statement: &Statement) -> Cache {
     }
 }
 
+/// An insert of an empty list of rows: there is nothing to ask the server.
+fn inserts_nothing(statement: &Statement) -> bool {
+    matches!(statement, Statement::Insert(insert) if insert.rows.is_empty())
+}
+
 /// The rows of a statement. Only the reading of a row is made anew for each type: compile time is a speed too.
 async fn rows<Row: Decode>(executor: &dyn AnyExecutor, statement: &Statement) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
@@ -213,6 +218,9 @@ async fn each(
     read: &mut (dyn FnMut(&mut Cells<'_>) -> Result<()> + Send),
 ) -> Result<()> {
     let rendered = render(statement)?;
+    if inserts_nothing(statement) {
+        return Ok(());
+    }
     let session = executor.lease_any().await?;
     let stream = session.typed_stream(&rendered.text, &parts(&rendered), cache(statement)).await;
     let stream = stream.map_err(perhaps_behind)?;
@@ -262,6 +270,9 @@ async fn each(
 
 async fn changed(executor: &dyn AnyExecutor, statement: &Statement) -> Result<u64> {
     let rendered = render(statement)?;
+    if inserts_nothing(statement) {
+        return Ok(0);
+    }
     let session = executor.lease_any().await?;
     let count = session.typed_execute(&rendered.text, &parts(&rendered), cache(statement)).await;
     count.map_err(perhaps_behind)

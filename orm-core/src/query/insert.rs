@@ -5,8 +5,9 @@ use super::assignment::{Assign, Assignments};
 use super::column::{Column, Same, TableColumn};
 use super::node::{ClientValue, Conflict, Field, InsertNode, Node, Output, SourceRef, Statement};
 use super::returning::Returning;
-use super::scope::In;
+use super::scope::{B0, B1, In};
 use super::selection::Selection;
+use crate::types::Value;
 use std::marker::PhantomData;
 
 /// The required column `C` is not set yet.
@@ -25,6 +26,35 @@ pub trait Provided {}
 impl Provided for Set {}
 impl Provided for () {}
 impl<A: Provided, B: Provided> Provided for (A, B) {}
+/// A column that can be NULL is never missing. The derive cannot tell by the word it finds in front of it, `type
+/// Maybe<T> = Option<T>`: only the type can.
+#[diagnostic::do_not_recommend]
+impl<C: TableColumn> Provided for Missing<C> where C::Value: Same<<C::Value as Value>::Nullable> {}
+
+/// `Self`, the state of an insert, after the required column at `Place` is set.
+///
+/// The state is a balanced tree of pairs, so that the proof that all columns are set is as deep as the logarithm of
+/// their number; a place is the list of turns that lead to a leaf.
+pub trait SetAt<Place> {
+    /// The state afterwards.
+    type After;
+}
+
+impl<C> SetAt<()> for Missing<C> {
+    type After = Set;
+}
+
+impl SetAt<()> for Set {
+    type After = Self;
+}
+
+impl<A: SetAt<Place>, B, Place> SetAt<(B0, Place)> for (A, B) {
+    type After = (A::After, B);
+}
+
+impl<A, B: SetAt<Place>, Place> SetAt<(B1, Place)> for (A, B) {
+    type After = (A, B::After);
+}
 
 /// The values of one row, as the builder of a table gathers them.
 #[derive(Debug, Clone)]
@@ -50,6 +80,48 @@ impl Values {
         self.values.retain(|(position, _)| *position != C::POSITION);
         self.values.push((C::POSITION, value.into_assigned()));
         self
+    }
+}
+
+/// What the builder of a table holds: the values set so far, and as a type which required columns they are.
+pub struct InsertState<State> {
+    values: Values,
+    state: PhantomData<fn() -> State>,
+}
+
+impl<State> InsertState<State> {
+    /// No value yet.
+    pub const fn new() -> Self {
+        Self { values: Values::new(), state: PhantomData }
+    }
+
+    /// The same with a value for the column `C`, which leads to the state `After`.
+    #[must_use]
+    pub fn set<C: TableColumn, After>(self, value: impl Assign<C>) -> InsertState<After> {
+        InsertState { values: self.values.set::<C>(value), state: PhantomData }
+    }
+
+    /// The values.
+    pub fn into_values(self) -> Values {
+        self.values
+    }
+}
+
+impl<State> Default for InsertState<State> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<State> Clone for InsertState<State> {
+    fn clone(&self) -> Self {
+        Self { values: self.values.clone(), state: PhantomData }
+    }
+}
+
+impl<State> std::fmt::Debug for InsertState<State> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.values.fmt(f)
     }
 }
 
@@ -138,6 +210,9 @@ impl<T: Table> Insert<T> {
 
     /// Several rows in one statement.
     ///
+    /// Without any row nothing is inserted and nothing is sent: `execute` gives 0, `returning` no row. What `to_sql`
+    /// shows is then a statement that inserts nothing.
+    ///
     /// ```
     /// use auth::User;
     /// use orm::Insert;
@@ -224,18 +299,21 @@ impl<T: Table> std::fmt::Debug for OnConflict<T> {
 impl<T: Table> OnConflict<T> {
     /// Leaves the row that exists as it is.
     pub fn do_nothing(mut self) -> Insert<T> {
-        self.insert.node.conflict = Some(Conflict { target: self.target, set: Vec::new() });
+        self.insert.node.conflict = Some(Conflict { target: self.target, set: None });
         self.insert
     }
 
     /// Updates the row that exists; columns with `on_update = ..` are set too.
+    ///
+    /// It sets at least one column: an insert whose assignments turn out to be none (an `Option` that is `None`, an
+    /// empty `Vec`) is an error when it is run, and not silently [`do_nothing`](Self::do_nothing).
     pub fn do_update<A: Assignments<T>>(mut self, assignments: A) -> Insert<T> {
         let mut set = Vec::new();
         assignments.append_to(&mut set);
         if !set.is_empty() {
             super::update::add_client_values(T::TABLE, T::FIELDS, &mut set);
         }
-        self.insert.node.conflict = Some(Conflict { target: self.target, set });
+        self.insert.node.conflict = Some(Conflict { target: self.target, set: Some(set) });
         self.insert
     }
 }

@@ -183,7 +183,7 @@ pub struct InsertNode {
     pub source: SourceRef,
     /// The columns that get values, as positions in the table.
     pub columns: Vec<usize>,
-    /// The rows, each with a value for each of `columns`.
+    /// The rows, each with a value for each of `columns`; no row inserts nothing.
     pub rows: Vec<Vec<Node>>,
     /// `ON CONFLICT`.
     pub conflict: Option<Conflict>,
@@ -196,8 +196,8 @@ pub struct InsertNode {
 pub struct Conflict {
     /// The columns of the unique index that decides; empty is any.
     pub target: Vec<&'static str>,
-    /// `DO UPDATE SET`; empty is `DO NOTHING`.
-    pub set: Vec<(&'static str, Node)>,
+    /// `DO UPDATE SET`; none is `DO NOTHING`. A list without assignments cannot be run.
+    pub set: Option<Vec<(&'static str, Node)>>,
 }
 
 /// An update.

@@ -3,7 +3,8 @@
 use super::node::{Cardinality, NestedSelect, Output, Param, Select};
 use super::order::OrderBy;
 use super::scope::{In, InScope, Source};
-use super::{Column, Expr, Query, Table};
+use super::{Column, Expr, Query, Table, TableColumn};
+use crate::types::Value;
 use std::marker::PhantomData;
 
 /// A relation, as a type. Implemented by `#[derive(Table)]`, one type for each relation.
@@ -48,6 +49,47 @@ impl Kind for ToOne {
 impl Kind for ToOptional {
     type Of<T> = Option<T>;
     const CARDINALITY: Cardinality = Cardinality::One;
+}
+
+/// How many related rows there are for a value of a foreign key: `NotNull` is the same type without `Option`.
+///
+/// The two impls do not meet, as no type is an `Option` of itself. So the type decides, however it is spelled.
+pub trait OneFor<NotNull> {
+    /// [`ToOne`] or [`ToOptional`].
+    type Kind: Kind;
+}
+
+impl<T> OneFor<T> for T {
+    type Kind = ToOne;
+}
+
+impl<T> OneFor<T> for Option<T> {
+    type Kind = ToOptional;
+}
+
+/// How many rows are related through the column `C`.
+pub type KindOf<C> =
+    <<C as TableColumn>::Value as OneFor<<<C as TableColumn>::Value as Value>::NotNull>>::Kind;
+
+/// The row that has the relation `R`.
+pub type RowOf<R> = <R as RelationDefinition>::From;
+
+/// What the relation `R` loads by itself: a row, an `Option` of one, or a `Vec`.
+pub type RelatedOf<R> =
+    <<R as RelationDefinition>::Kind as Kind>::Of<<R as RelationDefinition>::To>;
+
+/// How many rows are related through two columns: where one of them is NULL there is none (`MATCH SIMPLE`).
+pub trait And<Other: Kind>: Kind {
+    /// [`ToOne`] or [`ToOptional`].
+    type Kind: Kind;
+}
+
+impl<Other: Kind> And<Other> for ToOne {
+    type Kind = Other;
+}
+
+impl<Other: Kind> And<Other> for ToOptional {
+    type Kind = Self;
 }
 
 /// The handle of a relation: `User::sessions`.

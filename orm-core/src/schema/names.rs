@@ -39,6 +39,26 @@ pub fn implied(table: &str, columns: &[&str], suffix: &str) -> String {
     if whole.len() <= MAX_BYTES { whole } else { hashed(table, columns, suffix) }
 }
 
+/// The name that PostgreSQL gives the sequence of a serial or identity column: `{table}_{column}_seq`. Of a name longer
+/// than 63 bytes it cuts the longer of the two (`makeObjectName` in its sources).
+///
+/// ```
+/// use orm_core::schema::names::sequence;
+/// assert_eq!(sequence("user", "id"), "user_id_seq");
+/// assert_eq!(sequence(&"x".repeat(80), "id").len(), 63);
+/// ```
+pub fn sequence(table: &str, column: &str) -> String {
+    let most = MAX_BYTES.saturating_sub("__seq".len());
+    let (mut table_bytes, mut column_bytes) = (table.len(), column.len());
+    while table_bytes + column_bytes > most {
+        if table_bytes > column_bytes { table_bytes -= 1 } else { column_bytes -= 1 }
+    }
+    let (mut table, mut column) = (table.to_owned(), column.to_owned());
+    cut(&mut table, table_bytes);
+    cut(&mut column, column_bytes);
+    format!("{table}_{column}_seq")
+}
+
 /// The form with a hash, for names that are too long or already taken.
 fn hashed(table: &str, columns: &[&str], suffix: &str) -> String {
     let hash = fnv1a(&[&[table], columns, &[suffix]].concat());
@@ -105,6 +125,15 @@ pub(super) fn with_objects(
                 &format!("{} \"{}\".\"{name}\"", object.kind(), object.schema()),
                 "table",
             ));
+        }
+        if let Object::Sequence(it) = &object
+            && it.owned_by.is_none()
+        {
+            schema.implied_names.insert(ImpliedName {
+                schema: it.schema.to_string(),
+                table: it.name.to_string(),
+                name: String::new(),
+            });
         }
         if is_function || !schema.objects.contains(&object) {
             schema.objects.push(object);
@@ -249,6 +278,12 @@ fn name_table(table: &mut Table, taken: &mut Taken, implied_names: &mut BTreeSet
             name: name.to_string(),
         });
     };
+    for column in table.columns.iter().filter(|it| it.sequence.name.is_none()) {
+        // Whatever `serial` is called, the catalog tells later what it is.
+        if column.identity.is_some() || column.data_type.to_lowercase().contains("serial") {
+            note(&sequence(&table.name, &column.name).into());
+        }
+    }
     if let Some(key) = table.primary_key.as_mut().filter(|key| key.name.is_none()) {
         let name = taken.free(&shape, &[], "pkey", Namespaces::Both);
         note(&name);

@@ -366,6 +366,9 @@ pub struct Sequence {
     /// `OWNED BY`: the column with which it goes. Where it is not said, it may be any or none.
     #[cfg_attr(feature = "schema-json", serde(skip_serializing_if = "Option::is_none"))]
     pub owned_by: Option<Box<OwnedBy>>,
+    /// `UNLOGGED` (PostgreSQL 15): after a crash it begins again.
+    #[cfg_attr(feature = "schema-json", serde(skip_serializing_if = "std::ops::Not::not"))]
+    pub unlogged: bool,
     /// `COMMENT ON SEQUENCE`.
     pub comment: Option<Text>,
 }
@@ -391,6 +394,7 @@ impl Sequence {
             data_type: Cow::Borrowed("bigint"),
             options: SequenceOptions::DEFAULT,
             owned_by: None,
+            unlogged: false,
             comment: None,
         }
     }

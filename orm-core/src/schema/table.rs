@@ -116,6 +116,39 @@ pub struct Column {
     pub collation: Option<Text>,
     /// `COMMENT ON COLUMN`.
     pub comment: Option<Text>,
+    /// The sequence of a `serial` or identity column.
+    #[cfg_attr(feature = "schema-json", serde(skip_serializing_if = "ColumnSequence::is_default"))]
+    pub sequence: ColumnSequence,
+}
+
+/// The sequence of a `serial` or identity column, where it is not as PostgreSQL makes it. It cannot be declared with a
+/// column: one that a database has agrees with what is declared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema-json", derive(serde::Serialize, serde::Deserialize), serde(default))]
+pub struct ColumnSequence {
+    /// Another name than [`names::sequence`](super::names::sequence); its schema is that of the table.
+    pub name: Option<Text>,
+    /// Whether it is logged, where its table is not, or the other way around (PostgreSQL 15).
+    pub logged: Option<bool>,
+    /// The type of its numbers, where that is not the type of a `serial` column.
+    pub data_type: Option<Text>,
+    /// The options of the sequence of a `serial` column; those of an identity are in [`Identity`].
+    pub options: SequenceOptions,
+}
+
+impl ColumnSequence {
+    /// As PostgreSQL makes it.
+    pub const DEFAULT: Self =
+        Self { name: None, logged: None, data_type: None, options: SequenceOptions::DEFAULT };
+
+    /// Whether it is as PostgreSQL makes it.
+    ///
+    /// ```
+    /// assert!(orm_core::schema::ColumnSequence::DEFAULT.is_default());
+    /// ```
+    pub fn is_default(&self) -> bool {
+        *self == Self::DEFAULT
+    }
 }
 
 impl Column {
@@ -134,6 +167,7 @@ impl Column {
             generated: None,
             collation: None,
             comment: None,
+            sequence: ColumnSequence::DEFAULT,
         }
     }
 }

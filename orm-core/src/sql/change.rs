@@ -16,6 +16,10 @@ impl<'a> Writer<'a> {
     }
 
     fn insert_values(&mut self, insert: &'a InsertNode) {
+        if insert.rows.is_empty() {
+            // `VALUES` has at least one row, and `DEFAULT VALUES` is one: a query without columns and rows is neither.
+            return self.push(" SELECT WHERE false");
+        }
         let columns: Vec<&str> = insert
             .columns
             .iter()
@@ -55,11 +59,9 @@ impl<'a> Writer<'a> {
             self.separated(", ", &conflict.target, |writer, column| writer.ident(column));
             self.push(")");
         }
-        if conflict.set.is_empty() {
-            return self.push(" DO NOTHING");
-        }
+        let Some(set) = &conflict.set else { return self.push(" DO NOTHING") };
         self.push(" DO UPDATE SET ");
-        self.assignments(&conflict.set);
+        self.assignments(set);
     }
 
     /// `UPDATE .. SET ..`.

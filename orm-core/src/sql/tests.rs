@@ -149,8 +149,25 @@ fn rows_without_values_take_the_defaults() {
 }
 
 #[test]
+fn an_insert_of_no_rows_selects_none() {
+    for columns in [vec![], vec![0], vec![1, 0]] {
+        let none = Statement::Insert(insert(columns, Vec::new()));
+        check(none, r#"INSERT INTO "t" SELECT WHERE false"#);
+    }
+}
+
+#[test]
+fn an_upsert_that_sets_nothing_is_refused() {
+    let conflict = Some(Conflict { target: vec!["id"], set: Some(Vec::new()) });
+    refused(
+        Statement::Insert(InsertNode { conflict, ..insert(vec![0], vec![vec![Node::Default]]) }),
+        "the upsert of table \"t\" sets no column\nhint: give `.do_update(..)` at least one assignment, or call `.do_nothing()`",
+    );
+}
+
+#[test]
 fn a_conflict_without_target_is_any_conflict() {
-    let conflict = Some(Conflict { target: Vec::new(), set: Vec::new() });
+    let conflict = Some(Conflict { target: Vec::new(), set: None });
     let row = vec![Node::Param(Param::of(1)), Node::Default];
     let returning = vec![Output::Source(source("t", "t"))];
     check(
@@ -160,7 +177,8 @@ fn a_conflict_without_target_is_any_conflict() {
             r#"RETURNING "t"."id", "t"."up""#,
         ),
     );
-    let conflict = Some(Conflict { target: vec!["id"], set: vec![("up", Node::Excluded("up"))] });
+    let conflict =
+        Some(Conflict { target: vec!["id"], set: Some(vec![("up", Node::Excluded("up"))]) });
     check(
         Statement::Insert(InsertNode { conflict, ..insert(vec![0], vec![vec![Node::Default]]) }),
         concat!(

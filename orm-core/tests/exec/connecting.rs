@@ -1,7 +1,8 @@
-use crate::server::{Fixture, Server};
+use crate::server::{Fixture, Proxy, Server};
 use orm_core::ErrorKind;
-use orm_core::exec::{ConfigBuilder, Db};
-use std::time::Duration;
+use orm_core::exec::{Cache, ConfigBuilder, Db, Executor};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 /// Tries to connect: the kind and message of what goes wrong. The password is in none of it.
 #[track_caller]
@@ -108,7 +109,8 @@ async fn too_many_connections_are_explained() {
         "could not connect to database \"{name}\" on 127.0.0.1:{port} as user \"{user}\": \
          too many connections for role \"{user}\""
     );
-    check(fixture.config().user(&user), ErrorKind::Connect, &message).await;
+    let config = fixture.config().user(&user).acquire_timeout(Duration::from_millis(200));
+    check(config, ErrorKind::Connect, &message).await;
 }
 
 #[tokio::test]
@@ -231,4 +233,143 @@ async fn a_failed_statement_says_what_where_and_what_to_do() {
         .await;
     assert_eq!(error.expect_err("cancelled").kind(), ErrorKind::Cancelled);
     fixture.witness.batch("DROP OWNED BY stranger; DROP ROLE stranger").await.unwrap_or_default();
+}
+
+#[tokio::test]
+async fn forty_callers_of_a_server_with_three_connections_all_get_their_turn() {
+    let fixture = Fixture::new().await;
+    let user = format!("only_three_{}", fixture.name);
+    let role = format!("CREATE ROLE {user} LOGIN CONNECTION LIMIT 3");
+    fixture.witness.batch(&role).await.expect("a role");
+    let config = fixture.config().user(&user).pool_size(10);
+    let db = config.acquire_timeout(Duration::from_secs(30)).connect().await.expect("the first");
+    let callers: Vec<_> = (0..40)
+        .map(|_| {
+            let db = db.clone();
+            tokio::spawn(async move {
+                let lease = db.lease().await?;
+                lease.execute("SELECT pg_sleep(0.02)", &[], Cache::Unnamed).await
+            })
+        })
+        .collect();
+    for caller in callers {
+        assert_eq!(caller.await.expect("no panic").expect("its turn"), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_starting_is_waited_for() {
+    let mut data = PathBuf::new();
+    let server = Server::start_until("entering standby mode", |folder| {
+        data = folder.to_owned();
+        std::fs::write(folder.join("standby.signal"), "").expect("a file");
+        "hot_standby=off".to_owned()
+    });
+    let config = || server.config("postgres");
+    let begun = Instant::now();
+    let limit = Duration::from_millis(300);
+    let error = config().acquire_timeout(limit).connect().await.expect_err("not ready");
+    assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Connect, Some("57P03")));
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    let waiting = tokio::spawn(config().acquire_timeout(Duration::from_secs(60)).connect());
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    Server::promote(&data);
+    waiting.await.expect("no panic").expect("it has started");
+}
+
+#[tokio::test]
+async fn a_server_that_restarts_is_waited_for_and_one_that_never_was_there_is_not() {
+    let fixture = Fixture::new().await;
+    let server = Server::plain().port;
+    let proxy = Proxy::start(server).await;
+    let port = proxy.port;
+    let config = || fixture.config().port(port).pool_size(1);
+    let db = config().connect().await.expect("a database");
+    proxy.end().await;
+    let begun = Instant::now();
+    let error = config().connect().await.expect_err("refused");
+    assert!(error.to_string().ends_with("connection refused"), "{error}");
+    assert!(begun.elapsed() < Duration::from_secs(5), "a wrong port is no reason to wait");
+    let again = tokio::spawn({
+        let db = db.clone();
+        async move {
+            let connection = db.connection().await?;
+            match connection.batch("SELECT 1").await {
+                // The session of before.
+                Err(error) if error.kind() == ErrorKind::Closed => {
+                    drop(connection);
+                    db.connection().await?.batch("SELECT 1").await
+                }
+                answer => answer,
+            }
+        }
+    });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let _proxy = Proxy::start_at(port, server).await;
+    again.await.expect("no panic").expect("it is there again");
+}
+
+#[tokio::test]
+async fn an_unmet_target_session_attrs_is_reported_as_such() {
+    let fixture = Fixture::new().await;
+    let (name, port) = (&fixture.name, Server::plain().port);
+    for (wanted, server, options) in [
+        ("read-write", "does not accept writes", "&options=-c%20default_transaction_read_only=on"),
+        ("read-only", "accepts writes", ""),
+    ] {
+        let url = format!(
+            "postgres://postgres@127.0.0.1:{port}/{name}?sslmode=disable&target_session_attrs={wanted}{options}"
+        );
+        let error = Db::connect(&url).await.expect_err("unmet");
+        assert_eq!(error.kind(), ErrorKind::Connect);
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "could not connect to 127.0.0.1:{port}: the server {server}, and target_session_attrs is {wanted}"
+            )
+        );
+    }
+}
+
+#[tokio::test]
+async fn after_a_primary_stopped_accepting_writes_the_pool_moves_to_the_next_server() {
+    let servers = [Server::start(|_| String::new()), Server::start(|_| String::new())];
+    let mut admins = Vec::new();
+    for server in &servers {
+        let config = server.config("postgres").build().expect("settings");
+        let admin = orm_core::exec::Connection::open(&config).await.expect("a connection");
+        admin.batch("CREATE TABLE t (n int)").await.expect("a table");
+        admins.push(admin);
+    }
+    let [first, second] = servers.each_ref().map(|server| server.port);
+    let url = format!(
+        "postgres://postgres@127.0.0.1:{first},127.0.0.1:{second}/postgres?sslmode=disable\
+         &target_session_attrs=read-write"
+    );
+    let db = Db::connect(&url).await.expect("the first server");
+    let insert = || async {
+        let lease = db.lease().await?;
+        lease.execute("INSERT INTO t VALUES (1)", &[], Cache::Named).await
+    };
+    // Several sessions on the first server.
+    let all = (0..5).map(|_| insert());
+    for inserted in futures_util::future::join_all(all).await {
+        inserted.expect("inserted");
+    }
+    let demote = "ALTER SYSTEM SET default_transaction_read_only = on";
+    admins[0].batch(demote).await.expect("a setting");
+    admins[0].batch("SELECT pg_reload_conf()").await.expect("read");
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let mut errors = Vec::new();
+    for _ in 0..40 {
+        if let Err(error) = insert().await {
+            errors.push(error);
+        }
+    }
+    assert!(errors.len() <= 1, "{} of 40: {:?}", errors.len(), errors);
+    for error in &errors {
+        assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Retry, Some("25006")));
+    }
+    let rows = admins[1].rows("SELECT count(*) FROM t", &[]).await.expect("a row");
+    assert!(rows[0].get::<_, i64>(0) >= 39, "on the second server");
 }

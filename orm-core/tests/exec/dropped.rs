@@ -226,3 +226,68 @@ async fn a_network_that_swallows_packets_ends_the_connection_after_query_timeout
     proxy.swallow(false);
     db.connection().await.expect("a new one").batch("SELECT 1").await.expect("a row");
 }
+
+#[tokio::test]
+async fn a_dropped_future_is_cancelled_through_a_pooler_too() {
+    use orm_test_support::{PgBouncer, PoolMode};
+    for program in PgBouncer::programs("a dropped future through a pooler") {
+        for mode in PoolMode::ALL {
+            let fixture = Fixture::new().await;
+            let port = crate::server::Server::plain().port;
+            let server = format!("postgresql://postgres@127.0.0.1:{port}/");
+            let pooler = PgBouncer::start(&program, &server, mode, 2, &[]);
+            let url = format!("{}?pgbouncer=true", pooler.url(&fixture.name));
+            let config = orm_core::exec::Config::builder().url(url).pool_size(1);
+            let db = config.connect().await.expect("the pooler");
+            for round in 0..4 {
+                let place = format!("{:?} {mode:?}, round {round}", pooler.version());
+                let lease = db.lease().await.expect("a session");
+                let sleep = lease.execute("SELECT pg_sleep(50)", &[], Cache::Unnamed);
+                let sleep = tokio::time::timeout(Duration::from_millis(200), sleep);
+                sleep.await.expect_err("dropped");
+                drop(lease);
+                let took = fixture.until_sleepers(0).await;
+                assert!(took < Duration::from_secs(2), "{place}: {took:?}");
+                let next = db.lease().await.expect("a session");
+                let count = next.execute("SELECT 1", &[], Cache::Unnamed).await;
+                assert_eq!(count.expect("the pooler goes on"), 1, "{place}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn many_futures_dropped_at_once_leave_a_pooler_that_goes_on() {
+    use orm_test_support::{PgBouncer, PoolMode};
+    for program in PgBouncer::programs("many dropped futures through a pooler") {
+        for mode in PoolMode::ALL {
+            let fixture = Fixture::new().await;
+            let port = crate::server::Server::plain().port;
+            let server = format!("postgresql://postgres@127.0.0.1:{port}/");
+            // Fewer connections to the server than clients: some wait in the pooler when they are cancelled.
+            let pooler = PgBouncer::start(&program, &server, mode, 3, &[]);
+            let url = format!("{}?pgbouncer=true", pooler.url(&fixture.name));
+            let config = orm_core::exec::Config::builder().url(url).pool_size(8);
+            let db = config.connect().await.expect("the pooler");
+            for round in 0..3 {
+                let place = format!("{:?} {mode:?}, round {round}", pooler.version());
+                let sleep = async || {
+                    let lease = db.lease().await?;
+                    lease.execute("SELECT pg_sleep(50)", &[], Cache::Unnamed).await
+                };
+                let sleepers = (0..8).map(|_| Box::pin(sleep()));
+                let all = futures_util::future::join_all(sleepers);
+                let waited = tokio::time::timeout(Duration::from_millis(500), all).await;
+                assert!(waited.is_err(), "{place}: {waited:?}");
+                let begun = Instant::now();
+                for _ in 0..20 {
+                    let next = db.lease().await.expect("a session");
+                    let count = next.execute("SELECT 1", &[], Cache::Unnamed).await;
+                    assert_eq!(count.expect("the pooler goes on"), 1, "{place}");
+                }
+                assert!(begun.elapsed() < Duration::from_secs(8), "{place}: {:?}", begun.elapsed());
+                fixture.until_sleepers(0).await;
+            }
+        }
+    }
+}

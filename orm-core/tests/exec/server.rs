@@ -22,14 +22,17 @@ impl Server {
 
     /// Starts one; `prepare` may put files into its data folder and gives more lines for postgresql.conf.
     pub(crate) fn start(prepare: impl FnOnce(&Path) -> String) -> Self {
+        Self::start_until("ready to accept connections", prepare)
+    }
+
+    /// As [`start`](Self::start); it counts as started when its log contains that.
+    pub(crate) fn start_until(ready: &str, prepare: impl FnOnce(&Path) -> String) -> Self {
         let folder =
             tempfile::Builder::new().prefix("orm-exec-").tempdir().expect("a folder").keep();
         let data = folder.join("data");
         std::fs::create_dir(&data).expect("a data folder");
-        let is_root = Command::new("id").arg("-u").output().expect("id").stdout == b"0\n";
-        // PostgreSQL refuses to run as root.
-        let as_user =
-            if is_root { "setpriv --reuid=postgres --regid=postgres --clear-groups" } else { "" };
+        let as_user = as_server();
+        let is_root = !as_user.is_empty();
         let bin = binaries();
         let port = free_port();
         if is_root {
@@ -67,8 +70,14 @@ impl Server {
             .spawn()
             .expect("a shell");
         let server = Self { port, _watch: watch };
-        wait(&folder);
+        wait(&folder, ready);
         server
+    }
+
+    /// Makes a primary of the standby in that data folder.
+    pub(crate) fn promote(data: &Path) {
+        let (bin, data) = (binaries(), data.display());
+        shell(&format!("{} {}/pg_ctl promote -W -D {data}", as_server(), bin.display()));
     }
 
     /// A new, empty database.
@@ -151,12 +160,18 @@ impl Fixture {
 }
 
 /// The port is open a moment before sessions are let in: what the server says of itself counts.
-fn wait(folder: &Path) {
+fn wait(folder: &Path, ready: &str) {
     let begun = Instant::now();
-    while !log(folder).contains("ready to accept connections") {
+    while !log(folder).contains(ready) {
         assert!(begun.elapsed() < Duration::from_secs(30), "no server: {}", log(folder));
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+/// What stands before a command that the server's user runs: PostgreSQL refuses to run as root.
+fn as_server() -> &'static str {
+    let is_root = Command::new("id").arg("-u").output().expect("id").stdout == b"0\n";
+    if is_root { "setpriv --reuid=postgres --regid=postgres --clear-groups" } else { "" }
 }
 
 fn binaries() -> PathBuf {
@@ -195,17 +210,24 @@ fn log(folder: &Path) -> String {
 pub(crate) struct Proxy {
     pub(crate) port: u16,
     swallows: tokio::sync::watch::Sender<bool>,
+    /// The listener and all connections.
+    tasks: tokio::task::JoinHandle<()>,
 }
 
 impl Proxy {
     pub(crate) async fn start(server: u16) -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        Self::start_at(0, server).await
+    }
+
+    pub(crate) async fn start_at(port: u16, server: u16) -> Self {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let (swallows, watch) = tokio::sync::watch::channel(false);
-        tokio::spawn(async move {
+        let tasks = tokio::spawn(async move {
+            let mut connections = tokio::task::JoinSet::new();
             while let Ok((client, _)) = listener.accept().await {
                 let watch = watch.clone();
-                tokio::spawn(async move {
+                connections.spawn(async move {
                     let server =
                         tokio::net::TcpStream::connect(("127.0.0.1", server)).await.expect("it");
                     let (from_client, to_client) = client.into_split();
@@ -217,12 +239,18 @@ impl Proxy {
                 });
             }
         });
-        Self { port, swallows }
+        Self { port, swallows, tasks }
     }
 
     /// Whether packets are lost from now on.
     pub(crate) fn swallow(&self, swallows: bool) {
         self.swallows.send(swallows).expect("the proxy");
+    }
+
+    /// Closes all connections and refuses new ones.
+    pub(crate) async fn end(self) {
+        self.tasks.abort();
+        let _ended = self.tasks.await;
     }
 
     async fn forward(

@@ -10,7 +10,8 @@ async fn run(lease: &Lease<'_>, sql: &str) -> orm_core::Result<u64> {
 #[tokio::test]
 async fn a_session_keeps_the_statements_used_last_and_closes_the_others() {
     let fixture = Fixture::new().await;
-    let db = fixture.config().statement_cache_size(2).connect().await.expect("a database");
+    let config = fixture.config().pool_size(1).statement_cache_size(2);
+    let db = config.connect().await.expect("a database");
     let lease = db.lease().await.expect("a session");
     for number in [1, 2, 3, 2, 4] {
         run(&lease, &format!("SELECT {number}")).await.expect("a row");

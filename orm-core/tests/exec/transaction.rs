@@ -176,3 +176,78 @@ async fn a_connection_of_ones_own_has_transactions_too() {
     connection.close().await;
     fixture.until_sessions(1).await;
 }
+
+#[tokio::test]
+async fn a_transaction_that_is_forgotten_keeps_no_later_one_from_committing() {
+    let (fixture, db) = with_table().await;
+    let mut connection = db.connection().await.expect("a connection");
+    let tx = connection.begin().await.expect("begun");
+    insert(&tx, 1).await.expect("inserted");
+    std::mem::forget(tx);
+    let tx = connection.begin().await.expect("begun");
+    insert(&tx, 2).await.expect("inserted");
+    tx.commit().await.expect("committed");
+    assert_eq!(fixture.kept().await, [2], "on the same connection");
+    std::mem::forget(connection.begin().await.expect("begun"));
+    drop(connection);
+    db.transaction(async |tx| insert(tx, 3).await).await.expect("committed");
+    assert_eq!(fixture.kept().await, [2, 3], "on a connection of the pool");
+    let config = fixture.config().build().expect("settings");
+    let mut own = Connection::open(&config).await.expect("a connection");
+    std::mem::forget(own.begin().await.expect("begun"));
+    let mut tx = own.begin().await.expect("begun");
+    insert(&tx, 4).await.expect("inserted");
+    let inner = tx.begin().await.expect("begun");
+    insert(&inner, 5).await.expect("inserted");
+    std::mem::forget(inner);
+    let inner = tx.begin().await.expect("begun");
+    insert(&inner, 6).await.expect("inserted");
+    inner.commit().await.expect("committed");
+    let inner = tx.begin().await.expect("begun");
+    insert(&inner, 7).await.expect("inserted");
+    std::mem::forget(inner);
+    tx.commit().await.expect("committed");
+    assert_eq!(fixture.kept().await, [2, 3, 4, 6], "one within another");
+}
+
+#[tokio::test]
+async fn a_commit_after_sql_that_ended_the_transaction_is_an_error() {
+    let (fixture, db) = with_table().await;
+    for (end, kept) in [("ROLLBACK", 0), ("COMMIT", 1)] {
+        fixture.witness.batch("TRUNCATE t").await.expect("empty");
+        let tx = db.begin().await.expect("begun");
+        insert(&tx, 1).await.expect("inserted");
+        tx.batch(end).await.expect("by hand");
+        let error = tx.commit().await.expect_err("there is none");
+        assert_eq!(error.sqlstate(), None);
+        assert_eq!(
+            error.to_string(),
+            "could not commit: SQL by hand (COMMIT, ROLLBACK) has ended this transaction before"
+        );
+        assert_eq!(fixture.kept().await.len(), kept, "{end}");
+    }
+    db.transaction(async |tx| insert(tx, 2).await).await.expect("the connection is fit for use");
+}
+
+#[tokio::test]
+async fn prepared_statements_lost_in_a_transaction_are_a_reason_to_run_it_again() {
+    use orm_core::exec::{Cache, Executor};
+    let (fixture, db) = with_table().await;
+    let mut kinds = Vec::new();
+    for attempt in 0..2 {
+        let done = db.transaction(async |tx| {
+            let sql = "INSERT INTO t VALUES (1)";
+            if attempt == 0 {
+                tx.lease().await?.prepared(sql, &[]).await?;
+                tx.batch("DEALLOCATE ALL").await?;
+            }
+            tx.lease().await?.execute(sql, &[], Cache::Named).await
+        });
+        kinds.push(done.await.map_err(|error| error.kind()));
+    }
+    assert_eq!(kinds, [Err(ErrorKind::Retry), Ok(1)]);
+    assert_eq!(fixture.kept().await, [1]);
+    let connection = db.connection().await.expect("a connection");
+    let error = connection.batch("EXECUTE nothing").await.expect_err("never prepared");
+    assert_eq!(error.kind(), ErrorKind::Database, "a user's own name");
+}

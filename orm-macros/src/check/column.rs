@@ -13,6 +13,7 @@ pub(super) fn column(column: &Column, errors: &mut Errors) {
         default(found, &format!("column `{}`", column.ident), &column.inner, errors);
     }
     identity(column, errors);
+    serial(column, errors);
     generated(column, errors);
     entry_point(column, errors);
 }
@@ -38,10 +39,8 @@ fn references(column: &Column, errors: &mut Errors) {
             )));
         }
         // The server would refuse at the moment of the delete: late, and in production.
-        if action.word == "set_null" && !column.optional {
-            errors.push(error(format!(
-                "`{key} = set_null` of column `{name}` needs a field that can be NULL: `Option<..>`"
-            )));
+        if action.word == "set_null" && column.is_certainly_not_null() {
+            errors.push(error(needs_null(key, column)));
         }
         if action.word == "set_default" && column.default.is_none() {
             errors
@@ -68,6 +67,28 @@ fn references(column: &Column, errors: &mut Errors) {
             format!("`relation` of column `{name}` needs `references = Table::column`"),
         );
     }
+}
+
+/// What `set_null` needs. Reported here for a type of the standard library, and by the compiler for any other.
+pub(crate) fn needs_null(key: &str, column: &Column) -> String {
+    format!(
+        "`{key} = set_null` of column `{}` needs a field that can be NULL: `Option<..>`",
+        column.ident
+    )
+}
+
+/// What a column of the primary key is not.
+pub(crate) fn key_is_null(column: &Column) -> String {
+    format!(
+        "column `{}` is the primary key, which cannot be NULL: remove the `Option`",
+        column.ident
+    )
+}
+
+/// What a column is whose values come from a sequence of its own.
+pub(crate) fn is_no_integer(column: &Column) -> String {
+    let what = if column.identity.is_some() { "an identity" } else { "a serial" };
+    format!("column `{}` is {what}, which must be `i16`, `i32` or `i64`", column.ident)
 }
 
 /// A literal that the column's type cannot hold fails when the table is made: too late.
@@ -121,11 +142,8 @@ fn spelled(ty: &Type) -> String {
 fn identity(column: &Column, errors: &mut Errors) {
     let Some(identity) = &column.identity else { return };
     let mut error = |message: String| errors.push(syn::Error::new(identity.span, message));
-    if !matches!(spelled(&column.inner).as_str(), "i16" | "i32" | "i64") {
-        error(format!(
-            "column `{}` is an identity, which must be `i16`, `i32` or `i64`",
-            column.ident
-        ));
+    if column.is_certainly_not_null() && !is_integer(&column.ty) {
+        error(is_no_integer(column));
     }
     if column.optional {
         error(format!(
@@ -153,6 +171,38 @@ fn identity(column: &Column, errors: &mut Errors) {
             column.ident
         ));
     }
+}
+
+/// A serial is an integer with a default of its own (manual, section 8.1.4).
+fn serial(column: &Column, errors: &mut Errors) {
+    if !column.is_serial() {
+        return;
+    }
+    let name = &column.ident;
+    let span = column.serial.unwrap_or(name.span());
+    let mut error = |message: String| errors.push(syn::Error::new(span, message));
+    if column.is_certainly_not_null() && !is_integer(&column.ty) {
+        error(is_no_integer(column));
+    }
+    if column.optional {
+        error(format!("column `{name}` is a serial, which cannot be NULL: remove the `Option`"));
+    }
+    let others = [
+        ("default", column.default.is_some()),
+        ("identity", column.identity.is_some()),
+        ("generated", column.generated.is_some()),
+        ("data_type", column.serial.is_some() && column.data_type.is_some()),
+    ];
+    for (other, is_there) in others {
+        if is_there {
+            error(format!("column `{name}` has both `serial` and `{other}`: the server takes one"));
+        }
+    }
+}
+
+/// One of the types that can count.
+pub(crate) fn is_integer(ty: &Type) -> bool {
+    matches!(spelled(ty).as_str(), "i16" | "i32" | "i64")
 }
 
 /// The server makes the value, from the other columns of the row (manual, section 5.4).
@@ -189,7 +239,7 @@ fn entry_point(column: &Column, errors: &mut Errors) {
     if ENTRY_POINTS.contains(&name.as_str()) {
         errors.at(
             &column.ident,
-            format!("field `{name}` would hide `Table::{name}()`; rename it and write `#[column(name = \"{name}\")]`"),
+            format!("field `{name}` would hide `Table::{name}`; rename it and write `#[column(name = \"{name}\")]`"),
         );
     }
 }

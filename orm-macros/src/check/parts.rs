@@ -2,7 +2,7 @@
 
 use super::{article, name, table_of};
 use crate::errors::Errors;
-use crate::model::{Fields, ForeignKey, Name, Part, PartKey, Table};
+use crate::model::{Column, Fields, ForeignKey, Name, Part, PartKey, Table};
 use crate::names;
 use proc_macro2::{Ident, Span};
 use quote::ToTokens as _;
@@ -165,7 +165,8 @@ fn not_empty(table: &Table, is_empty: bool, key: &str, span: Span, errors: &mut 
 fn are_fields(table: &Table, list: &[Ident], key: &str, errors: &mut Errors) {
     let mut seen: Vec<&Ident> = Vec::new();
     for field in list {
-        if is_field(table, field, key, errors) && seen.contains(&field) {
+        if is_field(table, field, key, errors) && seen.iter().any(|other| names::same(other, field))
+        {
             errors.at(field, format!("`{key}` names field `{field}` twice"));
         }
         seen.push(field);
@@ -212,7 +213,7 @@ fn foreign_key(table: &Table, key: &ForeignKey, errors: &mut Errors) {
         error(key.span, message);
     }
     for field in &key.on_delete_fields {
-        if !key.fields.contains(field) {
+        if !key.fields.iter().any(|own| names::same(own, field)) {
             let message = format!(
                 "the action of `foreign_key` sets `{field}`, which is not one of its fields"
             );
@@ -221,19 +222,11 @@ fn foreign_key(table: &Table, key: &ForeignKey, errors: &mut Errors) {
     }
     for (word, action) in [("on_delete", &key.on_delete), ("on_update", &key.on_update)] {
         let Some(action) = action else { continue };
-        let listed = if word == "on_delete" { &key.on_delete_fields } else { &Vec::new() };
-        let set = if listed.is_empty() { &key.fields } else { listed };
-        let set = set.iter().filter(|field| key.fields.contains(field));
-        for column in set.filter_map(|field| table.columns.get(table.position(field)?)) {
+        for column in set_by(table, key, word) {
             let name = &column.ident;
             // The server would refuse at the moment of the delete: late, and in production.
-            if action.word == "set_null" && !column.optional {
-                error(
-                    action.span,
-                    format!(
-                        "`{word} = set_null` of `foreign_key` needs a field that can be NULL: `{name}` is no `Option<..>`; list those that are: `set_null(field, ..)`"
-                    ),
-                );
+            if action.word == "set_null" && column.is_certainly_not_null() {
+                error(action.span, needs_null(word, column));
             }
             if action.word == "set_default" && column.default.is_none() {
                 error(
@@ -245,6 +238,26 @@ fn foreign_key(table: &Table, key: &ForeignKey, errors: &mut Errors) {
             }
         }
     }
+}
+
+/// What `set_null` of a foreign key of several columns needs of each: see [`super::column::needs_null`].
+pub(crate) fn needs_null(word: &str, column: &Column) -> String {
+    format!(
+        "`{word} = set_null` of `foreign_key` needs a field that can be NULL: `{}` is no `Option<..>`; list those that are: `set_null(field, ..)`",
+        column.ident
+    )
+}
+
+/// The columns that the action of a foreign key sets.
+pub(crate) fn set_by<'a>(
+    table: &'a Table,
+    key: &'a ForeignKey,
+    word: &str,
+) -> impl Iterator<Item = &'a Column> {
+    let listed = word == "on_delete" && !key.on_delete_fields.is_empty();
+    let set = if listed { &key.on_delete_fields } else { &key.fields };
+    let set = set.iter().filter(|field| key.fields.iter().any(|own| names::same(own, field)));
+    set.filter_map(|field| table.columns.get(table.position(field)?))
 }
 
 /// The fields of elements, and that their SQL says something.
@@ -282,7 +295,7 @@ fn indexes(table: &Table, errors: &mut Errors) {
             if let PartKey::Field(field) = &part.key
                 && part.operator_class.is_none()
             {
-                if seen.contains(&field) {
+                if seen.iter().any(|other| names::same(other, field)) {
                     errors.at(field, format!("`{key}` names field `{field}` twice"));
                 }
                 seen.push(field);

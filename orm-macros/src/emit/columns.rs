@@ -1,8 +1,8 @@
 //! One type and one handle for each column.
 
-use super::{Context, Reading};
+use super::{Context, Reading, insert, relations};
 use crate::check::ENTRY_POINTS;
-use crate::names;
+use crate::{names, runtime};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Visibility;
@@ -10,34 +10,62 @@ use syn::spanned::Spanned as _;
 
 // For `struct User` emits:
 //
-//     pub mod __User { pub enum id {} .. }
+//     pub mod __User { pub enum id {} .. pub mod __types { pub struct UserInsert .. } }
+//     pub use __User::__types::*;
+//
+// The types have names that the user's own items may have too: of the two, the one that is imported by `*` gives way.
 pub(super) fn markers(context: &Context<'_>) -> TokenStream {
     let module = &context.markers;
     let columns = context.table.columns.iter().map(|column| column.ident.clone());
     let names = columns.chain(context.table.relation_names());
-    let (visibility, inside) =
-        (&context.table.visibility, one_module_deeper(&context.table.visibility));
+    let visibility = &context.table.visibility;
+    let inside = deeper(visibility, 1);
+    let types = types(context);
+    let import = types.as_ref().map(|_| {
+        quote! {
+            #[allow(unused_imports, unreachable_pub, clippy::all, clippy::pedantic)]
+            #visibility use #module::__types::*;
+        }
+    });
+    let types = types.map(|types| quote!(#inside mod __types { #types }));
     quote! {
         #[doc(hidden)]
         #[allow(non_snake_case, non_camel_case_types, unreachable_pub, missing_docs, dead_code)]
         #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
         #visibility mod #module {
             #(#inside enum #names {})*
+            #types
         }
+        #import
     }
 }
 
-/// The visibility that means the same from within a module: a marker must not be seen where its table is not, or the
-/// compiler says that the table leaks (E0446).
-fn one_module_deeper(visibility: &Visibility) -> TokenStream {
+/// The types that are made for the user's eyes, if there are any.
+pub(super) fn types(context: &Context<'_>) -> Option<TokenStream> {
+    let within = deeper(&context.table.visibility, 2);
+    let krate = context.table.krate.as_ref();
+    let runtime = runtime::from_within(krate);
+    let types = [
+        relations::loaded(context, &runtime, &within),
+        insert::builder(context, &runtime, &within),
+    ];
+    let types: TokenStream = types.into_iter().collect();
+    let modules = runtime::modules_around(krate);
+    (!types.is_empty()).then(|| quote!(#modules #types))
+}
+
+/// The visibility that means the same from within so many modules: a marker must not be seen where its table is not, or
+/// the compiler says that the table leaks (E0446).
+fn deeper(visibility: &Visibility, modules: usize) -> TokenStream {
+    let out = vec![quote!(super); modules];
     match visibility {
         Visibility::Public(_) => quote!(pub),
-        Visibility::Inherited => quote!(pub(super)),
+        Visibility::Inherited => quote!(pub(in #(#out)::*)),
         Visibility::Restricted(restricted) => {
             let path = &restricted.path;
             match path.segments.first() {
-                Some(first) if first.ident == "self" => quote!(pub(super)),
-                Some(first) if first.ident == "super" => quote!(pub(in super::#path)),
+                Some(first) if first.ident == "self" => quote!(pub(in #(#out)::*)),
+                Some(first) if first.ident == "super" => quote!(pub(in #(#out::)* #path)),
                 _ => quote!(#visibility),
             }
         }

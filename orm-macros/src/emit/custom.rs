@@ -3,6 +3,7 @@
 use super::table::default_of;
 use super::{optional_text, renames, texts};
 use crate::model::custom::{Composite, Domain, Enumeration, Head};
+use crate::parse::custom::holds_a_value;
 use crate::parse::value::quoted;
 use crate::{names, runtime};
 use proc_macro2::{Ident, TokenStream};
@@ -195,9 +196,7 @@ pub(crate) fn enumeration(found: &Enumeration) -> TokenStream {
     let sql_type = sql_type(
         head,
         &quote! {
-            _orm::Kind::Enum(
-                <#ident as _orm::Enumeration>::LABELS.iter().map(::std::string::ToString::to_string).collect()
-            )
+            _orm::Kind::Enum(_orm::labels::<#ident>())
         },
     );
     let value = value(ident, &quote!(Self), None);
@@ -277,6 +276,8 @@ pub(crate) fn domain(found: &Domain) -> TokenStream {
     let collation = optional_text(found.collation.as_deref());
     let default = default_of(found.default.as_ref(), &found.inner);
     let not_null = found.not_null.is_some();
+    let is_value = quote_spanned!(inner.span()=> !_orm::is_nullable_slot::<#ident>());
+    let is_value = super::asserts::assert(inner.span(), &is_value, &holds_a_value(ident));
     let checks = found.checks.iter().map(super::parts::check);
     let object = registered(
         head,
@@ -286,7 +287,7 @@ pub(crate) fn domain(found: &Domain) -> TokenStream {
             collation: #collation,
             default: _orm::text(#default),
             not_null: #not_null,
-            checks: ::std::vec![#(#checks),*].into(),
+            checks: _orm::schema::List::Owned(::std::vec![#(#checks),*]),
         },
     );
     let renames = renames::custom(head, "Object", std::iter::empty());
@@ -295,6 +296,7 @@ pub(crate) fn domain(found: &Domain) -> TokenStream {
         &quote! {
             #[automatically_derived]
             impl _orm::Slot for #ident { #slot }
+            #is_value
             #array
             #value
             #wire
@@ -311,7 +313,7 @@ pub(crate) fn composite(found: &Composite) -> TokenStream {
     let in_words = in_words(head);
     let names: Vec<&str> = found.fields.iter().map(|field| field.name.text.as_str()).collect();
     let fields: Vec<&Ident> = found.fields.iter().map(|field| &field.ident).collect();
-    let slots: Vec<Ident> = (0..names.len()).map(|index| format_ident!("Field{index}")).collect();
+    let slots: Vec<Ident> = (0..names.len()).map(|index| format_ident!("__Field{index}")).collect();
     let definitions = slots.iter().zip(&found.fields).map(|(name, field)| slot(name, &field.ty));
     let definitions: TokenStream = definitions.collect();
     let sql_type = sql_type(
@@ -353,8 +355,11 @@ pub(crate) fn composite(found: &Composite) -> TokenStream {
             collation: #collation,
         })
     });
-    let object =
-        registered(head, "Composite", &quote!(attributes: ::std::vec![#(#attributes),*].into(),));
+    let object = registered(
+        head,
+        "Composite",
+        &quote!(attributes: _orm::schema::List::Owned(::std::vec![#(#attributes),*]),),
+    );
     let fields = found.fields.iter().map(|field| &field.name);
     let renames = renames::custom(head, "Attribute", fields);
     runtime::scoped(

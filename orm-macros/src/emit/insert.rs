@@ -1,46 +1,87 @@
 //! The builder of an insert: one setter for each column, and one type parameter's part for each required one.
 
-use super::Context;
+use super::{Context, Reading};
+use crate::check::BUILDER;
 use crate::model::Column;
 use crate::names;
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
-fn ident(context: &Context<'_>) -> Ident {
-    format_ident!("{}Insert", names::plain(&context.table.ident), span = context.table.ident.span())
+/// The columns that an insert sets: only the server sets a generated one, and a name that is a mistake is reported once.
+fn columns<'a>(context: &'a Context<'_>) -> Vec<&'a Column> {
+    let mut taken: Vec<String> = BUILDER.map(str::to_owned).into();
+    let columns = context.table.columns.iter().filter(|column| column.generated.is_none());
+    columns
+        .filter(|column| {
+            let name = names::plain(column.setter());
+            let free = context.reading == Reading::Whole || !taken.contains(&name);
+            if context.reading == Reading::Mistaken {
+                taken.push(name);
+            }
+            free
+        })
+        .collect()
 }
 
 fn required<'a>(context: &'a Context<'_>) -> Vec<&'a Column> {
-    context.table.columns.iter().filter(|column| !column.may_be_left_out()).collect()
+    columns(context).into_iter().filter(|column| !column.may_be_left_out()).collect()
 }
 
-/// `(a, (b, ()))`.
-fn nested(states: impl DoubleEndedIterator<Item = TokenStream>) -> TokenStream {
-    states.rfold(quote!(()), |rest, state| quote!((#state, #rest)))
+/// The states of the required columns as a balanced tree of pairs: `((a, b), (c, d))`.
+fn tree(leaves: &[TokenStream]) -> TokenStream {
+    match leaves {
+        [] => quote!(()),
+        [leaf] => leaf.clone(),
+        _ => {
+            let (left, right) = leaves.split_at(leaves.len().div_ceil(2));
+            let (left, right) = (tree(left), tree(right));
+            quote!((#left, #right))
+        }
+    }
+}
+
+/// The way to one of so many leaves of the [`tree`].
+fn place(leaf: usize, leaves: usize) -> TokenStream {
+    if leaves < 2 {
+        return quote!(());
+    }
+    let left = leaves.div_ceil(2);
+    if leaf < left {
+        let rest = place(leaf, left);
+        quote!((_orm::B0, #rest))
+    } else {
+        let rest = place(leaf - left, leaves - left);
+        quote!((_orm::B1, #rest))
+    }
 }
 
 // For `struct User` with the required columns `id` and `name` emits:
 //
-//     pub struct UserInsert<State = (Missing<__User::id>, (Missing<__User::name>, ()))> { values, state }
-pub(super) fn builder(context: &Context<'_>, runtime: &TokenStream) -> TokenStream {
+//     pub struct UserInsert<State = (Missing<super::id>, Missing<super::name>)>(InsertState<State>);
+pub(super) fn builder(
+    context: &Context<'_>,
+    runtime: &TokenStream,
+    within: &TokenStream,
+) -> TokenStream {
     if context.table.view.is_some() {
         return TokenStream::new();
     }
-    let (builder, visibility, table) =
-        (ident(context), &context.table.visibility, &context.table.ident);
-    let missing = nested(required(context).into_iter().map(|column| {
-        let marker = context.marker(&column.ident);
-        quote!(#runtime::Missing<#marker>)
-    }));
-    let docs = format!("An insert into [`{table}`]: one setter for each column.");
+    let (builder, table) = (context.table.insert_ident(), &context.table.ident);
+    let missing: Vec<TokenStream> = required(context)
+        .into_iter()
+        .map(|column| {
+            let marker = &column.ident;
+            quote!(#runtime::Missing<super::#marker>)
+        })
+        .collect();
+    let missing = tree(&missing);
+    let docs = format!("An insert into `{table}`: one setter for each column.");
     quote! {
         #[doc = #docs]
         #[must_use = "an insert does nothing until it is run: `.execute(&db)`"]
-        #[allow(dead_code)]
-        #visibility struct #builder<State = #missing> {
-            values: #runtime::Values,
-            state: ::core::marker::PhantomData<fn() -> State>,
-        }
+        #within struct #builder<State = #missing>(
+            pub(in super::super) #runtime::InsertState<State>,
+        );
     }
 }
 
@@ -48,68 +89,69 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     if context.table.view.is_some() {
         return TokenStream::new();
     }
-    let (builder, table) = (ident(context), &context.table.ident);
+    let (builder, table) = (context.made(&context.table.insert_ident()), &context.table.ident);
+    // A table may have the name that the parameter has elsewhere.
+    let state = if table == "State" { quote!(Columns) } else { quote!(State) };
     let required = required(context);
-    let states: Vec<Ident> = (0..required.len()).map(|index| format_ident!("S{index}")).collect();
-    let setters = required.iter().enumerate().map(|(index, column)| {
-        let after =
-            nested(states.iter().enumerate().map(|(other, state)| {
-                if other == index { quote!(_orm::Set) } else { quote!(#state) }
-            }));
-        setter(context, column, &quote!(#builder<#after>), &builder)
-    });
-    let optional = context.table.columns.iter().filter(|column| column.may_be_left_out());
-    // Only the server sets a generated column.
-    let optional = optional.filter(|column| column.generated.is_none());
-    let optional = optional.map(|column| setter(context, column, &quote!(Self), &builder));
-    let before = nested(states.iter().map(|state| quote!(#state)));
+    let mut setters = TokenStream::new();
+    for column in columns(context) {
+        let leaf = required.iter().position(|required| required.ident == column.ident);
+        let place = leaf.map(|leaf| place(leaf, required.len()));
+        setters.extend(setter(context, column, &builder, place));
+    }
     quote! {
         #[automatically_derived]
         impl ::core::default::Default for #builder {
             fn default() -> Self {
-                #builder { values: _orm::Values::new(), state: ::core::marker::PhantomData }
+                #builder(_orm::InsertState::new())
             }
         }
         #[automatically_derived]
         impl<State> ::core::clone::Clone for #builder<State> {
             fn clone(&self) -> Self {
-                #builder { values: self.values.clone(), state: ::core::marker::PhantomData }
+                #builder(::core::clone::Clone::clone(&self.0))
             }
         }
         #[automatically_derived]
         impl<State> ::core::fmt::Debug for #builder<State> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(&self.values, f)
+                ::core::fmt::Debug::fmt(&self.0, f)
             }
         }
         #[automatically_derived]
-        impl<State> _orm::InsertBuilder for #builder<State> {
+        impl<#state> _orm::InsertBuilder for #builder<#state> {
             type Table = #table;
-            type State = State;
+            type State = #state;
             fn into_values(self) -> _orm::Values {
-                self.values
+                self.0.into_values()
             }
         }
         #[allow(dead_code)]
-        impl<#(#states),*> #builder<#before> { #(#setters)* }
-        #[allow(dead_code)]
-        impl<State> #builder<State> { #(#optional)* }
+        impl<State> #builder<State> { #setters }
     }
 }
 
+/// The method that sets a column: with a place, a required one.
 fn setter(
     context: &Context<'_>,
     column: &Column,
-    gives: &TokenStream,
-    builder: &Ident,
+    builder: &TokenStream,
+    place: Option<TokenStream>,
 ) -> TokenStream {
-    let (field, marker) = (&column.ident, context.marker(&column.ident));
+    let (name, marker) = (column.setter(), context.marker(&column.ident));
     let visibility = &context.table.visibility;
     let docs = format!("Sets column `{}`.", column.name.text);
+    let (gives, bound) = match place {
+        Some(place) => (
+            quote!(#builder<<State as _orm::SetAt<#place>>::After>),
+            quote!(where State: _orm::SetAt<#place>),
+        ),
+        None => (quote!(Self), TokenStream::new()),
+    };
     quote! {
         #[doc = #docs]
-        #visibility fn #field(self, value: impl _orm::Assign<#marker>) -> #gives {
-            #builder { values: self.values.set::<#marker>(value), state: ::core::marker::PhantomData }
+        #visibility fn #name(self, value: impl _orm::Assign<#marker>) -> #gives #bound {
+            #builder(self.0.set::<#marker, _>(value))
         }
     }
 }

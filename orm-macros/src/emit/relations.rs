@@ -1,8 +1,7 @@
 //! Relations: a type and a handle for each, and a struct that holds a row with its related rows.
 
-use super::{Context, Reading, public_ident, table::target};
-use crate::model::{Column, ForeignKey, Table, table_of};
-use crate::names;
+use super::{Context, Reading, table::target};
+use crate::model::{Column, ForeignKey, table_of};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::Path;
@@ -13,12 +12,10 @@ struct Relation {
     name: Ident,
     /// The related table.
     to: Path,
-    /// `ToMany`, `ToOne` or `ToOptional`.
+    /// `ToMany`, `ToOne` or `ToOptional`, or what tells which.
     kind: TokenStream,
     /// The pairs of columns that are equal.
     keys: TokenStream,
-    /// The type of the field that is loaded when nothing else is said.
-    related: TokenStream,
 }
 
 fn relations(context: &Context<'_>) -> Vec<Relation> {
@@ -26,20 +23,14 @@ fn relations(context: &Context<'_>) -> Vec<Relation> {
     let to_one = table.columns.iter().filter_map(|column| to_one(context, column));
     let by_keys = table.foreign_keys.iter().filter_map(|key| to_one_by(context, key));
     let to_many = table.has_many.iter().map(|many| {
-        let (ident, to) = (&table.ident, &many.table);
+        let (ident, to) = (&table.ident, &target(context, &many.table));
         let keys = match &many.column {
             Some(column) => {
                 quote_spanned!(column.span()=> _orm::foreign_key::<_, #ident>(#to::#column))
             }
             None => quote!(<#to as _orm::BelongsTo<#ident>>::KEYS),
         };
-        Relation {
-            name: many.relation.clone(),
-            to: to.clone(),
-            kind: quote!(ToMany),
-            keys,
-            related: quote!(::std::vec::Vec<#to>),
-        }
+        Relation { name: many.relation.clone(), to: to.clone(), kind: quote!(_orm::ToMany), keys }
     });
     to_one.chain(by_keys).chain(to_many).collect()
 }
@@ -51,9 +42,8 @@ fn to_one(context: &Context<'_>, column: &Column) -> Option<Relation> {
     let own = &column.name.text;
     Some(Relation {
         name,
-        kind: if column.optional { quote!(ToOptional) } else { quote!(ToOne) },
+        kind: kind(context, [column]),
         keys: quote!(&[(#own, #target.name())]),
-        related: if column.optional { quote!(::core::option::Option<#to>) } else { quote!(#to) },
         to,
     })
 }
@@ -64,17 +54,14 @@ fn to_one_by(context: &Context<'_>, key: &ForeignKey) -> Option<Relation> {
     let pairs = pairs(context, key);
     let (_, first) = pairs.first()?;
     let to = table_of(first);
-    // `MATCH SIMPLE`: where one of the columns is NULL, there is no related row.
-    let optional = pairs.iter().any(|(column, _)| column.optional);
     let keys = pairs.iter().map(|(column, target)| {
         let own = &column.name.text;
         quote!((#own, #target.name()))
     });
     Some(Relation {
         name,
-        kind: if optional { quote!(ToOptional) } else { quote!(ToOne) },
+        kind: kind(context, pairs.iter().map(|(column, _)| *column)),
         keys: quote!(&[#(#keys),*]),
-        related: if optional { quote!(::core::option::Option<#to>) } else { quote!(#to) },
         to,
     })
 }
@@ -90,30 +77,50 @@ fn pairs<'a>(context: &'a Context<'_>, key: &ForeignKey) -> Vec<(&'a Column, Pat
         .collect()
 }
 
-/// The struct that holds a row with its related rows: `UserWithSessions`.
-fn holder(table: &Table, relation: &Ident) -> Ident {
-    let name =
-        format!("{}With{}", names::plain(&table.ident), names::camel_case(&names::plain(relation)));
-    public_ident(&name, relation.span())
+/// How many rows a foreign key of these columns gives: one, or none where one of them is NULL (`MATCH SIMPLE`). A type
+/// that is neither written as an `Option` nor as a type of the standard library is asked.
+fn kind<'a>(context: &Context<'_>, columns: impl IntoIterator<Item = &'a Column>) -> TokenStream {
+    let mut asked: Vec<TokenStream> = Vec::new();
+    for column in columns {
+        if column.optional {
+            return quote!(_orm::ToOptional);
+        }
+        if !column.is_certainly_not_null() {
+            let marker = context.marker(&column.ident);
+            asked.push(quote!(_orm::KindOf<#marker>));
+        }
+    }
+    let both = |first, second| quote!(<#first as _orm::And<#second>>::Kind);
+    asked.into_iter().reduce(both).unwrap_or_else(|| quote!(_orm::ToOne))
 }
 
 // For `has_many(sessions: Session)` of `User` emits:
 //
-//     pub struct UserWithSessions<Row = User, Related = Vec<Session>> { row: Row, pub sessions: Related }
-pub(super) fn loaded(context: &Context<'_>) -> TokenStream {
-    let (ident, visibility) = (&context.table.ident, &context.table.visibility);
-    let structs = relations(context).into_iter().map(|Relation { name, related, .. }| {
-        let holder = holder(context.table, &name);
-        let docs = format!("A row of [`{ident}`] with its `{name}`: it dereferences to the row.");
+//     pub struct UserWithSessions<Row = RowOf<super::sessions>, Related = RelatedOf<super::sessions>> {
+//         __row: Row, pub sessions: Related
+//     }
+pub(super) fn loaded(
+    context: &Context<'_>,
+    runtime: &TokenStream,
+    within: &TokenStream,
+) -> TokenStream {
+    let ident = &context.table.ident;
+    let structs = context.table.relation_names().map(|name| {
+        let holder = context.table.holder(&name);
+        let docs = format!("A row of `{ident}` with its `{name}`: it dereferences to the row.");
         let field_docs = format!("What `.with({ident}::{name})` loaded.");
         quote! {
             #[doc = #docs]
-            #[derive(Debug, Clone, PartialEq)]
-            #[allow(dead_code)]
-            #visibility struct #holder<Row = #ident, Related = #related> {
-                row: Row,
+            #[::core::prelude::v1::derive(
+                ::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq,
+            )]
+            #within struct #holder<
+                Row = #runtime::RowOf<super::#name>,
+                Related = #runtime::RelatedOf<super::#name>,
+            > {
+                pub(in super::super) __row: Row,
                 #[doc = #field_docs]
-                #visibility #name: Related,
+                #within #name: Related,
             }
         }
     });
@@ -146,7 +153,8 @@ fn definition(context: &Context<'_>, relation: &Relation) -> TokenStream {
     let ident = &context.table.ident;
     let Relation { name, to, kind, keys, .. } = relation;
     let visibility = &context.table.visibility;
-    let (marker, holder) = (context.marker(name), holder(context.table, name));
+    let marker = context.marker(name);
+    let holder = context.made(&context.table.holder(name));
     // The compiler's own words about the related table stand where it is named.
     let related = quote_spanned!(to.span()=> type To = #to;);
     quote! {
@@ -154,7 +162,7 @@ fn definition(context: &Context<'_>, relation: &Relation) -> TokenStream {
         impl _orm::RelationDefinition for #marker {
             type From = #ident;
             #related
-            type Kind = _orm::#kind;
+            type Kind = #kind;
             type Loaded<Row, Related> = #holder<Row, Related>;
             const KEYS: &'static [(&'static str, &'static str)] = #keys;
         }
@@ -164,20 +172,20 @@ fn definition(context: &Context<'_>, relation: &Relation) -> TokenStream {
         impl<Row, Related> #holder<Row, Related> {
             /// The row without the relation, and what the relation loaded.
             #visibility fn into_parts(self) -> (Row, Related) {
-                (self.row, self.#name)
+                (self.__row, self.#name)
             }
         }
         #[automatically_derived]
         impl<Row, Related> ::core::ops::Deref for #holder<Row, Related> {
             type Target = Row;
             fn deref(&self) -> &Row {
-                &self.row
+                &self.__row
             }
         }
         #[automatically_derived]
         impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Decode for #holder<Row, Related> {
             fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
-                ::core::result::Result::Ok(Self { row: Row::decode(cells)?, #name: cells.nested()? })
+                ::core::result::Result::Ok(Self { __row: Row::decode(cells)?, #name: cells.nested()? })
             }
         }
         #[automatically_derived]
@@ -202,8 +210,8 @@ fn belongs_to(context: &Context<'_>) -> TokenStream {
             const KEYS: &'static [(&'static str, &'static str)] = &[];
         );
         return quote! {
-            impl<T> _orm::BelongsTo<T> for #ident { #keys }
-            #(impl<T> _orm::ForeignKeyTo<T> for #markers { #keys })*
+            impl<__T> _orm::BelongsTo<__T> for #ident { #keys }
+            #(impl<__T> _orm::ForeignKeyTo<__T> for #markers { #keys })*
         };
     }
     let of_columns =

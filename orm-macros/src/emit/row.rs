@@ -1,7 +1,7 @@
 //! `impl Decode`, `impl Nested`: a row out of the next cells.
 
 use super::Context;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 
@@ -10,16 +10,18 @@ use syn::spanned::Spanned as _;
 //     impl Decode for User { fn decode(cells) -> Result<Self> { Ok(Self { id: value::<__User::id>(cells)?, .. }) } }
 pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let ident = &context.table.ident;
+    // A local variable is only seen by tokens of one origin, and a type may come from a macro of the user's.
+    let cells = Ident::new("cells", Span::call_site());
     let fields = context.table.columns.iter().map(|column| {
         let (field, marker) = (&column.ident, context.marker(&column.ident));
         // An unsuitable type is noticed here too: at one place, the compiler says it once.
-        let value = quote_spanned!(column.inner.span()=> _orm::value::<#marker>(cells)?);
+        let value = quote_spanned!(column.inner.span()=> _orm::value::<#marker>(#cells)?);
         quote!(#field: #value)
     });
     quote! {
         #[automatically_derived]
         impl _orm::Decode for #ident {
-            fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+            fn decode(#cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
                 ::core::result::Result::Ok(Self { #(#fields),* })
             }
         }

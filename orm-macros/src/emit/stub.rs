@@ -41,5 +41,26 @@ pub(crate) fn table(mut table: Table) -> TokenStream {
         });
         is_table && is_free(&many.relation)
     });
+    let mut holders = Vec::new();
+    let relations: Vec<Ident> = table.relation_names().collect();
+    table.loaded.clear();
+    table.insert = None;
+    let insert = table.insert_ident();
+    // Two types of one name would be a second mistake.
+    let made_twice = relations.iter().any(|relation| {
+        let holder = table.holder(relation);
+        let taken = holder == insert || holders.contains(&holder);
+        holders.push(holder);
+        taken
+    });
+    if made_twice {
+        for column in &mut table.columns {
+            column.references = None;
+        }
+        for key in &mut table.foreign_keys {
+            key.relation = None;
+        }
+        table.has_many.clear();
+    }
     super::emit(&table, super::Reading::Mistaken)
 }

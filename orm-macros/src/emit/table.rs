@@ -28,10 +28,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let schema = table.schema.as_ref().map_or("public", |schema| &schema.text);
     let id = names::bits(name);
     let insert = match table.view {
-        None => {
-            let insert = format_ident!("{}Insert", names::plain(ident));
-            quote!(#insert)
-        }
+        None => context.made(&table.insert_ident()),
         Some(_) => quote!(_orm::NoInsert<Self>),
     };
     let fields = table.columns.iter().map(|column| field(context, column));
@@ -178,6 +175,7 @@ fn column(context: &Context<'_>, column: &Column) -> TokenStream {
     let marker = context.marker(&column.ident);
     let default = default_of(column.default.as_ref(), &column.inner);
     let is_plain = column.data_type.is_none()
+        && column.serial.is_none()
         && column.identity.is_none()
         && column.generated.is_none()
         && column.collation.is_none()
@@ -185,7 +183,10 @@ fn column(context: &Context<'_>, column: &Column) -> TokenStream {
     if is_plain {
         return quote!(_orm::column::<#marker>(#default));
     }
-    let data_type = optional(column.data_type.as_deref());
+    let data_type = match column.serial {
+        Some(_) => quote!(_orm::serial::<#marker>()),
+        None => optional(column.data_type.as_deref()),
+    };
     let identity = match &column.identity {
         Some(found) => {
             let identity = identity(found);
@@ -251,13 +252,13 @@ pub(super) fn optional(text: Option<&str>) -> TokenStream {
     }
 }
 
-/// The referenced column; `Self::id` is a column of the struct itself.
+/// A table or column that is named; `Self` is the struct itself.
 pub(super) fn target(context: &Context<'_>, path: &Path) -> Path {
     let mut path = path.clone();
     if let Some(first) = path.segments.first_mut()
         && first.ident == "Self"
     {
-        first.ident = proc_macro2::Ident::new(&context.table.ident.to_string(), first.ident.span());
+        first.ident = names::at(&context.table.ident, first.ident.span());
     }
     path
 }
@@ -277,11 +278,10 @@ fn field(context: &Context<'_>, column: &Column) -> TokenStream {
     quote!(_orm::Field { name: #name, ty: _orm::pg_type::<#marker>, on_update: #on_update })
 }
 
-/// A column that is never NULL: the key's first, or the first that is not an `Option`.
+/// A column that is never NULL: the key's first, or the first whose type has no NULL.
 fn presence(context: &Context<'_>) -> TokenStream {
-    let first = context.table.columns.iter().position(|column| !column.optional);
-    match context.table.key().first().copied().or(first) {
+    match context.table.key().first().copied() {
         Some(position) => quote!(::core::option::Option::Some(#position)),
-        None => quote!(::core::option::Option::None),
+        None => quote!(_orm::presence(<Self as _orm::Table>::TABLE)),
     }
 }

@@ -37,7 +37,7 @@ fn head_key(head: &mut Head, mut item: Item, errors: &mut Errors) -> Option<Item
         "renamed_from" => head.name.renamed_from = item.renamed_from(errors),
         "schema" => head.schema = item.name(errors),
         "comment" => head.comment = item.string(errors).map(|text| text.value()),
-        "crate" => head.krate = item.path(errors),
+        "crate" => head.krate = item.module(errors),
         _ => return Some(item),
     }
     None
@@ -103,6 +103,11 @@ fn rename_all(item: &mut Item, errors: &mut Errors) -> Option<fn(&str) -> String
     rule.map(|(_, rule)| *rule)
 }
 
+/// What a domain does not contain. Reported here for an `Option`, and by the compiler for another name of one.
+pub(crate) fn holds_a_value(ident: &Ident) -> String {
+    format!("domain `{ident}` holds a value: a column that may be NULL is an `Option<{ident}>`")
+}
+
 /// The domain; `None` if it is nothing that could be one.
 pub(crate) fn domain(input: &DeriveInput, errors: &mut Errors) -> Option<Domain> {
     let ident = &input.ident;
@@ -123,10 +128,7 @@ pub(crate) fn domain(input: &DeriveInput, errors: &mut Errors) -> Option<Domain>
         return None;
     };
     if in_option(&inner).is_some() {
-        let message = format!(
-            "domain `{ident}` holds a value: a column that may be NULL is an `Option<{ident}>`"
-        );
-        errors.at(&inner, message);
+        errors.at(&inner, holds_a_value(ident));
         return None;
     }
     let mut domain = Domain {

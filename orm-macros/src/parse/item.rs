@@ -235,10 +235,23 @@ impl Item {
         }
     }
 
+    /// The path of a module.
+    pub(super) fn module(&mut self, errors: &mut Errors) -> Option<Path> {
+        let path = self.path(errors)?;
+        let is_module =
+            |segment: &syn::PathSegment| segment.arguments.is_empty() && segment.ident != "Self";
+        if path.segments.iter().all(is_module) {
+            return Some(path);
+        }
+        let form = attr::form(self.place, &self.word);
+        errors.at(&path, format!("`{}` is the path of a module: {form}", self.word));
+        None
+    }
+
     /// One word.
     pub(super) fn ident(&mut self, errors: &mut Errors) -> Option<Ident> {
         let path = self.path(errors)?;
-        let ident = path.get_ident().cloned();
+        let ident = path.get_ident().filter(|ident| names::is_free(ident)).cloned();
         if ident.is_none() {
             errors.at(
                 &path,
@@ -281,6 +294,18 @@ impl Item {
     pub(super) fn pairs(&mut self, errors: &mut Errors) -> Vec<(Ident, Path)> {
         let parse =
             |input: ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, pair);
+        self.list(errors, parse).map(|pairs| pairs.into_iter().collect()).unwrap_or_default()
+    }
+
+    /// `(a = A, b = B)`.
+    pub(super) fn named(&mut self, errors: &mut Errors) -> Vec<(Ident, Ident)> {
+        let parse = |input: ParseStream<'_>| {
+            Punctuated::<_, Token![,]>::parse_terminated_with(input, |input| {
+                let name: Ident = input.parse()?;
+                input.parse::<Token![=]>()?;
+                Ok((name, input.parse::<Ident>()?))
+            })
+        };
         self.list(errors, parse).map(|pairs| pairs.into_iter().collect()).unwrap_or_default()
     }
 

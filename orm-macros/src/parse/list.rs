@@ -274,7 +274,7 @@ fn word_or_text(input: ParseStream<'_>) -> syn::Result<String> {
     if input.peek(LitStr) {
         return input.parse::<LitStr>().map(|text| text.value());
     }
-    input.parse::<Ident>().map(|word| word.to_string())
+    input.parse::<Ident>().map(|word| names::plain(&word))
 }
 
 impl Options {
@@ -349,6 +349,7 @@ impl Options {
         let value = self.expr(word, errors)?;
         if let Expr::Path(path) = &value
             && let Some(ident) = path.path.get_ident()
+            && names::is_free(ident)
         {
             return Some(ident.clone());
         }
@@ -363,7 +364,7 @@ impl Options {
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => return Some(text.value()),
             Expr::Path(path) => {
                 if let Some(ident) = path.path.get_ident() {
-                    return Some(ident.to_string());
+                    return Some(names::plain(ident));
                 }
             }
             _ => {}
@@ -392,8 +393,13 @@ impl Options {
         let is_text =
             self.options.iter().any(|it| it.word == word && matches!(it.value, Value::Expr(_)));
         if is_text {
-            let text = self.string(word, errors).unwrap_or_default();
-            return text.split(',').map(|part| part.trim().to_owned()).collect();
+            let Some(text) = self.text(word, errors) else { return Vec::new() };
+            let all: Vec<String> =
+                text.value().split(',').map(|part| part.trim().to_owned()).collect();
+            if all.iter().any(String::is_empty) {
+                self.misused(word, "holds an empty name", text.span(), errors);
+            }
+            return all;
         }
         let texts = self.many(word, errors, Punctuated::<LitStr, Token![,]>::parse_terminated);
         texts.iter().map(LitStr::value).collect()
@@ -407,6 +413,11 @@ impl Options {
     ) -> Vec<T> {
         let Some(choice) = self.take(word) else { return Vec::new() };
         if let Value::List(tokens) = choice.value {
+            if tokens.is_empty() {
+                // `to()` of a policy would be every role, `set_null()` every column: an empty list is a slip.
+                self.misused(word, "is empty", choice.word.span(), errors);
+                return Vec::new();
+            }
             match parse.parse2(tokens) {
                 Ok(list) => return list.into_iter().collect(),
                 Err(error) => errors.push(error),
@@ -461,10 +472,10 @@ pub(super) fn deferrable(value: &Expr, span: Span, errors: &mut Errors) -> Optio
 
 /// `fillfactor = 70`, `toast.autovacuum_enabled = false`, as `name=value`.
 fn setting(input: ParseStream<'_>) -> syn::Result<String> {
-    let mut name = Ident::parse_any(input)?.to_string();
+    let mut name = names::plain(&Ident::parse_any(input)?);
     while input.peek(Token![.]) {
         input.parse::<Token![.]>()?;
-        name = format!("{name}.{}", Ident::parse_any(input)?);
+        name = format!("{name}.{}", names::plain(&Ident::parse_any(input)?));
     }
     input.parse::<Token![=]>()?;
     let value: Expr = input.parse()?;
@@ -472,7 +483,7 @@ fn setting(input: ParseStream<'_>) -> syn::Result<String> {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
         Expr::Lit(ExprLit { lit: Lit::Bool(value), .. }) => Some(value.value.to_string()),
         Expr::Lit(ExprLit { lit: Lit::Float(value), .. }) => Some(value.base10_digits().to_owned()),
-        Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
+        Expr::Path(path) => path.path.get_ident().map(names::plain),
         other => integer(other).map(|number| number.to_string()),
     };
     match text {

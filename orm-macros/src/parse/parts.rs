@@ -111,6 +111,11 @@ fn on_delete(value: &Expr, errors: &mut Errors) -> (Option<Action>, Vec<Ident>) 
         ident
     });
     let fields: Vec<Ident> = fields.collect();
+    if call.args.is_empty() {
+        let word = found.as_ref().map_or("set_null", |found| &found.word);
+        errors
+            .at(call, format!("the list of `{word}()` is empty; without `()` it means all fields"));
+    }
     if let Some(found) = &found
         && !matches!(found.word.as_str(), "set_null" | "set_default")
     {
@@ -307,6 +312,9 @@ fn partition_by(item: &mut Item, errors: &mut Errors) -> Option<PartitionBy> {
                         }
                     },
                 }
+            }
+            if call.args.is_empty() {
+                errors.at(call, format!("`partition_by = {strategy}()` names no field"));
             }
             Some(PartitionBy { sql: strategy.to_uppercase(), parts, span })
         }

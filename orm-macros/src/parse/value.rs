@@ -87,7 +87,7 @@ pub(crate) fn quoted(text: &str) -> String {
 pub(super) fn sql(value: &Expr) -> Option<syn::Result<String>> {
     let Expr::Call(call) = value else { return None };
     let Expr::Path(function) = &*call.func else { return None };
-    let name = function.path.get_ident()?.to_string();
+    let name = crate::names::plain(function.path.get_ident()?);
     match (name.as_str(), call.args.first()) {
         ("sql", Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. }))) if call.args.len() == 1 => {
             Some(Ok(text.value()))

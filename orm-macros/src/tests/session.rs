@@ -14,29 +14,38 @@ mod __Session {
     pub(super) enum id {}
     pub(super) enum user_id {}
     pub(super) enum user {}
+    pub(super) mod __types {
+        ///A row of `Session` with its `user`: it dereferences to the row.
+        #[::core::prelude::v1::derive(
+            ::core::fmt::Debug,
+            ::core::clone::Clone,
+            ::core::cmp::PartialEq,
+        )]
+        pub(in super::super) struct SessionWithUser<
+            Row = ::orm::__private::RowOf<super::user>,
+            Related = ::orm::__private::RelatedOf<super::user>,
+        > {
+            pub(in super::super) __row: Row,
+            ///What `.with(Session::user)` loaded.
+            pub(in super::super) user: Related,
+        }
+        ///An insert into `Session`: one setter for each column.
+        #[must_use = "an insert does nothing until it is run: `.execute(&db)`"]
+        pub(in super::super) struct SessionInsert<State = ()>(
+            pub(in super::super) ::orm::__private::InsertState<State>,
+        );
+    }
 }
+#[allow(unused_imports, unreachable_pub, clippy::all, clippy::pedantic)]
+use __Session::__types::*;
 ///The handle of table `Session`, for joins.
 #[allow(non_upper_case_globals)]
 const Session: ::orm::__private::Handle<Session> = ::orm::__private::Handle::HANDLE;
-///A row of [`Session`] with its `user`: it dereferences to the row.
-#[derive(Debug, Clone, PartialEq)]
-#[allow(dead_code)]
-struct SessionWithUser<Row = Session, Related = ::core::option::Option<User>> {
-    row: Row,
-    ///What `.with(Session::user)` loaded.
-    user: Related,
-}
-///An insert into [`Session`]: one setter for each column.
-#[must_use = "an insert does nothing until it is run: `.execute(&db)`"]
-#[allow(dead_code)]
-struct SessionInsert<State = ()> {
-    values: ::orm::__private::Values,
-    state: ::core::marker::PhantomData<fn() -> State>,
-}
 #[doc(hidden)]
 #[allow(non_upper_case_globals, clippy::all, clippy::pedantic, clippy::nursery)]
 const _: () = {
     use ::orm::__private as _orm;
+    use __Session::__types as _types;
     #[automatically_derived]
     impl _orm::Source for Session {
         type Row = Self;
@@ -200,7 +209,7 @@ const _: () = {
         const PRESENCE: ::core::option::Option<usize> = ::core::option::Option::Some(
             0usize,
         );
-        type Insert = SessionInsert;
+        type Insert = _types::SessionInsert;
     }
     impl _orm::Writable for Session {}
     _orm::inventory::submit! {
@@ -252,7 +261,7 @@ const _: () = {
         type From = Session;
         type To = User;
         type Kind = _orm::ToOptional;
-        type Loaded<Row, Related> = SessionWithUser<Row, Related>;
+        type Loaded<Row, Related> = _types::SessionWithUser<Row, Related>;
         const KEYS: &'static [(&'static str, &'static str)] = &[
             ("user_id", User::id.name()),
         ];
@@ -260,32 +269,32 @@ const _: () = {
     #[automatically_derived]
     impl _orm::StartsAt<Session> for __Session::user {}
     #[allow(dead_code)]
-    impl<Row, Related> SessionWithUser<Row, Related> {
+    impl<Row, Related> _types::SessionWithUser<Row, Related> {
         /// The row without the relation, and what the relation loaded.
         fn into_parts(self) -> (Row, Related) {
-            (self.row, self.user)
+            (self.__row, self.user)
         }
     }
     #[automatically_derived]
-    impl<Row, Related> ::core::ops::Deref for SessionWithUser<Row, Related> {
+    impl<Row, Related> ::core::ops::Deref for _types::SessionWithUser<Row, Related> {
         type Target = Row;
         fn deref(&self) -> &Row {
-            &self.row
+            &self.__row
         }
     }
     #[automatically_derived]
     impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Decode
-    for SessionWithUser<Row, Related> {
+    for _types::SessionWithUser<Row, Related> {
         fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
             ::core::result::Result::Ok(Self {
-                row: Row::decode(cells)?,
+                __row: Row::decode(cells)?,
                 user: cells.nested()?,
             })
         }
     }
     #[automatically_derived]
     impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Nested
-    for SessionWithUser<Row, Related> {
+    for _types::SessionWithUser<Row, Related> {
         fn nested(
             cell: ::core::option::Option<&[u8]>,
             lookup: &_orm::Lookup<'_>,
@@ -311,54 +320,40 @@ const _: () = {
         ];
     }
     #[automatically_derived]
-    impl ::core::default::Default for SessionInsert {
+    impl ::core::default::Default for _types::SessionInsert {
         fn default() -> Self {
-            SessionInsert {
-                values: _orm::Values::new(),
-                state: ::core::marker::PhantomData,
-            }
+            _types::SessionInsert(_orm::InsertState::new())
         }
     }
     #[automatically_derived]
-    impl<State> ::core::clone::Clone for SessionInsert<State> {
+    impl<State> ::core::clone::Clone for _types::SessionInsert<State> {
         fn clone(&self) -> Self {
-            SessionInsert {
-                values: self.values.clone(),
-                state: ::core::marker::PhantomData,
-            }
+            _types::SessionInsert(::core::clone::Clone::clone(&self.0))
         }
     }
     #[automatically_derived]
-    impl<State> ::core::fmt::Debug for SessionInsert<State> {
+    impl<State> ::core::fmt::Debug for _types::SessionInsert<State> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::core::fmt::Debug::fmt(&self.values, f)
+            ::core::fmt::Debug::fmt(&self.0, f)
         }
     }
     #[automatically_derived]
-    impl<State> _orm::InsertBuilder for SessionInsert<State> {
+    impl<State> _orm::InsertBuilder for _types::SessionInsert<State> {
         type Table = Session;
         type State = State;
         fn into_values(self) -> _orm::Values {
-            self.values
+            self.0.into_values()
         }
     }
     #[allow(dead_code)]
-    impl SessionInsert<()> {}
-    #[allow(dead_code)]
-    impl<State> SessionInsert<State> {
+    impl<State> _types::SessionInsert<State> {
         ///Sets column `id`.
         fn id(self, value: impl _orm::Assign<__Session::id>) -> Self {
-            SessionInsert {
-                values: self.values.set::<__Session::id>(value),
-                state: ::core::marker::PhantomData,
-            }
+            _types::SessionInsert(self.0.set::<__Session::id, _>(value))
         }
         ///Sets column `user_id`.
         fn user_id(self, value: impl _orm::Assign<__Session::user_id>) -> Self {
-            SessionInsert {
-                values: self.values.set::<__Session::user_id>(value),
-                state: ::core::marker::PhantomData,
-            }
+            _types::SessionInsert(self.0.set::<__Session::user_id, _>(value))
         }
     }
 };

@@ -20,35 +20,44 @@ pub mod __User {
     pub enum image {}
     pub enum updated_at {}
     pub enum sessions {}
+    pub mod __types {
+        ///A row of `User` with its `sessions`: it dereferences to the row.
+        #[::core::prelude::v1::derive(
+            ::core::fmt::Debug,
+            ::core::clone::Clone,
+            ::core::cmp::PartialEq,
+        )]
+        pub struct UserWithSessions<
+            Row = ::orm::__private::RowOf<super::sessions>,
+            Related = ::orm::__private::RelatedOf<super::sessions>,
+        > {
+            pub(in super::super) __row: Row,
+            ///What `.with(User::sessions)` loaded.
+            pub sessions: Related,
+        }
+        ///An insert into `User`: one setter for each column.
+        #[must_use = "an insert does nothing until it is run: `.execute(&db)`"]
+        pub struct UserInsert<
+            State
+                = (
+                    ::orm::__private::Missing<super::id>,
+                    ::orm::__private::Missing<super::email>,
+                ),
+        >(
+            pub(in super::super) ::orm::__private::InsertState<State>,
+        );
+    }
 }
+#[allow(unused_imports, unreachable_pub, clippy::all, clippy::pedantic)]
+pub use __User::__types::*;
 ///The handle of table `User`, for joins.
 #[allow(non_upper_case_globals)]
 pub const User: ::orm::__private::Handle<User> = ::orm::__private::Handle::HANDLE;
-///A row of [`User`] with its `sessions`: it dereferences to the row.
-#[derive(Debug, Clone, PartialEq)]
-#[allow(dead_code)]
-pub struct UserWithSessions<Row = User, Related = ::std::vec::Vec<Session>> {
-    row: Row,
-    ///What `.with(User::sessions)` loaded.
-    pub sessions: Related,
-}
-///An insert into [`User`]: one setter for each column.
-#[must_use = "an insert does nothing until it is run: `.execute(&db)`"]
-#[allow(dead_code)]
-pub struct UserInsert<
-    State
-        = (
-            ::orm::__private::Missing<__User::id>,
-            (::orm::__private::Missing<__User::email>, ()),
-        ),
-> {
-    values: ::orm::__private::Values,
-    state: ::core::marker::PhantomData<fn() -> State>,
-}
 #[doc(hidden)]
 #[allow(non_upper_case_globals, clippy::all, clippy::pedantic, clippy::nursery)]
 const _: () = {
     use ::orm::__private as _orm;
+    use __User::__types as _types;
     #[automatically_derived]
     impl _orm::Source for User {
         type Row = Self;
@@ -187,7 +196,7 @@ const _: () = {
         const PRESENCE: ::core::option::Option<usize> = ::core::option::Option::Some(
             0usize,
         );
-        type Insert = UserInsert;
+        type Insert = _types::UserInsert;
     }
     impl _orm::Writable for User {}
     _orm::inventory::submit! {
@@ -261,7 +270,7 @@ const _: () = {
         type From = User;
         type To = Session;
         type Kind = _orm::ToMany;
-        type Loaded<Row, Related> = UserWithSessions<Row, Related>;
+        type Loaded<Row, Related> = _types::UserWithSessions<Row, Related>;
         const KEYS: &'static [(&'static str, &'static str)] = <Session as _orm::BelongsTo<
             User,
         >>::KEYS;
@@ -269,32 +278,32 @@ const _: () = {
     #[automatically_derived]
     impl _orm::StartsAt<User> for __User::sessions {}
     #[allow(dead_code)]
-    impl<Row, Related> UserWithSessions<Row, Related> {
+    impl<Row, Related> _types::UserWithSessions<Row, Related> {
         /// The row without the relation, and what the relation loaded.
         pub fn into_parts(self) -> (Row, Related) {
-            (self.row, self.sessions)
+            (self.__row, self.sessions)
         }
     }
     #[automatically_derived]
-    impl<Row, Related> ::core::ops::Deref for UserWithSessions<Row, Related> {
+    impl<Row, Related> ::core::ops::Deref for _types::UserWithSessions<Row, Related> {
         type Target = Row;
         fn deref(&self) -> &Row {
-            &self.row
+            &self.__row
         }
     }
     #[automatically_derived]
     impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Decode
-    for UserWithSessions<Row, Related> {
+    for _types::UserWithSessions<Row, Related> {
         fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
             ::core::result::Result::Ok(Self {
-                row: Row::decode(cells)?,
+                __row: Row::decode(cells)?,
                 sessions: cells.nested()?,
             })
         }
     }
     #[automatically_derived]
     impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Nested
-    for UserWithSessions<Row, Related> {
+    for _types::UserWithSessions<Row, Related> {
         fn nested(
             cell: ::core::option::Option<&[u8]>,
             lookup: &_orm::Lookup<'_>,
@@ -308,75 +317,60 @@ const _: () = {
         pub const sessions: _orm::Relation<__User::sessions> = _orm::Relation::HANDLE;
     }
     #[automatically_derived]
-    impl ::core::default::Default for UserInsert {
+    impl ::core::default::Default for _types::UserInsert {
         fn default() -> Self {
-            UserInsert {
-                values: _orm::Values::new(),
-                state: ::core::marker::PhantomData,
-            }
+            _types::UserInsert(_orm::InsertState::new())
         }
     }
     #[automatically_derived]
-    impl<State> ::core::clone::Clone for UserInsert<State> {
+    impl<State> ::core::clone::Clone for _types::UserInsert<State> {
         fn clone(&self) -> Self {
-            UserInsert {
-                values: self.values.clone(),
-                state: ::core::marker::PhantomData,
-            }
+            _types::UserInsert(::core::clone::Clone::clone(&self.0))
         }
     }
     #[automatically_derived]
-    impl<State> ::core::fmt::Debug for UserInsert<State> {
+    impl<State> ::core::fmt::Debug for _types::UserInsert<State> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::core::fmt::Debug::fmt(&self.values, f)
+            ::core::fmt::Debug::fmt(&self.0, f)
         }
     }
     #[automatically_derived]
-    impl<State> _orm::InsertBuilder for UserInsert<State> {
+    impl<State> _orm::InsertBuilder for _types::UserInsert<State> {
         type Table = User;
         type State = State;
         fn into_values(self) -> _orm::Values {
-            self.values
+            self.0.into_values()
         }
     }
     #[allow(dead_code)]
-    impl<S0, S1> UserInsert<(S0, (S1, ()))> {
+    impl<State> _types::UserInsert<State> {
         ///Sets column `id`.
         pub fn id(
             self,
             value: impl _orm::Assign<__User::id>,
-        ) -> UserInsert<(_orm::Set, (S1, ()))> {
-            UserInsert {
-                values: self.values.set::<__User::id>(value),
-                state: ::core::marker::PhantomData,
-            }
+        ) -> _types::UserInsert<<State as _orm::SetAt<(_orm::B0, ())>>::After>
+        where
+            State: _orm::SetAt<(_orm::B0, ())>,
+        {
+            _types::UserInsert(self.0.set::<__User::id, _>(value))
         }
         ///Sets column `email`.
         pub fn email(
             self,
             value: impl _orm::Assign<__User::email>,
-        ) -> UserInsert<(S0, (_orm::Set, ()))> {
-            UserInsert {
-                values: self.values.set::<__User::email>(value),
-                state: ::core::marker::PhantomData,
-            }
+        ) -> _types::UserInsert<<State as _orm::SetAt<(_orm::B1, ())>>::After>
+        where
+            State: _orm::SetAt<(_orm::B1, ())>,
+        {
+            _types::UserInsert(self.0.set::<__User::email, _>(value))
         }
-    }
-    #[allow(dead_code)]
-    impl<State> UserInsert<State> {
         ///Sets column `image`.
         pub fn image(self, value: impl _orm::Assign<__User::image>) -> Self {
-            UserInsert {
-                values: self.values.set::<__User::image>(value),
-                state: ::core::marker::PhantomData,
-            }
+            _types::UserInsert(self.0.set::<__User::image, _>(value))
         }
         ///Sets column `updated_at`.
         pub fn updated_at(self, value: impl _orm::Assign<__User::updated_at>) -> Self {
-            UserInsert {
-                values: self.values.set::<__User::updated_at>(value),
-                state: ::core::marker::PhantomData,
-            }
+            _types::UserInsert(self.0.set::<__User::updated_at, _>(value))
         }
     }
 };

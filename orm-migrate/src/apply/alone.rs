@@ -8,7 +8,7 @@ use super::event::Event;
 use super::failed::Failed;
 use super::run::{Run, as_oneself, recorded};
 use super::{ApplyError, Options};
-use crate::history::{HistoryError, Ledger, Script, Started, Statement};
+use crate::history::{HistoryError, Script, Started, Statement};
 use orm_core::ErrorKind;
 use std::time::{Duration, Instant};
 
@@ -166,10 +166,11 @@ impl Run<'_> {
 
     async fn forget(&mut self) -> Result<(), HistoryError> {
         let role = self.changes_role;
-        let failed = |source| HistoryError::Ledger { act: "write", source };
+        let ledger = self.options.ledger();
+        let failed = |source| ledger.failed("write")(source);
         let tx = self.connection.begin().await.map_err(failed)?;
-        as_oneself(&tx, role).await?;
-        Ledger::forget(&tx, &self.migration.name).await?;
+        as_oneself(&tx, &ledger, role).await?;
+        ledger.forget(&tx, &self.migration.name).await?;
         tx.commit().await.map_err(failed)
     }
 
@@ -189,9 +190,9 @@ impl Run<'_> {
             ErrorKind::Closed => Failed::at(statement, error),
             _ => Failed::Session(error),
         };
-        let role = self.changes_role;
+        let (role, ledger) = (self.changes_role, self.options.ledger());
         let tx = self.connection.begin().await.map_err(lost)?;
-        let recorded = recorded(&tx, &record, role).await;
+        let recorded = recorded(&tx, &ledger, &record, role).await;
         recorded.map_err(|error| Failed::ledger(Some(statement), error))?;
         tx.commit().await.map_err(lost)
     }

@@ -1,5 +1,6 @@
 //! [`Blocker`]: who is in the way of a statement that waits for a lock, asked over a second session while it waits.
 
+use crate::session;
 use orm_core::Result;
 use orm_core::exec::{Config, Connection};
 use std::fmt;
@@ -10,7 +11,12 @@ use tokio::task::JoinHandle;
 /// Manual, section 9.27 (`pg_blocking_pids`) and 28.2.3 (`pg_stat_activity`).
 const BLOCKERS: &str = "SELECT a.pid, coalesce(a.application_name, ''), coalesce(a.usename::text, ''), \
     coalesce(a.state, ''), coalesce(extract(epoch FROM clock_timestamp() - a.xact_start), 0)::bigint, \
-    coalesce(a.query, '') FROM pg_catalog.pg_stat_activity AS a \
+    coalesce(a.query, ''), coalesce((SELECT CASE l.locktype \
+    WHEN 'relation' THEN pg_catalog.pg_describe_object('pg_catalog.pg_class'::pg_catalog.regclass, l.relation, 0) \
+    WHEN 'object' THEN pg_catalog.pg_describe_object(l.classid, l.objid, l.objsubid) END \
+    FROM pg_catalog.pg_locks AS l WHERE l.pid = $1 AND NOT l.granted \
+    AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) LIMIT 1), '') \
+    FROM pg_catalog.pg_stat_activity AS a \
     WHERE a.pid = ANY (pg_catalog.pg_blocking_pids($1)) ORDER BY a.xact_start, a.pid";
 
 /// Short beside any lock timeout that makes sense; long beside what the question costs.
@@ -31,11 +37,13 @@ pub struct Blocker {
     pub age: Duration,
     /// The first line of its statement, or of its last one.
     pub query: String,
+    /// What the lock is on, in PostgreSQL's words: `table a`, `function f(integer)`; empty where that is not known.
+    pub object: String,
 }
 
 impl fmt::Display for Blocker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { pid, application, role, state, age, query } = self;
+        let Self { pid, application, role, state, age, query, object } = self;
         let name = if application.is_empty() { "without a name" } else { application };
         let state = if state.is_empty() { "in a state that this role may not see" } else { state };
         write!(
@@ -43,6 +51,9 @@ impl fmt::Display for Blocker {
             "pid {pid} ({name}, role {role}), {state}, its transaction open for {} s",
             age.as_secs()
         )?;
+        if !object.is_empty() {
+            write!(f, ", locks {object}")?;
+        }
         if query.is_empty() { Ok(()) } else { write!(f, ": {query}") }
     }
 }
@@ -74,7 +85,7 @@ impl Drop for Watch {
 
 /// Whoever cannot look, because there is no session left for it, goes on without.
 async fn watch(config: Config, pid: i32, seen: Arc<Mutex<Vec<Blocker>>>) {
-    let Ok(connection) = Connection::open(&config).await else { return };
+    let Ok(connection) = session::open(&config).await else { return };
     while let Ok(blockers) = blockers(&connection, pid).await {
         if !blockers.is_empty() {
             *seen.lock().unwrap_or_else(PoisonError::into_inner) = blockers;
@@ -94,6 +105,7 @@ async fn blockers(connection: &Connection, pid: i32) -> Result<Vec<Blocker>> {
             state: row.try_get(3).ok()?,
             age: Duration::from_secs(u64::try_from(seconds).unwrap_or(0)),
             query: first_line(row.try_get(5).ok()?),
+            object: row.try_get(6).ok()?,
         })
     });
     Ok(blockers.collect())

@@ -3,11 +3,11 @@
 mod loses;
 
 use super::deadline::Deadline;
-use super::effect::refuse;
 use super::event::{Event, Observe};
 use super::run::{self, Session};
 use super::{Applied, ApplyError, Options, Pending, lock, pending, pid};
 use crate::history::{Conflict, Entry, Ledger, Migration, Script, Started, squashed_into};
+use crate::session;
 use orm_core::exec::{Config, Connection};
 use std::time::Instant;
 
@@ -75,12 +75,13 @@ pub async fn down(
 ) -> Result<Vec<Applied>, DownError> {
     let observe: &mut Observe<'_> = &mut observe;
     let deadline = Deadline::after(options.timeout);
-    let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    let mut connection = lock::open(config).await?;
     let pid = pid(&connection).await.map_err(ApplyError::Session)?;
     observe(&Event::Connected { pid });
-    lock::wait(&connection, config, deadline.at_most(options.lock_wait), observe).await?;
-    Ledger::create(&connection).await.map_err(ApplyError::History)?;
-    let entries = Ledger::read(&connection).await.map_err(ApplyError::History)?;
+    lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
+    let ledger = options.ledger();
+    ledger.create(&connection).await.map_err(ApplyError::History)?;
+    let entries = ledger.read(&connection).await.map_err(ApplyError::History)?;
     let backs = backs(&connection, migrations, &entries, until).await?;
     let lost: Vec<String> = backs.iter().flat_map(|back| back.loses.clone()).collect();
     if !lost.is_empty() && !allow_destructive {
@@ -111,9 +112,10 @@ pub async fn preview_down(
     config: &Config,
     migrations: &[Migration],
     until: &Until,
+    ledger: &Ledger,
 ) -> Result<Vec<Back>, DownError> {
-    let connection = Connection::open(config).await.map_err(ApplyError::Session)?;
-    let entries = Ledger::read(&connection).await.map_err(ApplyError::History)?;
+    let connection = session::open(config).await.map_err(ApplyError::Session)?;
+    let entries = ledger.read(&connection).await.map_err(ApplyError::History)?;
     let backs = backs(&connection, migrations, &entries, until).await;
     connection.close().await;
     backs
@@ -195,13 +197,13 @@ fn back<'a>(
         ));
     };
     let script = Script::parse(&way.up)
-        .and_then(|script| refuse(&script).map(|()| script))
+        .and_then(|script| super::runnable(&script).map(|()| script))
         .map_err(|source| ApplyError::Script { file: way.up_path(), source })?;
-    let is_empty = script.segments.is_empty();
-    if is_empty && Script::parse(&migration.up).is_ok_and(|up| !up.segments.is_empty()) {
+    if script.is_unwritten() && Script::parse(&migration.up).is_ok_and(|up| !up.segments.is_empty())
+    {
         return Err(refused(
             format!("{name}/down.sql has no statement, and its up.sql has"),
-            "write into it what undoes up.sql; where nothing is to be undone, `SELECT;` says so",
+            "write into it what undoes up.sql; where nothing is to be undone, a line `-- orm:empty` says so",
         ));
     }
     let begun = entries.iter().find(|it| it.undoes() == Some(name));

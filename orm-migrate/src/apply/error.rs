@@ -5,7 +5,8 @@ mod place;
 pub use place::Place;
 
 use super::{Blocker, Holder};
-use crate::history::{Conflict, HistoryError, ScriptError};
+use crate::history::{Conflict, HistoryError, Outdated, STAMP, ScriptError};
+use crate::locks::Exceeded;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -28,6 +29,18 @@ pub enum ApplyError {
         /// Where and why.
         source: ScriptError,
     },
+    /// A file has no statement, and does not say that this is on purpose; nothing ran.
+    #[error("{} has no statement\n  nothing was applied\n  hint: write the SQL into it: filled in after it was applied, it would never run; where nothing is to be done, a line `-- {}` says so", file.display(), crate::history::EMPTY)]
+    Unwritten {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The program was compiled before its folder of migrations changed; nothing ran.
+    #[error("{}\n  nothing was applied\n  hint: {}", .0, build(.0))]
+    Outdated(Outdated),
+    /// The settings that were compiled into the program cannot be used.
+    #[error("the settings in this program: {0}")]
+    Settings(String),
     /// The folder and the ledger contradict each other; nothing ran.
     #[error("the migrations folder and the database contradict each other:{}", list(.0))]
     Conflicts(Vec<Conflict>),
@@ -75,8 +88,8 @@ pub enum ApplyError {
         /// What of the migration was kept.
         kept: Kept,
     },
-    /// A statement did not get its table lock, at every attempt.
-    #[error("{place} did not get its table lock in {}{}{}\n  {kept}\n  hint: {}", times(*.attempts), .place.excerpt(), in_the_way(.blockers), lock_hint(.blockers))]
+    /// A statement did not get its lock on a table or another object, at every attempt.
+    #[error("{place} did not get its lock in {}{}{}\n  {kept}\n  hint: {}", times(*.attempts), .place.excerpt(), in_the_way(.blockers), lock_hint(.blockers))]
     LockTimeout {
         /// Where.
         place: Box<Place>,
@@ -84,6 +97,16 @@ pub enum ApplyError {
         attempts: u32,
         /// Who was in the way of the last attempt, where that is known.
         blockers: Vec<Blocker>,
+        /// What of the migration was kept.
+        kept: Kept,
+    },
+    /// The transaction takes more locks than the server has room for; it was stopped before other sessions get none.
+    #[error("{place} was not begun: {}{}\n  {kept}", source.to_string().replace('\n', "\n  "), .place.excerpt())]
+    Locks {
+        /// Where.
+        place: Box<Place>,
+        /// How many there is room for, and which setting it needs.
+        source: Exceeded,
         /// What of the migration was kept.
         kept: Kept,
     },
@@ -135,6 +158,7 @@ impl ApplyError {
         match self {
             Self::Statement { place, .. }
             | Self::LockTimeout { place, .. }
+            | Self::Locks { place, .. }
             | Self::Unknown { place, .. }
             | Self::Lost { place, .. }
             | Self::Late { place, .. } => Some(place),
@@ -160,6 +184,7 @@ impl ApplyError {
             Self::Statement { kept, .. }
             | Self::Commit { kept, .. }
             | Self::LockTimeout { kept, .. }
+            | Self::Locks { kept, .. }
             | Self::Unknown { kept, .. }
             | Self::Lost { kept, .. }
             | Self::Late { kept, .. } => Some(*kept),
@@ -204,8 +229,14 @@ impl fmt::Display for Kept {
 /// The server's own words, and what it cannot know.
 fn server_says(error: &orm_core::Error) -> String {
     let mut said = crate::reported::server_says(error);
+    let is_of_locks = |hint: &str| hint.contains("max_locks_per_transaction");
+    if error.sqlstate() == Some("53200") && error.hint_text().is_some_and(is_of_locks) {
+        said += "\nhint: or divide the migration: `-- orm:segment transaction` begins a new transaction";
+    }
     if let Some(advice) = error.sqlstate().and_then(advice) {
         said += &format!("\nhint: {advice}");
+    } else if said.starts_with("unrecognized parameter \"pg_attver\"") {
+        said += &format!("\nhint: {STAMP}");
     }
     said.replace('\n', "\n  ")
 }
@@ -222,6 +253,14 @@ fn advice(sqlstate: &str) -> Option<&'static str> {
         ),
         _ => None,
     }
+}
+
+fn build(outdated: &Outdated) -> String {
+    format!(
+        "build the program again; where Cargo does not see that there is something to build, the crate needs a build.rs \
+         with `fn main() {{ println!(\"cargo::rerun-if-changed={}\"); }}`",
+        outdated.named
+    )
 }
 
 fn hint(error: &orm_core::Error) -> String {

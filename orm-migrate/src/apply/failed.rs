@@ -2,6 +2,7 @@
 
 use super::deadline::Deadline;
 use crate::history::{HistoryError, Statement};
+use crate::locks::Exceeded;
 use orm_core::ErrorKind;
 
 /// Why it failed.
@@ -11,6 +12,8 @@ pub(super) enum Failed {
     Commit(orm_core::Error),
     /// No lock in time, or a deadlock: it may pass.
     Lock(Box<Statement>, orm_core::Error),
+    /// There is no room for more locks.
+    Locks(Box<Statement>, Exceeded),
     Lost(Box<Statement>, orm_core::Error),
     /// The time of the run was over.
     Late(Box<Statement>),

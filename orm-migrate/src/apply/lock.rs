@@ -3,6 +3,7 @@
 use super::ApplyError;
 use super::event::{Event, Observe};
 use super::pooler;
+use crate::session;
 use orm_core::exec::{Config, Connection};
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -38,15 +39,24 @@ impl fmt::Display for Holder {
     }
 }
 
-/// Waits for the lock, on a connection that keeps its session of the server. Polls: a session that waits inside the server would hold a snapshot, and block
-/// `CREATE INDEX CONCURRENTLY` of the very session it waits for.
+/// Opens a session that the lock can belong to. It has the settings of [`session::fix`].
+///
+/// # Errors
+/// It cannot be opened, or goes through a pooler that gives each transaction another session of the server.
+pub(crate) async fn open(config: &Config) -> Result<Connection, ApplyError> {
+    let connection = session::open_unfixed(config).await.map_err(ApplyError::Session)?;
+    pooler::refuse(&connection, config).await?;
+    session::fix(&connection).await.map_err(ApplyError::Session)?;
+    Ok(connection)
+}
+
+/// Waits for the lock, on a connection of [`open`]. Polls: a session that waits inside the server would hold a snapshot,
+/// and block `CREATE INDEX CONCURRENTLY` of the very session it waits for.
 pub(super) async fn wait(
     connection: &Connection,
-    config: &Config,
     limit: Duration,
     observe: &mut Observe<'_>,
 ) -> Result<(), ApplyError> {
-    pooler::refuse(connection, config).await?;
     let mut is_told = false;
     let begun = Instant::now();
     let mut pause = Duration::from_millis(20);

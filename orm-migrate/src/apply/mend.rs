@@ -1,7 +1,8 @@
 //! Corrects the ledger, and says what keeps `apply` from going on. Runs no migration.
 
 use super::{ApplyError, Holder, lock};
-use crate::history::{Entry, HistoryError, Ledger, Migration, Record, Script, checksum_of_done};
+use crate::history::{Entry, Ledger, Migration, Record, Script, checksum_of_done};
+use crate::session;
 use orm_core::exec::{Config, Connection};
 use std::time::Duration;
 
@@ -40,15 +41,16 @@ pub struct Trouble {
 /// Those of `choose`; the lock is not obtained in time; the role may not write the ledger.
 pub async fn mend<'a, E: From<ApplyError>>(
     config: &Config,
+    ledger: &Ledger,
     lock_wait: Duration,
     choose: impl FnOnce(&[Entry]) -> Result<Vec<Mend<'a>>, E>,
 ) -> Result<(), E> {
-    let mut connection = Connection::open(config).await.map_err(ApplyError::Session)?;
-    lock::wait(&connection, config, lock_wait, &mut |_| {}).await?;
-    Ledger::create(&connection).await.map_err(ApplyError::History)?;
-    let entries = Ledger::read(&connection).await.map_err(ApplyError::History)?;
+    let mut connection = lock::open(config).await?;
+    lock::wait(&connection, lock_wait, &mut |_| {}).await?;
+    ledger.create(&connection).await.map_err(ApplyError::History)?;
+    let entries = ledger.read(&connection).await.map_err(ApplyError::History)?;
     let mends = choose(&entries)?;
-    write(&mut connection, &mends, &entries).await?;
+    write(&mut connection, ledger, &mends, &entries).await?;
     // The lock goes with the session.
     connection.close().await;
     Ok(())
@@ -56,24 +58,25 @@ pub async fn mend<'a, E: From<ApplyError>>(
 
 async fn write(
     connection: &mut Connection,
+    ledger: &Ledger,
     mends: &[Mend<'_>],
     entries: &[Entry],
 ) -> Result<(), ApplyError> {
-    let lost = |source| HistoryError::Ledger { act: "write", source };
+    let lost = |source| ledger.failed("write")(source);
     let tx = connection.begin().await.map_err(lost)?;
     for mend in mends {
         match mend {
-            Mend::Mark(migration, kind) => Ledger::mark(&tx, migration, kind).await?,
-            Mend::Edited(migration) => Ledger::edited(&tx, migration).await?,
+            Mend::Mark(migration, kind) => ledger.mark(&tx, migration, kind).await?,
+            Mend::Edited(migration) => ledger.edited(&tx, migration).await?,
             Mend::Ended(migration) => {
                 let entry = entries.iter().find(|entry| entry.name == migration.name);
                 if let Some(record) = entry.and_then(|entry| one_more(migration, entry)) {
-                    Ledger::record(&tx, &record).await?;
+                    ledger.record(&tx, &record).await?;
                 }
             }
-            Mend::Again(name) => Ledger::forget(&tx, name).await?,
+            Mend::Again(name) => ledger.forget(&tx, name).await?,
             Mend::Remove(name) => {
-                Ledger::remove(&tx, &[name]).await?;
+                ledger.remove(&tx, &[name]).await?;
             }
         }
     }
@@ -100,7 +103,7 @@ fn one_more<'a>(migration: &'a Migration, entry: &Entry) -> Option<Record<'a>> {
 /// # Errors
 /// The connection fails.
 pub async fn trouble(config: &Config) -> Result<Trouble, ApplyError> {
-    let connection = Connection::open(config).await.map_err(ApplyError::Session)?;
+    let connection = session::open(config).await.map_err(ApplyError::Session)?;
     let holder = lock::holder(&connection).await?;
     let rows = connection.rows(INVALID, &[]).await.map_err(ApplyError::Session)?;
     let invalid_indexes = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();

@@ -1,6 +1,7 @@
 //! What is left to do on a database: the folder and the ledger, compared, up to a target.
 
 use super::effect::refuse;
+use super::session_state;
 use super::{ApplyError, Options};
 use crate::history::{Entry, Migration, Script, Started, compare};
 
@@ -31,18 +32,25 @@ pub(super) fn pending<'a>(
         return Err(ApplyError::Conflicts(standing.conflicts));
     }
     let all = migrations.iter().zip(scripts).take(last.map_or(usize::MAX, |last| last + 1));
-    Ok(all
-        .filter(|(migration, _)| standing.pending.iter().any(|it| it.name == migration.name))
+    let is_pending = |name: &str| standing.pending.iter().any(|it| it.name == name);
+    all.filter(|(migration, _)| is_pending(&migration.name))
         .map(|(migration, script)| {
+            // One that was applied before this was refused is none of these, and stays as it is.
+            if script.is_unwritten() {
+                return Err(ApplyError::Unwritten { file: migration.up_path() });
+            }
+            // Not of those that have run: they need not go on.
+            session_state::refuse(&script)
+                .map_err(|source| ApplyError::Script { file: migration.up_path(), source })?;
             let partial = standing.partial.filter(|entry| entry.name == migration.name);
-            Pending {
+            Ok(Pending {
                 migration,
                 script,
                 done: partial.map_or(0, |it| usize::try_from(it.statements_done).unwrap_or(0)),
                 started: partial.and_then(|entry| entry.started.clone()),
-            }
+            })
         })
-        .collect())
+        .collect()
 }
 
 fn script(migration: &Migration) -> Result<Script, ApplyError> {

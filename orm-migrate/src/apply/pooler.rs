@@ -4,6 +4,7 @@
 //! session that others are given next, and two could apply at once. So nothing is locked before this was looked at.
 
 use super::{ApplyError, pid};
+use crate::session;
 use orm_core::exec::{Config, Connection};
 use std::time::Duration;
 
@@ -21,7 +22,7 @@ const TURNS: [bool; 9] = [false, true, true, false, false, false, true, false, t
 pub(super) async fn refuse(connection: &Connection, config: &Config) -> Result<(), ApplyError> {
     let first = pid(connection).await.map_err(ApplyError::Session)?;
     let other = tokio::time::timeout(SECOND, async {
-        let other = Connection::open(config).await.ok()?;
+        let other = session::open_unfixed(config).await.ok()?;
         // A pooler lets a client in before it has a session of the server for it.
         pid(&other).await.ok()?;
         Some(other)

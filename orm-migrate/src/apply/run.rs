@@ -9,8 +9,10 @@ use super::failed::{Failed, needs_no_transaction};
 use super::words::Words;
 use super::{ApplyError, Kept, Options, Pending};
 use crate::history::{
-    BACK, HistoryError, Ledger, Migration, Mode, Record, Started, Statement, checksum_of_done,
+    BACK, HistoryError, Ledger, Migration, Mode, Record, Started, Statement, checksums_of_done,
 };
+use crate::locks;
+use crate::session;
 use orm_core::ErrorKind;
 use orm_core::exec::{Config, Connection, Transaction};
 use std::hash::{BuildHasher as _, RandomState};
@@ -39,6 +41,8 @@ pub(super) struct Run<'a> {
     count: usize,
     /// How many are done and recorded.
     pub(super) done: usize,
+    /// The checksum of the statements that are done, by their number; empty where all are one transaction.
+    checksums: Vec<String>,
     /// What an earlier run had begun.
     pub(super) started: Option<Started>,
     /// Whether it changes its role: the ledger is written by the one that has connected.
@@ -63,6 +67,10 @@ pub(super) async fn migration(
     let (count, done) = (script.statements().count(), *done);
     observe(&Event::Begun { name: &migration.name, statements: count, done });
     let started = started.clone();
+    let checksums = match script.is_one_transaction() {
+        true => Vec::new(),
+        false => checksums_of_done(script),
+    };
     let changes_role = script.statements().any(|statement| is_role(&statement.text));
     let mut run = Run {
         connection,
@@ -74,6 +82,7 @@ pub(super) async fn migration(
         observe,
         count,
         done,
+        checksums,
         started,
         changes_role,
         later,
@@ -82,7 +91,7 @@ pub(super) async fn migration(
     };
     run.settle().await.map_err(ApplyError::Session)?;
     if count == 0 {
-        // A migration may be empty but for comments: it is recorded all the same.
+        // It says that it is empty on purpose: it is recorded all the same.
         return run.transaction(&[]).await;
     }
     run.clear_rewritten(script).await?;
@@ -126,7 +135,8 @@ fn is_role(text: &str) -> bool {
 impl<'a> Run<'a> {
     /// What an earlier migration has set must not reach this one.
     async fn settle(&mut self) -> orm_core::Result<()> {
-        self.connection.batch("SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; SET statement_timeout = 0").await?;
+        self.connection.batch("SET SESSION AUTHORIZATION DEFAULT; RESET ROLE").await?;
+        session::reset(self.connection).await?;
         // Else the server would go on with a statement, and its locks, when we are gone. Systems on which it cannot
         // look for us refuse this.
         match self.connection.batch("SET client_connection_check_interval = '2s'").await {
@@ -211,7 +221,7 @@ impl<'a> Run<'a> {
             }
         };
         if rows == 0 {
-            let recorded = recorded(&tx, &record, role).await;
+            let recorded = recorded(&tx, &self.options.ledger(), &record, role).await;
             recorded.map_err(|error| Failed::ledger(Some(statement), error))?;
         }
         tx.commit().await.map_err(|error| self.at(statement, error))?;
@@ -247,13 +257,21 @@ impl<'a> Run<'a> {
         let begun = Instant::now();
         let deadline = self.deadline;
         let (mut record, role) = (self.record(statements.len(), Duration::ZERO), self.changes_role);
+        let ledger = self.options.ledger();
         let (migration, count) = (self.migration, self.count);
         let name = &migration.name;
         let tx = self.connection.begin().await.map_err(Failed::Session)?;
         if let Some(settings) = settings {
             tx.batch(settings).await.map_err(Failed::Session)?;
         }
-        for statement in statements {
+        for (number, statement) in statements.iter().enumerate() {
+            if number > 0 && number % locks::EVERY == 0 {
+                let room = locks::Room::in_transaction(&tx).await.map_err(Failed::Session)?;
+                if let Some(exceeded) = room.is_full(number, statements.len()) {
+                    let _undone = tx.rollback().await;
+                    return Err(Failed::Locks(Box::new(statement.clone()), exceeded));
+                }
+            }
             (self.observe)(&Event::Statement { name, statement, count });
             let limited = match deadline.limit() {
                 _ if deadline.is_over() => return Err(Failed::Late(Box::new(statement.clone()))),
@@ -271,7 +289,7 @@ impl<'a> Run<'a> {
             }
         }
         record.duration = begun.elapsed();
-        recorded(&tx, &record, role)
+        recorded(&tx, &ledger, &record, role)
             .await
             .map_err(|error| Failed::ledger(statements.last(), error))?;
         tx.commit().await.map_err(|error| match statements.last() {
@@ -333,11 +351,11 @@ impl<'a> Run<'a> {
     /// What is recorded when `more` statements are done.
     pub(super) fn record(&self, more: usize, duration: Duration) -> Record<'a> {
         let statements_done = self.done + more;
-        let finished = statements_done >= self.count;
-        let of_done = (!finished).then(|| checksum_of_done(&self.migration.up, statements_done));
+        let is_left = statements_done < self.count;
+        let of_done = self.checksums.get(statements_done).filter(|_| is_left).cloned();
         Record {
             name: &self.migration.name,
-            checksum: of_done.flatten().unwrap_or_else(|| self.migration.checksum()),
+            checksum: of_done.unwrap_or_else(|| self.migration.checksum()),
             duration,
             statements: self.count,
             statements_done,
@@ -366,6 +384,9 @@ impl<'a> Run<'a> {
                     kept,
                 }
             }
+            Failed::Locks(statement, source) => {
+                ApplyError::Locks { place: place(&statement, None), source, kept }
+            }
             Failed::Lost(statement, source) => {
                 ApplyError::Lost { place: place(&statement, None), source, kept }
             }
@@ -390,23 +411,25 @@ impl<'a> Run<'a> {
 /// Writes the ledger as the role that has connected, whichever role the migration has taken on.
 pub(super) async fn recorded(
     tx: &Transaction<'_>,
+    ledger: &Ledger,
     record: &Record<'_>,
     changes_role: bool,
 ) -> Result<(), HistoryError> {
-    as_oneself(tx, changes_role).await?;
-    Ledger::record(tx, record).await
+    as_oneself(tx, ledger, changes_role).await?;
+    ledger.record(tx, record).await
 }
 
 /// Until the end of the transaction: then the migration's own role holds again.
 pub(super) async fn as_oneself(
     tx: &Transaction<'_>,
+    ledger: &Ledger,
     changes_role: bool,
 ) -> Result<(), HistoryError> {
     if !changes_role {
         return Ok(());
     }
     let own = tx.batch("SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE").await;
-    own.map_err(|source| HistoryError::Ledger { act: "write", source })
+    own.map_err(ledger.failed("write"))
 }
 
 #[cfg(test)]

@@ -57,6 +57,27 @@ impl Words {
         comes
     }
 
+    /// Takes everything up to these keywords, and them, where they come one after the other.
+    pub(super) fn any(&mut self, keywords: &[&str]) -> bool {
+        let mut rest = self.clone();
+        while !rest.words.as_slice().is_empty() {
+            if rest.take(keywords) {
+                *self = rest;
+                return true;
+            }
+            rest.words.next();
+        }
+        false
+    }
+
+    /// All words outside of strings.
+    pub(super) fn all(text: &str) -> impl Iterator<Item = Word> {
+        text.split('\'').step_by(2).flat_map(|outside| {
+            let mut chars = outside.chars().peekable();
+            std::iter::from_fn(move || next(&mut chars))
+        })
+    }
+
     /// Takes all that stands in parentheses, if they come next, and says whether the keyword is in them.
     pub(super) fn parentheses(&mut self, keyword: &str) -> bool {
         if self.words.as_slice().first() != Some(&Word::Sign('(')) {

@@ -1,12 +1,12 @@
 //! Rows of the catalog -> tables. Pure.
 
-use super::options;
 use super::rows::{ColumnRow, ConstraintRow, IndexRow, KeptRow, PolicyRow, TableRow, TriggerRow};
+use super::{options, spelling};
 use orm_core::schema::{
-    Action, Check, Column, Deferrable, Exclusion, ExclusionElement, ForeignKey, Generated,
-    GeneratedKind, Identity, IdentityKind, Index, IndexKey, IndexPart, NullsOrder, PartitionOf,
-    Policy, PolicyCommand, PrimaryKey, ReferencedIndex, Said, SaidOf, SequenceOptions, SortOrder,
-    Table, Text, Trigger, Unique,
+    Action, Check, Column, ColumnSequence, Deferrable, Exclusion, ExclusionElement, ForeignKey,
+    Generated, GeneratedKind, Identity, IdentityKind, Index, IndexKey, IndexPart, NullsOrder,
+    PartitionOf, Policy, PolicyCommand, PrimaryKey, ReferencedIndex, Said, SaidOf, SequenceOptions,
+    SortOrder, Table, Text, Trigger, Unique, names,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -35,7 +35,7 @@ pub(super) fn tables(rows: Rows) -> Vec<Table> {
             let oid = row.oid;
             let mut table = table(row);
             let columns = columns.remove(&oid).unwrap_or_default();
-            table.columns = columns.into_iter().map(column).collect();
+            table.columns = columns.into_iter().map(|row| column(row, &table.name)).collect();
             for row in constraints.remove(&oid).unwrap_or_default() {
                 constraint(&mut table, row);
             }
@@ -63,7 +63,7 @@ fn table(row: TableRow) -> Table {
         storage_parameters: parameters("tables", row.options),
         row_security: row.row_security,
         force_row_security: row.force_row_security,
-        partition_by: row.partition_by.map(Cow::Owned),
+        partition_by: sql(row.partition_by),
         partition_of,
         ..Table::new("", "")
     }
@@ -104,6 +104,11 @@ const SWITCHES: &[&str] = &[
     "vacuum_truncate",
 ];
 
+/// An expression of the server's, in the one spelling of all releases.
+fn sql(text: Option<String>) -> Option<Text> {
+    text.map(|text| spelling::settled(&text).into_owned().into())
+}
+
 fn by_table<Row>(rows: Vec<Row>, table: impl Fn(&Row) -> u32) -> BTreeMap<u32, Vec<Row>> {
     let mut map: BTreeMap<u32, Vec<Row>> = BTreeMap::new();
     for row in rows {
@@ -112,15 +117,15 @@ fn by_table<Row>(rows: Vec<Row>, table: impl Fn(&Row) -> u32) -> BTreeMap<u32, V
     map
 }
 
-fn column(row: ColumnRow) -> Column {
-    let expression = row.expression.map(Cow::Owned);
+fn column(row: ColumnRow, table: &str) -> Column {
+    let expression = sql(row.expression);
     let generated = |kind| expression.clone().map(|expression| Generated { expression, kind });
     let (default, generated) = match row.generated.as_str() {
         "" => (expression, None),
         "v" => (None, generated(GeneratedKind::Virtual)),
         _ => (None, generated(GeneratedKind::Stored)),
     };
-    let sequence = SequenceOptions {
+    let options = SequenceOptions {
         start: row.start,
         increment: row.increment,
         min: row.min,
@@ -129,9 +134,16 @@ fn column(row: ColumnRow) -> Column {
         cycle: row.cycle,
     };
     let identity = match row.identity.as_str() {
-        "a" => Some(Identity { kind: IdentityKind::Always, sequence }),
-        "d" => Some(Identity { kind: IdentityKind::ByDefault, sequence }),
+        "a" => Some(Identity { kind: IdentityKind::Always, sequence: options }),
+        "d" => Some(Identity { kind: IdentityKind::ByDefault, sequence: options }),
         _ => None,
+    };
+    let name = row.sequence.filter(|name| *name != names::sequence(table, &row.name));
+    let sequence = ColumnSequence {
+        name: name.map(Cow::Owned),
+        logged: row.sequence_logged,
+        data_type: row.sequence_type.map(Cow::Owned),
+        options: if identity.is_none() { options } else { SequenceOptions::DEFAULT },
     };
     Column {
         name: row.name.into(),
@@ -142,6 +154,7 @@ fn column(row: ColumnRow) -> Column {
         generated,
         collation: row.collation.map(Cow::Owned),
         comment: row.comment.map(Cow::Owned),
+        sequence,
     }
 }
 
@@ -181,7 +194,7 @@ fn constraint(table: &mut Table, row: ConstraintRow) {
         }
         _ => table.checks.to_mut().push(Check {
             name,
-            expression: row.expression.unwrap_or_default().into(),
+            expression: sql(row.expression).unwrap_or_default(),
             no_inherit: row.no_inherit,
             not_valid: row.not_valid,
         }),
@@ -239,7 +252,7 @@ fn index(table: &mut Table, rows: Vec<IndexRow>) {
     let (included, key): (Vec<IndexRow>, Vec<IndexRow>) =
         rows.into_iter().partition(|row| row.included);
     let include = included.into_iter().map(|row| row.column.unwrap_or_default().into()).collect();
-    let predicate = first.predicate.map(Cow::Owned);
+    let predicate = sql(first.predicate);
     let storage_parameters = parameters(&first.method, first.storage.unwrap_or_default());
     let Some(constraint) = first.constraint else {
         table.indexes.to_mut().push(Index {
@@ -273,7 +286,7 @@ fn trigger(row: TriggerRow) -> Trigger {
         name: row.name.into(),
         constraint: row.constraint,
         events: row.events.into(),
-        action: row.action.into(),
+        action: spelling::settled(&row.action).into_owned().into(),
     }
 }
 
@@ -311,15 +324,15 @@ fn policy(row: PolicyRow) -> Policy {
             _ => PolicyCommand::All,
         },
         roles: texts(row.roles),
-        using: row.using.map(Cow::Owned),
-        with_check: row.with_check.map(Cow::Owned),
+        using: sql(row.using),
+        with_check: sql(row.with_check),
     }
 }
 
 fn part(row: IndexRow) -> IndexPart {
     let key = match (row.column, row.expression) {
         (Some(column), _) => IndexKey::Column(column.into()),
-        (None, expression) => IndexKey::Expression(expression.unwrap_or_default().into()),
+        (None, expression) => IndexKey::Expression(sql(expression).unwrap_or_default()),
     };
     // The bits of `pg_index.indoption`: INDOPTION_DESC and INDOPTION_NULLS_FIRST.
     let order = if row.options & 1 == 0 { SortOrder::Ascending } else { SortOrder::Descending };

@@ -110,6 +110,7 @@ SELECT c.oid, jsonb_build_object('sequence', jsonb_build_object(
         'cycle', s.seqcycle),
     'owned_by', CASE WHEN o.attname IS NOT NULL
                      THEN jsonb_build_object('schema', o.nspname, 'table', o.relname, 'column', o.attname) END,
+    'unlogged', c.relpersistence = 'u',
     'comment', obj_description(c.oid, 'pg_class')))::text
 FROM pg_class AS c
 JOIN own AS n ON n.oid = c.relnamespace

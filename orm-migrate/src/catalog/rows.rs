@@ -65,6 +65,9 @@ rows! {
         max: Option<i64>,
         cache: Option<i64>,
         cycle: bool,
+        sequence: Option<String>,
+        sequence_type: Option<String>,
+        sequence_logged: Option<bool>,
     }
     /// `constraints.sql`
     ConstraintRow {

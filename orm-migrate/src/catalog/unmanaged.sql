@@ -96,6 +96,22 @@ CROSS JOIN LATERAL (VALUES
 ) AS o (what, holds)
 WHERE x.contype IN ('p', 'u', 'f', 'c', 'x') AND o.holds
 UNION ALL
+-- NOT NULL is a constraint with a name of its own since 18, that of a domain since 17: the columns say that it is there.
+-- A name that ends in _not_null is taken for one that the server gave, be it before the column was renamed.
+SELECT 'option of a constraint', format('%s of %I on %I.%I', o.what, x.conname, n.nspname, coalesce(c.relname, t.typname))
+FROM pg_constraint AS x
+LEFT JOIN pg_class AS c ON c.oid = x.conrelid
+LEFT JOIN pg_type AS t ON t.oid = x.contypid
+JOIN own AS n ON n.oid = coalesce(c.relnamespace, t.typnamespace)
+CROSS JOIN LATERAL (VALUES
+    ('NOT VALID', NOT x.convalidated),
+    ('NO INHERIT', x.connoinherit),
+    ('NAME', x.conname !~ '_not_null[0-9]*$')
+) AS o (what, holds)
+WHERE x.contype = 'n' AND (x.conislocal OR x.contypid <> 0) AND o.holds
+  AND NOT EXISTS (SELECT FROM member AS e
+                  WHERE (e.classid, e.objid) IN (('pg_class'::regclass, c.oid), ('pg_type'::regclass, t.oid)))
+UNION ALL
 -- What a column says beside its type: how it is stored, and what is gathered of it. Partitions have it from their table.
 SELECT 'option of a column', format('%s of %I on %I.%I', o.what, a.attname, n.nspname, c.relname)
 FROM pg_attribute AS a

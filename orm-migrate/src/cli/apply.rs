@@ -36,6 +36,7 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
         lock_wait,
         lock_timeout,
         to: how.to,
+        ledger: Some(context.ledger()?),
         timeout: how.timeout.map(Duration::from_secs),
         ..Options::default()
     };

@@ -6,10 +6,10 @@
 use super::context::{Context, Cut};
 use super::diff::find;
 use crate::apply::{self, Mend};
-use crate::catalog::Canonical;
+use crate::catalog::{self, Canonical};
 use crate::change::{Change, ObjectName};
 use crate::error::{Exit, Failure};
-use crate::history::{Draft, Entry, Folder, Migration, PlanFile};
+use crate::history::{Draft, Entry, Folder, Migration, PlanFile, written_or_marked};
 use crate::plan;
 use crate::scratch::{self, Proof};
 use crate::side::{self, Side, SideError, Source};
@@ -84,8 +84,9 @@ async fn adopt(
     name: &str,
     how: &How,
 ) -> Result<Exit, Failure> {
-    let connection = orm_core::exec::Connection::open(config).await?;
-    let entries = crate::history::Ledger::read(&connection).await?;
+    let connection = crate::session::open(config).await?;
+    let entries = context.ledger()?.read(&connection).await?;
+    let server_version = catalog::server_version(&connection).await?;
     connection.close().await;
     without_history(&entries)?;
     let to = Side::parse(&how.to)?;
@@ -97,7 +98,7 @@ async fn adopt(
     let filter = context.filter(&how.cut)?;
     let (schema, notes) = filter.alone(&schema);
     notes.iter().for_each(|note| context.output.note(note));
-    let up = plan::schema_sql(&schema);
+    let up = written_or_marked(plan::schema_sql(&schema));
     let all = Canonical::of_catalog(schema.clone());
     let nothing = Canonical::of_catalog(Schema::default());
     match scratch::prove(server, &nothing, &up, &all).await? {
@@ -113,6 +114,7 @@ async fn adopt(
         changes: ObjectName::all(&managed).map(|name| format!("adopt {name}")).collect(),
         schema_before: nothing.hash(),
         schema_after: Canonical::of_catalog(managed.clone()).hash(),
+        server_version,
         tables: pairs(managed.tables.iter().map(ObjectName::of)),
         objects: pairs(managed.objects.iter().map(ObjectName::of_object)),
         ..PlanFile::default()
@@ -180,7 +182,7 @@ async fn join(
 
 async fn mark(context: &Context<'_>, config: &Config, had: &[Migration]) -> Result<(), Failure> {
     let (lock_wait, _) = context.waits(Default::default())?;
-    apply::mend(config, lock_wait, |entries| {
+    apply::mend(config, &context.ledger()?, lock_wait, |entries| {
         without_history(entries)?;
         Ok(had.iter().map(|migration| Mend::Mark(migration, "baseline")).collect())
     })

@@ -99,7 +99,7 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     // What can be told at once is not told after minutes of building.
     let config = if how.no_database { None } else { Some(context.target()?) };
     let history = match &config {
-        Some(config) => Some(agree::history(config, &migrations).await?),
+        Some(config) => Some(agree::history(config, &context.ledger()?, &migrations).await?),
         None => None,
     };
     let declared = context.declared()?;

@@ -5,10 +5,11 @@ use super::{Place, config};
 use crate::config::Settings;
 use crate::error::Failure;
 use crate::history::{Folder, Migration};
-use crate::project::Project;
+use crate::project::{Build, Project};
 use crate::scratch::ScratchServer;
+use crate::session;
 use crate::side::{self, Side, SideError, Source};
-use orm_core::exec::{Config, Connection};
+use orm_core::exec::Config;
 use orm_core::schema::Schema;
 use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -32,7 +33,10 @@ pub(super) struct Context<'a> {
     pub(super) database_url: Option<String>,
     pub(super) scratch_url: Option<String>,
     pub(super) migrations: Option<PathBuf>,
+    pub(super) ledger: Option<String>,
     pub(super) place: Place,
+    /// The programs that run for the crate.
+    pub(super) build: Build,
     /// The tables of a binary that knows its own.
     pub(super) declared: Option<Schema>,
     pub(super) output: &'a Output,
@@ -58,12 +62,17 @@ impl Servers {
         server
     }
 
-    /// Drops what they kept, and says what stays.
-    pub(super) async fn close(self, output: &Output) {
+    /// Drops what they kept, and says what stays; after a signal without waiting for long.
+    pub(super) async fn close(self, output: &Output, is_stopped: bool) {
         for server in self.0.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            if let Err(error) = server.close().await {
-                output.note(&format!("a scratch database stays on the server: {error}"));
+            let closed = match is_stopped {
+                true => server.close_hurried().await,
+                false => server.close().await,
+            };
+            if let Err(error) = closed {
+                output.note(&format!("something stays of what was built to be dropped: {error}"));
             }
+            server.left().iter().for_each(|left| output.note(&left.to_string()));
         }
     }
 }
@@ -133,7 +142,7 @@ impl Context<'_> {
         if is_built {
             // Also where something must be built, so that a wrong password is no surprise then.
             for config in databases.iter().flatten() {
-                Connection::open(config).await?.close().await;
+                session::open(config).await?.close().await;
             }
             match &server {
                 None => return Err(SideError::NoServer.into()),

@@ -17,12 +17,13 @@ pub(super) use names::{Named, Said};
 
 use super::context::{Context, Cut};
 use crate::error::{Exit, Failure};
-use crate::history::{Folder, Ledger, Migration, compare};
+use crate::history::{DeclaredHash, Folder, Ledger, Migration, compare};
 use crate::plan::HazardKind;
-use crate::side::{Both, Side};
+use crate::session;
+use crate::side::{Both, Side, Source};
 use answer::{Made, answer};
 use forms::Chosen;
-use orm_core::exec::{Config, Connection};
+use orm_core::exec::Config;
 use write::Written;
 
 /// What is compared, and what to do with the differences.
@@ -93,7 +94,7 @@ pub(super) async fn run(
     let migrations = folder.as_ref().map_or(Ok(Vec::new()), Folder::read)?;
     let mut pending = Vec::new();
     if let Some(config) = context.database(&from)?.filter(|_| is_ours || goal == Goal::Write) {
-        pending = not_applied(&config, &migrations).await?;
+        pending = not_applied(&config, &context.ledger()?, &migrations).await?;
     }
     let sides = context.sides(&from, &to).await?;
     let server = sides.server.clone();
@@ -105,6 +106,13 @@ pub(super) async fn run(
     let managed = |both: &Both| gather::managed(&from, &to, &both.before, &history);
     let output = context.output;
     let asks = goal != Goal::Say && pending.is_empty() && super::ask::can(output);
+    let declared = match (&to, &sides.to) {
+        // A choice of tables leads to something else than what is declared.
+        (Side::Crate, Source::Declared(schema)) if filter.is_all() => {
+            Some(DeclaredHash::of(schema))
+        }
+        _ => None,
+    };
     let sides = (sides.from, sides.to);
     let named = how.names.compare(sides, server.as_ref(), managed, &filter, asks).await?;
     let names::Named { found, open, answers } = named;
@@ -156,7 +164,7 @@ pub(super) async fn run(
                 &folder,
                 &found,
                 planned,
-                Written { name, answers, hazards, untried: untried.clone() },
+                Written { name, answers, hazards, untried: untried.clone(), declared },
                 &migrations,
                 output,
             )?;
@@ -171,9 +179,13 @@ pub(super) async fn run(
 }
 
 /// The migrations that the database has not had.
-async fn not_applied(config: &Config, migrations: &[Migration]) -> Result<Vec<String>, Failure> {
-    let connection = Connection::open(config).await?;
-    let entries = Ledger::read(&connection).await?;
+async fn not_applied(
+    config: &Config,
+    ledger: &Ledger,
+    migrations: &[Migration],
+) -> Result<Vec<String>, Failure> {
+    let connection = session::open(config).await?;
+    let entries = ledger.read(&connection).await?;
     connection.close().await;
     let standing = compare(migrations, &entries);
     if !standing.conflicts.is_empty() {

@@ -45,13 +45,14 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     let migrations = apply::read(folder)?;
     let until = how.to.map_or(Until::Steps(how.steps), Until::Name);
     if how.dry_run {
-        let backs = apply::preview_down(config, &migrations, &until).await?;
+        let backs = apply::preview_down(config, &migrations, &until, &context.ledger()?).await?;
         output.answer(&words(&backs), document(&backs));
         return Ok(Exit::Done);
     }
     let (lock_wait, lock_timeout) = context.waits(how.waits)?;
     let timeout = how.timeout.map(Duration::from_secs);
-    let options = Options { lock_wait, lock_timeout, timeout, ..Options::default() };
+    let ledger = Some(context.ledger()?);
+    let options = Options { lock_wait, lock_timeout, ledger, timeout, ..Options::default() };
     let progress = Progress::new(config, output);
     let observe = |event: &Event<'_>| {
         progress.note(event);

@@ -12,12 +12,12 @@ use crate::apply;
 use crate::catalog::Unmanaged;
 use crate::ddl;
 use crate::error::{Exit, Failure};
-use crate::history::{Conflict, Entry, Ledger, Migration, compare};
+use crate::history::{Conflict, Entry, Migration, compare};
 use crate::plan::{self, HazardKind};
 use crate::scratch::ScratchError;
+use crate::session;
 use crate::side::{self, Both, Filter, SideError, Source};
 use answer::{By, Drift};
-use orm_core::exec::Connection;
 use std::collections::BTreeSet;
 
 /// What is compared, and how it is said.
@@ -34,8 +34,8 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     let config = context.target()?;
     let migrations = apply::read(&context.folder()?)?;
     let filter = context.filter(&how.cut)?;
-    let connection = Connection::open(&config).await?;
-    let entries = Ledger::read(&connection).await?;
+    let connection = session::open(&config).await?;
+    let entries = context.ledger()?.read(&connection).await?;
     connection.close().await;
     let (applied, partial) = applied(&migrations, &entries)?;
     let count = applied.len();

@@ -1,8 +1,8 @@
-//! `new`: an empty migration, for SQL that a person writes.
+//! `new`: a migration without statements, for SQL that a person writes.
 
 use super::output::Output;
 use crate::error::{Exit, Failure};
-use crate::history::{Branches, Draft, Folder, PlanFile};
+use crate::history::{Branches, Draft, EMPTY, Folder, PlanFile};
 use serde_json::json;
 
 /// What it has.
@@ -23,10 +23,12 @@ pub(super) fn run(
     let branches = Branches::of(&migrations);
     let (parent, merges) = branches.parents();
     // It does not change what is managed, as far as anybody knows: the next `diff` sees what it has really done.
-    let schema = branches.plans().last().map(|plan| plan.schema_after.clone()).unwrap_or_default();
+    let last = branches.plans().last();
+    let schema = last.map(|plan| plan.schema_after.clone()).unwrap_or_default();
     let plan = PlanFile {
         schema_before: schema.clone(),
         schema_after: schema,
+        server_version: last.map(|plan| plan.server_version).unwrap_or_default(),
         parent,
         merges,
         tables: branches.tables().into_iter().collect(),
@@ -36,7 +38,8 @@ pub(super) fn run(
     let up = format!(
         "-- {name}: written by hand.\n\
          -- All statements run in one transaction, unless a line `-- orm:segment autocommit` stands above those that\n\
-         -- cannot. A line `-- orm:repeat` above an UPDATE or DELETE runs it until it changes no row, for big tables.\n"
+         -- cannot. A line `-- orm:repeat` above an UPDATE or DELETE runs it until it changes no row, for big tables.\n\
+         -- Without a statement `apply` refuses it, unless a line `-- {EMPTY}` says that this is on purpose.\n"
     );
     let down = how.down.then(|| format!("-- The way back from {name}, for `orm-migrate down`.\n"));
     let draft = Draft { name, up, down, plan };

@@ -13,7 +13,7 @@ use crate::apply;
 use crate::change::{Change, ObjectName};
 use crate::ddl;
 use crate::error::{Exit, Failure};
-use crate::history::{Ledger, Migration, Script};
+use crate::history::{Migration, Script};
 use crate::plan::{HazardKind, Plan};
 use crate::rights;
 use crate::scratch::ScratchServer;
@@ -59,13 +59,13 @@ pub(super) async fn run(context: &Context<'_>, mut how: How) -> Result<Exit, Fai
     let to = Side::parse(&how.to)?;
     let (lock_wait, lock_timeout) = context.waits(how.waits)?;
     let config = context.target()?;
-    let mut connection = Connection::open(&config).await?;
+    let mut connection = apply::open(&config).await?;
     refuse_ledger(&connection, how.despite_migrations, context).await?;
     let filter = context.filter(&how.cut)?;
     let sides = context.sides(&Side::Target, &to).await?;
     if !how.dry_run {
         // Two at once would both find the same differences.
-        apply::wait_for_others(&connection, &config, lock_wait).await?;
+        apply::wait_for_others(&connection, lock_wait).await?;
     }
     let work = Work {
         config: &config,
@@ -188,7 +188,7 @@ async fn refuse_ledger(
     despite: bool,
     context: &Context<'_>,
 ) -> Result<(), Failure> {
-    let count = Ledger::read(connection).await?.len();
+    let count = context.ledger()?.read(connection).await?.len();
     if count == 0 {
         return Ok(());
     }
@@ -213,12 +213,16 @@ async fn refuse_ledger(
 }
 
 /// # Errors
-/// Data would be lost, or values would mean something else, and that is not allowed.
+/// PostgreSQL would refuse a step; data would be lost, or values would mean something else, and that is not allowed.
 async fn allowed(plan: &Plan, allow: &[HazardKind], context: &Context<'_>) -> Result<(), Failure> {
     let said = |kind| -> Vec<String> {
         let hazards = plan.hazards().filter(|hazard| hazard.kind == kind);
         hazards.map(|hazard| hazard.sentence.clone()).collect()
     };
+    let refused = said(HazardKind::Refused);
+    if !refused.is_empty() {
+        return Err(Failure::InTheWay(refused));
+    }
     let (lost, kind) = (said(HazardKind::DataLoss), HazardKind::Meaning);
     let sentences = said(kind);
     if !sentences.is_empty() && !allow.contains(&kind) {

@@ -3,9 +3,10 @@
 use super::context::Context;
 use crate::apply::{self, Mend, Trouble};
 use crate::error::{Exit, Failure};
-use crate::history::{Branches, Conflict, Entry, Ledger, Migration, compare};
+use crate::history::{Branches, Conflict, Entry, Migration, compare};
 use crate::nearest::nearest;
-use orm_core::exec::{Config, Connection};
+use crate::session;
+use orm_core::exec::Config;
 use serde_json::json;
 
 /// What to mend; without a flag nothing is changed, and what is wrong is said.
@@ -146,7 +147,7 @@ async fn change<'a>(
     choose: impl FnOnce(&[Entry]) -> Result<Vec<Mend<'a>>, Failure>,
 ) -> Result<Exit, Failure> {
     let (lock_wait, _) = context.waits(Default::default())?;
-    apply::mend(config, lock_wait, choose).await?;
+    apply::mend(config, &context.ledger()?, lock_wait, choose).await?;
     context.output.answer(&format!("{name}: {what}"), json!({ "name": name, "mended": what }));
     Ok(Exit::Done)
 }
@@ -158,8 +159,8 @@ async fn report(
     migrations: &[Migration],
 ) -> Result<Exit, Failure> {
     let Trouble { holder, invalid_indexes } = apply::trouble(config).await?;
-    let connection = Connection::open(config).await?;
-    let entries = Ledger::read(&connection).await?;
+    let connection = session::open(config).await?;
+    let entries = context.ledger()?.read(&connection).await?;
     connection.close().await;
     let standing = compare(migrations, &entries);
     let mut text = String::new();

@@ -4,6 +4,7 @@ use super::config;
 use super::context::{Context, Cut};
 use crate::config::{ConfigError, Settings};
 use crate::error::Failure;
+use crate::history::Ledger;
 use crate::lint;
 use crate::plan::Thresholds;
 use crate::project::Project;
@@ -18,7 +19,7 @@ impl Context<'_> {
         match self.project.get() {
             Some(project) => Ok(project),
             None => {
-                let project = self.place.project()?;
+                let project = self.place.project(&self.build)?;
                 Ok(self.project.get_or_init(|| project))
             }
         }
@@ -53,6 +54,15 @@ impl Context<'_> {
             },
             None => config(None),
         }
+    }
+
+    /// The ledger of the flag, of the settings, or the usual one.
+    pub(super) fn ledger(&self) -> Result<Ledger, Failure> {
+        let name = match &self.ledger {
+            Some(name) => Some(name),
+            None => self.settings()?.ledger.as_ref(),
+        };
+        Ok(name.map(|name| Ledger::named(name)).transpose()?.unwrap_or_default())
     }
 
     /// Whether a database is named anywhere.

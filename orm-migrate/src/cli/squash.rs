@@ -4,7 +4,10 @@ use super::context::Context;
 use crate::apply;
 use crate::catalog::Canonical;
 use crate::error::{Exit, Failure};
-use crate::history::{self, Branches, Draft, Folder, Migration, PlanFile, Replaced, unreplaced};
+use crate::history::{
+    self, Branches, Draft, Folder, Migration, PlanFile, Replaced, Script, unreplaced,
+    written_or_marked,
+};
 use crate::plan;
 use crate::scratch::{self, Proof};
 use crate::side::{self, Made, SideError};
@@ -116,14 +119,17 @@ fn refused(what: String, hint: &str) -> Failure {
 
 fn concatenated(migrations: &[Migration]) -> String {
     let mut text = String::new();
-    for migration in migrations {
+    // A marker of one migration would speak of all of them.
+    let is_empty =
+        |it: &Migration| Script::parse(&it.up).is_ok_and(|script| script.segments.is_empty());
+    for migration in migrations.iter().filter(|it| !is_empty(it)) {
         text += &format!(
             "-- orm:segment transaction\n-- {}\n{}\n\n",
             migration.name,
             migration.up.trim_end().trim_end_matches(';').to_owned() + ";"
         );
     }
-    text
+    written_or_marked(text)
 }
 
 /// The schema that they make, where that is all that they make.
@@ -140,22 +146,25 @@ fn rendered(made: &Made, migrations: &[Migration]) -> Result<String, Failure> {
             format!("these migrations do more than a schema says, which would be lost:{list}");
         return Err(refused(what, hint));
     }
-    Ok(plan::schema_sql(made.live.canonical.schema()))
+    Ok(written_or_marked(plan::schema_sql(made.live.canonical.schema())))
 }
 
 fn plan_file(chosen: &[Migration], named: &[Migration], nothing: &Canonical) -> PlanFile {
     let branches = Branches::of(chosen);
     // While their folders are there, it comes after all of them.
     let (parent, merges) = Branches::of(named).parents();
-    let after = branches.plans().last().map(|plan| plan.schema_after.clone());
+    let last = branches.plans().last();
+    let after = last.map(|plan| plan.schema_after.clone());
     PlanFile {
         changes: chosen.iter().map(|it| format!("stands for {}", it.name)).collect(),
         schema_before: nothing.hash(),
         schema_after: after.unwrap_or_default(),
+        server_version: last.map(|plan| plan.server_version).unwrap_or_default(),
         parent,
         merges,
         tables: branches.tables().into_iter().collect(),
         objects: branches.objects().into_iter().collect(),
+        declared: branches.plans().last().and_then(|plan| plan.declared.clone()),
         replaces: chosen.iter().map(Replaced::of).collect(),
         ..PlanFile::default()
     }

@@ -4,17 +4,19 @@ use super::output::Output;
 use crate::apply;
 use crate::error::{Exit, Failure};
 use crate::history::{Conflict, Folder, Ledger, compare};
-use orm_core::exec::{Config, Connection};
+use crate::session;
+use orm_core::exec::Config;
 use serde_json::json;
 
 pub(super) async fn run(
     config: &Config,
     folder: &Folder,
+    ledger: &Ledger,
     output: &Output,
 ) -> Result<Exit, Failure> {
     let migrations = apply::read(folder)?;
-    let connection = Connection::open(config).await?;
-    let entries = Ledger::read(&connection).await?;
+    let connection = session::open(config).await?;
+    let entries = ledger.read(&connection).await?;
     connection.close().await;
     let standing = compare(&migrations, &entries);
     let mut text = String::new();

@@ -35,6 +35,13 @@ pub const KEYS: &[Key] = &[
         "The folder of the migrations, from the manifest's folder.",
     ),
     key(
+        "ledger",
+        "\"billing\"",
+        "`ledger`",
+        Some("--ledger"),
+        "The table of the schema `orm_migrate` that says which migrations a database has had: one for each project that shares the database.",
+    ),
+    key(
         "database-url-env",
         "\"SHOP_DATABASE_URL\"",
         "`POSTGRES_URL`, then `DATABASE_URL`",

@@ -1,6 +1,6 @@
 //! Reads the two files. What is wrong is told with its line, and with what may have been meant.
 
-use super::{ConfigError, Settings};
+use super::{ConfigError, FILE, Settings};
 use crate::nearest::nearest;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
@@ -52,12 +52,24 @@ pub(super) fn variable<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Stri
     ))
 }
 
+/// The settings in the text of one of the two files.
+pub(super) fn of_text(path: &Path, text: &str) -> Result<Option<Settings>, ConfigError> {
+    if path.ends_with(FILE) {
+        return parse(path, text).map(Some);
+    }
+    Ok(parse::<Manifest>(path, text)?.package.metadata.orm)
+}
+
 fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, ConfigError> {
     let text = match fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         text => text.map_err(|source| ConfigError::File { path: path.to_owned(), source })?,
     };
-    toml::from_str(&text).map(Some).map_err(|error| invalid(path, &text, &error))
+    parse(path, &text).map(Some)
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, ConfigError> {
+    toml::from_str(text).map_err(|error| invalid(path, text, &error))
 }
 
 fn invalid(path: &Path, text: &str, error: &toml::de::Error) -> ConfigError {

@@ -18,8 +18,8 @@ pub fn table(table: &ObjectName, subcommands: &[String]) -> String {
 }
 
 /// `ADD COLUMN ..`.
-pub fn add_column(column: &Column) -> String {
-    format!("ADD COLUMN {}", column_definition(column))
+pub fn add_column(table: &ObjectName, column: &Column) -> String {
+    format!("ADD COLUMN {}", column_definition(&table.schema, column))
 }
 
 /// `DROP COLUMN ..`.
@@ -133,8 +133,12 @@ pub fn column(table: &ObjectName, from: &Column, to: &Column, domains: &Domains)
         _ => {}
     }
     match (from.identity, to.identity) {
-        (None, Some(identity)) => alter(format!("ADD {}", column::generated_as(identity))),
-        (Some(from), Some(to)) => serial::options(from, to).into_iter().for_each(alter),
+        (None, Some(identity)) => {
+            let own = to.sequence.name.as_deref().map(|name| Qualified(&table.schema, name));
+            alter(format!("ADD {}", column::generated_as(identity, own)));
+        }
+        (Some(_), Some(_)) if serial::ends_before_type(from, to) => {}
+        (Some(_), Some(_)) => serial::options(from, to).into_iter().for_each(alter),
         (_, None) => {}
     }
     commands

@@ -2,12 +2,13 @@
 
 use super::object::sequence_options;
 use orm_core::schema::{Column, Generated, GeneratedKind, Identity, IdentityKind};
-use orm_core::sql::ident::Ident;
+use orm_core::sql::ident::{Ident, Qualified};
 use std::fmt::Write as _;
 
 /// `GENERATED .. AS IDENTITY (..)`.
-pub(super) fn generated_as(identity: Identity) -> String {
-    let options = sequence_options(&identity.sequence);
+pub(super) fn generated_as(identity: Identity, sequence: Option<Qualified<'_>>) -> String {
+    let name = sequence.map_or_else(String::new, |name| format!("SEQUENCE NAME {name}"));
+    let options = format!("{name}{}", sequence_options(&identity.sequence));
     let options = match options.trim() {
         "" => String::new(),
         options => format!(" ({options})"),
@@ -23,8 +24,8 @@ pub(super) fn kind(kind: IdentityKind) -> &'static str {
     }
 }
 
-/// A column as it stands in `CREATE TABLE` and after `ADD COLUMN`.
-pub fn column(column: &Column) -> String {
+/// A column as it stands in `CREATE TABLE` and after `ADD COLUMN`; `schema` is that of its table.
+pub fn column(schema: &str, column: &Column) -> String {
     let mut sql = format!("{} {}", Ident(&column.name), column.data_type);
     let mut add = |text: &str| {
         // Writing to a String cannot fail.
@@ -37,7 +38,8 @@ pub fn column(column: &Column) -> String {
         add(&format!("DEFAULT {default}"));
     }
     if let Some(identity) = column.identity {
-        add(&generated_as(identity));
+        let own = column.sequence.name.as_deref().map(|name| Qualified(schema, name));
+        add(&generated_as(identity, own));
     }
     if let Some(Generated { expression, kind }) = &column.generated {
         let kind = match kind {

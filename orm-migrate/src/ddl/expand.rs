@@ -1,6 +1,6 @@
 //! A column of another type beside the old one, kept in step with it until it takes its place.
 
-use super::{alter, column};
+use super::{alter, column, serial};
 use crate::change::ObjectName;
 use orm_core::schema::Column;
 use orm_core::sql::ident::{Ident, Literal, Qualified};
@@ -61,14 +61,15 @@ END",
 /// The new column becomes an identity that goes on where the old one stands; its sequence gets the old one's name when
 /// that is gone, by the last statement.
 pub fn take_over_identity(table: &ObjectName, old: &Column, new: &Column) -> [String; 2] {
-    let identity = new.identity.map(column::generated_as).unwrap_or_default();
+    let generated = |identity| column::generated_as(identity, None);
+    let identity = new.identity.map(generated).unwrap_or_default();
     let add = format!("ALTER COLUMN {} ADD {identity}", Ident(&new.name));
     [
         alter::table(table, &[add]),
-        format!(
-            "SELECT setval({}, nextval({}), false)",
-            sequence_of(table, &new.name),
-            sequence_of(table, &old.name)
+        serial::carry(
+            &sequence_of(table, &new.name),
+            &sequence_of(table, &old.name),
+            &serial::position(old, new),
         ),
     ]
 }

@@ -147,7 +147,8 @@ pub fn attribute(it: &Attribute) -> String {
 
 fn sequence(it: &Sequence) -> String {
     format!(
-        "CREATE SEQUENCE {} AS {}{}",
+        "CREATE {}SEQUENCE {} AS {}{}",
+        if it.unlogged { "UNLOGGED " } else { "" },
         Qualified(&it.schema, &it.name),
         it.data_type,
         sequence_options(&it.options)

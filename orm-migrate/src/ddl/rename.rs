@@ -4,7 +4,7 @@ use super::alter::table;
 use super::object;
 use super::serial::is_serial;
 use crate::change::{ObjectName, Renaming, named};
-use orm_core::schema::names::implied;
+use orm_core::schema::names;
 use orm_core::schema::{Column, Object};
 use orm_core::sql::ident::{Ident, Literal, Qualified};
 
@@ -19,9 +19,8 @@ pub fn statements(of: &ObjectName, renaming: &Renaming) -> Vec<String> {
                 (moved != *to).then(|| table(&moved, &[format!("RENAME TO {}", Ident(&to.name))]));
             let columns = from.columns.iter().filter(|column| has_sequence(column));
             let columns = columns.filter(|_| of.name != to.name && from.partition_of.is_none());
-            let sequences = columns.map(|column| {
-                sequence(to, &column.name, &implied(&of.name, &[&column.name], "seq"))
-            });
+            let sequences = columns
+                .map(|column| sequence(to, &column.name, &names::sequence(&of.name, &column.name)));
             schema.into_iter().chain(name).chain(sequences).collect()
         }
         Renaming::Object { from, to } => {
@@ -44,7 +43,7 @@ pub fn statements(of: &ObjectName, renaming: &Renaming) -> Vec<String> {
         Renaming::Column { from, to } => {
             let command = format!("RENAME COLUMN {} TO {}", Ident(&from.name), Ident(to));
             let sequence = has_sequence(from)
-                .then(|| sequence(of, to, &implied(&of.name, &[&from.name], "seq")));
+                .then(|| sequence(of, to, &names::sequence(&of.name, &from.name)));
             [table(of, &[command])].into_iter().chain(sequence).collect()
         }
         Renaming::Value { from, to } => {
@@ -90,7 +89,7 @@ fn sequence(table: &ObjectName, column: &str, old: &str) -> String {
         Literal(column)
     );
     let old = Qualified(&table.schema, old).to_string();
-    let new = implied(&table.name, &[column], "seq");
+    let new = names::sequence(&table.name, column);
     let body = format!(
         "BEGIN IF to_regclass({own}) = to_regclass({}) THEN ALTER SEQUENCE {old} RENAME TO {}; END IF; END",
         Literal(&old),

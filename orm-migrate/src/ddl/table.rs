@@ -10,7 +10,8 @@ use std::fmt::Display;
 /// policies and what is `NOT VALID` come later. `name` is the table's name as SQL.
 pub fn create_table(name: &impl Display, table: &Table) -> String {
     // A partition has its columns from its table.
-    let columns = table.columns.iter().filter(|_| table.partition_of.is_none()).map(column);
+    let columns = table.columns.iter().filter(|_| table.partition_of.is_none());
+    let columns = columns.map(|it| column(&table.schema, it));
     let key = table.primary_key.iter().map(primary_key);
     let uniques = table.uniques.iter().map(unique);
     // PostgreSQL takes a check of a new table for valid whatever it is called.

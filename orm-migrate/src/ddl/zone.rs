@@ -48,12 +48,8 @@ fn kind(data_type: &str) -> Option<Kind> {
     }
 }
 
-/// Comes before an `ALTER TABLE` that changes such types, in its transaction.
+/// Comes before an `ALTER TABLE` that changes such types: `apply` has this setting already, and whoever runs the file by
+/// other means needs it for what comes after, too.
 pub fn before<'a>(mut columns: impl Iterator<Item = (&'a Column, &'a Column)>) -> Option<String> {
     columns.any(|(from, to)| takes_one(from, to)).then(|| "SET timezone = 'UTC'".to_owned())
-}
-
-/// Comes after it.
-pub fn after<'a>(mut columns: impl Iterator<Item = (&'a Column, &'a Column)>) -> Option<String> {
-    columns.any(|(from, to)| takes_one(from, to)).then(|| "RESET timezone".to_owned())
 }

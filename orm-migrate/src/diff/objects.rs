@@ -2,8 +2,7 @@
 
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::object::{can_be_altered, is_of_column};
-use crate::ddl::serial::is_serial;
-use orm_core::schema::names::implied;
+use crate::ddl::serial;
 use orm_core::schema::{Extension, Object, OwnedBy, Schema, Sequence};
 use std::collections::BTreeSet;
 
@@ -17,12 +16,14 @@ pub(super) fn diff(
     let mut add =
         |object: &Object, what| changes.push(Change { name: ObjectName::of_object(object), what });
     for object in &to.objects {
-        match from.object(object.schema(), &object.name()) {
-            None if comes_with_serial(object, from) => {}
+        let live = of_serial(object, from);
+        let live = from.object(object.schema(), &object.name()).or(live.as_ref());
+        match live {
             None => add(object, What::AddObject(Box::new(object.clone()))),
-            Some(live) if is_same(live, object) => {}
+            Some(live) if is_same(live, object, to) => {}
             Some(live) => {
-                let (from, to) = (Box::new(live.clone()), Box::new(with_rights(object, live)));
+                let to = Box::new(with_rights(object, live, to));
+                let from = Box::new(live.clone());
                 // An enum that loses values is made again together with the columns of its type.
                 let is_enum = matches!((live, object), (Object::Enum(_), Object::Enum(_)));
                 if is_enum || can_be_altered(&from, &to) {
@@ -37,8 +38,16 @@ pub(super) fn diff(
     let is_gone = |object: &&Object| {
         to.object(object.schema(), &object.name()).is_none()
             && managed.contains(&ObjectName::of_object(object))
-            && !comes_with_serial(object, to)
+            && of_serial(object, to).is_none()
     };
+    // One that becomes that of a serial column.
+    for live in from.objects.iter().filter(|it| to.object(it.schema(), &it.name()).is_none()) {
+        let Some(declared) = of_serial(live, to) else { continue };
+        if *live != declared {
+            let (from, to) = (Box::new(live.clone()), Box::new(declared));
+            add(live, What::AlterObject { from, to });
+        }
+    }
     for object in from.objects.iter().filter(is_gone) {
         let still_holds = |namespace: &str| {
             let kept = |name: &ObjectName| !managed.contains(name);
@@ -55,20 +64,25 @@ pub(super) fn diff(
     }
 }
 
-/// Whether a serial column of the schema has the sequence already, or will have it.
-fn comes_with_serial(object: &Object, schema: &Schema) -> bool {
-    let Object::Sequence(it) = object else { return false };
-    let Some(by) = &it.owned_by else { return false };
-    let of = implied(&by.table, &[&by.column], "seq");
-    let column = schema.table(&by.schema, &by.table).and_then(|table| table.column(&by.column));
-    it.schema == by.schema && it.name == of && column.is_some_and(is_serial)
+/// The same sequence as a serial column of the schema has it; there it is no object of its own. Nothing is known of the
+/// comment on that.
+fn of_serial(object: &Object, schema: &Schema) -> Option<Object> {
+    let Object::Sequence(it) = object else { return None };
+    let tables = schema.tables.iter().filter(|table| table.schema == it.schema);
+    let mut sequences = tables.flat_map(|table| {
+        table.columns.iter().filter_map(move |column| serial::as_object(table, column))
+    });
+    let own = sequences.find(|own| own.name == it.name)?;
+    Some(Object::Sequence(Sequence { comment: it.comment.clone(), ..own }))
 }
 
 /// Gives the extensions of `to` what was left open and `from` says, and the other objects the rights on them.
 pub(super) fn settle(from: &Schema, to: &mut Schema) {
+    let declared = to.clone();
     for object in &mut to.objects {
-        if let Some(live) = from.object(object.schema(), &object.name()) {
-            *object = with_rights(object, live);
+        let live = of_serial(object, from);
+        if let Some(live) = from.object(object.schema(), &object.name()).or(live.as_ref()) {
+            *object = with_rights(object, live, &declared);
         }
     }
     let Schema { tables, objects, .. } = to;
@@ -86,14 +100,14 @@ pub(super) fn settle(from: &Schema, to: &mut Schema) {
 }
 
 /// Whether nothing is to be done; what was left open agrees with anything.
-fn is_same(live: &Object, declared: &Object) -> bool {
-    live.clone().without_grants() == with_rights(declared, live).without_grants()
+fn is_same(live: &Object, object: &Object, declared: &Schema) -> bool {
+    live.clone().without_grants() == with_rights(object, live, declared).without_grants()
 }
 
 /// The declared object with what nobody declares: the version of an extension, the rights on another object, the
 /// column that a sequence belongs to.
-fn with_rights(declared: &Object, live: &Object) -> Object {
-    match (declared, live) {
+fn with_rights(object: &Object, live: &Object, declared: &Schema) -> Object {
+    match (object, live) {
         (Object::Extension(it), Object::Extension(live)) => Object::Extension(Extension {
             name: it.name.clone(),
             schema: it.schema.clone().or_else(|| live.schema.clone()),
@@ -106,7 +120,7 @@ fn with_rights(declared: &Object, live: &Object) -> Object {
             it.grants = said.collect();
             Object::View(it)
         }
-        (Object::Sequence(it), Object::Sequence(live)) if it.owned_by.is_none() => {
+        (Object::Sequence(it), Object::Sequence(live)) if declared.has_implied_owner(it) => {
             Object::Sequence(Sequence { owned_by: live.owned_by.clone(), ..it.clone() })
         }
         (declared, live)

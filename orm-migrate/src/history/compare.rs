@@ -1,6 +1,6 @@
 //! [`compare`]: what of the folder a database has had, and where the two contradict each other; pure.
 
-use super::folder::checksum;
+use super::folder::{Checksum, checksum};
 use super::replaced::{self, Stand};
 use super::{Branches, Entry, Migration, Script};
 use std::collections::BTreeSet;
@@ -119,7 +119,7 @@ impl fmt::Display for Conflict {
             ),
             Self::Missing { name } => write!(
                 f,
-                "{name} was applied to this database and is not in the folder\n  hint: bring the folder up to date (another branch may have it), or use another database"
+                "{name} was applied to this database and is not in the folder\n  hint: bring the folder up to date (another branch may have it), or use another database; where two projects share this one, each has a ledger of its own (--ledger, or `ledger` in orm.toml)"
             ),
             Self::Branches { name, other, both } => write!(
                 f,
@@ -242,6 +242,21 @@ pub(crate) fn checksum_of_done(up: &str, done: usize) -> Option<String> {
     (texts.len() == done).then(|| checksum(&texts.join(";\n")))
 }
 
+/// The checksums of the first statements of a script, by their number: those of none come first. Each statement is read
+/// once, however many there are.
+pub(crate) fn checksums_of_done(script: &Script) -> Vec<String> {
+    let mut done = Checksum::default();
+    let mut checksums = vec![done.hex()];
+    for (place, statement) in script.statements().enumerate() {
+        if place > 0 {
+            done.add(";\n");
+        }
+        done.add(&statement.text);
+        checksums.push(done.hex());
+    }
+    checksums
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -341,6 +356,10 @@ mod tests {
 
     #[test]
     fn what_is_applied_in_part_may_change_only_in_what_is_left() {
+        let up = "SELECT 1; SELECT\r\n 2;\n\nSELECT 'ä'";
+        let script = Script::parse(up).expect("a script");
+        let each: Vec<_> = (0..=3).filter_map(|count| checksum_of_done(up, count)).collect();
+        assert_eq!(checksums_of_done(&script), each);
         let done = checksum_of_done("SELECT 1; SELECT 2", 1).expect("a checksum");
         let ledger = [entry("1", done, 2, 1)];
         check(&[migration("1", "SELECT 1;\nSELECT 3;")], &ledger, &["1"], &[]);

@@ -1,5 +1,6 @@
 //! [`Folder`]: the migrations on disk.
 
+use super::DeclaredHash;
 use super::{HistoryError, Replaced};
 use chrono::{NaiveDateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,10 @@ pub struct PlanFile {
     pub schema_before: String,
     /// The hash of the managed tables after it.
     pub schema_after: String,
+    /// `server_version_num` of the server that both hashes are in the words of: 150020 is 15.20. Another release may
+    /// write the same schema in other words, and have another hash. 0 where it is not known.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub server_version: i32,
     /// The newest migration that was known when it was written.
     pub parent: Option<String>,
     /// The newest ones of other branches that were known, and those that somebody says it goes together with.
@@ -104,6 +109,9 @@ pub struct PlanFile {
     /// [`Object::name`](orm_core::schema::Object::name).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objects: Vec<[String; 2]>,
+    /// What the crate declared when it was written; none where it was written for another side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared: Option<DeclaredHash>,
     /// The migrations that it stands for, when it was made by `squash`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaces: Vec<Replaced>,
@@ -113,6 +121,10 @@ pub struct PlanFile {
     /// What could not be tried on a scratch database before it was written, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub untried: Vec<String>,
+}
+
+fn is_zero(number: &i32) -> bool {
+    *number == 0
 }
 
 /// What somebody said of a name.
@@ -348,12 +360,28 @@ fn slug(name: &str) -> Result<String, HistoryError> {
 
 /// SHA-256 in hexadecimal, with line ends as `\n`: a checkout on Windows is not an edit.
 pub(crate) fn checksum(text: &str) -> String {
-    let digest = Sha256::digest(text.replace("\r\n", "\n").as_bytes());
-    digest.iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let mut checksum = Checksum::default();
+    checksum.add(text);
+    checksum.hex()
+}
+
+/// A [`checksum`] of texts that come one after the other.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Checksum(Sha256);
+
+impl Checksum {
+    pub(crate) fn add(&mut self, text: &str) {
+        self.0.update(text.replace("\r\n", "\n").as_bytes());
+    }
+
+    /// That of all texts so far.
+    pub(crate) fn hex(&self) -> String {
+        self.0.clone().finalize().iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,4 @@
-CREATE SCHEMA IF NOT EXISTS orm_migrate;
-CREATE TABLE IF NOT EXISTS orm_migrate.ledger (
+CREATE TABLE IF NOT EXISTS {ledger} (
     name text PRIMARY KEY,
     -- SHA-256 of up.sql; while the migration is applied in part, of the statements that are done.
     checksum text NOT NULL,
@@ -13,4 +12,4 @@ CREATE TABLE IF NOT EXISTS orm_migrate.ledger (
     -- The statement outside of transactions that was begun and is not known to have ended, as JSON.
     started text
 );
-COMMENT ON TABLE orm_migrate.ledger IS 'The migrations that orm-migrate has applied to this database';
+COMMENT ON TABLE {ledger} IS 'The migrations that orm-migrate has applied to this database';

@@ -7,15 +7,20 @@ mod refuse;
 
 use std::fmt;
 
-/// What a comment begins with that is meant for us: `-- orm:segment autocommit`, `-- orm:segment transaction` or
-/// `-- orm:repeat`.
+/// What a comment begins with that is meant for us: `-- orm:segment autocommit`, `-- orm:segment transaction`,
+/// `-- orm:repeat` or `-- orm:empty`.
 const MARK: &str = "orm:";
+
+/// The comment of a file that has no statement on purpose.
+pub(crate) const EMPTY: &str = "orm:empty";
 
 /// The statements of an SQL file, in segments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Script {
     /// The segments that hold statements, in order.
     pub segments: Vec<Segment>,
+    /// Whether a line `-- orm:empty` says that it has no statement on purpose.
+    pub marked_empty: bool,
 }
 
 /// Statements that run together.
@@ -108,10 +113,21 @@ impl Script {
         self.segments.iter().flat_map(|segment| &segment.statements)
     }
 
+    /// Whether it has no statement, and no line `-- orm:empty` says that this is on purpose: a file that was not
+    /// written yet.
+    pub fn is_unwritten(&self) -> bool {
+        self.segments.is_empty() && !self.marked_empty
+    }
+
     /// Whether all of it runs in one transaction.
     pub fn is_one_transaction(&self) -> bool {
         self.segments.len() <= 1 && self.segments.iter().all(|s| s.mode == Mode::Transaction)
     }
+}
+
+/// The text of a file that the tool writes: marked where it has no statement, for that is on purpose.
+pub(crate) fn written_or_marked(sql: String) -> String {
+    if sql.trim().is_empty() { format!("-- {EMPTY}\n") } else { sql }
 }
 
 struct Scanner<'a> {
@@ -127,6 +143,8 @@ struct Scanner<'a> {
     last_word: String,
     /// The line of a `-- orm:repeat` whose statement has not ended yet.
     repeat: Option<usize>,
+    /// The line of `-- orm:empty`.
+    empty: Option<usize>,
     segments: Vec<Segment>,
     count: usize,
 }
@@ -144,6 +162,7 @@ impl<'a> Scanner<'a> {
             blocks: 0,
             last_word: String::new(),
             repeat: None,
+            empty: None,
             segments: vec![Segment { mode: Mode::Transaction, statements: Vec::new() }],
             count: 0,
         }
@@ -156,7 +175,15 @@ impl<'a> Scanner<'a> {
         self.end_statement()?;
         self.no_repeat_is_open()?;
         self.segments.retain(|segment| !segment.statements.is_empty());
-        Ok(Script { segments: self.segments })
+        match self.empty {
+            Some(line) if !self.segments.is_empty() => fail(
+                line,
+                format!(
+                    "`-- {EMPTY}` stands in a file that has statements: take the line out, or the statements"
+                ),
+            ),
+            empty => Ok(Script { segments: self.segments, marked_empty: empty.is_some() }),
+        }
     }
 
     fn step(&mut self, c: char) -> Result<(), ScriptError> {
@@ -217,11 +244,15 @@ impl<'a> Scanner<'a> {
         match name {
             "segment" => self.segment(value.trim(), line),
             "repeat" => self.repeat(line),
+            "empty" => {
+                self.empty = Some(line);
+                Ok(())
+            }
             _ => fail(
                 line,
                 format!(
                     "unknown directive `-- {MARK}{name}`: expected `-- {MARK}segment autocommit`, `-- {MARK}segment \
-                     transaction` or `-- {MARK}repeat`"
+                     transaction`, `-- {MARK}repeat` or `-- {EMPTY}`"
                 ),
             ),
         }

@@ -12,7 +12,7 @@ pub(super) fn is_subcommand(change: &Change) -> bool {
 /// The sub-commands, in the order PostgreSQL's manual gives them; empty if the change is no `ALTER TABLE`.
 pub(super) fn subcommands(change: &Change, domains: &Domains) -> Vec<String> {
     match &change.what {
-        What::AddColumn(column) => vec![alter::add_column(column)],
+        What::AddColumn(column) => vec![alter::add_column(&change.name, column)],
         What::DropColumn(column) => vec![alter::drop_column(&column.name)],
         What::AlterColumn { from, to } => alter::column(&change.name, from, to, domains),
         What::Add(

@@ -1,6 +1,6 @@
 //! [`Cost`]: what a step has PostgreSQL read or write of a table that exists.
 //!
-//! Measured on PostgreSQL 15 and 18; `tests/online/measured.rs` does it again for each kind of change.
+//! Measured on PostgreSQL 14 to 18; `tests/online/measured.rs` does it again for each kind of change.
 
 use super::written::{Known, is_rewritten_by_type, is_written_by_default};
 use crate::change::{Change, ObjectName, Part, What};

@@ -1,6 +1,6 @@
 //! [`Hazard`]: what a step may do to data, or to people who use the database meanwhile.
 //!
-//! The locks and rewrites were measured on PostgreSQL 15 and 18; the manual's page of `ALTER TABLE` says the same.
+//! The locks and rewrites are measured on PostgreSQL 14 to 18 (`.ci/servers`); the manual's page of `ALTER TABLE` says the same.
 
 use super::step::Step;
 use super::written::{Known, default_of, domains, is_rewritten_by_type, is_written_by_default};

@@ -151,12 +151,14 @@ impl Step {
     pub(super) fn comment(&self) -> Vec<String> {
         let changes = self.changes.iter().map(ToString::to_string);
         let locks = self.locks.iter().map(|it| format!("lock: {}", self.describe_lock(it)));
+        let others = once(self.object_locks().into_iter().map(|lock| format!("lock: {lock}")));
         let costs = once(self.costs.iter().map(|cost| format!("cost: {cost}")));
         let hazards = once(self.hazards.iter().map(|it| format!("hazard: {}", it.sentence)));
         let reason = self.reason.iter().map(|reason| format!("form: {reason}"));
         let lines = changes
             .chain(self.title.clone())
             .chain(locks)
+            .chain(others)
             .chain(costs)
             .chain(hazards)
             .chain(reason);
@@ -254,8 +256,20 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
 }
 
 pub(super) fn altering(changes: Vec<Change>, known: &Known) -> Step {
+    let kept = known.sequences();
+    let (mut make, mut own) = (Vec::new(), Vec::new());
+    let mut written_out = changes.clone();
+    for Change { name, what } in &mut written_out {
+        if let What::AddColumn(column) = what
+            && let Some((bare, first, last)) = serial::written_out(name, column, kept)
+        {
+            *column = bare;
+            make.extend(first);
+            own.extend(last);
+        }
+    }
     let commands: Vec<String> =
-        changes.iter().flat_map(|change| subcommands(change, known.types())).collect();
+        written_out.iter().flat_map(|change| subcommands(change, known.types())).collect();
     let table = changes.first().map(|change| change.name.clone());
     let comments = changes.iter().filter_map(|change| match &change.what {
         What::AddColumn(column) if column.comment.is_some() => {
@@ -272,14 +286,16 @@ pub(super) fn altering(changes: Vec<Change>, known: &Known) -> Step {
             _ => None,
         })
     };
-    let before = columns().flat_map(|(table, from, to)| serial::before(table, from, to));
-    let after = columns().filter_map(|(table, from, to)| serial::after(table, from, to));
-    let altering = table.iter().map(|table| alter::table(table, &commands));
+    let before = columns().flat_map(|(table, from, to)| serial::before(table, from, to, kept));
+    let after = columns().flat_map(|(table, from, to)| serial::after(table, from, to, kept));
+    // Where only the sequence changes, nothing is left for the table.
+    let altering = table.iter().filter(|_| !commands.is_empty());
+    let altering = altering.map(|table| alter::table(table, &commands));
     let types = || columns().map(|(_, from, to)| (from, to));
-    let (in_utc, no_longer) = (zone::before(types()), zone::after(types()));
-    let statements = (before.chain(in_utc))
+    let in_utc = zone::before(types());
+    let statements = (make.into_iter().chain(before).chain(in_utc))
         .chain(altering)
-        .chain(no_longer)
+        .chain(own)
         .chain(after)
         .chain(comments)
         .collect();
@@ -298,14 +314,26 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>, known: &Known) -> Step 
         What::AddTable(it) => {
             let is_new = schemas.insert(table.schema.clone());
             let schema = is_new.then(|| ddl::create_schema(&table.schema));
-            let create = ddl::create_table(&table.qualified(), it);
+            let mut written_out = (**it).clone();
+            let (mut make, mut own) = (Vec::new(), Vec::new());
+            for column in written_out.columns.to_mut() {
+                let of = serial::written_out(table, column, known.sequences());
+                if let Some((bare, first, last)) = of.filter(|_| it.partition_of.is_none()) {
+                    *column = bare;
+                    make.extend(first);
+                    own.extend(last);
+                }
+            }
+            let create = ddl::create_table(&table.qualified(), &written_out);
             let unchecked = ddl::unchecked(&table.qualified(), it);
             let indexes = it.indexes.iter().map(|index| alter::create_index(table, index));
             let comments = ddl::comments(it);
             (
                 schema
                     .into_iter()
+                    .chain(make)
                     .chain([create])
+                    .chain(own)
                     .chain(unchecked)
                     .chain(indexes)
                     .chain(comments)
@@ -372,8 +400,15 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>, known: &Known) -> Step 
 fn altering_comment(change: Change, known: &Known) -> Step {
     let table = change.name.clone();
     let statements = match &change.what {
-        What::AlterColumn { to, .. } => {
-            vec![alter::comment_column(&table, &to.name, to.comment.as_ref())]
+        What::AlterColumn { from, to } if from.comment != to.comment => {
+            let mut statements = serial::before(&table, from, to, known.sequences());
+            statements.push(alter::comment_column(&table, &to.name, to.comment.as_ref()));
+            statements
+        }
+        What::AlterColumn { from, to } => {
+            // The lock of a sequence is no lock on its table.
+            let statements = serial::before(&table, from, to, known.sequences());
+            return Step::plain(vec![change], statements, Vec::new(), known);
         }
         _ => Vec::new(),
     };

@@ -1,12 +1,12 @@
 //! Whether PostgreSQL writes each row anew, for a new column or for another type of one.
 //!
-//! Measured on PostgreSQL 15 and 18; `tests/online/measured.rs` and `tests/engine/rewrites.rs` ask a server again.
+//! Measured on PostgreSQL 14 to 18; `tests/online/measured.rs` and `tests/engine/rewrites.rs` ask a server again.
 
 use super::order::is_of;
 use super::widen::is_widened;
 use crate::change::ObjectName;
 use crate::ddl::cast::{Domains, converted};
-use crate::ddl::serial::{is_serial, stored_type};
+use crate::ddl::serial::{Kept, is_serial, stored_type};
 use crate::ddl::zone::is_same_in_utc;
 use orm_core::schema::{Column, Domain, Function, GeneratedKind, Object, Schema};
 use std::collections::BTreeSet;
@@ -16,6 +16,7 @@ use std::collections::BTreeSet;
 pub(super) struct Known {
     objects: Vec<Object>,
     types: Domains,
+    sequences: Kept,
 }
 
 impl Known {
@@ -24,7 +25,13 @@ impl Known {
         let all = to.objects.iter().chain(from.objects.iter().filter(goes));
         let is_of_use = |it: &&Object| matches!(it, Object::Domain(_) | Object::Function(_));
         let types = Domains::of(from).with(&to.objects);
-        Self { objects: all.filter(is_of_use).cloned().collect(), types }
+        let objects = all.filter(is_of_use).cloned().collect();
+        Self { objects, types, sequences: super::owned::kept(from, to) }
+    }
+
+    /// The sequences that are there before and after.
+    pub(super) fn sequences(&self) -> &Kept {
+        &self.sequences
     }
 
     /// The types under the domains.

@@ -1,8 +1,8 @@
 //! What `cargo metadata` says, as far as it is needed (The Cargo Book, "cargo metadata").
 
-use super::{ProjectError, Selection, cargo};
+use super::{Build, ProjectError, Selection, cargo};
 use serde::Deserialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 #[derive(Debug, Deserialize)]
@@ -29,6 +29,13 @@ pub(super) struct Package {
 #[derive(Debug, Deserialize)]
 struct Target {
     kind: Vec<String>,
+    src_path: PathBuf,
+}
+
+impl Target {
+    fn is_library(&self) -> bool {
+        self.kind.iter().any(|kind| matches!(kind.as_str(), "lib" | "rlib" | "dylib"))
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -51,7 +58,18 @@ struct Dependency {
 impl Package {
     pub(super) fn has_library(&self) -> bool {
         let kinds = self.targets.iter().flat_map(|target| &target.kind);
-        kinds.into_iter().any(|kind| matches!(kind.as_str(), "lib" | "rlib" | "dylib"))
+        kinds.into_iter().any(|kind| matches!(kind.as_str(), "lib" | "rlib"))
+    }
+
+    /// The forms of a library that another program cannot link: a `dylib` has an `orm` of its own within it.
+    pub(super) fn library_forms(&self) -> Vec<&str> {
+        let kinds = self.targets.iter().flat_map(|target| &target.kind).map(String::as_str);
+        kinds.filter(|kind| matches!(*kind, "dylib" | "cdylib" | "staticlib")).collect()
+    }
+
+    /// The root file of its library.
+    pub(super) fn library(&self) -> Option<&Path> {
+        self.targets.iter().find(|it| it.is_library()).map(|it| it.src_path.as_path())
     }
 }
 
@@ -73,9 +91,9 @@ impl Metadata {
             arguments.extend(selection.locked.then(|| "--locked".to_owned()));
             arguments
         };
-        let mut output = run(&arguments(false))?;
+        let mut output = run(&selection.build, &arguments(false))?;
         if !output.status.success() && !selection.offline {
-            let again = run(&arguments(true))?;
+            let again = run(&selection.build, &arguments(true))?;
             if again.status.success() {
                 output = again;
             }
@@ -150,11 +168,9 @@ impl Metadata {
     }
 }
 
-fn run(arguments: &[String]) -> Result<std::process::Output, ProjectError> {
+fn run(build: &Build, arguments: &[String]) -> Result<std::process::Output, ProjectError> {
     let program = cargo();
-    Command::new(&program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|source| ProjectError::Cargo { program, source })
+    let mut command = Command::new(&program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    build.output(&mut command).map_err(|source| ProjectError::Cargo { program, source })
 }

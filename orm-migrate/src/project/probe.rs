@@ -31,19 +31,26 @@ pub(super) fn ask(project: &Project) -> Result<String, ProjectError> {
     let package = metadata
         .packages
         .get(project.package)
-        .filter(|package| package.has_library())
         .ok_or_else(|| ProjectError::NoLibrary { package: name() })?;
+    if !package.has_library() {
+        let forms = package.library_forms();
+        if forms.is_empty() {
+            return Err(ProjectError::NoLibrary { package: name() });
+        }
+        let quoted: Vec<String> = forms.iter().map(|form| format!("\"{form}\"")).collect();
+        let (forms, quoted) = (forms.join(" and "), quoted.join(", "));
+        return Err(ProjectError::NotLinked { package: name(), forms, quoted });
+    }
     let orm = metadata.orm_of(package).ok_or_else(|| ProjectError::NoOrm { package: name() })?;
     let folder = metadata.target_directory.join("orm-migrate").join(&package.name);
     write_if_new(&folder.join("src/main.rs"), MAIN)?;
     write_if_new(&folder.join("Cargo.toml"), &manifest(project, package, orm)?)?;
     copy_lock(&metadata.workspace_root.join("Cargo.lock"), &folder)?;
     let program = build(project, &folder)?;
-    let output = Command::new(&program)
-        .current_dir(project.folder())
-        .stdin(Stdio::null())
-        .output()
-        .map_err(file("run", &program))?;
+    let mut command = Command::new(&program);
+    command.current_dir(project.folder());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let output = project.selection.build.output(&mut command).map_err(file("run", &program))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
@@ -73,9 +80,8 @@ fn manifest(project: &Project, package: &Package, orm: &Package) -> Result<Strin
     it.insert("default-features".to_owned(), (!selection.no_default_features).into());
     let mut its_orm = dependency(orm);
     its_orm.insert("package".to_owned(), orm.name.clone().into());
-    // Only what the crate itself asks for, and the feature that lists the tables.
+    // Only what the crate itself asks for: a feature more could need a crate that its lock file does not name.
     its_orm.insert("default-features".to_owned(), false.into());
-    its_orm.insert("features".to_owned(), vec!["schema-json".to_owned()].into());
     let mut dependencies = Table::new();
     dependencies.insert("orm_probe_user".to_owned(), it.into());
     dependencies.insert("orm_probe_orm".to_owned(), its_orm.into());
@@ -185,23 +191,23 @@ fn copy_lock(lock: &Path, folder: &Path) -> Result<(), ProjectError> {
 /// Builds the probe in the user's target folder; where it is.
 fn build(project: &Project, folder: &Path) -> Result<PathBuf, ProjectError> {
     // Offline where the lock file and earlier downloads suffice: nothing to wait for, and it works without a network.
-    let offline = project.selection.offline || is_resolved(folder)?;
+    let offline = project.selection.offline || is_resolved(project, folder)?;
     let program = run_build(project, folder, offline)?;
     program.ok_or_else(|| ProjectError::Build { package: project.name().to_owned() })
 }
 
 /// Whether cargo can go by the lock file and by what was downloaded before.
-fn is_resolved(folder: &Path) -> Result<bool, ProjectError> {
+fn is_resolved(project: &Project, folder: &Path) -> Result<bool, ProjectError> {
     let program = cargo();
-    let status = Command::new(&program)
+    let mut command = Command::new(&program);
+    command
         .args(["metadata", "--format-version=1", "--offline", "--manifest-path"])
         .arg(folder.join("Cargo.toml"))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .map_err(|source| ProjectError::Cargo { program, source })?;
-    Ok(status.success())
+        .stderr(Stdio::null());
+    let output = project.selection.build.output(&mut command);
+    Ok(output.map_err(|source| ProjectError::Cargo { program, source })?.status.success())
 }
 
 fn run_build(
@@ -219,6 +225,7 @@ fn run_build(
         // Cargo's configuration and the toolchain are those of the user's folder.
         .current_dir(project.folder())
         .stdin(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::inherit());
     if offline {
         command.arg("--offline");
@@ -226,7 +233,8 @@ fn run_build(
     if let Some(profile) = &project.selection.profile {
         command.args(["--profile", profile]);
     }
-    let output = command.output().map_err(|source| ProjectError::Cargo { program, source })?;
+    let output = project.selection.build.output(&mut command);
+    let output = output.map_err(|source| ProjectError::Cargo { program, source })?;
     if !output.status.success() {
         return Ok(None);
     }

@@ -1,7 +1,7 @@
 //! What the code says of names, as far as a database still has the old ones.
 
 use super::{RenameError, in_order};
-use crate::change::{Change, ObjectName, Renaming, What, named};
+use crate::change::{BETWEEN, Change, ObjectName, Part, Renaming, What, named};
 use orm_core::schema::{Column, Namespace, Object, Rename, Renamed, Schema, Table, Text};
 use orm_core::sql::ident::Ident;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +36,7 @@ pub fn pending(
     changes.extend(extensions);
     let before: BTreeMap<ObjectName, ObjectName> =
         whole.iter().map(|(from, to)| (to.clone(), from.clone())).collect();
+    changes.extend(indexes_in_the_way(&whole, live, declared));
     renamed_wholes(whole, live, &mut changes);
     for table in &declared.tables {
         let name = ObjectName::of(table);
@@ -244,6 +245,58 @@ fn schemas(
             Change { name: ObjectName { schema: schema.to_owned(), name: String::new() }, what }
         })
         .collect()
+}
+
+/// Indexes, also of constraints, whose names tables, views, sequences and composite types will have: these share names
+/// with them (manual, `pg_class`). Each gets the name that it is declared with, or one in between.
+fn indexes_in_the_way(
+    whole: &[(ObjectName, ObjectName)],
+    live: &Schema,
+    declared: &Schema,
+) -> Vec<Change> {
+    let after: BTreeMap<&ObjectName, &ObjectName> =
+        whole.iter().map(|(from, to)| (from, to)).collect();
+    let is_index = |part: &Part| {
+        matches!(part, Part::Index(_) | Part::PrimaryKey(_) | Part::Unique(_) | Part::Exclusion(_))
+    };
+    let shares_names = |name: &ObjectName| match live.object(&name.schema, &name.name) {
+        Some(Object::Enum(_) | Object::Domain(_) | Object::Function(_)) => false,
+        Some(_) => true,
+        None => live.table(&name.schema, &name.name).is_some(),
+    };
+    let is_taken = |schema: &str, name: &str| {
+        let place = ObjectName { schema: schema.to_owned(), name: name.to_owned() };
+        shares_names(&place)
+            || whole.iter().any(|(_, to)| *to == place)
+            || (live.tables.iter().filter(|it| it.schema == schema))
+                .flat_map(Part::all)
+                .any(|part| is_index(&part) && part.name() == name)
+    };
+    let mut changes = Vec::new();
+    for table in &live.tables {
+        let name = ObjectName::of(table);
+        let new_name = after.get(&name).copied().unwrap_or(&name);
+        let will_be = declared.table(&new_name.schema, &new_name.name);
+        for part in Part::all(table).filter(is_index) {
+            let is_new_name = |(from, to): &(ObjectName, ObjectName)| {
+                to.schema == name.schema && to.name == part.name() && shares_names(from)
+            };
+            if !whole.iter().any(is_new_name) {
+                continue;
+            }
+            let same = will_be.into_iter().flat_map(Part::all).find(|it| {
+                it.equals_but_for_name(&part)
+                    && !it.name().is_empty()
+                    && !is_taken(&name.schema, it.name())
+            });
+            let to = same.map_or_else(
+                || format!("{BETWEEN}index_{}", changes.len()),
+                |it| it.name().to_owned(),
+            );
+            changes.push(Change { name: name.clone(), what: What::Rename { part, to: to.into() } });
+        }
+    }
+    changes
 }
 
 fn renamed_wholes(whole: Vec<(ObjectName, ObjectName)>, live: &Schema, changes: &mut Vec<Change>) {

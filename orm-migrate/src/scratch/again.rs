@@ -2,6 +2,7 @@
 //! body `BEGIN ATOMIC`, is said in other words when it is made of the server's own.
 
 use super::{READINGS_MAX, ScratchError, blame};
+use crate::catalog::spelling::settled as spelled;
 use crate::ddl;
 use orm_core::exec::Connection;
 use orm_core::schema::{Check, Domain, Function, Object, Text};
@@ -111,7 +112,10 @@ async fn read(connection: &Connection) -> Result<BTreeMap<String, Words>, Scratc
     let mut found: BTreeMap<String, Words> = BTreeMap::new();
     for row in connection.rows(sql, &[]).await? {
         let cell = |index| row.try_get::<_, String>(index).unwrap_or_default();
-        found.entry(cell(0)).or_default().insert((cell(1), cell(2)), cell(3).into());
+        found
+            .entry(cell(0))
+            .or_default()
+            .insert((cell(1), cell(2)), spelled(&cell(3)).into_owned().into());
     }
     Ok(found)
 }

@@ -3,7 +3,7 @@
 use super::sketch;
 use crate::change::ObjectName;
 use crate::ddl;
-use orm_core::schema::{ForeignKey, PartitionOf, Table, Text};
+use orm_core::schema::{ColumnSequence, ForeignKey, PartitionOf, Table, Text};
 use orm_core::sql::ident::Qualified;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,6 +78,10 @@ impl<'a> Alias<'a> {
         // A temporary table is neither, and nobody reads its rows.
         table.unlogged = false;
         (table.row_security, table.force_row_security) = (false, false);
+        // A temporary table has sequences of its own, under names of its own.
+        for column in table.columns.to_mut() {
+            column.sequence = ColumnSequence::DEFAULT;
+        }
         // They have no expression, and a temporary table may not reference a permanent one.
         table.foreign_keys = Cow::Borrowed(&[]);
         table.primary_key.iter_mut().for_each(|key| fresh(&mut key.name));
@@ -137,8 +141,9 @@ impl<'a> Alias<'a> {
         (read.row_security, read.force_row_security) =
             (declared.row_security, declared.force_row_security);
         for column in read.columns.to_mut() {
-            column.comment =
-                declared.column(&column.name).and_then(|column| column.comment.clone());
+            let declared = declared.column(&column.name);
+            column.comment = declared.and_then(|column| column.comment.clone());
+            column.sequence = declared.map(|it| it.sequence.clone()).unwrap_or_default();
         }
         read.partition_of = match (read.partition_of, &declared.partition_of) {
             (Some(read), Some(declared)) => {

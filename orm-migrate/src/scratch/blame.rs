@@ -1,6 +1,6 @@
 //! Which part of a table the server refuses: found by building the parts one by one.
 
-use super::ScratchError;
+use super::{ScratchError, cause};
 use crate::change::ObjectName;
 use crate::ddl;
 use orm_core::Error;
@@ -28,6 +28,10 @@ pub(super) async fn refused(
             return Ok(ScratchError::NoTemporary { database, role, source: error });
         }
     }
+    let error = match cause::other_than_declared(connection, error).await? {
+        Ok(other) => return Ok(other),
+        Err(error) => error,
+    };
     for (part, sql) in parts(table) {
         if let Some(source) = attempt(connection, &sql).await? {
             let place = format!("{part} of table {}", ObjectName::of(table));
@@ -39,7 +43,15 @@ pub(super) async fn refused(
 }
 
 /// The error of an object that is no table.
-pub(super) fn of_object(place: String, source: Error) -> ScratchError {
+pub(super) async fn of_object(
+    connection: &Connection,
+    place: String,
+    source: Error,
+) -> Result<ScratchError, Error> {
+    let source = match cause::other_than_declared(connection, source).await? {
+        Ok(other) => return Ok(other),
+        Err(source) => source,
+    };
     let hint = match source.sqlstate() {
         // The extension is not on the server, or not for this role.
         Some("0A000" | "58P01") => {
@@ -48,7 +60,7 @@ pub(super) fn of_object(place: String, source: Error) -> ScratchError {
         Some("42601") => "look at the SQL of this object",
         _ => hint(&source),
     };
-    ScratchError::Refused { place, hint: hint.into(), source }
+    Ok(ScratchError::Refused { place, hint: hint.into(), source })
 }
 
 /// Every part of a table, and SQL that creates it with no more than what it needs: first the types, then the

@@ -2,7 +2,7 @@
 //! extensions have no place in the schema of temporary tables. A namesake that lives steps aside by another name, which
 //! takes no lock on any table.
 
-use super::{ScratchError, again, blame};
+use super::{ScratchError, again, blame, frozen};
 use crate::catalog;
 use crate::ddl;
 use crate::ddl::serial::stored_type;
@@ -47,8 +47,12 @@ pub(super) async fn build(
     }
     connection.batch("SET LOCAL search_path = ''").await?;
     let read = catalog::objects(connection).await?;
-    let mut objects: Vec<Object> =
-        built.into_iter().map(|object| in_words_of(&read, object)).collect();
+    let mut objects = Vec::with_capacity(built.len());
+    for object in built {
+        let words = in_words_of(&read, object.clone());
+        frozen::object(&object, &words)?;
+        objects.push(words);
+    }
     again::settled(connection, &mut objects).await?;
     restore(connection, &path).await?;
     objects.sort_by(|a, b| (a.schema(), a.name(), a.kind()).cmp(&(b.schema(), b.name(), b.kind())));
@@ -123,7 +127,7 @@ async fn create(
             return Ok(object);
         }
         let place = format!("{} {}", object.kind(), ddl::object::name(&object));
-        return Err(blame::of_object(place, source));
+        return Err(blame::of_object(connection, place, source).await?);
     }
     if let Object::Function(it) = &mut object {
         it.signature = signature(connection, it).await?.into();
@@ -161,7 +165,8 @@ async fn functions_aside(
         let name = ddl::object::name(object);
         let sql = format!("ALTER ROUTINE {name} RENAME TO orm_aside_{number}");
         if let Some(source) = blame::keep(connection, &sql).await? {
-            return Err(blame::of_object(format!("{} {name}", object.kind()), source));
+            let place = format!("{} {name}", object.kind());
+            return Err(blame::of_object(connection, place, source).await?);
         }
     }
     Ok(())

@@ -2,21 +2,27 @@
 //!
 //! Where the role may create databases, one is created and dropped. Else the database that was named for it is lent,
 //! if it is empty, and emptied afterwards. It goes when it is closed, also after a failure, and when its owner is
-//! dropped; one that a killed process left behind goes when the next one is made.
+//! dropped; one that a killed process left behind, or that the server did not drop in time, goes when the next one is
+//! made. Whose session has ended is known by an advisory lock, which that session held.
 //!
 //! To create a database takes many times as long as to empty one, and to drop one makes the server write out all that
 //! it holds in memory (manual, section 30.5). So a server keeps one that was closed, if it is again as it was when it
 //! was new, for the next who asks.
 
 mod contents;
+mod gone;
+
+pub use gone::Left;
 
 use super::ScratchError;
+use crate::session;
 use contents::{contents, empty};
+use gone::{HURRIED, Limit, PATIENT};
 use orm_core::exec::{Config, Connection};
 use orm_core::sql::ident::Ident;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 const PREFIX: &str = "orm_scratch_";
 
@@ -25,9 +31,6 @@ const KEY: i64 = 0x6f72_6d5f_7363_7261;
 
 /// How long to wait for another run in a database that is lent.
 const LENT_WAIT: &str = "60s";
-
-/// What a process left behind is somebody's work for at most that long.
-const LEFT_BEHIND: Duration = Duration::from_secs(3600);
 
 /// To drop more than that takes longer than another database.
 const EMPTIED_MAX: usize = 50;
@@ -41,11 +44,17 @@ pub struct ScratchServer {
     config: Config,
     /// Whether somebody named it for this, and may have named an empty database.
     is_given: bool,
-    spare: Spare,
+    shared: Arc<Shared>,
 }
 
-/// A database that was closed, and waits for the next who asks.
-type Spare = Arc<Mutex<Option<ScratchDatabase>>>;
+/// What all clones of a server have in common.
+#[derive(Debug, Default)]
+struct Shared {
+    /// A database that was closed, and waits for the next who asks.
+    spare: Mutex<Option<ScratchDatabase>>,
+    /// The databases that could not be dropped.
+    left: Mutex<Vec<Left>>,
+}
 
 impl From<&Config> for ScratchServer {
     fn from(config: &Config) -> Self {
@@ -56,12 +65,12 @@ impl From<&Config> for ScratchServer {
 impl ScratchServer {
     /// The server of the database that is worked on. Its own database is never built in.
     pub fn of_target(config: &Config) -> Self {
-        Self { config: config.clone(), is_given: false, spare: Spare::default() }
+        Self { config: config.clone(), is_given: false, shared: Arc::default() }
     }
 
     /// The server that was named for it (`--scratch-url`): its role may create databases, or its database is empty.
     pub fn given(config: &Config) -> Self {
-        Self { config: config.clone(), is_given: true, spare: Spare::default() }
+        Self { config: config.clone(), is_given: true, shared: Arc::default() }
     }
 
     /// Whether it was named for it, so that it is a mistake when it cannot be used.
@@ -79,7 +88,7 @@ impl ScratchServer {
     /// # Errors
     /// The server cannot be reached.
     pub async fn connect(&self) -> Result<Connection, ScratchError> {
-        Ok(Connection::open(&self.config).await?)
+        Ok(session::open(&self.config).await?)
     }
 
     /// An empty database.
@@ -87,23 +96,25 @@ impl ScratchServer {
     /// # Errors
     /// [`ScratchError::NoCreateDatabase`] and [`ScratchError::NotEmpty`]: which right is missing, and what to do.
     pub async fn database(&self) -> Result<ScratchDatabase, ScratchError> {
-        let spare = lock(&self.spare).take();
+        let spare = lock(&self.shared.spare).take();
         if let Some(spare) = spare
             && spare.is_there().await
         {
             return Ok(spare);
         }
-        let admin = Connection::open(&self.config).await?;
+        let admin = session::open(&self.config).await?;
         admin.batch(WRITES).await?;
-        drop_what_was_left_behind(&admin).await?;
+        gone::drop_what_was_left_behind(&admin).await?;
         let name = scratch_name();
+        gone::mark_as_ours(&admin, &name).await?;
         let create = format!("CREATE DATABASE {} TEMPLATE template0", Ident(&name));
         match admin.batch(&create).await {
             Ok(()) => {
+                take_over_path(&admin, &name).await?;
                 let config = self.config.clone().with_database(&name);
                 let kind = Kind::Created { name, server: Box::new(self.config.clone()) };
                 let mut database = ScratchDatabase::new(admin, config, kind);
-                database.spare = Arc::downgrade(&self.spare);
+                database.server = Arc::downgrade(&self.shared);
                 Ok(database)
             }
             Err(error) if error.sqlstate() == Some("42501") && self.is_given => {
@@ -120,13 +131,45 @@ impl ScratchServer {
     /// Drops what it kept. That also happens with the last of its clones, but then nobody hears of what fails.
     ///
     /// # Errors
-    /// A database stays.
-    pub async fn close(self) -> Result<(), ScratchError> {
-        let spare = lock(&self.spare).take();
+    /// A database that was lent is not empty again. One that could not be dropped is in [`left`](Self::left).
+    pub async fn close(&self) -> Result<(), ScratchError> {
+        self.close_within(PATIENT).await
+    }
+
+    /// As [`close`](Self::close), after a signal: without waiting for a server that does not answer at once.
+    ///
+    /// # Errors
+    /// As [`close`](Self::close).
+    pub async fn close_hurried(&self) -> Result<(), ScratchError> {
+        self.close_within(HURRIED).await
+    }
+
+    async fn close_within(&self, limit: Limit) -> Result<(), ScratchError> {
+        let spare = lock(&self.shared.spare).take();
         match spare {
-            Some(spare) => spare.end().await,
+            Some(spare) => spare.end(limit).await,
             None => Ok(()),
         }
+    }
+
+    /// The databases that stay on the server, since it did not drop them in time. The next run tries it again.
+    pub fn left(&self) -> Vec<Left> {
+        lock(&self.shared.left).clone()
+    }
+}
+
+/// A new database has no settings of its own, and SQL that names no schema must mean there what it means in the database
+/// that is worked on.
+async fn take_over_path(admin: &Connection, name: &str) -> Result<(), ScratchError> {
+    let for_this_role =
+        format!("ALTER ROLE SESSION_USER IN DATABASE {} SET search_path FROM CURRENT", Ident(name));
+    match admin.batch(&for_this_role).await {
+        // The role has become another one, which may not change the settings of the first.
+        Err(error) if error.sqlstate() == Some("42501") => {
+            let for_all = format!("ALTER DATABASE {} SET search_path FROM CURRENT", Ident(name));
+            Ok(admin.batch(&for_all).await?)
+        }
+        set => Ok(set?),
     }
 }
 
@@ -160,8 +203,8 @@ pub struct ScratchDatabase {
     sessions: Mutex<Vec<i32>>,
     /// What it was like when it was new.
     blank: OnceLock<String>,
-    /// Where it may stay, as long as its server is there.
-    spare: Weak<Mutex<Option<ScratchDatabase>>>,
+    /// Where it may stay, and where it is noted that it could not be dropped.
+    server: Weak<Shared>,
 }
 
 #[derive(Debug, Clone)]
@@ -184,7 +227,7 @@ impl ScratchDatabase {
             kind,
             sessions: Mutex::default(),
             blank: OnceLock::new(),
-            spare: Weak::new(),
+            server: Weak::new(),
         }
     }
 
@@ -198,36 +241,37 @@ impl ScratchDatabase {
     /// # Errors
     /// The server lets this role into other databases only.
     pub async fn connect(&self) -> Result<Connection, ScratchError> {
-        let connection = Connection::open(&self.config).await?;
+        let connection = session::open(&self.config).await?;
         connection.batch(WRITES).await?;
         let rows = connection.rows("SELECT pg_backend_pid()", &[]).await?;
         let process: Option<i32> = rows.first().and_then(|row| row.try_get(0).ok());
         lock(&self.sessions).extend(process);
-        if self.blank.get().is_none() && self.spare.strong_count() > 0 {
+        if self.blank.get().is_none() && self.server.strong_count() > 0 {
             let _first = self.blank.set(contents::blank(&connection).await?);
         }
         Ok(connection)
     }
 
     /// Ends every session in it, and gives it back: to its server, where that is still there and this is again as it
-    /// was when it was new; else it is dropped, and what was lent is emptied.
+    /// was when it was new; else it is dropped, and what was lent is emptied. The server has half a minute for that: a
+    /// database that stays is noted in [`ScratchServer::left`].
     ///
     /// # Errors
-    /// Something of it stays.
+    /// Something stays in what was lent; a database stays, and its server is gone, where that would be noted.
     pub async fn close(self) -> Result<(), ScratchError> {
-        if let Some(spare) = self.spare.upgrade()
+        if let Some(server) = self.server.upgrade()
             && self.is_new_again().await
         {
-            let second = match &mut *lock(&spare) {
+            let second = match &mut *lock(&server.spare) {
                 none @ None => none.replace(self),
                 Some(_) => Some(self),
             };
             return match second {
-                Some(second) => second.end().await,
+                Some(second) => second.end(PATIENT).await,
                 None => Ok(()),
             };
         }
-        self.end().await
+        self.end(PATIENT).await
     }
 
     /// Empties it, and says whether nothing tells it from a new one. What fails here is no harm: then it is dropped.
@@ -261,16 +305,31 @@ impl ScratchDatabase {
         rows.is_ok_and(|rows| !rows.is_empty())
     }
 
-    async fn end(mut self) -> Result<(), ScratchError> {
+    async fn end(mut self, limit: Limit) -> Result<(), ScratchError> {
         // While it is being cleared it is still ours: this future may be dropped, too.
         let gone = match &self.admin {
-            Some(admin) => self.kind.clear(admin, self.sessions()).await,
+            Some(admin) => self.kind.clear(admin, self.sessions(), limit).await,
             None => Ok(()),
         };
         if let Some(admin) = self.admin.take() {
-            admin.close().await;
+            match &gone {
+                // It may be in the middle of a statement, and would wait for its end.
+                Err(ScratchError::Left(_)) => drop(admin),
+                _ => admin.close().await,
+            }
         }
-        gone
+        self.noted(gone)
+    }
+
+    /// That a database stays is no failure of what was done in it.
+    fn noted(&self, gone: Result<(), ScratchError>) -> Result<(), ScratchError> {
+        match (gone, self.server.upgrade()) {
+            (Err(ScratchError::Left(left)), Some(server)) => {
+                lock(&server.left).push(left);
+                Ok(())
+            }
+            (gone, _) => gone,
+        }
     }
 
     fn sessions(&self) -> Vec<i32> {
@@ -288,35 +347,53 @@ impl Drop for ScratchDatabase {
         let clear = move || {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
-            runtime.block_on(async {
+            let cleared = runtime.block_on(async {
                 let config = match &kind {
                     Kind::Created { server, .. } => &**server,
                     Kind::Lent { .. } => &config,
                 };
-                let admin = Connection::open(config).await.ok()?;
-                kind.clear(&admin, sessions).await.ok()?;
-                admin.close().await;
-                Some(())
-            })
+                // Whoever dropped the future wants to end.
+                let clear =
+                    async { kind.clear(&session::open(config).await?, sessions, HURRIED).await };
+                match tokio::time::timeout(HURRIED.of(&kind), clear).await {
+                    Ok(cleared) => cleared,
+                    Err(_) => kind.stays("the server gave no answer"),
+                }
+            });
+            // The driver's task, which may wait for the server, ends with it.
+            runtime.shutdown_background();
+            Some(cleared)
         };
         // A runtime that is going down runs no task to its end; a thread does.
-        let _cleared = std::thread::spawn(clear).join();
+        let cleared = std::thread::spawn(clear).join();
+        // What else failed is told by nobody: there is no caller any more.
+        let _noted = cleared.ok().flatten().map(|cleared| self.noted(cleared));
     }
 }
 
 impl Kind {
-    async fn clear(&self, admin: &Connection, sessions: Vec<i32>) -> Result<(), ScratchError> {
+    async fn clear(
+        &self,
+        admin: &Connection,
+        sessions: Vec<i32>,
+        limit: Limit,
+    ) -> Result<(), ScratchError> {
         match self {
-            Self::Created { name, .. } => {
-                let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", Ident(name));
-                Ok(admin.batch(&drop).await?)
-            }
+            Self::Created { name, .. } => gone::drop_database(admin, name, limit).await,
             Self::Lent { extensions } => {
                 for process in sessions {
                     admin.rows("SELECT pg_terminate_backend($1)", &[&process]).await?;
                 }
                 empty(admin, extensions).await
             }
+        }
+    }
+
+    /// That what there is stays.
+    fn stays(&self, why: &str) -> Result<(), ScratchError> {
+        match self {
+            Self::Created { name, .. } => Err(gone::left(name, why)),
+            Self::Lent { .. } => Ok(()),
         }
     }
 }
@@ -330,46 +407,10 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Drops the scratch databases of processes that were killed: those of this role, made long ago, that nobody uses.
-async fn drop_what_was_left_behind(admin: &Connection) -> Result<(), ScratchError> {
-    let sql = "SELECT datname::text FROM pg_database \
-               WHERE starts_with(datname, $1) AND datdba = current_user::regrole";
-    for row in admin.rows(sql, &[&PREFIX]).await? {
-        let name: String = row.try_get(0).unwrap_or_default();
-        if age(&name).is_some_and(|age| age > LEFT_BEHIND) {
-            // Without FORCE: one that is in use stays. Another process may be dropping it, too.
-            let _dropped = admin.batch(&format!("DROP DATABASE IF EXISTS {}", Ident(&name))).await;
-        }
-    }
-    Ok(())
-}
-
 /// `orm_scratch_<process>_<nanoseconds since 1970>_<count>`.
 fn scratch_name() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos());
     format!("{PREFIX}{}_{nanos}_{count}", std::process::id())
-}
-
-/// How long ago the database was made, by its name.
-fn age(name: &str) -> Option<Duration> {
-    let mut parts = name.strip_prefix(PREFIX)?.split('_');
-    let (_process, nanos) = (parts.next()?.parse::<u32>().ok()?, parts.next()?.parse().ok()?);
-    parts.next()?.parse::<u32>().ok().filter(|_| parts.next().is_none())?;
-    (UNIX_EPOCH + Duration::from_nanos(nanos)).elapsed().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_tells_its_age() {
-        assert!(age(&scratch_name()).is_some_and(|age| age < Duration::from_secs(60)));
-        assert!(age("orm_scratch_1_1000_0").is_some_and(|age| age > LEFT_BEHIND));
-        for other in ["orm_scratch_mine", "orm_scratch_1_x_0", "orm_scratch_1_1_0_0", "shop"] {
-            assert_eq!(age(other), None, "{other}");
-        }
-    }
 }

@@ -71,13 +71,16 @@ async fn on_database(
     script: &Script,
     to: &Canonical,
 ) -> Result<Proof, ScratchError> {
-    if let Err(error) = connection.batch(&copy(from)).await {
+    if let Err(error) = super::batches::run(&connection, &copy(from)).await {
         // What the tables stand on (enums, functions, extensions) is not managed, so it is not there.
         return Ok(Proof::Skipped(format!("the live schema could not be copied: {error}")));
     }
     if let Err(stopped) = run(&mut connection, script, usize::MAX).await {
         let line = stopped.line();
-        return Err(ScratchError::Migration { line, source: stopped.source });
+        return Err(match stopped.locks {
+            Some(exceeded) => exceeded.into(),
+            None => ScratchError::Migration { line, source: stopped.source },
+        });
     }
     let found = super::live(&connection, to).await?;
     connection.close().await;

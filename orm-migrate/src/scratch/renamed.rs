@@ -20,10 +20,11 @@ pub async fn renamed(
     renamings: &[Change],
 ) -> Result<Canonical, ScratchError> {
     let sql = format!(
-        "BEGIN; SET LOCAL check_function_bodies = off;\n{}COMMIT",
-        schema_sql(live.schema())
+        "SET check_function_bodies = off;\n{};\nRESET check_function_bodies",
+        schema_sql(live.schema()).trim_end().trim_end_matches(';')
     );
-    connection.batch(&sql).await.map_err(|source| ScratchError::Copy { source })?;
+    let copied = super::batches::run(connection, &sql).await;
+    copied.map_err(|source| ScratchError::Copy { source })?;
     let copy = catalog::read(connection).await?.canonical;
     connection.batch("BEGIN").await?;
     for change in renamings {

@@ -1,8 +1,10 @@
 //! Runs the statements of a script, as `apply` would, where nothing of it stays.
 
 use crate::history::{Mode, Script, Statement};
-use orm_core::Error;
+use crate::locks::{EVERY, Exceeded, Room};
+use crate::session;
 use orm_core::exec::Connection;
+use orm_core::{Error, ErrorKind};
 
 /// A statement that failed.
 #[derive(Debug)]
@@ -11,6 +13,8 @@ pub struct Stopped {
     pub statement: Option<Statement>,
     /// What the server said.
     pub source: Error,
+    /// Where it takes more locks than there is room for.
+    pub locks: Option<Exceeded>,
 }
 
 impl Stopped {
@@ -32,21 +36,30 @@ pub async fn run(
     script: &Script,
     count: usize,
 ) -> Result<(), Stopped> {
-    let lost = |source| Stopped { statement: None, source };
+    let lost = |source| Stopped { statement: None, source, locks: None };
     // What an earlier script has set must not reach this one.
-    let anew =
-        format!("RESET ROLE; RESET ALL; SET statement_timeout = 0; {}", super::place::WRITES);
-    connection.batch(&anew).await.map_err(lost)?;
+    connection.batch("RESET ROLE").await.map_err(lost)?;
+    session::reset(connection).await.map_err(lost)?;
+    connection.batch(super::place::WRITES).await.map_err(lost)?;
     for segment in &script.segments {
         let statements = segment.statements.iter().take_while(|it| it.number <= count);
         let stopped = |statement: &Statement| {
             let statement = Some(statement.clone());
-            move |source| Stopped { statement, source }
+            move |source| Stopped { statement, source, locks: None }
         };
         match segment.mode {
             Mode::Transaction => {
                 let tx = connection.begin().await.map_err(lost)?;
-                for statement in statements {
+                let all = segment.statements.len();
+                for (number, statement) in statements.enumerate() {
+                    if number > 0 && number % EVERY == 0 {
+                        let room = Room::in_transaction(&tx).await.map_err(lost)?;
+                        if let Some(exceeded) = room.is_full(number, all) {
+                            let source = Error::new(ErrorKind::Database, exceeded.to_string());
+                            let (statement, locks) = (Some(statement.clone()), Some(exceeded));
+                            return Err(Stopped { statement, source, locks });
+                        }
+                    }
                     tx.batch(&statement.text).await.map_err(stopped(statement))?;
                 }
                 tx.commit().await.map_err(lost)?;

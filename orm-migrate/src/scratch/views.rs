@@ -1,7 +1,7 @@
 //! Views in the server's words. What a view reads has to be there under its own name, so they are built on a scratch
 //! database, together with all tables.
 
-use super::{ScratchDatabase, ScratchError, ScratchServer, blame};
+use super::{ScratchDatabase, ScratchError, ScratchServer, blame, frozen};
 use crate::catalog::{self, Canonical};
 use crate::change::ObjectName;
 use crate::ddl::object::can_be_altered;
@@ -112,6 +112,11 @@ async fn on_database(
         .iter()
         .filter_map(|object| Some((ObjectName::of_object(object), view(object)?.clone())))
         .collect();
+    for object in &declared.schema().objects {
+        if let Some(read) = words.get(&ObjectName::of_object(object)) {
+            frozen::object(object, &Object::View(read.clone()))?;
+        }
+    }
     for _ in 1..READINGS_MAX {
         let again = read_again(&connection, &words).await?;
         let stays = words.iter().all(|(name, view)| again.get(name) == Some(&view.query));
@@ -200,7 +205,7 @@ async fn build(connection: &Connection, all: &Schema) -> Result<(), ScratchError
             blame::keep(connection, &crate::ddl::object::made(&object).join(";\n")).await?
         {
             let place = format!("{} {}", object.kind(), ObjectName::of_object(&object));
-            return Err(blame::of_object(place, source));
+            return Err(blame::of_object(connection, place, source).await?);
         }
     }
     connection.batch("COMMIT").await?;
@@ -243,7 +248,8 @@ async fn words_of(connection: &Connection, alias: &str) -> Result<Option<Text>, 
                WHERE c.relname = $1 AND c.relnamespace = pg_my_temp_schema()";
     let rows = connection.rows(sql, &[&alias]).await?;
     connection.batch("ROLLBACK TO SAVEPOINT words").await?;
-    Ok(rows.first().and_then(|row| row.try_get::<_, String>(0).ok()).map(Text::from))
+    let text = rows.first().and_then(|row| row.try_get::<_, String>(0).ok());
+    Ok(text.map(|text| catalog::spelling::settled(&text).into_owned().into()))
 }
 
 /// The views as temporary ones where what they read is already there.
@@ -258,10 +264,11 @@ async fn as_temporary(
         let sql = format!("CREATE TEMPORARY VIEW {} AS {}", Ident(&alias), it.query);
         if let Some(source) = blame::keep(connection, &sql).await? {
             let place = format!("view {}", Qualified(&it.schema, &it.name));
-            return Err(blame::of_object(place, source));
+            return Err(blame::of_object(connection, place, source).await?);
         }
         let Some(query) = words_of(connection, &alias).await? else { continue };
         let read = View { query, ..it.clone() };
+        frozen::object(object, &Object::View(read.clone()))?;
         words.insert(ObjectName::of_object(object), read);
     }
     Ok(words)

@@ -8,6 +8,7 @@ use crate::change::Change;
 use crate::history::{Migration, unreplaced};
 use crate::rename;
 use crate::scratch::{self, ScratchDatabase, ScratchServer};
+use crate::session;
 use orm_core::exec::{Config, Connection};
 use orm_core::schema::{Rename, Renamed, Schema};
 
@@ -171,7 +172,7 @@ async fn reach(source: Source, server: Option<&ScratchServer>) -> Result<Reached
     match source {
         Source::Declared(schema) => Ok(Reached { said: Said::Declared(schema), place: None }),
         Source::Database(config) => {
-            let connection = Connection::open(&config).await?;
+            let connection = session::open(&config).await?;
             let live = Box::new(catalog::read(&connection).await?);
             let place = Some(Place { connection, scratch: None });
             Ok(Reached { said: Said::Read(live), place })

@@ -6,6 +6,7 @@ mod errors;
 mod flags;
 mod pooler;
 mod progress;
+mod room;
 
 use orm_core::exec::{Config, Connection};
 use orm_migrate::apply::{ApplyError, Options, apply};
@@ -176,4 +177,34 @@ async fn autocommit_segments_go_on_where_they_stopped() {
     assert_eq!(case.apply(&Options::default()).await.expect("resumed"), 1);
     assert_eq!(case.number("SELECT count(*) FROM pg_indexes WHERE tablename = 'a'").await, 2);
     assert_eq!(case.apply(&Options::default()).await.expect("nothing to do"), 0);
+}
+
+/// The whole file was read again for each statement: 1,000 of 1 KiB took minutes.
+#[tokio::test]
+async fn the_record_of_a_statement_costs_the_same_however_many_there_are() {
+    let statement = |n: usize| format!("INSERT INTO a VALUES ({n}, '{}');\n", "x".repeat(1_000));
+    let statements: String = (0..1_000).map(statement).collect();
+    let up = format!("CREATE TABLE a (id int, b text);\n-- orm:segment autocommit\n{statements}");
+    let case = Case::new(&[&up]);
+    let options = Options::default();
+    let applied = tokio::time::timeout(Duration::from_secs(90), case.apply(&options));
+    assert_eq!(applied.await.expect("it ends in time").expect("applied"), 1);
+    assert_eq!(
+        (case.number("SELECT count(*) FROM a").await, case.number(LEDGER).await),
+        (1_000, 1)
+    );
+}
+
+#[tokio::test]
+async fn a_temporary_table_of_another_transaction_is_refused_before_anything_runs() {
+    let case = Case::new(&["CREATE TABLE a (id int);\nCREATE TEMP TABLE b AS SELECT 1 AS id;\n\
+        -- orm:segment transaction\nINSERT INTO a SELECT id FROM b;"]);
+    let said = case.fails().await;
+    for part in ["up.sql", "line 2", "temporary table b", "on line 4", "-- orm:segment transaction"]
+    {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert_eq!(case.number(TABLES).await, 0);
+    case.edit(0, "CREATE TABLE a (id int);\nCREATE TEMP TABLE b AS SELECT 1 AS id;\nINSERT INTO a SELECT id FROM b;");
+    assert_eq!(case.apply(&Options::default()).await.expect("one transaction"), 1);
 }

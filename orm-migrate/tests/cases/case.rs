@@ -70,6 +70,8 @@ impl Case {
         let Places { live, wanted, old } = places;
         let version = live.version().await? / 10000;
         if version < self.since {
+            let name = self.folder.file_name().unwrap_or_default().to_string_lossy();
+            orm_test_support::skipped(&format!("case {name}"), self.since.into());
             return Ok(());
         }
         live.begin("old.sql", &self.old).await?;

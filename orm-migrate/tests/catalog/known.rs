@@ -44,8 +44,8 @@ struct Entry {
     name: String,
     /// The value of an option.
     value: Option<&'static str>,
-    from: i32,
-    to: i32,
+    from: i64,
+    to: i64,
 }
 
 impl Entry {
@@ -56,16 +56,16 @@ impl Entry {
         Self { of: of.to_owned(), class, name: name.to_owned(), value, from, to }
     }
 
-    fn is_in(&self, version: i32) -> bool {
+    fn is_in(&self, version: i64) -> bool {
         (self.from..=self.to).contains(&version)
     }
 }
 
 /// `name(15-17)`, `name(15-)`, `name(-17)` or `name`.
-fn ranged(word: &str) -> (&str, i32, i32) {
-    let Some((name, range)) = word.split_once('(') else { return (word, 0, i32::MAX) };
+fn ranged(word: &str) -> (&str, i64, i64) {
+    let Some((name, range)) = word.split_once('(') else { return (word, 0, i64::MAX) };
     let (from, to) = range.trim_end_matches(')').split_once('-').expect("a range");
-    (name, from.parse().unwrap_or(0), to.parse().unwrap_or(i32::MAX))
+    (name, from.parse().unwrap_or(0), to.parse().unwrap_or(i64::MAX))
 }
 
 fn entries() -> Vec<Entry> {
@@ -92,10 +92,6 @@ fn entries() -> Vec<Entry> {
     entries
 }
 
-async fn version(case: &Case) -> i32 {
-    case.read().await.server_version / 10_000
-}
-
 async fn pairs(case: &Case, sql: &str) -> BTreeSet<(String, String)> {
     let rows = case.connection.rows(sql, &[]).await.expect("rows");
     rows.iter().map(|row| (row.get(0), row.get(1))).collect()
@@ -108,7 +104,7 @@ fn named(found: impl IntoIterator<Item = (String, String)>) -> Vec<String> {
 #[tokio::test]
 async fn every_column_of_the_catalog_is_known() {
     let case = Case::new().await;
-    let version = version(&case).await;
+    let version = case.version().await;
     let found = pairs(&case, COLUMNS).await;
     let entries = entries();
     let entries: Vec<&Entry> =
@@ -160,7 +156,7 @@ async fn every_option_that_a_server_writes_by_itself_is_known() {
 #[tokio::test]
 async fn every_option_that_postgresql_documents_is_compared_or_listed() {
     let case = Case::with(EACH_KIND).await;
-    let version = version(&case).await;
+    let version = case.version().await;
     let before = case.read().await;
     let targets: BTreeMap<&str, &[&str]> = BTreeMap::from([
         (

@@ -39,6 +39,12 @@ impl Case {
         }
     }
 
+    /// The server's major version.
+    async fn version(&self) -> i64 {
+        let sql = "SELECT current_setting('server_version_num')::bigint / 10000";
+        self.connection.rows(sql, &[]).await.expect("rows")[0].get(0)
+    }
+
     async fn read(&self) -> Live {
         read(&self.connection).await.expect("a catalog that can be read")
     }

@@ -145,7 +145,7 @@ async fn what_bears_a_trace_is_dropped() {
     let traces = [
         "DROP SCHEMA public",
         "DROP SCHEMA public; CREATE SCHEMA public",
-        "GRANT CREATE ON SCHEMA public TO PUBLIC",
+        "REVOKE USAGE ON SCHEMA public FROM PUBLIC",
         "COMMENT ON SCHEMA public IS 'theirs'",
         "REVOKE EXECUTE ON FUNCTION pg_catalog.now() FROM PUBLIC",
         "ALTER FUNCTION pg_catalog.now() SET search_path = ''",
@@ -159,9 +159,11 @@ async fn what_bears_a_trace_is_dropped() {
         "CREATE PUBLICATION p",
         "CREATE FOREIGN DATA WRAPPER w",
     ];
+    let mut last = "";
     for trace in traces {
         let database = server.database().await.expect("a database");
-        assert!(names.insert(name_of(&database).await), "kept in spite of: {trace}");
+        assert!(names.insert(name_of(&database).await), "not dropped after: {last}");
+        last = trace;
         let connection = database.connect().await.expect("a session");
         connection.batch(trace).await.unwrap_or_else(|error| panic!("{trace}: {error:#}"));
         connection.close().await;
@@ -191,28 +193,90 @@ async fn one_that_somebody_dropped_is_made_again() {
 async fn what_a_killed_process_left_behind_goes_when_the_next_is_made() {
     let case = Case::new().await;
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a time");
-    let old = format!("orm_scratch_1_{}_0", (now - Duration::from_secs(4000)).as_nanos());
-    let young = format!("orm_scratch_1_{}_0", (now - Duration::from_secs(3000)).as_nanos());
+    let of_process = |process: u32| format!("orm_scratch_{process}_{}_0", now.as_nanos());
+    let (dead, in_use) = (of_process(1), of_process(2));
     let theirs = format!("orm_scratch_{}_mine", case.database.name());
-    let another = format!("orm_scratch_2_{}_0", (now - Duration::from_secs(4000)).as_nanos());
+    let another = of_process(3);
     let role = format!("another_{}", case.database.name());
     case.run(&format!("CREATE ROLE \"{role}\"")).await;
-    for name in [&old, &young, &theirs, &another] {
+    // The session that has made one is there.
+    case.run(&format!("SELECT pg_advisory_lock(x'6f726d73'::int, hashtext('{in_use}'))")).await;
+    for name in [&dead, &in_use, &theirs, &another] {
         case.run(&format!("CREATE DATABASE \"{name}\"")).await;
     }
     case.run(&format!("ALTER DATABASE \"{another}\" OWNER TO \"{role}\"")).await;
+    // Somebody who looks into the one that is left behind does not keep it.
+    let looks = Connection::open(&case.config().with_database(&dead)).await.expect("a session");
     let server = ScratchServer::of_target(&case.config());
     server.database().await.expect("a database").close().await.expect("dropped");
     let sql = "SELECT datname::text FROM pg_database WHERE datname::text = ANY ($1) ORDER BY 1";
-    let names = vec![old, young.clone(), theirs.clone(), another.clone()];
+    let names = vec![dead, in_use.clone(), theirs.clone(), another.clone()];
     let rows = case.connection.rows(sql, &[&names]).await.expect("rows");
     let left: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
-    let mut expected = vec![young, theirs, another];
+    let mut expected = vec![in_use, theirs, another];
     expected.sort();
     assert_eq!(left, expected);
+    drop(looks);
     for name in expected {
         case.run(&format!("DROP DATABASE \"{name}\"")).await;
     }
     case.run(&format!("DROP ROLE \"{role}\"")).await;
     Connection::open(&case.config()).await.expect("a session").close().await;
+}
+
+/// What keeps a server from dropping a database, and what ends it: a session elsewhere that holds its lock, and a
+/// subscription, with which a database cannot be dropped.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_cannot_be_dropped_is_named_and_goes_later() {
+    let case = Case::new().await;
+    let subscribed = "CREATE SUBSCRIPTION s CONNECTION '' PUBLICATION p WITH (connect = false, slot_name = NONE)";
+    for (is_locked, why) in [(true, "lock timeout"), (false, "subscription")] {
+        let server = ScratchServer::of_target(&case.config());
+        let database = server.database().await.expect("a database");
+        let name = name_of(&database).await;
+        let inside = database.connect().await.expect("a session");
+        let trace = if is_locked { "CREATE CAST (int AS point) WITH INOUT" } else { subscribed };
+        inside.batch(trace).await.expect("a trace, with which it is not kept");
+        inside.close().await;
+        let other = Connection::open(&case.config()).await.expect("a session");
+        if is_locked {
+            other
+                .batch(&format!("BEGIN; COMMENT ON DATABASE \"{name}\" IS 'held'"))
+                .await
+                .expect("held");
+        }
+        let begun = std::time::Instant::now();
+        database.close().await.expect("what was done in it was done");
+        assert!(begun.elapsed() < Duration::from_secs(25), "{:?}", begun.elapsed());
+        let left = server.left();
+        assert_eq!(left.len(), 1, "{left:?}");
+        assert_eq!(left[0].database, name);
+        let said = left[0].to_string();
+        for part in [why, &name, &format!("DROP DATABASE \"{name}\" WITH (FORCE)")] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+        // The next one does not wait for it for long, and drops it as soon as that is possible.
+        let next = ScratchServer::of_target(&case.config());
+        let begun = std::time::Instant::now();
+        let database = next.database().await.expect("a database");
+        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+        database.close().await.expect("closed");
+        next.close().await.expect("closed");
+        assert!(is_there(&case, &name).await);
+        if is_locked {
+            other.batch("ROLLBACK").await.expect("free");
+        } else {
+            let inside = Connection::open(&case.config().with_database(&name)).await;
+            inside.expect("a session").batch("DROP SUBSCRIPTION s").await.expect("gone");
+        }
+        let next = ScratchServer::of_target(&case.config());
+        next.database().await.expect("a database").close().await.expect("closed");
+        next.close().await.expect("closed");
+        assert!(!is_there(&case, &name).await);
+    }
+}
+
+async fn is_there(case: &Case, name: &str) -> bool {
+    let sql = "SELECT FROM pg_database WHERE datname::text = $1";
+    !case.connection.rows(sql, &[&name]).await.expect("rows").is_empty()
 }

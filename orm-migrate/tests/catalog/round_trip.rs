@@ -1,12 +1,17 @@
 //! A schema that was read, rendered and run on an empty database reads the same.
 
 use crate::Case;
+use orm_test_support::is_known_to;
 
 #[track_caller]
 fn check(sql: &'static str) -> impl Future<Output = ()> {
     let place = std::panic::Location::caller();
     async move {
-        let original = Case::with(sql).await;
+        let original = Case::new().await;
+        if !is_known_to(original.version().await, sql) {
+            return;
+        }
+        original.run(sql).await;
         let first = original.schema().await;
         assert!(!first.tables.is_empty(), "{place}: nothing was read of {sql}");
         let rendered = orm_migrate::plan::schema_sql(&first);

@@ -8,6 +8,7 @@ use orm_core::schema::{
 use orm_core::schema::{PrimaryKey, Schema, Table, Unique};
 use orm_migrate::catalog::Canonical;
 use orm_migrate::scratch::{self, ScratchError};
+use orm_test_support::is_known_to;
 
 fn declared(tables: Vec<Table>) -> Schema {
     Schema::declared(tables).expect("names that do not collide")
@@ -68,6 +69,7 @@ async fn nothing_stays() {
 
 #[tokio::test]
 async fn what_has_no_expression_is_kept_as_it_is_declared() {
+    let case = Case::new().await;
     let mut first = with_key("public", "first");
     first.comment = Some("about first".into());
     first.columns.to_mut()[0].comment = Some("about id".into());
@@ -75,13 +77,12 @@ async fn what_has_no_expression_is_kept_as_it_is_declared() {
     first.uniques = vec![Unique {
         name: Some("mine".into()),
         columns: vec!["other".into(), "id".into()].into(),
-        nulls_not_distinct: true,
+        nulls_not_distinct: is_known_to(case.version().await, "NULLS NOT DISTINCT"),
         deferrable: Deferrable::InitiallyDeferred,
         ..Default::default()
     }]
     .into();
     let schema = declared(vec![first, with_key("public", "second")]);
-    let case = Case::new().await;
     let canonical = scratch::canonical(&case.connection, &schema).await.expect("a schema");
     let mut expected = schema.clone();
     for table in &mut expected.tables {

@@ -103,7 +103,7 @@ async fn a_serial_agrees_however_it_is_spelled() {
     check(serial("bigserial"), "CREATE TABLE t (c serial8 NOT NULL)").await;
     check(
         serial("bigserial"),
-        "CREATE SEQUENCE s; CREATE TABLE t (c bigint NOT NULL DEFAULT nextval('s')); ALTER SEQUENCE s OWNED BY t.c",
+        "CREATE SEQUENCE t_c_seq; CREATE TABLE t (c bigint NOT NULL DEFAULT nextval('t_c_seq')); ALTER SEQUENCE t_c_seq OWNED BY t.c",
     )
     .await;
 }
@@ -223,4 +223,30 @@ async fn odd_names_agree() {
         "CREATE TABLE \"Se\"\"lect\" (\"fröm\" int NOT NULL, 日本 int NOT NULL, CONSTRAINT \"che'ck\" CHECK (\"fröm\" > 日本))",
     )
     .await;
+}
+
+/// Until 15.18 `EXTRACT(YEAR ..)`, from 15.20 on `EXTRACT("YEAR" ..)`, and its siblings as well.
+#[tokio::test]
+async fn the_field_of_extract_is_read_alike_from_each_release() {
+    let case = Case::with(
+        "CREATE TABLE t (at timestamp, y numeric DEFAULT EXTRACT('YEAR' FROM date '2020-01-01'), CONSTRAINT c CHECK (EXTRACT('Month' FROM at) > 2));
+         CREATE INDEX i ON t (EXTRACT('DAY' FROM at)) WHERE EXTRACT('HOUR' FROM at) > 3;
+         CREATE DOMAIN d AS timestamp CONSTRAINT e CHECK (EXTRACT('YEAR' FROM VALUE) > 4);
+         CREATE FUNCTION f(x timestamp) RETURNS numeric LANGUAGE sql RETURN EXTRACT('YEAR' FROM x);
+         CREATE FUNCTION g() RETURNS text LANGUAGE sql AS $$ SELECT 'EXTRACT(YEAR FROM x)' $$;
+         CREATE VIEW v AS SELECT EXTRACT('YEAR' FROM at) AS year, 'EXTRACT(YEAR FROM at)' AS text FROM t;
+         ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (EXTRACT('YEAR' FROM at) > 5)",
+    )
+    .await;
+    let text = serde_json::to_string(&case.schema().await).expect("JSON");
+    let fields: Vec<&str> =
+        text.split("EXTRACT(").skip(1).map(|it| &it[..it.find(" FROM").unwrap_or(0)]).collect();
+    let count = |field: &str| fields.iter().filter(|it| **it == field).count();
+    assert_eq!(
+        (count("year"), count("month"), count("day"), count("hour")),
+        (5, 1, 1, 1),
+        "{text}"
+    );
+    // In a body and in a constant it is text.
+    assert_eq!(count("YEAR"), 2, "{text}");
 }

@@ -1,6 +1,8 @@
 //! What is beside plain tables is named, and is no table.
 
 use crate::Case;
+use orm_core::schema::GeneratedKind;
+use orm_test_support::{is_known_to, skipped};
 
 async fn check(sql: &str, expected: &[(&str, &str)]) {
     let case = Case::with(&format!("CREATE TABLE t (a int, b int); {sql}")).await;
@@ -178,4 +180,65 @@ async fn what_a_partition_says_of_its_own_is_named() {
         "option of a partition: NOT NULL of a on public.p",
     ];
     assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn what_a_not_null_says_beyond_the_column_is_named() {
+    let case = Case::new().await;
+    // A domain has named ones since 17, a column since 18.
+    let since = case.version().await;
+    if since < 18 {
+        return skipped("a NOT NULL with a name of its own", 18);
+    }
+    check(
+        "ALTER TABLE t ADD CONSTRAINT k NOT NULL a NOT VALID, ADD CONSTRAINT j NOT NULL b NO INHERIT, ADD c int NOT NULL;
+         ALTER TABLE t RENAME c TO d; CREATE DOMAIN dom AS int CONSTRAINT m NOT NULL; CREATE DOMAIN plain AS int NOT NULL",
+        &[
+            ("option of a constraint", "NAME of j on public.t"),
+            ("option of a constraint", "NAME of k on public.t"),
+            ("option of a constraint", "NAME of m on public.dom"),
+            ("option of a constraint", "NO INHERIT of j on public.t"),
+            ("option of a constraint", "NOT VALID of k on public.t"),
+        ],
+    )
+    .await;
+    // Columns, with the key that makes them so, in partitions and in what is inherited: none of it is listed.
+    check(
+        "ALTER TABLE t ADD PRIMARY KEY (a), ALTER b SET NOT NULL; CREATE DOMAIN d AS int NOT NULL; CREATE TYPE c AS (x int)",
+        &[],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_check_that_is_not_enforced_is_read_with_its_expression_and_named() {
+    let case = Case::new().await;
+    let sql = "CREATE TABLE p (a int PRIMARY KEY);
+        CREATE TABLE t (a int, CONSTRAINT c CHECK (a > 0) NOT ENFORCED, CONSTRAINT f FOREIGN KEY (a) REFERENCES p NOT ENFORCED)";
+    if !is_known_to(case.version().await, sql) {
+        return;
+    }
+    case.run(sql).await;
+    let live = case.read().await;
+    let table = live.canonical.schema().table("public", "t").expect("a table");
+    assert_eq!(table.checks[0].expression, "(a > 0)");
+    assert_eq!(table.foreign_keys[0].references_table, "p");
+    let found: Vec<&str> = live.unmanaged.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(found, ["NOT ENFORCED of c on public.t", "NOT ENFORCED of f on public.t"]);
+}
+
+#[tokio::test]
+async fn a_virtual_column_is_generated_and_no_default() {
+    let case = Case::new().await;
+    let sql = "CREATE TABLE t (a int DEFAULT 1, b int GENERATED ALWAYS AS (a * 2) VIRTUAL)";
+    if !is_known_to(case.version().await, sql) {
+        return;
+    }
+    case.run(sql).await;
+    let schema = case.schema().await;
+    let [a, b] = &schema.tables[0].columns[..] else { panic!("{schema:?}") };
+    assert_eq!((a.default.as_deref(), a.generated.is_none()), (Some("1"), true));
+    let generated = b.generated.as_ref().expect("an expression");
+    assert_eq!((&*generated.expression, generated.kind), ("(a * 2)", GeneratedKind::Virtual));
+    assert_eq!(b.default, None);
 }

@@ -107,7 +107,7 @@ fn without_a_database_the_folder_is_checked_all_the_same() {
     };
     let (code, document) = check(&[]);
     assert_eq!((code, &document["database"]), (Some(0), &json!(null)), "{document}");
-    assert_eq!(document["folder"]["compared_by"], "tables", "{document}");
+    assert_eq!(document["folder"]["compared_by"], "declared", "{document}");
     let (code, document) = check(&["-F", "faults", "--lint", "off"]);
     let changes = &document["folder"]["changes"];
     assert_eq!((code, changes), (Some(2), &json!(["create table \"note\""])), "{document}");
@@ -132,6 +132,27 @@ fn a_choice_of_tables_is_all_that_is_checked() {
 }
 
 #[test]
+fn a_database_with_other_settings_agrees_with_what_was_applied() {
+    let case = Case::new();
+    let name = case.database.name();
+    for (setting, value) in [
+        ("datestyle", "'SQL, DMY'"),
+        ("timezone", "'Europe/Berlin'"),
+        ("intervalstyle", "'iso_8601'"),
+    ] {
+        case.sql(&format!("ALTER DATABASE \"{name}\" SET {setting} = {value}"));
+    }
+    for (verb, more) in
+        [("diff", &["first", "-F", "dated"][..]), ("apply", &[]), ("check", &["-F", "dated"])]
+    {
+        let said = case.run(verb, more);
+        assert_eq!(said.code, Some(0), "{verb}: {}{}", said.out, said.error);
+    }
+    let said = case.run("diff", &["-F", "dated"]);
+    assert!(said.out.starts_with("no differences"), "{}", said.out);
+}
+
+#[test]
 fn check_changes_nothing() {
     let case = Case::new();
     let said = case.run("check", &["-F", "faults", "--json"]);
@@ -139,4 +160,37 @@ fn check_changes_nothing() {
     let ledger = "DO $$ BEGIN ASSERT to_regnamespace('orm_migrate') IS NULL AND to_regclass('person') IS NULL; END $$";
     case.sql(ledger);
     assert!(case.folder().read().expect("migrations").is_empty());
+}
+
+#[test]
+fn without_a_database_nothing_is_said_to_agree_that_was_not_compared() {
+    let case = Case::applied("");
+    let check = |more: &[&str]| case.run_at(None, "check", &[&["--no-database"], more].concat());
+    let said = check(&[]);
+    assert_eq!(said.code, Some(0), "{}", said.error);
+    assert!(said.out.contains("ok    the migrations lead to what the code says"), "{}", said.out);
+    // A column that no migration makes.
+    let said = check(&["-F", "age"]);
+    assert_eq!(said.code, Some(2), "{}", said.out);
+    assert!(said.out.contains("DIFF  the migrations do not lead to"), "{}", said.out);
+    assert!(said.error.contains("other columns"), "{}", said.error);
+    // Only a server tells whether these are the same.
+    let said = check(&["-F", "indexed"]);
+    assert!(
+        said.out.contains("was not compared") && !said.out.contains("ok    the folder"),
+        "{}",
+        said.out
+    );
+    assert!(said.error.contains("--scratch-url"), "{}", said.error);
+    // A migration that somebody has edited may lead anywhere.
+    let migration = case.folder().read().expect("migrations").remove(0);
+    let edited = format!("{}ALTER TABLE person DROP COLUMN name;\n", migration.up);
+    std::fs::write(migration.up_path(), edited).expect("written");
+    let said = check(&[]);
+    assert!(
+        said.out.contains("was not compared") && !said.out.contains("ok    the migrations"),
+        "{}",
+        said.out
+    );
+    assert!(said.error.contains("up.sql was edited"), "{}", said.error);
 }

@@ -18,6 +18,7 @@ age = []
 faults = []
 broken = []
 indexed = []
+dated = []
 [workspace]
 [dependencies]
 orm = { path = "ORM", default-features = false }
@@ -27,6 +28,10 @@ const LIBRARY: &str = r#"use orm::prelude::*;
 
 #[derive(Table)]
 #[table(name = "person")]
+#[cfg_attr(
+    feature = "dated",
+    table(check("dated", "'2024-03-04'::date < '2024-05-06 01:02:03+02'::timestamptz + interval '1 day -2 hours' OR id > 0"))
+)]
 pub struct Person {
     #[column(primary_key, identity)]
     pub id: i64,

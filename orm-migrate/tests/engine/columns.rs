@@ -150,10 +150,6 @@ async fn a_virtual_column_needs_a_server_that_knows_it() {
 
 #[test]
 fn virtual_columns_come_go_and_change() {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    if runtime.block_on(async { Place::with("").await.version().await }) < 18 {
-        return;
-    }
     const VIRTUAL: &str = "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) VIRTUAL, c text GENERATED ALWAYS AS (a::text) VIRTUAL NOT NULL)";
     const PLAIN: &str = "CREATE TABLE t (a int, b int, c text); INSERT INTO t VALUES (1, 2, 'x')";
     check(&[

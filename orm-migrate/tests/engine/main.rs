@@ -5,6 +5,7 @@
 mod columns;
 mod constraints;
 mod dependents;
+mod foreign_keys;
 mod kept;
 mod objects;
 mod odd;

@@ -405,3 +405,42 @@ fn types() {
         ),
     ]);
 }
+
+#[test]
+fn what_is_renamed_to_the_name_of_an_index_has_it_when_the_index_gives_it_up() {
+    let object = |name: &'static str, from: &'static str| Rename::object(["public", name], from);
+    check(&[
+        Case(
+            "a sequence",
+            "CREATE TABLE t (id int PRIMARY KEY, a int); CREATE INDEX x ON t (a); CREATE SEQUENCE s START 7",
+            "CREATE TABLE t (id int PRIMARY KEY, a int); CREATE INDEX y ON t (a); CREATE SEQUENCE x START 7",
+            vec![object("x", "s")],
+            &["rename index \"x\" of \"t\" to \"t_a_idx\"", "rename sequence \"s\" to \"x\""],
+        ),
+        Case(
+            "a composite type, and the index goes",
+            "CREATE TABLE t (id int PRIMARY KEY, a int); CREATE INDEX x ON t (a); CREATE TYPE c AS (a int)",
+            "CREATE TABLE t (id int PRIMARY KEY, a int); CREATE TYPE x AS (a int)",
+            vec![object("x", "c")],
+            &[
+                "rename index \"x\" of \"t\" to \"orm_rename_index_0\"",
+                "rename composite type \"c\" to \"x\"",
+                "drop index \"orm_rename_index_0\" of \"t\"",
+            ],
+        ),
+        Case(
+            "a table, with the name of a key",
+            "CREATE TABLE t (id int CONSTRAINT x PRIMARY KEY); CREATE TABLE u (id int); INSERT INTO u VALUES (1)",
+            "CREATE TABLE t (id int CONSTRAINT z PRIMARY KEY); CREATE TABLE x (id int)",
+            vec![Rename::table(["public", "x"], "u")],
+            &["rename primary key \"x\" of \"t\" to \"t_pkey\"", "rename table \"u\" to \"x\""],
+        ),
+        Case(
+            "an enum, which shares no names with indexes",
+            "CREATE TABLE t (id int PRIMARY KEY, a int); CREATE INDEX x ON t (a); CREATE TYPE e AS ENUM ('a')",
+            "CREATE TABLE t (id int PRIMARY KEY, a int); CREATE INDEX x ON t (a); CREATE TYPE x AS ENUM ('a')",
+            vec![object("x", "e")],
+            &["rename enum \"e\" to \"x\""],
+        ),
+    ]);
+}

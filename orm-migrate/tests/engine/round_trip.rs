@@ -7,6 +7,7 @@ use orm_migrate::diff::{diff, settled};
 use orm_migrate::history::Script;
 use orm_migrate::plan::{Down, plan};
 use orm_migrate::scratch::{self, Proof};
+use orm_test_support::is_known_to;
 
 /// Two schemas: what it is about, and the scripts that make them by hand.
 pub(crate) struct Case<'a>(pub(crate) &'a str, pub(crate) &'a str, pub(crate) &'a str);
@@ -20,7 +21,11 @@ pub(crate) fn check(cases: &[Case<'_>]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let failed = runtime.expect("a runtime").block_on(async {
         let (mut failed, places) = (Vec::new(), (Place::with("").await, Place::with("").await));
+        let version = places.0.version().await;
         for case in cases {
+            if !is_known_to(version, &format!("{};{}", case.1, case.2)) {
+                continue;
+            }
             for names in [Names::Given, Names::Implied] {
                 if let Err(fault) = round_trip(case, names, &places).await {
                     failed.push(format!("## {} ({names:?})\n{fault}", case.0));

@@ -150,3 +150,38 @@ async fn an_index_that_another_session_is_building_is_not_dropped() {
         1
     );
 }
+
+/// From 15.20 on a session that makes an index locks the function that the index calls; before, nothing waits.
+#[tokio::test]
+async fn who_is_in_the_way_is_named_where_the_lock_is_on_no_table() {
+    let function = "CREATE OR REPLACE FUNCTION f(a int) RETURNS int IMMUTABLE LANGUAGE sql AS";
+    let case = Case::new(&[
+        &format!("CREATE TABLE a (id int);\n{function} 'SELECT 1';\nCREATE TYPE e AS ENUM ('x');"),
+        &format!("{function} 'SELECT 2';"),
+        "ALTER TYPE e RENAME VALUE 'x' TO 'y';",
+    ])
+    .await;
+    case.apply(&["--to", "m0"]).is(0, &[]);
+    let other = case.connect().await;
+    other
+        .batch("SET application_name = 'builder'; BEGIN; CREATE INDEX i ON a (f(id))")
+        .await
+        .expect("an index");
+    let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'object' AND classid = 'pg_proc'::regclass \
+        AND objid = 'f'::regproc";
+    if case.number(locks).await > 0 {
+        let said = case.apply(&["--to", "m1", "--lock-timeout", "300"]);
+        said.is(
+            6,
+            &["did not get its lock", "(builder, role postgres)", "locks function f(integer)"],
+        );
+    }
+    other.batch("ROLLBACK").await.expect("out of the way");
+    case.apply(&["--to", "m1"]).is(0, &[]);
+    // A type is locked by its changes on every release.
+    other.batch("BEGIN; ALTER TYPE e ADD VALUE 'z'").await.expect("a value");
+    let said = case.apply(&["--lock-timeout", "300"]);
+    said.is(6, &["in the way: pid ", "locks type e"]);
+    other.batch("ROLLBACK").await.expect("out of the way");
+    case.apply(&[]).is(0, &[]);
+}

@@ -1,9 +1,10 @@
 //! What tables hold: sizes, and the rows that a change would fail on, with a query that shows them.
 
-use crate::support::{Case, FILLED, run};
+use crate::support::{Case, FILLED, run, version};
 use orm_migrate::change::ObjectName;
 use orm_migrate::facts::{self, Findings};
 use orm_migrate::plan::{Sizes, Thresholds};
+use orm_test_support::is_known_to;
 use std::time::Duration;
 
 async fn found(from: &str, change: &str) -> (Case, Findings) {
@@ -77,7 +78,9 @@ async fn keys_that_are_there_twice_are_counted_before_unique() {
     let change = "DELETE FROM t; ALTER TABLE t ADD CONSTRAINT k UNIQUE (a)";
     check(SMALL, change, "1 key (\"a\") is in several rows of table \"t\"", 1).await;
     let change = "DELETE FROM t; ALTER TABLE t ADD CONSTRAINT k UNIQUE NULLS NOT DISTINCT (a)";
-    check(SMALL, change, "2 keys (\"a\") are in several rows of table \"t\" each", 2).await;
+    if is_known_to(version().await, change) {
+        check(SMALL, change, "2 keys (\"a\") are in several rows of table \"t\" each", 2).await;
+    }
     let change = "DELETE FROM t; CREATE UNIQUE INDEX k ON t (lower(b))";
     check(SMALL, change, "1 key (lower(b)) is in several rows of table \"t\"", 1).await;
     check_fine(SMALL, "CREATE UNIQUE INDEX k ON t (a) WHERE id > 1").await;

@@ -105,6 +105,14 @@ pub(crate) async fn connect(url: &str) -> Connection {
     Connection::open(&Config::from_url(url).expect("a URL")).await.expect("a session")
 }
 
+/// The server's major version.
+pub(crate) async fn version() -> i64 {
+    let database = test_database().expect("a database");
+    let connection = connect(database.url()).await;
+    let sql = "SELECT current_setting('server_version_num')::bigint / 10000";
+    connection.rows(sql, &[]).await.expect("rows")[0].get(0)
+}
+
 pub(crate) async fn run(connection: &Connection, sql: &str) {
     connection.batch(sql).await.unwrap_or_else(|error| panic!("{error:#}\n{sql}"));
 }

@@ -1,5 +1,9 @@
 //! Asking real crates for their tables: each is built by cargo, in this workspace's target folder.
 
+mod embedded;
+mod ledger;
+mod offline;
+
 use orm_migrate::project::{Project, ProjectError, Selection};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,11 +16,7 @@ fn root() -> PathBuf {
 /// A workspace with the members and their files: `("member/src/lib.rs", text)`.
 fn workspace(files: &[(&str, &str)]) -> tempfile::TempDir {
     let place = tempfile::tempdir().expect("a folder");
-    let write = |path: &str, text: &str| {
-        let path = place.path().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, text.replace("ORM", &root().display().to_string())).expect("written");
-    };
+    let write = |path: &str, text: &str| write(place.path(), path, text);
     let target = root().join("target").display().to_string();
     write(".cargo/config.toml", &format!("build.target-dir = {target:?}"));
     for (path, text) in files {
@@ -28,6 +28,13 @@ fn workspace(files: &[(&str, &str)]) -> tempfile::TempDir {
         fs::copy(lock, place.path().join("Cargo.lock")).expect("copied");
     }
     place
+}
+
+/// A file of the project; `ORM` in it stands for the root of this workspace.
+fn write(place: &Path, path: &str, text: &str) {
+    let path = place.join(path);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    fs::write(path, text.replace("ORM", &root().display().to_string())).expect("written");
 }
 
 fn select(place: &Path, package: Option<&str>, features: &[&str]) -> Result<Project, ProjectError> {
@@ -119,4 +126,24 @@ fn a_folder_without_a_project_is_named() {
     let place = tempfile::tempdir().expect("a folder");
     let error = select(place.path(), None, &[]).expect_err("no project").to_string();
     assert!(error.contains("Cargo.toml"), "{error}");
+}
+
+#[test]
+fn a_library_that_no_program_can_link_is_named_with_the_way_out() {
+    let manifest = |forms: &str| {
+        format!(
+            "[package]\nname = \"plugin\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[lib]\ncrate-type = {forms}\n[dependencies]\norm = {{ path = \"ORM\" }}\n"
+        )
+    };
+    for (forms, expected) in [
+        (r#"["dylib"]"#, "is a dylib, which cannot be linked"),
+        (r#"["cdylib", "staticlib"]"#, "is a cdylib and staticlib, which cannot be linked"),
+    ] {
+        let place =
+            workspace(&[("Cargo.toml", manifest(forms).as_str()), ("src/lib.rs", "pub fn f() {}")]);
+        let plugin = select(place.path(), None, &[]).expect("found");
+        let error = plugin.declared().expect_err("not linked").to_string();
+        assert!(error.contains(expected), "{error}");
+        assert!(error.contains(r#"hint: write `crate-type = ["lib", "#), "{error}");
+    }
 }

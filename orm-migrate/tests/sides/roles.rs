@@ -205,3 +205,36 @@ fn what_is_declared_beside_tables_needs_no_right_where_it_is_there_already() {
         "{message}"
     );
 }
+
+#[test]
+fn who_may_not_use_a_type_function_operator_or_sequence_is_told_which() {
+    let case = Case::new(
+        "CREATE SCHEMA ops; GRANT USAGE ON SCHEMA ops TO {role}; GRANT CREATE, USAGE ON SCHEMA public TO {role};
+         CREATE TYPE mood AS ENUM ('ok'); CREATE DOMAIN ops.small AS int; CREATE SEQUENCE q;
+         CREATE FUNCTION ops.twice(int, int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1 * $2';
+         CREATE OPERATOR %%% (FUNCTION = ops.twice, LEFTARG = int, RIGHTARG = int);
+         REVOKE ALL ON TYPE mood, ops.small FROM PUBLIC; REVOKE ALL ON FUNCTION ops.twice FROM PUBLIC",
+    );
+    let name = case.database.name();
+    case.database.sql(&format!("GRANT CREATE ON DATABASE \"{name}\" TO {}", case.role));
+    case.migrations(&["CREATE TABLE a (m mood);"]);
+    case.lacks(&["apply"], "GRANT USAGE ON TYPE public.mood TO {role}");
+    case.migrations(&["CREATE TABLE b (id int DEFAULT 1 CHECK (id::ops.small > 0));"]);
+    // From 15.20 and its siblings on, an expression needs the right, too.
+    if case.run(&["apply"]).code != Some(0) {
+        case.lacks(&["apply"], "GRANT USAGE ON TYPE ops.small TO {role}");
+    }
+    case.migrations(&["SELECT nextval('q');"]);
+    case.lacks(&["apply"], "GRANT USAGE ON SEQUENCE public.q TO {role}");
+    case.migrations(&["SELECT 1 %%% 2;"]);
+    let twice = "GRANT EXECUTE ON ROUTINE ops.twice(integer,integer) TO {role}";
+    case.lacks(&["apply"], twice);
+    case.database.sql(&format!("REVOKE ALL ON FUNCTION ops.twice FROM {}", case.role));
+    case.migrations(&["SELECT ops.twice(1, 2);"]);
+    case.lacks(&["apply"], "GRANT EXECUTE ON ROUTINE ops.twice(integer, integer) TO {role}");
+    // What is declared is compared with the same rights.
+    case.database.sql(&format!("REVOKE ALL ON TYPE mood FROM {}", case.role));
+    let wanted = case.declared("CREATE TYPE mood AS ENUM ('ok'); CREATE TABLE a (m mood, n mood)");
+    let said = case.run(&["diff", "--to", &wanted, "--check"]).exits(1);
+    said.says(&["lacks a right", &format!("GRANT USAGE ON TYPE public.mood TO {}", case.role)]);
+}

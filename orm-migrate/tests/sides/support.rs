@@ -105,6 +105,18 @@ pub(crate) fn on(url: &str, sql: &str) {
     });
 }
 
+/// Runs statements in one session, each in a transaction of its own.
+pub(crate) fn on_each(url: &str, statements: &[&str]) {
+    block_on(async {
+        let connection = connect(url).await;
+        for statement in statements {
+            if let Err(error) = connection.batch(statement).await {
+                panic!("{error:#}\n{statement}");
+            }
+        }
+    });
+}
+
 /// Runs SQL that may fail.
 pub(crate) fn try_sql(url: &str, sql: &str) -> Result<(), String> {
     block_on(async { connect(url).await.batch(sql).await.map_err(|error| error.to_string()) })

@@ -34,9 +34,62 @@ fn a_first_migration_may_be_written_by_hand_with_a_way_back() {
         let path = said[file].as_str().expect("a path");
         assert!(std::fs::metadata(path).expect("a file").len() > 10, "{said}");
     }
-    // Also as it stands it runs.
+    // As it stands it is not run: filled in later it would contradict the ledger.
+    let up = said["up"].as_str().expect("a path").to_owned();
+    case.run(&["apply"]).fails(1, &[&up, "has no statement", "-- orm:empty"]);
+    assert!(case.ledger().is_empty());
+    std::fs::write(&up, "CREATE EXTENSION citext;").expect("written");
     case.apply();
     assert_eq!(case.ledger().len(), 1);
     let said = case.run(&["new", "../elsewhere"]).fails(1, &["cannot name a migration"]);
     assert_eq!(said.out, "");
+}
+
+#[test]
+fn a_file_without_a_statement_is_refused_until_it_says_that_this_is_on_purpose() {
+    let case = Case::new();
+    case.by_hand("one", "CREATE TABLE one (id int);", Some("DROP TABLE one;"));
+    case.by_hand("two", "", None);
+    let two = case.find("two").up_path();
+    for unwritten in ["", "\n \t\n", "-- later\n", "/* SELECT 1; */ ;;", "\u{feff}"] {
+        std::fs::write(&two, unwritten).expect("written");
+        let path = two.display().to_string();
+        case.run(&["apply"]).fails(1, &[&path, "has no statement", "nothing was applied"]);
+        case.run(&["apply", "--dry-run"]).fails(1, &[&path, "has no statement"]);
+    }
+    // Also the one before it did not run, and up to that one all is well.
+    assert_eq!(case.rows("SELECT to_regclass('one')::text"), [""]);
+    case.run(&["apply", "--to", "one"]).ok();
+    std::fs::write(&two, "-- orm:empty\nSELECT 1;").expect("written");
+    case.run(&["apply"]).fails(1, &["line 1", "has statements"]);
+    std::fs::write(&two, "-- Stands for a step that another tool did.\n-- orm:empty\n")
+        .expect("written");
+    case.apply();
+    assert_eq!(case.ledger().len(), 2);
+    case.run(&["status"]).ok();
+}
+
+#[test]
+fn a_way_back_may_say_that_there_is_nothing_to_undo() {
+    let case = Case::new();
+    case.by_hand("one", "CREATE TABLE one (id int);", Some("-- later"));
+    case.apply();
+    case.run(&["down"]).fails(1, &["_one/down.sql has no statement", "-- orm:empty"]);
+    std::fs::write(case.find("one").down_path(), "-- orm:empty").expect("written");
+    case.run(&["down"]).ok();
+    assert!(case.ledger().is_empty());
+}
+
+#[test]
+fn what_was_recorded_empty_by_an_older_version_stays_applied() {
+    let case = Case::new();
+    case.by_hand("one", "SELECT;", None);
+    case.apply();
+    let one = case.find("one");
+    std::fs::write(one.up_path(), "-- nothing").expect("written");
+    let checksum = case.find("one").checksum();
+    case.sql(&format!(
+        "UPDATE orm_migrate.ledger SET checksum = '{checksum}', statements = 0, statements_done = 0"
+    ));
+    assert_eq!(case.run(&["apply"]).ok().out, "nothing to apply\n");
 }

@@ -63,3 +63,42 @@ pub async fn database_with_declared_tables() -> TestDatabase {
     let database = devdb::test_database_like(&template.database).expect("a PostgreSQL");
     TestDatabase { database }
 }
+
+/// What is not there in every supported PostgreSQL, and the major version that has it first.
+const NEWER: &[(&str, i64)] = &[
+    ("NULLS NOT DISTINCT", 15),
+    ("SET NULL (", 15),
+    ("SET DEFAULT (", 15),
+    ("security_invoker", 15),
+    ("PUBLICATION p FOR TABLE t (", 15),
+    ("PUBLICATION q FOR TABLE t WHERE", 15),
+    (" VIRTUAL", 18),
+    ("NOT ENFORCED", 18),
+    ("WITHOUT OVERLAPS", 18),
+];
+
+/// Whether a server of this major version has all that the SQL uses. If not, it prints what is skipped, which
+/// `.ci/servers` lists.
+#[track_caller]
+pub fn is_known_to(version: i64, sql: &str) -> bool {
+    let newer = NEWER.iter().find(|(words, since)| version < *since && sql.contains(words));
+    if let Some((words, since)) = newer {
+        skipped(words, *since);
+    }
+    newer.is_none()
+}
+
+/// Prints that something is not tested because the server is older than this major version.
+#[track_caller]
+pub fn skipped(what: &str, since: i64) {
+    let what = what.trim().trim_end_matches(" (");
+    not_tested(&format!("{what} needs PostgreSQL {since}"));
+}
+
+/// Prints what is not tested, and why.
+#[track_caller]
+#[expect(clippy::print_stdout, reason = "the output of a test, which `.ci/servers` reads")]
+pub fn not_tested(why: &str) {
+    let place = std::panic::Location::caller();
+    println!("skipped: {why} ({}:{})", place.file(), place.line());
+}

@@ -32,7 +32,8 @@ impl ConfigBuilder {
         Self::default()
     }
 
-    /// The URL, as [`Config::from_url`] reads it.
+    /// The URL, as [`Config::from_url`] reads it. Without a host it is the server on this machine: the Unix socket in
+    /// `/var/run/postgresql`, `/run/postgresql` or `/tmp` if there is one, else `localhost`.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self

@@ -3,6 +3,7 @@
 use super::{Roots, SslMode, Target};
 use crate::exec::url::{Fault, Pair, is_plain, is_port};
 use std::net::IpAddr;
+use std::path::Path;
 use std::time::Duration;
 
 /// Parameters that the driver reads; what it accepts for each, for the error.
@@ -171,13 +172,8 @@ impl Settings {
 
     /// The servers to try, in order.
     pub(super) fn targets(&self) -> Result<Vec<Target>, Fault> {
-        let count = self.hosts.len().max(self.addresses.len());
-        if count == 0 || self.hosts.iter().any(String::is_empty) {
-            return Err(Fault::new("it names no host").hint(
-                "write postgres://user:password@host:5432/database; for a Unix socket, \
-                 postgres:///database?host=/var/run/postgresql",
-            ));
-        }
+        // No host at all is one, as in libpq: the server on this machine.
+        let count = self.hosts.len().max(self.addresses.len()).max(1);
         if !self.hosts.is_empty()
             && !self.addresses.is_empty()
             && self.hosts.len() != self.addresses.len()
@@ -196,15 +192,28 @@ impl Settings {
         }
         let target = |index: usize| {
             let address = self.addresses.get(index).copied();
-            let host = self.hosts.get(index).cloned();
+            let host = self.hosts.get(index).filter(|host| !host.is_empty()).cloned();
             let port = self.ports.get(index).or(self.ports.first()).copied().unwrap_or(5432);
-            let host =
-                host.or_else(|| address.map(|address| address.to_string())).unwrap_or_default();
+            let host = host
+                .or_else(|| address.map(|address| address.to_string()))
+                .unwrap_or_else(|| default_host(port, Path::exists));
             Target { host, address, port }
         };
         Ok((0..count).map(target).collect())
     }
 }
+
+/// Where a server on this machine listens, where no host is given (manual, section 34.1.2, `host`): the folder of its Unix
+/// socket, by the names that PostgreSQL is built with, or else `localhost`.
+fn default_host(port: u16, is_there: impl Fn(&Path) -> bool) -> String {
+    let folders = if cfg!(unix) { SOCKET_FOLDERS.as_slice() } else { &[] };
+    let socket = format!(".s.PGSQL.{port}");
+    let found = folders.iter().find(|folder| is_there(&Path::new(folder).join(&socket)));
+    (*found.unwrap_or(&"localhost")).to_owned()
+}
+
+/// Debian's and Red Hat's, and PostgreSQL's own.
+const SOCKET_FOLDERS: [&str; 3] = ["/var/run/postgresql", "/run/postgresql", "/tmp"];
 
 /// What the driver makes of these settings. Its parser is only reached through text.
 fn driver_config(pairs: &[(String, String)]) -> Option<tokio_postgres::Config> {
@@ -260,4 +269,21 @@ fn unknown(key: &str, after_password: bool) -> Fault {
         OURS.into_iter().chain(DRIVERS.iter().map(|(name, _)| *name)).collect();
     known.sort_unstable();
     Fault::new(format!("unknown parameter `{key}`")).hint(format!("known are {}", known.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_host_the_servers_socket_is_looked_for_and_else_localhost_is_taken() {
+        let there = |path: &'static str| move |found: &Path| found == Path::new(path);
+        if cfg!(unix) {
+            let debian = "/var/run/postgresql/.s.PGSQL.5432";
+            assert_eq!(default_host(5432, there(debian)), "/var/run/postgresql");
+            assert_eq!(default_host(5433, there("/tmp/.s.PGSQL.5433")), "/tmp");
+            assert_eq!(default_host(5433, there(debian)), "localhost");
+        }
+        assert_eq!(default_host(5432, |_| false), "localhost");
+    }
 }

@@ -111,8 +111,6 @@ fn a_wrong_url_says_what_is_wrong_in_it() {
         "connection URL: the port `99999` is not a number from 1 to 65535",
     );
     check("postgres://u@h:0", "connection URL: the port `0` is not a number from 1 to 65535");
-    check("postgres:///x", "connection URL: it names no host");
-    check("postgres://a,,b/x", "connection URL: it names no host");
     check(
         "postgres://[::1/x",
         "connection URL: the host opens a `[` for an IPv6 address that is not closed by `]` or `]:port`",
@@ -323,4 +321,39 @@ fn encryption_that_is_not_supported_is_refused_when_it_is_required() {
     for mode in ["disable", "prefer"] {
         Config::from_url(&url(mode)).unwrap();
     }
+}
+
+#[test]
+fn a_lost_network_is_noticed_in_a_minute_unless_the_settings_say_otherwise() {
+    let seconds = std::time::Duration::from_secs;
+    let plain = Config::from_url("postgres://u@h/d").expect("a URL").inner;
+    assert!(plain.get_keepalives());
+    assert_eq!(plain.get_keepalives_idle(), seconds(30));
+    assert_eq!(plain.get_keepalives_interval(), Some(seconds(10)));
+    assert_eq!(plain.get_keepalives_retries(), Some(3));
+    assert_eq!(plain.get_tcp_user_timeout(), Some(&seconds(60)));
+    let url = "postgres://u@h/d?keepalives_idle=7&keepalives_interval=8&keepalives_count=9&tcp_user_timeout=1500";
+    let said = Config::from_url(url).expect("a URL").inner;
+    assert_eq!(said.get_keepalives_idle(), seconds(7));
+    assert_eq!(said.get_keepalives_interval(), Some(seconds(8)));
+    assert_eq!(said.get_keepalives_retries(), Some(9));
+    // Milliseconds, as in libpq.
+    assert_eq!(said.get_tcp_user_timeout(), Some(&std::time::Duration::from_millis(1500)));
+    let system = Config::from_url("postgres://u@h/d?tcp_user_timeout=0").expect("a URL").inner;
+    assert_eq!(system.get_tcp_user_timeout(), None);
+    let built = Config::builder().host("h").tcp_user_timeout(seconds(5)).build().expect("settings");
+    assert_eq!(built.inner.get_tcp_user_timeout(), Some(&seconds(5)));
+}
+
+#[test]
+fn no_host_is_the_server_on_this_machine() {
+    for url in ["postgres:///shop", "postgres://ada@:1/shop", "postgresql://", "dbname=shop"] {
+        let config = parse(url).expect("settings");
+        let port = if url.contains(":1/") { 1 } else { 5432 };
+        let places = config.places();
+        let on_socket = places.starts_with('/') && places.ends_with(&format!(".s.PGSQL.{port}"));
+        assert!(on_socket || places == format!("localhost:{port}"), "{url}: {places}");
+    }
+    // Port 1 has no server, and so no socket.
+    check("postgres://a,:1,b/x", "a:5432, localhost:1, b:5432, database x, prefer");
 }

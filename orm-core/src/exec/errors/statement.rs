@@ -26,7 +26,16 @@ pub(crate) fn statement_failed(error: tokio_postgres::Error, sql: &str) -> Error
     if let Some(hint) = hint {
         made = made.hint(hint);
     }
-    made.reported(report).because(error).with_sql(sql)
+    // The server has a hint for this, without saying what the setting means.
+    let is_of_locks = code == "53200"
+        && report.hint().is_some_and(|hint| hint.contains("max_locks_per_transaction"));
+    let hint = is_of_locks.then_some(
+        "one transaction took more locks than the server has room for: raise max_locks_per_transaction in postgresql.conf, \
+         which needs a restart, or do it in several transactions",
+    );
+    let made = made.reported(report);
+    let made = if let Some(hint) = hint { made.hint(hint) } else { made };
+    made.because(error).with_sql(sql)
 }
 
 /// Whether the error may be gone once the statement is prepared again: what it depends on was dropped or recreated.

@@ -75,7 +75,7 @@ async fn holds(
         }
         connection.batch("SET statement_timeout = '5s'").await?;
         let rows = connection.rows(sql, &[]).await;
-        connection.batch("RESET statement_timeout").await?;
+        connection.batch("SET statement_timeout = 0").await?;
         Ok(rows?.first().and_then(|row| row.try_get(0).ok()).unwrap_or(true))
     };
     match answer.await {

@@ -41,6 +41,9 @@ fn column_row(table: u32, name: &str) -> ColumnRow {
         max: None,
         cache: None,
         cycle: false,
+        sequence: None,
+        sequence_type: None,
+        sequence_logged: None,
     }
 }
 
@@ -53,6 +56,7 @@ fn constraint_row(kind: &str) -> ConstraintRow {
         references_schema: None,
         references_table: None,
         references_columns: None,
+        referenced_index: None,
         on_delete: " ".to_owned(),
         on_update: " ".to_owned(),
         deferrable: false,

@@ -3,6 +3,7 @@
 use super::super::output::Output;
 use crate::apply::{Event, IndexProgress};
 use crate::history::Statement;
+use crate::session;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use orm_core::exec::{Config, Connection};
 use std::io::IsTerminal as _;
@@ -164,7 +165,7 @@ impl Second {
         }
         self.asked = Some(Instant::now());
         if self.connection.is_none() {
-            self.connection = Connection::open(config).await.ok();
+            self.connection = session::open(config).await.ok();
         }
         let answer = match &self.connection {
             Some(connection) => IndexProgress::of(connection, pid).await.ok(),

@@ -3,10 +3,11 @@
 use crate::change::Change;
 use crate::cli::diff::gather;
 use crate::error::Failure;
-use crate::history::{Conflict, Ledger, Migration, compare};
+use crate::history::{Conflict, DeclaredHash, Ledger, Migration, PlanFile, compare};
 use crate::scratch::ScratchServer;
+use crate::session;
 use crate::side::{self, Filter, Side, Source};
-use orm_core::exec::{Config, Connection};
+use orm_core::exec::Config;
 use orm_core::schema::Schema;
 use std::collections::BTreeSet;
 
@@ -16,8 +17,22 @@ pub(super) struct Compared {
     /// What is in the database and not ours: its kind and its name.
     pub(super) others: Vec<(String, String)>,
     /// Of the tables that are ours, as a plan says it.
-    pub(super) hash: String,
+    pub(super) hash: Hash,
     pub(super) notes: Vec<String>,
+}
+
+/// A hash of a schema as a server writes it.
+#[derive(Clone)]
+pub(super) struct Hash {
+    text: String,
+    server_version: i32,
+}
+
+impl Hash {
+    /// Whether another hash in a plan means another schema: not where another release has written it.
+    fn is_comparable(&self, plan: &PlanFile) -> bool {
+        plan.server_version == 0 || plan.server_version == self.server_version
+    }
 }
 
 /// The folder against the ledger.
@@ -40,7 +55,7 @@ pub(super) struct Pending {
 pub(super) struct FolderAnswer {
     /// Not known where there is nothing to go by.
     pub(super) agrees: Option<bool>,
-    /// What was compared: `hash`, `replay` or `tables`.
+    /// What was compared: `hash`, `replay`, `declared` or `tables`.
     pub(super) by: Option<&'static str>,
     /// What the next migration would do, as far as it is known.
     pub(super) changes: Vec<String>,
@@ -48,9 +63,13 @@ pub(super) struct FolderAnswer {
 }
 
 /// What the database has had of the folder.
-pub(super) async fn history(config: &Config, migrations: &[Migration]) -> Result<History, Failure> {
-    let connection = Connection::open(config).await?;
-    let entries = Ledger::read(&connection).await?;
+pub(super) async fn history(
+    config: &Config,
+    ledger: &Ledger,
+    migrations: &[Migration],
+) -> Result<History, Failure> {
+    let connection = session::open(config).await?;
+    let entries = ledger.read(&connection).await?;
     connection.close().await;
     let standing = compare(migrations, &entries);
     let pending = standing.pending.iter().map(|migration| {
@@ -84,7 +103,7 @@ pub(super) async fn database(
     Ok(Compared {
         changes: found.changes.iter().map(Change::to_string).collect(),
         others: found.others(),
-        hash: found.declared.hash(),
+        hash: Hash { text: found.declared.hash(), server_version: found.live.server_version },
         notes: found.notes,
     })
 }
@@ -94,13 +113,13 @@ pub(super) async fn database(
 pub(super) async fn folder(
     migrations: &[Migration],
     declared: &Schema,
-    hash: Option<String>,
+    hash: Option<Hash>,
     filter: &Filter,
     server: Option<&ScratchServer>,
 ) -> Result<FolderAnswer, Failure> {
     let newest = migrations.last().and_then(|migration| migration.plan.as_ref());
     if let (Some(plan), Some(hash)) = (newest, &hash)
-        && plan.schema_after == *hash
+        && plan.schema_after == hash.text
     {
         return Ok(FolderAnswer {
             agrees: Some(true),
@@ -124,7 +143,9 @@ pub(super) async fn folder(
             Err(error) => {
                 notes.push(format!("the migrations could not be replayed: {error}"));
                 // The hash alone still says that something is different.
-                if newest.is_some() && hash.is_some() && filter.is_all() {
+                let is_comparable =
+                    |plan: &PlanFile| hash.as_ref().is_some_and(|it| it.is_comparable(plan));
+                if newest.is_some_and(is_comparable) && filter.is_all() {
                     return Ok(FolderAnswer {
                         agrees: Some(false),
                         by: Some("hash"),
@@ -134,6 +155,15 @@ pub(super) async fn folder(
                 }
             }
         }
+    }
+    if server.is_none()
+        && let Some(edited) = migrations.iter().find(|it| super::folder::is_edited(it))
+    {
+        notes.push(format!(
+            "{}/up.sql was edited: only a replay tells where the folder leads (--scratch-url names a server for it)",
+            edited.name
+        ));
+        return Ok(FolderAnswer { agrees: None, by: None, changes: Vec::new(), notes });
     }
     by_tables(migrations, declared, filter, notes)
 }
@@ -167,9 +197,44 @@ fn by_tables(
     let created = now.difference(&made).map(|it| format!("create table {}", name(it)));
     let dropped = made.difference(&now).map(|it| format!("drop table {}", name(it)));
     let changes: Vec<String> = created.chain(dropped).collect();
-    notes.push(
-        "only the names of the tables were compared with the folder (--scratch-url names a server to replay it on)"
-            .to_owned(),
-    );
-    Ok(FolderAnswer { agrees: Some(changes.is_empty()), by: Some("tables"), changes, notes })
+    if !changes.is_empty() {
+        notes
+            .push(format!("only the names of the tables were compared with the folder ({REPLAY})"));
+        return Ok(FolderAnswer { agrees: Some(false), by: Some("tables"), changes, notes });
+    }
+    let now_declared = DeclaredHash::of(declared);
+    let planned = newest.flatten().and_then(|plan| plan.declared.as_ref());
+    let agrees = match planned {
+        Some(planned) if *planned == now_declared => Some(true),
+        Some(planned) if planned.names != now_declared.names && filter.is_all() => {
+            notes.push(format!(
+                "the code declares other columns or objects than when the newest migration was written ({REPLAY})"
+            ));
+            Some(false)
+        }
+        Some(_) => {
+            notes.push(format!(
+                "the code declares something else than when the newest migration was written, which may mean the same: \
+                 that was not compared ({REPLAY})"
+            ));
+            None
+        }
+        // Nothing is declared, and no migration was written.
+        None if migrations.is_empty()
+            && declared.tables.is_empty()
+            && declared.objects.is_empty() =>
+        {
+            Some(true)
+        }
+        None => {
+            notes.push(format!(
+                "only the names of the tables were compared with the folder ({REPLAY})"
+            ));
+            None
+        }
+    };
+    let by = Some(if planned.is_some() { "declared" } else { "tables" });
+    Ok(FolderAnswer { agrees, by, changes, notes })
 }
+
+const REPLAY: &str = "--scratch-url names a server to replay it on";

@@ -97,7 +97,9 @@ fn folder_text(found: &Found) -> String {
         }
         None => {
             let count = counted(found.migrations, "migration");
-            text += &format!("ok    the folder can be read ({count})\n");
+            text += &format!(
+                "?     the folder can be read ({count}); whether it leads to what the code says was not compared\n"
+            );
         }
     }
     text

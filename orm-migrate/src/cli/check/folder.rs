@@ -1,6 +1,7 @@
 //! The migrations folder by itself: whether its files can be run, and whether they are what was planned. Pure.
 
-use crate::history::{Conflict, Migration, Script, compare};
+use crate::apply;
+use crate::history::{Conflict, EMPTY, Migration, STAMP, Script, compare, is_stamp};
 
 /// What is wrong with a file.
 #[derive(Debug, PartialEq, Eq, serde::Serialize)]
@@ -59,16 +60,17 @@ pub(super) fn contradictions(migrations: &[Migration]) -> Vec<Problem> {
 
 fn files(migration: &Migration, seen: &mut Inspected) {
     let name = || migration.name.clone();
-    match Script::parse(&migration.up) {
+    let read = |sql: &str| {
+        let script = Script::parse(sql)?;
+        apply::runnable(&script).map(|()| script)
+    };
+    match read(&migration.up) {
         Ok(up) => {
-            if up.statements().next().is_none() {
-                let message = "it has no statement".to_owned();
-                let file = "up.sql";
-                seen.problems.push(Problem { migration: name(), file, line: None, message });
+            if up.is_unwritten() {
+                seen.problems.push(unwritten(name(), "up.sql"));
             }
-            if let Some(note) = edited(migration, &up) {
-                seen.notes.push(note);
-            }
+            seen.notes.extend(edited(migration, &up));
+            seen.notes.extend(stamped(migration, &up));
         }
         Err(error) => seen.problems.push(Problem {
             migration: name(),
@@ -77,14 +79,40 @@ fn files(migration: &Migration, seen: &mut Inspected) {
             message: error.message,
         }),
     }
-    if let Some(Err(error)) = migration.down.as_deref().map(Script::parse) {
-        seen.problems.push(Problem {
+    match migration.down.as_deref().map(read) {
+        Some(Ok(down))
+            if down.is_unwritten()
+                && Script::parse(&migration.up).is_ok_and(|up| !up.segments.is_empty()) =>
+        {
+            seen.problems.push(unwritten(name(), "down.sql"));
+        }
+        None | Some(Ok(_)) => {}
+        Some(Err(error)) => seen.problems.push(Problem {
             migration: name(),
             file: "down.sql",
             line: Some(error.line),
             message: error.message,
-        });
+        }),
     }
+}
+
+fn unwritten(migration: String, file: &'static str) -> Problem {
+    let message = format!(
+        "it has no statement, and is refused when it is to run: write the SQL into it, or a line `-- {EMPTY}` where \
+         nothing is to be done"
+    );
+    Problem { migration, file, line: None, message }
+}
+
+/// Where a statement sets a stamp that only some releases of the server know.
+fn stamped(migration: &Migration, up: &Script) -> Option<String> {
+    let statement = up.statements().find(|it| is_stamp(&it.text))?;
+    Some(format!("{}/up.sql, line {}: {STAMP}", migration.name, statement.line))
+}
+
+/// Whether its `up.sql` has other statements than its plan, or cannot be read.
+pub(super) fn is_edited(migration: &Migration) -> bool {
+    Script::parse(&migration.up).map_or(true, |up| edited(migration, &up).is_some())
 }
 
 /// Where the statements of `up.sql` are not those of `plan.json`: somebody wrote them anew, which is allowed, and the
@@ -142,6 +170,16 @@ mod tests {
     }
 
     #[test]
+    fn a_stamp_of_the_server_in_a_migration_is_named() {
+        let stamp = "CREATE TABLE t (a int);\nALTER TABLE ONLY t ALTER COLUMN a SET (pg_attver=26489688);\n";
+        let note =
+            "1/up.sql, line 2: `pg_attver` is a number that some releases of PostgreSQL write";
+        check(&[migration("1", stamp, &[], None)], &[], &[note]);
+        let other = "ALTER TABLE t ALTER a SET (n_distinct = 5); COMMENT ON TABLE t IS 'SET (pg_attver = 1)'";
+        check(&[migration("1", other, &[], None)], &[], &[]);
+    }
+
+    #[test]
     fn what_was_planned_and_can_be_run_is_fine() {
         let one = migration("1", "-- a\nSELECT 1;\nSELECT 2;\n", &["SELECT 1", "SELECT 2"], None);
         let two = migration("2", "SELECT ';';", &["SELECT ';'"], Some("1"));
@@ -152,7 +190,18 @@ mod tests {
     fn files_that_cannot_be_run_are_problems() {
         let bad = migration("1", "SELECT 1;\nSELECT 'a", &[], None);
         check(&[bad], &["1/up.sql Some(2)"], &[]);
-        check(&[migration("1", "-- nothing\n", &[], None)], &["no statement"], &[]);
+        for unwritten in ["", " \n;", "-- nothing\n", "/* SELECT 1; */"] {
+            check(&[migration("1", unwritten, &[], None)], &["no statement"], &[]);
+            let down = Some(unwritten.to_owned());
+            check(
+                &[Migration { down, ..migration("1", "SELECT 1", &[], None) }],
+                &["1/down.sql None it has no statement"],
+                &[],
+            );
+        }
+        check(&[migration("1", "-- orm:empty\n", &[], None)], &[], &[]);
+        let up = "CREATE TEMP TABLE a ();\n-- orm:segment transaction\nTABLE a";
+        check(&[migration("1", up, &[], None)], &["1/up.sql Some(1) temporary table a"], &[]);
         let down =
             Migration { down: Some("COMMIT".to_owned()), ..migration("1", "SELECT 1", &[], None) };
         check(&[down], &["1/down.sql Some(1)"], &[]);

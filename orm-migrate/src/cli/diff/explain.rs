@@ -20,6 +20,9 @@ pub(in crate::cli) fn text(plan: &Plan) -> String {
         for lock in &step.locks {
             add("lock", &format!("{}: {}", step.describe_lock(lock), lock.mode.meaning()));
         }
+        for lock in step.object_locks() {
+            add("lock", &format!("{lock}: who defines something of it must wait"));
+        }
         if step.locks.is_empty() {
             add("lock", "none on a table that exists");
         }
@@ -60,7 +63,10 @@ pub(super) fn planned(step: &Step) -> PlannedStep {
     };
     PlannedStep {
         statements: step.statements.clone(),
-        locks: step.locks.iter().map(|lock| step.describe_lock(lock)).collect(),
+        locks: (step.locks.iter())
+            .map(|lock| step.describe_lock(lock))
+            .chain(step.object_locks().iter().map(ToString::to_string))
+            .collect(),
         hazards: step.hazards.iter().map(|hazard| hazard.sentence.clone()).collect(),
         costs: step.costs.iter().map(ToString::to_string).collect(),
         does: step.changes.iter().map(ToString::to_string).chain(step.title.clone()).collect(),

@@ -11,7 +11,8 @@ use crate::plan::{
     Forms, HazardKind, Online, Plan, Refused, Size, Sizes, Stored, Strategy, Thresholds, online,
 };
 use crate::rename::OldNames;
-use orm_core::exec::{Config, Connection};
+use crate::session;
+use orm_core::exec::Config;
 use orm_core::schema::Object;
 use std::collections::BTreeSet;
 
@@ -234,7 +235,7 @@ impl Flags {
         if checks.is_empty() {
             return Ok(Vec::new());
         }
-        let connection = Connection::open(config).await?;
+        let connection = session::open(config).await?;
         let findings = facts::failing(&connection, &checks, facts::CHECK_TIMEOUT).await?;
         connection.close().await;
         for unknown in &findings.unknown {

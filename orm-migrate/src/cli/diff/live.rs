@@ -6,6 +6,7 @@ use crate::error::Failure;
 use crate::facts;
 use crate::plan::{Hazard, HazardKind, Plan, Sizes, Stored, StoredKind, Thresholds, columns_of};
 use crate::rename::OldNames;
+use crate::session;
 use orm_core::exec::{Config, Connection};
 use orm_core::schema::Schema;
 use orm_core::sql::ident::Ident;
@@ -40,8 +41,10 @@ impl OfLive {
             .collect();
         let (places, changes): (Vec<usize>, Vec<Change>) = now.into_iter().unzip();
         let at = |number: usize| places.get(number).copied().unwrap_or_default();
-        let connection = Connection::open(config).await?;
-        let asked = facts::dependents(&connection, &changes, found.before.schema()).await?;
+        let connection = session::open(config).await?;
+        let before = found.before.schema();
+        let mut asked = facts::dependents(&connection, &changes, before).await?;
+        asked.extend(facts::uncast(&connection, &changes, before).await?);
         let in_the_way = asked.into_iter().map(|(number, it)| (at(number), it)).collect();
         let asked = facts::computed(&connection, &changes, &found.renamings).await?;
         let of_change =

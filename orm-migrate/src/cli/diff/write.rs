@@ -9,7 +9,7 @@ use crate::cli::output::Output;
 use crate::error::Failure;
 use crate::facts::Failing;
 use crate::history::{
-    Branches, Draft, Folder, Migration, NameAnswer, PlanFile, PlannedHazard, Touches,
+    Branches, DeclaredHash, Draft, Folder, Migration, NameAnswer, PlanFile, PlannedHazard, Touches,
 };
 use crate::plan::{HazardKind, Plan};
 use std::collections::BTreeSet;
@@ -20,6 +20,7 @@ pub(super) struct Written {
     pub(super) answers: Vec<NameAnswer>,
     pub(super) hazards: Vec<PlannedHazard>,
     pub(super) untried: Vec<String>,
+    pub(super) declared: Option<DeclaredHash>,
 }
 
 /// The hazards of a plan, and which of them somebody had to allow.
@@ -55,13 +56,19 @@ pub(super) fn migration(
     migrations: &[Migration],
     output: &Output,
 ) -> Result<Migration, Failure> {
-    let Written { name, answers, hazards, untried } = written;
+    let Written { name, answers, hazards, untried, declared } = written;
     let Planned { plan, up, down } = planned;
     let draft = Draft {
         name: name.unwrap_or_else(|| name_of(&found.changes)),
         up,
         down: down.sql,
-        plan: PlanFile { names: answers, hazards, untried, ..plan_file(found, &plan, migrations) },
+        plan: PlanFile {
+            names: answers,
+            hazards,
+            untried,
+            declared,
+            ..plan_file(found, &plan, migrations)
+        },
     };
     let written = folder.write(&draft)?;
     if draft.down.is_none() {
@@ -95,6 +102,7 @@ fn plan_file(found: &Found, plan: &Plan, migrations: &[Migration]) -> PlanFile {
         steps: steps.collect(),
         schema_before: Canonical::of_catalog(before).hash(),
         schema_after: found.declared.hash(),
+        server_version: found.live.server_version,
         parent,
         merges,
         touches: touches.all,
@@ -103,6 +111,7 @@ fn plan_file(found: &Found, plan: &Plan, migrations: &[Migration]) -> PlanFile {
         down_loses: touches.made,
         tables: tables.map(|table| [table.schema.to_string(), table.name.to_string()]).collect(),
         objects: objects.map(|it| [it.schema().to_owned(), it.name().into_owned()]).collect(),
+        declared: None,
         replaces: Vec::new(),
         hazards: Vec::new(),
         untried: Vec::new(),

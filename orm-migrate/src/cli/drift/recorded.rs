@@ -5,7 +5,8 @@ use crate::catalog::{self, Canonical};
 use crate::error::Failure;
 use crate::history::{Branches, Migration, PlanFile};
 use crate::scratch::{self, ScratchError};
-use orm_core::exec::{Config, Connection};
+use crate::session;
+use orm_core::exec::Config;
 use orm_core::schema::Schema;
 
 /// What is known.
@@ -29,7 +30,7 @@ pub(super) async fn compared(
     plan: &PlanFile,
     missing: &ScratchError,
 ) -> Result<Known, Failure> {
-    let connection = Connection::open(config).await?;
+    let connection = session::open(config).await?;
     let live = catalog::read(&connection).await?;
     let ours = ours(live.canonical.schema(), plan);
     let is_same = |schema: &Canonical| schema.hash() == plan.schema_after;
@@ -50,8 +51,17 @@ pub(super) async fn compared(
     let note = if same {
         "compared by the hash that the last migration recorded: nothing could be built to replay the migrations".to_owned()
     } else {
+        let (recorded, here) = (plan.server_version, live.server_version);
+        let other_words = match recorded != 0 && recorded != here {
+            true => format!(
+                "; the hash was recorded on PostgreSQL {}, and {}, which this server is, may write the same schema in other words",
+                catalog::release(recorded),
+                catalog::release(here)
+            ),
+            false => String::new(),
+        };
         format!(
-            "which difference that is can only be said where the migrations can be replayed: {missing}"
+            "which difference that is can only be said where the migrations can be replayed: {missing}{other_words}"
         )
     };
     let drift = Drift {

@@ -87,9 +87,13 @@ fn one(change: &Change, live: &Schema, made: &Schema) -> Vec<Difference> {
         // The changes lead back: what they make is gone, what they drop is new.
         What::AddTable(it) => whole("table", Some(table(it)), None),
         What::DropTable(it) => whole("table", None, Some(table(it))),
-        What::AddColumn(it) => vec![of_part("column", &it.name, Some(ddl::column(it)), None)],
-        What::DropColumn(it) => vec![of_part("column", &it.name, None, Some(ddl::column(it)))],
-        What::AlterColumn { from, to } => column(to, from)
+        What::AddColumn(it) => {
+            vec![of_part("column", &it.name, Some(ddl::column(&name.schema, it)), None)]
+        }
+        What::DropColumn(it) => {
+            vec![of_part("column", &it.name, None, Some(ddl::column(&name.schema, it)))]
+        }
+        What::AlterColumn { from, to } => column(name, to, from)
             .into_iter()
             .map(|(what, old, new)| Difference {
                 aspect: Some(what),
@@ -141,7 +145,7 @@ fn one(change: &Change, live: &Schema, made: &Schema) -> Vec<Difference> {
 
 type Aspect = (&'static str, Option<String>, Option<String>);
 
-fn column(old: &Column, new: &Column) -> Vec<Aspect> {
+fn column(table: &ObjectName, old: &Column, new: &Column) -> Vec<Aspect> {
     let not_null = |it: &Column| Some(if it.nullable { "allowed" } else { "refused" }.to_owned());
     let identity = |it: &Option<Identity>| {
         it.map(|it| match it.kind {
@@ -158,13 +162,27 @@ fn column(old: &Column, new: &Column) -> Vec<Aspect> {
         ("identity", identity(&old.identity), identity(&new.identity)),
         ("generation expression", generated(old), generated(new)),
         ("comment", text(&old.comment), text(&new.comment)),
+        ("sequence", sequence(old), sequence(new)),
     ];
     let found: Vec<Aspect> = all.into_iter().filter(|(_, old, new)| old != new).collect();
     if found.is_empty() {
         // What else there is, such as the options of an identity.
-        return vec![("definition", Some(ddl::column(old)), Some(ddl::column(new)))];
+        let whole = |it: &Column| Some(ddl::column(&table.schema, it));
+        return vec![("definition", whole(old), whole(new))];
     }
     found
+}
+
+/// What the sequence of a column is like, where it is not as PostgreSQL makes it.
+fn sequence(column: &Column) -> Option<String> {
+    let it = &column.sequence;
+    let name = it.name.as_ref().map(|name| Ident(name).to_string());
+    let data_type = it.data_type.as_ref().map(|data_type| format!("AS {data_type}"));
+    let logged = it.logged.map(|logged| if logged { "LOGGED" } else { "UNLOGGED" }.to_owned());
+    let options = ddl::object::sequence_options(&it.options).trim().to_owned();
+    let options = (!options.is_empty()).then_some(options);
+    let words: Vec<String> = [name, data_type, options, logged].into_iter().flatten().collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 fn settings(old: &Settings, new: &Settings) -> Vec<Aspect> {
@@ -198,7 +216,8 @@ fn text(it: &Option<Text>) -> Option<String> {
 }
 
 fn table(it: &Table) -> String {
-    let columns: Vec<String> = it.columns.iter().map(ddl::column).collect();
+    let columns: Vec<String> =
+        it.columns.iter().map(|column| ddl::column(&it.schema, column)).collect();
     format!("({})", columns.join(", "))
 }
 

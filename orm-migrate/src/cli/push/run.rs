@@ -2,6 +2,7 @@
 
 use crate::error::{Exit, Failure};
 use crate::history::{Mode, Script, Segment, Statement};
+use crate::locks::{EVERY, Room};
 use orm_core::exec::{Connection, Transaction};
 use orm_core::{Error, ErrorKind};
 use std::time::Duration;
@@ -56,7 +57,16 @@ async fn together(
     segment: &Segment,
 ) -> Result<(), (Option<Statement>, Error)> {
     let tx: Transaction<'_> = connection.begin().await.map_err(|error| (None, error))?;
-    for statement in &segment.statements {
+    for (number, statement) in segment.statements.iter().enumerate() {
+        if number > 0 && number % EVERY == 0 {
+            let room = Room::in_transaction(&tx).await;
+            let room = room.map_err(|error| (Some(statement.clone()), error))?;
+            if let Some(exceeded) = room.is_full(number, segment.statements.len()) {
+                let _undone = tx.rollback().await;
+                let error = Error::new(ErrorKind::Database, exceeded.to_string());
+                return Err((Some(statement.clone()), error));
+            }
+        }
         if let Err(error) = tx.batch(&statement.text).await {
             // Its own error would say less than the first one.
             let _undone = tx.rollback().await;

@@ -1,7 +1,7 @@
 //! `ALTER ..` of objects: what PostgreSQL can change in place, and what must be made again.
 
 use super::{attribute, comment, create, keyword, name};
-use crate::ddl::check;
+use crate::ddl::{check, serial};
 use orm_core::schema::{
     Check, Composite, Domain, Enum, Extension, Function, Object, Sequence, Text, View,
 };
@@ -214,24 +214,11 @@ fn sequence(from: &Sequence, to: &Sequence) -> Vec<String> {
     let increment = options.increment.unwrap_or(1);
     let start = options.start.unwrap_or(if increment > 0 { least } else { most });
     let name = Qualified(&to.schema, &to.name);
-    // A number beyond the new ends is refused. Before the first one it goes on with that, behind the last one it is
-    // used up.
-    let (mut moved, begins_again) = (Vec::new(), least > old_most || most < old_least);
-    if least > old_least && !begins_again {
-        moved.push(match increment > 0 {
-            true => format!("greatest(last_value, {least}), is_called AND last_value >= {least}"),
-            false => format!("greatest(last_value, {least}), is_called OR last_value < {least}"),
-        });
-    }
-    if most < old_most && !begins_again {
-        moved.push(match increment > 0 {
-            true => format!("least(last_value, {most}), is_called OR last_value > {most}"),
-            false => format!("least(last_value, {most}), is_called AND last_value <= {most}"),
-        });
-    }
-    let moved = moved
-        .into_iter()
-        .map(|to| format!("SELECT setval({}, {to}) FROM {name}", Literal(&name.to_string())));
+    let begins_again = least > old_most || most < old_least;
+    let moved = (!begins_again && (least > old_least || most < old_most)).then(|| {
+        let position = serial::moved((from.options, &from.data_type), (to.options, &to.data_type));
+        format!("SELECT setval({}, {position}) FROM {name}", Literal(&name.to_string()))
+    });
     let altered = format!(
         "AS {} INCREMENT BY {increment} MINVALUE {least} MAXVALUE {most} START WITH {start} CACHE {}{}{}",
         to.data_type,
@@ -240,7 +227,7 @@ fn sequence(from: &Sequence, to: &Sequence) -> Vec<String> {
         // No number of before is one of now.
         if begins_again { " RESTART" } else { "" },
     );
-    moved.chain([altered]).collect()
+    moved.into_iter().chain([altered]).collect()
 }
 
 /// `CREATE OR REPLACE` may change neither the names of arguments nor what is returned.

@@ -6,7 +6,7 @@ use super::{Made, Work};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::backfill::Backfill;
 use crate::ddl::cast::converted;
-use crate::ddl::serial::{is_serial, stored_type};
+use crate::ddl::serial::{self, is_serial, stored_type};
 use crate::ddl::zone::in_utc;
 use crate::ddl::{alter, expand, online};
 use crate::plan::order::mentions;
@@ -15,7 +15,7 @@ use crate::plan::step::{Mode, Step};
 use crate::plan::written::is_rewritten_by_type;
 use crate::plan::{CostKind, LockMode};
 use orm_core::schema::names::implied;
-use orm_core::schema::{Column, Index, IndexKey};
+use orm_core::schema::{Column, ColumnSequence, Index, IndexKey};
 use orm_core::sql::ident::Ident;
 
 /// The steps of one column.
@@ -156,11 +156,12 @@ impl Work<'_> {
             default: None,
             identity: None,
             comment: None,
+            sequence: ColumnSequence::DEFAULT,
             ..to.clone()
         };
         let title = |text: String| Some(text);
 
-        let mut statements = vec![alter::table(table, &[alter::add_column(&beside)])];
+        let mut statements = vec![alter::table(table, &[alter::add_column(table, &beside)])];
         statements.extend(expand::keep_in_step(table, &function, &trigger, new, &value("NEW")));
         let mut before = vec![moment(statements).step(
             Vec::new(),
@@ -234,8 +235,8 @@ impl Work<'_> {
         swap.push(alter::table(table, &[alter::drop_column(&from.name)]));
         swap.push(alter::table(table, &[online::rename_column(new, &to.name)]));
         if to.identity.is_some() {
-            let sequence = implied(&table.name, &[&to.name], "seq");
-            swap.push(expand::rename_sequence(table, &to.name, &sequence));
+            let sequence = serial::sequence_of(table, to).unwrap_or_else(|| table.clone());
+            swap.push(expand::rename_sequence(table, &to.name, &sequence.name));
         }
         let keys = parts.keys.iter().filter_map(|(part, index)| {
             online::add_using_index(part, index.name.as_deref().unwrap_or_default())

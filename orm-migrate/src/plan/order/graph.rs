@@ -3,6 +3,7 @@
 //! The server qualifies every name that it writes, so that the texts of a canonical schema tell what stands on what. An
 //! edge that only seems to be one costs nothing: where edges make a circle, the order of the stages decides.
 
+use super::remake::tables_above;
 use super::texts::{in_schema, texts_of_column, texts_of_object, texts_of_part, texts_of_table};
 use super::{sequences, types};
 use crate::change::{Change, ObjectName, Part, RowSecurity, What};
@@ -231,6 +232,7 @@ impl<'a> Words<'a> {
                     What::AddColumn(_)
                         | What::DropColumn(_)
                         | What::AlterColumn { .. }
+                        | What::Settings { .. }
                         | What::Drop(Part::PrimaryKey(_))
                 )
             });
@@ -310,10 +312,12 @@ impl Node {
             }
             What::AddObject(object) => {
                 node.uses = texts_of_object(object);
+                node.uses.extend(tables_above(object, from));
                 node.uses.push(in_schema(&change.name.schema));
             }
             What::DropObject(object) => {
                 node.releases = texts_of_object(object);
+                node.releases.extend(tables_above(object, from));
                 node.releases.push(in_schema(&change.name.schema));
             }
             What::AlterObject { from, to } => {
@@ -400,6 +404,15 @@ impl Node {
                     && !later.releases_object(own) =>
             {
                 true
+            }
+            // It takes a row of the table that gets the column.
+            (What::DropObject(it), What::AddColumn(_) | What::Settings { .. })
+                if is_function(it) && self.releases_object(other) =>
+            {
+                true
+            }
+            (What::Settings { .. }, What::AddObject(it)) if is_function(it) => {
+                later.uses_object(own)
             }
             // What goes is no longer used.
             (_, What::DropObject(_) | What::DropTable(_)) => self.releases_object(other),

@@ -7,9 +7,9 @@ use super::texts::{is_read_when_made, texts_of_object};
 use super::types::{self, columns_of};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::object::can_be_altered;
-use crate::ddl::serial::is_retyped;
+use crate::ddl::serial::{is_retyped, is_serial};
 use crate::diff::mentions;
-use orm_core::schema::{Object, Schema};
+use orm_core::schema::{Column, Object, Schema};
 use std::collections::BTreeSet;
 
 /// Adds what must be dropped before and created after, until nothing more is shaken.
@@ -58,7 +58,15 @@ fn shakes(change: &Change, object: &Object, changes: &[Change], from: &Schema) -
         What::AlterColumn { from: before, to: after } => {
             holds_columns
                 && is_retyped(before, after)
-                && reads(object, &change.name, &before.name, from)
+                && (reads(object, &change.name, &before.name, from)
+                    || takes_row_of(object, &change.name, from))
+        }
+        // 15.20 refuses what gives the rows of a table a value where such a function takes one of them.
+        What::AddColumn(column) => {
+            may_be_filled(column) && takes_row_of(object, &change.name, from)
+        }
+        What::Settings { from: before, to: after } => {
+            before.unlogged != after.unlogged && takes_row_of(object, &change.name, from)
         }
         What::DropColumn(column) => {
             holds_columns && reads(object, &change.name, &column.name, from)
@@ -77,11 +85,49 @@ fn shakes(change: &Change, object: &Object, changes: &[Change], from: &Schema) -
             changes.iter().any(comes_again) && is_named()
         }
         What::DropObject(_) => change.name != ObjectName::of_object(object) && is_named(),
-        What::AlterObject { from: before, to: after } => {
-            !types::is_type(before) && !can_be_altered(before, after) && is_named()
-        }
+        What::AlterObject { from: before, to: after } => match (&**before, &**after) {
+            (Object::Composite(before), Object::Composite(after))
+                if before.attributes != after.attributes =>
+            {
+                takes_row_of(object, &change.name, from)
+            }
+            _ => !types::is_type(before) && !can_be_altered(before, after) && is_named(),
+        },
         _ => false,
     }
+}
+
+/// Whether PostgreSQL gives the column a value in each row, or looks at one. A type with a schema may be a domain.
+fn may_be_filled(column: &Column) -> bool {
+    column.default.is_some()
+        || column.identity.is_some()
+        || column.generated.is_some()
+        || is_serial(column)
+        || column.data_type.contains('.')
+}
+
+/// Whether it is a function whose body is SQL and which takes a row of the table, of one of its partitions, or of the
+/// composite type.
+pub(super) fn takes_row_of(object: &Object, of: &ObjectName, from: &Schema) -> bool {
+    let Object::Function(it) = object else { return false };
+    if !is_read_when_made(object) || it.signature.is_empty() {
+        return false;
+    }
+    let below = from.tables.iter().map(ObjectName::of).filter(|it| is_above(of, it, from));
+    let names: BTreeSet<ObjectName> = below.chain([of.clone()]).collect();
+    it.signature.split(", ").any(|it| matches!(types::is_of(it, &names), Some((_, false))))
+}
+
+/// The tables of whose partitions the function takes a row, as SQL: what is done to a table is done to all below it.
+pub(super) fn tables_above(object: &Object, from: &Schema) -> Vec<String> {
+    let Object::Function(it) = object else { return Vec::new() };
+    let partitions = from.tables.iter().filter(|it| it.partition_of.is_some());
+    let partitions: BTreeSet<ObjectName> = partitions.map(ObjectName::of).collect();
+    let of = it.signature.split(", ").filter_map(|it| types::is_of(it, &partitions));
+    let of: BTreeSet<&ObjectName> = of.map(|(name, _)| name).collect();
+    let above = from.tables.iter().filter(|it| it.partition_by.is_some()).map(ObjectName::of);
+    let above = above.filter(|above| of.iter().any(|it| is_above(above, it, from)));
+    above.map(|it| format!("{}.{}", it.schema, it.name)).collect()
 }
 
 fn is_shaken_by_types(object: &Object, rebuilt: &BTreeSet<ObjectName>, from: &Schema) -> bool {

@@ -3,6 +3,7 @@
 ALTER TABLE "public"."r" DROP CONSTRAINT "c";
 
 -- drop function "public"."whole"(public.r)
+-- lock: ACCESS EXCLUSIVE on function "public"."whole"(public.r)
 DROP FUNCTION "public"."whole"(public.r);
 
 -- drop table "r"

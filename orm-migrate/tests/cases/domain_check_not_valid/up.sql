@@ -4,6 +4,7 @@ ALTER DOMAIN "public"."made" ADD CONSTRAINT "c" CHECK ((VALUE > 0)) NOT VALID;
 
 -- change domain "public"."again"
 -- lock: ACCESS EXCLUSIVE on "t"
+-- lock: ACCESS EXCLUSIVE on domain "public"."again" (on PostgreSQL 15.20, not on 15.18)
 -- cost: writes "t" and its indexes anew
 -- hazard: table "t" is written anew, for the type of column "a" is made again; nobody can read or write it meanwhile
 -- hazard: it fails if a value of column "a" of table "t" cannot become the new type
@@ -15,6 +16,7 @@ DROP DOMAIN "public"."again_orm_old";
 
 -- change domain "public"."validated"
 -- lock: SHARE on "t"
+-- lock: ACCESS EXCLUSIVE on domain "public"."validated" (on PostgreSQL 15.20, not on 15.18)
 -- cost: reads every row of "t"
 -- hazard: it fails if a value in column "v" of table "t" does not satisfy (VALUE > 0)
 -- hazard: nobody can write "t" while every row is checked

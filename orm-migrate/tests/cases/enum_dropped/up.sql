@@ -4,4 +4,5 @@
 ALTER TABLE "public"."t" DROP COLUMN "feels";
 
 -- drop enum "public"."mood"
+-- lock: ACCESS EXCLUSIVE on enum "public"."mood"
 DROP TYPE "public"."mood";

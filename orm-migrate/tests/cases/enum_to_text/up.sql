@@ -9,4 +9,5 @@ ALTER TABLE "public"."t"
     ALTER COLUMN "feels" SET DEFAULT 'ok'::text;
 
 -- drop enum "public"."mood"
+-- lock: ACCESS EXCLUSIVE on enum "public"."mood"
 DROP TYPE "public"."mood";

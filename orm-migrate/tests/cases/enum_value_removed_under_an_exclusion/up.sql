@@ -8,6 +8,7 @@ ALTER TABLE "public"."t" DROP CONSTRAINT "x";
 
 -- change enum "public"."e"
 -- lock: ACCESS EXCLUSIVE on "t"
+-- lock: EXCLUSIVE on enum "public"."e"
 -- cost: writes "t" and its indexes anew
 -- hazard: table "t" is written anew, for the type of column "m" is made again; nobody can read or write it meanwhile
 -- hazard: it fails if a row of "t" has 'c' in column "m"

@@ -8,6 +8,7 @@ ALTER TABLE "public"."t" DROP CONSTRAINT "t_feels_check";
 
 -- change enum "public"."mood"
 -- lock: ACCESS EXCLUSIVE on "t"
+-- lock: EXCLUSIVE on enum "public"."mood"
 -- cost: writes "t" and its indexes anew
 -- hazard: table "t" is written anew, for the type of column "feels" is made again; nobody can read or write it meanwhile
 -- hazard: it fails if a row of "t" has 'x' in column "feels"

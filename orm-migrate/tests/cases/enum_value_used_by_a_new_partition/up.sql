@@ -1,4 +1,5 @@
 -- change enum "public"."e"
+-- lock: EXCLUSIVE on enum "public"."e"
 -- form: a new value can be used when the transaction that adds it is over
 ALTER TYPE "public"."e" ADD VALUE 'd' AFTER 'b';
 

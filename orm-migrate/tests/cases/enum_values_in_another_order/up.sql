@@ -1,5 +1,6 @@
 -- change enum "public"."mood"
 -- lock: ACCESS EXCLUSIVE on "t"
+-- lock: EXCLUSIVE on enum "public"."mood"
 -- cost: writes "t" and its indexes anew
 -- hazard: table "t" is written anew, for the type of column "feels" is made again; nobody can read or write it meanwhile
 ALTER TYPE "public"."mood" RENAME TO "mood_orm_old";

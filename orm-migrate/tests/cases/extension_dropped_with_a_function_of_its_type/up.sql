@@ -9,12 +9,15 @@ DROP VIEW "public"."v";
 ALTER TABLE "public"."t" ALTER COLUMN "a" TYPE text;
 
 -- drop composite type "public"."c"
+-- lock: ACCESS EXCLUSIVE on composite type "public"."c"
 DROP TYPE "public"."c";
 
 -- drop domain "public"."d"
+-- lock: ACCESS EXCLUSIVE on domain "public"."d"
 DROP DOMAIN "public"."d";
 
 -- drop function "public"."f"(public.citext)
+-- lock: ACCESS EXCLUSIVE on function "public"."f"(public.citext)
 DROP FUNCTION "public"."f"(public.citext);
 
 -- drop extension "citext"
@@ -26,4 +29,5 @@ DROP EXTENSION "citext";
 DROP EXTENSION "hstore";
 
 -- drop schema "s"
+-- lock: ACCESS EXCLUSIVE on schema "s"
 DROP SCHEMA "s";

@@ -3,4 +3,5 @@
 DROP TRIGGER "touch" ON "public"."t";
 
 -- drop function "public"."touch"()
+-- lock: ACCESS EXCLUSIVE on function "public"."touch"()
 DROP FUNCTION "public"."touch"();

@@ -3,6 +3,7 @@
 ALTER TABLE "public"."t" DROP CONSTRAINT "c";
 
 -- drop function "public"."fine"(integer)
+-- lock: ACCESS EXCLUSIVE on function "public"."fine"(integer)
 DROP FUNCTION "public"."fine"(integer);
 
 -- create function "public"."fine"(integer)

@@ -12,6 +12,7 @@ DROP INDEX "public"."i";
 DROP MATERIALIZED VIEW "public"."m";
 
 -- drop function "public"."f"(integer)
+-- lock: ACCESS EXCLUSIVE on function "public"."f"(integer)
 DROP FUNCTION "public"."f"(integer);
 
 -- create function "public"."f"(integer)

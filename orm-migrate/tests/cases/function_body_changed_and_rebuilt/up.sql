@@ -1,16 +1,19 @@
 -- change function "public"."cheap"(integer)
+-- lock: ACCESS EXCLUSIVE on function "public"."cheap"(integer) (on PostgreSQL 15.20, not on 15.18)
 CREATE OR REPLACE FUNCTION "public"."cheap"(a integer) RETURNS integer
  LANGUAGE sql
  IMMUTABLE COST 7
 AS $function$SELECT $1$function$;
 
 -- change function "public"."f"(integer)
+-- lock: ACCESS EXCLUSIVE on function "public"."f"(integer) (on PostgreSQL 15.20, not on 15.18)
 CREATE OR REPLACE FUNCTION "public"."f"(a integer) RETURNS integer
  LANGUAGE sql
  IMMUTABLE
 AS $function$SELECT $1 % 7$function$;
 
 -- change function "public"."is_short"(text)
+-- lock: ACCESS EXCLUSIVE on function "public"."is_short"(text) (on PostgreSQL 15.20, not on 15.18)
 CREATE OR REPLACE FUNCTION "public"."is_short"(a text) RETURNS boolean
  LANGUAGE sql
  IMMUTABLE

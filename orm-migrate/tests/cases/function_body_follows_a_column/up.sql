@@ -1,7 +1,9 @@
 -- drop function "public"."f"(public.t)
+-- lock: ACCESS EXCLUSIVE on function "public"."f"(public.t)
 DROP FUNCTION "public"."f"(public.t);
 
 -- drop function "public"."g"()
+-- lock: ACCESS EXCLUSIVE on function "public"."g"()
 DROP FUNCTION "public"."g"();
 
 -- drop column "b" of "t"
@@ -34,6 +36,7 @@ END;
 ALTER TABLE "public"."u" ADD COLUMN "c" integer;
 
 -- change function "public"."h"(public.u)
+-- lock: ACCESS EXCLUSIVE on function "public"."h"(public.u) (on PostgreSQL 15.20, not on 15.18)
 CREATE OR REPLACE FUNCTION "public"."h"(public.u) RETURNS integer
  LANGUAGE sql
 BEGIN ATOMIC

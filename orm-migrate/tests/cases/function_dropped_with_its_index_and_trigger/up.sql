@@ -19,7 +19,9 @@ DROP INDEX "public"."i";
 ALTER TABLE "public"."t" DROP CONSTRAINT "t_f_excl";
 
 -- drop function "public"."f"(integer)
+-- lock: ACCESS EXCLUSIVE on function "public"."f"(integer)
 DROP FUNCTION "public"."f"(integer);
 
 -- drop function "public"."g"()
+-- lock: ACCESS EXCLUSIVE on function "public"."g"()
 DROP FUNCTION "public"."g"();

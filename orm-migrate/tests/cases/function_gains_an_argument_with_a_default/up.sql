@@ -33,6 +33,7 @@ CREATE OR REPLACE FUNCTION "public"."f"(integer, integer DEFAULT 3) RETURNS inte
 AS $function$SELECT 1$function$;
 
 -- change domain "public"."o"
+-- lock: ACCESS EXCLUSIVE on domain "public"."o" (on PostgreSQL 15.20, not on 15.18)
 ALTER DOMAIN "public"."o" DROP CONSTRAINT "k";
 ALTER DOMAIN "public"."o" DROP DEFAULT;
 
@@ -41,6 +42,7 @@ ALTER DOMAIN "public"."o" DROP DEFAULT;
 ALTER TABLE "public"."c" DROP COLUMN "g";
 
 -- drop function "public"."f"(integer)
+-- lock: ACCESS EXCLUSIVE on function "public"."f"(integer)
 DROP FUNCTION "public"."f"(integer);
 
 -- add column "g" integer GENERATED ALWAYS AS (public.f(id)) STORED to "c"
@@ -60,10 +62,12 @@ ALTER TABLE "public"."c"
 ALTER TABLE "public"."t" ALTER COLUMN "d" DROP DEFAULT;
 
 -- drop function "public"."cur"()
+-- lock: ACCESS EXCLUSIVE on function "public"."cur"()
 DROP FUNCTION "public"."cur"();
 
 -- change domain "public"."o"
 -- lock: SHARE on "u"
+-- lock: ACCESS EXCLUSIVE on domain "public"."o" (on PostgreSQL 15.20, not on 15.18)
 -- cost: reads every row of "u"
 -- hazard: it fails if a value in column "a" of table "u" does not satisfy (public.f(VALUE) > 0)
 -- hazard: nobody can write "u" while every row is checked

@@ -1,4 +1,5 @@
 -- change enum "public"."mood"
+-- lock: EXCLUSIVE on enum "public"."mood"
 -- form: a new value can be used when the transaction that adds it is over
 ALTER TYPE "public"."mood" ADD VALUE 'happy' AFTER 'ok';
 

@@ -4,4 +4,5 @@
 DROP TABLE "shop"."item";
 
 -- drop schema "shop"
+-- lock: ACCESS EXCLUSIVE on schema "shop"
 DROP SCHEMA "shop";

@@ -1,4 +1,4 @@
--- sequence "public"."kept" stays when its column goes
+-- change sequence "public"."kept"
 ALTER SEQUENCE "public"."kept" OWNED BY NONE;
 
 -- sequence "public"."ord" stays when its column goes

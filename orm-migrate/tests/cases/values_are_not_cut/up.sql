@@ -6,6 +6,7 @@ CREATE DOMAIN "public"."short" AS character varying(3)
 -- change domain "public"."above"
 -- change composite type "public"."pair"
 -- lock: ACCESS EXCLUSIVE on "t"
+-- lock: ACCESS EXCLUSIVE on composite type "public"."pair"
 -- cost: writes "t" and its indexes anew
 -- hazard: table "t" is written anew, for the type of column "again" is made again; nobody can read or write it meanwhile
 -- hazard: it fails if a value of column "again" of table "t" cannot become the new type
@@ -68,7 +69,9 @@ ALTER TABLE "public"."t"
     ALTER COLUMN "mades" TYPE public.short[];
 
 -- drop enum "public"."mood"
+-- lock: ACCESS EXCLUSIVE on enum "public"."mood"
 DROP TYPE "public"."mood";
 
 -- drop domain "public"."word"
+-- lock: ACCESS EXCLUSIVE on domain "public"."word"
 DROP DOMAIN "public"."word";

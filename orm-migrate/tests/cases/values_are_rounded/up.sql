@@ -1,6 +1,7 @@
 -- change domain "public"."amount"
 -- change composite type "public"."pair"
 -- lock: ACCESS EXCLUSIVE on "t"
+-- lock: ACCESS EXCLUSIVE on composite type "public"."pair"
 -- cost: writes "t" and its indexes anew
 -- hazard: table "t" is written anew, for the type of column "a" is made again; nobody can read or write it meanwhile
 -- hazard: it fails if a value of column "a" of table "t" cannot become the new type

@@ -24,7 +24,7 @@ impl Work<'_> {
         }
         let comment = || alter::comment_column(table, &column.name, column.comment.as_ref());
         if !is_written_by_default(column, &self.known) {
-            parts.quick.push(alter::add_column(column));
+            parts.quick.push(alter::add_column(table, column));
             parts.then.extend(column.comment.is_some().then(comment));
             return true;
         }
@@ -37,7 +37,7 @@ impl Work<'_> {
             comment: None,
             ..column.clone()
         };
-        parts.quick.push(alter::add_column(&bare));
+        parts.quick.push(alter::add_column(table, &bare));
         if let Some(identity) = column.identity {
             let lender = implied(&table.name, &[&column.name], "orm_fill");
             let options = object::sequence_options(&identity.sequence);
@@ -62,7 +62,7 @@ impl Work<'_> {
             ));
         } else if is_serial(column) {
             let nullable = Column { nullable: true, comment: None, ..column.clone() };
-            parts.then.extend(serial::before(table, &bare, &nullable));
+            parts.then.extend(serial::before(table, &bare, &nullable, self.known.sequences()));
             parts.then.push(alter::table(
                 table,
                 &alter::column(table, &bare, &nullable, self.known.types()),
@@ -114,7 +114,7 @@ impl Work<'_> {
             to.clone()
         };
         let both = || [(from, &between)].into_iter();
-        let mut before = serial::before(table, from, &between);
+        let mut before = serial::before(table, from, &between, self.known.sequences());
         before.extend(zone::before(both()));
         let commands = alter::column(table, from, &between, self.known.types());
         if before.is_empty() {
@@ -125,15 +125,14 @@ impl Work<'_> {
                 parts.then.push(alter::table(table, &commands));
             }
         }
-        parts.then.extend(zone::after(both()));
-        parts.then.extend(serial::after(table, from, &between));
+        parts.then.extend(serial::after(table, from, &between, self.known.sequences()));
         if from.comment != to.comment {
             parts.then.push(alter::comment_column(table, &to.name, to.comment.as_ref()));
         }
         if between != *to {
             parts.forbid_null(table, &to.name);
             parts.last.extend(alter::column(table, &between, to, self.known.types()));
-            parts.end.extend(serial::after(table, &between, to));
+            parts.end.extend(serial::after(table, &between, to, self.known.sequences()));
         }
         true
     }

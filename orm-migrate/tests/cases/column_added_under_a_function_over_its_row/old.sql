@@ -1,0 +1,14 @@
+CREATE TYPE pair AS (x int, y text);
+CREATE TABLE users (id int PRIMARY KEY, a int, b text);
+CREATE TABLE parts (id int, a int) PARTITION BY LIST (id);
+CREATE TABLE part PARTITION OF parts FOR VALUES IN (1);
+CREATE UNLOGGED TABLE fast (id int);
+CREATE FUNCTION by_body(t users) RETURNS int LANGUAGE sql IMMUTABLE BEGIN ATOMIC SELECT (t).a; END;
+CREATE FUNCTION by_text(t users) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT (t).a';
+CREATE FUNCTION of_part(t part) RETURNS int LANGUAGE sql IMMUTABLE RETURN (t).a;
+CREATE FUNCTION of_pair(t pair) RETURNS int LANGUAGE sql IMMUTABLE RETURN (t).x;
+CREATE FUNCTION of_fast(t fast) RETURNS int LANGUAGE sql IMMUTABLE RETURN (t).id;
+CREATE FUNCTION untouched(t int) RETURNS int LANGUAGE sql IMMUTABLE RETURN $1;
+COMMENT ON FUNCTION by_body(users) IS 'by its body';
+REVOKE ALL ON FUNCTION by_body(users) FROM PUBLIC;
+CREATE VIEW v AS SELECT by_body(u) AS x FROM users AS u;

@@ -1,0 +1,16 @@
+CREATE TABLE t (id serial, a bigint, b text);
+CREATE SEQUENCE given OWNED BY t.a;
+CREATE SEQUENCE taken;
+CREATE TABLE v (a int, b text);
+CREATE SEQUENCE moved OWNED BY v.b;
+CREATE TABLE s (id text NOT NULL);
+CREATE TABLE w (id serial);
+ALTER SEQUENCE w_id_seq RENAME TO s_id_seq;
+CREATE SEQUENCE gone_id_seq AS int;
+CREATE TABLE other (id int DEFAULT nextval('gone_id_seq'));
+CREATE TABLE p (id bigint NOT NULL, a int);
+CREATE SEQUENCE p_id_seq AS int OWNED BY p.a;
+CREATE TABLE q (id serial);
+CREATE TABLE becomes (id int GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME becomes_own));
+CREATE SEQUENCE becomes_id_seq AS int;
+CREATE TABLE user_of (id bigint DEFAULT nextval('given'));

@@ -1,0 +1,13 @@
+CREATE SEQUENCE given;
+CREATE TABLE t (id serial, a int, b text);
+CREATE SEQUENCE taken OWNED BY t.a;
+CREATE SEQUENCE moved OWNED BY t.a;
+CREATE TABLE v (a int, b text);
+CREATE TABLE s (id serial);
+CREATE TABLE w (id int NOT NULL);
+CREATE TABLE gone (id serial, x int);
+CREATE TABLE p (id serial, a int);
+CREATE TABLE q (id int NOT NULL);
+CREATE SEQUENCE q_id_seq AS int OWNED BY q.id;
+CREATE TABLE becomes (id serial);
+CREATE TABLE user_of (id bigint DEFAULT nextval('given'));

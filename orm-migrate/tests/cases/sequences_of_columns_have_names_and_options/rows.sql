@@ -1,0 +1,1 @@
+INSERT INTO a SELECT FROM generate_series(1, 3); INSERT INTO c VALUES (DEFAULT);

@@ -1,0 +1,1 @@
+SELECT id, 't' AS of, s.last_value, s.is_called FROM t, t_id_seq AS s UNION ALL SELECT 0, 'u', s.last_value, s.is_called FROM u_id_seq AS s UNION ALL SELECT 0, 'n', s.last_value, s.is_called FROM n_id_seq AS s ORDER BY 2, 1
