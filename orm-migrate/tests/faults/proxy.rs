@@ -26,7 +26,7 @@ pub(crate) struct Proxy {
 }
 
 impl Proxy {
-    /// The first session that is opened stops at that request, counted from 1.
+    /// The first session that is opened stops at that request, counted from 1. Later ones pass.
     pub(crate) fn new(server_url: &str, request: u32, fault: Fault) -> Self {
         let place = tempfile::tempdir().expect("a folder");
         let listener = UnixListener::bind(place.path().join(".s.PGSQL.5432")).expect("a socket");
@@ -36,8 +36,13 @@ impl Proxy {
         let count = Arc::clone(&queries);
         std::thread::spawn(move || {
             let Ok((client, _)) = listener.accept() else { return };
-            let server = UnixStream::connect(server).expect("the server's socket");
-            session(&client, &server, request, fault, &tell, &count);
+            let connect = move || UnixStream::connect(&server).expect("the server's socket");
+            let first = connect();
+            // The thread ends with the test program.
+            std::thread::spawn(move || {
+                listener.incoming().flatten().for_each(|client| forward(client, connect()));
+            });
+            session(&client, &first, request, fault, &tell, &count);
         });
         Self { place, reached, queries }
     }
@@ -70,6 +75,17 @@ fn socket(url: &str) -> PathBuf {
         rest.split('&').next().expect("a value").to_owned()
     };
     Path::new(&value("host")).join(format!(".s.PGSQL.{}", value("port")))
+}
+
+/// Passes on what both sides send.
+fn forward(client: UnixStream, server: UnixStream) {
+    let copies = |it: &UnixStream| it.try_clone().expect("a copy");
+    for (mut from, mut to) in [(copies(&client), copies(&server)), (server, client)] {
+        std::thread::spawn(move || {
+            let _copied = std::io::copy(&mut from, &mut to);
+            let _closed = to.shutdown(Shutdown::Both);
+        });
+    }
 }
 
 fn session(
