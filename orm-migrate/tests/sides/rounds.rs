@@ -72,7 +72,14 @@ fn psql(url: &str, sql: &str) {
     assert!(output.status.success(), "{}\n{sql}", String::from_utf8_lossy(&output.stderr));
 }
 
-const ALL: &[&str] = &["--allow-destructive", "--no-renames", "--allow-rewrite", "--allow-failing"];
+const ALL: &[&str] = &[
+    "--allow-destructive",
+    "--no-renames",
+    "--allow-rewrite",
+    "--allow-failing",
+    "--allow",
+    "drops_index",
+];
 
 fn leads_to(from: &str, to: &str) -> String {
     run(&[&["diff", "--from", from, "--to", to, "--sql"], ALL].concat()).exits(0).out
