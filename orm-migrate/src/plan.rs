@@ -19,6 +19,7 @@ mod owned;
 mod part;
 mod partition;
 mod rebuilt;
+mod recreated;
 mod refused;
 mod releases;
 mod rename;
@@ -69,6 +70,7 @@ pub fn plan(changes: Vec<Change>, from: &Canonical, to: &Canonical) -> Plan {
     refused::say(&mut steps, from, to);
     loss::say(&mut steps, from, to);
     dropped::say(&mut steps);
+    recreated::say(&mut steps, from);
     order::lock_partitions(&mut steps, from);
     // Else what steps aside for a moment would be missing from one transaction to another.
     steps.sort_by_key(|step| !step.only_adds_values());

@@ -34,6 +34,8 @@ pub enum HazardKind {
     DropsIndex,
     /// What still uses the old name fails from then on.
     OldName,
+    /// What running programs know of a type is no longer so: their prepared statements with it fail.
+    ChangedType,
 }
 
 impl HazardKind {
@@ -49,6 +51,7 @@ impl HazardKind {
             Self::Meaning => "meaning",
             Self::DropsIndex => "drops_index",
             Self::OldName => "old_name",
+            Self::ChangedType => "changed_type",
         }
     }
 }

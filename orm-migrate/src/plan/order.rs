@@ -17,7 +17,7 @@ pub(crate) use family::{is_above, lock_partitions};
 pub(super) use graph::texts_used;
 pub(super) use texts::is_string;
 pub(crate) use texts::texts_of_object;
-pub(crate) use types::{OfType, columns_of, is_of, rebuilt};
+pub(crate) use types::{OfType, columns_of, containing, is_of, rebuilt};
 
 use crate::change::{Change, ObjectName, Part, What};
 use orm_core::schema::{Object, Schema};

@@ -4,7 +4,10 @@ use super::{Down, plan};
 use crate::catalog::Canonical;
 use crate::change::ObjectName;
 use crate::diff::{diff, settled};
-use orm_core::schema::{Action, Column, Deferrable, ForeignKey, PrimaryKey, Schema, Table, Text};
+use orm_core::schema::{
+    Action, Attribute, Column, Composite, Deferrable, Domain, Enum, ForeignKey, List, Object,
+    PrimaryKey, Schema, Table, Text,
+};
 use std::collections::BTreeSet;
 
 fn table(name: &'static str, columns: Vec<Column>) -> Table {
@@ -303,4 +306,87 @@ fn plan_of_one(name: &'static str) -> String {
     let to = canonical(vec![]);
     let managed = from.schema().tables.iter().map(ObjectName::of).collect();
     plan(diff(&from, &to, &managed), &from, &to).up_sql()
+}
+
+/// What is said of types that running programs use, up to the colon, where tables of these columns stay.
+fn said_of_types(
+    columns: &[(&'static str, &'static str)],
+    from: Vec<Object>,
+    to: Vec<Object>,
+) -> Vec<String> {
+    let of = |objects: Vec<Object>| {
+        let columns = columns.iter().map(|(name, ty)| Column::new(name, ty)).collect();
+        let mut schema = Schema::declared(vec![table("t", columns)]).unwrap();
+        (schema.objects, schema.implied_names) = (objects.into(), Default::default());
+        Canonical::of_catalog(schema)
+    };
+    let (from, to) = (of(from), of(to));
+    let managed = from.schema().tables.iter().map(ObjectName::of);
+    let managed = managed.chain(from.schema().objects.iter().map(ObjectName::of_object)).collect();
+    let plan = plan(diff(&from, &to, &managed), &from, &to);
+    let said = plan.hazards().filter(|it| it.kind == super::HazardKind::ChangedType);
+    said.filter_map(|it| it.sentence.split(": ").next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_recreated_type_is_named_with_its_columns_and_with_the_types_that_depend_on_it() {
+    const OLD: &[Text] = &[Text::Borrowed("a"), Text::Borrowed("b")];
+    const LESS: &[Text] = &[Text::Borrowed("a")];
+    const MORE: &[Text] = &[Text::Borrowed("a"), Text::Borrowed("b"), Text::Borrowed("c")];
+    let types = |values: &'static [Text]| -> Vec<Object> {
+        vec![
+            Enum::new("public", "e", values).into(),
+            Domain::new("public", "d", "public.e").into(),
+            Composite {
+                attributes: vec![Attribute::new("x", "public.d")].into(),
+                ..Composite::new("public", "c", &[])
+            }
+            .into(),
+        ]
+    };
+    let columns =
+        [("id", "bigint"), ("one", "public.e"), ("all", "public.e[]"), ("of", "public.c")];
+    let said = said_of_types(&columns, types(OLD), types(LESS));
+    assert_eq!(
+        said,
+        [
+            r#"enum "e" (columns "one" of "t", "all" of "t") is recreated with a new OID"#,
+            r#"domain "d" is recreated with a new OID"#,
+            r#"composite type "c" (column "of" of "t") is recreated with a new OID"#,
+        ]
+    );
+    assert_eq!(said_of_types(&columns, types(OLD), types(MORE)), [""; 0]);
+}
+
+#[test]
+fn a_composite_type_with_other_attributes_is_named_with_all_columns_that_have_it_within_them() {
+    let types = |attributes: Vec<Attribute>| -> Vec<Object> {
+        let composite = |name: &'static str, attributes: List<Attribute>| Composite {
+            attributes,
+            ..Composite::new("public", name, &[])
+        };
+        let outer = vec![Attribute::new("c", "public.c[]")];
+        vec![composite("c", attributes.into()).into(), composite("o", outer.into()).into()]
+    };
+    let columns = [("id", "bigint"), ("p", "public.c"), ("q", "public.o")];
+    let x = || Attribute::new("x", "integer");
+    let more = types(vec![x(), Attribute::new("y", "integer")]);
+    let said = said_of_types(&columns, types(vec![x()]), more);
+    let sentence = r#"composite type "c" (columns "p" of "t", "q" of "t") has other attributes"#;
+    assert_eq!(said, [sentence]);
+    let longer = types(vec![Attribute::new("x", "character varying(9)")]);
+    let short = types(vec![Attribute::new("x", "character varying(5)")]);
+    let said = said_of_types(&columns, short, longer);
+    assert!(said.iter().all(|it| it.ends_with("is recreated with a new OID")), "{said:?}");
+    let wider = types(vec![Attribute::new("x", "bigint")]);
+    let said = said_of_types(&columns, types(vec![x()]), wider);
+    let recreated = |it: &str| format!("composite type {it} is recreated with a new OID");
+    assert_eq!(
+        said,
+        [
+            recreated(r#""c" (column "p" of "t")"#),
+            sentence.to_owned(),
+            recreated(r#""o" (column "q" of "t")"#),
+        ]
+    );
 }

@@ -225,3 +225,33 @@ async fn all_that_is_in_the_way_is_said_at_once() {
         Some(0)
     );
 }
+
+#[tokio::test]
+async fn a_recreated_type_is_a_hazard_for_running_programs_that_needs_no_flag() {
+    let from = "CREATE TYPE mood AS ENUM ('sad', 'ok', 'bored'); CREATE TABLE s (id int PRIMARY KEY, m mood, l mood[]);
+        CREATE TYPE place AS (street text); CREATE TABLE u (id int PRIMARY KEY, p place)";
+    let change =
+        "ALTER TABLE s DROP m, DROP l; DROP TYPE mood; CREATE TYPE mood AS ENUM ('ok', 'sad');
+        ALTER TABLE s ADD m mood, ADD l mood[]; ALTER TYPE place ADD ATTRIBUTE zip int";
+    let case = Case::new(from, change).await;
+    let explained = case.diff(&["--explain"]);
+    assert_eq!(explained.code, Some(0), "{}", explained.error);
+    let plan = plan_of(&case);
+    let hazards = plan["hazards"].as_array().expect("hazards");
+    let of_types: Vec<&str> = (hazards.iter().filter(|it| it["kind"] == "changed_type"))
+        .filter_map(|it| it["sentence"].as_str())
+        .collect();
+    let [mood, place] = of_types.as_slice() else { panic!("{plan}") };
+    let of_mood =
+        "enum \"mood\" (columns \"m\" of \"s\", \"l\" of \"s\") is recreated with a new OID: ";
+    assert!(mood.starts_with(of_mood), "{mood}");
+    let of_place = "composite type \"place\" (column \"p\" of \"u\") has other attributes: ";
+    assert!(place.starts_with(of_place), "{place}");
+    let mut folder = std::fs::read_dir(case.place.path()).expect("a folder");
+    let migration = folder.next().expect("a migration").expect("an entry").path();
+    let up = std::fs::read_to_string(migration.join("up.sql")).expect("up.sql");
+    for sentence in of_types {
+        assert!(up.contains(&format!("-- hazard: {sentence}\n")), "{up}");
+        assert!(explained.out.contains(sentence), "{}", explained.out);
+    }
+}

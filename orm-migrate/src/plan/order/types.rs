@@ -58,7 +58,7 @@ pub(super) fn with_rebuilt(changes: &mut Vec<Change>, from: &Schema, to: &Schema
 
 /// The types that are made again.
 pub(crate) fn rebuilt(changes: &[Change], from: &Schema) -> BTreeSet<ObjectName> {
-    let mut names: BTreeSet<ObjectName> = (changes.iter())
+    let names: BTreeSet<ObjectName> = (changes.iter())
         .filter(|change| match &change.what {
             What::AlterObject { from: before, to: after } => {
                 is_type(before) && is_rebuilt(before, after, &change.name, from)
@@ -73,6 +73,15 @@ pub(crate) fn rebuilt(changes: &[Change], from: &Schema) -> BTreeSet<ObjectName>
     let is_gone = |name: &ObjectName| {
         changes.iter().any(|it| it.name == *name && matches!(it.what, What::DropObject(_)))
     };
+    containing(names, from, is_gone)
+}
+
+/// These types and those that have one of them within them, but for those that are gone.
+pub(crate) fn containing(
+    mut names: BTreeSet<ObjectName>,
+    from: &Schema,
+    is_gone: impl Fn(&ObjectName) -> bool,
+) -> BTreeSet<ObjectName> {
     loop {
         let more: Vec<ObjectName> = (from.objects.iter())
             .filter(|object| is_type(object))

@@ -20,6 +20,7 @@ DROP FUNCTION "public"."of_part"(public.part);
 
 -- change composite type "public"."pair"
 -- lock: ACCESS EXCLUSIVE on composite type "public"."pair"
+-- hazard: composite type "pair" has other attributes: running programs that are built for the old ones can neither read nor write its values; those with drivers other than orm must reconnect, too
 ALTER TYPE "public"."pair" ADD ATTRIBUTE "z" integer;
 
 -- create function "public"."of_pair"(public.pair)

@@ -8,6 +8,7 @@ ALTER DOMAIN "public"."made" ADD CONSTRAINT "c" CHECK ((VALUE > 0)) NOT VALID;
 -- cost: writes "t" and its indexes anew
 -- hazard: table "t" is written anew, for the type of column "a" is made again; nobody can read or write it meanwhile
 -- hazard: it fails if a value of column "a" of table "t" cannot become the new type
+-- hazard: domain "again" (column "a" of "t") is recreated with a new OID: prepared statements of running programs that use it are prepared again, or fail once inside a transaction, which is then to be run again; running programs with drivers other than orm must reconnect
 ALTER DOMAIN "public"."again" RENAME TO "again_orm_old";
 CREATE DOMAIN "public"."again" AS character varying(9);
 ALTER TABLE "public"."t" ALTER COLUMN "a" TYPE "public"."again" USING "a"::text;

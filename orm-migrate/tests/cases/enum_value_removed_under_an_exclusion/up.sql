@@ -12,6 +12,7 @@ ALTER TABLE "public"."t" DROP CONSTRAINT "x";
 -- cost: writes "t" and its indexes anew
 -- hazard: table "t" is written anew, for the type of column "m" is made again; nobody can read or write it meanwhile
 -- hazard: it fails if a row of "t" has 'c' in column "m"
+-- hazard: enum "e" (column "m" of "t") is recreated with a new OID: prepared statements of running programs that use it are prepared again, or fail once inside a transaction, which is then to be run again; running programs with drivers other than orm must reconnect
 ALTER TYPE "public"."e" RENAME TO "e_orm_old";
 CREATE TYPE "public"."e" AS ENUM ('a', 'b');
 ALTER TABLE "public"."t" ALTER COLUMN "m" TYPE "public"."e" USING "m"::text::"public"."e";

@@ -14,6 +14,7 @@ ALTER TABLE "public"."t" DROP CONSTRAINT "t_feels_check";
 -- hazard: it fails if a row of "t" has 'x' in column "feels"
 -- hazard: table "t" is written anew, for the type of column "all_of" is made again; nobody can read or write it meanwhile
 -- hazard: it fails if a row of "t" has 'x' in column "all_of"
+-- hazard: enum "mood" (columns "feels" of "t", "all_of" of "t") is recreated with a new OID: prepared statements of running programs that use it are prepared again, or fail once inside a transaction, which is then to be run again; running programs with drivers other than orm must reconnect
 ALTER TYPE "public"."mood" RENAME TO "mood_orm_old";
 CREATE TYPE "public"."mood" AS ENUM ('sad', 'ok');
 ALTER TABLE "public"."t"

@@ -11,6 +11,9 @@
 -- hazard: it fails if a value of attribute "x" in column "p" of table "t" cannot become the new type
 -- hazard: the values of domain "amount" become integer: they are rounded
 -- hazard: the values of attribute "x" of composite type "pair" become integer: they are rounded
+-- hazard: domain "amount" (columns "a" of "t", "b" of "t") is recreated with a new OID: prepared statements of running programs that use it are prepared again, or fail once inside a transaction, which is then to be run again; running programs with drivers other than orm must reconnect
+-- hazard: composite type "pair" (column "p" of "t") is recreated with a new OID: prepared statements of running programs that use it are prepared again, or fail once inside a transaction, which is then to be run again; running programs with drivers other than orm must reconnect
+-- hazard: composite type "pair" (column "p" of "t") has other attributes: running programs that are built for the old ones can neither read nor write its values; those with drivers other than orm must reconnect, too
 ALTER DOMAIN "public"."amount" RENAME TO "amount_orm_old";
 ALTER TYPE "public"."pair" RENAME TO "pair_orm_old";
 CREATE DOMAIN "public"."amount" AS integer;
