@@ -1,7 +1,7 @@
 //! JSON: manual, section 8.14.
 
 use super::cells::{Cells, Decode};
-use super::{OfSqlType, Value, sql_type, value};
+use super::{ArrayElement, OfSqlType, Value, sql_type, value};
 use postgres_types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
 use std::error::Error;
 use std::fmt::Debug;
@@ -68,6 +68,10 @@ impl<T: Document> Value for Option<Json<T>> {
 
 impl<T> OfSqlType<Jsonb> for Json<T> {}
 impl<T> OfSqlType<Jsonb> for Option<Json<T>> {}
+
+impl<T: Document> ArrayElement for Json<T> {
+    type Element = Jsonb;
+}
 
 impl<T: Document> Decode for Json<T> {
     fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
