@@ -217,3 +217,67 @@ async fn identifiers_and_documents_come_back_as_they_went() {
     let set = Document::update().set(Document::perhaps.to(None::<Json<Settings>>)).all_rows();
     assert_eq!(set.execute(&db).await.unwrap(), 2);
 }
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "deep", has_many(parts: Deep))]
+pub(crate) struct Deep {
+    #[column(primary_key)]
+    pub id: i64,
+    pub any: serde_json::Value,
+    pub perhaps: Option<Json<serde_json::Value>>,
+    pub several: Vec<serde_json::Value>,
+    #[column(references = Deep::id)]
+    pub whole_id: Option<i64>,
+}
+
+/// A document of that depth: arrays and objects in turn.
+fn nested(depth: usize) -> serde_json::Value {
+    (0..depth).fold(serde_json::json!("[[{"), |inner, level| match level % 2 {
+        0 => serde_json::json!([inner]),
+        _ => serde_json::json!({ "a": inner }),
+    })
+}
+
+#[track_caller]
+fn is_too_deep<T: std::fmt::Debug>(answer: orm::Result<T>, sql_type: &str) {
+    let error = answer.expect_err("too deep");
+    assert_eq!(error.kind(), orm::ErrorKind::Conversion);
+    let text = error.to_string();
+    assert!(text.starts_with("could not write parameter $"), "{text}");
+    let why = format!(
+        "a document of the type {sql_type} is nested 128 deep, and could not be read again: 127 is the most"
+    );
+    assert!(text.contains(&why), "{text}");
+    assert!(error.sql().is_some());
+}
+
+#[tokio::test]
+async fn a_document_that_could_not_be_read_again_is_not_written_and_every_other_one_is_read() {
+    let database = orm_test_support::database().await;
+    database.create(&[Deep::TABLE]).await;
+    let db = database.db();
+    let insert = |id: i64, any: usize, perhaps: usize, several: usize| {
+        let several = vec![serde_json::Value::Null, nested(several)];
+        Deep::insert().id(id).any(nested(any)).perhaps(Json(nested(perhaps))).several(several)
+    };
+    is_too_deep(insert(1, 128, 1, 1).execute(&db).await, "jsonb");
+    is_too_deep(insert(1, 1, 128, 1).execute(&db).await, "jsonb");
+    is_too_deep(insert(1, 1, 1, 128).execute(&db).await, "_jsonb");
+    is_too_deep(Deep::query().filter(Deep::any.eq(nested(128))).count(&db).await, "jsonb");
+    let list = Deep::query().filter(Deep::any.in_list([nested(128)]));
+    is_too_deep(list.count(&db).await, "_jsonb");
+    let set = Deep::update().set(Deep::perhaps.to(Some(Json(nested(128))))).all_rows();
+    is_too_deep(set.execute(&db).await, "jsonb");
+    let connection = db.connection().await.unwrap();
+    let raw = "UPDATE deep SET \"any\" = $1";
+    is_too_deep(connection.execute(raw, &[&nested(128)]).await, "jsonb");
+
+    let whole = insert(1, 127, 127, 127).returning().one(&db).await.unwrap();
+    assert_eq!(whole.any, nested(127), "as a column");
+    assert_eq!((&whole.perhaps, &whole.several[1]), (&Some(Json(nested(127))), &nested(127)));
+    insert(2, 127, 127, 127).whole_id(1).execute(&db).await.unwrap();
+    let found = Deep::query().filter(Deep::any.eq(nested(127))).filter(Deep::id.eq(1));
+    let found = found.with(Deep::parts).one(&db).await.unwrap();
+    let part = Deep { id: 2, whole_id: Some(1), ..whole };
+    assert_eq!(found.parts, [part], "within a record");
+}

@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::cancel::Canceller;
 use crate::exec::driver::Driver;
 use crate::exec::errors;
-use crate::exec::params::{self, Encoded};
+use crate::exec::params::{self, AsAsked, Encoded};
 use crate::exec::rows::Rows;
 use crate::exec::state::State;
 use crate::exec::statements::{Cache, StatementCache};
@@ -233,7 +233,10 @@ impl Session {
                     let params: Vec<_> = params.iter().map(Encoded::with_type).collect();
                     self.client.query_typed(sql, &params).await
                 }
-                params => self.client.query(sql, params).await,
+                params => {
+                    let params = params::as_asked(params);
+                    self.client.query(sql, &AsAsked::all(&params)).await
+                }
             };
             rows.map_err(|error| failed(error, sql))
         };
@@ -255,7 +258,10 @@ impl Session {
                     let params: Vec<_> = params.iter().map(Encoded::with_type).collect();
                     self.client.execute_typed(sql, &params).await
                 }
-                params => self.client.execute(sql, params).await,
+                params => {
+                    let params = params::as_asked(params);
+                    self.client.execute(sql, &AsAsked::all(&params)).await
+                }
             };
             count.map_err(|error| failed(error, sql))
         };

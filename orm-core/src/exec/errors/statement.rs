@@ -137,7 +137,11 @@ fn without_report(error: tokio_postgres::Error, sql: &str) -> Error {
         } else {
             ErrorKind::Database
         };
-    Error::new(kind, format!("{said}{cause}")).because(error)
+    // The driver counts parameters from 0; SQL, and who reads the statement, from 1.
+    let number =
+        said.strip_prefix("error serializing parameter ").and_then(|it| it.parse::<usize>().ok());
+    let what = number.map_or(said, |number| format!("could not write parameter ${}", number + 1));
+    Error::new(kind, format!("{what}{cause}")).because(error)
 }
 
 /// Kind by SQLSTATE (manual, appendix A), and what to do when the server has no hint of its own.
