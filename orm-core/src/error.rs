@@ -81,7 +81,8 @@ pub enum ErrorKind {
     Conversion,
     /// Any other error that the server reported.
     Database,
-    /// A query that cannot be written as SQL, for instance an update that sets nothing.
+    /// A query that cannot be written as SQL, for instance an update that sets nothing; SQL that cannot be run here, which
+    /// is `COPY` from or to the client.
     Query,
 }
 

@@ -124,6 +124,23 @@ macro_rules! sql_type {
 }
 use {sql_type, value};
 
+/// Writes a value, and sees to it that what is written can be read again.
+///
+/// # Errors
+/// The value is of another type, cannot be written, or could not be read again.
+pub(crate) fn write(
+    value: &dyn ToSql,
+    ty: &Type,
+    out: &mut bytes::BytesMut,
+) -> Result<postgres_types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    #[cfg(feature = "json")]
+    let start = out.len();
+    let is_null = value.to_sql_checked(ty, out)?;
+    #[cfg(feature = "json")]
+    json::is_read_back(ty, out.get(start..).unwrap_or_default())?;
+    Ok(is_null)
+}
+
 impl<V: ArrayElement> Decode for Vec<V>
 where
     Array<V::Element>: SqlType,

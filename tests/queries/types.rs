@@ -23,10 +23,12 @@ pub(crate) struct Zoo {
     pub time: NaiveTime,
     pub texts: Vec<String>,
     pub ints: Vec<i64>,
+    pub byteas: Vec<Vec<u8>>,
     pub nullable_text: Option<String>,
     pub nullable_int: Option<i32>,
     pub nullable_bytea: Option<Vec<u8>>,
     pub nullable_texts: Option<Vec<String>>,
+    pub nullable_byteas: Option<Vec<Vec<u8>>>,
     pub nullable_timestamptz: Option<DateTime<Utc>>,
 }
 
@@ -58,10 +60,12 @@ fn animals() -> Zoo {
         time,
         texts: vec!["a,b".to_owned(), "{}".to_owned(), String::new()],
         ints: vec![1, i64::MAX],
+        byteas: vec![vec![0, 255], vec![], b"NULL".to_vec(), b"\\x00".to_vec()],
         nullable_text: Some("x".to_owned()),
         nullable_int: Some(-1),
         nullable_bytea: Some(vec![]),
         nullable_texts: Some(vec![]),
+        nullable_byteas: Some(vec![vec![7]]),
         nullable_timestamptz: Some(Utc.from_utc_datetime(&day.and_time(time))),
     }
 }
@@ -82,10 +86,12 @@ fn insert(zoo: Zoo) -> ZooInsertComplete {
         .time(zoo.time)
         .texts(zoo.texts)
         .ints(zoo.ints)
+        .byteas(zoo.byteas)
         .nullable_text(zoo.nullable_text)
         .nullable_int(zoo.nullable_int)
         .nullable_bytea(zoo.nullable_bytea)
         .nullable_texts(zoo.nullable_texts)
+        .nullable_byteas(zoo.nullable_byteas)
         .nullable_timestamptz(zoo.nullable_timestamptz)
         .build()
 }
@@ -114,6 +120,9 @@ async fn check(zoo: Zoo) {
         .filter(Zoo::time.eq(zoo.time))
         .filter(Zoo::texts.eq(zoo.texts))
         .filter(Zoo::ints.eq(zoo.ints))
+        .filter(Zoo::bytea.in_list([vec![1], zoo.byteas[0].clone(), vec![0, 255, 1]]))
+        .filter(Zoo::byteas.eq(zoo.byteas))
+        .filter(Zoo::nullable_byteas.is_not_distinct_from(zoo.nullable_byteas))
         .filter(Zoo::nullable_text.is_not_distinct_from(zoo.nullable_text))
         .filter(Zoo::nullable_int.is_not_distinct_from(zoo.nullable_int));
     assert_eq!(same.count(&db).await.unwrap(), 1, "as a parameter");
@@ -131,6 +140,7 @@ async fn every_nullable_type_may_be_null() {
         nullable_int: None,
         nullable_bytea: None,
         nullable_texts: None,
+        nullable_byteas: None,
         nullable_timestamptz: None,
         ..animals()
     })
@@ -166,6 +176,8 @@ pub(crate) struct Document {
     pub any: serde_json::Value,
     pub settings: Json<Settings>,
     pub perhaps: Option<Json<Settings>>,
+    pub several: Vec<Json<Settings>>,
+    pub anything: Option<Vec<serde_json::Value>>,
     pub ids: Vec<uuid::Uuid>,
     #[column(references = Document::id)]
     pub whole_id: Option<uuid::Uuid>,
@@ -179,21 +191,93 @@ async fn identifiers_and_documents_come_back_as_they_went() {
     let settings = Json(Settings { theme: "d\u{e4}rk \"x\"".to_owned(), sizes: vec![1, u32::MAX] });
     let any = serde_json::json!({"a": [1, null, "b"], "c": {"d": 1.5}});
     let ids = vec![uuid::Uuid::from_u128(7), uuid::Uuid::nil()];
+    let several = vec![settings.clone(), Json(Settings { theme: "{}".to_owned(), sizes: vec![] })];
+    let anything = Some(vec![any.clone(), serde_json::Value::Null]);
     let insert = Document::insert().any(any.clone()).settings(settings.clone()).ids(ids.clone());
+    let insert = insert.several(several.clone()).anything(anything.clone());
     let whole = insert.returning().one(&db).await.unwrap();
     assert_eq!(
         (&whole.any, &whole.settings, &whole.perhaps, &whole.ids),
         (&any, &settings, &None, &ids)
     );
+    assert_eq!((&whole.several, &whole.anything), (&several, &anything));
     let part = Document::insert().any(any).settings(settings.clone()).ids(vec![]);
+    let part = part.several(several.clone()).anything(anything.clone());
     part.perhaps(Some(settings.clone())).whole_id(whole.id).execute(&db).await.unwrap();
 
     let found = Document::query().filter(Document::id.eq(whole.id)).with(Document::parts);
     let found = found.one(&db).await.unwrap();
     assert_eq!(found.parts.len(), 1);
-    assert_eq!(found.parts[0].perhaps, Some(settings.clone()), "within a record");
+    let nested = &found.parts[0];
+    assert_eq!(nested.perhaps, Some(settings.clone()), "within a record");
+    assert_eq!((&nested.several, &nested.anything), (&several, &anything), "within a record");
     let same = Document::query().filter(Document::settings.eq(settings));
+    let same = same.filter(Document::several.eq(several));
     assert_eq!(same.count(&db).await.unwrap(), 2, "as a parameter");
     let set = Document::update().set(Document::perhaps.to(None::<Json<Settings>>)).all_rows();
     assert_eq!(set.execute(&db).await.unwrap(), 2);
+}
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "deep", has_many(parts: Deep))]
+pub(crate) struct Deep {
+    #[column(primary_key)]
+    pub id: i64,
+    pub any: serde_json::Value,
+    pub perhaps: Option<Json<serde_json::Value>>,
+    pub several: Vec<serde_json::Value>,
+    #[column(references = Deep::id)]
+    pub whole_id: Option<i64>,
+}
+
+/// A document of that depth: arrays and objects in turn.
+fn nested(depth: usize) -> serde_json::Value {
+    (0..depth).fold(serde_json::json!("[[{"), |inner, level| match level % 2 {
+        0 => serde_json::json!([inner]),
+        _ => serde_json::json!({ "a": inner }),
+    })
+}
+
+#[track_caller]
+fn is_too_deep<T: std::fmt::Debug>(answer: orm::Result<T>, sql_type: &str) {
+    let error = answer.expect_err("too deep");
+    assert_eq!(error.kind(), orm::ErrorKind::Conversion);
+    let text = error.to_string();
+    assert!(text.starts_with("could not write parameter $"), "{text}");
+    let why = format!(
+        "a document of the type {sql_type} is nested 128 deep, and could not be read again: 127 is the most"
+    );
+    assert!(text.contains(&why), "{text}");
+    assert!(error.sql().is_some());
+}
+
+#[tokio::test]
+async fn a_document_that_could_not_be_read_again_is_not_written_and_every_other_one_is_read() {
+    let database = orm_test_support::database().await;
+    database.create(&[Deep::TABLE]).await;
+    let db = database.db();
+    let insert = |id: i64, any: usize, perhaps: usize, several: usize| {
+        let several = vec![serde_json::Value::Null, nested(several)];
+        Deep::insert().id(id).any(nested(any)).perhaps(Json(nested(perhaps))).several(several)
+    };
+    is_too_deep(insert(1, 128, 1, 1).execute(&db).await, "jsonb");
+    is_too_deep(insert(1, 1, 128, 1).execute(&db).await, "jsonb");
+    is_too_deep(insert(1, 1, 1, 128).execute(&db).await, "_jsonb");
+    is_too_deep(Deep::query().filter(Deep::any.eq(nested(128))).count(&db).await, "jsonb");
+    let list = Deep::query().filter(Deep::any.in_list([nested(128)]));
+    is_too_deep(list.count(&db).await, "_jsonb");
+    let set = Deep::update().set(Deep::perhaps.to(Some(Json(nested(128))))).all_rows();
+    is_too_deep(set.execute(&db).await, "jsonb");
+    let connection = db.connection().await.unwrap();
+    let raw = "UPDATE deep SET \"any\" = $1";
+    is_too_deep(connection.execute(raw, &[&nested(128)]).await, "jsonb");
+
+    let whole = insert(1, 127, 127, 127).returning().one(&db).await.unwrap();
+    assert_eq!(whole.any, nested(127), "as a column");
+    assert_eq!((&whole.perhaps, &whole.several[1]), (&Some(Json(nested(127))), &nested(127)));
+    insert(2, 127, 127, 127).whole_id(1).execute(&db).await.unwrap();
+    let found = Deep::query().filter(Deep::any.eq(nested(127))).filter(Deep::id.eq(1));
+    let found = found.with(Deep::parts).one(&db).await.unwrap();
+    let part = Deep { id: 2, whole_id: Some(1), ..whole };
+    assert_eq!(found.parts, [part], "within a record");
 }

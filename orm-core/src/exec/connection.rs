@@ -27,7 +27,8 @@ impl Connection {
     /// The rows of one statement.
     ///
     /// # Errors
-    /// What the server reports, with its message, detail, hint and position.
+    /// What the server reports, with its message, detail, hint and position. `COPY` from or to the client is
+    /// refused, and ends the session.
     pub async fn rows(
         &self,
         sql: &str,

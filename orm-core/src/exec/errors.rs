@@ -7,4 +7,6 @@ mod statement;
 pub(crate) use connect::{
     Passing, all_failed, connect_failed, no_answer, socket_failed, unresolved,
 };
-pub(crate) use statement::{demoted, is_stale, out_of_time, silent, statement_failed};
+pub(crate) use statement::{
+    demoted, is_out_of_step, is_stale, out_of_time, silent, statement_failed,
+};

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::session::Param;
+use crate::types;
 use bytes::BytesMut;
 use std::error::Error as StdError;
 use tokio_postgres::types::{Format, IsNull, ToSql, Type};
@@ -36,7 +37,7 @@ impl<'a> Encoded<'a> {
 
 impl ToSql for Encoded<'_> {
     fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
-        self.value.to_sql_checked(&self.written_as, out)
+        types::write(self.value, &self.written_as, out)
     }
 
     fn accepts(_: &Type) -> bool {
@@ -49,6 +50,40 @@ impl ToSql for Encoded<'_> {
 
     fn encode_format(&self, _: &Type) -> Format {
         self.format.unwrap_or_else(|| self.value.encode_format(&self.written_as))
+    }
+}
+
+/// A parameter of SQL that a user wrote: it is written as the type that the server names for it.
+#[derive(Debug)]
+pub(crate) struct AsAsked<'a>(&'a (dyn ToSql + Sync));
+
+/// The parameters of SQL that a user wrote.
+pub(crate) fn as_asked<'a>(params: &[&'a (dyn ToSql + Sync)]) -> Vec<AsAsked<'a>> {
+    params.iter().map(|value| AsAsked(*value)).collect()
+}
+
+impl<'a> AsAsked<'a> {
+    /// As the driver takes parameters.
+    pub(crate) fn all(params: &'a [Self]) -> Vec<&'a (dyn ToSql + Sync)> {
+        params.iter().map(|param| param as _).collect()
+    }
+}
+
+impl ToSql for AsAsked<'_> {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        types::write(self.0, ty, out)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    fn to_sql_checked(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        self.to_sql(ty, out)
+    }
+
+    fn encode_format(&self, ty: &Type) -> Format {
+        self.0.encode_format(ty)
     }
 }
 
@@ -106,7 +141,7 @@ pub(crate) fn typed_by_value<'a>(params: &[&'a (dyn ToSql + Sync)]) -> Result<Ve
 }
 
 fn of_value<'a>(index: usize, value: &'a (dyn ToSql + Sync)) -> Result<Encoded<'a>> {
-    let unspecified = || crate::types::custom_type("", "", tokio_postgres::types::Kind::Simple);
+    let unspecified = || types::custom_type("", "", tokio_postgres::types::Kind::Simple);
     let mut out = BytesMut::new();
     for candidate in CANDIDATES {
         out.clear();

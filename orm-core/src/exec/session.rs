@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::cancel::Canceller;
 use crate::exec::driver::Driver;
 use crate::exec::errors;
-use crate::exec::params::{self, Encoded};
+use crate::exec::params::{self, AsAsked, Encoded};
 use crate::exec::rows::Rows;
 use crate::exec::state::State;
 use crate::exec::statements::{Cache, StatementCache};
@@ -26,6 +26,8 @@ pub type Param<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// How long a statement that was cancelled after `query_timeout` may take to say so.
 const CANCELLED: Duration = Duration::from_millis(500);
+/// How long a statement that was cancelled because its session was dropped may take to roll back.
+const CLOSED: Duration = Duration::from_secs(5);
 
 /// One session with the server.
 ///
@@ -141,7 +143,8 @@ impl Session {
     /// A prepared statement that a change of schema has made useless is prepared again, once, outside transactions.
     ///
     /// # Errors
-    /// What the server reports, with its message, detail, hint and position.
+    /// What the server reports, with its message, detail, hint and position. `COPY` from or to the client is
+    /// refused, and ends the session.
     pub async fn query_stream<'a>(
         &'a self,
         sql: &'a str,
@@ -230,7 +233,10 @@ impl Session {
                     let params: Vec<_> = params.iter().map(Encoded::with_type).collect();
                     self.client.query_typed(sql, &params).await
                 }
-                params => self.client.query(sql, params).await,
+                params => {
+                    let params = params::as_asked(params);
+                    self.client.query(sql, &AsAsked::all(&params)).await
+                }
             };
             rows.map_err(|error| failed(error, sql))
         };
@@ -252,7 +258,10 @@ impl Session {
                     let params: Vec<_> = params.iter().map(Encoded::with_type).collect();
                     self.client.execute_typed(sql, &params).await
                 }
-                params => self.client.execute(sql, params).await,
+                params => {
+                    let params = params::as_asked(params);
+                    self.client.execute(sql, &AsAsked::all(&params)).await
+                }
             };
             count.map_err(|error| failed(error, sql))
         };
@@ -428,10 +437,15 @@ impl Drop for Session {
     fn drop(&mut self) {
         if self.state.is_busy() && !self.is_closed() {
             let (client, canceller) = (Arc::clone(&self.client), Arc::clone(&self.canceller));
+            let connection = self.connection.clone();
             self.driver.runtime.spawn(async move {
                 canceller.cancel().await;
                 // A pooler forgets the request when the session is closed before.
                 drop(client);
+                // After `COPY .. FROM STDIN` the server waits for what the driver never sends. The task that has ended
+                // is not there to be aborted.
+                tokio::time::sleep(CLOSED).await;
+                connection.abort();
             });
         }
     }
@@ -467,6 +481,12 @@ impl<'a> Watch<'a> {
     /// The answer ended in this error.
     pub(super) fn failed(self, error: Error) -> Error {
         let session = self.0;
+        if errors::is_out_of_step(&error) {
+            // The server may wait for rows (`COPY .. FROM STDIN`), and no statement would end that.
+            session.state.spend();
+            session.connection.abort();
+            return error;
+        }
         if error.kind() == ErrorKind::Closed {
             // It may come before the driver knows that the connection is closed.
             session.state.spend();

@@ -108,6 +108,16 @@ pub(super) fn bounded(ty: &Type, raw: &[u8]) -> Result<(), Box<dyn Error + Sync 
 }
 
 fn elements_are_there(raw: &[u8], length_min: usize) -> Option<()> {
+    let is_long_enough = |element: &[u8]| (element.len() >= length_min).then_some(());
+    each_element(raw, |element| element.map_or(Some(()), is_long_enough))
+}
+
+/// Shows the bytes of each element of an array, in order; `None` is NULL. Gives none where the array is shorter than it
+/// says, or `visit` does.
+pub(super) fn each_element<'a>(
+    raw: &'a [u8],
+    mut visit: impl FnMut(Option<&'a [u8]>) -> Option<()>,
+) -> Option<()> {
     // The number of dimensions, a flag, the type of the elements; for each dimension its size and its lower bound.
     let number = |place: usize| {
         let bytes = raw.get(place..)?.first_chunk::<4>()?;
@@ -123,10 +133,11 @@ fn elements_are_there(raw: &[u8], length_min: usize) -> Option<()> {
     for _ in 0..count {
         // A negative length is NULL.
         let length = usize::try_from(number(place)?).ok();
-        if length.is_some_and(|length| length < length_min) {
-            return None;
-        }
-        place = place.checked_add(4)?.checked_add(length.unwrap_or(0))?;
+        place = place.checked_add(4)?;
+        let end = place.checked_add(length.unwrap_or(0))?;
+        let element = raw.get(place..end)?;
+        visit(length.map(|_| element))?;
+        place = end;
     }
     (place <= raw.len()).then_some(())
 }

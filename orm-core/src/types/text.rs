@@ -1,7 +1,7 @@
 //! Character and binary strings: manual, sections 8.3 and 8.4.
 
 use super::cells::{Cells, Decode};
-use super::{OfSqlType, Value, sql_type, value};
+use super::{ArrayElement, OfSqlType, Value, sql_type, value};
 
 sql_type!(/// `text`.
     Text, "text", TEXT);
@@ -27,6 +27,10 @@ impl Value for Option<Vec<u8>> {
 
 impl OfSqlType<Bytea> for Vec<u8> {}
 impl OfSqlType<Bytea> for Option<Vec<u8>> {}
+
+impl ArrayElement for Vec<u8> {
+    type Element = Bytea;
+}
 
 impl Decode for Vec<u8> {
     fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {

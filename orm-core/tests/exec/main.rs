@@ -1,6 +1,7 @@
 //! Connecting, the pool, transactions and errors, on a real PostgreSQL that the tests start themselves.
 
 mod connecting;
+mod copy;
 mod dirt;
 mod dropped;
 mod executor;

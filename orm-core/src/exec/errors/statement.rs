@@ -8,7 +8,7 @@ use tokio_postgres::error::DbError;
 /// What the driver said, while running `sql`.
 pub(crate) fn statement_failed(error: tokio_postgres::Error, sql: &str) -> Error {
     let Some(report) = error.as_db_error() else {
-        return without_report(error).with_sql(sql);
+        return without_report(error, sql).with_sql(sql);
     };
     let code = report.code().code();
     let act = act(sql, report.table());
@@ -89,14 +89,39 @@ pub(crate) fn demoted(error: Error) -> Error {
     .because(error)
 }
 
+/// Whether the server sent what the driver does not expect: what is sent later would not get its own answer.
+pub(crate) fn is_out_of_step(error: &Error) -> bool {
+    let driver = error.source().and_then(|cause| cause.downcast_ref::<tokio_postgres::Error>());
+    driver.is_some_and(|error| error.to_string().starts_with(UNEXPECTED))
+}
+
+/// How the driver says that a message does not belong to the answer.
+const UNEXPECTED: &str = "unexpected message";
+
+/// Whether `COPY` stands in SQL. No function and no prepared statement moves rows to or from the client: a statement
+/// that does has the word in it.
+fn has_copy(sql: &str) -> bool {
+    let words = sql.split(|it: char| !it.is_alphanumeric() && it != '_');
+    words.into_iter().any(|word| word.eq_ignore_ascii_case("copy"))
+}
+
 /// The connection broke, or a value could not be sent or read.
-fn without_report(error: tokio_postgres::Error) -> Error {
+fn without_report(error: tokio_postgres::Error, sql: &str) -> Error {
     let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
     let said = error.to_string();
+    if said.starts_with(UNEXPECTED) && has_copy(sql) {
+        return Error::new(
+            ErrorKind::Query,
+            "COPY .. FROM STDIN and COPY .. TO STDOUT are not supported here: the session was ended",
+        )
+        .hint(
+            "insert many rows with one INSERT (`Insert::rows`) and read them with a query; for files use \\copy of psql, \
+             or COPY with the name of a file on the server",
+        )
+        .because(error);
+    }
     // An I/O error in the middle of a statement is a lost connection too; the driver says so in words only.
-    if error.is_closed()
-        || said.starts_with("error communicating")
-        || said.starts_with("unexpected message")
+    if error.is_closed() || said.starts_with("error communicating") || said.starts_with(UNEXPECTED)
     {
         return Error::new(ErrorKind::Closed, format!("the connection was lost{cause}"))
             .hint(
@@ -112,7 +137,11 @@ fn without_report(error: tokio_postgres::Error) -> Error {
         } else {
             ErrorKind::Database
         };
-    Error::new(kind, format!("{said}{cause}")).because(error)
+    // The driver counts parameters from 0; SQL, and who reads the statement, from 1.
+    let number =
+        said.strip_prefix("error serializing parameter ").and_then(|it| it.parse::<usize>().ok());
+    let what = number.map_or(said, |number| format!("could not write parameter ${}", number + 1));
+    Error::new(kind, format!("{what}{cause}")).because(error)
 }
 
 /// Kind by SQLSTATE (manual, appendix A), and what to do when the server has no hint of its own.
