@@ -65,6 +65,14 @@ pub(crate) enum Roots {
     File(PathBuf),
 }
 
+/// The files of the certificate that the client shows, in PEM form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ClientCertificate {
+    /// The certificate, and those of the authorities between it and the one that the server trusts.
+    pub(crate) certificate: PathBuf,
+    pub(crate) key: PathBuf,
+}
+
 /// One server to try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Target {
@@ -127,6 +135,8 @@ pub struct Config {
     pub(crate) any_order: bool,
     ssl_mode: Option<SslMode>,
     pub(crate) ssl_roots: Option<Roots>,
+    pub(crate) ssl_client: Option<ClientCertificate>,
+    pub(crate) ssl_crl: Option<PathBuf>,
     profile: Option<Profile>,
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) pool_size: usize,
@@ -145,7 +155,9 @@ impl Config {
 
     /// Reads a connection URL or a `key=value` string (manual, section 34.1.1).
     ///
-    /// Parameters: `sslmode`, `sslrootcert` (a PEM file, or `system`), `connect_timeout` (seconds), `application_name`, `options`,
+    /// Parameters: `sslmode`, `sslrootcert` (a PEM file, or `system`), `sslcert` and `sslkey` (PEM files: the client's
+    /// certificate and its private key, see [`ConfigBuilder::ssl_client_cert`]), `sslcrl` (a PEM file of certificate revocation
+    /// lists, see [`ConfigBuilder::ssl_crl`]), `connect_timeout` (seconds), `application_name`, `options`,
     /// `host` (also a socket folder), `hostaddr`, `port`, `user`, `password`, `dbname`, `channel_binding`, `sslnegotiation`, `target_session_attrs`,
     /// `load_balance_hosts`, `keepalives`, `keepalives_idle` and `keepalives_interval` (seconds), `keepalives_count`,
     /// `tcp_user_timeout` (milliseconds); `pgbouncer=true` turns prepared statements off.
@@ -156,7 +168,8 @@ impl Config {
     /// is bounded by [`ConfigBuilder::query_timeout`], or by `statement_timeout` on the server.
     ///
     /// # Errors
-    /// [`ErrorKind::Config`]: what is wrong and in which part; never the password.
+    /// [`ErrorKind::Config`]: what is wrong and in which part; never the password, nor what may be a part of one in
+    /// which `@`, `/`, `?`, `#` or `&` was not percent-encoded. `sslpassword` and `sslcrldir` are not supported.
     pub fn from_url(url: &str) -> Result<Self> {
         Self::builder().url(url).build()
     }
@@ -231,6 +244,8 @@ impl fmt::Debug for Config {
             .field("application_name", &self.inner.get_application_name())
             .field("ssl_mode", &self.ssl_mode().as_str())
             .field("ssl_roots", &self.ssl_roots)
+            .field("ssl_client", &self.ssl_client)
+            .field("ssl_crl", &self.ssl_crl)
             .field("connect_timeout", &self.connect_timeout)
             .field("pool_size", &self.pool_size)
             .field("acquire_timeout", &self.acquire_timeout)

@@ -174,6 +174,10 @@ impl Connector {
                 (Err(first), Err(second)) if second.error.kind() != ErrorKind::Authentication => {
                     Err(first)
                 }
+                (Err(first), Err(second)) => Err(Failure::new(
+                    errors::both_failed(&first.error, second.error),
+                    second.passing,
+                )),
                 (_, second) => second,
             };
         }

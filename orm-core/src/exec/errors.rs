@@ -5,7 +5,7 @@ mod connect;
 mod statement;
 
 pub(crate) use connect::{
-    Passing, all_failed, connect_failed, no_answer, socket_failed, unresolved,
+    Passing, all_failed, both_failed, connect_failed, no_answer, socket_failed, unresolved,
 };
 pub(crate) use statement::{
     demoted, is_out_of_step, is_stale, out_of_time, silent, statement_failed,

@@ -2,41 +2,54 @@
 //!
 //! The provider is `ring`, named here and never installed for the whole process: the program may use another one.
 
+mod files;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::config::{Config, Roots, SslMode};
+use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::verify_server_cert_signed_by_trust_anchor;
 use rustls::crypto::{
-    WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature,
+    CryptoProvider, WebPkiSupportedAlgorithms, ring, verify_tls12_signature, verify_tls13_signature,
 };
-use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::server::ParsedCertificate;
-use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
-use std::path::Path;
+use rustls::{
+    AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore,
+    SignatureScheme,
+};
 use std::sync::Arc;
 use tokio_postgres::config::SslNegotiation;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-/// What secures connections with that `sslmode`. The authorities are read here, once for each pool.
+/// What secures connections with that `sslmode`. The files are read here, once for each pool.
 ///
 /// # Errors
-/// The authorities cannot be read, or there are none.
+/// A file cannot be read or does not hold what it should, or there are no authorities.
 pub(crate) fn connector(config: &Config, mode: SslMode) -> Result<MakeRustlsConnect> {
     let provider = Arc::new(ring::default_provider());
     let algorithms = provider.signature_verification_algorithms;
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| Error::new(ErrorKind::Tls, "could not set up TLS").because(error))?;
-    let mut settings = match mode {
-        SslMode::VerifyFull => builder.with_root_certificates(roots(config)?).with_no_client_auth(),
+    let builder = match mode {
+        SslMode::VerifyFull => builder.with_webpki_verifier(verifier(config, provider)?),
         SslMode::VerifyCa | SslMode::Require | SslMode::Prefer | SslMode::Disable => {
-            let roots = if mode == SslMode::VerifyCa { Some(roots(config)?) } else { None };
+            let chain = match mode {
+                SslMode::VerifyCa => Some(verifier(config, provider)?),
+                _ => None,
+            };
             builder
                 .dangerous()
-                .with_custom_certificate_verifier(Arc::new(AnyName { roots, algorithms }))
-                .with_no_client_auth()
+                .with_custom_certificate_verifier(Arc::new(AnyName { chain, algorithms }))
         }
+    };
+    let mut settings = match &config.ssl_client {
+        Some(client) => {
+            let (chain, key) = files::client(client)?;
+            builder
+                .with_client_auth_cert(chain, key)
+                .map_err(|error| files::unusable(client, error))?
+        }
+        None => builder.with_no_client_auth(),
     };
     if config.inner.get_ssl_negotiation() == SslNegotiation::Direct {
         // The server insists on it there (manual, section 54.2.11); elsewhere it says nothing.
@@ -45,40 +58,34 @@ pub(crate) fn connector(config: &Config, mode: SslMode) -> Result<MakeRustlsConn
     Ok(MakeRustlsConnect::new(settings))
 }
 
-fn roots(config: &Config) -> Result<RootCertStore> {
-    match &config.ssl_roots {
-        Some(Roots::File(file)) => roots_in(file),
-        Some(Roots::System) | None => system_roots(),
+/// What judges a certificate by the authorities and revocation lists of the settings.
+fn verifier(config: &Config, provider: Arc<CryptoProvider>) -> Result<Arc<WebPkiServerVerifier>> {
+    let roots = Arc::new(roots(config)?);
+    let mut builder = WebPkiServerVerifier::builder_with_provider(roots, provider);
+    if let Some(file) = &config.ssl_crl {
+        // An authority without a list has revoked nothing; OpenSSL accepts no expired list either.
+        builder = builder
+            .with_crls(files::revocation_lists(file)?)
+            .allow_unknown_revocation_status()
+            .enforce_revocation_expiration();
     }
-}
-
-fn roots_in(file: &Path) -> Result<RootCertStore> {
-    let place = file.display();
-    let mut roots = RootCertStore::empty();
-    let unread = |error: rustls::pki_types::pem::Error| {
+    builder.build().map_err(|error| {
+        let place = config.ssl_crl.iter().map(|file| format!(" in {}", file.display()));
+        let place = place.collect::<String>();
         Error::new(
             ErrorKind::Config,
-            format!("could not read the root certificates in {place}: {error}"),
+            format!("a certificate revocation list{place} cannot be used: {error}"),
         )
-        .hint("`sslrootcert` is a file of certificates in PEM form, or `system`")
+        .hint("`sslcrl` is a file of revocation lists (version 2) in PEM form")
         .because(error)
-    };
-    for certificate in CertificateDer::pem_file_iter(file).map_err(unread)? {
-        roots.add(certificate.map_err(unread)?).map_err(|error| {
-            Error::new(
-                ErrorKind::Config,
-                format!("a certificate in {place} cannot be used: {error}"),
-            )
-            .because(error)
-        })?;
+    })
+}
+
+fn roots(config: &Config) -> Result<RootCertStore> {
+    match &config.ssl_roots {
+        Some(Roots::File(file)) => files::roots(file),
+        Some(Roots::System) | None => system_roots(),
     }
-    if roots.is_empty() {
-        return Err(Error::new(ErrorKind::Config, format!("there is no certificate in {place}"))
-            .hint(
-                "`sslrootcert` is a file of certificates in PEM form: -----BEGIN CERTIFICATE-----",
-            ));
-    }
-    Ok(roots)
 }
 
 fn system_roots() -> Result<RootCertStore> {
@@ -104,7 +111,7 @@ fn system_roots() -> Result<RootCertStore> {
 /// In either case the server proves that it has the certificate's key.
 #[derive(Debug)]
 struct AnyName {
-    roots: Option<RootCertStore>,
+    chain: Option<Arc<WebPkiServerVerifier>>,
     algorithms: WebPkiSupportedAlgorithms,
 }
 
@@ -113,21 +120,19 @@ impl ServerCertVerifier for AnyName {
         &self,
         end_entity: &CertificateDer<'_>,
         intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        if let Some(roots) = &self.roots {
-            let certificate = ParsedCertificate::try_from(end_entity)?;
-            verify_server_cert_signed_by_trust_anchor(
-                &certificate,
-                roots,
-                intermediates,
-                now,
-                self.algorithms.all,
-            )?;
+        use CertificateError::{NotValidForName, NotValidForNameContext};
+        let Some(chain) = &self.chain else { return Ok(ServerCertVerified::assertion()) };
+        match chain.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
+            // The name is compared last: all else is as it should be.
+            Err(rustls::Error::InvalidCertificate(
+                NotValidForName | NotValidForNameContext { .. },
+            )) => Ok(ServerCertVerified::assertion()),
+            answer => answer,
         }
-        Ok(ServerCertVerified::assertion())
     }
 
     fn verify_tls12_signature(
@@ -157,15 +162,31 @@ impl ServerCertVerifier for AnyName {
 pub(crate) fn explained(
     cause: &(dyn std::error::Error + 'static),
 ) -> Option<(String, &'static str)> {
-    use rustls::CertificateError as Bad;
+    use CertificateError as Bad;
     let error = cause.downcast_ref::<rustls::Error>().or_else(|| {
         cause.downcast_ref::<std::io::Error>()?.get_ref()?.downcast_ref::<rustls::Error>()
     })?;
-    let rustls::Error::InvalidCertificate(bad) = error else {
-        return Some((
-            format!("the TLS handshake failed: {error}"),
-            "see the server's log for its side of it; PostgreSQL needs TLS 1.2 or newer to talk to this client",
-        ));
+    let bad = match error {
+        rustls::Error::InvalidCertificate(bad) => bad,
+        rustls::Error::AlertReceived(alert) if is_about_certificate(*alert) => {
+            return Some((
+                format!("the server does not accept the client's certificate ({alert:?})"),
+                "`sslcert` names a certificate for clients that an authority in the server's `ssl_ca_file` has signed, \
+                 and that has neither expired nor been revoked; see the server's log",
+            ));
+        }
+        rustls::Error::InvalidCertRevocationList(list) => {
+            return Some((
+                format!("a certificate revocation list cannot be used ({list:?})"),
+                "write the lists of the server's authorities, as they publish them, into the file that `sslcrl` names",
+            ));
+        }
+        _ => {
+            return Some((
+                format!("the TLS handshake failed: {error}"),
+                "see the server's log for its side of it; PostgreSQL needs TLS 1.2 or newer to talk to this client",
+            ));
+        }
     };
     Some(match bad {
         Bad::UnknownIssuer => (
@@ -185,10 +206,35 @@ pub(crate) fn explained(
             format!("the server's certificate is not valid yet ({bad})"),
             "look at this machine's clock and the server's certificate",
         ),
+        Bad::Revoked => (
+            "the server's certificate, or that of an authority between it and the trusted one, has been revoked"
+                .to_owned(),
+            "give the server a new certificate: others may have the key of this one. The list that revokes it is in the \
+             file that `sslcrl` names",
+        ),
+        Bad::ExpiredRevocationList | Bad::ExpiredRevocationListContext { .. } => (
+            format!("the certificate revocation list has expired ({bad})"),
+            "write the authority's current list into the file that `sslcrl` names",
+        ),
         other => (
             format!("the server's certificate is not acceptable: {other}"),
             "a certificate that signs itself cannot be the server's and the authority's at once: make an \
              authority and sign a version 3 certificate with it",
         ),
     })
+}
+
+/// Whether the other side ends the handshake because of our certificate.
+fn is_about_certificate(alert: AlertDescription) -> bool {
+    use AlertDescription as Alert;
+    matches!(
+        alert,
+        Alert::BadCertificate
+            | Alert::UnsupportedCertificate
+            | Alert::CertificateRevoked
+            | Alert::CertificateExpired
+            | Alert::CertificateUnknown
+            | Alert::CertificateRequired
+            | Alert::UnknownCA
+    )
 }

@@ -1,7 +1,7 @@
 //! Reads connection URLs and `key=value` strings into pairs (manual, section 34.1.1).
 //!
 //! What is malformed may hold the password anywhere, so no message quotes the text it complains about, unless the
-//! place is certain. Knows nothing of what the pairs mean: that is `config`. Start at [`pairs`].
+//! place is certain. Knows nothing of what the pairs mean: that is `config`. Start at [`parts`].
 
 use crate::error::{Error, ErrorKind};
 use percent_encoding::percent_decode_str;
@@ -9,16 +9,41 @@ use percent_encoding::percent_decode_str;
 /// A setting by libpq's name, and its value.
 pub(crate) type Pair = (String, String);
 
+/// The settings of a URL or of a `key=value` string, in their order.
+#[derive(Debug, Default)]
+pub(crate) struct Parts {
+    /// User, password, hosts, ports and database of a URL.
+    pub(crate) leading: Vec<Pair>,
+    /// What has a name: the parameters after the `?`, or all that a `key=value` string holds.
+    pub(crate) named: Vec<Pair>,
+    /// Whether errors may quote `named` up to a password in it. No, where the text could be read in another way, and be
+    /// a part of a password in which a separator was not encoded.
+    pub(crate) is_quotable: bool,
+}
+
 /// What is wrong with a URL, and what to do; neither holds a secret.
 #[derive(Debug)]
 pub(crate) struct Fault {
     message: String,
     hint: Option<String>,
+    /// What to say instead, where nothing may be quoted.
+    unquoted: Option<String>,
 }
 
 impl Fault {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
+        Self { message: message.into(), hint: None, unquoted: None }
+    }
+
+    /// As [`new`](Self::new), for a message that quotes the text; `unquoted` says the same without.
+    pub(crate) fn quoting(message: impl Into<String>, unquoted: impl Into<String>) -> Self {
+        Self { unquoted: Some(unquoted.into()), ..Self::new(message) }
+    }
+
+    /// The same without anything quoted.
+    pub(crate) fn without_quotes(mut self) -> Self {
+        self.message = self.unquoted.take().unwrap_or(self.message);
+        self
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -38,7 +63,7 @@ const ENCODE: &str = "percent-encode what has a meaning in URLs: `@` is %40, `/`
                       `&` is %26, `%` is %25, a space is %20";
 
 /// The settings of a URL or of a `key=value` string. A key that comes twice counts the last time.
-pub(crate) fn pairs(text: &str) -> Result<Vec<Pair>, Fault> {
+pub(crate) fn parts(text: &str) -> Result<Parts, Fault> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Fault::new("it is empty").hint(SHAPE));
@@ -79,7 +104,7 @@ fn is_scheme(text: &str) -> bool {
 }
 
 /// `rest` is what follows `postgres://`.
-fn url(rest: &str) -> Result<Vec<Pair>, Fault> {
+fn url(rest: &str) -> Result<Parts, Fault> {
     let (authority, tail) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
     if authority.matches('@').count() > 1 || tail.contains('@') {
         // An `@`, `/` or `?` inside the password moves the borders of every part: nothing may be quoted any more.
@@ -110,10 +135,18 @@ fn url(rest: &str) -> Result<Vec<Pair>, Fault> {
     let (path, query) = tail.split_once('?').unwrap_or((tail, ""));
     let database = path.strip_prefix('/').unwrap_or(path);
     if !database.is_empty() {
-        pairs.push(("dbname".to_owned(), decoded(database, "database name")?));
+        let database = decoded(database, "database name")?;
+        if database.contains('@') && !authority.contains('@') && authority.contains(':') {
+            // `ada:12/3%40host`: the "port" is the beginning of a password, and the "database" is the rest of it.
+            return Err(Fault::new("it has no user, and an `@` in the name of the database")
+                .hint("the `@` between password and host is not encoded; put a user in front of the host if the \
+                       database has this name"));
+        }
+        pairs.push(("dbname".to_owned(), database));
     }
-    parameters(query, &mut pairs)?;
-    Ok(pairs)
+    // Without an `@`, `ada:12?3=4` is a user and a password whose host was forgotten, as well as a host and a port.
+    let is_quotable = authority.contains('@') || !authority.contains(':');
+    Ok(Parts { leading: pairs, named: parameters(query)?, is_quotable })
 }
 
 fn hosts_and_ports(text: &str, quotable: bool, pairs: &mut Vec<Pair>) -> Result<(), Fault> {
@@ -171,7 +204,8 @@ pub(crate) fn is_port(text: &str) -> bool {
     text.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
-fn parameters(query: &str, pairs: &mut Vec<Pair>) -> Result<(), Fault> {
+fn parameters(query: &str) -> Result<Vec<Pair>, Fault> {
+    let mut pairs = Vec::new();
     for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
         let Some((key, value)) = parameter.split_once('=') else {
             return Err(Fault::new("a parameter after the `?` has no `=value`").hint(ENCODE));
@@ -181,7 +215,7 @@ fn parameters(query: &str, pairs: &mut Vec<Pair>) -> Result<(), Fault> {
         let value = decoded(value, "value of a parameter")?;
         pairs.push((key, value));
     }
-    Ok(())
+    Ok(pairs)
 }
 
 fn decoded(text: &str, what: &str) -> Result<String, Fault> {
@@ -195,7 +229,7 @@ fn decoded(text: &str, what: &str) -> Result<String, Fault> {
 }
 
 /// `key=value` pairs with spaces between them; values may stand in single quotes, with `\` before `'` and `\`.
-fn key_values(text: &str) -> Result<Vec<Pair>, Fault> {
+fn key_values(text: &str) -> Result<Parts, Fault> {
     const QUOTE: &str =
         "a value with spaces stands in single quotes, with a backslash before `'` and `\\`";
     let mut pairs = Vec::new();
@@ -214,7 +248,9 @@ fn key_values(text: &str) -> Result<Vec<Pair>, Fault> {
         pairs.push((key.to_owned(), value));
         rest = left.trim_start();
     }
-    Ok(pairs)
+    // A single `name=value` may be nothing but a password with an `=` in it.
+    let is_quotable = pairs.len() > 1;
+    Ok(Parts { leading: Vec::new(), named: pairs, is_quotable })
 }
 
 /// One value and what follows it.

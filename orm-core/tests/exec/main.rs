@@ -1,5 +1,7 @@
 //! Connecting, the pool, transactions and errors, on a real PostgreSQL that the tests start themselves.
 
+#[cfg(feature = "tls")]
+mod certificates;
 mod connecting;
 mod copy;
 mod dirt;

@@ -15,9 +15,9 @@ struct Secured {
     _folder: tempfile::TempDir,
 }
 
-type Authority = CertifiedIssuer<'static, KeyPair>;
+pub(crate) type Authority = CertifiedIssuer<'static, KeyPair>;
 
-fn authority(name: &str) -> Authority {
+pub(crate) fn authority(name: &str) -> Authority {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.distinguished_name.push(DnType::CommonName, name);
@@ -25,7 +25,7 @@ fn authority(name: &str) -> Authority {
 }
 
 /// Puts a key and a certificate for `localhost` into the data folder; gives the lines of configuration.
-fn certify(
+pub(crate) fn certify(
     data: &Path,
     authority: &Authority,
     change: impl FnOnce(&mut CertificateParams),

@@ -1,6 +1,8 @@
 //! [`ConfigBuilder`]: the settings one by one, over those of a URL.
 
-use super::{Config, Profile, Roots, Settings, SslMode, profile_from_env, url_from_env};
+use super::{
+    ClientCertificate, Config, Profile, Roots, Settings, SslMode, profile_from_env, url_from_env,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{Db, url};
 use std::path::PathBuf;
@@ -16,6 +18,8 @@ pub struct ConfigBuilder {
     pairs: Vec<url::Pair>,
     ssl_mode: Option<SslMode>,
     ssl_roots: Option<Roots>,
+    ssl_client: Option<ClientCertificate>,
+    ssl_crl: Option<PathBuf>,
     profile: Option<Profile>,
     connect_timeout: Option<Option<Duration>>,
     pool_size: Option<usize>,
@@ -83,6 +87,29 @@ impl ConfigBuilder {
     /// A PEM file with the authorities to trust instead of the operating system's.
     pub fn ssl_root_cert(mut self, file: impl Into<PathBuf>) -> Self {
         self.ssl_roots = Some(Roots::File(file.into()));
+        self
+    }
+
+    /// The certificate that this program shows to the server, followed by those of the authorities between it and the one
+    /// that the server trusts, and the certificate's private key; two PEM files, as `sslcert` and `sslkey` name them.
+    ///
+    /// The key is not encrypted, and its file is private, as libpq wants it: only its owner has any access (0600), or
+    /// root owns it and its group may read it (0640). For the server's side of it see the manual, section 20.12.
+    pub fn ssl_client_cert(
+        mut self,
+        certificate: impl Into<PathBuf>,
+        key: impl Into<PathBuf>,
+    ) -> Self {
+        self.ssl_client =
+            Some(ClientCertificate { certificate: certificate.into(), key: key.into() });
+        self
+    }
+
+    /// A PEM file with certificate revocation lists, as `sslcrl` names it: the server's certificate and those of the
+    /// authorities that it comes from are refused when their issuer's list names them, or when that list has expired.
+    /// What is issued by an authority without a list in it is not refused. Needs [`SslMode::VerifyCa`] or more.
+    pub fn ssl_crl(mut self, file: impl Into<PathBuf>) -> Self {
+        self.ssl_crl = Some(file.into());
         self
     }
 
@@ -188,10 +215,10 @@ impl ConfigBuilder {
         profile: Option<Profile>,
     ) -> Result<Config> {
         let mut settings = Settings::default();
-        let read = url.map_or(Ok(Vec::new()), url::pairs);
-        let read = read.and_then(|pairs| settings.read(pairs));
+        let read = url.map_or(Ok(url::Parts::default()), url::parts);
+        let read = read.and_then(|parts| settings.read(parts));
         read.map_err(|fault| fault.in_source(source))?;
-        settings.read(self.pairs).map_err(|fault| fault.in_source("connection settings"))?;
+        settings.take(self.pairs).map_err(|fault| fault.in_source("connection settings"))?;
         let mut inner = settings.driver_config();
         if let Some(user) = settings.user.take() {
             inner.user(user);
@@ -213,12 +240,15 @@ impl ConfigBuilder {
         if !unacknowledged.is_zero() {
             inner.tcp_user_timeout(unacknowledged);
         }
+        let ssl_client = settings.ssl_client().map_err(|fault| fault.in_source(source))?;
         let config = Config {
             inner,
             targets: settings.targets().map_err(|fault| fault.in_source(source))?,
             any_order: settings.any_order,
             ssl_mode: self.ssl_mode.or(settings.ssl_mode),
             ssl_roots: self.ssl_roots.or(settings.ssl_roots),
+            ssl_client: self.ssl_client.or(ssl_client),
+            ssl_crl: self.ssl_crl.or(settings.ssl_crl),
             profile,
             connect_timeout: self
                 .connect_timeout
@@ -269,6 +299,20 @@ fn checked(config: Config, source: &str) -> Result<Config> {
             "`sslrootcert=system` and the weaker `sslmode={mode}` contradict each other"
         ))
         .hint("write sslmode=verify-full, or leave one of them out")
+        .in_source(source));
+    }
+    // A list that nothing is compared with protects from nothing.
+    if config.ssl_crl.is_some()
+        && let Some(target) = config
+            .targets
+            .iter()
+            .find(|target| !target.is_socket() && config.ssl_mode_for(target) < SslMode::VerifyCa)
+    {
+        let mode = config.ssl_mode_for(target).as_str();
+        return Err(url::Fault::new(format!(
+            "`sslcrl` and the weaker `sslmode={mode}` contradict each other"
+        ))
+        .hint("write sslmode=verify-full (or verify-ca), or leave sslcrl out")
         .in_source(source));
     }
     // As libpq: who goes on in plain text has to ask for TLS first.

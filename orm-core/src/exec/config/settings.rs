@@ -1,9 +1,9 @@
 //! Gives the pairs of a URL their meaning. Every value that is wrong is named by its parameter.
 
-use super::{Roots, SslMode, Target};
-use crate::exec::url::{Fault, Pair, is_plain, is_port};
+use super::{ClientCertificate, Roots, SslMode, Target};
+use crate::exec::url::{Fault, Pair, Parts, is_plain, is_port};
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Parameters that the driver reads; what it accepts for each, for the error.
@@ -18,7 +18,7 @@ const DRIVERS: [(&str, &str); 7] = [
 ];
 
 /// Parameters that are read here.
-const OURS: [&str; 15] = [
+const OURS: [&str; 18] = [
     "application_name",
     "client_encoding",
     "connect_timeout",
@@ -30,6 +30,9 @@ const OURS: [&str; 15] = [
     "password",
     "pgbouncer",
     "port",
+    "sslcert",
+    "sslcrl",
+    "sslkey",
     "sslmode",
     "sslrootcert",
     "tcp_user_timeout",
@@ -37,8 +40,15 @@ const OURS: [&str; 15] = [
 ];
 
 /// Parameters of other clients that change nothing here.
-const IGNORED: [&str; 5] =
-    ["fallback_application_name", "gssencmode", "krbsrvname", "sslcompression", "sslsni"];
+const IGNORED: [&str; 7] = [
+    "fallback_application_name",
+    "gssencmode",
+    "krbsrvname",
+    "sslcompression",
+    "sslcrldir",
+    "sslpassword",
+    "sslsni",
+];
 
 /// What a URL and a builder say of the connection; the last word on each thing counts.
 #[derive(Default)]
@@ -55,6 +65,9 @@ pub(super) struct Settings {
     pub(super) any_order: bool,
     pub(super) ssl_mode: Option<SslMode>,
     pub(super) ssl_roots: Option<Roots>,
+    ssl_cert: Option<PathBuf>,
+    ssl_key: Option<PathBuf>,
+    pub(super) ssl_crl: Option<PathBuf>,
     /// `Some(None)`: no limit.
     pub(super) connect_timeout: Option<Option<Duration>>,
     pub(super) tcp_user_timeout: Option<Duration>,
@@ -62,17 +75,26 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    pub(super) fn read(&mut self, pairs: Vec<Pair>) -> Result<(), Fault> {
-        let mut after_password = false;
-        for (key, value) in pairs {
-            self.set(&key, value, after_password)?;
-            after_password = key == "password";
+    /// Takes in what a URL says. What follows a password that was not encoded or quoted may be a part of it, whatever it
+    /// looks like, and is not quoted.
+    pub(super) fn read(&mut self, parts: Parts) -> Result<(), Fault> {
+        self.take(parts.leading)?;
+        let mut is_quotable = parts.is_quotable;
+        for (key, value) in parts.named {
+            let is_secret = matches!(key.as_str(), "password" | "sslpassword");
+            self.set(&key, value)
+                .map_err(|fault| if is_quotable { fault } else { fault.without_quotes() })?;
+            is_quotable &= !is_secret;
         }
         Ok(())
     }
 
-    /// Takes one setting in. After a password that was not encoded or quoted, an unknown name may be part of it.
-    fn set(&mut self, key: &str, value: String, after_password: bool) -> Result<(), Fault> {
+    /// Takes in settings of which each is known to be what its name says.
+    pub(super) fn take(&mut self, pairs: Vec<Pair>) -> Result<(), Fault> {
+        pairs.into_iter().try_for_each(|(key, value)| self.set(&key, value))
+    }
+
+    fn set(&mut self, key: &str, value: String) -> Result<(), Fault> {
         if value.contains('\0') {
             return Err(Fault::new(format!("the parameter `{key}` holds a NUL character"))
                 .hint("the server's protocol ends texts at a NUL: leave it out"));
@@ -80,10 +102,22 @@ impl Settings {
         match key {
             "user" => self.user = Some(value),
             "password" => self.password = Some(value),
+            // It would be shown, with the password in it.
+            "dbname" if value.starts_with("postgres://") || value.starts_with("postgresql://") => {
+                return Err(Fault::new("`dbname` holds a URL")
+                    .hint("name the database only, or give the URL in place of these settings"));
+            }
             "dbname" => self.database = Some(value).filter(|name| !name.is_empty()),
             "options" => self.options = Some(value),
             "application_name" => self.application_name = Some(value),
-            "host" => self.hosts = list(&value).map(str::to_owned).collect(),
+            "host" => {
+                let hosts: Vec<_> = list(&value).map(str::to_owned).collect();
+                if hosts.iter().any(|host| !host.starts_with('/') && host.contains(['@', '/'])) {
+                    return Err(Fault::new("`host` holds an `@` or a `/`, which no name of a host has")
+                        .hint("only the host: user, password and database have settings of their own; in a URL, the `@` and the `/` between them are not encoded"));
+                }
+                self.hosts = hosts;
+            }
             "hostaddr" => {
                 let addresses = list(&value).map(str::parse).collect::<Result<_, _>>();
                 self.addresses = addresses.map_err(|_| refused(key, &value, "IP addresses"))?;
@@ -104,6 +138,20 @@ impl Settings {
             "sslrootcert" if value.is_empty() => self.ssl_roots = None,
             "sslrootcert" if value == "system" => self.ssl_roots = Some(Roots::System),
             "sslrootcert" => self.ssl_roots = Some(Roots::File(value.into())),
+            "sslcert" => self.ssl_cert = file(value),
+            "sslkey" => self.ssl_key = file(value),
+            "sslcrl" => self.ssl_crl = file(value),
+            "sslpassword" if !value.is_empty() => {
+                return Err(Fault::new("`sslpassword` is not supported").hint(
+                    "encrypted private keys are not read: decrypt the file (openssl pkey -in client.key -out \
+                     plain.key) and protect it by its permissions (chmod 600)",
+                ));
+            }
+            "sslcrldir" if !value.is_empty() => {
+                return Err(Fault::new("`sslcrldir` is not supported").hint(
+                    "write the revocation lists into one PEM file, one after the other, and name it with `sslcrl`",
+                ));
+            }
             "connect_timeout" => {
                 let seconds = number(key, &value)?;
                 self.connect_timeout = Some((seconds > 0).then(|| Duration::from_secs(seconds)));
@@ -135,7 +183,7 @@ impl Settings {
             "keepalives_count" => self.pass_on("keepalives_retries", value)?,
             key if DRIVERS.iter().any(|(name, _)| *name == key) => self.pass_on(key, value)?,
             key if IGNORED.contains(&key) => {}
-            key => return Err(unknown(key, after_password)),
+            key => return Err(unknown(key)),
         }
         Ok(())
     }
@@ -168,6 +216,20 @@ impl Settings {
             config.keepalives_retries(3);
         }
         config
+    }
+
+    /// The certificate that the client shows.
+    pub(super) fn ssl_client(&mut self) -> Result<Option<ClientCertificate>, Fault> {
+        let alone = |given: &str, missing: &str| {
+            Fault::new(format!("`{given}` is given without `{missing}`"))
+                .hint("a client certificate is two PEM files: sslcert=/path/client.crt and sslkey=/path/client.key")
+        };
+        match (self.ssl_cert.take(), self.ssl_key.take()) {
+            (Some(certificate), Some(key)) => Ok(Some(ClientCertificate { certificate, key })),
+            (Some(_), None) => Err(alone("sslcert", "sslkey")),
+            (None, Some(_)) => Err(alone("sslkey", "sslcert")),
+            (None, None) => Ok(None),
+        }
     }
 
     /// The servers to try, in order.
@@ -227,6 +289,11 @@ fn list(value: &str) -> impl Iterator<Item = &str> {
     value.split(',').map(str::trim)
 }
 
+/// The file that a parameter names; as in libpq, an empty name is none.
+fn file(name: String) -> Option<PathBuf> {
+    (!name.is_empty()).then(|| name.into())
+}
+
 fn ssl_mode(value: &str) -> Result<SslMode, Fault> {
     match value {
         "disable" => Ok(SslMode::Disable),
@@ -249,27 +316,28 @@ fn number(key: &str, value: &str) -> Result<u64, Fault> {
 }
 
 fn refused(key: &str, value: &str, allowed: &str) -> Fault {
+    let message =
+        |shown: &str| format!("the parameter `{key}` has a value{shown} that is not allowed");
     let shown = if is_plain(value) { format!(" `{value}`") } else { String::new() };
-    Fault::new(format!("the parameter `{key}` has a value{shown} that is not allowed"))
-        .hint(format!("`{key}` takes {allowed}"))
+    Fault::quoting(message(&shown), message("")).hint(format!("`{key}` takes {allowed}"))
 }
 
-fn unknown(key: &str, after_password: bool) -> Fault {
-    if after_password || !is_plain(key) {
-        return Fault::new("it has an unknown parameter, which may be a part of another one's value").hint(
-            "percent-encode `&` (%26) and `=` (%3D) in values of a URL; put values with spaces in single quotes in \
-             `key=value` settings",
-        );
-    }
-    if matches!(key, "sslcert" | "sslkey" | "sslpassword") {
-        return Fault::new(format!("the parameter `{key}` (client certificates) is not supported"))
-            .hint("authenticate by password; `sslrootcert` says which server certificates are trusted");
-    }
+fn unknown(key: &str) -> Fault {
     let mut known: Vec<&str> =
         OURS.into_iter().chain(DRIVERS.iter().map(|(name, _)| *name)).collect();
     known.sort_unstable();
-    Fault::new(format!("unknown parameter `{key}`")).hint(format!("known are {}", known.join(", ")))
+    let known = format!("known are {}", known.join(", "));
+    // `passwordsecret=` has lost its first `=`.
+    if is_plain(key) && !key.starts_with("password") {
+        let quoted = format!("unknown parameter `{key}`");
+        return Fault::quoting(quoted, UNKNOWN).hint(format!("{known}; {ENCODE}"));
+    }
+    Fault::new(UNKNOWN).hint(format!("{ENCODE}; {known}"))
 }
+
+const UNKNOWN: &str = "it has an unknown parameter, which may be a part of a password or of another parameter's value";
+const ENCODE: &str = "percent-encode `?` (%3F), `&` (%26) and `=` (%3D) in a password and in values of a URL; put values \
+                      with spaces in single quotes in `key=value` settings";
 
 #[cfg(test)]
 mod tests {

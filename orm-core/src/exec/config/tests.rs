@@ -137,9 +137,13 @@ fn a_wrong_url_says_what_is_wrong_in_it() {
         "connection URL: the parameter `keepalives_idle` has a value `99999999999` that is not allowed",
     );
     check("postgres://h/x?pool=3", "connection URL: unknown parameter `pool`");
+    check("postgres://h/x?sslpassword=k", "connection URL: `sslpassword` is not supported");
+    check("postgres://h/x?sslcrldir=k", "connection URL: `sslcrldir` is not supported");
+    check("postgres://h/x?sslkey=k", "connection URL: `sslkey` is given without `sslcert`");
+    check("postgres://h/x?sslcert=k", "connection URL: `sslcert` is given without `sslkey`");
     check(
-        "postgres://h/x?sslkey=k",
-        "connection URL: the parameter `sslkey` (client certificates) is not supported",
+        "postgres://h/x?sslcrl=k&sslmode=require",
+        "connection URL: `sslcrl` and the weaker `sslmode=require` contradict each other",
     );
     check(
         "postgres://a,b/x?port=1,2,3",
@@ -172,6 +176,27 @@ fn no_message_shows_a_password_however_it_is_mangled() {
         "postgres://ada:s3cr3tw0rd%00@db/x",
         "postgres://ada:s3cr3tw0rd@[::1/x",
         "postgres://db/x?password=a&s3cr3tw0rd=b",
+        "postgres://db/x?password=a&sslmode=s3cr3tw0rd",
+        "postgres://db/x?password=a&user=b&sslmode=s3cr3tw0rd",
+        "postgres://db/x?password=a&user=b&s3cr3tw0rd=c",
+        "postgres://db/x?password=a&application_name=b&port=s3cr3tw0rd",
+        "postgres://ada:123?s3cr3tw0rd=x@db/x",
+        "postgres://ada:123?s3cr3tw0rd=x",
+        "postgres://ada:123?s3cr3tw0rd=x%40db/x",
+        "postgres://ada:123/s3cr3tw0rd%40db/x",
+        "postgres://ada:123/1?s3cr3tw0rd=x%40db/x",
+        "postgres://ada:123?sslmode=s3cr3tw0rd",
+        "postgres://ada%3As3cr3tw0rd%40db/x",
+        "postgres://db/x?host=ada:s3cr3tw0rd@db",
+        "postgres://db/x?host=ada:s3cr3tw0rd%40db",
+        "s3cr3tw0rd=x",
+        "host=ada:s3cr3tw0rd@db",
+        "host=postgres://ada:s3cr3tw0rd@db/x",
+        "dbname=postgres://ada:s3cr3tw0rd@db/x",
+        "host=db passwords3cr3tw0rd=1",
+        "host=db password=a user=b s3cr3tw0rd=c",
+        "host=db password=a sslmode=s3cr3tw0rd",
+        "host=db password=a keepalives=s3cr3tw0rd",
         "postgres://db/x?password=a&s3cr3tw0rd",
         "postgres://db/x?sslmode=require;password=s3cr3tw0rd",
         "ada:s3cr3tw0rd@db/x",
@@ -243,6 +268,10 @@ fn a_root_certificate_makes_the_mode_stricter_as_in_libpq() {
     check("postgres://h?sslmode=require&sslrootcert=/root.crt", "h:5432, verify-ca");
     check("postgres://h?sslmode=allow", "h:5432, prefer");
     check("postgres://h?ssl=true", "h:5432, require");
+    check("postgres://h?sslcrl=/crl&sslmode=verify-ca", "h:5432, verify-ca");
+    check("postgres://h?sslcrl=/crl&sslmode=require&sslrootcert=/root.crt", "h:5432, verify-ca");
+    check("postgres://h?sslcert=/crt&sslkey=/key&sslmode=require", "h:5432, require");
+    check("postgres://h?sslcert=&sslkey=&sslcrl=&sslpassword=&sslcrldir=", "h:5432, prefer");
     check(
         "postgres://h?sslmode=require&sslrootcert=system",
         "connection URL: `sslrootcert=system` and the weaker `sslmode=require` contradict each other",
@@ -295,6 +324,51 @@ proptest! {
         let text = format!("postgres://ada:{before}{SECRET}{after}@db{rest}");
         let shown = shown(&text);
         prop_assert!(!shown.contains(SECRET), "{} shows it: {}", text, shown);
+    }
+}
+
+/// How a password gets into a URL or a `key=value` string, by hand or right.
+fn written(password: &str, form: usize, rest: &str) -> String {
+    let encoded: String = password.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let quoted = password.replace('\\', "\\\\").replace('\'', "\\'");
+    match form {
+        0 => format!("postgres://ada:{password}@db:54/shop?{rest}"),
+        1 => format!("postgres://ada:{encoded}@db:54/shop?{rest}"),
+        2 => format!("postgres://db:54/shop?user=ada&password={password}&{rest}"),
+        3 => format!("postgres://db/shop?password={encoded}&user=ada&{rest}"),
+        4 => format!("host=db password='{quoted}' user=ada {rest}"),
+        5 => format!("host=db password='{password}' user=ada {rest}"),
+        6 => format!("host=db password={password} user=ada {rest}"),
+        // Without the scheme; with one of another program; in the wrong setting.
+        7 => format!("ada:{password}@db/shop?{rest}"),
+        8 => format!("http://ada:{password}@db/shop?{rest}"),
+        9 => format!("host=ada:{encoded}@db {rest}"),
+        10 => format!("dbname='postgres://ada:{quoted}@db/shop' {rest}"),
+        // All of it encoded, and all of it but one letter.
+        11 => format!("postgres://ada%3A{encoded}%40db/shop?{rest}"),
+        12 => format!("postgres://ada:{}%40db/shop?{rest}", password.replace('@', "%40")),
+        _ => format!("postgres://ada:{}@db/shop?{rest}", password.replace('@', "%40")),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn no_piece_of_a_password_is_ever_shown(
+        password in "[QXZJWK0-9!-/:-@\\[-`{-~ ]{3,16}",
+        form in 0..14_usize,
+        rest in "(sslmode=(require|nonsense)|pool=3|port=(99|x)|connect_timeout=soon|)",
+    ) {
+        let text = written(&password, form, &rest);
+        let shown = shown(&text);
+        let elsewhere = written("", form, &rest);
+        let letters: Vec<char> = password.chars().collect();
+        for piece in letters.windows(3).filter(|piece| piece.iter().any(|letter| "QXZJWK".contains(*letter))) {
+            let piece: String = piece.iter().collect();
+            let is_shown = shown.contains(&piece) && !elsewhere.contains(&piece);
+            prop_assert!(!is_shown, "{} shows {:?}: {}", text, piece, shown);
+        }
     }
 }
 

@@ -140,6 +140,22 @@ pub(crate) fn all_failed(mut failures: Vec<(&Target, Error)>) -> Error {
     .because(last)
 }
 
+/// One error for a server that refused us with TLS and without.
+pub(crate) fn both_failed(secured: &Error, plain: Error) -> Error {
+    let (with, without) = (secured.to_string(), plain.to_string());
+    if with == without {
+        return plain;
+    }
+    let hint = secured.hint_text().or(plain.hint_text()).map(str::to_owned);
+    let made = Error::new(plain.kind(), format!("{with}; without TLS: {without}"));
+    match hint {
+        Some(hint) => made.hint(hint),
+        None => made,
+    }
+    .with_report_of(&plain)
+    .because(plain)
+}
+
 /// The server answered, and said no (manual, appendix A).
 fn refused(report: &DbError, target: &Target, config: &Config) -> Error {
     let (kind, hint) = match report.code().code() {
@@ -151,9 +167,15 @@ fn refused(report: &DbError, target: &Target, config: &Config) -> Error {
              ignore_startup_parameters of pgbouncer.ini, where it has no effect",
         ),
         "28P01" => (ErrorKind::Authentication, "check user and password in the URL"),
+        "28000" if config.ssl_client.is_some() => (
+            ErrorKind::Authentication,
+            "check the user and the server's pg_hba.conf; where it asks for a client certificate (`cert`), the common name \
+             (CN) of the one in `sslcert` is the user, or is mapped to it by pg_ident.conf",
+        ),
         "28000" => (
             ErrorKind::Authentication,
-            "check the user, the server's pg_hba.conf, and whether it wants TLS (sslmode=require)",
+            "check the user, the server's pg_hba.conf, and whether it wants TLS (sslmode=require) or a client certificate \
+             (sslcert and sslkey)",
         ),
         "3D000" => (
             ErrorKind::Authentication,
