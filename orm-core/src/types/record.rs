@@ -76,12 +76,16 @@ pub(super) fn elements<'a, T>(
         _ => return Err(malformed("an array of rows has more than one dimension")),
     }
     let (count, _lower_bound) = (int(&mut rest)?, int(&mut rest)?);
-    let count = usize::try_from(count).unwrap_or(0);
+    let count =
+        usize::try_from(count).map_err(|_| malformed("an array of rows has a negative size"))?;
     // The count is not trusted with memory: it grows with the rows that are there.
     let mut records = Vec::new();
     for _ in 0..count {
         let record = sized(&mut rest)?.ok_or_else(|| malformed("a row of an array is NULL"))?;
         records.push(read(record)?);
+    }
+    if !rest.is_empty() {
+        return Err(malformed("an array of rows is longer than it says"));
     }
     Ok(records)
 }

@@ -7,6 +7,8 @@ mod copy;
 mod dirt;
 mod dropped;
 mod executor;
+mod hostile;
+mod liar;
 mod pgbouncer;
 mod pool;
 mod runtimes;

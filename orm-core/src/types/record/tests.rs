@@ -161,6 +161,13 @@ fn a_count_without_rows_takes_no_memory() {
 }
 
 #[test]
+fn a_count_that_is_negative_or_too_small_loses_no_rows() {
+    refused::<Vec<Pair>>(&header(1, -1), "an array of rows has a negative size");
+    let more = [header(1, 1), sized(Some(&pair(7, None))), sized(Some(&pair(8, None)))].concat();
+    refused::<Vec<Pair>>(&more, "an array of rows is longer than it says");
+}
+
+#[test]
 fn a_required_row_that_is_missing_says_why_it_may_be() {
     let error = required::<Pair>(None, &Lookup::new(&known())).unwrap_err();
     assert_eq!(error.to_string(), "could not read a related row: a related row is missing");
