@@ -50,13 +50,17 @@ fn sentences(
     found
 }
 
-/// Whether a program that knows the old attributes can no longer read its values. Modifiers, such as a length, are not
-/// sent with a value.
+/// Whether a program that is built for the old attributes can no longer read its values. Modifiers, such as a length,
+/// are not sent with a value, and programs read each type of text alike.
 fn has_other_attributes(before: &Object, after: &Object) -> bool {
     let (Object::Composite(before), Object::Composite(after)) = (before, after) else {
         return false;
     };
-    let known = |it: &Attribute| (it.name.clone(), Type::of(&it.data_type).name);
+    let known = |it: &Attribute| {
+        let name = Type::of(&it.data_type).name;
+        let name = name.replace("character varying", "text").replace("character", "text");
+        (it.name.clone(), name)
+    };
     !before.attributes.iter().map(known).eq(after.attributes.iter().map(known))
 }
 

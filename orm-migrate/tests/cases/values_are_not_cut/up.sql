@@ -23,7 +23,6 @@ CREATE DOMAIN "public"."short" AS character varying(3)
 -- hazard: domain "longer" (columns "again" of "t", "agains" of "t") is recreated with a new OID: prepared statements of running programs that use it are prepared again, or fail once inside a transaction, which is then to be run again; running programs with drivers other than orm must reconnect
 -- hazard: domain "above" (column "higher" of "t") is recreated with a new OID: prepared statements of running programs that use it are prepared again, or fail once inside a transaction, which is then to be run again; running programs with drivers other than orm must reconnect
 -- hazard: composite type "pair" (columns "pair" of "t", "pairs" of "t") is recreated with a new OID: prepared statements of running programs that use it are prepared again, or fail once inside a transaction, which is then to be run again; running programs with drivers other than orm must reconnect
--- hazard: composite type "pair" (columns "pair" of "t", "pairs" of "t") has other attributes: running programs that are built for the old ones can neither read nor write its values; those with drivers other than orm must reconnect, too
 ALTER DOMAIN "public"."longer" RENAME TO "longer_orm_old";
 ALTER DOMAIN "public"."above" RENAME TO "above_orm_old";
 ALTER TYPE "public"."pair" RENAME TO "pair_orm_old";
