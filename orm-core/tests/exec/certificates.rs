@@ -1,6 +1,6 @@
 //! Client certificates and revocation lists: the authority, the server's and the clients' certificates are made here.
 
-use crate::server::Server;
+use crate::server::{Server, has_tls};
 use crate::tls::{Authority, authority, certify};
 use orm_core::exec::{Config, Connection};
 use orm_core::{Error, ErrorKind};
@@ -135,6 +135,9 @@ fn failure(url: String) -> impl Future<Output = Error> {
 
 #[tokio::test]
 async fn a_client_certificate_lets_its_user_in_in_every_mode_with_tls() {
+    if !has_tls() {
+        return;
+    }
     let checked = checked();
     checked.role().await;
     for mode in ["prefer", "require", "verify-ca", "verify-full"] {
@@ -153,6 +156,9 @@ async fn a_client_certificate_lets_its_user_in_in_every_mode_with_tls() {
 
 #[tokio::test]
 async fn without_a_client_certificate_the_error_says_so_and_how_to_give_one() {
+    if !has_tls() {
+        return;
+    }
     let checked = checked();
     checked.role().await;
     for mode in ["prefer", "verify-full"] {
@@ -172,6 +178,9 @@ async fn without_a_client_certificate_the_error_says_so_and_how_to_give_one() {
 
 #[tokio::test]
 async fn the_certificate_of_another_user_is_refused_and_the_hint_names_its_common_name() {
+    if !has_tls() {
+        return;
+    }
     let checked = checked();
     checked.role().await;
     let error =
@@ -183,6 +192,9 @@ async fn the_certificate_of_another_user_is_refused_and_the_hint_names_its_commo
 
 #[tokio::test]
 async fn a_certificate_that_the_server_does_not_trust_is_refused_as_that() {
+    if !has_tls() {
+        return;
+    }
     // In TLS 1.3 the server's answer comes when the client has already gone on, and may be lost.
     let checked = Checked::start("TLSv1.2");
     checked.role().await;
@@ -209,6 +221,9 @@ async fn a_certificate_that_the_server_does_not_trust_is_refused_as_that() {
 
 #[tokio::test]
 async fn a_file_that_does_not_hold_what_it_should_is_named_with_its_parameter() {
+    if !has_tls() {
+        return;
+    }
     let checked = checked();
     let folder = tempfile::tempdir().expect("a folder");
     let file = |name: &str, text: &str| {
@@ -285,6 +300,9 @@ async fn a_file_that_does_not_hold_what_it_should_is_named_with_its_parameter() 
 
 #[tokio::test]
 async fn a_private_key_that_others_can_use_is_refused_as_by_libpq() {
+    if !has_tls() {
+        return;
+    }
     let checked = checked();
     checked.role().await;
     let folder = tempfile::tempdir().expect("a folder");
@@ -324,6 +342,9 @@ async fn a_private_key_that_others_can_use_is_refused_as_by_libpq() {
 
 #[tokio::test]
 async fn a_revoked_server_certificate_is_refused_by_both_verifying_modes() {
+    if !has_tls() {
+        return;
+    }
     let checked = checked();
     let file = checked.file("revoked.crl");
     // The list that counts need not be the only one, nor the first.
@@ -343,6 +364,9 @@ async fn a_revoked_server_certificate_is_refused_by_both_verifying_modes() {
 
 #[tokio::test]
 async fn a_list_that_does_not_revoke_the_certificate_lets_the_server_be_used() {
+    if !has_tls() {
+        return;
+    }
     let checked = checked();
     let port = checked.server.port;
     let lists = [
@@ -365,6 +389,9 @@ async fn a_list_that_does_not_revoke_the_certificate_lets_the_server_be_used() {
 
 #[tokio::test]
 async fn an_expired_list_of_the_servers_authority_is_refused() {
+    if !has_tls() {
+        return;
+    }
     let checked = checked();
     let file = checked.file("expired.crl");
     std::fs::write(&file, list(&checked.ours, &[], 2002)).expect("a file");
@@ -378,6 +405,9 @@ async fn an_expired_list_of_the_servers_authority_is_refused() {
 
 #[tokio::test]
 async fn a_broken_list_is_refused_with_its_file() {
+    if !has_tls() {
+        return;
+    }
     let checked = checked();
     let file = checked.file("broken.crl");
     std::fs::write(&file, "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n")

@@ -174,6 +174,20 @@ fn as_server() -> &'static str {
     if is_root { "setpriv --reuid=postgres --regid=postgres --clear-groups" } else { "" }
 }
 
+/// Whether the server is built with TLS. If not, it prints what is skipped.
+#[track_caller]
+pub(crate) fn has_tls() -> bool {
+    let settings = Command::new(binaries().join("postgres")).arg("--describe-config").output();
+    let settings = String::from_utf8(settings.expect("a server").stdout).expect("text");
+    // The default of a server without TLS.
+    let has_none = |line: &str| line.starts_with("ssl_ciphers\t") && line.contains("\tnone\t");
+    let is_missing = settings.lines().any(has_none);
+    if is_missing {
+        orm_test_support::not_tested("this PostgreSQL is built without TLS");
+    }
+    !is_missing
+}
+
 fn binaries() -> PathBuf {
     if let Ok(folder) = std::env::var("ORM_POSTGRES_BIN") {
         return folder.into();

@@ -1,4 +1,4 @@
-use crate::server::Server;
+use crate::server::{Server, has_tls};
 use orm_core::ErrorKind;
 use orm_core::exec::{Config, Connection, Profile};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
@@ -82,6 +82,9 @@ fn refused(
 
 #[tokio::test]
 async fn verify_full_accepts_the_right_certificate_and_name() {
+    if !has_tls() {
+        return;
+    }
     let Secured { server, root, .. } = secured();
     let parameters = format!("sslmode=verify-full&sslrootcert={}", root.display());
     assert!(encrypted(server, "localhost", &parameters).await.expect("let in"));
@@ -89,6 +92,9 @@ async fn verify_full_accepts_the_right_certificate_and_name() {
 
 #[tokio::test]
 async fn verify_full_refuses_another_name() {
+    if !has_tls() {
+        return;
+    }
     let Secured { server, root, .. } = secured();
     let parameters = format!("sslmode=verify-full&sslrootcert={}", root.display());
     refused(server, "127.0.0.1", parameters, "the server's certificate is for another host").await;
@@ -96,6 +102,9 @@ async fn verify_full_refuses_another_name() {
 
 #[tokio::test]
 async fn an_unknown_authority_is_refused_by_both_verifying_modes() {
+    if !has_tls() {
+        return;
+    }
     let Secured { server, stranger, .. } = secured();
     let message = "the server's certificate comes from an authority that is not trusted";
     for mode in ["verify-full", "verify-ca"] {
@@ -106,6 +115,9 @@ async fn an_unknown_authority_is_refused_by_both_verifying_modes() {
 
 #[tokio::test]
 async fn verify_ca_accepts_another_name() {
+    if !has_tls() {
+        return;
+    }
     let Secured { server, root, .. } = secured();
     let parameters = format!("sslmode=verify-ca&sslrootcert={}", root.display());
     assert!(encrypted(server, "127.0.0.1", &parameters).await.expect("let in"));
@@ -113,6 +125,9 @@ async fn verify_ca_accepts_another_name() {
 
 #[tokio::test]
 async fn require_and_prefer_encrypt_whoever_answers() {
+    if !has_tls() {
+        return;
+    }
     let Secured { server, .. } = secured();
     for mode in ["require", "prefer"] {
         assert!(encrypted(server, "127.0.0.1", &format!("sslmode={mode}")).await.expect("let in"));
@@ -122,6 +137,9 @@ async fn require_and_prefer_encrypt_whoever_answers() {
 
 #[tokio::test]
 async fn without_tls_on_the_server_prefer_goes_on_and_require_does_not() {
+    if !has_tls() {
+        return;
+    }
     let server = Server::plain();
     assert!(!encrypted(server, "127.0.0.1", "sslmode=prefer").await.expect("let in"));
     for mode in ["require", "verify-full"] {
@@ -138,6 +156,9 @@ async fn without_tls_on_the_server_prefer_goes_on_and_require_does_not() {
 
 #[tokio::test]
 async fn in_production_a_server_that_cannot_be_verified_is_refused_by_default() {
+    if !has_tls() {
+        return;
+    }
     // One has no TLS, the other a certificate that no authority of the system has signed.
     for server in [Server::plain(), &secured().server] {
         let config = server.config("postgres").host("localhost").profile(Profile::Production);
@@ -149,6 +170,9 @@ async fn in_production_a_server_that_cannot_be_verified_is_refused_by_default() 
 
 #[tokio::test]
 async fn prefer_goes_on_in_plain_text_where_only_that_is_let_in() {
+    if !has_tls() {
+        return;
+    }
     let Secured { server, .. } = secured();
     let url = format!("postgres://plain_only@127.0.0.1:{}/postgres", server.port);
     let error = Connection::open(&Config::from_url(&url).expect("settings"))
@@ -159,6 +183,9 @@ async fn prefer_goes_on_in_plain_text_where_only_that_is_let_in() {
 
 #[tokio::test]
 async fn an_expired_certificate_is_refused() {
+    if !has_tls() {
+        return;
+    }
     static EXPIRED: OnceLock<(Server, PathBuf, tempfile::TempDir)> = OnceLock::new();
     let (server, root, _) = EXPIRED.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a folder");
@@ -192,6 +219,9 @@ async fn a_root_certificate_that_cannot_be_read_is_named() {
 
 #[tokio::test]
 async fn a_password_is_bound_to_the_encrypted_channel() {
+    if !has_tls() {
+        return;
+    }
     let Secured { server, root, .. } = secured();
     let url = format!("postgres://postgres@localhost:{}/postgres", server.port);
     let admin = Connection::open(&Config::from_url(&url).expect("settings")).await.expect("let in");
