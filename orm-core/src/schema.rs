@@ -61,7 +61,7 @@ pub struct Schema {
     /// What there is besides tables, sorted by schema and name.
     #[cfg_attr(feature = "schema-json", serde(default))]
     pub objects: Vec<Object>,
-    /// The names that nobody wrote: they come from [`names`], and a database whose constraint or owned
+    /// The names that were not declared: they come from [`names`], and a database whose constraint or owned
     /// sequence has another name but the same definition agrees with them. That of a sequence without a
     /// declared owner is here as that of a table, with an empty name.
     #[cfg_attr(feature = "schema-json", serde(default))]

@@ -201,7 +201,7 @@ fn columns(from: &Table, to: &Table, declared: &Schema, add: &mut impl FnMut(Wha
     }
 }
 
-/// The declared column with the sequence that it has already, of which nobody declares a name or an option.
+/// The declared column with the sequence that it has already, whose name and options are not declared.
 fn with_sequence(column: &Column, from: &Table, to: &Table, declared: &Schema) -> Column {
     let mut column = column.clone();
     let Some(live) = from.column(&column.name) else { return column };

@@ -1,7 +1,7 @@
 //! What live tables hold: how big they are, and the rows that a change would fail on. Asks the database, changes nothing.
 //!
 //! [`sizes`] decides between plain and online forms; [`checks`] (pure) has the questions about rows, [`failing`] asks
-//! them; [`dependents`] asks what stands on that which goes, [`computed`] what is stored of the results of functions that
+//! them; [`dependents`] asks what depends on that which goes, [`computed`] what is stored of the results of functions that
 //! change, [`filled`] which tables have rows.
 
 mod cast;

@@ -34,7 +34,7 @@ pub struct Selection {
     pub offline: bool,
     /// `--locked`.
     pub locked: bool,
-    /// Ends what runs, when somebody asks for it.
+    /// Ends what runs, when a signal asks for it.
     pub build: Build,
 }
 

@@ -302,7 +302,7 @@ where
 {
     #[cfg(unix)]
     if let Place::Socket(path) = place {
-        // The driver asks nobody to secure a socket: then it would read what the server sends unfiltered.
+        // The driver does not call the TLS connector for a socket: then it would read what the server sends unfiltered.
         let stream = UnixStream::connect(path).await.map_err(Unconnected::Socket)?;
         let plain = Wire::new(SslMode::Disable, false, NoTls);
         let (client, connection) = config.connect_raw(stream, plain).await?;

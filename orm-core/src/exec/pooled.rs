@@ -19,7 +19,7 @@ use tokio_postgres::types::ToSql;
 /// let connection = db.connection().await?;
 /// connection.batch("SET search_path = audit; BEGIN").await?;
 /// connection.execute("INSERT INTO log VALUES ($1)", &[&"lost"]).await?;
-/// // Nobody has sent COMMIT: the row is not there afterwards. `begin` gives a value that commits.
+/// // No COMMIT was sent: the row is not there afterwards. `begin` gives a value that commits.
 /// drop(connection);
 /// # Ok(())
 /// # }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 pub(crate) struct State {
     /// How many transactions are open, one within the other.
     depth: AtomicU32,
-    /// How many statements were sent whose answer nobody has seen to its end. Counted from the start, so that a
+    /// How many statements were sent whose answer was not read to its end. Counted from the start, so that a
     /// future that is forgotten counts as one that is dropped.
     in_flight: AtomicU32,
     /// SQL ran that this library did not write: it may leave anything behind.

@@ -1,5 +1,5 @@
 //! `serial`: no type, but an integer whose default is the next value of a sequence of its own (manual, section 8.1.4);
-//! and the sequences of identity columns. Where a sequence is made again, its position is carried over.
+//! and the sequences of identity columns. Where a sequence is recreated, its position is carried over.
 
 use super::object::{self, sequence_options};
 use crate::change::ObjectName;

@@ -69,8 +69,8 @@ pub(super) fn settle(from: &Table, to: &mut Table, declared: &Schema) {
     Part::replace_all(to, settled);
 }
 
-/// Says of each foreign key which index of its target it has afterwards: that of before, where nothing between has it
-/// made again. Another server chose for `to`.
+/// Sets for each foreign key the index of its target that it has afterwards: the one it had, unless the migration
+/// recreates that. Another server chose for `to`.
 pub(super) fn settle_indexes(from: &Schema, to: &mut Schema) {
     let declared = to.clone();
     for table in &mut to.tables {

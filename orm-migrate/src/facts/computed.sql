@@ -42,7 +42,7 @@ WITH RECURSIVE walk (number, class, oid, part) AS (
           AND (n.class <> 'pg_class'::regclass OR n.part = 0
                OR EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = n.oid AND a.attnum = n.part AND a.attgenerated <> ''))
         UNION ALL
-        -- A body that is a string says whom it calls to nobody: its text is searched.
+        -- A body that is a string has no rows in pg_depend: its text is searched.
         SELECT 'pg_proc'::regclass, p.oid, 0
         FROM pg_proc AS f
         JOIN pg_proc AS p

@@ -61,7 +61,7 @@ pub(super) fn say(steps: &mut Vec<Step>, from: &Schema, to: &Schema) {
         let owner = live.and_then(|(live, _)| live.owned_by.clone()).filter(|_| !is_freed);
         let is_open = it.owned_by.is_none() && to.has_implied_owner(it);
         let wanted = match &it.owned_by {
-            // Nobody declares one: it is the one of before, if that is still there.
+            // None is declared: it is the one of before, if that is still there.
             None if is_open => {
                 let live = live.and_then(|(live, _)| live.owned_by.clone());
                 live.filter(|by| is_there(by, to) && !is_freed).or_else(|| owner.clone())
@@ -240,7 +240,7 @@ fn log(steps: &mut Vec<Step>, from: &Schema, to: &Schema) {
                 _ => table.unlogged,
             };
             if has != wanted {
-                // Only from PostgreSQL 15 on is it said of the sequence itself.
+                // Only from PostgreSQL 15 on the sequence itself has it.
                 let sql = match column.sequence.logged {
                     Some(logged) => serial::set_logged(&sequence, logged),
                     None => serial::set_logged_from_15(&sequence, !wanted),

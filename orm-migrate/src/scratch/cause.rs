@@ -77,7 +77,7 @@ fn of_server(sqlstate: Option<&str>) -> Option<(&'static str, &'static str)> {
             "a lock was not obtained in time",
             "run it again when the session that holds the lock is done, or raise lock_timeout",
         ),
-        "57014" => ("the statement was cancelled", "run it again; somebody has cancelled it"),
+        "57014" => ("the statement was cancelled", "run it again; another session cancelled it"),
         "40001" | "40P01" => ("it met another session's transaction", "run it again"),
         "57P01" | "57P02" | "57P03" | "57P05" => ("the server ends the session", "run it again"),
         "25006" => ("the session may only read", "connect to the primary server"),

@@ -366,7 +366,7 @@ impl Drop for ScratchDatabase {
         };
         // A runtime that is going down runs no task to its end; a thread does.
         let cleared = std::thread::spawn(clear).join();
-        // What else failed is told by nobody: there is no caller any more.
+        // What else failed is not reported: there is no caller any more.
         let _noted = cleared.ok().flatten().map(|cleared| self.noted(cleared));
     }
 }

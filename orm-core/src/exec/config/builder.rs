@@ -131,7 +131,7 @@ impl ConfigBuilder {
         self
     }
 
-    /// How long to wait for a connection, when all are in use or the server lets nobody in; 30 seconds by default.
+    /// How long to wait for a connection, when all are in use or the server accepts no connection; 30 seconds by default.
     ///
     /// In that time a connection that the server refuses for a reason that passes is tried again, with pauses from 20 ms to
     /// 1 s: it is starting or stopping (57P03), or has no connection left (53300). Where a connection was made before,

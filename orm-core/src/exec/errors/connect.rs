@@ -99,7 +99,7 @@ pub(crate) fn connect_failed(
     .because(error)
 }
 
-/// What the system said of the server's Unix socket.
+/// The operating system's error for the server's Unix socket.
 pub(crate) fn socket_failed(error: io::Error, target: &Target) -> Error {
     let (kind, why, hint) = io_reason(&error, target);
     let made = Error::new(kind, format!("could not connect to {target}: {why}"));

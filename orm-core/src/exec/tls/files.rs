@@ -141,7 +141,7 @@ fn key(file: &Path) -> Result<PrivateKeyDer<'static>> {
     PrivateKeyDer::from_pem_slice(&text).map_err(|error| KEY.malformed(file, error))
 }
 
-/// As libpq (manual, section 34.19.2): nobody but the owner has access, or root owns the file and a group may read it.
+/// As libpq (manual, section 34.19.2): only the owner has access, or root owns the file and a group may read it.
 #[cfg(unix)]
 fn is_private(file: &Path, metadata: &Metadata) -> Result<()> {
     use std::os::unix::fs::MetadataExt as _;

@@ -33,7 +33,7 @@ impl OfLive {
         thresholds: &Thresholds,
     ) -> Result<Self, Failure> {
         let names = OldNames::of(&found.renamings);
-        // Also what steps aside for a while: only then it is known what stays in the way.
+        // Also what is dropped and recreated: only then it is known what remains in the way.
         let now: Vec<(usize, Change)> = (plan.steps.iter().enumerate())
             .flat_map(|(place, step)| step.changes.iter().map(move |it| (place, it)))
             .map(|(place, change)| (place, names.in_place(std::slice::from_ref(change))))

@@ -28,13 +28,13 @@ pub(super) const PATIENT: Limit =
 pub(super) const HURRIED: Limit =
     Limit { lock: Duration::from_millis(400), all: Duration::from_millis(1200) };
 
-/// To empty a database that was lent takes longer, and nobody does it later.
+/// To empty a database that was lent takes longer, and it is not done later.
 const EMPTIED: Duration = Duration::from_secs(15);
 
 /// How much longer than the limit an answer may take that says that it is over.
 const GRACE: Duration = Duration::from_millis(300);
 
-/// How long the databases that others have left behind may keep somebody who needs one.
+/// How long the databases that others have left behind may keep a caller that needs one waiting.
 const LEFT_BEHIND: Duration = Duration::from_secs(5);
 
 impl Limit {
