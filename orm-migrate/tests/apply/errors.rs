@@ -113,7 +113,7 @@ fn a_directive_that_is_mistyped_is_said() {
     check(
         &["-- orm:segmnet autocommit\nSELECT 1;"],
         "error: up.sql, line 1: unknown directive `-- orm:segmnet`: expected `-- orm:segment autocommit`, `-- orm:segment \
-         transaction` or `-- orm:repeat`\n  nothing was applied",
+         transaction`, `-- orm:repeat` or `-- orm:empty`\n  nothing was applied",
     );
 }
 
