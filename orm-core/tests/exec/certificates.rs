@@ -198,19 +198,19 @@ async fn a_certificate_that_the_server_does_not_trust_is_refused_as_that() {
     // In TLS 1.3 the server's answer comes when the client has already gone on, and may be lost.
     let checked = Checked::start("TLSv1.2");
     checked.role().await;
-    let error = failure(checked.url(&format!(
-        "{}&{}",
-        checked.mode("verify-full"),
-        checked.shows("stranger")
-    )))
-    .await;
-    assert_eq!(error.kind(), ErrorKind::Tls, "{error}");
-    assert!(
-        error
-            .to_string()
-            .contains("the server does not accept the client's certificate (UnknownCA)"),
-        "{error}"
-    );
+    let url =
+        checked.url(&format!("{}&{}", checked.mode("verify-full"), checked.shows("stranger")));
+    // In TLS 1.2 it is lost where the server closes the socket while the client still writes.
+    let mut errors = Vec::new();
+    for _ in 0..10 {
+        let error = failure(url.clone()).await;
+        assert_eq!(error.kind(), ErrorKind::Tls, "{error}");
+        errors.push(error.to_string());
+    }
+    let is_named = |error: &String| {
+        error.contains("the server does not accept the client's certificate (UnknownCA)")
+    };
+    assert!(errors.iter().any(is_named), "{errors:?}");
     let url = checked.url(&format!(
         "{}&{}",
         checked.mode("verify-full"),

@@ -257,7 +257,18 @@ fn reason(error: &tokio_postgres::Error, target: &Target, config: &Config) -> Re
 
 fn broken(error: &tokio_postgres::Error, io: &io::Error, target: &Target) -> Reason {
     if error.to_string() == "error performing TLS handshake" {
-        return (ErrorKind::Tls, format!("the TLS handshake failed: {io}"), None);
+        // A server that refuses a client's certificate may be gone before its alert is read.
+        let is_ended = matches!(
+            io.kind(),
+            io::ErrorKind::BrokenPipe
+                | io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::UnexpectedEof
+        );
+        let hint = is_ended.then_some(
+            "the server ended the handshake: see its log; it may not accept the certificate of `sslcert`",
+        );
+        return (ErrorKind::Tls, format!("the TLS handshake failed: {io}"), hint);
     }
     io_reason(io, target)
 }
