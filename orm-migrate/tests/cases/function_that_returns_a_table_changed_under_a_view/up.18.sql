@@ -3,6 +3,7 @@
 DROP VIEW "public"."v";
 
 -- drop function "public"."f"()
+-- lock: ACCESS EXCLUSIVE on function "public"."f"()
 DROP FUNCTION "public"."f"();
 
 -- create function "public"."f"()

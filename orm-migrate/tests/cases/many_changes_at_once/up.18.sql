@@ -1,4 +1,5 @@
 -- change enum "public"."kind"
+-- lock: EXCLUSIVE on enum "public"."kind"
 -- form: a new value can be used when the transaction that adds it is over
 ALTER TYPE "public"."kind" ADD VALUE 'b' AFTER 'a';
 
