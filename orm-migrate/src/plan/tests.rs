@@ -308,7 +308,7 @@ fn plan_of_one(name: &'static str) -> String {
     plan(diff(&from, &to, &managed), &from, &to).up_sql()
 }
 
-/// What is said of types that running programs use, up to the colon, where tables of these columns stay.
+/// The `changed_type` hazards, up to the colon, of tables with these columns.
 fn said_of_types(
     columns: &[(&'static str, &'static str)],
     from: Vec<Object>,
