@@ -119,7 +119,7 @@ async fn orm_all(db: &impl Executor) -> Outcome<usize> {
 }
 
 async fn orm_rename(db: &impl Executor) -> Outcome<usize> {
-    let update = User::update().set(User::name.to("Ada")).filter(User::id.eq("user 7"));
+    let update = User::update().set(User::name.set("Ada")).filter(User::id.eq("user 7"));
     Ok(update.execute(db).await?.try_into()?)
 }
 

@@ -1,36 +1,60 @@
-//! What a query is: typed outside, a tree of [`node::Node`] inside. No SQL text, no I/O.
+//! What a query is: typed outside, a tree of nodes inside. No SQL text, no I/O.
 //!
-//! Knows `schema` and `types`. The typed face proves at each clause that what is written can run, then
-//! drops the proof: a query keeps one Rust type however many filters it has. Start at [`Table::query`].
+//! Knows `schema` and `types`. The typed API proves at each clause that what is written can run, then drops the proof: a
+//! query has one Rust type however many filters it has. Start at [`Table::query`].
+//!
+//! What an expression reads is a type (`reads`); which sources a query has is another (`scope`); a clause compares the
+//! two. `grouping` says what a grouped query may select. `node` is the erased tree, private to the crate.
 
 mod alias;
 mod assignment;
 pub(crate) mod column;
+mod condition;
 mod delete;
+pub(crate) mod digits;
 mod expr;
-pub mod function;
+mod expression;
+pub mod func;
+mod group;
+pub mod grouping;
 pub(crate) mod insert;
-pub mod node;
+mod join;
+mod list;
+pub(crate) mod node;
+mod operand;
 mod order;
+pub mod reads;
 pub(crate) mod relation;
 mod returning;
 pub mod scope;
 mod select;
 mod selection;
+mod source;
+mod subquery;
 mod table;
 mod update;
 
-pub use alias::{Alias, Aliased};
+pub use alias::{Alias, AliasName, AliasOf, Aliased};
 pub use assignment::{Assign, Assignment, Assignments};
 pub use column::{Column, Settable, TableColumn};
+pub use condition::{Condition, IntoCondition, Sources, all, any};
 pub use delete::Delete;
-pub use expr::{Comparable, Expr, IntoValue, Operand};
+pub use expr::Expr;
+pub use expression::{Boolean, Expression, TextSubject};
+pub use group::{
+    Combined, GroupBy, GroupKey, Grouped, GroupingSets, NoSelectList, cube, group_key,
+    grouping_sets, rollup,
+};
 pub use insert::{Insert, InsertBuilder, Missing, OnConflict, Provided, Set};
-pub use node::{ClientValue, Field};
-pub use order::{Order, OrderBy};
+pub use join::JoinOn;
+pub use list::{Element, List};
+pub use operand::{Comparable, Computed, IntoValue, Operand, Subject};
+pub use order::{Order, OrderBy, SortKey};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
-pub use select::{Query, Selected, Whole};
+pub use select::{Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
-pub use table::{NoInsert, Table, Writable};
+pub use source::{IntoSource, from};
+pub use subquery::{AnyQuery, Subquery, array_of, exists, not_exists, scalar};
+pub use table::{ColumnSet, NoInsert, Table, Writable};
 pub use update::{Filtered, Restricted, Unfiltered, Update};

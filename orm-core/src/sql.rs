@@ -10,6 +10,7 @@ mod nested;
 mod select;
 #[cfg(test)]
 mod tests;
+mod with;
 mod writer;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -89,36 +90,44 @@ pub fn render(statement: &Statement) -> Result<Rendered<'_>> {
 
 /// An empty list of assignments means neither "all" nor "none": it is a condition that was forgotten.
 fn sets_something(statement: &Statement) -> Result<()> {
-    let (what, source, hint) = match statement {
+    let (what, target, hint) = match statement {
         Statement::Update(update) if update.set.is_empty() => {
-            ("update", &update.source, "call `.set(..)` with at least one assignment")
+            ("update", &update.target, "call `.set(..)` with at least one assignment")
         }
         Statement::Insert(insert)
             if insert
                 .conflict
                 .as_ref()
-                .and_then(|conflict| conflict.set.as_ref())
-                .is_some_and(Vec::is_empty) =>
+                .and_then(|conflict| conflict.update.as_ref())
+                .is_some_and(|update| update.set.is_empty()) =>
         {
             let hint = "give `.do_update(..)` at least one assignment, or call `.do_nothing()`";
-            ("upsert", &insert.source, hint)
+            ("upsert", &insert.target, hint)
         }
         _ => return Ok(()),
     };
-    let table = &source.table.name;
+    let table = &target.table.name;
     let message = format!("the {what} of table \"{table}\" sets no column");
     Err(Error::new(ErrorKind::Query, message).at(Some(table), None).hint(hint))
 }
 
 fn write(statement: &Statement) -> Rendered<'_> {
-    let mut writer = Writer::default();
-    match statement {
-        Statement::Select(select) => writer.select(select),
-        Statement::Count(select) => writer.count(select),
-        Statement::Exists(select) => writer.exists(select),
-        Statement::Insert(insert) => writer.insert(insert),
-        Statement::Update(update) => writer.update(update),
-        Statement::Delete(delete) => writer.delete(delete),
-    }
+    let mut writer = Writer::new();
+    writer.statement(statement);
+    writer.with();
     writer.finish()
+}
+
+impl<'a> Writer<'a> {
+    /// A statement, without the common table expressions that it reads.
+    fn statement(&mut self, statement: &'a Statement) {
+        match statement {
+            Statement::Select(select) => self.select(select),
+            Statement::Count(select) => self.count(select),
+            Statement::Exists(select) => self.exists(select),
+            Statement::Insert(insert) => self.insert(insert),
+            Statement::Update(update) => self.update(update),
+            Statement::Delete(delete) => self.delete(delete),
+        }
+    }
 }

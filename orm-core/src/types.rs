@@ -65,6 +65,8 @@ pub trait Value:
     type NotNull: Value<Sql = Self::Sql>;
     /// The same with `Option`: what a column gives when its row may be missing.
     type Nullable: Value<Sql = Self::Sql>;
+    /// `T`, or `Option` of it where NULL is a value of this type: the result of an operator that gives NULL for NULL.
+    type Propagate<T: Value>: Value;
     /// Whether NULL is a value of it.
     const NULLABLE: bool;
     /// The type that a column of it is declared with: its SQL type, or a domain over that.
@@ -83,12 +85,14 @@ macro_rules! value {
             type Sql = $sql;
             type NotNull = $rust;
             type Nullable = Option<$rust>;
+            type Propagate<T: $crate::types::Value> = T;
             const NULLABLE: bool = false;
         }
         impl $crate::types::Value for Option<$rust> {
             type Sql = $sql;
             type NotNull = $rust;
             type Nullable = Option<$rust>;
+            type Propagate<T: $crate::types::Value> = T::Nullable;
             const NULLABLE: bool = true;
         }
         impl $crate::types::cells::Decode for $rust {

@@ -18,14 +18,22 @@ use std::collections::BTreeMap;
 const COLUMNS_MAX: usize = 1600;
 
 /// What a struct has by `Table` and `Source`: a constant of that name would hide it.
-pub(crate) const ENTRY_POINTS: [&str; 10] = [
-    "query", "insert", "update", "delete", "SOURCE", "SCHEMA", "NAME", "TABLE", "FIELDS",
-    "PRESENCE",
+pub(crate) const ENTRY_POINTS: [&str; 11] = [
+    "query", "insert", "update", "delete", "SOURCE", "COLUMNS", "SCHEMA", "NAME", "TABLE",
+    "FIELDS", "PRESENCE",
 ];
 
 /// The methods of the builder of an insert: a setter of that name would hide it.
-pub(crate) const BUILDER: [&str; 7] =
-    ["build", "clone", "execute", "into_values", "on_conflict", "returning", "to_sql"];
+pub(crate) const BUILDER: [&str; 8] = [
+    "build",
+    "clone",
+    "execute",
+    "into_values",
+    "on_conflict",
+    "returning",
+    "returning_all",
+    "to_sql",
+];
 
 pub(crate) fn table(table: &Table, errors: &mut Errors) {
     names(table, errors);

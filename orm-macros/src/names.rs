@@ -1,7 +1,7 @@
 //! Names: from Rust's to PostgreSQL's, near misses, and names as bits.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 /// The longest identifier that PostgreSQL keeps whole, in bytes (manual, section 4.1.1).
 pub(crate) const MAX_BYTES: usize = 63;
@@ -141,14 +141,24 @@ fn distance(a: &str, b: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
-/// A hash of a name as nested bits, so that two names can be told apart by types: FNV-1a, folded to 24 bits.
-pub(crate) fn bits(name: &str) -> TokenStream {
+/// A hash of a name as digits, so that two names can be told apart by types: FNV-1a, 32 bits.
+pub(crate) fn digits(name: &str) -> TokenStream {
     let hash = name
         .bytes()
         .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    let folded = (hash >> 24) ^ (hash & 0x00ff_ffff);
-    (0..24).rev().fold(quote!(()), |rest, bit| {
-        if folded >> bit & 1 == 0 { quote!((_orm::B0, #rest)) } else { quote!((_orm::B1, #rest)) }
+    number(hash, 8)
+}
+
+/// The position of a column as digits: a table has at most 1600.
+pub(crate) fn position(position: usize) -> TokenStream {
+    number(u32::try_from(position).unwrap_or(u32::MAX), 3)
+}
+
+/// The last digits of a number, the least first: `(_orm::D3, (_orm::DA, ()))`.
+fn number(number: u32, count: u32) -> TokenStream {
+    (0..count).rev().fold(quote!(()), |rest, digit| {
+        let digit = format_ident!("D{:X}", number >> (4 * digit) & 0xf);
+        quote!((_orm::#digit, #rest))
     })
 }
 

@@ -154,7 +154,11 @@ pub(crate) fn insert(person: Person) -> orm::Insert<Person> {
 
 async fn check(person: Person) {
     let (_database, db) = database().await;
-    assert_eq!(insert(person.clone()).returning().one(&db).await.unwrap(), person, "as a column");
+    assert_eq!(
+        insert(person.clone()).returning_all().one(&db).await.unwrap(),
+        person,
+        "as a column"
+    );
     let pet = |id| Pet::insert().id(id).mood(Mood::Sad).person_id(person.id);
     // Several rows go without a prepared statement.
     orm::Insert::rows([pet(1), pet(2)]).execute(&db).await.unwrap();
@@ -165,14 +169,14 @@ async fn check(person: Person) {
     assert_eq!(person_with_pets.pets.len(), 2);
     let same = Person::query()
         .filter(Person::mood.eq(person.mood))
-        .filter(Person::mood.in_list([person.mood, Mood::Sad]))
+        .filter(Person::mood.is_in([person.mood, Mood::Sad]))
         .filter(Person::maybe_mood.is_not_distinct_from(person.maybe_mood))
         .filter(Person::moods.eq(person.moods.clone()))
         .filter(Person::maybe_moods.is_not_distinct_from(person.maybe_moods.clone()))
         .filter(Person::email.eq(person.email.clone()))
         .filter(Person::email.eq(person.email.0.as_str()))
         .filter(Person::email.like("%@%"))
-        .filter(Person::email.in_list([person.email.clone()]))
+        .filter(Person::email.is_in([person.email.clone()]))
         .filter(Person::maybe_email.is_not_distinct_from(person.maybe_email.clone()))
         .filter(Person::emails.eq(person.emails.clone()))
         .filter(Person::address.eq(person.address.clone()))
@@ -197,7 +201,7 @@ async fn values_travel_without_prepared_statements_too() {
     );
     let db = Db::new(Config::from_url(&url).unwrap()).unwrap();
     for person in [full(), empty()] {
-        assert_eq!(insert(person.clone()).returning().one(&db).await.unwrap(), person);
+        assert_eq!(insert(person.clone()).returning_all().one(&db).await.unwrap(), person);
         let moods = Person::query().filter(Person::moods.eq(person.moods)).select(Person::moods);
         assert_eq!(moods.all(&db).await.unwrap().len(), 1);
     }
@@ -226,8 +230,8 @@ async fn a_column_starts_with_the_variant_that_is_its_default() {
         .emails(vec![])
         .address(address(None))
         .addresses(vec![]);
-    assert_eq!(person.returning().one(&db).await.unwrap().mood, Mood::Ok);
-    Person::update().set(Person::mood.to(Mood::Sad)).all_rows().execute(&db).await.unwrap();
+    assert_eq!(person.returning_all().one(&db).await.unwrap().mood, Mood::Ok);
+    Person::update().set(Person::mood.set(Mood::Sad)).all_rows().execute(&db).await.unwrap();
     let moods = Person::query().select(Person::mood).all(&db).await.unwrap();
     assert_eq!(moods, [Mood::Sad]);
 }

@@ -18,8 +18,12 @@ async fn a_delete_takes_with_it_what_cascades() {
 #[tokio::test]
 async fn deleted_rows_can_be_had() {
     let (_database, db) = people().await;
-    let gone =
-        Session::delete().filter(Session::user_id.eq("ada")).returning().all(&db).await.unwrap();
+    let gone = Session::delete()
+        .filter(Session::user_id.eq("ada"))
+        .returning_all()
+        .all(&db)
+        .await
+        .unwrap();
     assert_eq!(gone.len(), 2);
     assert!(!Session::query().filter(Session::user_id.eq("ada")).exists(&db).await.unwrap());
 }

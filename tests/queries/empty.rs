@@ -31,17 +31,17 @@ async fn an_insert_of_no_rows_inserts_nothing() {
     let (database, db) = people().await;
     assert_eq!(no_tickets().to_sql(), r#"INSERT INTO "ticket" SELECT WHERE false"#);
     assert_eq!(no_tickets().execute(&db).await.unwrap(), 0);
-    assert_eq!(no_tickets().returning().all(&db).await.unwrap(), []);
-    assert_eq!(no_tickets().returning().first(&db).await.unwrap(), None);
-    let states = no_tickets().returning_columns(Ticket::state);
+    assert_eq!(no_tickets().returning_all().all(&db).await.unwrap(), []);
+    assert_eq!(no_tickets().returning_all().first(&db).await.unwrap(), None);
+    let states = no_tickets().returning(Ticket::state);
     assert_eq!(states.all(&db).await.unwrap(), [""; 0]);
-    let only = no_tickets().returning().one(&db).await.unwrap_err();
+    let only = no_tickets().returning_all().one(&db).await.unwrap_err();
     assert_eq!(only.kind(), ErrorKind::NotFound);
     let touched = || Insert::rows(Vec::<TouchedInsert>::new());
     assert_eq!(touched().execute(&db).await.unwrap(), 0);
     // The text is one that the server takes, and that inserts nothing.
     database.execute(&no_tickets().to_sql().text).await;
-    database.execute(&no_tickets().returning().to_sql().text).await;
+    database.execute(&no_tickets().returning_all().to_sql().text).await;
     database.execute(&touched().to_sql().text).await;
     assert_eq!(Ticket::query().count(&db).await.unwrap(), 0);
     assert_eq!(Touched::query().count(&db).await.unwrap(), 0);
@@ -51,11 +51,11 @@ async fn an_insert_of_no_rows_inserts_nothing() {
 async fn an_upsert_of_no_rows_inserts_nothing() {
     let (database, db) = people().await;
     let nothing = no_tickets().on_conflict(Ticket::id).do_nothing();
-    let update = no_tickets().on_conflict(Ticket::id).do_update(Ticket::state.to("closed"));
+    let update = no_tickets().on_conflict(Ticket::id).do_update(Ticket::state.set("closed"));
     for insert in [nothing, update] {
         assert_eq!(insert.clone().execute(&db).await.unwrap(), 0);
         database.execute(&insert.to_sql().text.replace("$1", "'closed'")).await;
-        assert_eq!(insert.returning().all(&db).await.unwrap(), []);
+        assert_eq!(insert.returning_all().all(&db).await.unwrap(), []);
     }
     assert_eq!(Ticket::query().count(&db).await.unwrap(), 0);
 }
@@ -65,7 +65,7 @@ async fn rows_that_set_nothing_are_rows() {
     let (_database, db) = people().await;
     assert_eq!(Ticket::insert().execute(&db).await.unwrap(), 1);
     let two = Insert::rows([Ticket::insert(), Ticket::insert()]);
-    assert_eq!(two.returning_columns(Ticket::state).all(&db).await.unwrap(), ["open", "open"]);
+    assert_eq!(two.returning(Ticket::state).all(&db).await.unwrap(), ["open", "open"]);
     assert_eq!(Touched::insert().execute(&db).await.unwrap(), 1);
 }
 
@@ -82,7 +82,7 @@ async fn an_upsert_that_sets_nothing_is_refused_and_not_made_one_that_does_nothi
         assert_eq!(error.to_string(), "the upsert of table \"user\" sets no column");
         let hint = "give `.do_update(..)` at least one assignment, or call `.do_nothing()`";
         assert_eq!(error.hint_text(), Some(hint));
-        assert!(insert.returning().one(&db).await.is_err());
+        assert!(insert.returning_all().one(&db).await.is_err());
     }
     // Without rows too: what is wrong does not depend on the data.
     let set = None::<Assignment<Ticket>>;
@@ -97,7 +97,7 @@ async fn an_update_that_sets_nothing_is_refused() {
     let empty = unset().set(Vec::<Assignment<User>>::new());
     for update in [unset(), none, empty] {
         assert_eq!(update.clone().execute(&db).await.unwrap_err().kind(), ErrorKind::Query);
-        assert!(update.returning().all(&db).await.is_err());
+        assert!(update.returning_all().all(&db).await.is_err());
     }
 }
 
@@ -106,17 +106,17 @@ async fn nothing_is_in_an_empty_list_and_everything_is_not_in_it() {
     let (_database, db) = people().await;
     let none: Vec<String> = Vec::new();
     let all = User::query().count(&db).await.unwrap();
-    assert_eq!(User::query().filter(User::id.in_list(none.clone())).count(&db).await.unwrap(), 0);
-    let others = User::query().filter(User::id.not_in_list(none.clone()));
+    assert_eq!(User::query().filter(User::id.is_in(none.clone())).count(&db).await.unwrap(), 0);
+    let others = User::query().filter(User::id.is_not_in(none.clone()));
     assert_eq!(others.count(&db).await.unwrap(), all);
     // Also of a column that can be NULL.
-    let none_of = User::query().filter(User::image.in_list(none.clone()));
+    let none_of = User::query().filter(User::image.is_in(none.clone()));
     assert_eq!(none_of.count(&db).await.unwrap(), 0);
-    let others = User::query().filter(User::image.not_in_list(none.clone()));
+    let others = User::query().filter(User::image.is_not_in(none.clone()));
     assert_eq!(others.count(&db).await.unwrap(), all);
-    let update = User::update().set(User::name.to("X")).filter(User::id.in_list(none.clone()));
+    let update = User::update().set(User::name.set("X")).filter(User::id.is_in(none.clone()));
     assert_eq!(update.execute(&db).await.unwrap(), 0);
-    let delete = Session::delete().filter(Session::id.in_list(none));
+    let delete = Session::delete().filter(Session::id.is_in(none));
     assert_eq!(delete.execute(&db).await.unwrap(), 0);
 }
 

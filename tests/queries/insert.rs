@@ -29,7 +29,7 @@ async fn columns_may_be_set_in_any_order_and_again() {
         .email_verified(true)
         .name("N")
         .email("second")
-        .returning()
+        .returning_all()
         .one(&db)
         .await
         .unwrap();
@@ -41,9 +41,9 @@ async fn columns_may_be_set_in_any_order_and_again() {
 async fn an_option_is_null_or_its_value() {
     let (_database, db) = empty().await;
     let user = User::insert().id("a").name("N").email("a").image(None::<String>);
-    assert_eq!(user.returning().one(&db).await.unwrap().image, None);
+    assert_eq!(user.returning_all().one(&db).await.unwrap().image, None);
     let user = User::insert().id("b").name("N").email("b").image(Some("b.png".to_owned()));
-    assert_eq!(user.returning().one(&db).await.unwrap().image.as_deref(), Some("b.png"));
+    assert_eq!(user.returning_all().one(&db).await.unwrap().image.as_deref(), Some("b.png"));
 }
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn on_update_fills_a_column_without_default() {
         .user_id("ada")
         .expires_at(noon())
         .updated_at(hours(-5));
-    assert_eq!(given.returning().one(&db).await.unwrap().updated_at, hours(-5));
+    assert_eq!(given.returning_all().one(&db).await.unwrap().updated_at, hours(-5));
 }
 
 #[tokio::test]
@@ -88,7 +88,7 @@ async fn returning_may_choose_columns() {
         .name("N")
         .email("e")
         .build()
-        .returning_columns((User::id, User::email_verified));
+        .returning((User::id, User::email_verified));
     assert_eq!(insert.one(&db).await.unwrap(), ("u".to_owned(), false));
 }
 

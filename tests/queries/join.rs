@@ -70,8 +70,8 @@ orm::alias!(pub(crate) Other = Session);
 async fn a_table_is_read_twice_through_an_alias() {
     let (_database, db) = people().await;
     let query = Session::query()
-        .inner_join(Other, Session::user_id.eq(Other::of(Session::user_id)))
-        .filter(Session::expires_at.lt(Other::of(Session::expires_at)));
+        .inner_join(Other, Session::user_id.eq(Other.user_id))
+        .filter(Session::expires_at.lt(Other.expires_at));
     let sql = query.to_sql().text;
     assert!(
         sql.contains(

@@ -70,7 +70,7 @@ async fn a_relation_over_an_alias_of_an_option_may_be_missing() {
 #[tokio::test]
 async fn an_update_sets_an_alias_of_an_option_to_null() {
     let (_database, db) = database().await;
-    let set = |nick: Option<&'static str>| Author::update().set(Author::nick.to(nick)).all_rows();
+    let set = |nick: Option<&'static str>| Author::update().set(Author::nick.set(nick)).all_rows();
     assert_eq!(set(Some("x")).execute(&db).await.unwrap(), 2);
     assert_eq!(set(None).execute(&db).await.unwrap(), 2);
     assert_eq!(Author::query().filter(Author::nick.is_null()).count(&db).await.unwrap(), 2);

@@ -34,7 +34,7 @@ async fn prepared(db: &Db) -> Vec<String> {
 
 async fn every_feature(db: &Db) {
     for person in [full(), empty()] {
-        assert_eq!(insert(person.clone()).returning().one(db).await.unwrap(), person);
+        assert_eq!(insert(person.clone()).returning_all().one(db).await.unwrap(), person);
     }
     let pet = |id| Pet::insert().id(id).mood(Mood::Sad).person_id(1);
     orm::Insert::rows([pet(1), pet(2)]).execute(db).await.unwrap();
@@ -45,18 +45,18 @@ async fn every_feature(db: &Db) {
     let pets = Pet::query().with(Pet::person).order_by(Pet::id.asc()).all(db).await.unwrap();
     assert_eq!(pets[1].person, full());
     let found = Person::query()
-        .filter(Person::mood.in_list([Mood::Happy, Mood::Sad]))
+        .filter(Person::mood.is_in([Mood::Happy, Mood::Sad]))
         .filter(Person::moods.eq(full().moods))
         .filter(Person::email.eq(full().email))
         .filter(Person::address.eq(full().address))
         .filter(Person::addresses.eq(full().addresses));
     assert_eq!(found.one(db).await.unwrap(), full());
     assert_eq!(Person::query().filter(Person::mood.eq(Mood::Ok)).count(db).await.unwrap(), 1);
-    let upsert = insert(full()).on_conflict(Person::id).do_update(Person::mood.to(Mood::Sad));
-    assert_eq!(upsert.returning().one(db).await.unwrap().mood, Mood::Sad);
+    let upsert = insert(full()).on_conflict(Person::id).do_update(Person::mood.set(Mood::Sad));
+    assert_eq!(upsert.returning_all().one(db).await.unwrap().mood, Mood::Sad);
     let options = TransactionOptions::new().isolation(Isolation::Serializable);
     let work = async |tx: &mut orm::Transaction<'_>| {
-        let update = Person::update().set(Person::moods.to(vec![Mood::Ok]));
+        let update = Person::update().set(Person::moods.set(vec![Mood::Ok]));
         update.filter(Person::id.eq(1)).execute(tx).await?;
         let inner = tx.begin().await?;
         Person::delete().all_rows().execute(&inner).await.unwrap_err();

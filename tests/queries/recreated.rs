@@ -34,12 +34,12 @@ async fn use_types(db: &Db, id: i64) -> orm::Result<()> {
     insert(Person { id, ..full() }).execute(db).await?;
     Pet::insert().id(id).mood(Mood::Sad).person_id(id).execute(db).await?;
     Pet::query().filter(Pet::mood.eq(Mood::Sad)).all(db).await?;
-    Person::query().filter(Person::mood.in_list([Mood::Happy])).count(db).await?;
+    Person::query().filter(Person::mood.is_in([Mood::Happy])).count(db).await?;
     Person::query().filter(Person::moods.eq(vec![Mood::Ok])).count(db).await?;
     Person::query().filter(Person::emails.eq(full().emails)).count(db).await?;
     Person::query().filter(Person::address.eq(full().address)).count(db).await?;
     Person::query().select((Person::mood, Person::moods)).all(db).await?;
-    Person::update().set(Person::mood.to(Mood::Happy)).all_rows().execute(db).await?;
+    Person::update().set(Person::mood.set(Mood::Happy)).all_rows().execute(db).await?;
     Person::query().with(Person::pets).all(db).await?;
     Ok(())
 }

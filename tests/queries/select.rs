@@ -3,6 +3,7 @@
 use crate::fixture::{empty, hours, noon, people};
 use auth::{Session, User, Verification};
 use orm::ErrorKind;
+use orm::func;
 use orm::prelude::*;
 
 const USER: &str = r#"SELECT "user"."id", "user"."name", "user"."email", "user"."email_verified", "user"."image", "user"."created_at", "user"."updated_at" FROM "user""#;
@@ -50,7 +51,7 @@ async fn or_within_and_keeps_its_parentheses() {
 #[tokio::test]
 async fn not_turns_a_condition_around() {
     let (_database, db) = people().await;
-    let query = User::query().filter(!User::id.in_list(["ada", "grace"]));
+    let query = User::query().filter(!User::id.is_in(["ada", "grace"]));
     assert_eq!(query.to_sql(), format!(r#"{USER} WHERE NOT ("user"."id" = ANY($1))"#).as_str());
     assert_eq!(query.one(&db).await.unwrap().id, "alan");
 }
@@ -59,16 +60,16 @@ async fn not_turns_a_condition_around() {
 async fn lists_are_one_parameter_and_may_be_empty() {
     let (_database, db) = people().await;
     let none: [&str; 0] = [];
-    assert_eq!(User::query().filter(User::id.in_list(none)).count(&db).await.unwrap(), 0);
-    assert_eq!(User::query().filter(User::id.not_in_list(none)).count(&db).await.unwrap(), 3);
-    assert_eq!(User::query().filter(User::id.not_in_list(["ada"])).count(&db).await.unwrap(), 2);
+    assert_eq!(User::query().filter(User::id.is_in(none)).count(&db).await.unwrap(), 0);
+    assert_eq!(User::query().filter(User::id.is_not_in(none)).count(&db).await.unwrap(), 3);
+    assert_eq!(User::query().filter(User::id.is_not_in(["ada"])).count(&db).await.unwrap(), 2);
 }
 
 #[tokio::test]
 async fn null_is_asked_for_by_name_or_as_an_option() {
     let (_database, db) = people().await;
     User::update()
-        .set(User::image.to("a.png"))
+        .set(User::image.set("a.png"))
         .filter(User::id.eq("ada"))
         .execute(&db)
         .await
@@ -98,7 +99,7 @@ async fn order_limit_and_offset_give_a_page() {
 async fn nulls_stand_where_the_order_puts_them() {
     let (_database, db) = people().await;
     User::update()
-        .set(User::image.to("a.png"))
+        .set(User::image.set("a.png"))
         .filter(User::id.eq("ada"))
         .execute(&db)
         .await
@@ -151,8 +152,11 @@ async fn one_column_comes_as_its_type_and_distinct_gives_it_once() {
 #[tokio::test]
 async fn aggregates_are_typed() {
     let (_database, db) = people().await;
-    let (rows, last): (i64, Option<DateTime<Utc>>) =
-        Session::query().select((count(), max(Session::expires_at))).one(&db).await.unwrap();
+    let (rows, last): (i64, Option<DateTime<Utc>>) = Session::query()
+        .select((func::count_star(), func::max(Session::expires_at)))
+        .one(&db)
+        .await
+        .unwrap();
     assert_eq!((rows, last), (3, Some(hours(2))));
 }
 
@@ -188,7 +192,7 @@ async fn a_table_or_column_that_the_database_lacks_points_to_the_migrations() {
         User::query().all(&db).await.expect_err("a column is missing"),
         User::query().filter(User::image.is_null()).count(&db).await.expect_err("the same column"),
         User::update()
-            .set(User::image.to(Some("ada.png")))
+            .set(User::image.set(Some("ada.png")))
             .all_rows()
             .execute(&db)
             .await

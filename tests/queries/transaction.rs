@@ -49,7 +49,7 @@ async fn one_connection_runs_every_query() {
 
 async fn work(db: Db, id: String) -> orm::Result<String> {
     User::insert().id(&id).name(&id).email(&id).execute(&db).await?;
-    User::update().set(User::name.to("done")).filter(User::id.eq(&id)).execute(&db).await?;
+    User::update().set(User::name.set("done")).filter(User::id.eq(&id)).execute(&db).await?;
     let user = User::query().filter(User::id.eq(&id)).with(User::sessions).one(&db).await?;
     db.transaction(async |tx| User::query().count(tx).await).await?;
     Ok(user.name.clone())

@@ -102,7 +102,7 @@ async fn check(zoo: Zoo) {
     let database = orm_test_support::database().await;
     database.create(&[Zoo::TABLE, Cage::TABLE]).await;
     let db = database.db();
-    assert_eq!(insert(zoo.clone()).returning().one(&db).await.unwrap(), zoo, "as a column");
+    assert_eq!(insert(zoo.clone()).returning_all().one(&db).await.unwrap(), zoo, "as a column");
     Cage::insert().id(1).zoo_id(zoo.id).execute(&db).await.unwrap();
     let cage = Cage::query().with(Cage::zoo).one(&db).await.unwrap();
     assert_eq!(cage.zoo, zoo, "within a record");
@@ -120,7 +120,7 @@ async fn check(zoo: Zoo) {
         .filter(Zoo::time.eq(zoo.time))
         .filter(Zoo::texts.eq(zoo.texts))
         .filter(Zoo::ints.eq(zoo.ints))
-        .filter(Zoo::bytea.in_list([vec![1], zoo.byteas[0].clone(), vec![0, 255, 1]]))
+        .filter(Zoo::bytea.is_in([vec![1], zoo.byteas[0].clone(), vec![0, 255, 1]]))
         .filter(Zoo::byteas.eq(zoo.byteas))
         .filter(Zoo::nullable_byteas.is_not_distinct_from(zoo.nullable_byteas))
         .filter(Zoo::nullable_text.is_not_distinct_from(zoo.nullable_text))
@@ -195,7 +195,7 @@ async fn identifiers_and_documents_come_back_as_they_went() {
     let anything = Some(vec![any.clone(), serde_json::Value::Null]);
     let insert = Document::insert().any(any.clone()).settings(settings.clone()).ids(ids.clone());
     let insert = insert.several(several.clone()).anything(anything.clone());
-    let whole = insert.returning().one(&db).await.unwrap();
+    let whole = insert.returning_all().one(&db).await.unwrap();
     assert_eq!(
         (&whole.any, &whole.settings, &whole.perhaps, &whole.ids),
         (&any, &settings, &None, &ids)
@@ -214,7 +214,7 @@ async fn identifiers_and_documents_come_back_as_they_went() {
     let same = Document::query().filter(Document::settings.eq(settings));
     let same = same.filter(Document::several.eq(several));
     assert_eq!(same.count(&db).await.unwrap(), 2, "as a parameter");
-    let set = Document::update().set(Document::perhaps.to(None::<Json<Settings>>)).all_rows();
+    let set = Document::update().set(Document::perhaps.set(None::<Json<Settings>>)).all_rows();
     assert_eq!(set.execute(&db).await.unwrap(), 2);
 }
 
@@ -264,15 +264,15 @@ async fn a_document_that_could_not_be_read_again_is_not_written_and_every_other_
     is_too_deep(insert(1, 1, 128, 1).execute(&db).await, "jsonb");
     is_too_deep(insert(1, 1, 1, 128).execute(&db).await, "_jsonb");
     is_too_deep(Deep::query().filter(Deep::any.eq(nested(128))).count(&db).await, "jsonb");
-    let list = Deep::query().filter(Deep::any.in_list([nested(128)]));
+    let list = Deep::query().filter(Deep::any.is_in([nested(128)]));
     is_too_deep(list.count(&db).await, "_jsonb");
-    let set = Deep::update().set(Deep::perhaps.to(Some(Json(nested(128))))).all_rows();
+    let set = Deep::update().set(Deep::perhaps.set(Some(Json(nested(128))))).all_rows();
     is_too_deep(set.execute(&db).await, "jsonb");
     let connection = db.connection().await.unwrap();
     let raw = "UPDATE deep SET \"any\" = $1";
     is_too_deep(connection.execute(raw, &[&nested(128)]).await, "jsonb");
 
-    let whole = insert(1, 127, 127, 127).returning().one(&db).await.unwrap();
+    let whole = insert(1, 127, 127, 127).returning_all().one(&db).await.unwrap();
     assert_eq!(whole.any, nested(127), "as a column");
     assert_eq!((&whole.perhaps, &whole.several[1]), (&Some(Json(nested(127))), &nested(127)));
     insert(2, 127, 127, 127).whole_id(1).execute(&db).await.unwrap();

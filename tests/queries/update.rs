@@ -9,7 +9,7 @@ use orm::prelude::*;
 async fn an_update_changes_the_rows_its_filter_keeps() {
     let (_database, db) = people().await;
     let before = User::query().filter(User::id.eq("ada")).one(&db).await.unwrap();
-    let update = User::update().set(User::name.to("Ada King")).filter(User::id.eq("ada"));
+    let update = User::update().set(User::name.set("Ada King")).filter(User::id.eq("ada"));
     assert_eq!(
         update.to_sql(),
         r#"UPDATE "user" SET "name" = $1, "updated_at" = now() WHERE "user"."id" = $2"#
@@ -27,10 +27,10 @@ async fn several_columns_are_set_at_once_and_some_only_perhaps() {
     let (_database, db) = people().await;
     let image: Option<&str> = None;
     let user = User::update()
-        .set((User::name.to("A"), User::email_verified.to(true)))
-        .set(image.map(|image| User::image.to(image)))
+        .set((User::name.set("A"), User::email_verified.set(true)))
+        .set(image.map(|image| User::image.set(image)))
         .filter(User::id.eq("ada"))
-        .returning()
+        .returning_all()
         .one(&db)
         .await
         .unwrap();
@@ -41,7 +41,7 @@ async fn several_columns_are_set_at_once_and_some_only_perhaps() {
 async fn a_nullable_column_is_set_to_null() {
     let (_database, db) = people().await;
     let set = |image: Option<&'static str>| {
-        User::update().set(User::image.to(image)).filter(User::id.eq("ada")).returning()
+        User::update().set(User::image.set(image)).filter(User::id.eq("ada")).returning_all()
     };
     assert_eq!(set(Some("x")).one(&db).await.unwrap().image.as_deref(), Some("x"));
     assert_eq!(set(None).one(&db).await.unwrap().image, None);
@@ -51,9 +51,9 @@ async fn a_nullable_column_is_set_to_null() {
 async fn a_column_is_set_from_another_or_to_its_default() {
     let (_database, db) = people().await;
     let user = User::update()
-        .set((User::name.to(User::email), User::email_verified.to_default()))
+        .set((User::name.set(User::email), User::email_verified.set_default()))
         .filter(User::id.eq("ada"))
-        .returning()
+        .returning_all()
         .one(&db)
         .await
         .unwrap();
@@ -63,7 +63,7 @@ async fn a_column_is_set_from_another_or_to_its_default() {
 #[tokio::test]
 async fn every_row_is_changed_only_when_that_is_said() {
     let (_database, db) = people().await;
-    let update = Session::update().set(Session::user_agent.to("curl")).all_rows();
+    let update = Session::update().set(Session::user_agent.set("curl")).all_rows();
     assert_eq!(update.execute(&db).await.unwrap(), 3);
 }
 

@@ -30,12 +30,12 @@ async fn do_update_changes_it_and_moves_updated_at() {
         .name("Countess")
         .email("other@example.com")
         .on_conflict(User::id)
-        .do_update((User::name.to_excluded(), User::image.to("c.png")));
+        .do_update((User::name.set_excluded(), User::image.set("c.png")));
     assert_eq!(
         insert.to_sql(),
         r#"INSERT INTO "user" ("id", "name", "email") VALUES ($1, $2, $3) ON CONFLICT ("id") DO UPDATE SET "name" = excluded."name", "image" = $4, "updated_at" = now()"#
     );
-    let after = insert.returning().one(&db).await.unwrap();
+    let after = insert.returning_all().one(&db).await.unwrap();
     assert_eq!((after.name.as_str(), after.email.as_str()), ("Countess", "ada@example.com"));
     assert!(after.updated_at > before.updated_at);
 }

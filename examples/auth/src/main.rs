@@ -124,7 +124,7 @@ async fn read(db: &Db) -> Outcome {
 
 async fn change(db: &Db) -> Outcome {
     title("7. Update: updated_at moves by itself");
-    let update = User::update().set(User::name.to("Jane Doe")).filter(User::id.eq("user_123"));
+    let update = User::update().set(User::name.set("Jane Doe")).filter(User::id.eq("user_123"));
     say(&update.to_sql().to_string());
     say(&format!("{} row changed", update.execute(db).await?));
 

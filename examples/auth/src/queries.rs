@@ -70,7 +70,7 @@ pub async fn sessions_of(db: &impl Executor, user_id: &str) -> Result<Vec<Sessio
 /// # Errors
 /// What the server reports: [`ErrorKind::UniqueViolation`](orm::ErrorKind) for an address that is taken.
 pub async fn add_user(db: &impl Executor, id: &str, name: &str, email: &str) -> Result<User> {
-    User::insert().id(id).name(name).email(email).returning().one(db).await
+    User::insert().id(id).name(name).email(email).returning_all().one(db).await
 }
 
 /// Gives a user another name; `updated_at` moves by itself.
@@ -78,7 +78,7 @@ pub async fn add_user(db: &impl Executor, id: &str, name: &str, email: &str) -> 
 /// # Errors
 /// What the server reports.
 pub async fn rename_user(db: &impl Executor, id: &str, name: &str) -> Result<u64> {
-    User::update().set(User::name.to(name)).filter(User::id.eq(id)).execute(db).await
+    User::update().set(User::name.set(name)).filter(User::id.eq(id)).execute(db).await
 }
 
 /// Removes a user, and with it sessions, accounts and memberships.

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{AnyExecutor, Cache, Executor, Param};
-use crate::query::node::{self, Select, Statement};
+use crate::query::node::{self, From, InsertRows, Select, Statement};
 use crate::query::{
     Delete, Insert, InsertBuilder, Provided, Query, Restricted, Returning, Table, Update,
 };
@@ -42,7 +42,7 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     /// # Errors
     /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`all`](Self::all).
     pub async fn one(self, executor: &impl Executor) -> Result<Row> {
-        let table = self.select.from.table.name.to_string();
+        let table = self.select.table().to_owned();
         only(rows(executor, &self.at_most(2)).await?, &table)
     }
 
@@ -109,7 +109,7 @@ impl<T: Table> Insert<T> {
     }
 }
 
-impl<T: Table, Rows> Update<T, Rows> {
+impl<T: Table, Rows, S> Update<T, Rows, S> {
     /// Runs the update; gives the number of rows that it changed.
     ///
     /// # Errors
@@ -122,7 +122,7 @@ impl<T: Table, Rows> Update<T, Rows> {
     }
 }
 
-impl<T: Table, Rows> Delete<T, Rows> {
+impl<T: Table, Rows, S> Delete<T, Rows, S> {
     /// Runs the delete; gives the number of rows that it deleted.
     ///
     /// # Errors
@@ -176,8 +176,8 @@ macro_rules! to_sql {
 to_sql!([S, Row, H] Query<S, Row, H>);
 to_sql!([Row] Returning<Row>);
 to_sql!([T: Table] Insert<T>);
-to_sql!([T: Table, Rows] Update<T, Rows> where Rows: Restricted<T>);
-to_sql!([T: Table, Rows] Delete<T, Rows> where Rows: Restricted<T>);
+to_sql!([T: Table, Rows, S] Update<T, Rows, S> where Rows: Restricted<T>);
+to_sql!([T: Table, Rows, S] Delete<T, Rows, S> where Rows: Restricted<T>);
 
 fn parts<'a>(rendered: &Rendered<'a>) -> Vec<Param<'a>> {
     rendered.params.iter().map(|param| (&*param.value as _, param.ty.clone())).collect()
@@ -186,14 +186,21 @@ fn parts<'a>(rendered: &Rendered<'a>) -> Vec<Param<'a>> {
 /// A statement whose text varies with the number of rows would only push others out of the cache.
 fn cache(statement: &Statement) -> Cache {
     match statement {
-        Statement::Insert(insert) if insert.rows.len() > 1 => Cache::Unnamed,
+        Statement::Insert(insert) if matches!(&insert.rows, InsertRows::Values(rows) if rows.len() > 1) => {
+            Cache::Unnamed
+        }
         _ => Cache::Named,
     }
 }
 
 /// An insert of an empty list of rows: there is nothing to ask the server.
 fn inserts_nothing(statement: &Statement) -> bool {
-    matches!(statement, Statement::Insert(insert) if insert.rows.is_empty())
+    let Statement::Insert(insert) = statement else { return false };
+    match &insert.rows {
+        InsertRows::Values(rows) => rows.is_empty(),
+        InsertRows::Unnest(_, rows) => *rows == 0,
+        InsertRows::Select(_) => false,
+    }
 }
 
 /// The rows of a statement. Only the reading of a row is made anew for each type: compile time is a speed too.
@@ -315,7 +322,11 @@ fn only<Row>(rows: Vec<Row>, table: &str) -> Result<Row> {
 
 impl Select {
     fn table(&self) -> &'static str {
-        name(&self.from)
+        let Some(source) = &self.from else { return "" };
+        match source.from {
+            From::Table(table) | From::Sample(table, ..) => &table.name,
+            _ => source.name,
+        }
     }
 }
 
@@ -324,14 +335,9 @@ impl Statement {
     fn table(&self) -> &'static str {
         match self {
             Self::Select(select) | Self::Count(select) | Self::Exists(select) => select.table(),
-            Self::Insert(insert) => name(&insert.source),
-            Self::Update(update) => name(&update.source),
-            Self::Delete(delete) => name(&delete.source),
+            Self::Insert(insert) => &insert.target.table.name,
+            Self::Update(update) => &update.target.table.name,
+            Self::Delete(delete) => &delete.target.table.name,
         }
     }
-}
-
-fn name(source: &node::SourceRef) -> &'static str {
-    let table: &'static crate::schema::Table = source.table;
-    &table.name
 }

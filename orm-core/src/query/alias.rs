@@ -1,31 +1,102 @@
-//! [`Alias`]: a second name for a table, so that a query can read it twice.
+//! Aliases: a second name for a source, so that a query can read it twice.
 
-use super::Table;
 use super::column::{Column, Settable, TableColumn};
+use super::node::{Columns, From, FromItem};
 use super::scope::Source;
+use super::source::IntoSource;
+use crate::query::{ColumnSet, Table};
 use std::marker::PhantomData;
 
-/// A second name for a table. Made by `orm::alias!`.
-pub trait Alias: Source {
+/// The name of an alias, as a type. Made by `orm::alias!`.
+pub trait AliasName: 'static {
+    /// A hash of the name as digits.
+    type Id;
+    /// The name.
+    const NAME: &'static str;
+}
+
+/// The table `T` under the name `N`.
+pub struct Alias<T, N>(PhantomData<(T, N)>);
+
+impl<T: Table, N: AliasName> Source for Alias<T, N> {
+    type Row = T;
+    type Id = N::Id;
+    type PrimaryKey = T::PrimaryKey;
+    const SOURCE: &'static str = N::NAME;
+    const COLUMNS: Columns = Columns::Table(T::TABLE);
+}
+
+/// The column `C`, seen through the source `A`.
+pub struct Aliased<A, C>(PhantomData<(A, C)>);
+
+impl<A: Source, C: Settable> Settable for Aliased<A, C> {}
+
+impl<A: Source, C: TableColumn> TableColumn for Aliased<A, C> {
+    type Source = A;
+    type Value = C::Value;
+    type Position = C::Position;
+    const NAME: &'static str = C::NAME;
+    const POSITION: usize = C::POSITION;
+}
+
+/// An alias as a value: its fields are the columns of the table, seen through it.
+///
+/// ```
+/// use auth::User;
+/// use orm::prelude::*;
+/// let inviter = orm::alias!(User, "inviter");
+/// let query = User::query().inner_join(inviter, inviter.email.eq(User::email)).select(inviter.name);
+/// assert_eq!(
+///     query.to_sql(),
+///     r#"SELECT "inviter"."name" FROM "user" INNER JOIN "user" AS "inviter" ON "inviter"."email" = "user"."email""#
+/// );
+/// ```
+pub struct AliasOf<T, N>(PhantomData<fn() -> (T, N)>);
+
+impl<T: Table, N: AliasName> AliasOf<T, N> {
+    #[doc(hidden)]
+    pub const HANDLE: Self = Self(PhantomData);
+
     /// A column of the table, seen through the alias.
-    fn of<C>(column: Column<C>) -> Column<Aliased<Self, C>>
-    where
-        Self: Sized,
-        C: TableColumn<Source = Self::Row>,
-        Self::Row: Table,
-    {
-        column.through::<Self>()
+    pub fn column<C: TableColumn<Source = T>>(
+        self,
+        column: Column<C>,
+    ) -> Column<Aliased<Alias<T, N>, C>> {
+        column.through()
     }
 }
 
-/// The column `C`, seen through the alias `A`.
-pub struct Aliased<A, C>(PhantomData<(A, C)>);
+impl<T, N> Clone for AliasOf<T, N> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
 
-impl<A: Alias, C: Settable> Settable for Aliased<A, C> {}
+impl<T, N> Copy for AliasOf<T, N> {}
 
-impl<A: Alias, C: TableColumn> TableColumn for Aliased<A, C> {
-    type Source = A;
-    type Value = C::Value;
-    const NAME: &'static str = C::NAME;
-    const POSITION: usize = C::POSITION;
+impl<T: Table, N: AliasName> std::fmt::Debug for AliasOf<T, N> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} as {}", <T as Table>::NAME, N::NAME)
+    }
+}
+
+impl<T: Table, N: AliasName> std::ops::Deref for AliasOf<T, N> {
+    type Target = T::Columns<Alias<T, N>>;
+
+    fn deref(&self) -> &Self::Target {
+        <T::Columns<Alias<T, N>> as ColumnSet>::ALL
+    }
+}
+
+impl<T: Table, N: AliasName> IntoSource for AliasOf<T, N> {
+    type Source = Alias<T, N>;
+
+    fn into_item(self) -> FromItem {
+        FromItem {
+            from: From::Table(T::TABLE),
+            name: N::NAME,
+            columns: Columns::Table(T::TABLE),
+            lateral: false,
+        }
+    }
 }

@@ -1,71 +1,81 @@
 //! [`Assignment`]: `SET column = value`.
 
 use super::column::TableColumn;
-use super::expr::IntoValue;
 use super::node::Node;
-use super::scope::Only;
+use super::operand::IntoValue;
+use super::reads::{InScope, PerRow};
+use super::scope::Required;
 use std::marker::PhantomData;
 
-/// A column of the table `T` and its new value.
+/// A column of the table `T` and its new value, which reads `Reads`.
 #[must_use = "an assignment does nothing until an update uses it"]
-pub struct Assignment<T> {
+pub struct Assignment<T, Reads = ()> {
     pub(crate) column: &'static str,
     pub(crate) node: Node,
-    table: PhantomData<fn() -> T>,
+    types: PhantomData<fn() -> (T, Reads)>,
 }
 
-impl<T> std::fmt::Debug for Assignment<T> {
+impl<T, R> Clone for Assignment<T, R> {
+    fn clone(&self) -> Self {
+        Self::new(self.column, self.node.clone())
+    }
+}
+
+impl<T, R> std::fmt::Debug for Assignment<T, R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} = {:?}", self.column, self.node)
     }
 }
 
-impl<T> Assignment<T> {
+impl<T, R> Assignment<T, R> {
     pub(crate) fn new(column: &'static str, node: Node) -> Self {
-        Self { column, node, table: PhantomData }
+        Self { column, node, types: PhantomData }
     }
 }
 
-/// Something that can be put into the column `C`: a value of the field's type, or an expression of the
-/// column's SQL type over the same table.
+/// Something that can be put into the column `C`: a value of the field's type, or an expression of it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be put into the column `{C}`",
     label = "not a value of the type of the column `{C}`",
-    note = "give a value of the field's type, or an expression over the same table; `None` needs a field of type `Option<_>`"
+    note = "give a value of the field's type, or an expression of it; `None` needs a field of type `Option<_>`"
 )]
 pub trait Assign<C> {
-    /// Its node.
+    /// What it reads.
+    type Reads;
+    #[doc(hidden)]
     fn into_assigned(self) -> Node;
 }
 
 #[diagnostic::do_not_recommend]
-impl<C: TableColumn, V: IntoValue<C::Value>> Assign<C> for V
-where
-    V::Sources: Only<C::Source>,
-{
+impl<C: TableColumn, V: IntoValue<C::Value>> Assign<C> for V {
+    type Reads = V::Reads;
+
     fn into_assigned(self) -> Node {
         self.into_value()
     }
 }
 
-/// One assignment, a tuple, a list, or an `Option` of them.
+/// One assignment, a tuple, a list, or an `Option` of them; what they read is part of the scope `Scope`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not set columns of table `{T}`",
     label = "not an assignment to columns of `{T}`",
-    note = "write `{T}::column.to(value)`, or several in a tuple"
+    note = "write `{T}::column.set(value)`, or several in a tuple"
 )]
-pub trait Assignments<T> {
-    /// Adds them to the list.
+pub trait Assignments<T, Place, Scope = (Required<T>,)> {
+    #[doc(hidden)]
     fn append_to(self, list: &mut Vec<(&'static str, Node)>);
 }
 
-impl<T> Assignments<T> for Assignment<T> {
+impl<T, R, Scope, Place> Assignments<T, (Place,), Scope> for Assignment<T, R>
+where
+    R: InScope<Scope, Place> + PerRow,
+{
     fn append_to(self, list: &mut Vec<(&'static str, Node)>) {
         list.push((self.column, self.node));
     }
 }
 
-impl<T, A: Assignments<T>> Assignments<T> for Option<A> {
+impl<T, Scope, Place, A: Assignments<T, Place, Scope>> Assignments<T, Place, Scope> for Option<A> {
     fn append_to(self, list: &mut Vec<(&'static str, Node)>) {
         if let Some(assignments) = self {
             assignments.append_to(list);
@@ -73,7 +83,7 @@ impl<T, A: Assignments<T>> Assignments<T> for Option<A> {
     }
 }
 
-impl<T, A: Assignments<T>> Assignments<T> for Vec<A> {
+impl<T, Scope, Place, A: Assignments<T, Place, Scope>> Assignments<T, Place, Scope> for Vec<A> {
     fn append_to(self, list: &mut Vec<(&'static str, Node)>) {
         for assignments in self {
             assignments.append_to(list);
@@ -82,8 +92,10 @@ impl<T, A: Assignments<T>> Assignments<T> for Vec<A> {
 }
 
 macro_rules! tuples {
-    ($($name:ident $value:ident),+) => {
-        impl<T, $($name: Assignments<T>),+> Assignments<T> for ($($name,)+) {
+    ($($name:ident $place:ident $value:ident),+) => {
+        impl<T, Scope, $($name: Assignments<T, $place, Scope>, $place),+> Assignments<T, ($($place,)+ ()), Scope>
+            for ($($name,)+)
+        {
             fn append_to(self, list: &mut Vec<(&'static str, Node)>) {
                 let ($($value,)+) = self;
                 $($value.append_to(list);)+
@@ -92,11 +104,15 @@ macro_rules! tuples {
     };
 }
 
-tuples!(A a);
-tuples!(A a, B b);
-tuples!(A a, B b, C c);
-tuples!(A a, B b, C c, D d);
-tuples!(A a, B b, C c, D d, E e);
-tuples!(A a, B b, C c, D d, E e, F f);
-tuples!(A a, B b, C c, D d, E e, F f, G g);
-tuples!(A a, B b, C c, D d, E e, F f, G g, H h);
+tuples!(A PlaceA a);
+tuples!(A PlaceA a, B PlaceB b);
+tuples!(A PlaceA a, B PlaceB b, C PlaceC c);
+tuples!(A PlaceA a, B PlaceB b, C PlaceC c, D PlaceD d);
+tuples!(A PlaceA a, B PlaceB b, C PlaceC c, D PlaceD d, E PlaceE e);
+tuples!(A PlaceA a, B PlaceB b, C PlaceC c, D PlaceD d, E PlaceE e, F PlaceF f);
+tuples!(A PlaceA a, B PlaceB b, C PlaceC c, D PlaceD d, E PlaceE e, F PlaceF f, G PlaceG g);
+tuples!(A PlaceA a, B PlaceB b, C PlaceC c, D PlaceD d, E PlaceE e, F PlaceF f, G PlaceG g, H PlaceH h);
+tuples!(A PlaceA a, B PlaceB b, C PlaceC c, D PlaceD d, E PlaceE e, F PlaceF f, G PlaceG g, H PlaceH h, I PlaceI i);
+tuples!(A PlaceA a, B PlaceB b, C PlaceC c, D PlaceD d, E PlaceE e, F PlaceF f, G PlaceG g, H PlaceH h, I PlaceI i, J PlaceJ j);
+tuples!(A PlaceA a, B PlaceB b, C PlaceC c, D PlaceD d, E PlaceE e, F PlaceF f, G PlaceG g, H PlaceH h, I PlaceI i, J PlaceJ j, K PlaceK k);
+tuples!(A PlaceA a, B PlaceB b, C PlaceC c, D PlaceD d, E PlaceE e, F PlaceF f, G PlaceG g, H PlaceH h, I PlaceI i, J PlaceJ j, K PlaceK k, L PlaceL l);

@@ -1,27 +1,31 @@
 //! [`Delete`]: a delete, which runs only when it says which rows.
 
-use super::expr::Expr;
-use super::node::{DeleteNode, Output, Statement};
+use super::Table;
+use super::expression::{Boolean, Expression};
+use super::insert::{target, whole};
+use super::node::{DeleteNode, Statement};
+use super::reads::{InScope, PerRow};
 use super::returning::Returning;
-use super::scope::{In, InScope};
+use super::scope::{HasRoom, NotYetIn, Required, Scope};
 use super::selection::Selection;
-use super::{Filtered, Restricted, Table, Unfiltered};
+use super::source::IntoSource;
+use super::update::{Filtered, Restricted, Unfiltered};
 use std::marker::PhantomData;
 
-/// A delete from table `T`.
+/// A delete from table `T`, which reads the sources `Sources`.
 #[must_use = "a delete does nothing until it is run: `.execute(&db)`"]
-pub struct Delete<T, Rows> {
+pub struct Delete<T, Rows, Sources = (Required<T>,)> {
     node: DeleteNode,
-    types: PhantomData<fn() -> (T, Rows)>,
+    types: PhantomData<fn() -> (T, Rows, Sources)>,
 }
 
-impl<T, R> Clone for Delete<T, R> {
+impl<T, R, S> Clone for Delete<T, R, S> {
     fn clone(&self) -> Self {
         Self { node: self.node.clone(), types: PhantomData }
     }
 }
 
-impl<T, R> std::fmt::Debug for Delete<T, R> {
+impl<T, R, S> std::fmt::Debug for Delete<T, R, S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.node.fmt(f)
     }
@@ -29,14 +33,39 @@ impl<T, R> std::fmt::Debug for Delete<T, R> {
 
 impl<T: Table> Delete<T, Unfiltered<T>> {
     pub(crate) fn new() -> Self {
-        Self {
-            node: DeleteNode { source: T::SOURCE, filters: Vec::new(), returning: Vec::new() },
-            types: PhantomData,
-        }
+        let node = DeleteNode {
+            with: Vec::new(),
+            target: target::<T>(),
+            using: Vec::new(),
+            joins: Vec::new(),
+            filters: Vec::new(),
+            returning: Vec::new(),
+        };
+        Self { node, types: PhantomData }
     }
 }
 
-impl<T: Table, Rows> Delete<T, Rows> {
+impl<T: Table, Rows, Sources> Delete<T, Rows, Sources> {
+    /// Reads another source: `DELETE .. USING`. A filter says which of its rows belong to a row of the table.
+    ///
+    /// ```
+    /// use auth::{Session, User};
+    /// use orm::prelude::*;
+    /// let delete = Session::delete()
+    ///     .using(User)
+    ///     .filter(Session::user_id.eq(User::id).and(User::email_verified.eq(false)));
+    /// assert!(delete.to_sql().text.starts_with(r#"DELETE FROM "session" USING "user" WHERE "session"."user_id" = "user"."id""#));
+    /// ```
+    pub fn using<F>(mut self, source: F) -> Delete<T, Rows, Sources::With<Required<F::Source>>>
+    where
+        Sources: Scope + HasRoom,
+        F: IntoSource,
+        F::Source: NotYetIn<Sources>,
+    {
+        self.node.using.push(source.into_item());
+        self.retyped()
+    }
+
     /// Deletes only the rows for which `condition` holds; called twice, both must hold.
     ///
     /// ```
@@ -45,21 +74,25 @@ impl<T: Table, Rows> Delete<T, Rows> {
     /// let delete = Session::delete().filter(Session::expires_at.lt(Utc::now()));
     /// assert_eq!(delete.to_sql(), r#"DELETE FROM "session" WHERE "session"."expires_at" < $1"#);
     /// ```
-    pub fn filter<S, Place>(mut self, condition: Expr<bool, S>) -> Delete<T, Filtered>
+    pub fn filter<C, Place>(mut self, condition: C) -> Delete<T, Filtered, Sources>
     where
-        S: InScope<(In<T>,), Place>,
+        C: Expression,
+        C::Value: Boolean,
+        C::Reads: InScope<Sources, Place> + PerRow,
     {
         self.node.filters.push(condition.into_node());
-        Delete { node: self.node, types: PhantomData }
+        self.retyped()
     }
 
     /// Deletes every row of the table.
-    pub fn all_rows(self) -> Delete<T, Filtered> {
+    pub fn all_rows(self) -> Delete<T, Filtered, Sources> {
+        self.retyped()
+    }
+
+    fn retyped<NewRows, NewSources>(self) -> Delete<T, NewRows, NewSources> {
         Delete { node: self.node, types: PhantomData }
     }
-}
 
-impl<T: Table, Rows> Delete<T, Rows> {
     pub(crate) fn into_statement(self) -> Statement
     where
         Rows: Restricted<T>,
@@ -68,21 +101,22 @@ impl<T: Table, Rows> Delete<T, Rows> {
     }
 
     /// Gives the rows as they were.
-    pub fn returning(mut self) -> Returning<T>
+    pub fn returning_all(mut self) -> Returning<T>
     where
         Rows: Restricted<T>,
     {
-        self.node.returning = vec![Output::Source(T::SOURCE)];
+        self.node.returning = vec![whole::<T>()];
         Returning::new(self.into_statement())
     }
 
     /// Gives these columns and expressions of the rows as they were.
-    pub fn returning_columns<L, Places>(mut self, list: L) -> Returning<L::Row>
+    pub fn returning<L, Places>(mut self, list: L) -> Returning<L::Row>
     where
-        L: Selection<(In<T>,), Places>,
+        L: Selection<Sources, Places>,
+        L::Reads: PerRow,
         Rows: Restricted<T>,
     {
-        self.node.returning = list.into_outputs();
+        list.append_to(&mut self.node.returning);
         Returning::new(self.into_statement())
     }
 }

@@ -3,10 +3,15 @@
 use super::Table;
 use super::assignment::{Assign, Assignments};
 use super::column::{Column, Same, TableColumn};
-use super::node::{ClientValue, Conflict, Field, InsertNode, Node, Output, SourceRef, Statement};
+use super::node::{
+    self, ClientValue, Columns, Conflict, ConflictUpdate, Field, InsertNode, InsertRows, Node,
+    Output, Statement, Target,
+};
+use super::reads::PerRow;
 use super::returning::Returning;
-use super::scope::{B0, B1, In};
+use super::scope::{Required, Source};
 use super::selection::Selection;
+use crate::schema;
 use crate::types::Value;
 use std::marker::PhantomData;
 
@@ -48,13 +53,30 @@ impl SetAt<()> for Set {
     type After = Self;
 }
 
-impl<A: SetAt<Place>, B, Place> SetAt<(B0, Place)> for (A, B) {
+/// The left of two.
+pub enum First {}
+/// The right of two.
+pub enum Second {}
+
+impl<A: SetAt<Place>, B, Place> SetAt<(First, Place)> for (A, B) {
     type After = (A::After, B);
 }
 
-impl<A, B: SetAt<Place>, Place> SetAt<(B1, Place)> for (A, B) {
+impl<A, B: SetAt<Place>, Place> SetAt<(Second, Place)> for (A, B) {
     type After = (A, B::After);
 }
+
+/// `Self`, what a value reads, is nothing: a row that is inserted has no other row to read.
+#[diagnostic::on_unimplemented(
+    message = "an inserted value reads a table: `{Self}`",
+    label = "reads a column",
+    note = "a row that is inserted is made of values, functions and subqueries; to insert from other rows, insert from a select"
+)]
+pub trait Constant {}
+impl Constant for () {}
+impl<A: Constant, B: Constant> Constant for (A, B) {}
+impl<A: Constant, B: Constant> Constant for super::reads::LastOf<A, B> {}
+impl<A: Constant> Constant for super::reads::NeverNull<A> {}
 
 /// The values of one row, as the builder of a table gathers them.
 #[derive(Debug, Clone)]
@@ -76,7 +98,7 @@ impl Values {
 
     /// The same with a value for the column `C`; a second one replaces the first.
     #[must_use]
-    pub fn set<C: TableColumn>(mut self, value: impl Assign<C>) -> Self {
+    pub fn set<C: TableColumn>(mut self, value: impl Assign<C, Reads: Constant>) -> Self {
         self.values.retain(|(position, _)| *position != C::POSITION);
         self.values.push((C::POSITION, value.into_assigned()));
         self
@@ -97,7 +119,10 @@ impl<State> InsertState<State> {
 
     /// The same with a value for the column `C`, which leads to the state `After`.
     #[must_use]
-    pub fn set<C: TableColumn, After>(self, value: impl Assign<C>) -> InsertState<After> {
+    pub fn set<C: TableColumn, After>(
+        self,
+        value: impl Assign<C, Reads: Constant>,
+    ) -> InsertState<After> {
         InsertState { values: self.values.set::<C>(value), state: PhantomData }
     }
 
@@ -155,7 +180,7 @@ pub trait InsertBuilder: Sized {
     ///     .name("Ada")
     ///     .email("ada@example.com")
     ///     .on_conflict(User::email)
-    ///     .do_update(User::name.to_excluded());
+    ///     .do_update(User::name.set_excluded());
     /// let sql = upsert.to_sql().text;
     /// assert!(sql.contains(r#"ON CONFLICT ("email") DO UPDATE SET "name" = excluded."name""#));
     /// ```
@@ -172,14 +197,24 @@ pub trait InsertBuilder: Sized {
     /// use auth::User;
     /// use orm::prelude::*;
     /// async fn add(db: &Db) -> orm::Result<User> {
-    ///     User::insert().id("ada").name("Ada").email("ada@example.com").returning().one(db).await
+    ///     User::insert().id("ada").name("Ada").email("ada@example.com").returning_all().one(db).await
     /// }
     /// ```
-    fn returning(self) -> Returning<Self::Table>
+    fn returning_all(self) -> Returning<Self::Table>
     where
         Self::State: Provided,
     {
-        self.build().returning()
+        self.build().returning_all()
+    }
+
+    /// Gives these columns and expressions of the row as it was written.
+    fn returning<L, Places>(self, list: L) -> Returning<L::Row>
+    where
+        Self::State: Provided,
+        L: Selection<(Required<Self::Table>,), Places>,
+        L::Reads: PerRow,
+    {
+        self.build().returning(list)
     }
 }
 
@@ -205,7 +240,7 @@ impl<T> std::fmt::Debug for Insert<T> {
 impl<T: Table> Insert<T> {
     /// Rows that may set different columns: one that a row does not set gets its default.
     fn of(rows: Vec<Values>) -> Self {
-        Self { node: gathered(T::SOURCE, T::FIELDS, rows), table: PhantomData }
+        Self { node: gathered(target::<T>(), T::FIELDS, rows), table: PhantomData }
     }
 
     /// Several rows in one statement.
@@ -239,37 +274,58 @@ impl<T: Table> Insert<T> {
     }
 
     /// Gives the rows as they were written, with the defaults the server filled in.
-    pub fn returning(mut self) -> Returning<T> {
-        self.node.returning = vec![Output::Source(T::SOURCE)];
+    pub fn returning_all(mut self) -> Returning<T> {
+        self.node.returning = vec![whole::<T>()];
         Returning::new(self.into_statement())
     }
 
     /// Gives these columns and expressions of the rows as they were written.
-    pub fn returning_columns<L, Places>(mut self, list: L) -> Returning<L::Row>
+    pub fn returning<L, Places>(mut self, list: L) -> Returning<L::Row>
     where
-        L: Selection<(In<T>,), Places>,
+        L: Selection<(Required<T>,), Places>,
+        L::Reads: PerRow,
     {
-        self.node.returning = list.into_outputs();
+        list.append_to(&mut self.node.returning);
         Returning::new(self.into_statement())
     }
 }
 
+/// The table that a statement changes, under its own name.
+pub(crate) fn target<T: Table>() -> Target {
+    Target { table: T::TABLE, name: <T as Source>::SOURCE }
+}
+
+/// Every column of the table.
+pub(crate) fn whole<T: Table>() -> Output {
+    Output::Source(<T as Source>::SOURCE, Columns::Table(T::TABLE))
+}
+
 /// The rows under the columns that any of them sets, or the client makes.
-fn gathered(source: SourceRef, fields: &[Field], rows: Vec<Values>) -> InsertNode {
+fn gathered(target: Target, fields: &[Field], rows: Vec<Values>) -> InsertNode {
     let is_set =
         |position| rows.iter().any(|row| row.values.iter().any(|(column, _)| *column == position));
     let columns: Vec<usize> = (0..fields.len())
-        .filter(|position| made_by_client(source, fields, *position).is_some() || is_set(*position))
+        .filter(|position| {
+            made_by_client(target.table, fields, *position).is_some() || is_set(*position)
+        })
         .collect();
     let node = |row: &mut Values, position: usize| match take(row, position) {
         Some(node) => node,
-        None => made_by_client(source, fields, position).map_or(Node::Default, |make| make()),
+        None => made_by_client(target.table, fields, position).map_or(Node::Default, |make| make()),
     };
     let rows = rows
         .into_iter()
         .map(|mut row| columns.iter().map(|position| node(&mut row, *position)).collect())
         .collect();
-    InsertNode { source, columns, rows, conflict: None, returning: Vec::new() }
+    InsertNode {
+        with: Vec::new(),
+        target,
+        columns,
+        rows: InsertRows::Values(rows),
+        overriding: None,
+        conflict: None,
+        returning: Vec::new(),
+    }
 }
 
 fn take(row: &mut Values, position: usize) -> Option<Node> {
@@ -278,8 +334,8 @@ fn take(row: &mut Values, position: usize) -> Option<Node> {
 }
 
 /// What makes the value on insert: `on_update`, where there is no default that the server would use.
-fn made_by_client(source: SourceRef, fields: &[Field], position: usize) -> Option<ClientValue> {
-    let column = source.table.columns.get(position)?;
+fn made_by_client(table: &schema::Table, fields: &[Field], position: usize) -> Option<ClientValue> {
+    let column = table.columns.get(position)?;
     fields.get(position)?.on_update.filter(|_| column.default.is_none())
 }
 
@@ -299,7 +355,7 @@ impl<T: Table> std::fmt::Debug for OnConflict<T> {
 impl<T: Table> OnConflict<T> {
     /// Leaves the row that exists as it is.
     pub fn do_nothing(mut self) -> Insert<T> {
-        self.insert.node.conflict = Some(Conflict { target: self.target, set: None });
+        self.insert.node.conflict = Some(Conflict { target: columns(self.target), update: None });
         self.insert
     }
 
@@ -307,15 +363,21 @@ impl<T: Table> OnConflict<T> {
     ///
     /// It sets at least one column: an insert whose assignments turn out to be none (an `Option` that is `None`, an
     /// empty `Vec`) is an error when it is run, and not silently [`do_nothing`](Self::do_nothing).
-    pub fn do_update<A: Assignments<T>>(mut self, assignments: A) -> Insert<T> {
+    pub fn do_update<A: Assignments<T, Place>, Place>(mut self, assignments: A) -> Insert<T> {
         let mut set = Vec::new();
         assignments.append_to(&mut set);
         if !set.is_empty() {
             super::update::add_client_values(T::TABLE, T::FIELDS, &mut set);
         }
-        self.insert.node.conflict = Some(Conflict { target: self.target, set: Some(set) });
+        let update = Some(ConflictUpdate { set, filters: Vec::new() });
+        self.insert.node.conflict = Some(Conflict { target: columns(self.target), update });
         self.insert
     }
+}
+
+fn columns(names: Vec<&'static str>) -> node::ConflictTarget {
+    let column = |column| Node::OutputColumn(column);
+    node::ConflictTarget::Columns(names.into_iter().map(column).collect(), Vec::new())
 }
 
 /// The columns of a unique constraint of table `T`.

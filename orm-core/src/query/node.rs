@@ -1,8 +1,10 @@
-//! The erased tree: what a query is once it has been proved. Matched exhaustively by `sql`.
+//! The erased tree: what a statement is once its types have been checked. Private to the crate; matched exhaustively by
+//! `sql`, so that a new clause is a compile error there until it is rendered.
 
 use crate::schema;
 use crate::types::{SqlType, Value};
 use postgres_types::{ToSql, Type};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A value for the server, with its SQL type: never part of the text.
@@ -27,13 +29,90 @@ impl Param {
     }
 }
 
-/// A table in a query, under the name it has there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SourceRef {
-    /// The table.
-    pub table: &'static schema::Table,
+/// A name: of the program, or made at run time. The writer quotes it.
+pub(crate) type Name = Cow<'static, str>;
+
+/// The names of the columns of a source, in order.
+#[derive(Debug, Clone, Copy)]
+pub enum Columns {
+    /// Those of a table.
+    Table(&'static schema::Table),
+    /// These.
+    Names(&'static [&'static str]),
+}
+
+/// An element of `FROM`: what rows are read from, and its name in the query.
+#[derive(Debug, Clone)]
+pub struct FromItem {
+    /// Where the rows come from.
+    pub from: From,
     /// Its name in the query: the table's own, or an alias.
     pub name: &'static str,
+    /// Its columns.
+    pub columns: Columns,
+    /// `LATERAL`: it reads the sources before it.
+    pub lateral: bool,
+}
+
+/// Where rows come from.
+#[derive(Debug, Clone)]
+pub enum From {
+    /// A table.
+    Table(&'static schema::Table),
+    /// A derived table.
+    Query(Arc<Statement>),
+    /// A query that `WITH` names.
+    Cte(Arc<Cte>),
+    /// A set-returning function.
+    Function(Box<Call>),
+    /// `VALUES`.
+    Values(Arc<Vec<Vec<Node>>>),
+    /// A sample of a table: method, percentage, seed.
+    Sample(&'static schema::Table, &'static str, Param, Option<Param>),
+}
+
+impl FromItem {
+    /// A table under a name.
+    pub const fn table(table: &'static schema::Table, name: &'static str) -> Self {
+        Self { from: From::Table(table), name, columns: Columns::Table(table), lateral: false }
+    }
+}
+
+/// A common table expression. Two handles of one are one: `WITH` names it once.
+#[derive(Debug)]
+pub struct Cte {
+    /// Its name.
+    pub name: &'static str,
+    /// The names of its columns.
+    pub columns: Columns,
+    /// What it reads or changes; a recursive one is set after the handle of itself is made.
+    pub statement: std::sync::OnceLock<Statement>,
+    /// Whether it reads itself.
+    pub recursive: bool,
+    /// `MATERIALIZED` or `NOT MATERIALIZED`, if either is written.
+    pub materialized: Option<bool>,
+    /// `SEARCH ..` and `CYCLE ..` clauses.
+    pub clauses: Vec<CteClause>,
+}
+
+/// A clause after a recursive common table expression (manual, section 7.8.2).
+#[derive(Debug, Clone)]
+pub enum CteClause {
+    /// `SEARCH BREADTH FIRST BY .. SET ..`, or `DEPTH`.
+    Search(&'static str, Vec<&'static str>, &'static str),
+    /// `CYCLE .. SET .. USING ..`.
+    Cycle(Vec<&'static str>, &'static str, &'static str),
+}
+
+/// A part of a fragment.
+#[derive(Debug, Clone)]
+pub enum Piece {
+    /// Text of the program.
+    Sql(&'static str),
+    /// A name, which is quoted.
+    Name(Name),
+    /// An expression, in parentheses where it needs them.
+    Node(Node),
 }
 
 /// An expression.
@@ -46,8 +125,10 @@ pub enum Node {
         /// The column's name.
         column: &'static str,
     },
-    /// A column of the row proposed for insertion, in `ON CONFLICT .. DO UPDATE`.
-    Excluded(&'static str),
+    /// A column of a row that has a keyword for a name: `excluded`, `old`, `new`.
+    ColumnOfRow(&'static str, &'static str),
+    /// An output column, by name only: in the order of a set operation.
+    OutputColumn(&'static str),
     /// A parameter.
     Param(Param),
     /// `DEFAULT`, in the values of an insert or update.
@@ -55,7 +136,7 @@ pub enum Node {
     /// Fixed SQL that needs no parentheses: `now()`, `true`, `*`.
     Constant(&'static str),
     /// Two operands around an operator.
-    Binary(Box<Node>, &'static str, Box<Node>),
+    Binary(Box<(Node, Node)>, &'static str),
     /// An operator before its operand.
     Prefix(&'static str, Box<Node>),
     /// An operator after its operand.
@@ -65,13 +146,117 @@ pub enum Node {
     /// One holds; empty is false.
     Or(Vec<Node>),
     /// A function and its arguments.
-    Call(&'static str, Vec<Node>),
-    /// `CAST(.. AS ..)`.
+    Call(Box<Call>),
+    /// `CAST(.. AS ..)`; the type is written by the program.
     Cast(Box<Node>, &'static str),
     /// `operand operator ANY(array)`, or `ALL`.
-    Quantified(Box<Node>, &'static str, Box<Node>),
+    Quantified(Box<(Node, Node)>, &'static str),
+    /// Text of the program around expressions; in parentheses where it is an operand.
+    Fragment(Vec<Piece>),
+    /// The same where the text encloses the expressions, and needs no parentheses: `EXTRACT(year FROM ..)`.
+    Enclosed(Vec<Piece>),
+    /// `ROW(..)`.
+    Row(Vec<Node>),
+    /// `ARRAY[..]`.
+    Array(Vec<Node>),
+    /// `CASE WHEN .. THEN .. ELSE .. END`.
+    Case(Vec<(Node, Node)>, Option<Box<Node>>),
+    /// `operand COLLATE name`; the schema, if it is not left to `search_path`.
+    Collate(Box<Node>, Option<Name>, Name),
     /// `EXISTS (..)`.
-    Exists(Box<Select>),
+    Exists(Arc<Select>),
+    /// `(SELECT ..)`: one value, or NULL.
+    Subquery(Arc<Select>),
+    /// `ARRAY(SELECT ..)`.
+    ArraySubquery(Arc<Select>),
+    /// `operand operator (SELECT ..)`: `IN`, `= ANY`, ..
+    InSubquery(Box<Node>, &'static str, Arc<Select>),
+    /// An expression that a grouped query repeats: its values are one parameter each, wherever it is written.
+    Shared(Arc<Node>),
+}
+
+/// A call of a function, with what an aggregate or a window call adds (manual, section 4.2.7).
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// The function.
+    pub function: Function,
+    /// Its arguments.
+    pub arguments: Vec<Node>,
+    /// `DISTINCT` before the arguments.
+    pub distinct: bool,
+    /// `ORDER BY` after the arguments.
+    pub order: Vec<OrderKey>,
+    /// `WITHIN GROUP (ORDER BY ..)`.
+    pub within_group: Vec<OrderKey>,
+    /// `FILTER (WHERE ..)`.
+    pub filter: Vec<Node>,
+    /// `OVER (..)`.
+    pub over: Option<Window>,
+    /// `WITH ORDINALITY`, in `FROM`.
+    pub ordinality: bool,
+}
+
+/// The name of a function.
+#[derive(Debug, Clone)]
+pub enum Function {
+    /// One of PostgreSQL's: written as it stands.
+    Known(&'static str),
+    /// One of the user's: schema and name are quoted.
+    Named(Option<Name>, Name),
+}
+
+impl Call {
+    /// A plain call.
+    pub fn new(function: &'static str, arguments: Vec<Node>) -> Self {
+        Self::of(Function::Known(function), arguments)
+    }
+
+    /// A plain call of any function.
+    pub fn of(function: Function, arguments: Vec<Node>) -> Self {
+        Self {
+            function,
+            arguments,
+            distinct: false,
+            order: Vec::new(),
+            within_group: Vec::new(),
+            filter: Vec::new(),
+            over: None,
+            ordinality: false,
+        }
+    }
+}
+
+/// The window of a window call (manual, section 4.2.8).
+#[derive(Debug, Clone, Default)]
+pub struct Window {
+    /// `PARTITION BY`.
+    pub partition: Vec<Node>,
+    /// `ORDER BY`.
+    pub order: Vec<OrderKey>,
+    /// The frame: unit, start, end, exclusion.
+    pub frame: Option<Frame>,
+}
+
+/// The frame of a window.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// `ROWS`, `RANGE` or `GROUPS`.
+    pub unit: &'static str,
+    /// Where it starts.
+    pub start: Bound,
+    /// Where it ends.
+    pub end: Bound,
+    /// `EXCLUDE ..`.
+    pub exclude: Option<&'static str>,
+}
+
+/// A bound of a frame.
+#[derive(Debug, Clone)]
+pub struct Bound {
+    /// A distance, where the bound has one.
+    pub distance: Option<Node>,
+    /// `PRECEDING`, `CURRENT ROW`, ..
+    pub keyword: &'static str,
 }
 
 /// One key of an `ORDER BY`.
@@ -81,8 +266,19 @@ pub struct OrderKey {
     pub node: Node,
     /// The direction.
     pub order: schema::SortOrder,
-    /// Where NULLs stand, if not where PostgreSQL puts them for the direction.
+    /// Where NULLs are placed, if not where PostgreSQL puts them for the direction.
     pub nulls: Option<schema::NullsOrder>,
+    /// What keyset pagination knows of its value.
+    pub codec: Option<KeyCodec>,
+}
+
+/// How the value of an order key becomes part of a cursor, and is read back.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyCodec {
+    /// The type it is sent as.
+    pub ty: fn() -> Type,
+    /// Whether it can be NULL.
+    pub nullable: bool,
 }
 
 /// How a source is joined.
@@ -92,6 +288,12 @@ pub enum JoinKind {
     Inner,
     /// `LEFT JOIN`.
     Left,
+    /// `RIGHT JOIN`.
+    Right,
+    /// `FULL JOIN`.
+    Full,
+    /// `CROSS JOIN`, which has no `ON`.
+    Cross,
 }
 
 /// A join.
@@ -100,59 +302,139 @@ pub struct Join {
     /// How.
     pub kind: JoinKind,
     /// What.
-    pub source: SourceRef,
+    pub source: FromItem,
     /// `ON`.
-    pub on: Node,
+    pub on: Option<Node>,
 }
 
 /// What a select gives, in order.
 #[derive(Debug, Clone)]
 pub enum Output {
     /// Every column of a source.
-    Source(SourceRef),
+    Source(&'static str, Columns),
     /// One expression.
     Node(Node),
+    /// One expression with a name.
+    Named(Node, Name),
     /// The rows of a relation, as one cell.
     Relation(Box<NestedSelect>),
+}
+
+/// `DISTINCT`.
+#[derive(Debug, Clone)]
+pub enum Distinct {
+    /// Equal rows are given as often as they occur.
+    No,
+    /// `DISTINCT`.
+    Rows,
+    /// `DISTINCT ON (..)`.
+    On(Vec<Node>),
+}
+
+/// `GROUP BY`: its elements, and how a list of them is written.
+#[derive(Debug, Clone)]
+pub enum Group {
+    /// One key.
+    Key(Node),
+    /// `ROLLUP (..)`, `CUBE (..)`.
+    Combined(&'static str, Vec<Vec<Node>>),
+    /// `GROUPING SETS ((..), ..)`.
+    Sets(Vec<Vec<Node>>),
+}
+
+/// `UNION`, `INTERSECT` or `EXCEPT`.
+#[derive(Debug, Clone)]
+pub struct SetOperation {
+    /// The keyword, with `ALL` where it is.
+    pub operator: &'static str,
+    /// The one side.
+    pub left: Select,
+    /// The other.
+    pub right: Select,
+}
+
+/// A locking clause (manual, SELECT).
+#[derive(Debug, Clone)]
+pub struct Lock {
+    /// `FOR UPDATE`, ..
+    pub strength: &'static str,
+    /// `OF`: the names of the sources, or all.
+    pub of: Vec<&'static str>,
+    /// `NOWAIT` or `SKIP LOCKED`.
+    pub wait: Option<&'static str>,
 }
 
 /// A select.
 #[derive(Debug, Clone)]
 pub struct Select {
-    /// The first source.
-    pub from: SourceRef,
+    /// Common table expressions that are named although no source reads them.
+    pub with: Vec<Arc<Cte>>,
+    /// A set operation, in place of everything up to `HAVING`.
+    pub set: Option<Box<SetOperation>>,
+    /// The first source; none is a select of expressions.
+    pub from: Option<FromItem>,
     /// The others.
     pub joins: Vec<Join>,
     /// What is given.
     pub outputs: Vec<Output>,
     /// `WHERE`: all must hold.
     pub filters: Vec<Node>,
+    /// `GROUP BY`.
+    pub group: Vec<Group>,
+    /// `HAVING`: all must hold.
+    pub having: Vec<Node>,
     /// `ORDER BY`.
     pub order: Vec<OrderKey>,
     /// `LIMIT`.
     pub limit: Option<Param>,
+    /// `WITH TIES` in place of `ONLY`.
+    pub with_ties: bool,
     /// `OFFSET`.
     pub offset: Option<Param>,
     /// `DISTINCT`.
-    pub distinct: bool,
+    pub distinct: Distinct,
     /// `FOR UPDATE` and its like.
-    pub lock: Option<&'static str>,
+    pub locks: Vec<Lock>,
 }
 
 impl Select {
-    /// Everything of one source.
-    pub fn of(source: SourceRef) -> Self {
+    /// Nothing of nothing.
+    pub const fn empty() -> Self {
         Self {
-            from: source,
+            with: Vec::new(),
+            set: None,
+            from: None,
             joins: Vec::new(),
-            outputs: vec![Output::Source(source)],
+            outputs: Vec::new(),
             filters: Vec::new(),
+            group: Vec::new(),
+            having: Vec::new(),
             order: Vec::new(),
             limit: None,
+            with_ties: false,
             offset: None,
-            distinct: false,
-            lock: None,
+            distinct: Distinct::No,
+            locks: Vec::new(),
         }
+    }
+
+    /// Everything of one source.
+    pub fn of(source: FromItem) -> Self {
+        Self {
+            outputs: vec![Output::Source(source.name, source.columns)],
+            from: Some(source),
+            ..Self::empty()
+        }
+    }
+
+    /// Whether `LIMIT`, `OFFSET`, `DISTINCT` or grouping decide how many rows there are.
+    pub fn is_reduced(&self) -> bool {
+        self.limit.is_some()
+            || self.offset.is_some()
+            || !matches!(self.distinct, Distinct::No)
+            || !self.group.is_empty()
+            || !self.having.is_empty()
+            || self.set.is_some()
     }
 }
 
@@ -176,37 +458,87 @@ pub struct NestedSelect {
     pub select: Select,
 }
 
+/// The table that a statement changes, and its name in the statement.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// The table.
+    pub table: &'static schema::Table,
+    /// Its name: the table's own, or an alias.
+    pub name: &'static str,
+}
+
+/// Where the rows of an insert come from.
+#[derive(Debug, Clone)]
+pub enum InsertRows {
+    /// `VALUES`: a value for each column; no row inserts nothing.
+    Values(Vec<Vec<Node>>),
+    /// A select that gives a value for each column.
+    Select(Box<Select>),
+    /// `SELECT .. FROM unnest(..)`: one parameter for each column, an array of its values.
+    Unnest(Vec<Param>, usize),
+}
+
 /// An insert.
 #[derive(Debug, Clone)]
 pub struct InsertNode {
+    /// Common table expressions that are named although no source reads them.
+    pub with: Vec<Arc<Cte>>,
     /// The table.
-    pub source: SourceRef,
+    pub target: Target,
     /// The columns that get values, as positions in the table.
     pub columns: Vec<usize>,
-    /// The rows, each with a value for each of `columns`; no row inserts nothing.
-    pub rows: Vec<Vec<Node>>,
+    /// The rows.
+    pub rows: InsertRows,
+    /// `OVERRIDING SYSTEM VALUE` or `OVERRIDING USER VALUE`.
+    pub overriding: Option<&'static str>,
     /// `ON CONFLICT`.
     pub conflict: Option<Conflict>,
     /// `RETURNING`; empty is nothing.
     pub returning: Vec<Output>,
 }
 
+/// What decides whether a row of an insert is in conflict.
+#[derive(Debug, Clone)]
+pub enum ConflictTarget {
+    /// Any unique index.
+    Any,
+    /// The unique index over these columns; `WHERE` of a partial one.
+    Columns(Vec<Node>, Vec<Node>),
+    /// A constraint by name.
+    Constraint(Name),
+}
+
 /// `ON CONFLICT`.
 #[derive(Debug, Clone)]
 pub struct Conflict {
-    /// The columns of the unique index that decides; empty is any.
-    pub target: Vec<&'static str>,
-    /// `DO UPDATE SET`; none is `DO NOTHING`. A list without assignments cannot be run.
-    pub set: Option<Vec<(&'static str, Node)>>,
+    /// What decides.
+    pub target: ConflictTarget,
+    /// `DO UPDATE`; none is `DO NOTHING`.
+    pub update: Option<ConflictUpdate>,
+}
+
+/// `DO UPDATE SET .. WHERE ..`.
+#[derive(Debug, Clone)]
+pub struct ConflictUpdate {
+    /// `SET`; a list without assignments cannot be run.
+    pub set: Vec<(&'static str, Node)>,
+    /// `WHERE`: all must hold.
+    pub filters: Vec<Node>,
 }
 
 /// An update.
 #[derive(Debug, Clone)]
 pub struct UpdateNode {
+    /// Common table expressions that are named although no source reads them.
+    pub with: Vec<Arc<Cte>>,
     /// The table.
-    pub source: SourceRef,
+    pub target: Target,
     /// `SET`.
     pub set: Vec<(&'static str, Node)>,
+    /// `FROM`, the first, and what is joined to it.
+    pub from: Vec<FromItem>,
+    /// Joins after `FROM`.
+    pub joins: Vec<Join>,
     /// `WHERE`: all must hold.
     pub filters: Vec<Node>,
     /// `RETURNING`; empty is nothing.
@@ -216,8 +548,14 @@ pub struct UpdateNode {
 /// A delete.
 #[derive(Debug, Clone)]
 pub struct DeleteNode {
+    /// Common table expressions that are named although no source reads them.
+    pub with: Vec<Arc<Cte>>,
     /// The table.
-    pub source: SourceRef,
+    pub target: Target,
+    /// `USING`, and what is joined to it.
+    pub using: Vec<FromItem>,
+    /// Joins after `USING`.
+    pub joins: Vec<Join>,
     /// `WHERE`: all must hold.
     pub filters: Vec<Node>,
     /// `RETURNING`; empty is nothing.
@@ -253,4 +591,4 @@ pub struct Field {
 }
 
 /// Makes a value when a statement is built.
-pub type ClientValue = fn() -> Node;
+pub(crate) type ClientValue = fn() -> Node;

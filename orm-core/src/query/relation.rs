@@ -1,9 +1,11 @@
 //! Relations: `User::sessions`, `Session::user`, and what is loaded through them.
 
-use super::node::{Cardinality, NestedSelect, Output, Param, Select};
+use super::condition::IntoCondition;
+use super::grouping::Ungrouped;
+use super::node::{Cardinality, FromItem, NestedSelect, Output, Param, Select};
 use super::order::OrderBy;
-use super::scope::{In, InScope, Source};
-use super::{Column, Expr, Query, Table, TableColumn};
+use super::scope::{Required, Source};
+use super::{Column, Query, Table, TableColumn};
 use crate::types::Value;
 use std::marker::PhantomData;
 
@@ -105,7 +107,7 @@ impl<R> Copy for Relation<R> {}
 
 impl<R: RelationDefinition> std::fmt::Debug for Relation<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} -> {}", R::From::NAME, R::To::NAME)
+        write!(f, "{} -> {}", <R::From as Table>::NAME, <R::To as Table>::NAME)
     }
 }
 
@@ -133,13 +135,16 @@ impl<R: RelationDefinition> Relation<R> {
     pub const HANDLE: Self = Self(PhantomData);
 
     fn related(self) -> Related<R, R::To> {
-        Related { query: Query::new(Select::of(R::To::SOURCE)), relation: PhantomData }
+        Related {
+            query: Query::new(Select::of(FromItem::table(R::To::TABLE, <R::To as Source>::SOURCE))),
+            relation: PhantomData,
+        }
     }
 
     /// Keeps only the related rows for which `condition` holds.
-    pub fn filter<S, Place>(self, condition: Expr<bool, S>) -> Related<R, R::To>
+    pub fn filter<C, Place>(self, condition: C) -> Related<R, R::To>
     where
-        S: InScope<(In<R::To>,), Place>,
+        C: IntoCondition<(Required<R::To>,), Place>,
     {
         self.related().filter(condition)
     }
@@ -147,7 +152,7 @@ impl<R: RelationDefinition> Relation<R> {
     /// Sorts the related rows.
     pub fn order_by<O, Place>(self, order: O) -> Related<R, R::To>
     where
-        O: OrderBy<(In<R::To>,), Place>,
+        O: OrderBy<(Required<R::To>,), Ungrouped, Place>,
     {
         self.related().order_by(order)
     }
@@ -155,6 +160,11 @@ impl<R: RelationDefinition> Relation<R> {
     /// Gives at most this many related rows, for each row.
     pub fn limit(self, rows: u64) -> Related<R, R::To> {
         self.related().limit(rows)
+    }
+
+    /// Passes over this many related rows first, for each row.
+    pub fn offset(self, rows: u64) -> Related<R, R::To> {
+        self.related().offset(rows)
     }
 
     /// Loads a relation of the related table too.
@@ -165,20 +175,20 @@ impl<R: RelationDefinition> Relation<R> {
 
 impl<R: RelationDefinition, Row> Related<R, Row> {
     /// Keeps only the related rows for which `condition` holds.
-    pub fn filter<S, Place>(mut self, condition: Expr<bool, S>) -> Self
+    pub fn filter<C, Place>(mut self, condition: C) -> Self
     where
-        S: InScope<(In<R::To>,), Place>,
+        C: IntoCondition<(Required<R::To>,), Place>,
     {
-        self.query.select.filters.push(condition.into_node());
+        self.query.select.filters.extend(condition.into_condition());
         self
     }
 
     /// Sorts the related rows.
     pub fn order_by<O, Place>(mut self, order: O) -> Self
     where
-        O: OrderBy<(In<R::To>,), Place>,
+        O: OrderBy<(Required<R::To>,), Ungrouped, Place>,
     {
-        self.query.select.order.extend(order.into_keys());
+        order.append_to(&mut self.query.select.order);
         self
     }
 

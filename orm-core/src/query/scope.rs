@@ -1,29 +1,35 @@
-//! Which tables a query reads, and the proofs that its expressions read no others.
+//! Which sources a query reads, and the proofs that its expressions read no others.
 //!
-//! A scope is a flat tuple of [`In`] and [`Out`]. Three rules make the compiler name the table at the
-//! clause that is wrong: the table or expression is the trait's `Self`, never the scope;
-//! `do_not_recommend` stands on leaf impls only; no associated-type equality in public bounds.
+//! A scope is a flat tuple of [`Required`] and [`Nullable`]. Three rules make the compiler name the table at the clause
+//! that is wrong: the table or expression is the trait's `Self`, never the scope; `do_not_recommend` is on leaf impls
+//! only; public bounds have no equality of associated types.
 
-use super::node::SourceRef;
-use crate::error::{Error, ErrorKind, Result};
-use crate::query::Table;
+use super::digits::Differs;
+use super::node::Columns;
 use crate::types::Value;
-use crate::types::cells::{Cells, Decode};
+use crate::types::cells::{Decode, DecodeOptional};
 use std::marker::PhantomData;
 
-/// Something a query can read rows from: a table, or an alias of one.
+/// Something a query reads rows from, as a type: a table, an alias, a derived table, ..
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a table or an alias of one",
     note = "derive `Table` for it, or make an alias with `orm::alias!`"
 )]
 pub trait Source: 'static {
-    /// The table whose rows it has.
-    type Row: Table;
-    /// Its name as bits, so that two names can be told apart by types.
+    /// Its rows.
+    type Row: DecodeOptional + Send;
+    /// A hash of its name as digits, so that two names can be told apart by types.
     type Id;
+    /// The positions of its primary key, or [`NoKey`]: what `group_by` of the key makes of the other columns.
+    type PrimaryKey;
     /// Its name in a query.
-    const SOURCE: SourceRef;
+    const SOURCE: &'static str;
+    /// Its columns.
+    const COLUMNS: Columns;
 }
+
+/// The source has no primary key.
+pub enum NoKey {}
 
 /// The handle of a source, named like its type: what `.inner_join(User, ..)` is given.
 pub struct Handle<S>(PhantomData<fn() -> S>);
@@ -43,30 +49,74 @@ impl<S> Copy for Handle<S> {}
 
 impl<S: Source> std::fmt::Debug for Handle<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(S::SOURCE.name)
+        f.write_str(S::SOURCE)
     }
 }
 
 /// A source whose row is always there.
-pub struct In<S>(PhantomData<S>);
-/// A source whose row may be missing: the right side of a left join.
-pub struct Out<S>(PhantomData<S>);
+pub struct Required<S>(PhantomData<S>);
+/// A source whose row may be missing: the right side of a left join, ..
+pub struct Nullable<S>(PhantomData<S>);
+/// A source of an enclosing query, which a correlated subquery reads.
+pub struct Outer<S>(PhantomData<S>);
 
 /// A place in a scope.
 pub struct At<const N: usize>;
 
 /// One source of a scope.
 pub trait Slot {
+    /// The source.
+    type Source: Source;
     /// What the row is: `T`, or `Option<T>`.
     type Row: Decode;
+    /// The same source where its row may be missing.
+    type Missing: Slot;
+    /// What a subquery with it reads of an enclosing query.
+    type OuterReads;
 }
 
-impl<S: Source> Slot for In<S> {
+impl<S: Source> Slot for Required<S> {
+    type Source = S;
     type Row = S::Row;
+    type Missing = Nullable<S>;
+    type OuterReads = ();
 }
 
-impl<S: Source> Slot for Out<S> {
+impl<S: Source> Slot for Nullable<S> {
+    type Source = S;
     type Row = Option<S::Row>;
+    type Missing = Self;
+    type OuterReads = ();
+}
+
+impl<S: Source> Slot for Outer<S> {
+    type Source = S;
+    type Row = ();
+    type Missing = Self;
+    type OuterReads = super::reads::RowOf<S>;
+}
+
+/// Whether something can be NULL although its type has no `Option`, because a row may be missing.
+pub trait Nullness {
+    /// Whether this or the other can be NULL.
+    type Or<Other: Nullness>: Nullness;
+    /// The type of a value that would else be a `V`.
+    type Apply<V: Value>: Value;
+}
+
+/// It is there.
+pub enum Present {}
+/// It may be missing.
+pub enum Absent {}
+
+impl Nullness for Present {
+    type Or<Other: Nullness> = Other;
+    type Apply<V: Value> = V;
+}
+
+impl Nullness for Absent {
+    type Or<Other: Nullness> = Self;
+    type Apply<V: Value> = V::Nullable;
 }
 
 /// `Self`, a source, is read by a query with the sources `Scope`.
@@ -76,74 +126,40 @@ impl<S: Source> Slot for Out<S> {
     note = "the query reads {Scope}; join `{Self}` first"
 )]
 pub trait PartOf<Scope, Place> {
-    /// The type of a column of `Self` in this scope: nullable when the row may be missing.
-    type Seen<V: Value>: Value;
+    /// Whether its row may be missing.
+    type Null: Nullness;
+    /// Its slot.
+    type Slot: Slot;
 }
-
-/// `Self`, the sources of an expression, are all read by a query with the sources `Scope`.
-#[diagnostic::on_unimplemented(
-    message = "this expression reads tables that are not part of this query",
-    note = "the query reads {Scope}"
-)]
-pub trait InScope<Scope, Place> {}
-
-/// The sources of an expression that reads one source.
-pub struct Of<S>(PhantomData<S>);
-
-impl<Scope> InScope<Scope, ()> for () {}
-impl<S, Scope, Place> InScope<Scope, (Place,)> for Of<S> where S: PartOf<Scope, Place> {}
-impl<A, B, Scope, PlaceA, PlaceB> InScope<Scope, (PlaceA, PlaceB)> for (A, B)
-where
-    A: InScope<Scope, PlaceA>,
-    B: InScope<Scope, PlaceB>,
-{
-}
-
-/// `Self`, the sources of an expression, are none, or only `S`.
-#[diagnostic::on_unimplemented(
-    message = "this expression reads another table than `{S}`",
-    label = "only columns of `{S}` can be used here"
-)]
-pub trait Only<S> {}
-
-impl<S> Only<S> for () {}
-impl<S> Only<S> for Of<S> {}
-impl<S, A: Only<S>, B: Only<S>> Only<S> for (A, B) {}
 
 /// `Self`, a source, has not yet been read by a query with the sources `Scope`.
 #[diagnostic::on_unimplemented(
     message = "table `{Self}` is already part of this query",
     label = "`{Self}` for the second time",
-    note = "give the second one a name of its own: `orm::alias!(pub Other = {Self});`, then join `Other` and write `Other::of({Self}::column)`"
+    note = "give the second one a name of its own: `let other = orm::alias!({Self}, \"other\");`, then join `other` and write `other.column`"
 )]
 pub trait NotYetIn<Scope> {}
 
-/// The bit 0 of a source's name.
-pub struct B0;
-/// The bit 1 of a source's name.
-pub struct B1;
+/// A scope to which a source can be added.
+#[diagnostic::on_unimplemented(
+    message = "a query reads at most sixteen sources",
+    label = "the seventeenth",
+    note = "put some of them into a derived table or a common table expression"
+)]
+pub trait HasRoom {}
 
-/// Two names that differ.
-pub trait Differs<Other> {}
+/// A scope that stands for itself: none of its sources belongs to an enclosing query.
+#[diagnostic::on_unimplemented(
+    message = "this query is correlated: it reads a table of an enclosing query",
+    label = "a correlated query does not run by itself",
+    note = "use it within the other query: `exists(..)`, `scalar(..)`, `is_in(..)`, a lateral join"
+)]
+pub trait Complete {}
 
-impl<A, B> Differs<(B1, B)> for (B0, A) {}
-impl<A, B> Differs<(B0, B)> for (B1, A) {}
-impl<A: Differs<B>, B> Differs<(B0, B)> for (B0, A) {}
-impl<A: Differs<B>, B> Differs<(B1, B)> for (B1, A) {}
-
-/// The source in a slot.
-pub trait Holds {
-    /// The source.
-    type Source: Source;
-}
-
-impl<S: Source> Holds for In<S> {
-    type Source = S;
-}
-
-impl<S: Source> Holds for Out<S> {
-    type Source = S;
-}
+/// The row of the slot is part of this query.
+pub trait Inner: Slot {}
+impl<S: Source> Inner for Required<S> {}
+impl<S: Source> Inner for Nullable<S> {}
 
 /// A tuple of slots.
 pub trait Scope {
@@ -151,107 +167,104 @@ pub trait Scope {
     type Row: Decode;
     /// The same scope with one more source.
     type With<S: Slot>: Scope;
+    /// The same scope where every row may be missing: the left side of a right join.
+    type Missing: Scope;
+    /// What a subquery with this scope reads of an enclosing query.
+    type OuterReads;
 }
 
-macro_rules! scope {
+macro_rules! scopes {
+    ($(($name:ident $index:literal))+) => { scopes!(@each [] $(($name $index))+); };
+    (@each [$($done:tt)*] ($last:ident $index:literal)) => {
+        scopes!(@full $($done)* ($last $index));
+        scopes!(@parts [] $($done)* ($last $index));
+    };
+    (@each [$($done:tt)*] $next:tt $($rest:tt)+) => {
+        scopes!(@grow $($done)* $next);
+        scopes!(@parts [] $($done)* $next);
+        scopes!(@each [$($done)* $next] $($rest)+);
+    };
+    (@nested) => { () };
+    (@nested $first:ident $($rest:ident)*) => { ($first::OuterReads, scopes!(@nested $($rest)*)) };
     (@row $only:ident) => { $only::Row };
     (@row $($slot:ident)+) => { ($($slot::Row,)+) };
-    (@full $($slot:ident)+) => {
+    (@full $(($slot:ident $index:literal))+) => {
         impl<$($slot: Slot),+> Scope for ($($slot,)+) {
-            type Row = scope!(@row $($slot)+);
-            // Eight sources are the most that one query can join.
+            type Row = scopes!(@row $($slot)+);
             type With<New: Slot> = TooManySources;
+            type Missing = ($($slot::Missing,)+);
+            type OuterReads = scopes!(@nested $($slot)+);
         }
+        impl<$($slot: Inner),+> Complete for ($($slot,)+) {}
     };
-    (@grow $($slot:ident)+) => {
+    (@grow $(($slot:ident $index:literal))+) => {
         impl<$($slot: Slot),+> Scope for ($($slot,)+) {
-            type Row = scope!(@row $($slot)+);
+            type Row = scopes!(@row $($slot)+);
             type With<New: Slot> = ($($slot,)+ New,);
+            type Missing = ($($slot::Missing,)+);
+            type OuterReads = scopes!(@nested $($slot)+);
         }
-    };
-    (@new $($slot:ident)+) => {
+        impl<$($slot: Slot),+> HasRoom for ($($slot,)+) {}
+        impl<$($slot: Inner),+> Complete for ($($slot,)+) {}
         #[diagnostic::do_not_recommend]
-        impl<New: Source, $($slot: Holds),+> NotYetIn<($($slot,)+)> for New
+        impl<New: Source, $($slot: Slot),+> NotYetIn<($($slot,)+)> for New
         where
             $(New::Id: Differs<<$slot::Source as Source>::Id>),+
         {}
     };
-    (@part $place:literal [$($before:ident)*] [$($after:ident)*]) => {
+    (@parts [$($before:tt)*]) => {};
+    (@parts [$(($before:ident $b:literal))*] ($me:ident $index:literal) $(($after:ident $a:literal))*) => {
         #[diagnostic::do_not_recommend]
-        impl<Me, $($before,)* $($after,)*> PartOf<($($before,)* In<Me>, $($after,)*), At<$place>> for Me {
-            type Seen<V: Value> = V;
+        impl<Me: Source, $($before,)* $($after,)*> PartOf<($($before,)* Required<Me>, $($after,)*), At<$index>> for Me {
+            type Null = Present;
+            type Slot = Required<Me>;
         }
         #[diagnostic::do_not_recommend]
-        impl<Me, $($before,)* $($after,)*> PartOf<($($before,)* Out<Me>, $($after,)*), At<$place>> for Me {
-            type Seen<V: Value> = V::Nullable;
+        impl<Me: Source, $($before,)* $($after,)*> PartOf<($($before,)* Nullable<Me>, $($after,)*), At<$index>> for Me {
+            type Null = Absent;
+            type Slot = Nullable<Me>;
         }
+        #[diagnostic::do_not_recommend]
+        impl<Me: Source, $($before,)* $($after,)*> PartOf<($($before,)* Outer<Me>, $($after,)*), At<$index>> for Me {
+            type Null = Present;
+            type Slot = Outer<Me>;
+        }
+        scopes!(@parts [$(($before $b))* ($me $index)] $(($after $a))*);
     };
 }
 
-/// The scope of a query that joins too many sources: it can be neither read nor joined.
+/// The scope of a query that reads too many sources. [`HasRoom`] says so; nothing else is reported.
 pub struct TooManySources;
 
-impl Decode for TooManySources {
-    fn decode(_: &mut Cells<'_>) -> Result<Self> {
-        Err(Error::new(ErrorKind::Query, "a query joins more than eight tables"))
-    }
-}
-
 impl Scope for TooManySources {
-    type Row = Self;
+    type Row = ();
     type With<S: Slot> = Self;
+    type Missing = Self;
+    type OuterReads = ();
 }
 
-scope!(@grow A);
-scope!(@grow A B);
-scope!(@grow A B C);
-scope!(@grow A B C D);
-scope!(@grow A B C D E);
-scope!(@grow A B C D E F);
-scope!(@grow A B C D E F G);
-scope!(@full A B C D E F G H);
+impl<S: Source> PartOf<TooManySources, At<0>> for S {
+    type Null = Present;
+    type Slot = Required<S>;
+}
 
-scope!(@new A);
-scope!(@new A B);
-scope!(@new A B C);
-scope!(@new A B C D);
-scope!(@new A B C D E);
-scope!(@new A B C D E F);
-scope!(@new A B C D E F G);
+impl HasRoom for TooManySources {}
+impl Complete for TooManySources {}
+impl<S> NotYetIn<TooManySources> for S {}
 
-scope!(@part 0 [] []);
-scope!(@part 0 [] [B]);
-scope!(@part 1 [A] []);
-scope!(@part 0 [] [B C]);
-scope!(@part 1 [A] [C]);
-scope!(@part 2 [A B] []);
-scope!(@part 0 [] [B C D]);
-scope!(@part 1 [A] [C D]);
-scope!(@part 2 [A B] [D]);
-scope!(@part 3 [A B C] []);
-scope!(@part 0 [] [B C D E]);
-scope!(@part 1 [A] [C D E]);
-scope!(@part 2 [A B] [D E]);
-scope!(@part 3 [A B C] [E]);
-scope!(@part 4 [A B C D] []);
-scope!(@part 0 [] [B C D E F]);
-scope!(@part 1 [A] [C D E F]);
-scope!(@part 2 [A B] [D E F]);
-scope!(@part 3 [A B C] [E F]);
-scope!(@part 4 [A B C D] [F]);
-scope!(@part 5 [A B C D E] []);
-scope!(@part 0 [] [B C D E F G]);
-scope!(@part 1 [A] [C D E F G]);
-scope!(@part 2 [A B] [D E F G]);
-scope!(@part 3 [A B C] [E F G]);
-scope!(@part 4 [A B C D] [F G]);
-scope!(@part 5 [A B C D E] [G]);
-scope!(@part 6 [A B C D E F] []);
-scope!(@part 0 [] [B C D E F G H]);
-scope!(@part 1 [A] [C D E F G H]);
-scope!(@part 2 [A B] [D E F G H]);
-scope!(@part 3 [A B C] [E F G H]);
-scope!(@part 4 [A B C D] [F G H]);
-scope!(@part 5 [A B C D E] [G H]);
-scope!(@part 6 [A B C D E F] [H]);
-scope!(@part 7 [A B C D E F G] []);
+/// A select without sources: only constants, functions and subqueries.
+impl Scope for () {
+    type Row = ();
+    type With<S: Slot> = (S,);
+    type Missing = ();
+    type OuterReads = ();
+}
+
+impl HasRoom for () {}
+impl Complete for () {}
+#[diagnostic::do_not_recommend]
+impl<S: Source> NotYetIn<()> for S {}
+
+scopes! {
+    (A 0) (B 1) (C 2) (D 3) (E 4) (F 5) (G 6) (H 7) (I 8) (J 9) (K 10) (L 11) (M 12) (N 13) (O 14) (P 15)
+}

@@ -1,24 +1,77 @@
 //! [`Query`]: a select.
 
 use super::Table;
-use super::expr::Expr;
-use super::node::{Join, JoinKind, Node, Param, Select, Statement};
+use super::condition::IntoCondition;
+use super::group::{GroupBy, Grouped, NoSelectList};
+use super::grouping::{SelectedIn, Ungrouped};
+use super::node::{Distinct, From, Lock, Node, Output, Param, Select, Statement};
 use super::order::OrderBy;
-use super::relation::{Relation, RelationDefinition, RelationOf, StartsAt};
-use super::scope::{Handle, In, InScope, NotYetIn, Out, Scope, Source};
+use super::reads::InScope;
+use super::relation::RelationOf;
+use super::scope::{Required, Scope, Source};
 use super::selection::Selection;
+use super::source::IntoSource;
 use std::marker::PhantomData;
 
-/// The shape of a query that gives whole rows: it can still be joined, and relations loaded.
-pub enum Whole {}
-/// The shape of a query that gives chosen columns and expressions.
-pub enum Selected {}
+/// The shape of a query that gives whole rows: it can still be joined, grouped, and relations loaded.
+pub enum WholeRows {}
+/// The shape of a query that gives whole rows with relations.
+pub enum Loaded {}
+/// The shape of a query that gives chosen columns and expressions; `G` is its grouping.
+pub struct Selected<G = Ungrouped>(PhantomData<G>);
+
+/// What a query gives, as a type.
+pub trait Shape {
+    /// How its rows are grouped.
+    type Grouping;
+}
+
+impl Shape for WholeRows {
+    type Grouping = Ungrouped;
+}
+impl Shape for Loaded {
+    type Grouping = Ungrouped;
+}
+impl<G> Shape for Selected<G> {
+    type Grouping = G;
+}
+impl<G> Shape for Grouped<G> {
+    type Grouping = G;
+}
+
+/// A select list can follow.
+#[diagnostic::on_unimplemented(
+    message = "this query already says what it gives",
+    label = "`{Self}`: the relation, or the first list, would be dropped",
+    note = "call `.select(..)` once, and without `.with(..)`"
+)]
+pub trait Open: Shape {}
+impl Open for WholeRows {}
+impl<G> Open for Grouped<G> {}
+
+/// A source can be joined.
+#[diagnostic::on_unimplemented(
+    message = "a query that loads relations or has a select list is not joined",
+    label = "`{Self}`: join before `.select(..)`, and without `.with(..)`",
+    note = "the rows of a join and the loaded relation would be different things"
+)]
+pub trait Joinable: Shape {}
+impl Joinable for WholeRows {}
+
+/// A relation can be loaded with each row.
+#[diagnostic::on_unimplemented(
+    message = "a relation is loaded with whole rows only",
+    label = "`{Self}` gives no whole rows"
+)]
+pub trait GivesRows: Shape {}
+impl GivesRows for WholeRows {}
+impl GivesRows for Loaded {}
 
 /// A select from the sources `Sources` that gives values of type `Row`.
 ///
-/// It keeps one Rust type however many filters are added.
+/// It has one Rust type however many filters are added.
 #[must_use = "a query does nothing until it is run: `.all(&db)`, `.first(&db)`, `.one(&db)`, .."]
-pub struct Query<Sources, Row, Shape = Whole> {
+pub struct Query<Sources, Row, Shape = WholeRows> {
     pub(crate) select: Select,
     types: PhantomData<fn() -> (Sources, Row, Shape)>,
 }
@@ -35,13 +88,13 @@ impl<S, R, H> std::fmt::Debug for Query<S, R, H> {
     }
 }
 
-impl<T: Table> Query<(In<T>,), T> {
+impl<T: Table> Query<(Required<T>,), T> {
     pub(crate) fn of_table() -> Self {
-        Self::new(Select::of(T::SOURCE))
+        Self::new(Select::of(super::node::FromItem::table(T::TABLE, <T as Source>::SOURCE)))
     }
 }
 
-impl<Sources, Row, Shape> Query<Sources, Row, Shape> {
+impl<Sources, Row, H> Query<Sources, Row, H> {
     pub(crate) fn new(select: Select) -> Self {
         Self { select, types: PhantomData }
     }
@@ -52,21 +105,23 @@ impl<Sources, Row, Shape> Query<Sources, Row, Shape> {
 
     /// Keeps only the rows for which `condition` holds; called twice, both must hold.
     ///
+    /// An `Option` that is `None` filters nothing.
+    ///
     /// ```
     /// use auth::User;
     /// use orm::prelude::*;
     /// let query = User::query().filter(User::email.eq("ada@example.com")).select(User::id);
     /// assert_eq!(query.to_sql(), r#"SELECT "user"."id" FROM "user" WHERE "user"."email" = $1"#);
     /// ```
-    pub fn filter<S, Place>(mut self, condition: Expr<bool, S>) -> Self
+    pub fn filter<C, Place>(mut self, condition: C) -> Self
     where
-        S: InScope<Sources, Place>,
+        C: IntoCondition<Sources, Place>,
     {
-        self.select.filters.push(condition.into_node());
+        self.select.filters.extend(condition.into_condition());
         self
     }
 
-    /// Sorts by one key or a tuple of keys; called twice, the second sorts within the first.
+    /// Sorts by one key, a tuple or a list of keys; called twice, the second sorts within the first.
     ///
     /// ```
     /// use auth::User;
@@ -77,9 +132,10 @@ impl<Sources, Row, Shape> Query<Sources, Row, Shape> {
     /// ```
     pub fn order_by<O, Place>(mut self, order: O) -> Self
     where
-        O: OrderBy<Sources, Place>,
+        H: Shape,
+        O: OrderBy<Sources, H::Grouping, Place>,
     {
-        self.select.order.extend(order.into_keys());
+        order.append_to(&mut self.select.order);
         self
     }
 
@@ -93,6 +149,14 @@ impl<Sources, Row, Shape> Query<Sources, Row, Shape> {
     /// ```
     pub fn limit(mut self, rows: u64) -> Self {
         self.select.limit = Some(Param::rows(rows));
+        self.select.with_ties = false;
+        self
+    }
+
+    /// Gives at most this many rows, and those that sort equal to the last: `FETCH FIRST .. ROWS WITH TIES`.
+    pub fn limit_with_ties(mut self, rows: u64) -> Self {
+        self.select.limit = Some(Param::rows(rows));
+        self.select.with_ties = true;
         self
     }
 
@@ -104,76 +168,129 @@ impl<Sources, Row, Shape> Query<Sources, Row, Shape> {
 
     /// Gives equal rows once: `SELECT DISTINCT`.
     pub fn distinct(mut self) -> Self {
-        self.select.distinct = true;
+        self.select.distinct = Distinct::Rows;
+        self
+    }
+
+    /// Gives the first row, in the order of `order_by`, for each value of these keys: `SELECT DISTINCT ON (..)`.
+    ///
+    /// The keys are also the first keys of the order: without them PostgreSQL refuses the query.
+    ///
+    /// ```
+    /// use auth::Session;
+    /// use orm::prelude::*;
+    /// let newest = Session::query()
+    ///     .distinct_on(Session::user_id)
+    ///     .order_by((Session::user_id.asc(), Session::created_at.desc()))
+    ///     .select(Session::id);
+    /// assert!(newest.to_sql().text.starts_with(r#"SELECT DISTINCT ON ("session"."user_id") "session"."id""#));
+    /// ```
+    pub fn distinct_on<K, Place>(mut self, keys: K) -> Self
+    where
+        K: GroupBy<Sources, Place>,
+    {
+        self.select.distinct = Distinct::On(keys.into_nodes());
         self
     }
 
     /// Locks the rows until the transaction ends: `FOR UPDATE` (manual, section 13.3.2).
-    pub fn for_update(mut self) -> Self {
-        self.select.lock = Some("FOR UPDATE");
+    ///
+    /// [`of`](Self::of), [`skip_locked`](Self::skip_locked) and [`nowait`](Self::nowait) change the lock that was asked
+    /// for last.
+    pub fn for_update(self) -> Self {
+        self.lock("FOR UPDATE")
+    }
+
+    /// `FOR NO KEY UPDATE`: as `for_update`, but rows can be referenced meanwhile.
+    pub fn for_no_key_update(self) -> Self {
+        self.lock("FOR NO KEY UPDATE")
+    }
+
+    /// `FOR SHARE`: nobody changes or deletes the rows until the transaction ends.
+    pub fn for_share(self) -> Self {
+        self.lock("FOR SHARE")
+    }
+
+    /// `FOR KEY SHARE`: nobody deletes the rows or changes their keys until the transaction ends.
+    pub fn for_key_share(self) -> Self {
+        self.lock("FOR KEY SHARE")
+    }
+
+    fn lock(mut self, strength: &'static str) -> Self {
+        self.select.locks.push(Lock { strength, of: Vec::new(), wait: None });
         self
     }
-}
 
-impl<Sources: Scope, Row> Query<Sources, Row> {
-    /// Adds a source; rows without a match are left out.
-    ///
-    /// The result is a tuple with the rows of all sources.
+    /// Locks only the rows of this source: `OF`. Called twice, of both. Without a lock before it, it does nothing.
     ///
     /// ```
     /// use auth::{Session, User};
     /// use orm::prelude::*;
-    /// async fn active(db: &Db) -> orm::Result<Vec<(Session, User)>> {
-    ///     Session::query()
-    ///         .inner_join(User, Session::user_id.eq(User::id))
-    ///         .filter(Session::expires_at.gt(Utc::now()))
-    ///         .all(db)
-    ///         .await
-    /// }
+    /// let query = User::query()
+    ///     .left_join(Session, Session::user_id.eq(User::id))
+    ///     .for_update()
+    ///     .of(User)
+    ///     .skip_locked();
+    /// assert!(query.to_sql().text.ends_with(r#" FOR UPDATE OF "user" SKIP LOCKED"#));
     /// ```
-    pub fn inner_join<S, C, Place>(
-        self,
-        source: Handle<S>,
-        on: Expr<bool, C>,
-    ) -> Query<Sources::With<In<S>>, <Sources::With<In<S>> as Scope>::Row>
+    pub fn of<F, Place>(mut self, source: F) -> Self
     where
-        S: Source + NotYetIn<Sources>,
-        C: InScope<Sources::With<In<S>>, Place>,
+        F: IntoSource,
+        F::Source: super::scope::PartOf<Sources, Place>,
     {
-        let _ = source;
-        self.joined(JoinKind::Inner, S::SOURCE, on.into_node())
+        if let Some(lock) = self.select.locks.last_mut() {
+            lock.of.push(source.into_item().name);
+        }
+        self
     }
 
-    /// Adds a source; rows without a match stay, with `None` in its place.
+    /// Leaves out rows that another transaction has locked: `SKIP LOCKED`.
+    pub fn skip_locked(self) -> Self {
+        self.wait("SKIP LOCKED")
+    }
+
+    /// Fails where another transaction has locked a row: `NOWAIT`.
+    pub fn nowait(self) -> Self {
+        self.wait("NOWAIT")
+    }
+
+    fn wait(mut self, wait: &'static str) -> Self {
+        if let Some(lock) = self.select.locks.last_mut() {
+            lock.wait = Some(wait);
+        }
+        self
+    }
+
+    /// Groups the rows: by one key, a tuple of keys, or [`rollup`](super::rollup) and its like. A select list follows.
+    ///
+    /// A column that is no key can be selected inside an aggregate, or when the primary key of its table is a key.
     ///
     /// ```
     /// use auth::{Session, User};
+    /// use orm::func;
     /// use orm::prelude::*;
-    /// async fn all(db: &Db) -> orm::Result<Vec<(User, Option<Session>)>> {
-    ///     User::query().left_join(Session, Session::user_id.eq(User::id)).all(db).await
-    /// }
+    /// let query = User::query()
+    ///     .inner_join(Session, Session::user_id.eq(User::id))
+    ///     .group_by(User::id)
+    ///     .having(func::count_star().gt(1))
+    ///     .select((User::name, func::count_star()));
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     concat!(
+    ///         r#"SELECT "user"."name", count(*) FROM "user" INNER JOIN "session" ON "session"."user_id" = "user"."id" "#,
+    ///         r#"GROUP BY "user"."id" HAVING count(*) > $1"#
+    ///     )
+    /// );
     /// ```
-    pub fn left_join<S, C, Place>(
-        self,
-        source: Handle<S>,
-        on: Expr<bool, C>,
-    ) -> Query<Sources::With<Out<S>>, <Sources::With<Out<S>> as Scope>::Row>
-    where
-        S: Source + NotYetIn<Sources>,
-        C: InScope<Sources::With<Out<S>>, Place>,
-    {
-        let _ = source;
-        self.joined(JoinKind::Left, S::SOURCE, on.into_node())
-    }
-
-    fn joined<NewSources, NewRow>(
+    pub fn group_by<K, Place>(
         mut self,
-        kind: JoinKind,
-        source: super::node::SourceRef,
-        on: super::node::Node,
-    ) -> Query<NewSources, NewRow> {
-        self.select.joins.push(Join { kind, source, on });
-        self.select.outputs.push(super::node::Output::Source(source));
+        keys: K,
+    ) -> Query<K::Scope, NoSelectList, Grouped<K::Grouping>>
+    where
+        H: Joinable,
+        K: GroupBy<Sources, Place>,
+    {
+        self.select.group = keys.into_groups();
         Query::new(self.select)
     }
 
@@ -188,16 +305,72 @@ impl<Sources: Scope, Row> Query<Sources, Row> {
     ///     query.select((User::name, Session::expires_at)).all(db).await
     /// }
     /// ```
-    pub fn select<L, Places>(mut self, list: L) -> Query<Sources, L::Row, Selected>
+    #[expect(clippy::type_complexity, reason = "the grouping that the list leads to")]
+    pub fn select<L, Places, PlaceG>(
+        mut self,
+        list: L,
+    ) -> Query<Sources, L::Row, Selected<<L::Reads as SelectedIn<H::Grouping, PlaceG>>::Grouping>>
     where
+        H: Open,
         L: Selection<Sources, Places>,
+        L::Reads: SelectedIn<H::Grouping, PlaceG>,
     {
-        self.select.outputs = list.into_outputs();
+        self.select.outputs.clear();
+        list.append_to(&mut self.select.outputs);
         Query::new(self.select)
+    }
+
+    /// Makes a table of the enclosing query known to this one, which is then a correlated subquery.
+    ///
+    /// See [`exists`](super::exists).
+    pub fn correlate<F>(
+        self,
+        source: F,
+    ) -> Query<Sources::With<super::scope::Outer<F::Source>>, Row, H>
+    where
+        Sources: Scope + super::scope::HasRoom,
+        F: IntoSource,
+        F::Source: super::scope::NotYetIn<Sources>,
+    {
+        let _ = source;
+        Query::new(self.select)
+    }
+
+    /// Reads a sample of the table's rows: `TABLESAMPLE` (manual, SELECT). `percent` of its pages or rows.
+    pub(crate) fn sampled(mut self, method: &'static str, percent: f32, seed: Option<f64>) -> Self {
+        if let Some(from) = &mut self.select.from
+            && let From::Table(table) = from.from
+        {
+            from.from = From::Sample(table, method, Param::of(percent), seed.map(Param::of));
+        }
+        self
     }
 }
 
-impl<T: Table, Row> Query<(In<T>,), Row> {
+impl<Sources, Row, G> Query<Sources, Row, Grouped<G>> {
+    /// Keeps only the groups for which `condition` holds; called twice, both must hold.
+    pub fn having<E, Place, PlaceG>(mut self, condition: E) -> Self
+    where
+        E: super::Expression,
+        E::Value: super::Boolean,
+        E::Reads: InScope<Sources, Place> + SelectedIn<G, PlaceG> + super::reads::BeforeWindows,
+    {
+        self.select.having.push(condition.into_node());
+        self
+    }
+}
+
+impl<T: Table, Row, H: GivesRows> Query<(Required<T>,), Row, H> {
+    /// Reads a random sample of the table, row by row: `TABLESAMPLE BERNOULLI`. `percent` is from 0 to 100.
+    pub fn sample_rows(self, percent: f32) -> Self {
+        self.sampled("BERNOULLI", percent, None)
+    }
+
+    /// Reads a random sample of the table, page by page: `TABLESAMPLE SYSTEM`. `percent` is from 0 to 100.
+    pub fn sample_pages(self, percent: f32) -> Self {
+        self.sampled("SYSTEM", percent, None)
+    }
+
     /// Loads a relation of the table with each row, in the same round trip.
     ///
     /// The result holds the row, which it dereferences to, and a field named like the relation.
@@ -213,40 +386,16 @@ impl<T: Table, Row> Query<(In<T>,), Row> {
     ///     Ok(())
     /// }
     /// ```
-    pub fn with<R: RelationOf<T>>(mut self, relation: R) -> Query<(In<T>,), R::Loaded<Row>> {
-        self.select.outputs.push(super::node::Output::Relation(Box::new(relation.into_nested())));
+    pub fn with<R: RelationOf<T>>(
+        mut self,
+        relation: R,
+    ) -> Query<(Required<T>,), R::Loaded<Row>, Loaded> {
+        self.select.outputs.push(Output::Relation(Box::new(relation.into_nested())));
         Query::new(self.select)
     }
 }
 
-impl<T: Table> Query<(In<T>,), T> {
-    /// Joins the table that a relation leads to; rows without a match are left out.
-    ///
-    /// ```
-    /// use auth::{Session, User};
-    /// use orm::prelude::*;
-    /// let query = Session::query().join(Session::user).filter(User::name.like("A%")).select(Session::id);
-    /// assert_eq!(
-    ///     query.to_sql(),
-    ///     r#"SELECT "session"."id" FROM "session" INNER JOIN "user" ON "user"."id" = "session"."user_id" WHERE "user"."name" LIKE $1"#
-    /// );
-    /// ```
-    pub fn join<R>(self, relation: Relation<R>) -> Query<(In<T>, In<R::To>), (T, R::To)>
-    where
-        R: RelationDefinition + StartsAt<T>,
-        R::To: NotYetIn<(In<T>,)>,
-    {
-        let _ = relation;
-        let (from, to) = (T::SOURCE, R::To::SOURCE);
-        let equal = R::KEYS.iter().map(|(of_from, of_to)| {
-            let to = Node::Column { source: to.name, column: of_to };
-            let from = Node::Column { source: from.name, column: of_from };
-            Node::Binary(Box::new(to), "=", Box::new(from))
-        });
-        let on = match equal.collect::<Vec<_>>() {
-            mut one if one.len() == 1 => one.swap_remove(0),
-            several => Node::And(several),
-        };
-        self.joined(JoinKind::Inner, to, on)
-    }
+/// A key that is written in several clauses, as one node.
+pub(crate) fn shared(node: Node) -> Node {
+    Node::Shared(std::sync::Arc::new(node))
 }

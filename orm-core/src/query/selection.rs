@@ -1,102 +1,133 @@
 //! What a select gives when it does not give whole rows.
 
-use super::column::{Column, TableColumn};
-use super::expr::Expr;
-use super::node::{Node, Output};
-use super::scope::{InScope, PartOf};
-use crate::types::Value;
+use super::alias::{Alias, AliasName, AliasOf};
+use super::expression::Expression;
+use super::node::{Columns, Output};
+use super::reads::{InScope, RowOf};
+use super::scope::{Handle, Nullness, PartOf, Slot, Source};
+use crate::query::Table;
 use crate::types::cells::Decode;
 
 /// One thing that a select can give.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected",
-    label = "select columns and expressions"
+    label = "select columns, expressions and tables"
 )]
 pub trait Selectable<Scope, Place> {
-    /// The Rust type of the result: nullable when a left join may leave the row out.
+    /// The Rust type of the result: nullable when a join may leave the row out.
     type Output: Decode;
-    /// Its node.
-    fn into_selected(self) -> Node;
+    /// What it reads.
+    type Reads;
+    #[doc(hidden)]
+    fn append_output(self, outputs: &mut Vec<Output>);
 }
 
-impl<C, Scope, Place> Selectable<Scope, Place> for Column<C>
+impl<E: Expression, Scope, Place> Selectable<Scope, (Place,)> for E
 where
-    C: TableColumn,
-    C::Source: PartOf<Scope, Place>,
+    E::Reads: InScope<Scope, Place>,
 {
-    type Output = <C::Source as PartOf<Scope, Place>>::Seen<C::Value>;
+    type Output = <<E::Reads as InScope<Scope, Place>>::Null as Nullness>::Apply<E::Value>;
+    type Reads = E::Reads;
 
-    fn into_selected(self) -> Node {
-        self.node()
+    fn append_output(self, outputs: &mut Vec<Output>) {
+        outputs.push(Output::Node(self.into_node()));
     }
 }
 
-impl<V, S, Scope, Place> Selectable<Scope, (Place,)> for Expr<V, S>
-where
-    V: Value,
-    S: InScope<Scope, Place>,
-{
-    type Output = V;
+/// The whole row of a table: `T`, or `Option<T>` where a join may leave it out.
+impl<S: Source + PartOf<Scope, Place>, Scope, Place> Selectable<Scope, (Place,)> for Handle<S> {
+    type Output = <S::Slot as Slot>::Row;
+    type Reads = RowOf<S>;
 
-    fn into_selected(self) -> Node {
-        self.into_node()
+    fn append_output(self, outputs: &mut Vec<Output>) {
+        outputs.push(Output::Source(S::SOURCE, S::COLUMNS));
+    }
+}
+
+/// The whole row of a table, seen through an alias.
+impl<T: Table, N: AliasName, Scope, Place> Selectable<Scope, (Place,)> for AliasOf<T, N>
+where
+    Alias<T, N>: PartOf<Scope, Place>,
+{
+    type Output = <<Alias<T, N> as PartOf<Scope, Place>>::Slot as Slot>::Row;
+    type Reads = RowOf<Alias<T, N>>;
+
+    fn append_output(self, outputs: &mut Vec<Output>) {
+        outputs.push(Output::Source(N::NAME, Columns::Table(T::TABLE)));
     }
 }
 
 /// One thing, or a tuple of things, that a select can give.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected",
-    label = "select a column or expression, or a tuple of at most twelve"
+    label = "select a column, an expression, a table, or a tuple of at most sixteen",
+    note = "for more, select into a struct with `#[derive(FromRow)]`"
 )]
 pub trait Selection<Scope, Places> {
     /// The Rust type of a row.
     type Row: Decode;
-    /// The outputs.
-    fn into_outputs(self) -> Vec<Output>;
+    /// What the list reads.
+    type Reads;
+    #[doc(hidden)]
+    fn append_to(self, outputs: &mut Vec<Output>);
 }
 
-impl<C, Scope, Place> Selection<Scope, Place> for Column<C>
-where
-    Self: Selectable<Scope, Place>,
-{
-    type Row = <Self as Selectable<Scope, Place>>::Output;
+macro_rules! single {
+    ($([$($generics:tt)*] $selected:ty $(where $($bound:tt)*)?;)*) => {$(
+        impl<Scope, Place, $($generics)*> Selection<Scope, Place> for $selected
+        where
+            Self: Selectable<Scope, Place>,
+            $($($bound)*)?
+        {
+            type Row = <Self as Selectable<Scope, Place>>::Output;
+            type Reads = <Self as Selectable<Scope, Place>>::Reads;
 
-    fn into_outputs(self) -> Vec<Output> {
-        vec![Output::Node(self.into_selected())]
-    }
+            fn append_to(self, outputs: &mut Vec<Output>) {
+                self.append_output(outputs);
+            }
+        }
+    )*};
 }
 
-impl<V, S, Scope, Place> Selection<Scope, Place> for Expr<V, S>
-where
-    Self: Selectable<Scope, Place>,
-{
-    type Row = <Self as Selectable<Scope, Place>>::Output;
-
-    fn into_outputs(self) -> Vec<Output> {
-        vec![Output::Node(self.into_selected())]
-    }
+single! {
+    [E: Expression] E;
+    [S] Handle<S>;
+    [T, N] AliasOf<T, N>;
 }
 
 macro_rules! tuples {
+    (@reads $scope:ident) => { () };
+    (@reads $scope:ident ($name:ident $place:ident) $($rest:tt)*) => {
+        (<$name as Selectable<$scope, $place>>::Reads, tuples!(@reads $scope $($rest)*))
+    };
     ($($name:ident $place:ident $value:ident),+) => {
         impl<Scope, $($name: Selectable<Scope, $place>, $place),+> Selection<Scope, ($($place,)+)>
             for ($($name,)+)
         {
             type Row = ($($name::Output,)+);
+            type Reads = tuples!(@reads Scope $(($name $place))+);
 
-            fn into_outputs(self) -> Vec<Output> {
+            fn append_to(self, outputs: &mut Vec<Output>) {
                 let ($($value,)+) = self;
-                vec![$(Output::Node($value.into_selected())),+]
+                $($value.append_output(outputs);)+
             }
         }
     };
 }
 
-tuples!(A PlaceA a);
-tuples!(A PlaceA a, B PlaceB b);
-tuples!(A PlaceA a, B PlaceB b, C PlaceC c);
-tuples!(A PlaceA a, B PlaceB b, C PlaceC c, D PlaceD d);
-tuples!(A PlaceA a, B PlaceB b, C PlaceC c, D PlaceD d, E PlaceE e);
-tuples!(A PlaceA a, B PlaceB b, C PlaceC c, D PlaceD d, E PlaceE e, F PlaceF f);
-tuples!(A PlaceA a, B PlaceB b, C PlaceC c, D PlaceD d, E PlaceE e, F PlaceF f, G PlaceG g);
-tuples!(A PlaceA a, B PlaceB b, C PlaceC c, D PlaceD d, E PlaceE e, F PlaceF f, G PlaceG g, H PlaceH h);
+tuples!(A PA a);
+tuples!(A PA a, B PB b);
+tuples!(A PA a, B PB b, C PC c);
+tuples!(A PA a, B PB b, C PC c, D PD d);
+tuples!(A PA a, B PB b, C PC c, D PD d, E PE e);
+tuples!(A PA a, B PB b, C PC c, D PD d, E PE e, F PF f);
+tuples!(A PA a, B PB b, C PC c, D PD d, E PE e, F PF f, G PG g);
+tuples!(A PA a, B PB b, C PC c, D PD d, E PE e, F PF f, G PG g, H PH h);
+tuples!(A PA a, B PB b, C PC c, D PD d, E PE e, F PF f, G PG g, H PH h, I PI i);
+tuples!(A PA a, B PB b, C PC c, D PD d, E PE e, F PF f, G PG g, H PH h, I PI i, J PJ j);
+tuples!(A PA a, B PB b, C PC c, D PD d, E PE e, F PF f, G PG g, H PH h, I PI i, J PJ j, K PK k);
+tuples!(A PA a, B PB b, C PC c, D PD d, E PE e, F PF f, G PG g, H PH h, I PI i, J PJ j, K PK k, L PL l);
+tuples!(A PA a, B PB b, C PC c, D PD d, E PE e, F PF f, G PG g, H PH h, I PI i, J PJ j, K PK k, L PL l, M PM m);
+tuples!(A PA a, B PB b, C PC c, D PD d, E PE e, F PF f, G PG g, H PH h, I PI i, J PJ j, K PK k, L PL l, M PM m, N PN n);
+tuples!(A PA a, B PB b, C PC c, D PD d, E PE e, F PF f, G PG g, H PH h, I PI i, J PJ j, K PK k, L PL l, M PM m, N PN n, O PO o);
+tuples!(A PA a, B PB b, C PC c, D PD d, E PE e, F PF f, G PG g, H PH h, I PI i, J PJ j, K PK k, L PL l, M PM m, N PN n, O PO o, P PP p);

@@ -2,7 +2,7 @@
 
 use super::insert::{InsertBuilder, Missing, Values};
 use super::node::Field;
-use super::scope::{In, Source};
+use super::scope::{Required, Source};
 use super::{Delete, Query, Unfiltered, Update};
 use crate::error::Result;
 use crate::schema;
@@ -27,6 +27,8 @@ pub trait Table: Source<Row = Self> + Decode + Nested + Send + Sync + 'static {
     const FIELDS: &'static [Field];
     /// A column that is never NULL: where it is, a left join found no row.
     const PRESENCE: Option<usize>;
+    /// The columns, seen through the source `S`: the fields of an alias.
+    type Columns<S: Source>: ColumnSet;
     /// The builder of an insert, in which no column is set yet.
     type Insert: InsertBuilder<Table = Self> + Default;
 
@@ -41,7 +43,7 @@ pub trait Table: Source<Row = Self> + Decode + Nested + Send + Sync + 'static {
     ///     User::query().all(db).await
     /// }
     /// ```
-    fn query() -> Query<(In<Self>,), Self> {
+    fn query() -> Query<(Required<Self>,), Self> {
         Query::of_table()
     }
 
@@ -68,6 +70,12 @@ pub trait Table: Source<Row = Self> + Decode + Nested + Send + Sync + 'static {
     {
         Delete::new()
     }
+}
+
+/// A struct of column handles, one for each column of a table. Implemented by `#[derive(Table)]`.
+pub trait ColumnSet: Sized + 'static {
+    /// The handles.
+    const ALL: &'static Self;
 }
 
 /// A table whose rows are written: every one that is not a view. Implemented by `#[derive(Table)]`.

@@ -2,11 +2,14 @@
 
 use super::Table;
 use super::assignment::Assignments;
-use super::expr::Expr;
-use super::node::{Field, Node, Output, SourceRef, Statement, UpdateNode};
+use super::expression::{Boolean, Expression};
+use super::insert::{target, whole};
+use super::node::{Field, Node, Statement, UpdateNode};
+use super::reads::{InScope, PerRow};
 use super::returning::Returning;
-use super::scope::{In, InScope};
+use super::scope::{HasRoom, NotYetIn, Required, Scope};
 use super::selection::Selection;
+use super::source::IntoSource;
 use std::marker::PhantomData;
 
 /// An update or delete that does not yet say which rows of `T`.
@@ -23,20 +26,20 @@ pub enum Filtered {}
 pub trait Restricted<T> {}
 impl<T> Restricted<T> for Filtered {}
 
-/// An update of table `T`.
+/// An update of table `T`, which reads the sources `Sources`.
 #[must_use = "an update does nothing until it is run: `.execute(&db)`"]
-pub struct Update<T, Rows> {
+pub struct Update<T, Rows, Sources = (Required<T>,)> {
     node: UpdateNode,
-    types: PhantomData<fn() -> (T, Rows)>,
+    types: PhantomData<fn() -> (T, Rows, Sources)>,
 }
 
-impl<T, R> Clone for Update<T, R> {
+impl<T, R, S> Clone for Update<T, R, S> {
     fn clone(&self) -> Self {
         Self { node: self.node.clone(), types: PhantomData }
     }
 }
 
-impl<T, R> std::fmt::Debug for Update<T, R> {
+impl<T, R, S> std::fmt::Debug for Update<T, R, S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.node.fmt(f)
     }
@@ -44,20 +47,43 @@ impl<T, R> std::fmt::Debug for Update<T, R> {
 
 impl<T: Table> Update<T, Unfiltered<T>> {
     pub(crate) fn new() -> Self {
-        let source: SourceRef = T::SOURCE;
-        Self {
-            node: UpdateNode {
-                source,
-                set: Vec::new(),
-                filters: Vec::new(),
-                returning: Vec::new(),
-            },
-            types: PhantomData,
-        }
+        let node = UpdateNode {
+            with: Vec::new(),
+            target: target::<T>(),
+            set: Vec::new(),
+            from: Vec::new(),
+            joins: Vec::new(),
+            filters: Vec::new(),
+            returning: Vec::new(),
+        };
+        Self { node, types: PhantomData }
     }
 }
 
-impl<T: Table, Rows> Update<T, Rows> {
+impl<T: Table, Rows, Sources> Update<T, Rows, Sources> {
+    /// Reads another source: `UPDATE .. FROM`. Columns can be set from it; a filter says which of its rows belong to a
+    /// row of the table.
+    ///
+    /// ```
+    /// use auth::{Session, User};
+    /// use orm::prelude::*;
+    /// let update = Session::update()
+    ///     .from(User)
+    ///     .set(Session::user_agent.set(User::name))
+    ///     .filter(Session::user_id.eq(User::id));
+    /// assert!(update.to_sql().text.contains(r#"SET "user_agent" = "user"."name""#));
+    /// assert!(update.to_sql().text.ends_with(r#" FROM "user" WHERE "session"."user_id" = "user"."id""#));
+    /// ```
+    pub fn from<F>(mut self, source: F) -> Update<T, Rows, Sources::With<Required<F::Source>>>
+    where
+        Sources: Scope + HasRoom,
+        F: IntoSource,
+        F::Source: NotYetIn<Sources>,
+    {
+        self.node.from.push(source.into_item());
+        self.retyped()
+    }
+
     /// Sets columns: one assignment, a tuple, a list, or an `Option` of them.
     ///
     /// ```
@@ -65,37 +91,37 @@ impl<T: Table, Rows> Update<T, Rows> {
     /// use orm::prelude::*;
     /// let image: Option<&str> = None;
     /// let update = User::update()
-    ///     .set((User::name.to("Ada"), User::email_verified.to(true)))
-    ///     .set(image.map(|image| User::image.to(image)))
+    ///     .set((User::name.set("Ada"), User::email_verified.set(true)))
+    ///     .set(image.map(|image| User::image.set(image)))
     ///     .filter(User::id.eq("ada"));
     /// let sql = update.to_sql().text;
     /// assert!(sql.starts_with(r#"UPDATE "user" SET "name" = $1, "email_verified" = $2"#));
     /// ```
-    pub fn set<A: Assignments<T>>(mut self, assignments: A) -> Self {
+    pub fn set<A: Assignments<T, Place, Sources>, Place>(mut self, assignments: A) -> Self {
         assignments.append_to(&mut self.node.set);
         self
     }
 
     /// Changes only the rows for which `condition` holds; called twice, both must hold.
-    pub fn filter<S, Place>(mut self, condition: Expr<bool, S>) -> Update<T, Filtered>
+    pub fn filter<C, Place>(mut self, condition: C) -> Update<T, Filtered, Sources>
     where
-        S: InScope<(In<T>,), Place>,
+        C: Expression,
+        C::Value: Boolean,
+        C::Reads: InScope<Sources, Place> + PerRow,
     {
         self.node.filters.push(condition.into_node());
         self.retyped()
     }
 
     /// Changes every row of the table.
-    pub fn all_rows(self) -> Update<T, Filtered> {
+    pub fn all_rows(self) -> Update<T, Filtered, Sources> {
         self.retyped()
     }
 
-    fn retyped(self) -> Update<T, Filtered> {
+    fn retyped<NewRows, NewSources>(self) -> Update<T, NewRows, NewSources> {
         Update { node: self.node, types: PhantomData }
     }
-}
 
-impl<T: Table, Rows> Update<T, Rows> {
     /// The statement; columns with `on_update = ..` that are not set get their value.
     pub(crate) fn into_statement(mut self) -> Statement
     where
@@ -110,21 +136,22 @@ impl<T: Table, Rows> Update<T, Rows> {
     }
 
     /// Gives the rows as they are after the update.
-    pub fn returning(mut self) -> Returning<T>
+    pub fn returning_all(mut self) -> Returning<T>
     where
         Rows: Restricted<T>,
     {
-        self.node.returning = vec![Output::Source(T::SOURCE)];
+        self.node.returning = vec![whole::<T>()];
         Returning::new(self.into_statement())
     }
 
     /// Gives these columns and expressions of the rows as they are after the update.
-    pub fn returning_columns<L, Places>(mut self, list: L) -> Returning<L::Row>
+    pub fn returning<L, Places>(mut self, list: L) -> Returning<L::Row>
     where
-        L: Selection<(In<T>,), Places>,
+        L: Selection<Sources, Places>,
+        L::Reads: PerRow,
         Rows: Restricted<T>,
     {
-        self.node.returning = list.into_outputs();
+        list.append_to(&mut self.node.returning);
         Returning::new(self.into_statement())
     }
 }

@@ -1,47 +1,79 @@
 //! `INSERT`, `UPDATE`, `DELETE`: the clauses in the order of the manual's pages.
 
 use super::writer::Writer;
-use crate::query::node::{Conflict, DeleteNode, InsertNode, Node, Output, SourceRef, UpdateNode};
+use crate::query::node::{
+    Conflict, ConflictTarget, DeleteNode, FromItem, InsertNode, InsertRows, Join, Node, Output,
+    Target, UpdateNode,
+};
 
 impl<'a> Writer<'a> {
+    /// Writes the table that is changed, with the name it goes by, and brings it into reach.
+    fn target(&mut self, target: &'a Target) {
+        self.table(target.table);
+        self.enter(target.name);
+        self.renamed(&target.table.name);
+    }
+
     /// `INSERT INTO .. VALUES ..`.
     pub(super) fn insert(&mut self, insert: &'a InsertNode) {
+        self.named_ctes(&insert.with);
+        let depth = self.depth();
         self.push("INSERT INTO ");
-        self.source(&insert.source);
-        self.insert_values(insert);
+        self.target(&insert.target);
+        self.insert_rows(insert);
         if let Some(conflict) = &insert.conflict {
             self.conflict(conflict);
         }
         self.returning(&insert.returning);
+        self.leave(depth);
     }
 
-    fn insert_values(&mut self, insert: &'a InsertNode) {
-        if insert.rows.is_empty() {
+    fn insert_rows(&mut self, insert: &'a InsertNode) {
+        match &insert.rows {
             // `VALUES` has at least one row, and `DEFAULT VALUES` is one: a query without columns and rows is neither.
-            return self.push(" SELECT WHERE false");
+            InsertRows::Values(rows) if rows.is_empty() => self.push(" SELECT WHERE false"),
+            InsertRows::Values(rows) if insert.columns.is_empty() => {
+                self.default_values(insert, rows.len());
+            }
+            InsertRows::Values(rows) => {
+                self.insert_columns(insert);
+                self.push(" VALUES ");
+                self.separated(", ", rows, |writer, row| {
+                    writer.push("(");
+                    writer.separated(", ", row, Self::node);
+                    writer.push(")");
+                });
+            }
+            InsertRows::Select(select) => {
+                self.insert_columns(insert);
+                self.push(" ");
+                // The table that is written is no source of the select.
+                let text = self.apart(|writer| writer.select(select));
+                self.append(&text);
+            }
+            InsertRows::Unnest(arrays, _) => {
+                self.insert_columns(insert);
+                self.push(" SELECT * FROM unnest(");
+                self.separated(", ", arrays, Self::param);
+                self.push(")");
+            }
         }
-        let columns: Vec<&str> = insert
-            .columns
-            .iter()
-            .filter_map(|position| insert.source.table.columns.get(*position))
-            .map(|column| column.name.as_ref())
-            .collect();
-        if columns.is_empty() {
-            return self.default_values(&insert.source, insert.rows.len());
-        }
+    }
+
+    fn insert_columns(&mut self, insert: &'a InsertNode) {
         self.push(" (");
-        self.separated(", ", columns, |writer, column| writer.ident(column));
-        self.push(") VALUES ");
-        self.separated(", ", &insert.rows, |writer, row| {
-            writer.push("(");
-            writer.separated(", ", row, Self::node);
-            writer.push(")");
-        });
+        let columns =
+            insert.columns.iter().filter_map(|position| insert.target.table.columns.get(*position));
+        self.separated(", ", columns, |writer, column| writer.ident(&column.name));
+        self.push(")");
+        if let Some(overriding) = insert.overriding {
+            self.push(overriding);
+        }
     }
 
     /// Rows that set no column. `DEFAULT VALUES` is one row; several need a column to say `DEFAULT` for.
-    fn default_values(&mut self, source: &SourceRef, rows: usize) {
-        match source.table.columns.first() {
+    fn default_values(&mut self, insert: &'a InsertNode, rows: usize) {
+        match insert.target.table.columns.first() {
             Some(first) if rows > 1 => {
                 self.push(" (");
                 self.ident(&first.name);
@@ -54,32 +86,70 @@ impl<'a> Writer<'a> {
 
     fn conflict(&mut self, conflict: &'a Conflict) {
         self.push(" ON CONFLICT");
-        if !conflict.target.is_empty() {
-            self.push(" (");
-            self.separated(", ", &conflict.target, |writer, column| writer.ident(column));
-            self.push(")");
+        match &conflict.target {
+            ConflictTarget::Any => {}
+            ConflictTarget::Columns(columns, filters) => {
+                self.push(" (");
+                self.separated(", ", columns, Self::operand);
+                self.push(")");
+                self.conditions(" WHERE ", filters);
+            }
+            ConflictTarget::Constraint(name) => {
+                self.push(" ON CONSTRAINT ");
+                self.ident(name);
+            }
         }
-        let Some(set) = &conflict.set else { return self.push(" DO NOTHING") };
+        let Some(update) = &conflict.update else { return self.push(" DO NOTHING") };
         self.push(" DO UPDATE SET ");
-        self.assignments(set);
-    }
-
-    /// `UPDATE .. SET ..`.
-    pub(super) fn update(&mut self, update: &'a UpdateNode) {
-        self.push("UPDATE ");
-        self.source(&update.source);
-        self.push(" SET ");
         self.assignments(&update.set);
         self.conditions(" WHERE ", &update.filters);
-        self.returning(&update.returning);
     }
 
-    /// `DELETE FROM ..`.
+    /// `UPDATE .. SET .. FROM ..`.
+    pub(super) fn update(&mut self, update: &'a UpdateNode) {
+        self.named_ctes(&update.with);
+        let depth = self.depth();
+        self.push("UPDATE ");
+        self.target(&update.target);
+        self.push(" SET ");
+        // What is set may read sources that come after it in the text.
+        let inside = self.depth();
+        self.enter_items(&update.from, &update.joins);
+        self.assignments(&update.set);
+        self.leave(inside);
+        self.items(" FROM ", &update.from, &update.joins);
+        self.conditions(" WHERE ", &update.filters);
+        self.returning(&update.returning);
+        self.leave(depth);
+    }
+
+    /// `DELETE FROM .. USING ..`.
     pub(super) fn delete(&mut self, delete: &'a DeleteNode) {
+        self.named_ctes(&delete.with);
+        let depth = self.depth();
         self.push("DELETE FROM ");
-        self.source(&delete.source);
+        self.target(&delete.target);
+        self.items(" USING ", &delete.using, &delete.joins);
         self.conditions(" WHERE ", &delete.filters);
         self.returning(&delete.returning);
+        self.leave(depth);
+    }
+
+    fn enter_items(&mut self, items: &'a [FromItem], joins: &'a [Join]) {
+        for item in items {
+            self.enter(item.name);
+        }
+        for join in joins {
+            self.enter(join.source.name);
+        }
+    }
+
+    fn items(&mut self, keyword: &'static str, items: &'a [FromItem], joins: &'a [Join]) {
+        if !items.is_empty() {
+            self.push(keyword);
+            self.separated(", ", items, Self::source);
+            self.joins(joins);
+        }
     }
 
     fn assignments(&mut self, set: &'a [(&'static str, Node)]) {

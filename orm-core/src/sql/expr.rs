@@ -1,7 +1,7 @@
 //! Expressions: manual, section 4.2.
 
 use super::writer::Writer;
-use crate::query::node::{Node, OrderKey};
+use crate::query::node::{Bound, Call, Function, Node, OrderKey, Piece, Select, Window};
 use crate::schema::{NullsOrder, SortOrder};
 
 impl<'a> Writer<'a> {
@@ -9,16 +9,22 @@ impl<'a> Writer<'a> {
     pub(super) fn node(&mut self, node: &'a Node) {
         match node {
             Node::Column { source, column } => self.column(source, column),
-            Node::Excluded(column) => self.column_of_excluded(column),
+            // Not a name of ours to quote: the row proposed for insertion (manual, INSERT, ON CONFLICT), and its like.
+            Node::ColumnOfRow(row, column) => {
+                self.push(row);
+                self.push(".");
+                self.ident(column);
+            }
+            Node::OutputColumn(column) => self.ident(column),
             Node::Param(param) => self.param(param),
             Node::Default => self.push("DEFAULT"),
             Node::Constant(sql) => self.push(sql),
-            Node::Binary(left, op, right) => {
-                self.operand(left);
+            Node::Binary(operands, op) => {
+                self.operand(&operands.0);
                 self.push(" ");
                 self.push(op);
                 self.push(" ");
-                self.operand(right);
+                self.operand(&operands.1);
             }
             Node::Prefix(op, operand) => {
                 self.push(op);
@@ -30,16 +36,9 @@ impl<'a> Writer<'a> {
                 self.push(" ");
                 self.push(op);
             }
-            Node::And(all) if all.is_empty() => self.push("true"),
-            Node::And(all) => self.separated(" AND ", all, Self::term),
-            Node::Or(any) if any.is_empty() => self.push("false"),
-            Node::Or(any) => self.separated(" OR ", any, Self::term),
-            Node::Call(function, arguments) => {
-                self.push(function);
-                self.push("(");
-                self.separated(", ", arguments, Self::node);
-                self.push(")");
-            }
+            Node::And(all) => self.terms(all, " AND ", "true"),
+            Node::Or(any) => self.terms(any, " OR ", "false"),
+            Node::Call(call) => self.call(call),
             Node::Cast(operand, ty) => {
                 self.push("CAST(");
                 self.node(operand);
@@ -47,30 +46,167 @@ impl<'a> Writer<'a> {
                 self.push(ty);
                 self.push(")");
             }
-            Node::Quantified(operand, op, array) => {
-                self.operand(operand);
+            Node::Quantified(operands, op) => {
+                self.operand(&operands.0);
                 self.push(" ");
                 self.push(op);
                 self.push("(");
-                self.node(array);
+                self.node(&operands.1);
                 self.push(")");
+            }
+            Node::Fragment(pieces) | Node::Enclosed(pieces) => {
+                for piece in pieces {
+                    match piece {
+                        Piece::Sql(sql) => self.push(sql),
+                        Piece::Name(name) => self.ident(name),
+                        Piece::Node(node) => self.operand(node),
+                    }
+                }
+            }
+            Node::Row(nodes) => self.list("ROW(", nodes, ")"),
+            Node::Array(nodes) => self.list("ARRAY[", nodes, "]"),
+            Node::Case(cases, otherwise) => {
+                self.push("CASE");
+                for (condition, value) in cases {
+                    self.push(" WHEN ");
+                    self.node(condition);
+                    self.push(" THEN ");
+                    self.node(value);
+                }
+                if let Some(value) = otherwise {
+                    self.push(" ELSE ");
+                    self.node(value);
+                }
+                self.push(" END");
+            }
+            Node::Collate(operand, schema, name) => {
+                self.operand(operand);
+                self.push(" COLLATE ");
+                self.qualified(schema.as_deref(), name);
             }
             Node::Exists(select) => {
                 self.push("EXISTS (");
                 self.select_nothing(select);
                 self.push(")");
             }
+            Node::Subquery(select) => self.subquery("(", select),
+            Node::ArraySubquery(select) => self.subquery("ARRAY(", select),
+            Node::InSubquery(operand, op, select) => {
+                self.operand(operand);
+                self.push(" ");
+                self.push(op);
+                self.subquery(" (", select);
+            }
+            Node::Shared(node) => {
+                let outside = std::mem::replace(&mut self.shares_params, true);
+                self.node(node);
+                self.shares_params = outside;
+            }
         }
     }
 
+    /// `AND` or `OR`: one term is written as it is.
+    fn terms(&mut self, terms: &'a [Node], operator: &'static str, none: &'static str) {
+        match terms {
+            [] => self.push(none),
+            [only] => self.node(only),
+            several => self.separated(operator, several, Self::term),
+        }
+    }
+
+    fn list(&mut self, before: &'static str, nodes: &'a [Node], after: &'static str) {
+        self.push(before);
+        self.separated(", ", nodes, Self::node);
+        self.push(after);
+    }
+
+    fn subquery(&mut self, before: &'static str, select: &'a Select) {
+        self.push(before);
+        self.select(select);
+        self.push(")");
+    }
+
+    fn qualified(&mut self, schema: Option<&str>, name: &str) {
+        if let Some(schema) = schema {
+            self.ident(schema);
+            self.push(".");
+        }
+        self.ident(name);
+    }
+
+    /// A call of a function: manual, sections 4.2.6 to 4.2.8.
+    pub(super) fn call(&mut self, call: &'a Call) {
+        match &call.function {
+            Function::Known(name) => self.push(name),
+            Function::Named(schema, name) => self.qualified(schema.as_deref(), name),
+        }
+        self.push(if call.distinct { "(DISTINCT " } else { "(" });
+        self.separated(", ", &call.arguments, Self::node);
+        self.order(&call.order);
+        self.push(")");
+        if !call.within_group.is_empty() {
+            self.push(" WITHIN GROUP (");
+            self.keys("ORDER BY ", &call.within_group);
+            self.push(")");
+        }
+        if !call.filter.is_empty() {
+            self.conditions(" FILTER (WHERE ", &call.filter);
+            self.push(")");
+        }
+        if let Some(window) = &call.over {
+            self.push(" OVER (");
+            self.window(window);
+            self.push(")");
+        }
+        if call.ordinality {
+            self.push(" WITH ORDINALITY");
+        }
+    }
+
+    fn window(&mut self, window: &'a Window) {
+        let mut space = "";
+        if !window.partition.is_empty() {
+            self.push("PARTITION BY ");
+            self.separated(", ", &window.partition, Self::node);
+            space = " ";
+        }
+        if !window.order.is_empty() {
+            self.push(space);
+            self.keys("ORDER BY ", &window.order);
+            space = " ";
+        }
+        if let Some(frame) = &window.frame {
+            self.push(space);
+            self.push(frame.unit);
+            self.push(" BETWEEN ");
+            self.bound(&frame.start);
+            self.push(" AND ");
+            self.bound(&frame.end);
+            if let Some(exclude) = frame.exclude {
+                self.push(" EXCLUDE ");
+                self.push(exclude);
+            }
+        }
+    }
+
+    fn bound(&mut self, bound: &'a Bound) {
+        if let Some(distance) = &bound.distance {
+            self.operand(distance);
+            self.push(" ");
+        }
+        self.push(bound.keyword);
+    }
+
     /// Writes an operand: in parentheses unless it stands by itself.
-    fn operand(&mut self, node: &'a Node) {
+    pub(super) fn operand(&mut self, node: &'a Node) {
         self.parenthesised(node, !stands_alone(node));
     }
 
     /// Writes one side of `AND` or `OR`: comparisons bind tighter, the other of the two is set apart.
     pub(super) fn term(&mut self, node: &'a Node) {
-        self.parenthesised(node, matches!(node, Node::And(_) | Node::Or(_)));
+        let is_open =
+            |node: &Node| matches!(node, Node::And(terms) | Node::Or(terms) if terms.len() > 1);
+        self.parenthesised(node, is_open(node) || is_fragment(node));
     }
 
     fn parenthesised(&mut self, node: &'a Node, parentheses: bool) {
@@ -81,12 +217,6 @@ impl<'a> Writer<'a> {
         if parentheses {
             self.push(")");
         }
-    }
-
-    fn column_of_excluded(&mut self, column: &str) {
-        // Not a name of ours to quote: the row proposed for insertion (manual, INSERT, ON CONFLICT).
-        self.push("excluded.");
-        self.ident(column);
     }
 
     /// Writes conditions that must all hold, after `keyword`; nothing if there are none.
@@ -106,10 +236,13 @@ impl<'a> Writer<'a> {
 
     /// Writes `ORDER BY`.
     pub(super) fn order(&mut self, keys: &'a [OrderKey]) {
-        if keys.is_empty() {
-            return;
+        if !keys.is_empty() {
+            self.keys(" ORDER BY ", keys);
         }
-        self.push(" ORDER BY ");
+    }
+
+    fn keys(&mut self, keyword: &'static str, keys: &'a [OrderKey]) {
+        self.push(keyword);
         self.separated(", ", keys, |writer, key| {
             writer.operand(&key.node);
             match key.order {
@@ -125,21 +258,40 @@ impl<'a> Writer<'a> {
     }
 }
 
+/// A fragment of the user's own may have an operator of any precedence.
+fn is_fragment(node: &Node) -> bool {
+    matches!(node, Node::Fragment(_))
+}
+
 fn stands_alone(node: &Node) -> bool {
     match node {
         Node::Column { .. }
-        | Node::Excluded(_)
+        | Node::ColumnOfRow(..)
+        | Node::OutputColumn(_)
         | Node::Param(_)
         | Node::Default
         | Node::Constant(_)
-        | Node::Call(..)
+        | Node::Call(_)
         | Node::Cast(..)
-        | Node::Exists(_) => true,
+        | Node::Enclosed(_)
+        | Node::Row(_)
+        | Node::Array(_)
+        | Node::Case(..)
+        | Node::Exists(_)
+        | Node::Subquery(_)
+        | Node::ArraySubquery(_) => true,
+        Node::And(terms) | Node::Or(terms) => match terms.as_slice() {
+            [] => true,
+            [only] => stands_alone(only),
+            _ => false,
+        },
+        Node::Shared(node) => stands_alone(node),
         Node::Binary(..)
         | Node::Prefix(..)
         | Node::Postfix(..)
-        | Node::And(_)
-        | Node::Or(_)
+        | Node::Fragment(_)
+        | Node::Collate(..)
+        | Node::InSubquery(..)
         | Node::Quantified(..) => false,
     }
 }

@@ -18,6 +18,18 @@ impl fmt::Display for Ident<'_> {
     }
 }
 
+/// Writes an identifier, quoted: as [`Ident`] does, without the cost of formatting.
+pub(super) fn push(text: &mut String, name: &str) {
+    text.push('"');
+    let mut parts = name.split('"');
+    text.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        text.push_str("\"\"");
+        text.push_str(part);
+    }
+    text.push('"');
+}
+
 /// A name with its schema: `"public"."user"`.
 ///
 /// ```

@@ -1,7 +1,10 @@
 //! `SELECT`: the clauses in the order of the manual's page.
 
 use super::writer::Writer;
-use crate::query::node::{JoinKind, Output, Select};
+use crate::query::node::{
+    Columns, Distinct, From, FromItem, Group, Join, JoinKind, Node, Output, Select, SetOperation,
+};
+use crate::schema::{DEFAULT_SCHEMA, Table};
 
 impl<'a> Writer<'a> {
     /// `SELECT .. FROM ..`.
@@ -11,6 +14,10 @@ impl<'a> Writer<'a> {
 
     /// `SELECT FROM ..`: only whether there are rows is asked.
     pub(super) fn select_nothing(&mut self, select: &'a Select) {
+        if select.set.is_some() || !gives_a_row_for_each(&select.outputs) {
+            return self.select(select);
+        }
+        self.named_ctes(&select.with);
         self.push("SELECT");
         let depth = self.depth();
         self.body(select);
@@ -19,12 +26,13 @@ impl<'a> Writer<'a> {
 
     /// `SELECT count(*) ..`: of the rows that the select would give.
     pub(super) fn count(&mut self, select: &'a Select) {
-        if select.distinct || select.limit.is_some() || select.offset.is_some() {
+        if select.is_reduced() || !gives_a_row_for_each(&select.outputs) {
             self.push("SELECT count(*) FROM (");
             self.select_with(select, |writer| writer.plain_outputs(&select.outputs));
             self.push(") AS counted");
             return;
         }
+        self.named_ctes(&select.with);
         self.push("SELECT count(*)");
         let depth = self.depth();
         self.from(select);
@@ -40,27 +48,99 @@ impl<'a> Writer<'a> {
     }
 
     fn select_with(&mut self, select: &'a Select, outputs: impl FnOnce(&mut Self)) {
-        self.push(if select.distinct { "SELECT DISTINCT " } else { "SELECT " });
+        self.named_ctes(&select.with);
+        if let Some(set) = &select.set {
+            self.set_operation(set);
+            self.tail(select);
+            return;
+        }
         // The outputs come before FROM in the text, and must know its names.
         let depth = self.depth();
         self.enter_sources(select);
+        match &select.distinct {
+            Distinct::No => self.push("SELECT "),
+            Distinct::Rows => self.push("SELECT DISTINCT "),
+            Distinct::On(keys) => {
+                self.push("SELECT DISTINCT ON (");
+                self.separated(", ", keys, Self::node);
+                self.push(") ");
+            }
+        }
         outputs(self);
         self.leave(depth);
         self.body(select);
         self.leave(depth);
     }
 
+    /// `.. UNION ..`: a side with an order, a limit or a set operation of its own is in parentheses.
+    fn set_operation(&mut self, set: &'a SetOperation) {
+        self.side(&set.left);
+        self.push(" ");
+        self.push(set.operator);
+        self.push(" ");
+        self.side(&set.right);
+    }
+
+    fn side(&mut self, select: &'a Select) {
+        let is_plain = select.set.is_none()
+            && select.order.is_empty()
+            && select.limit.is_none()
+            && select.offset.is_none()
+            && select.locks.is_empty();
+        if !is_plain {
+            self.push("(");
+        }
+        self.select(select);
+        if !is_plain {
+            self.push(")");
+        }
+    }
+
     /// Everything from `FROM` on.
     pub(super) fn body(&mut self, select: &'a Select) {
         self.from(select);
         self.conditions(" WHERE ", &select.filters);
+        self.group(&select.group);
+        self.conditions(" HAVING ", &select.having);
         self.tail(select);
     }
 
-    /// Everything after `WHERE`.
+    fn group(&mut self, groups: &'a [Group]) {
+        if groups.is_empty() {
+            return;
+        }
+        self.push(" GROUP BY ");
+        self.separated(", ", groups, |writer, group| match group {
+            Group::Key(key) => writer.node(key),
+            Group::Combined(keyword, keys) => {
+                writer.push(keyword);
+                writer.push(" (");
+                writer.separated(", ", keys, |writer, keys| match keys.as_slice() {
+                    [one] => writer.node(one),
+                    several => writer.key_set(several),
+                });
+                writer.push(")");
+            }
+            Group::Sets(sets) => {
+                writer.push("GROUPING SETS (");
+                writer.separated(", ", sets, |writer, set| writer.key_set(set));
+                writer.push(")");
+            }
+        });
+    }
+
+    fn key_set(&mut self, keys: &'a [Node]) {
+        self.push("(");
+        self.separated(", ", keys, Self::node);
+        self.push(")");
+    }
+
+    /// Everything after `HAVING`.
     pub(super) fn tail(&mut self, select: &'a Select) {
         self.order(&select.order);
-        if let Some(limit) = &select.limit {
+        if !select.with_ties
+            && let Some(limit) = &select.limit
+        {
             self.push(" LIMIT ");
             self.param(limit);
         }
@@ -68,42 +148,160 @@ impl<'a> Writer<'a> {
             self.push(" OFFSET ");
             self.param(offset);
         }
-        if let Some(lock) = select.lock {
+        if select.with_ties
+            && let Some(limit) = &select.limit
+        {
+            self.push(" FETCH FIRST (");
+            self.param(limit);
+            self.push(") ROWS WITH TIES");
+        }
+        for lock in &select.locks {
             self.push(" ");
-            self.push(lock);
+            self.push(lock.strength);
+            if !lock.of.is_empty() {
+                self.push(" OF ");
+                self.separated(", ", &lock.of, |writer, source| writer.source_name(source));
+            }
+            if let Some(wait) = lock.wait {
+                self.push(" ");
+                self.push(wait);
+            }
         }
     }
 
     pub(super) fn enter_sources(&mut self, select: &'a Select) {
-        self.enter(select.from.name);
+        if let Some(source) = &select.from {
+            self.enter(source.name);
+        }
         for join in &select.joins {
             self.enter(join.source.name);
         }
     }
 
     pub(super) fn from(&mut self, select: &'a Select) {
-        self.push(" FROM ");
-        self.source(&select.from);
-        for join in &select.joins {
+        if let Some(source) = &select.from {
+            self.push(" FROM ");
+            self.source(source);
+        }
+        self.joins(&select.joins);
+    }
+
+    pub(super) fn joins(&mut self, joins: &'a [Join]) {
+        for join in joins {
             self.push(match join.kind {
                 JoinKind::Inner => " INNER JOIN ",
                 JoinKind::Left => " LEFT JOIN ",
+                JoinKind::Right => " RIGHT JOIN ",
+                JoinKind::Full => " FULL JOIN ",
+                JoinKind::Cross => " CROSS JOIN ",
             });
             self.source(&join.source);
-            self.push(" ON ");
-            self.node(&join.on);
+            if let Some(on) = &join.on {
+                self.push(" ON ");
+                self.node(on);
+            }
         }
+    }
+
+    /// Writes a table. One in the default schema is left to `search_path`.
+    pub(super) fn table(&mut self, table: &'static Table) {
+        if table.schema != DEFAULT_SCHEMA {
+            self.ident(&table.schema);
+            self.push(".");
+        }
+        self.ident(&table.name);
+    }
+
+    /// Writes an element of `FROM`, with the name it goes by, and brings it into reach.
+    pub(super) fn source(&mut self, item: &'a FromItem) {
+        if item.lateral {
+            self.push("LATERAL ");
+        }
+        match &item.from {
+            From::Table(table) => {
+                self.table(table);
+                self.enter(item.name);
+                self.renamed(&table.name);
+            }
+            From::Sample(table, method, percent, seed) => {
+                self.table(table);
+                self.enter(item.name);
+                self.renamed(&table.name);
+                self.push(" TABLESAMPLE ");
+                self.push(method);
+                self.push(" (");
+                self.param(percent);
+                self.push(")");
+                if let Some(seed) = seed {
+                    self.push(" REPEATABLE (");
+                    self.param(seed);
+                    self.push(")");
+                }
+            }
+            From::Cte(cte) => {
+                self.cte(cte);
+                self.ident(cte.name);
+                self.enter(item.name);
+                self.renamed(cte.name);
+            }
+            From::Query(statement) => {
+                self.push("(");
+                self.statement(statement);
+                self.push(")");
+                self.named_columns(item);
+            }
+            From::Function(call) => {
+                self.call(call);
+                self.named_columns(item);
+            }
+            From::Values(rows) => {
+                self.push("(VALUES ");
+                self.separated(", ", rows.iter(), |writer, row| writer.key_set(row));
+                self.push(")");
+                self.named_columns(item);
+            }
+        }
+    }
+
+    /// ` AS name (columns)`: of what has no names of its own.
+    fn named_columns(&mut self, item: &'a FromItem) {
+        self.enter(item.name);
+        self.push(" AS ");
+        self.last_source();
+        self.column_names(item.columns);
+    }
+
+    /// ` (columns)`.
+    pub(super) fn column_names(&mut self, columns: Columns) {
+        self.push(" (");
+        match columns {
+            Columns::Table(table) => {
+                self.separated(", ", table.columns.iter(), |writer, column| {
+                    writer.ident(&column.name);
+                });
+            }
+            Columns::Names(names) => self.separated(", ", names, |writer, name| writer.ident(name)),
+        }
+        self.push(")");
     }
 
     /// What the select gives.
     pub(super) fn outputs(&mut self, outputs: &'a [Output]) {
         self.separated(", ", outputs, |writer, output| match output {
-            Output::Source(source) => {
-                writer.separated(", ", source.table.columns.iter(), |writer, column| {
-                    writer.column(source.name, &column.name);
+            Output::Source(source, Columns::Table(table)) => {
+                writer.separated(", ", table.columns.iter(), |writer, column| {
+                    writer.column(source, &column.name);
                 });
             }
+            Output::Source(source, Columns::Names(names)) => {
+                writer.separated(", ", *names, |writer, column| writer.column(source, column));
+            }
             Output::Node(node) => writer.node(node),
+            Output::Named(node, name) => {
+                writer.node(node);
+                writer.push(" AS ");
+                writer.ident(name);
+            }
             Output::Relation(nested) => writer.relation(nested),
         });
     }
@@ -115,4 +313,14 @@ impl<'a> Writer<'a> {
             writer.outputs(std::slice::from_ref(output));
         });
     }
+}
+
+/// Whether the list is of columns, and so gives a row for each that is read: an aggregate would make them one.
+fn gives_a_row_for_each(outputs: &[Output]) -> bool {
+    outputs.iter().all(|output| {
+        matches!(
+            output,
+            Output::Source(..) | Output::Relation(_) | Output::Node(Node::Column { .. })
+        )
+    })
 }

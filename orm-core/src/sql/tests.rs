@@ -2,17 +2,23 @@
 
 use super::render;
 use crate::query::node::{
-    Cardinality, Conflict, InsertNode, NestedSelect, Node, Output, Param, Select, SourceRef,
-    Statement, UpdateNode,
+    Cardinality, Columns, Conflict, ConflictTarget, ConflictUpdate, Distinct, From, FromItem,
+    InsertNode, InsertRows, NestedSelect, Node, Output, Param, Select, Statement, Target,
+    UpdateNode,
 };
 use crate::schema::{Column, Table};
 use proptest::prelude::*;
 
 /// A table with a relation to itself; its name lives as long as the test.
-fn source(table: &'static str, name: &'static str) -> SourceRef {
+fn source(table: &'static str, name: &'static str) -> FromItem {
     let mut table = Table::new("public", table);
     table.columns.to_mut().extend([Column::new("id", "integer"), Column::new("up", "integer")]);
-    SourceRef { table: Box::leak(Box::new(table)), name }
+    FromItem::table(Box::leak(Box::new(table)), name)
+}
+
+fn target() -> Target {
+    let FromItem { from: From::Table(table), name, .. } = source("t", "t") else { unreachable!() };
+    Target { table, name }
 }
 
 fn column(column: &'static str) -> Node {
@@ -20,7 +26,7 @@ fn column(column: &'static str) -> Node {
 }
 
 fn equal(name: &'static str, value: i32) -> Node {
-    Node::Binary(Box::new(column(name)), "=", Box::new(Node::Param(Param::of(value))))
+    Node::Binary(Box::new((column(name), Node::Param(Param::of(value)))), "=")
 }
 
 fn not(node: Node) -> Node {
@@ -33,12 +39,27 @@ fn id_where(filters: Vec<Node>) -> Select {
 }
 
 fn insert(columns: Vec<usize>, rows: Vec<Vec<Node>>) -> InsertNode {
-    let source = source("t", "t");
-    InsertNode { source, columns, rows, conflict: None, returning: Vec::new() }
+    InsertNode {
+        with: Vec::new(),
+        target: target(),
+        columns,
+        rows: InsertRows::Values(rows),
+        overriding: None,
+        conflict: None,
+        returning: Vec::new(),
+    }
 }
 
 fn update(set: Vec<(&'static str, Node)>) -> UpdateNode {
-    UpdateNode { source: source("t", "t"), set, filters: Vec::new(), returning: Vec::new() }
+    UpdateNode {
+        with: Vec::new(),
+        target: target(),
+        set,
+        from: Vec::new(),
+        joins: Vec::new(),
+        filters: Vec::new(),
+        returning: Vec::new(),
+    }
 }
 
 #[track_caller]
@@ -78,7 +99,7 @@ fn and_or_and_not_keep_the_shape_of_the_tree() {
 
 #[test]
 fn operators_within_operands_stand_in_parentheses() {
-    let minus = |left, right| Node::Binary(Box::new(left), "-", Box::new(right));
+    let minus = |left, right| Node::Binary(Box::new((left, right)), "-");
     filtered(
         vec![minus(column("id"), minus(column("id"), column("up")))],
         r#""t"."id" - ("t"."id" - "t"."up")"#,
@@ -89,7 +110,7 @@ fn operators_within_operands_stand_in_parentheses() {
 fn all_of_nothing_is_true_and_one_of_nothing_is_false() {
     filtered(vec![Node::And(Vec::new())], "true");
     filtered(vec![Node::Or(Vec::new())], "false");
-    filtered(vec![not(Node::Or(Vec::new())), Node::And(Vec::new())], "NOT (false) AND (true)");
+    filtered(vec![not(Node::Or(Vec::new())), Node::And(Vec::new())], "NOT false AND true");
 }
 
 #[test]
@@ -128,7 +149,7 @@ fn a_count_is_of_the_rows_that_the_select_would_give() {
     let plain = || id_where(vec![equal("up", 1)]);
     check(Statement::Count(plain()), r#"SELECT count(*) FROM "t" WHERE "t"."up" = $1"#);
     check(
-        Statement::Count(Select { distinct: true, ..plain() }),
+        Statement::Count(Select { distinct: Distinct::Rows, ..plain() }),
         r#"SELECT count(*) FROM (SELECT DISTINCT "t"."id" FROM "t" WHERE "t"."up" = $1) AS counted"#,
     );
     check(
@@ -158,7 +179,10 @@ fn an_insert_of_no_rows_selects_none() {
 
 #[test]
 fn an_upsert_that_sets_nothing_is_refused() {
-    let conflict = Some(Conflict { target: vec!["id"], set: Some(Vec::new()) });
+    let conflict = Some(Conflict {
+        target: ConflictTarget::Columns(vec![Node::OutputColumn("id")], Vec::new()),
+        update: Some(ConflictUpdate { set: Vec::new(), filters: Vec::new() }),
+    });
     refused(
         Statement::Insert(InsertNode { conflict, ..insert(vec![0], vec![vec![Node::Default]]) }),
         "the upsert of table \"t\" sets no column\nhint: give `.do_update(..)` at least one assignment, or call `.do_nothing()`",
@@ -167,9 +191,9 @@ fn an_upsert_that_sets_nothing_is_refused() {
 
 #[test]
 fn a_conflict_without_target_is_any_conflict() {
-    let conflict = Some(Conflict { target: Vec::new(), set: None });
+    let conflict = Some(Conflict { target: ConflictTarget::Any, update: None });
     let row = vec![Node::Param(Param::of(1)), Node::Default];
-    let returning = vec![Output::Source(source("t", "t"))];
+    let returning = vec![Output::Source("t", Columns::Table(target().table))];
     check(
         Statement::Insert(InsertNode { conflict, returning, ..insert(vec![1, 0], vec![row]) }),
         concat!(
@@ -177,8 +201,13 @@ fn a_conflict_without_target_is_any_conflict() {
             r#"RETURNING "t"."id", "t"."up""#,
         ),
     );
-    let conflict =
-        Some(Conflict { target: vec!["id"], set: Some(vec![("up", Node::Excluded("up"))]) });
+    let conflict = Some(Conflict {
+        target: ConflictTarget::Columns(vec![Node::OutputColumn("id")], Vec::new()),
+        update: Some(ConflictUpdate {
+            set: vec![("up", Node::ColumnOfRow("excluded", "up"))],
+            filters: Vec::new(),
+        }),
+    });
     check(
         Statement::Insert(InsertNode { conflict, ..insert(vec![0], vec![vec![Node::Default]]) }),
         concat!(
@@ -226,7 +255,7 @@ fn condition(shape: &[u8], values: &mut impl Iterator<Item = String>) -> Node {
             (_, top) => {
                 stack.extend(top);
                 let value = Node::Param(Param::of(values.next().unwrap_or_default()));
-                Node::Binary(Box::new(column("id")), "=", Box::new(value))
+                Node::Binary(Box::new((column("id"), value)), "=")
             }
         };
         stack.push(node);

@@ -1,14 +1,14 @@
 //! [`Writer`]: the buffer, and the only thing that can write `$n` or a name.
 
 use super::Rendered;
-use super::ident::{Ident, Qualified};
-use crate::query::node::{Param, SourceRef};
-use crate::schema::DEFAULT_SCHEMA;
+use super::ident::{self, Qualified};
+use crate::query::node::{Cte, Param};
 use postgres_types::{Kind, Type};
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-/// The composite type that a parameter has, or that it is an array of, and what then stands behind its name.
+/// The composite type that a parameter has, or that it is an array of, and what then follows its name.
 fn composite(ty: &Type) -> Option<(&Type, &'static str)> {
     match ty.kind() {
         Kind::Composite(_) => Some((ty, "")),
@@ -20,13 +20,19 @@ fn composite(ty: &Type) -> Option<(&Type, &'static str)> {
     }
 }
 
+/// How long the text of a statement is at first: enough for most, so that it is not moved while it grows.
+const TEXT_LENGTH: usize = 512;
+
 /// The SQL written so far.
-#[derive(Default)]
 pub(super) struct Writer<'a> {
     text: String,
     params: Vec<&'a Param>,
     /// The sources in reach, the innermost last.
     sources: Vec<Named<'a>>,
+    /// Whether a value that occurs twice is one parameter: within a key of `GROUP BY`.
+    pub(super) shares_params: bool,
+    /// The common table expressions that the statement reads, in the order in which they are found.
+    ctes: Vec<&'a Arc<Cte>>,
 }
 
 /// A source, and the name it goes by: its own, unless an enclosing select has taken that.
@@ -36,6 +42,16 @@ struct Named<'a> {
 }
 
 impl<'a> Writer<'a> {
+    pub(super) fn new() -> Self {
+        Self {
+            text: String::with_capacity(TEXT_LENGTH),
+            params: Vec::with_capacity(8),
+            sources: Vec::with_capacity(4),
+            shares_params: false,
+            ctes: Vec::new(),
+        }
+    }
+
     /// Writes fixed SQL. Only text of this program is taken: names go through [`ident`](Self::ident).
     pub(super) fn push(&mut self, sql: &'static str) {
         self.text.push_str(sql);
@@ -43,15 +59,20 @@ impl<'a> Writer<'a> {
 
     /// Writes a name, quoted.
     pub(super) fn ident(&mut self, name: &str) {
-        // Writing to a String cannot fail.
-        let _ = write!(self.text, "{}", Ident(name));
+        ident::push(&mut self.text, name);
     }
 
     /// Writes the number of a parameter.
     pub(super) fn param(&mut self, param: &'a Param) {
-        self.params.push(param);
-        let number = self.params.len();
+        let number = match self.shared(param) {
+            Some(number) => number,
+            None => {
+                self.params.push(param);
+                self.params.len()
+            }
+        };
         // The server takes a composite beside an operator for any record, which cannot be sent (manual, section 8.16).
+        // Writing to a String cannot fail.
         let _ = match composite(&param.ty) {
             Some((ty, array)) => {
                 let name = Qualified(ty.schema(), ty.name());
@@ -59,6 +80,15 @@ impl<'a> Writer<'a> {
             }
             None => write!(self.text, "${number}"),
         };
+    }
+
+    /// The number of a value that was written before, where it is to be one parameter.
+    fn shared(&self, param: &Param) -> Option<usize> {
+        if !self.shares_params {
+            return None;
+        }
+        let is_same = |other: &&Param| Arc::ptr_eq(&other.value, &param.value);
+        self.params.iter().position(is_same).map(|index| index + 1)
     }
 
     /// Writes things with something between them.
@@ -78,11 +108,15 @@ impl<'a> Writer<'a> {
 
     /// Writes a column of a source.
     pub(super) fn column(&mut self, source: &str, column: &str) {
-        let named = self.sources.iter().rev().find(|named| named.source == source);
-        let name = named.map_or_else(|| source.to_owned(), |named| named.name.to_string());
-        self.ident(&name);
+        self.source_name(source);
         self.push(".");
         self.ident(column);
+    }
+
+    /// Writes the name that a source goes by.
+    pub(super) fn source_name(&mut self, source: &str) {
+        let named = self.sources.iter().rev().find(|named| named.source == source);
+        ident::push(&mut self.text, named.map_or(source, |named| &named.name));
     }
 
     /// Writes a column of the source that goes by `name`.
@@ -92,35 +126,32 @@ impl<'a> Writer<'a> {
         self.ident(column);
     }
 
-    /// Writes a table. One in the default schema is left to `search_path`.
-    pub(super) fn table(&mut self, source: &SourceRef) {
-        if source.table.schema != DEFAULT_SCHEMA {
-            self.ident(&source.table.schema);
-            self.push(".");
-        }
-        self.ident(&source.table.name);
-    }
-
-    /// Writes a source as an element of `FROM`, with the name it goes by.
-    pub(super) fn source(&mut self, source: &'a SourceRef) {
-        self.table(source);
-        let name = self.enter(source.name);
-        if name != source.table.name {
-            self.push(" AS ");
-            self.ident(&name);
-        }
-    }
-
     /// Brings a source into reach, under a name that no source in reach has.
-    pub(super) fn enter(&mut self, source: &'a str) -> Cow<'a, str> {
+    pub(super) fn enter(&mut self, source: &'a str) {
         let mut name = Cow::Borrowed(source);
         let mut count = 0;
         while self.sources.iter().any(|named| named.name == name) {
             count += 1;
             name = Cow::Owned(format!("{source}_{count}"));
         }
-        self.sources.push(Named { source, name: name.clone() });
-        name
+        self.sources.push(Named { source, name });
+    }
+
+    /// Whether the source that was entered last goes by another name than `name`; if so, writes it after ` AS `.
+    pub(super) fn renamed(&mut self, name: &str) {
+        if let Some(named) = self.sources.last()
+            && named.name != name
+        {
+            self.text.push_str(" AS ");
+            ident::push(&mut self.text, &named.name);
+        }
+    }
+
+    /// Writes the name of the source that was entered last.
+    pub(super) fn last_source(&mut self) {
+        if let Some(named) = self.sources.last() {
+            ident::push(&mut self.text, &named.name);
+        }
     }
 
     /// How many sources are in reach: what [`leave`](Self::leave) goes back to.
@@ -136,6 +167,47 @@ impl<'a> Writer<'a> {
     /// The name that the innermost source in reach goes by.
     pub(super) fn innermost(&self) -> String {
         self.sources.last().map_or_else(String::new, |named| named.name.to_string())
+    }
+
+    /// Takes note of a common table expression, which [`super::with`] then writes.
+    pub(super) fn cte(&mut self, cte: &'a Arc<Cte>) {
+        if !self.ctes.iter().any(|known| Arc::ptr_eq(known, cte)) {
+            self.ctes.push(cte);
+        }
+    }
+
+    /// The common table expressions that were found since `from`.
+    pub(super) fn ctes_since(&self, from: usize) -> Vec<&'a Arc<Cte>> {
+        self.ctes.get(from..).unwrap_or_default().to_vec()
+    }
+
+    /// How many common table expressions were found.
+    pub(super) fn ctes_found(&self) -> usize {
+        self.ctes.len()
+    }
+
+    /// Writes something on its own, with no source in reach, and gives its text.
+    pub(super) fn apart(&mut self, write: impl FnOnce(&mut Self)) -> String {
+        let text = std::mem::take(&mut self.text);
+        let sources = std::mem::take(&mut self.sources);
+        write(self);
+        self.sources = sources;
+        std::mem::replace(&mut self.text, text)
+    }
+
+    /// Whether nothing is written yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Puts text that was written apart before all others.
+    pub(super) fn prepend(&mut self, text: &str) {
+        self.text.insert_str(0, text);
+    }
+
+    /// Puts text that was written apart after all others.
+    pub(super) fn append(&mut self, text: &str) {
+        self.text.push_str(text);
     }
 
     pub(super) fn finish(self) -> Rendered<'a> {

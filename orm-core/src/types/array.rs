@@ -79,6 +79,7 @@ where
     type Sql = Array<V::Element>;
     type NotNull = Self;
     type Nullable = Option<Self>;
+    type Propagate<Other: Value> = Other;
     const NULLABLE: bool = false;
 }
 
@@ -89,6 +90,7 @@ where
     type Sql = Array<V::Element>;
     type NotNull = Vec<V>;
     type Nullable = Self;
+    type Propagate<Other: Value> = Other::Nullable;
     const NULLABLE: bool = true;
 }
 

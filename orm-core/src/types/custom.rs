@@ -16,6 +16,7 @@ impl<T: Custom> Value for Option<T> {
     type Sql = T::Sql;
     type NotNull = T;
     type Nullable = Self;
+    type Propagate<Other: Value> = Other::Nullable;
     const NULLABLE: bool = true;
     const DATA_TYPE: &'static str = T::DATA_TYPE;
 }

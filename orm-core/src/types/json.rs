@@ -113,6 +113,7 @@ impl<T: Document> Value for Json<T> {
     type Sql = Jsonb;
     type NotNull = Self;
     type Nullable = Option<Self>;
+    type Propagate<Other: Value> = Other;
     const NULLABLE: bool = false;
 }
 
@@ -120,6 +121,7 @@ impl<T: Document> Value for Option<Json<T>> {
     type Sql = Jsonb;
     type NotNull = Json<T>;
     type Nullable = Self;
+    type Propagate<Other: Value> = Other::Nullable;
     const NULLABLE: bool = true;
 }
 

@@ -15,6 +15,7 @@ impl Value for Vec<u8> {
     type Sql = Bytea;
     type NotNull = Self;
     type Nullable = Option<Self>;
+    type Propagate<Other: Value> = Other;
     const NULLABLE: bool = false;
 }
 
@@ -22,6 +23,7 @@ impl Value for Option<Vec<u8>> {
     type Sql = Bytea;
     type NotNull = Vec<u8>;
     type Nullable = Self;
+    type Propagate<Other: Value> = Other::Nullable;
     const NULLABLE: bool = true;
 }
 

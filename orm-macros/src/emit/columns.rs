@@ -28,6 +28,7 @@ pub(super) fn markers(context: &Context<'_>) -> TokenStream {
         }
     });
     let types = types.map(|types| quote!(#inside mod __types { #types }));
+    let set = column_set(context);
     quote! {
         #[doc(hidden)]
         #[allow(non_snake_case, non_camel_case_types, unreachable_pub, missing_docs, dead_code)]
@@ -35,8 +36,38 @@ pub(super) fn markers(context: &Context<'_>) -> TokenStream {
         #visibility mod #module {
             #(#inside enum #names {})*
             #types
+            #set
         }
         #import
+    }
+}
+
+// For `struct User` emits, within the module of its markers:
+//
+//     pub mod __columns { pub struct Columns<S> { pub email: Column<Aliased<S, super::email>>, .. } .. }
+fn column_set(context: &Context<'_>) -> TokenStream {
+    let within = deeper(&context.table.visibility, 2);
+    let inside = deeper(&context.table.visibility, 1);
+    let krate = context.table.krate.as_ref();
+    let runtime = runtime::from_within(krate);
+    let modules = runtime::modules_around(krate);
+    let fields: Vec<_> = context.table.columns.iter().map(|column| &column.ident).collect();
+    let docs = context.table.columns.iter().map(|column| format!("Column `{}`.", column.name.text));
+    quote! {
+        #inside mod __columns {
+            #modules
+            use #runtime as _orm;
+            #within struct Columns<S> {
+                #(#[doc = #docs] #within #fields: _orm::Column<_orm::Aliased<S, super::#fields>>,)*
+                pub(super) __source: ::core::marker::PhantomData<S>,
+            }
+            impl<S: _orm::Source> _orm::ColumnSet for Columns<S> {
+                const ALL: &'static Self = &Self {
+                    #(#fields: _orm::Column::HANDLE,)*
+                    __source: ::core::marker::PhantomData,
+                };
+            }
+        }
     }
 }
 
@@ -83,6 +114,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     for (position, column) in context.table.columns.iter().enumerate() {
         let (field, ty, name) = (&column.ident, &column.ty, &column.name.text);
         let marker = context.marker(field);
+        let digits = names::position(position);
         // The compiler's own words about the type stand at the type; through `Nullable`, those about an `Option` of an
         // unsuitable type are about that type, and are said once.
         let inner = &column.inner;
@@ -96,6 +128,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             impl _orm::TableColumn for #marker {
                 type Source = #ident;
                 #value
+                type Position = #digits;
                 const NAME: &'static str = #name;
                 const POSITION: usize = #position;
             }

@@ -100,6 +100,7 @@ fn value(ident: &Ident, sql: &TokenStream, data_type: Option<&str>) -> TokenStre
             type Sql = #sql;
             type NotNull = Self;
             type Nullable = ::core::option::Option<Self>;
+            type Propagate<Other: _orm::Value> = Other;
             const NULLABLE: bool = false;
             #data_type
         }
@@ -126,8 +127,9 @@ fn value(ident: &Ident, sql: &TokenStream, data_type: Option<&str>) -> TokenStre
             }
         }
         #[automatically_derived]
-        impl _orm::Operand<#sql> for #ident {
-            type Sources = ();
+        impl<Match> _orm::Operand<#sql, Match> for #ident {
+            type Value = Self;
+            type Reads = ();
             fn into_operand(self) -> _orm::Node {
                 _orm::Node::Param(_orm::Param::of(self))
             }

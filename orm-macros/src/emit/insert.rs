@@ -48,10 +48,10 @@ fn place(leaf: usize, leaves: usize) -> TokenStream {
     let left = leaves.div_ceil(2);
     if leaf < left {
         let rest = place(leaf, left);
-        quote!((_orm::B0, #rest))
+        quote!((_orm::First, #rest))
     } else {
         let rest = place(leaf - left, leaves - left);
-        quote!((_orm::B1, #rest))
+        quote!((_orm::Second, #rest))
     }
 }
 
@@ -150,7 +150,7 @@ fn setter(
     };
     quote! {
         #[doc = #docs]
-        #visibility fn #name(self, value: impl _orm::Assign<#marker>) -> #gives #bound {
+        #visibility fn #name(self, value: impl _orm::Assign<#marker, Reads: _orm::Constant>) -> #gives #bound {
             #builder(self.0.set::<#marker, _>(value))
         }
     }

@@ -26,7 +26,9 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let ident = &table.ident;
     let name = &table.name.text;
     let schema = table.schema.as_ref().map_or("public", |schema| &schema.text);
-    let id = names::bits(name);
+    let id = names::digits(name);
+    let key = primary_key(context);
+    let markers = &context.markers;
     let insert = match table.view {
         None => context.made(&table.insert_ident()),
         Some(_) => quote!(_orm::NoInsert<Self>),
@@ -41,8 +43,9 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         impl _orm::Source for #ident {
             type Row = Self;
             type Id = #id;
-            const SOURCE: _orm::SourceRef =
-                _orm::SourceRef { table: <Self as _orm::Table>::TABLE, name: #name };
+            type PrimaryKey = #key;
+            const SOURCE: &'static str = #name;
+            const COLUMNS: _orm::Columns = _orm::Columns::Table(<Self as _orm::Table>::TABLE);
         }
         #[automatically_derived]
         impl _orm::Table for #ident {
@@ -51,11 +54,24 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             const TABLE: &'static _orm::schema::Table = &#definition;
             const FIELDS: &'static [_orm::Field] = &[#(#fields),*];
             const PRESENCE: ::core::option::Option<usize> = #presence;
+            type Columns<S: _orm::Source> = #markers::__columns::Columns<S>;
             type Insert = #insert;
         }
         #registered
         #renames
     }
+}
+
+/// The positions of the primary key, for the compiler.
+fn primary_key(context: &Context<'_>) -> TokenStream {
+    let key = context.table.key();
+    if key.is_empty() {
+        return quote!(_orm::NoKey);
+    }
+    key.into_iter().rev().fold(quote!(()), |rest, position| {
+        let position = names::position(position);
+        quote!((#position, #rest))
+    })
 }
 
 /// What the registry hears: the table with its partitions, or the view.

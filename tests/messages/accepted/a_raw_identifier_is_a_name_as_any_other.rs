@@ -52,5 +52,5 @@ fn main() {
     let _ = r#match::query().with(r#match::r#where).with(r#match::r#type).to_sql();
     let _ = r#match::query().with(r#match::r#move).with(r#match::r#loop).to_sql();
     let _ = |row: r#dyn| row.r#where;
-    let _ = r#match::query().inner_join(r#trait, r#match::type_id.eq(r#trait::of(r#match::id))).to_sql();
+    let _ = r#match::query().inner_join(r#trait, r#match::type_id.eq(r#trait.id)).to_sql();
 }

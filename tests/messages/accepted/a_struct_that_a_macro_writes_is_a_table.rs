@@ -111,9 +111,9 @@ fn main() {
     assert_eq!(&*table.storage_parameters, ["fillfactor=70"]);
     let insert: NewNode = Node::insert().note("x").at(Utc::now());
     assert!(insert.to_sql().text.ends_with("VALUES ($1, $2)"), "{}", insert.to_sql());
-    let update = Node::update().set(Node::number.to(1)).all_rows().to_sql();
+    let update = Node::update().set(Node::number.set(1)).all_rows().to_sql();
     assert_eq!(update, r#"UPDATE "nodes" SET "number" = $1, "at" = $2"#);
-    let update = Node::update().set(Node::other.to(1)).all_rows().to_sql();
+    let update = Node::update().set(Node::other.set(1)).all_rows().to_sql();
     assert_eq!(format!("{:?}", update.params[1].value), "7");
     let _ = Node::query().with(Node::children).with(Node::up).to_sql();
     let _ = |row: NodeAndChildren| -> Vec<Node> { row.children };

@@ -88,7 +88,7 @@ fn main() {
     let insert = Person::insert().email(Email(::std::string::String::new())).build();
     ::core::assert!(insert.to_sql().text.starts_with("INSERT"));
     let _ = Person::query().with(Person::posts).to_sql();
-    let _ = Post::query().inner_join(Writer, Post::author_id.eq(Writer::of(Person::id))).to_sql();
+    let _ = Post::query().inner_join(Writer, Post::author_id.eq(Writer.id)).to_sql();
     let _ = Post::insert().to_sql();
     let declared = ::orm::registry::declared();
     ::core::assert!(declared.is_ok_and(|it| it.tables.len() == 3 && it.objects.len() == 6 && it.renames.len() > 2));

@@ -103,8 +103,8 @@ fn main() {
     let _ = Local::query().filter(Local::value.is_null()).to_sql();
     let _ = User::query().with(User::posts.with(Post::editor)).with(User::edited).to_sql();
     let _ = Post::query().with(Post::author).to_sql();
-    let _ = User::query().inner_join(Manager, User::manager_id.eq(Manager::of(User::id))).to_sql();
-    let _ = Private::query().inner_join(Parent, Private::parent_id.eq(Parent::of(Private::id))).to_sql();
+    let _ = User::query().inner_join(Manager, User::manager_id.eq(Manager.id)).to_sql();
+    let _ = Private::query().inner_join(Parent, Private::parent_id.eq(Parent.id)).to_sql();
     let _ = Private::query().with(Private::children).with(Private::parent).to_sql();
     let _ = User::insert().r#type("x").handle("y").age(3).build();
     let profile = Profile::new(1);

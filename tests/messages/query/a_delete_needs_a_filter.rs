@@ -23,5 +23,5 @@ pub struct Post {
 }
 
 fn main() {
-    let _ = User::delete().returning();
+    let _ = User::delete().returning_all();
 }

@@ -11,6 +11,6 @@ pub struct Line {
 
 fn main() {
     let _ = Line::insert().id(1).total(2);
-    let _ = Line::update().set(Line::total.to(3));
-    let _ = Line::insert().id(1).on_conflict(Line::id).do_update(Line::total.to_excluded());
+    let _ = Line::update().set(Line::total.set(3));
+    let _ = Line::insert().id(1).on_conflict(Line::id).do_update(Line::total.set_excluded());
 }

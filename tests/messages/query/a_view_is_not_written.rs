@@ -10,6 +10,6 @@ pub struct Ones {
 fn main() {
     let _ = Ones::query().filter(Ones::id.eq(1));
     let _ = Ones::insert();
-    let _ = Ones::update().set(Ones::id.to(3));
+    let _ = Ones::update().set(Ones::id.set(3));
     let _ = Ones::delete().all_rows();
 }

@@ -23,5 +23,5 @@ pub struct Post {
 }
 
 fn main() {
-    let _ = User::update().set(User::email.to("x")).returning();
+    let _ = User::update().set(User::email.set("x")).returning_all();
 }

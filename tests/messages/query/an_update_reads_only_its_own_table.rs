@@ -23,5 +23,5 @@ pub struct Post {
 }
 
 fn main() {
-    let _ = User::update().set(User::email.to(Post::title));
+    let _ = User::update().set(User::email.set(Post::title));
 }

@@ -23,5 +23,5 @@ pub struct Post {
 }
 
 fn main() {
-    let _ = User::update().set(Post::title.to("x"));
+    let _ = User::update().set(Post::title.set("x"));
 }

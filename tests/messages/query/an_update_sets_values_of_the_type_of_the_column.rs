@@ -23,5 +23,5 @@ pub struct Post {
 }
 
 fn main() {
-    let _ = User::update().set(User::verified.to("yes"));
+    let _ = User::update().set(User::verified.set("yes"));
 }

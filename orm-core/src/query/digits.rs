@@ -1,0 +1,81 @@
+//! Names and positions as digits of types, so that the compiler can compare them.
+
+macro_rules! digits {
+    ($($digit:ident)+) => {
+        $(
+            #[doc = "A hexadecimal digit."]
+            pub enum $digit {}
+        )+
+        digits!(@each [$($digit)+] [$($digit)+]);
+    };
+    (@each [$($one:ident)+] $all:tt) => { $(digits!(@one $one $all);)+ };
+    (@one $one:ident [$($other:ident)+]) => {
+        impl<A: Differs<B>, B> Differs<($one, B)> for ($one, A) {}
+        $(digits!(@pair $one $other);)+
+    };
+    (@pair D0 D0) => { digits!(@same D0); };
+    (@pair D1 D1) => { digits!(@same D1); };
+    (@pair D2 D2) => { digits!(@same D2); };
+    (@pair D3 D3) => { digits!(@same D3); };
+    (@pair D4 D4) => { digits!(@same D4); };
+    (@pair D5 D5) => { digits!(@same D5); };
+    (@pair D6 D6) => { digits!(@same D6); };
+    (@pair D7 D7) => { digits!(@same D7); };
+    (@pair D8 D8) => { digits!(@same D8); };
+    (@pair D9 D9) => { digits!(@same D9); };
+    (@pair DA DA) => { digits!(@same DA); };
+    (@pair DB DB) => { digits!(@same DB); };
+    (@pair DC DC) => { digits!(@same DC); };
+    (@pair DD DD) => { digits!(@same DD); };
+    (@pair DE DE) => { digits!(@same DE); };
+    (@pair DF DF) => { digits!(@same DF); };
+    (@same $digit:ident) => {
+        impl<A: Equals<B>, B> Equals<($digit, B)> for ($digit, A) {
+            type Answer = A::Answer;
+        }
+    };
+    (@pair $one:ident $other:ident) => {
+        impl<A, B> Differs<($other, B)> for ($one, A) {}
+        impl<A, B> Equals<($other, B)> for ($one, A) {
+            type Answer = No;
+        }
+    };
+}
+
+/// Two numbers that differ.
+pub trait Differs<Other> {}
+
+/// Whether two numbers are equal.
+pub trait Equals<Other> {
+    /// [`Yes`] or [`No`].
+    type Answer: Answer;
+}
+
+impl Equals<()> for () {
+    type Answer = Yes;
+}
+
+/// An answer, as a type.
+pub trait Answer {
+    /// Either of the two.
+    type Or<Other: Answer>: Answer;
+    /// Both.
+    type And<Other: Answer>: Answer;
+}
+
+/// It is so.
+pub enum Yes {}
+/// It is not so.
+pub enum No {}
+
+impl Answer for Yes {
+    type Or<Other: Answer> = Self;
+    type And<Other: Answer> = Other;
+}
+
+impl Answer for No {
+    type Or<Other: Answer> = Other;
+    type And<Other: Answer> = Self;
+}
+
+digits! { D0 D1 D2 D3 D4 D5 D6 D7 D8 D9 DA DB DC DD DE DF }

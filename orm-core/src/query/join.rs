@@ -1,0 +1,208 @@
+//! Joins: how a second source is added to a query (manual, section 7.2.1).
+
+use super::condition::IntoCondition;
+use super::node::{Join, JoinKind, Node, Output};
+use super::relation::{Relation, RelationDefinition};
+use super::scope::{HasRoom, NotYetIn, Nullable, PartOf, Required, Scope, Source};
+use super::select::{Joinable, Query};
+use super::source::IntoSource;
+
+/// What a source is joined on: a condition, or a relation that leads to the source.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a condition nor a relation that leads to `{S}`",
+    label = "cannot be joined on this",
+    note = "give a condition, `Session::user_id.eq(User::id)`, or a relation of a table of the query, `Session::user`"
+)]
+pub trait JoinOn<Scope, S, Place> {
+    #[doc(hidden)]
+    fn into_on(self) -> Option<Node>;
+}
+
+/// The marker of a join on a condition.
+pub struct ByCondition<Place>(std::marker::PhantomData<Place>);
+/// The marker of a join on a relation.
+pub struct ByRelation<Place>(std::marker::PhantomData<Place>);
+
+impl<C: IntoCondition<Scope, Place>, Scope, S, Place> JoinOn<Scope, S, ByCondition<Place>> for C {
+    fn into_on(self) -> Option<Node> {
+        self.into_condition()
+    }
+}
+
+impl<R, Scope, S, Place> JoinOn<Scope, S, ByRelation<Place>> for Relation<R>
+where
+    R: RelationDefinition,
+    R::From: PartOf<Scope, Place>,
+    S: Source<Row = R::To>,
+{
+    fn into_on(self) -> Option<Node> {
+        Some(along(<R::From as Source>::SOURCE, S::SOURCE, R::KEYS))
+    }
+}
+
+/// The condition of a relation between two sources.
+pub(crate) fn along(
+    from: &'static str,
+    to: &'static str,
+    keys: &'static [(&'static str, &'static str)],
+) -> Node {
+    let equal = |(of_from, of_to): &(&'static str, &'static str)| {
+        let to = Node::Column { source: to, column: of_to };
+        let from = Node::Column { source: from, column: of_from };
+        Node::Binary(Box::new((to, from)), "=")
+    };
+    match keys {
+        [one] => equal(one),
+        several => Node::And(several.iter().map(equal).collect()),
+    }
+}
+
+type With<Sources, Slot> = <Sources as Scope>::With<Slot>;
+type RowOf<Sources> = <Sources as Scope>::Row;
+
+impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
+    /// Adds a source; rows without a match are left out: `INNER JOIN`.
+    ///
+    /// The result is a tuple with the rows of all sources. The last argument is a condition, or a relation of a table
+    /// of the query that leads to the source.
+    ///
+    /// ```
+    /// use auth::{Session, User};
+    /// use orm::prelude::*;
+    /// async fn active(db: &Db) -> orm::Result<Vec<(Session, User)>> {
+    ///     Session::query()
+    ///         .inner_join(User, Session::user)
+    ///         .filter(Session::expires_at.gt(Utc::now()))
+    ///         .all(db)
+    ///         .await
+    /// }
+    /// ```
+    pub fn inner_join<F, C, Place>(
+        self,
+        source: F,
+        on: C,
+    ) -> Query<With<Sources, Required<F::Source>>, RowOf<With<Sources, Required<F::Source>>>>
+    where
+        F: IntoSource,
+        F::Source: NotYetIn<Sources>,
+        C: JoinOn<With<Sources, Required<F::Source>>, F::Source, Place>,
+    {
+        self.joined(JoinKind::Inner, source, on.into_on())
+    }
+
+    /// Adds a source; rows without a match stay, with `None` in its place: `LEFT JOIN`.
+    ///
+    /// ```
+    /// use auth::{Session, User};
+    /// use orm::prelude::*;
+    /// async fn all(db: &Db) -> orm::Result<Vec<(User, Option<Session>)>> {
+    ///     User::query().left_join(Session, Session::user_id.eq(User::id)).all(db).await
+    /// }
+    /// ```
+    pub fn left_join<F, C, Place>(
+        self,
+        source: F,
+        on: C,
+    ) -> Query<With<Sources, Nullable<F::Source>>, RowOf<With<Sources, Nullable<F::Source>>>>
+    where
+        F: IntoSource,
+        F::Source: NotYetIn<Sources>,
+        C: JoinOn<With<Sources, Nullable<F::Source>>, F::Source, Place>,
+    {
+        self.joined(JoinKind::Left, source, on.into_on())
+    }
+
+    /// Adds a source whose rows all stay, with `None` in place of the others where there is no match: `RIGHT JOIN`.
+    pub fn right_join<F, C, Place>(
+        self,
+        source: F,
+        on: C,
+    ) -> Query<
+        With<Sources::Missing, Required<F::Source>>,
+        RowOf<With<Sources::Missing, Required<F::Source>>>,
+    >
+    where
+        F: IntoSource,
+        F::Source: NotYetIn<Sources>,
+        C: JoinOn<With<Sources, Required<F::Source>>, F::Source, Place>,
+    {
+        self.joined(JoinKind::Right, source, on.into_on())
+    }
+
+    /// Adds a source; the rows of both sides stay, with `None` where there is no match: `FULL JOIN`.
+    pub fn full_join<F, C, Place>(
+        self,
+        source: F,
+        on: C,
+    ) -> Query<
+        With<Sources::Missing, Nullable<F::Source>>,
+        RowOf<With<Sources::Missing, Nullable<F::Source>>>,
+    >
+    where
+        F: IntoSource,
+        F::Source: NotYetIn<Sources>,
+        C: JoinOn<With<Sources, Required<F::Source>>, F::Source, Place>,
+    {
+        self.joined(JoinKind::Full, source, on.into_on())
+    }
+
+    /// Adds a source; every row of the one side is combined with every row of the other: `CROSS JOIN`.
+    pub fn cross_join<F>(
+        self,
+        source: F,
+    ) -> Query<With<Sources, Required<F::Source>>, RowOf<With<Sources, Required<F::Source>>>>
+    where
+        F: IntoSource,
+        F::Source: NotYetIn<Sources>,
+    {
+        self.joined(JoinKind::Cross, source, None)
+    }
+
+    fn joined<NewSources, NewRow, F: IntoSource>(
+        mut self,
+        kind: JoinKind,
+        source: F,
+        on: Option<Node>,
+    ) -> Query<NewSources, NewRow> {
+        let source = source.into_item();
+        self.select.outputs.push(Output::Source(source.name, source.columns));
+        let on = match kind {
+            JoinKind::Cross => None,
+            // An `Option` that is `None` holds for every pair.
+            _ => Some(on.unwrap_or(Node::Constant("true"))),
+        };
+        self.select.joins.push(Join { kind, source, on });
+        Query::new(self.select)
+    }
+}
+
+impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
+    /// Joins the table that a relation leads to; rows without a match are left out: `INNER JOIN`.
+    ///
+    /// The relation may start at any table of the query. [`left_join`](Self::left_join) and the others take a relation
+    /// in place of a condition.
+    ///
+    /// ```
+    /// use auth::{Session, User};
+    /// use orm::prelude::*;
+    /// let query = Session::query().join(Session::user).filter(User::name.like("A%")).select(Session::id);
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     r#"SELECT "session"."id" FROM "session" INNER JOIN "user" ON "user"."id" = "session"."user_id" WHERE "user"."name" LIKE $1"#
+    /// );
+    /// ```
+    pub fn join<R, Place>(
+        self,
+        relation: Relation<R>,
+    ) -> Query<With<Sources, Required<R::To>>, RowOf<With<Sources, Required<R::To>>>>
+    where
+        R: RelationDefinition,
+        R::From: PartOf<Sources, Place>,
+        R::To: NotYetIn<Sources>,
+    {
+        let _ = relation;
+        let on = along(<R::From as Source>::SOURCE, <R::To as Source>::SOURCE, R::KEYS);
+        let to = super::scope::Handle::<R::To>::HANDLE;
+        self.joined(JoinKind::Inner, to, Some(on))
+    }
+}

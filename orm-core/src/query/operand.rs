@@ -1,0 +1,285 @@
+//! What can be given beside a column or expression: a value, a column, an expression.
+
+use super::column::{Column, TableColumn};
+use super::expr::Expr;
+use super::expression::{Expression, SqlOf};
+use super::node::{Node, Param};
+use super::reads::Of;
+use crate::types::{Float4, Float8, Int2, Int4, Int8, Value};
+use std::marker::PhantomData;
+
+/// What the message of a wrong operand names: a column, or [`Computed`].
+pub trait Subject {
+    /// Its Rust type.
+    type Value: Value;
+}
+
+impl<C: TableColumn> Subject for C {
+    type Value = C::Value;
+}
+
+/// A computed value of type `V`.
+pub struct Computed<V>(PhantomData<V>);
+
+impl<V: Value> Subject for Computed<V> {
+    type Value = V;
+}
+
+/// The SQL type of a subject.
+pub(crate) type SubjectSql<E> = <<<E as Expression>::Subject as Subject>::Value as Value>::Sql;
+
+/// The operand has exactly the type that is asked for.
+pub enum Exactly {}
+/// The operand has a type that PostgreSQL compares with the one that is asked for: `integer` and `bigint`.
+pub enum Compatible {}
+/// As [`Compatible`], and values may be `Option`s.
+pub enum OrNull {}
+
+/// `Self`, an SQL type, is accepted where `Sql` is asked for.
+pub trait Fits<Sql, Match> {}
+
+impl<S> Fits<S, Exactly> for S {}
+impl<S: ComparedWith<T>, T> Fits<T, Compatible> for S {}
+impl<S: ComparedWith<T>, T> Fits<T, OrNull> for S {}
+
+/// PostgreSQL has comparison operators between the two SQL types.
+pub trait ComparedWith<Other> {}
+
+impl<S> ComparedWith<S> for S {}
+
+macro_rules! compared {
+    ($($one:ty, $other:ty;)*) => {$(
+        impl ComparedWith<$other> for $one {}
+        impl ComparedWith<$one> for $other {}
+    )*};
+}
+
+compared! {
+    Int2, Int4;
+    Int2, Int8;
+    Int4, Int8;
+    Float4, Float8;
+}
+
+#[cfg(feature = "chrono")]
+compared! {
+    crate::types::Date, crate::types::Timestamp;
+    crate::types::Date, crate::types::Timestamptz;
+    crate::types::Timestamp, crate::types::Timestamptz;
+}
+
+/// Something of the SQL type `Sql`: a value, a column or an expression.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value of the SQL type `{Sql}`",
+    label = "not a `{Sql}`"
+)]
+pub trait Operand<Sql, Match = Exactly> {
+    /// Its Rust type.
+    type Value: Value;
+    /// What it reads.
+    type Reads;
+    #[doc(hidden)]
+    fn into_operand(self) -> Node;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Sql, M, E: Expression> Operand<Sql, M> for E
+where
+    SqlOf<E>: Fits<Sql, M>,
+{
+    type Value = E::Value;
+    type Reads = E::Reads;
+
+    fn into_operand(self) -> Node {
+        self.into_node()
+    }
+}
+
+/// Something that a column or expression can be compared with. Rules: [`Operand`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be compared with `{C}`",
+    label = "not a value of the type of `{C}`",
+    note = "compare with a value, column or expression of the same SQL type, or `.cast::<..>()` it; for NULL use `is_null()`, for an `Option` use `is_not_distinct_from(..)`"
+)]
+pub trait Comparable<C> {
+    /// Its Rust type.
+    type Value: Value;
+    /// What it reads.
+    type Reads;
+    #[doc(hidden)]
+    fn into_comparable(self) -> Node;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Subject, O: Operand<<C::Value as Value>::Sql, Compatible>> Comparable<C> for O {
+    type Value = O::Value;
+    type Reads = O::Reads;
+
+    fn into_comparable(self) -> Node {
+        self.into_operand()
+    }
+}
+
+/// A Rust value, or an expression, that a field of the type `V` can hold.
+pub trait IntoValue<V> {
+    /// What it reads.
+    type Reads;
+    #[doc(hidden)]
+    fn into_value(self) -> Node;
+}
+
+impl<V: Value> IntoValue<V> for V {
+    type Reads = ();
+
+    fn into_value(self) -> Node {
+        Node::Param(Param::of(self))
+    }
+}
+
+impl<V> IntoValue<Option<V>> for V
+where
+    Option<V>: Value,
+{
+    type Reads = ();
+
+    fn into_value(self) -> Node {
+        Node::Param(Param::of(Some(self)))
+    }
+}
+
+/// An expression of the type `Self` can be stored in a field of the type `T`.
+pub trait StoredIn<T> {}
+impl<V> StoredIn<V> for V {}
+impl<V> StoredIn<Option<V>> for V {}
+
+impl<V: Value + StoredIn<T>, R, T> IntoValue<T> for Expr<V, R> {
+    type Reads = R;
+
+    fn into_value(self) -> Node {
+        self.into_node()
+    }
+}
+
+impl<C: TableColumn, T> IntoValue<T> for Column<C>
+where
+    C::Value: StoredIn<T>,
+{
+    type Reads = Of<C>;
+
+    fn into_value(self) -> Node {
+        self.node()
+    }
+}
+
+/// Values that are owned, and borrowed forms of them that are made owned.
+macro_rules! operands {
+    ($($owned:ty $(, $borrowed:ty)*;)*) => {$(
+        impl<M> Operand<<$owned as Value>::Sql, M> for $owned {
+            type Value = $owned;
+            type Reads = ();
+
+            fn into_operand(self) -> Node {
+                Node::Param(Param::of(self))
+            }
+        }
+        $(
+            impl<M> Operand<<$owned as Value>::Sql, M> for $borrowed {
+                type Value = $owned;
+                type Reads = ();
+
+                fn into_operand(self) -> Node {
+                    Node::Param(Param::of(<$owned>::from(self)))
+                }
+            }
+            impl Operand<<$owned as Value>::Sql, OrNull> for Option<$borrowed> {
+                type Value = Option<$owned>;
+                type Reads = ();
+
+                fn into_operand(self) -> Node {
+                    Node::Param(Param::of(self.map(<$owned>::from)))
+                }
+            }
+            impl IntoValue<$owned> for $borrowed {
+                type Reads = ();
+
+                fn into_value(self) -> Node {
+                    Node::Param(Param::of(<$owned>::from(self)))
+                }
+            }
+            impl IntoValue<Option<$owned>> for $borrowed {
+                type Reads = ();
+
+                fn into_value(self) -> Node {
+                    Node::Param(Param::of(Some(<$owned>::from(self))))
+                }
+            }
+            impl IntoValue<Option<$owned>> for Option<$borrowed> {
+                type Reads = ();
+
+                fn into_value(self) -> Node {
+                    Node::Param(Param::of(self.map(<$owned>::from)))
+                }
+            }
+        )*
+    )*};
+}
+
+operands! {
+    bool;
+    i16;
+    i32;
+    i64;
+    f32;
+    f64;
+    String, &str, &String, std::borrow::Cow<'_, str>;
+    Vec<u8>, &[u8];
+}
+
+#[cfg(feature = "chrono")]
+operands! {
+    chrono::DateTime<chrono::Utc>;
+    chrono::NaiveDateTime;
+    chrono::NaiveDate;
+    chrono::NaiveTime;
+}
+
+#[cfg(feature = "uuid")]
+operands! { uuid::Uuid; }
+
+#[cfg(feature = "json")]
+operands! { serde_json::Value; }
+
+#[cfg(feature = "json")]
+impl<T: crate::types::Document, M> Operand<crate::types::Jsonb, M> for crate::types::Json<T> {
+    type Value = Self;
+    type Reads = ();
+
+    fn into_operand(self) -> Node {
+        Node::Param(Param::of(self))
+    }
+}
+
+impl<V: crate::types::ArrayElement, M> Operand<<Self as Value>::Sql, M> for Vec<V>
+where
+    Self: Value,
+{
+    type Value = Self;
+    type Reads = ();
+
+    fn into_operand(self) -> Node {
+        Node::Param(Param::of(self))
+    }
+}
+
+/// `None` is NULL: only where NULL is compared as a value.
+impl<V: Value> Operand<V::Sql, OrNull> for Option<V>
+where
+    Self: Value,
+{
+    type Value = Self;
+    type Reads = ();
+
+    fn into_operand(self) -> Node {
+        Node::Param(Param::of(self))
+    }
+}
