@@ -149,9 +149,11 @@ pub(crate) fn digits(name: &str) -> TokenStream {
     number(hash, 8)
 }
 
-/// The position of a column as digits: a table has at most 1600.
+/// The position of a column as digits: no more than it has.
 pub(crate) fn position(position: usize) -> TokenStream {
-    number(u32::try_from(position).unwrap_or(u32::MAX), 3)
+    let position = u32::try_from(position).unwrap_or(u32::MAX);
+    let digits = (1..8).find(|digits| position >> (4 * digits) == 0).unwrap_or(8);
+    number(position, digits)
 }
 
 /// The last digits of a number, the least first: `(_orm::D3, (_orm::DA, ()))`.

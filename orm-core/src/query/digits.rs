@@ -55,6 +55,14 @@ impl Equals<()> for () {
     type Answer = Yes;
 }
 
+// Numbers of different lengths: the last digits of the shorter one are missing.
+impl<Digit, Rest> Equals<(Digit, Rest)> for () {
+    type Answer = No;
+}
+impl<Digit, Rest> Equals<()> for (Digit, Rest) {
+    type Answer = No;
+}
+
 /// An answer, as a type.
 pub trait Answer {
     /// Either of the two.

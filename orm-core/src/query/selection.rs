@@ -1,7 +1,11 @@
 //! What a select gives when it does not give whole rows.
 
 use super::alias::{Alias, AliasName, AliasOf};
+use super::column::Column;
+use super::condition::Condition;
+use super::expr::Expr;
 use super::expression::Expression;
+use super::func::Aggregate;
 use super::node::{Columns, Output};
 use super::reads::{InScope, RowOf};
 use super::scope::{Handle, Nullness, PartOf, Slot, Source};
@@ -90,7 +94,10 @@ macro_rules! single {
 }
 
 single! {
-    [E: Expression] E;
+    [C] Column<C>;
+    [V, R] Expr<V, R>;
+    [V, R] Aggregate<V, R>;
+    [T] Condition<T>;
     [S] Handle<S>;
     [T, N] AliasOf<T, N>;
 }
