@@ -80,7 +80,7 @@ fn lines(input: &DeriveInput) -> usize {
 }
 
 /// What one more column that an insert may leave out costs: no other column's code grows with it.
-const LINES_FOR_A_COLUMN_MAX: usize = 26;
+const LINES_FOR_A_COLUMN_MAX: usize = 29;
 
 #[test]
 fn a_column_adds_few_lines_however_many_there_are() {
