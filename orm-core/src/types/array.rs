@@ -1,8 +1,8 @@
 //! Arrays: manual, section 8.15. `Vec<T>` is an array without NULLs in one dimension.
 
 use super::custom::base_type;
-use super::{OfSqlType, SqlType, Value};
-use postgres_types::{Kind, Type};
+use super::{Element, Failure, OfSqlType, SqlType, Value};
+use postgres_types::{FromSql as _, Kind, Type};
 use std::error::Error;
 use std::marker::PhantomData;
 
@@ -80,6 +80,11 @@ where
     type NotNull = Self;
     type Nullable = Option<Self>;
     const NULLABLE: bool = false;
+
+    fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure> {
+        let elements = Vec::<Element<V>>::from_sql_nullable(ty, raw)?;
+        Ok(elements.into_iter().map(|element| element.0).collect())
+    }
 }
 
 impl<V: ArrayElement> Value for Option<Vec<V>>
@@ -90,6 +95,10 @@ where
     type NotNull = Vec<V>;
     type Nullable = Self;
     const NULLABLE: bool = true;
+
+    fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure> {
+        raw.map(|raw| <Vec<V> as Value>::read(ty, Some(raw))).transpose()
+    }
 }
 
 impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Vec<V> {}
