@@ -155,9 +155,11 @@ measure() {
     for run in $(seq "$runs"); do
         cargo clean --quiet --package "$name"
         TIMEFORMAT='%R %U'
-        { time cargo "$command" --quiet 2> "$folder/errors" || { cat "$folder/errors" >&2; exit 1; }; } 2> "$folder/time" \
-            || { cat "$folder/time" >&2; exit 1; }
-        read -r wall user < <(tail -1 "$folder/time")
+        if ! { time cargo "$command" --quiet 2> "$folder/errors"; } 2> "$folder/time"; then
+            cat "$folder/errors" >&2
+            exit 1
+        fi
+        read -r wall user < "$folder/time"
         seconds+=("$wall") processor+=("$user")
     done
     local sorted sorted_processor middle=$(((runs + 1) / 2))
