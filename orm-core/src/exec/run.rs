@@ -9,8 +9,10 @@ use crate::query::{
 use crate::sql::{Rendered, Sql, render};
 use crate::types::Lookup;
 use crate::types::cells::{Cells, Decode};
+use bytes::BytesMut;
 use futures_util::{StreamExt as _, pin_mut};
 use std::collections::VecDeque;
+use tokio_postgres::types::IsNull;
 
 impl<S, Row: Decode, H> Query<S, Row, H> {
     /// All rows.
@@ -29,7 +31,7 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
         rows(executor, &self.into_statement()).await
     }
 
-    /// The first row, if there is one: `LIMIT 1`.
+    /// The first row, if there is one: `LIMIT 1`, whatever greater limit the query has.
     ///
     /// # Errors
     /// As [`all`](Self::all).
@@ -38,6 +40,9 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     }
 
     /// The only row.
+    ///
+    /// A limit of the query's own does not make one row out of several: two rows are asked for, also where the limit is
+    /// 1 or 20. Only `limit(0)` stays what it is, and gives no row. An offset counts: the rows before it are not seen.
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`all`](Self::all).
@@ -62,10 +67,12 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
         one_value(executor, &Statement::Exists(self.select)).await
     }
 
-    /// The statement, with at most this many rows.
+    /// The statement, with this limit; one of the query's own stays where it is 0.
     fn at_most(mut self, rows: u64) -> Statement {
-        // A limit of the query's own stays, if it is smaller: it is a parameter, whose value is not looked into.
-        self.select.limit.get_or_insert_with(|| node::Param::rows(rows));
+        let is_empty = self.select.limit.as_ref().is_some_and(is_zero);
+        if !is_empty {
+            self.select.limit = Some(node::Param::rows(rows));
+        }
         self.into_statement()
     }
 }
@@ -178,6 +185,15 @@ to_sql!([Row] Returning<Row>);
 to_sql!([T: Table] Insert<T>);
 to_sql!([T: Table, Rows] Update<T, Rows> where Rows: Restricted<T>);
 to_sql!([T: Table, Rows] Delete<T, Rows> where Rows: Restricted<T>);
+
+/// Whether a limit is 0. It is a parameter: its value is read as it is sent.
+fn is_zero(limit: &node::Param) -> bool {
+    let mut bytes = BytesMut::new();
+    limit
+        .value
+        .to_sql_checked(&limit.ty, &mut bytes)
+        .is_ok_and(|is_null| matches!(is_null, IsNull::No) && bytes.iter().all(|byte| *byte == 0))
+}
 
 fn parts<'a>(rendered: &Rendered<'a>) -> Vec<Param<'a>> {
     rendered.params.iter().map(|param| (&*param.value as _, param.ty.clone())).collect()
