@@ -50,33 +50,25 @@ impl PooledConnection {
         }
     }
 
-    /// The rows of one statement.
+    /// The rows of one statement, as the driver has them.
     ///
     /// # Errors
-    /// What the server reports, with its message, detail, hint and position. `COPY` from or to the client is
-    /// refused, and ends the session.
+    /// As `query`.
     pub async fn rows(
         &self,
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<tokio_postgres::Row>> {
-        self.session().raw_rows(sql, params).await
+        self.query(sql, params).await
     }
 
-    /// Runs a statement and says how many rows it changed.
-    ///
-    /// # Errors
-    /// As [`rows`](Self::rows).
-    pub async fn execute(&self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64> {
-        self.session().raw_execute(sql, params).await
-    }
 
-    /// Runs statements without parameters, in one round trip by the simple protocol.
+    /// As `batch_execute`.
     ///
     /// # Errors
-    /// As [`rows`](Self::rows).
+    /// As `query`.
     pub async fn batch(&self, sql: &str) -> Result<()> {
-        self.session().raw_batch(sql).await
+        self.batch_execute(sql).await
     }
 
     /// Begins a transaction on this connection.
@@ -95,7 +87,7 @@ impl PooledConnection {
         Transaction::begin_on(Lease::borrowed(self.session()), 0, options).await
     }
 
-    pub(crate) fn session(&self) -> &Session {
+    pub(crate) fn session(&self) -> &Arc<Session> {
         &self.session
     }
 }

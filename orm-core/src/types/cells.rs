@@ -161,7 +161,7 @@ fn read_cell<V: Value>(row: &tokio_postgres::Row, index: usize, lookup: &Lookup<
 }
 
 /// The OID of a type that the driver does not know: `exec` has it stand where the type modifier was.
-fn hidden_type(column: &tokio_postgres::Column) -> Option<Oid> {
+pub(crate) fn hidden_type(column: &tokio_postgres::Column) -> Option<Oid> {
     let hidden = column.type_modifier();
     (*column.type_() == Type::UNKNOWN && hidden != -1).then(|| hidden.cast_unsigned())
 }

@@ -3,7 +3,7 @@
 
 use crate::server::Fixture;
 use futures_util::StreamExt as _;
-use orm_core::exec::{Cache, Connection, Db, Executor, Session};
+use orm_core::exec::{Cache, Connection, Db, Executor, Lease};
 use orm_core::{Error, ErrorKind, Result};
 
 const COPIES: [&str; 5] = [
@@ -29,8 +29,8 @@ fn is_explained(error: &Error, sql: &str) {
 }
 
 /// All rows, as a stream gives them.
-async fn streamed(session: &Session, sql: &str, cache: Cache) -> Result<()> {
-    let mut rows = session.query_stream(sql, &[], cache).await?;
+async fn streamed(lease: &Lease<'_>, sql: &str, cache: Cache) -> Result<()> {
+    let mut rows = lease.query_stream(sql, &[], cache).await?;
     while let Some(row) = rows.next().await {
         row?;
     }
