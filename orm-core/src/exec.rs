@@ -2,8 +2,9 @@
 //!
 //! `config` and `url` say where the server is, `connect`, `wire` and `tls` get there, `session` is one connection,
 //! `lookup` asks the catalog for types, `params` are values on their way,
-//! `pool` holds several, `executor` is what queries are handed to, `run` has their terminal methods. What keeps a
-//! session fit for its next user: `state` knows what it needs, `renew` does it, `cancel` stops what still runs.
+//! `pool` holds several, `executor` is what queries are handed to, `run` has their terminal methods, `raw` those of SQL by hand,
+//! `rows` reads what arrives and `row` is one row of it. What keeps a session fit for its next user: `effects` knows which SQL
+//! leaves something behind, `state` what a session needs, `renew` does it, `cancel` stops what still runs.
 
 mod cancel;
 mod config;
@@ -43,6 +44,11 @@ pub use run::ExecuteInsert;
 pub use session::Session;
 pub use statements::Cache;
 pub use transaction::{Isolation, Transaction, TransactionOptions};
+
+/// The driver, whose version is the one that this crate uses.
+pub use tokio_postgres;
+/// The types of PostgreSQL, and how values are written and read: `ToSql`, `FromSql`, `Type`.
+pub use tokio_postgres::types as postgres_types;
 
 use crate::error::Result;
 use connect::Connector;

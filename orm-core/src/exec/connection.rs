@@ -36,7 +36,6 @@ impl Connection {
         self.query(sql, params).await
     }
 
-
     /// As `batch_execute`.
     ///
     /// # Errors

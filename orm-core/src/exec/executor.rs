@@ -118,12 +118,7 @@ impl<'a> Lease<'a> {
     ///
     /// # Errors
     /// As [`query_stream`](Self::query_stream).
-    pub async fn execute(
-        &self,
-        sql: &str,
-        params: &[TypedParam<'_>],
-        cache: Cache,
-    ) -> Result<u64> {
+    pub async fn execute(&self, sql: &str, params: &[TypedParam<'_>], cache: Cache) -> Result<u64> {
         self.session().note_effects(sql);
         self.typed_execute(sql, params, cache).await
     }

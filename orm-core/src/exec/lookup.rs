@@ -2,9 +2,9 @@
 //! is missing, nested types with it; what it gives is kept for the pool.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::exec::Session;
 use crate::exec::params::Encoded;
 use crate::exec::session::TypedParam;
-use crate::exec::Session;
 use crate::types::base_type;
 use crate::types::cells::Cells;
 use crate::types::known::{KnownTypes, Lookup, has_composite};

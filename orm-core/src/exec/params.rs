@@ -22,7 +22,12 @@ pub(crate) struct Encoded<'a> {
 impl<'a> Encoded<'a> {
     /// A parameter of a query of ours; `written_as` is its type as the catalog has it.
     pub(crate) fn new((value, declared): &TypedParam<'a>, written_as: Type) -> Self {
-        Self { value: *value, written_as: Some(written_as), declared: declared.clone(), format: None }
+        Self {
+            value: *value,
+            written_as: Some(written_as),
+            declared: declared.clone(),
+            format: None,
+        }
     }
 
     /// The type that the server is told; the OID 0 has it find the type.

@@ -12,7 +12,8 @@ use tokio_postgres::types::ToSql;
 /// What its user leaves behind is undone in the background before another one gets it: a statement that still runs
 /// is cancelled, an open transaction is rolled back, and with it what was written in it; settings, roles, locks,
 /// temporary tables, cursors, prepared statements and channels of the session are as when it began. A session in
-/// which only queries of this library have run is handed on as it is.
+/// which only queries of this library have run is handed on as it is, and so is one with SQL by hand that can leave nothing
+/// behind (see [`RawSql`](crate::exec::RawSql)).
 ///
 /// ```no_run
 /// # async fn run(db: orm_core::exec::Db) -> orm_core::Result<()> {
@@ -29,8 +30,8 @@ use tokio_postgres::types::ToSql;
 /// connections of `dblink`, temporary replication slots, the seed of `random()` (it gets another one), and that a
 /// setting of the user's own (`my.name`) exists (it becomes empty). After such SQL, [`end`](Self::end) the connection.
 ///
-/// What a function or a trigger does to the session while a query of this library runs is not seen, nor is what `lastval()`
-/// gives after an insert of this library: let functions use `set_config(.., true)` and `pg_advisory_xact_lock`, which end with
+/// What a trigger, or a function that the text does not call, does to the session is not seen, nor is what `lastval()`
+/// gives after an insert: let functions use `set_config(.., true)` and `pg_advisory_xact_lock`, which end with
 /// the transaction.
 pub struct PooledConnection {
     session: Arc<Session>,
@@ -61,7 +62,6 @@ impl PooledConnection {
     ) -> Result<Vec<tokio_postgres::Row>> {
         self.query(sql, params).await
     }
-
 
     /// As `batch_execute`.
     ///

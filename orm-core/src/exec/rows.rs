@@ -212,11 +212,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn poll_phase(
-        &mut self,
-        cx: &mut Context<'_>,
-        read: &mut ReadRow<'_>,
-    ) -> Poll<Result<Step>> {
+    fn poll_phase(&mut self, cx: &mut Context<'_>, read: &mut ReadRow<'_>) -> Poll<Result<Step>> {
         match &mut self.phase {
             Phase::Done => Poll::Ready(Ok(Step::End)),
             Phase::Starting(start) => {
@@ -241,7 +237,8 @@ impl<'a> Reader<'a> {
                         self.waiting.push_back(row?);
                     }
                     let missing = std::mem::take(&mut self.missing);
-                    let ask = |session: Arc<Session>| async move { session.look_up(&missing).await };
+                    let ask =
+                        |session: Arc<Session>| async move { session.look_up(&missing).await };
                     self.ask(ask);
                     return Poll::Ready(Ok(Step::Again));
                 }

@@ -184,7 +184,10 @@ pub trait ExecuteInsert: InsertBuilder {
     ///
     /// # Errors
     /// What the server reports, with the constraint that was violated; no connection.
-    fn execute(self, executor: &(impl Executor + ?Sized)) -> impl Future<Output = Result<u64>> + Send
+    fn execute(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<u64>> + Send
     where
         Self::State: Provided,
     {

@@ -4,9 +4,9 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::cancel::Canceller;
 use crate::exec::driver::Driver;
+use crate::exec::effects;
 use crate::exec::errors;
 use crate::exec::params::{self, Encoded};
-use crate::exec::effects;
 use crate::exec::state::State;
 use crate::exec::statements::{Cache, StatementCache};
 use crate::types::cells::hidden_type;
@@ -291,11 +291,6 @@ impl Session {
     /// How long an answer may take.
     pub(crate) fn query_timeout(&self) -> Option<Duration> {
         self.query_timeout
-    }
-
-    /// Whether statements are prepared under a name.
-    pub(crate) fn keeps_statements(&self) -> bool {
-        self.statements.is_enabled()
     }
 
     async fn query(&self, sql: &str, params: &[Encoded<'_>], cache: Cache) -> Result<RowStream> {

@@ -156,8 +156,12 @@ impl<'a> Transaction<'a> {
     /// # Errors
     /// A statement of this transaction failed before, or the connection is lost.
     pub async fn begin(&mut self) -> Result<Transaction<'_>> {
-        Transaction::begin_on(Lease::borrowed(self.lease.session()), self.depth, TransactionOptions::new())
-            .await
+        Transaction::begin_on(
+            Lease::borrowed(self.lease.session()),
+            self.depth,
+            TransactionOptions::new(),
+        )
+        .await
     }
 
     /// Runs `work` in a transaction within this one: kept when it gives `Ok`, undone when it gives `Err`.
@@ -185,7 +189,6 @@ impl<'a> Transaction<'a> {
     ) -> Result<Vec<tokio_postgres::Row>> {
         self.query(sql, params).await
     }
-
 
     /// As `batch_execute`.
     ///

@@ -167,6 +167,13 @@ pub(crate) fn hidden_type(column: &tokio_postgres::Column) -> Option<Oid> {
 }
 
 fn unreadable(row: &tokio_postgres::Row, index: usize, error: tokio_postgres::Error) -> Error {
+    let count = row.len();
+    if index >= count {
+        let message = format!("the row has no column number {index}: it has {count}");
+        return Error::new(ErrorKind::Conversion, message).hint(
+            "columns are read in their order, the first is number 0: select as many as are read",
+        );
+    }
     let cause = StdError::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
     let (name, ty) = row
         .columns()
