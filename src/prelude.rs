@@ -2,7 +2,7 @@
 
 #[cfg(feature = "chrono")]
 pub use chrono::{DateTime, Utc};
-pub use orm_core::exec::{Db, ExecuteInsert, Executor, RawSql};
+pub use orm_core::exec::{Db, ExecuteInsert, Executor};
 #[cfg(feature = "chrono")]
 pub use orm_core::query::function::now;
 pub use orm_core::query::function::{count, count_of, lower, max, min};

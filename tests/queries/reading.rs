@@ -4,7 +4,7 @@ use crate::fixture::people;
 use auth::User;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use orm::prelude::*;
-use orm::{Config, ErrorKind, Rows};
+use orm::{Config, ErrorKind, RawSql as _, Rows};
 use std::sync::Arc;
 
 #[tokio::test]
