@@ -10,6 +10,9 @@ mod cancel;
 mod config;
 mod connect;
 mod connection;
+mod copy;
+mod copy_in;
+mod copy_out;
 mod driver;
 mod effects;
 mod errors;
@@ -34,6 +37,8 @@ mod wire;
 
 pub use config::{Config, ConfigBuilder, Profile, SslMode};
 pub use connection::Connection;
+pub use copy_in::{CopyIn, RowEncoder, copy_in, copy_in_stream};
+pub use copy_out::CopyOut;
 pub use executor::{Executor, Lease};
 pub use pool::Status;
 pub use pooled::PooledConnection;

@@ -37,3 +37,8 @@ fn ends_with_itself(sql: &str) -> Option<bool> {
     }
     Some(true)
 }
+
+/// Whether the first word of SQL, after comments, is that one, in lower case.
+pub(super) fn begins_with(sql: &str, word: &str) -> bool {
+    Tokens::new(sql).next().flatten().is_some_and(|token| token.is(word))
+}

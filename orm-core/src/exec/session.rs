@@ -252,7 +252,11 @@ impl Session {
     }
 
     /// Waits for an answer, and takes note of what it says of the session. Dropped before, the session is busy.
-    async fn answer<T>(&self, sql: &str, answer: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(super) async fn answer<T>(
+        &self,
+        sql: &str,
+        answer: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
         let watch = self.watch();
         let (value, watch) = watch.settled(self.limited(sql, answer).await)?;
         watch.answered();
@@ -260,7 +264,11 @@ impl Session {
     }
 
     /// Waits for an answer no longer than `query_timeout`, then makes the server stop.
-    async fn limited<T>(&self, sql: &str, answer: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(super) async fn limited<T>(
+        &self,
+        sql: &str,
+        answer: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
         let Some(limit) = self.query_timeout else { return answer.await };
         let mut answer = pin!(answer);
         if let Ok(answer) = tokio::time::timeout(limit, &mut answer).await {
@@ -338,7 +346,7 @@ impl Session {
     }
 
     /// The named statement to run, or none when the text goes whole.
-    async fn statement(
+    pub(super) async fn statement(
         &self,
         sql: &str,
         params: &[Encoded<'_>],
@@ -463,8 +471,8 @@ impl<'a> Watch<'a> {
 }
 
 /// A named statement on the way to its execution.
-struct Prepared {
-    statement: Statement,
+pub(super) struct Prepared {
+    pub(super) statement: Statement,
     types: Vec<Type>,
     /// It was prepared for this execution.
     is_new: bool,

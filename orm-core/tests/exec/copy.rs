@@ -1,4 +1,4 @@
-//! `COPY` from and to the client, which no method here can serve: an error that says so, and a server that is not left
+//! `COPY` from and to the client by a method that does not serve it: an error that says so, and a server that is not left
 //! waiting for rows.
 
 use crate::server::Fixture;
@@ -24,7 +24,7 @@ fn is_explained(error: &Error, sql: &str) {
         "{place}"
     );
     let hint = error.hint_text().expect("a hint");
-    assert!(hint.contains("INSERT") && hint.contains("\\copy"), "{place}");
+    assert!(hint.contains("CopyIn") && hint.contains("\\copy"), "{place}");
     assert_eq!(error.sql(), Some(sql), "{place}");
 }
 

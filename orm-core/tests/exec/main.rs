@@ -4,6 +4,7 @@
 mod certificates;
 mod connecting;
 mod copy;
+mod copying;
 mod dirt;
 mod dropped;
 mod effects;
