@@ -11,6 +11,7 @@ mod join;
 mod nested;
 mod nullable;
 mod pooler;
+mod reading;
 mod recreated;
 mod select;
 mod serial;
