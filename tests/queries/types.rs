@@ -1,8 +1,10 @@
 //! Every Rust type of a column, four ways around: as a column, as a parameter, within a record, as NULL.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
+use orm::Numeric;
 use orm::prelude::*;
-use orm::types::Json;
+use orm::types::{BigNumeric, Json};
+use rust_decimal::Decimal;
 
 /// One column of every type, and one nullable column of each.
 #[derive(Table, Debug, Clone, PartialEq)]
@@ -15,6 +17,11 @@ pub(crate) struct Zoo {
     pub int4: i32,
     pub float4: f32,
     pub float8: f64,
+    pub numeric: Numeric,
+    #[column(data_type = "numeric(10, 2)")]
+    pub price: Numeric,
+    pub decimal: Decimal,
+    pub big: BigNumeric,
     pub text: String,
     pub bytea: Vec<u8>,
     pub timestamptz: DateTime<Utc>,
@@ -24,6 +31,14 @@ pub(crate) struct Zoo {
     pub texts: Vec<String>,
     pub ints: Vec<i64>,
     pub byteas: Vec<Vec<u8>>,
+    pub numerics: Vec<Numeric>,
+    pub decimals: Vec<Decimal>,
+    pub bigs: Vec<BigNumeric>,
+    pub nullable_numeric: Option<Numeric>,
+    pub nullable_numerics: Option<Vec<Numeric>>,
+    pub nullable_decimal: Option<Decimal>,
+    pub nullable_decimals: Option<Vec<Decimal>>,
+    pub nullable_big: Option<BigNumeric>,
     pub nullable_text: Option<String>,
     pub nullable_int: Option<i32>,
     pub nullable_bytea: Option<Vec<u8>>,
@@ -42,6 +57,10 @@ pub(crate) struct Cage {
     pub zoo_id: i64,
 }
 
+fn numeric(text: &str) -> Numeric {
+    text.parse().unwrap()
+}
+
 fn animals() -> Zoo {
     let day = NaiveDate::from_ymd_opt(1999, 12, 31).unwrap();
     let time = NaiveTime::from_hms_micro_opt(23, 59, 59, 999_999).unwrap();
@@ -52,6 +71,10 @@ fn animals() -> Zoo {
         int4: i32::MIN,
         float4: f32::MAX,
         float8: f64::MIN_POSITIVE,
+        numeric: numeric("-1e1000"),
+        price: numeric("12345678.90"),
+        decimal: Decimal::MAX,
+        big: BigNumeric("1e-1000".parse().unwrap()),
         text: "ŝüße \u{1f600} '\"\\ \n".to_owned(),
         bytea: vec![0, 255, 1],
         timestamptz: Utc.from_utc_datetime(&day.and_time(time)),
@@ -61,6 +84,14 @@ fn animals() -> Zoo {
         texts: vec!["a,b".to_owned(), "{}".to_owned(), String::new()],
         ints: vec![1, i64::MAX],
         byteas: vec![vec![0, 255], vec![], b"NULL".to_vec(), b"\\x00".to_vec()],
+        numerics: vec![numeric("0.00"), Numeric::NAN, Numeric::NEGATIVE_INFINITY, i64::MIN.into()],
+        decimals: vec![Decimal::ZERO, Decimal::new(-1, 28), Decimal::new(100_000, 4)],
+        bigs: vec![BigNumeric("-0.50".parse().unwrap())],
+        nullable_numeric: Some(Numeric::INFINITY),
+        nullable_numerics: Some(vec![numeric("10000.00010")]),
+        nullable_decimal: Some(Decimal::MIN),
+        nullable_decimals: Some(vec![]),
+        nullable_big: Some(BigNumeric("7".parse().unwrap())),
         nullable_text: Some("x".to_owned()),
         nullable_int: Some(-1),
         nullable_bytea: Some(vec![]),
@@ -78,6 +109,10 @@ fn insert(zoo: Zoo) -> ZooInsertComplete {
         .int4(zoo.int4)
         .float4(zoo.float4)
         .float8(zoo.float8)
+        .numeric(zoo.numeric)
+        .price(zoo.price)
+        .decimal(zoo.decimal)
+        .big(zoo.big)
         .text(zoo.text)
         .bytea(zoo.bytea)
         .timestamptz(zoo.timestamptz)
@@ -87,6 +122,14 @@ fn insert(zoo: Zoo) -> ZooInsertComplete {
         .texts(zoo.texts)
         .ints(zoo.ints)
         .byteas(zoo.byteas)
+        .numerics(zoo.numerics)
+        .decimals(zoo.decimals)
+        .bigs(zoo.bigs)
+        .nullable_numeric(zoo.nullable_numeric)
+        .nullable_numerics(zoo.nullable_numerics)
+        .nullable_decimal(zoo.nullable_decimal)
+        .nullable_decimals(zoo.nullable_decimals)
+        .nullable_big(zoo.nullable_big)
         .nullable_text(zoo.nullable_text)
         .nullable_int(zoo.nullable_int)
         .nullable_bytea(zoo.nullable_bytea)
@@ -112,6 +155,17 @@ async fn check(zoo: Zoo) {
         .filter(Zoo::int4.eq(zoo.int4))
         .filter(Zoo::float4.eq(zoo.float4))
         .filter(Zoo::float8.eq(zoo.float8))
+        .filter(Zoo::numeric.eq(zoo.numeric.clone()))
+        .filter(Zoo::numeric.in_list([Numeric::ZERO, zoo.numeric]))
+        .filter(Zoo::price.eq(zoo.price.clone()))
+        .filter(Zoo::decimal.ge(zoo.decimal).and(Zoo::decimal.gt(zoo.price)))
+        .filter(Zoo::big.eq(zoo.big))
+        .filter(Zoo::numerics.eq(zoo.numerics))
+        .filter(Zoo::decimals.eq(zoo.decimals))
+        .filter(Zoo::bigs.eq(zoo.bigs))
+        .filter(Zoo::nullable_numeric.is_not_distinct_from(zoo.nullable_numeric))
+        .filter(Zoo::nullable_decimal.is_not_distinct_from(zoo.nullable_decimal))
+        .filter(Zoo::nullable_big.is_not_distinct_from(zoo.nullable_big))
         .filter(Zoo::text.eq(zoo.text))
         .filter(Zoo::bytea.eq(zoo.bytea))
         .filter(Zoo::timestamptz.eq(zoo.timestamptz))
@@ -136,6 +190,11 @@ async fn every_type_comes_back_as_it_went() {
 #[tokio::test]
 async fn every_nullable_type_may_be_null() {
     check(Zoo {
+        nullable_numeric: None,
+        nullable_numerics: None,
+        nullable_decimal: None,
+        nullable_decimals: None,
+        nullable_big: None,
         nullable_text: None,
         nullable_int: None,
         nullable_bytea: None,
@@ -280,4 +339,37 @@ async fn a_document_that_could_not_be_read_again_is_not_written_and_every_other_
     let found = found.with(Deep::parts).one(&db).await.unwrap();
     let part = Deep { id: 2, whole_id: Some(1), ..whole };
     assert_eq!(found.parts, [part], "within a record");
+}
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "ledger")]
+pub(crate) struct Ledger {
+    #[column(primary_key)]
+    pub id: i64,
+    pub total: Decimal,
+    pub parts: Vec<Decimal>,
+}
+
+#[tokio::test]
+async fn a_decimal_is_never_rounded_and_says_what_does_not_fit() {
+    let database = orm_test_support::database().await;
+    database.create(&[Ledger::TABLE]).await;
+    let db = database.db();
+    Ledger::insert().id(1).total(Decimal::ONE).parts(vec![]).execute(&db).await.unwrap();
+    for (value, why) in [
+        ("NaN", "NaN is no `Decimal`: a `Decimal` is always a finite number"),
+        ("1e32", "has more digits than 96 bits can hold, which are 28 or 29"),
+        ("1e-29", "it has 29 digits after the decimal point, and 28 are the most"),
+    ] {
+        database.execute(&format!("UPDATE ledger SET total = '{value}', parts = '{{}}'")).await;
+        let error = Ledger::query().one(&db).await.unwrap_err();
+        assert_eq!(error.kind(), orm::ErrorKind::Conversion);
+        let text = error.to_string();
+        assert!(text.starts_with("could not read column \"total\" (numeric): "), "{text}");
+        assert!(text.contains(why), "{text}");
+        database.execute(&format!("UPDATE ledger SET total = 1, parts = '{{1, {value}}}'")).await;
+        let text = Ledger::query().one(&db).await.unwrap_err().to_string();
+        assert!(text.starts_with("could not read column \"parts\" (_numeric): "), "{text}");
+        assert!(text.contains(why), "{text}");
+    }
 }

@@ -231,6 +231,7 @@ operands! {
     i64;
     f32;
     f64;
+    crate::types::Numeric;
     String, &str, &String, std::borrow::Cow<'_, str>;
     Vec<u8>, &[u8];
 }
@@ -242,6 +243,12 @@ operands! {
     chrono::NaiveDate;
     chrono::NaiveTime;
 }
+
+#[cfg(feature = "rust_decimal")]
+operands! { rust_decimal::Decimal; }
+
+#[cfg(feature = "bigdecimal")]
+operands! { crate::types::BigNumeric; }
 
 #[cfg(feature = "uuid")]
 operands! { uuid::Uuid; }

@@ -1,8 +1,8 @@
 //! Arrays: manual, section 8.15. `Vec<T>` is an array without NULLs in one dimension.
 
 use super::custom::base_type;
-use super::{OfSqlType, SqlType, Value};
-use postgres_types::{Kind, Type};
+use super::{Element, Failure, OfSqlType, SqlType, Value};
+use postgres_types::{FromSql as _, Kind, Type};
 use std::error::Error;
 use std::marker::PhantomData;
 
@@ -81,6 +81,11 @@ where
     type Nullable = Option<Self>;
     type Propagate<Other: Value> = Other;
     const NULLABLE: bool = false;
+
+    fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure> {
+        let elements = Vec::<Element<V>>::from_sql_nullable(ty, raw)?;
+        Ok(elements.into_iter().map(|element| element.0).collect())
+    }
 }
 
 impl<V: ArrayElement> Value for Option<Vec<V>>
@@ -92,6 +97,10 @@ where
     type Nullable = Self;
     type Propagate<Other: Value> = Other::Nullable;
     const NULLABLE: bool = true;
+
+    fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure> {
+        raw.map(|raw| <Vec<V> as Value>::read(ty, Some(raw))).transpose()
+    }
 }
 
 impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Vec<V> {}

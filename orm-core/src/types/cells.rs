@@ -156,7 +156,7 @@ fn read_cell<V: Value>(row: &tokio_postgres::Row, index: usize, lookup: &Lookup<
     }
     let raw = raw.map(|raw| raw.0);
     raw.map_or(Ok(()), |raw| bounded(ty, raw))
-        .and_then(|()| V::from_sql_nullable(ty, raw))
+        .and_then(|()| V::read(ty, raw))
         .map_err(|cause| failed(ty, cause))
 }
 

@@ -9,6 +9,7 @@ mod dropped;
 mod executor;
 mod hostile;
 mod liar;
+mod numeric;
 mod pgbouncer;
 mod pool;
 mod runtimes;
