@@ -4,8 +4,10 @@
 mod count;
 mod custom;
 mod delete;
+mod derived;
 mod empty;
 mod fixture;
+mod from_row;
 mod insert;
 mod join;
 mod nested;

@@ -156,7 +156,7 @@ async fn check(zoo: Zoo) {
         .filter(Zoo::float4.eq(zoo.float4))
         .filter(Zoo::float8.eq(zoo.float8))
         .filter(Zoo::numeric.eq(zoo.numeric.clone()))
-        .filter(Zoo::numeric.in_list([Numeric::ZERO, zoo.numeric]))
+        .filter(Zoo::numeric.is_in([Numeric::ZERO, zoo.numeric]))
         .filter(Zoo::price.eq(zoo.price.clone()))
         .filter(Zoo::decimal.ge(zoo.decimal).and(Zoo::decimal.gt(zoo.price)))
         .filter(Zoo::big.eq(zoo.big))
