@@ -2,6 +2,7 @@
 //! One file per clause; each test has a database of its own.
 
 mod count;
+mod cte;
 mod custom;
 mod delete;
 mod derived;
@@ -16,6 +17,7 @@ mod pooler;
 mod recreated;
 mod select;
 mod serial;
+mod set_operations;
 mod sql;
 mod transaction;
 mod types;
