@@ -2,10 +2,13 @@
 //! One file per clause; each test has a database of its own.
 
 mod count;
+mod cte;
 mod custom;
 mod delete;
+mod derived;
 mod empty;
 mod fixture;
+mod from_row;
 mod insert;
 mod join;
 mod nested;
@@ -15,6 +18,7 @@ mod reading;
 mod recreated;
 mod select;
 mod serial;
+mod set_operations;
 mod sql;
 mod transaction;
 mod types;

@@ -331,7 +331,9 @@ fn only<Row>(rows: Vec<Row>, table: &str) -> Result<Row> {
 
 impl Select {
     fn table(&self) -> &'static str {
-        let Some(source) = &self.from else { return "" };
+        let Some(source) = &self.from else {
+            return self.set.as_ref().map_or("", |set| set.left.table());
+        };
         match source.from {
             From::Table(table) | From::Sample(table, ..) => &table.name,
             _ => source.name,

@@ -8,6 +8,7 @@ use super::column::TableColumn;
 use super::digits::{Answer, Equals, No, Yes};
 use super::reads::{Aggregated, KeyOf, LastOf, NeverNull, Of, RowOf, Windowed, Within};
 use super::scope::{NoKey, Source};
+use super::set_operation::AtPosition;
 use std::marker::PhantomData;
 
 /// An aggregate without a grouping.
@@ -212,6 +213,7 @@ where
 }
 
 impl<Keys, A> GroupedBy<Keys, ()> for Aggregated<A> {}
+impl<Keys> GroupedBy<Keys, ()> for AtPosition {}
 
 impl<Keys, Place, A: GroupedBy<Keys, Place>> GroupedBy<Keys, Place> for Windowed<A> {}
 impl<Keys, Place, A: GroupedBy<Keys, Place>> GroupedBy<Keys, Place> for NeverNull<A> {}
@@ -309,3 +311,4 @@ impl<A: NoAggregate, B: NoAggregate> NoAggregate for LastOf<A, B> {}
 impl<A: NoAggregate> NoAggregate for NeverNull<A> {}
 impl<A: NoAggregate> NoAggregate for Windowed<A> {}
 impl<F, A: NoAggregate> NoAggregate for KeyOf<F, A> {}
+impl NoAggregate for AtPosition {}

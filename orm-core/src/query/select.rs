@@ -10,7 +10,7 @@ use super::reads::InScope;
 use super::relation::RelationOf;
 use super::scope::{Required, Scope, Source};
 use super::selection::Selection;
-use super::source::IntoSource;
+use super::source::NamesSource;
 use std::marker::PhantomData;
 
 /// The shape of a query that gives whole rows: it can still be joined, grouped, and relations loaded.
@@ -235,11 +235,12 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
     /// ```
     pub fn of<F, Place>(mut self, source: F) -> Self
     where
-        F: IntoSource,
+        F: NamesSource,
         F::Source: super::scope::PartOf<Sources, Place>,
     {
+        let _ = source;
         if let Some(lock) = self.select.locks.last_mut() {
-            lock.of.push(source.into_item().name);
+            lock.of.push(<F::Source as Source>::SOURCE);
         }
         self
     }
@@ -329,7 +330,7 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
     ) -> Query<Sources::With<super::scope::Outer<F::Source>>, Row, H>
     where
         Sources: Scope + super::scope::HasRoom,
-        F: IntoSource,
+        F: NamesSource,
         F::Source: super::scope::NotYetIn<Sources>,
     {
         let _ = source;
