@@ -106,7 +106,7 @@ macro_rules! expressions {
 expressions! {
     [C: TableColumn] Column<C>;
     [V: Value, R] Expr<V, R>;
-    [V: Value, R] Aggregate<V, R>;
+    [V: Value, R: super::reads::InAggregate, Rows] Aggregate<V, R, Rows>;
     [T] Condition<T>;
 }
 
