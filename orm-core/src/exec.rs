@@ -13,6 +13,7 @@ mod driver;
 mod errors;
 mod executor;
 mod lookup;
+mod page;
 mod params;
 mod pool;
 mod pooled;

@@ -8,6 +8,7 @@ mod empty;
 mod fixture;
 mod insert;
 mod join;
+mod keyset;
 mod nested;
 mod nullable;
 mod pooler;

@@ -204,7 +204,10 @@ fn inserts_nothing(statement: &Statement) -> bool {
 }
 
 /// The rows of a statement. Only the reading of a row is made anew for each type: compile time is a speed too.
-async fn rows<Row: Decode>(executor: &dyn AnyExecutor, statement: &Statement) -> Result<Vec<Row>> {
+pub(super) async fn rows<Row: Decode>(
+    executor: &dyn AnyExecutor,
+    statement: &Statement,
+) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     let mut read = |cells: &mut Cells<'_>| {
         rows.push(Row::decode(cells)?);

@@ -272,13 +272,15 @@ pub struct OrderKey {
     pub codec: Option<KeyCodec>,
 }
 
-/// How the value of an order key becomes part of a cursor, and is read back.
+/// What is known of the value of an order key, for cursors.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyCodec {
-    /// The type it is sent as.
+    /// Its type.
     pub ty: fn() -> Type,
-    /// Whether it can be NULL.
+    /// Whether it can be NULL by itself.
     pub nullable: bool,
+    /// Whether these bytes are a value of it, as far as the program knows.
+    pub is_value: fn(&[u8]) -> bool,
 }
 
 /// How a source is joined.
