@@ -19,8 +19,8 @@ pub use crate::query::relation::{
 pub use crate::query::scope::{Handle, NoKey, Source}; // emit/table.rs
 pub use crate::query::{
     Alias, AliasName, AliasOf, Aliased, Assign, Column, ColumnSet, InsertBuilder, Missing,
-    NoInsert, Relation, RelationDefinition, Settable, Table, TableColumn, ToMany, ToOne,
-    ToOptional, Writable,
+    NoInsert, PrimaryKeyed, Relation, RelationDefinition, Settable, Table, TableColumn, ToMany,
+    ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
 pub use crate::registry::{Registered, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs

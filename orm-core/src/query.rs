@@ -15,6 +15,7 @@ mod delete;
 pub(crate) mod digits;
 mod expr;
 mod expression;
+mod find;
 pub mod func;
 mod group;
 pub mod grouping;
@@ -45,6 +46,7 @@ pub use cursor::{Cursor, IntoCursor};
 pub use delete::Delete;
 pub use expr::Expr;
 pub use expression::{Boolean, Expression, TextSubject};
+pub use find::{PrimaryKeyValue, PrimaryKeyed};
 pub use group::{
     Combined, GroupBy, GroupKey, Grouped, GroupingSets, NoSelectList, cube, group_key,
     grouping_sets, rollup,
