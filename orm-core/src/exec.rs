@@ -17,6 +17,7 @@ mod page;
 mod params;
 mod pool;
 mod pooled;
+mod prepared;
 mod renew;
 mod rows;
 mod run;

@@ -27,6 +27,7 @@ pub(crate) mod node;
 mod operand;
 mod order;
 mod page;
+mod placeholder;
 pub mod reads;
 pub(crate) mod relation;
 mod returning;
@@ -57,6 +58,10 @@ pub use list::{Element, List};
 pub use operand::{Comparable, Computed, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
 pub use page::{Page, Paged};
+pub use placeholder::{
+    Argument, Arguments, Changes, Placeholder, Preparable, Prepared, PreparedBy, RowCount, prepare,
+};
+pub(crate) use placeholder::{Given, Text as PreparedText};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use select::{Loaded, Query, Selected, WholeRows};

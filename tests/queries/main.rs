@@ -13,6 +13,7 @@ mod keyset;
 mod nested;
 mod nullable;
 mod pooler;
+mod prepared;
 mod recreated;
 mod select;
 mod serial;

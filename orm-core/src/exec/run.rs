@@ -194,7 +194,7 @@ fn cache(statement: &Statement) -> Cache {
 }
 
 /// An insert of an empty list of rows: there is nothing to ask the server.
-fn inserts_nothing(statement: &Statement) -> bool {
+pub(super) fn inserts_nothing(statement: &Statement) -> bool {
     let Statement::Insert(insert) = statement else { return false };
     match &insert.rows {
         InsertRows::Values(rows) => rows.is_empty(),
@@ -231,8 +231,19 @@ async fn each(
     if inserts_nothing(statement) {
         return Ok(());
     }
+    each_of(executor, &rendered.text, &parts(&rendered), cache(statement), read).await
+}
+
+/// Reads each row of a statement that is rendered.
+pub(super) async fn each_of(
+    executor: &dyn AnyExecutor,
+    text: &str,
+    params: &[Param<'_>],
+    cache: Cache,
+    read: &mut (dyn FnMut(&mut Cells<'_>) -> Result<()> + Send),
+) -> Result<()> {
     let session = executor.lease_any().await?;
-    let stream = session.typed_stream(&rendered.text, &parts(&rendered), cache(statement)).await;
+    let stream = session.typed_stream(text, params, cache).await;
     let stream = stream.map_err(perhaps_behind)?;
     pin_mut!(stream);
     let mut composites = Vec::new();
@@ -267,13 +278,13 @@ async fn each(
                 }
                 session.look_up(&asked.missing).await?;
             }
-            answer => answer.map_err(|error| error.with_sql(&rendered.text))?,
+            answer => answer.map_err(|error| error.with_sql(text))?,
         }
     }
     composites.sort_unstable();
     composites.dedup();
     if !composites.is_empty() {
-        session.still_known(&composites).await.map_err(|error| error.with_sql(&rendered.text))?;
+        session.still_known(&composites).await.map_err(|error| error.with_sql(text))?;
     }
     Ok(())
 }
@@ -283,9 +294,18 @@ async fn changed(executor: &dyn AnyExecutor, statement: &Statement) -> Result<u6
     if inserts_nothing(statement) {
         return Ok(0);
     }
+    changed_of(executor, &rendered.text, &parts(&rendered), cache(statement)).await
+}
+
+/// Runs a statement that is rendered, and gives how many rows it changed.
+pub(super) async fn changed_of(
+    executor: &dyn AnyExecutor,
+    text: &str,
+    params: &[Param<'_>],
+    cache: Cache,
+) -> Result<u64> {
     let session = executor.lease_any().await?;
-    let count = session.typed_execute(&rendered.text, &parts(&rendered), cache(statement)).await;
-    count.map_err(perhaps_behind)
+    session.typed_execute(text, params, cache).await.map_err(perhaps_behind)
 }
 
 /// A query of ours names what the code declares: where the server does not know it, a migration is missing.
@@ -304,7 +324,7 @@ async fn one_value<V: Decode>(executor: &dyn AnyExecutor, statement: &Statement)
     only(rows(executor, statement).await?, table)
 }
 
-fn only<Row>(rows: Vec<Row>, table: &str) -> Result<Row> {
+pub(super) fn only<Row>(rows: Vec<Row>, table: &str) -> Result<Row> {
     let count = rows.len();
     let mut rows = rows.into_iter();
     match (rows.next(), rows.next()) {
@@ -335,7 +355,7 @@ impl Select {
 
 impl Statement {
     /// The name of the table that the statement is about.
-    fn table(&self) -> &'static str {
+    pub(super) fn table(&self) -> &'static str {
         match self {
             Self::Select(select) | Self::Count(select) | Self::Exists(select) => select.table(),
             Self::Insert(insert) => &insert.target.table.name,

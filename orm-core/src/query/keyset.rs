@@ -189,7 +189,7 @@ fn single(mut key: OrderKey) -> OrderKey {
 /// The value of a key as a parameter of the type that the key turns out to have; `None` is NULL.
 fn value(value: KeyValue) -> Option<Node> {
     let unspecified = || custom_type("", "", Kind::Simple);
-    let param = |bytes| Param { value: Arc::new(Written(bytes)), ty: unspecified() };
+    let param = |bytes| Param::new(Arc::new(Written(bytes)), unspecified());
     value.map(|bytes| shared(Node::Param(param(bytes))))
 }
 

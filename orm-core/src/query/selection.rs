@@ -7,6 +7,7 @@ use super::expr::Expr;
 use super::expression::Expression;
 use super::func::Aggregate;
 use super::node::{Columns, Output};
+use super::placeholder::Placeholder;
 use super::reads::{InScope, RowOf};
 use super::scope::{Handle, Nullness, PartOf, Slot, Source};
 use crate::query::Table;
@@ -97,6 +98,7 @@ single! {
     [C] Column<C>;
     [V, R] Expr<V, R>;
     [V, R] Aggregate<V, R>;
+    [V] Placeholder<V>;
     [T] Condition<T>;
     [S] Handle<S>;
     [T, N] AliasOf<T, N>;
