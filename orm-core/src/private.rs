@@ -20,8 +20,8 @@ pub use crate::query::relation::{
 pub use crate::query::scope::{Handle, NoKey, Source}; // emit/table.rs
 pub use crate::query::{
     Alias, AliasName, AliasOf, Aliased, Assign, Column, ColumnSet, InsertBuilder, Missing,
-    NoInsert, Relation, RelationDefinition, Settable, Table, TableColumn, ToMany, ToOne,
-    ToOptional, Writable,
+    NoInsert, PrimaryKeyed, Relation, RelationDefinition, Settable, Table, TableColumn, ToMany,
+    ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
 pub use crate::query::{
     FieldSelection, FromRow, NamedColumns, Picked, PickedFrom, RowField, RowSource, Selection,

@@ -11,21 +11,26 @@ mod assignment;
 pub(crate) mod column;
 mod condition;
 pub(crate) mod cte;
+mod cursor;
 mod delete;
 pub(crate) mod derived;
 pub(crate) mod digits;
 mod expr;
 mod expression;
+mod find;
 pub(crate) mod from_row;
 pub mod func;
 mod group;
 pub mod grouping;
 pub(crate) mod insert;
 mod join;
+mod keyset;
 mod list;
 pub(crate) mod node;
 mod operand;
 mod order;
+mod page;
+mod placeholder;
 pub mod reads;
 pub(crate) mod relation;
 mod returning;
@@ -43,10 +48,12 @@ pub use assignment::{Assign, Assignment, Assignments};
 pub use column::{Column, Settable, TableColumn};
 pub use condition::{Condition, IntoCondition, Sources, all, any};
 pub use cte::{CteOf, IntoCte, Recursion, recursive};
+pub use cursor::{Cursor, IntoCursor};
 pub use delete::Delete;
 pub use derived::{ColumnsOf, Derived, IntoLateral, SetFunction, values};
 pub use expr::Expr;
 pub use expression::{Boolean, Expression, TextSubject};
+pub use find::{PrimaryKeyValue, PrimaryKeyed};
 pub use from_row::{
     FieldSelection, Fills, FromRow, NamedColumns, Pick, Picked, PickedFrom, RowField, RowSource,
     pick,
@@ -60,6 +67,11 @@ pub use join::JoinOn;
 pub use list::{Element, List};
 pub use operand::{Comparable, Computed, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
+pub use page::{Page, Paged};
+pub use placeholder::{
+    Argument, Arguments, Changes, Placeholder, Preparable, Prepared, PreparedBy, RowCount, prepare,
+};
+pub(crate) use placeholder::{Given, Text as PreparedText};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use select::{Loaded, Query, Selected, WholeRows};

@@ -179,6 +179,14 @@ macro_rules! sql_type {
 }
 use {sql_type, value};
 
+/// Whether these bytes are a value of that type in PostgreSQL's binary format. Of a type that the program declares, only the
+/// server knows.
+pub(crate) fn is_value<V: Value>(bytes: &[u8]) -> bool {
+    let ty = V::Sql::pg_type();
+    Type::from_oid(ty.oid()).is_none()
+        || (array::bounded(&ty, bytes).is_ok() && V::NotNull::from_sql(&ty, bytes).is_ok())
+}
+
 /// Writes a value, and sees to it that what is written can be read again.
 ///
 /// # Errors

@@ -97,10 +97,7 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
 
     /// The statement, with this limit; one of the query's own stays where it is 0.
     fn at_most(mut self, rows: u64) -> Statement {
-        let is_empty = self.select.limit.as_ref().is_some_and(is_zero);
-        if !is_empty {
-            self.select.limit = Some(node::Param::rows(rows));
-        }
+        limit(&mut self.select, rows);
         self.into_statement()
     }
 }
@@ -225,6 +222,14 @@ to_sql!([T: Table] Insert<T>);
 to_sql!([T: Table, Rows, S] Update<T, Rows, S> where Rows: Restricted<T>);
 to_sql!([T: Table, Rows, S] Delete<T, Rows, S> where Rows: Restricted<T>);
 
+/// Gives a select this limit; one of its own stays where it is 0.
+pub(super) fn limit(select: &mut Select, rows: u64) {
+    let is_empty = select.limit.as_ref().is_some_and(is_zero);
+    if !is_empty {
+        select.limit = Some(node::Param::rows(rows));
+    }
+}
+
 /// Whether a limit is 0. It is a parameter: its value is read as it is sent.
 fn is_zero(limit: &node::Param) -> bool {
     let mut bytes = BytesMut::new();
@@ -249,7 +254,7 @@ fn cache(statement: &Statement) -> Cache {
 }
 
 /// An insert of an empty list of rows: there is nothing to ask the server.
-fn inserts_nothing(statement: &Statement) -> bool {
+pub(super) fn inserts_nothing(statement: &Statement) -> bool {
     let Statement::Insert(insert) = statement else { return false };
     match &insert.rows {
         InsertRows::Values(rows) => rows.is_empty(),
@@ -259,7 +264,10 @@ fn inserts_nothing(statement: &Statement) -> bool {
 }
 
 /// The rows of a statement.
-async fn rows<Row: Decode>(executor: &dyn Executor, statement: Statement) -> Result<Vec<Row>> {
+pub(super) async fn rows<Row: Decode>(
+    executor: &dyn Executor,
+    statement: Statement,
+) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     let mut read = |row: RawRow<'_>| {
         rows.push(Row::from_row(row)?);
@@ -284,14 +292,40 @@ fn reader(executor: &dyn Executor, statement: Statement) -> Reader<'_> {
     }))
 }
 
+/// Reads each row of a statement that is rendered.
+pub(super) async fn each_of(
+    executor: &dyn Executor,
+    text: &str,
+    params: &[TypedParam<'_>],
+    cache: Cache,
+    read: &mut (dyn FnMut(RawRow<'_>) -> Result<()> + Send),
+) -> Result<()> {
+    let running = Reader::starting(Box::pin(async move {
+        let lease = executor.lease().await?;
+        let params = lease.encoded(params).await?;
+        let rows = lease.start(text, &params, cache).await.map_err(perhaps_behind)?;
+        Ok(Some(Running::new(lease, rows, text.to_owned())))
+    }));
+    running.each(read).await
+}
+
 async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {
     let rendered = render(statement)?;
     if inserts_nothing(statement) {
         return Ok(0);
     }
+    changed_of(executor, &rendered.text, &parts(&rendered), cache(statement)).await
+}
+
+/// Runs a statement that is rendered, and gives how many rows it changed.
+pub(super) async fn changed_of(
+    executor: &dyn Executor,
+    text: &str,
+    params: &[TypedParam<'_>],
+    cache: Cache,
+) -> Result<u64> {
     let lease = executor.lease().await?;
-    let count = lease.typed_execute(&rendered.text, &parts(&rendered), cache(statement)).await;
-    count.map_err(perhaps_behind)
+    lease.typed_execute(text, params, cache).await.map_err(perhaps_behind)
 }
 
 /// A query of ours names what the code declares: where the server does not know it, a migration is missing.
@@ -310,7 +344,7 @@ async fn one_value<V: Decode>(executor: &dyn Executor, statement: Statement) -> 
     only(rows(executor, statement).await?, table)
 }
 
-fn only<Row>(rows: Vec<Row>, table: &str) -> Result<Row> {
+pub(super) fn only<Row>(rows: Vec<Row>, table: &str) -> Result<Row> {
     let count = rows.len();
     let mut rows = rows.into_iter();
     match (rows.next(), rows.next()) {
@@ -343,7 +377,7 @@ impl Select {
 
 impl Statement {
     /// The name of the table that the statement is about.
-    fn table(&self) -> &'static str {
+    pub(super) fn table(&self) -> &'static str {
         match self {
             Self::Select(select) | Self::Count(select) | Self::Exists(select) => select.table(),
             Self::Insert(insert) => &insert.target.table.name,

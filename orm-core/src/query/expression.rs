@@ -350,6 +350,7 @@ fn key<E: Expression>(node: Node, order: SortOrder) -> OrderKey {
     let codec = super::node::KeyCodec {
         ty: <SqlOf<E> as SqlType>::pg_type,
         nullable: <E::Value as Value>::NULLABLE,
+        is_value: crate::types::is_value::<E::Value>,
     };
     OrderKey { node, order, nulls: None, codec: Some(codec) }
 }

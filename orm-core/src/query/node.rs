@@ -14,9 +14,16 @@ pub struct Param {
     pub value: Arc<dyn ToSql + Sync + Send>,
     /// The type it is sent as.
     pub ty: Type,
+    /// What made it, where `on_update = ..` did: a prepared statement makes another for each run.
+    pub made_by: Option<ClientValue>,
 }
 
 impl Param {
+    /// A value that is sent as this type.
+    pub(crate) fn new(value: Arc<dyn ToSql + Sync + Send>, ty: Type) -> Self {
+        Self { value, ty, made_by: None }
+    }
+
     /// A number of rows.
     pub(crate) fn rows(count: u64) -> Self {
         // More rows than `bigint` can count are all of them.
@@ -25,7 +32,7 @@ impl Param {
 
     /// A value of a column's type.
     pub fn of<V: Value>(value: V) -> Self {
-        Self { value: Arc::new(value), ty: V::Sql::pg_type() }
+        Self::new(Arc::new(value), V::Sql::pg_type())
     }
 }
 
@@ -276,13 +283,15 @@ pub struct OrderKey {
     pub codec: Option<KeyCodec>,
 }
 
-/// How the value of an order key becomes part of a cursor, and is read back.
+/// What is known of the value of an order key, for cursors.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyCodec {
-    /// The type it is sent as.
+    /// Its type.
     pub ty: fn() -> Type,
-    /// Whether it can be NULL.
+    /// Whether it can be NULL by itself.
     pub nullable: bool,
+    /// Whether these bytes are a value of it, as far as the program knows.
+    pub is_value: fn(&[u8]) -> bool,
 }
 
 /// How a source is joined.
@@ -596,3 +605,12 @@ pub struct Field {
 
 /// Makes a value when a statement is built.
 pub(crate) type ClientValue = fn() -> Node;
+
+/// A value of the client, which knows what made it.
+pub(crate) fn made(make: ClientValue) -> Node {
+    let mut node = make();
+    if let Node::Param(param) = &mut node {
+        param.made_by = Some(make);
+    }
+    node
+}

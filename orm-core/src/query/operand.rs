@@ -107,6 +107,7 @@ expressions! {
     [C: TableColumn] Column<C>;
     [V: Value, R] Expr<V, R>;
     [V: Value, R: super::reads::InAggregate, Rows] Aggregate<V, R, Rows>;
+    [V: Value] super::placeholder::Placeholder<V>;
     [T] Condition<T>;
 }
 

@@ -6,6 +6,7 @@ use super::group::{GroupBy, Grouped, NoSelectList};
 use super::grouping::{SelectedIn, Ungrouped};
 use super::node::{Distinct, From, Lock, Node, Output, Param, Select, Statement};
 use super::order::OrderBy;
+use super::placeholder::RowCount;
 use super::reads::InScope;
 use super::relation::RelationOf;
 use super::scope::{Required, Scope, Source};
@@ -147,22 +148,22 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
     /// let page = User::query().order_by(User::id.asc()).limit(20).offset(40).select(User::id);
     /// assert!(page.to_sql().text.ends_with("LIMIT $1 OFFSET $2"));
     /// ```
-    pub fn limit(mut self, rows: u64) -> Self {
-        self.select.limit = Some(Param::rows(rows));
+    pub fn limit(mut self, rows: impl RowCount) -> Self {
+        self.select.limit = Some(rows.into_param());
         self.select.with_ties = false;
         self
     }
 
     /// Gives at most this many rows, and those that sort equal to the last: `FETCH FIRST .. ROWS WITH TIES`.
-    pub fn limit_with_ties(mut self, rows: u64) -> Self {
-        self.select.limit = Some(Param::rows(rows));
+    pub fn limit_with_ties(mut self, rows: impl RowCount) -> Self {
+        self.select.limit = Some(rows.into_param());
         self.select.with_ties = true;
         self
     }
 
     /// Passes over this many rows first.
-    pub fn offset(mut self, rows: u64) -> Self {
-        self.select.offset = Some(Param::rows(rows));
+    pub fn offset(mut self, rows: impl RowCount) -> Self {
+        self.select.offset = Some(rows.into_param());
         self
     }
 

@@ -8,6 +8,7 @@ use super::expression::Expression;
 use super::from_row::{NamedColumns, Pick};
 use super::func::Aggregate;
 use super::node::Output;
+use super::placeholder::Placeholder;
 use super::reads::{InScope, RowOf};
 use super::scope::{Handle, Nullness, PartOf, Slot, Source};
 use crate::types::cells::{Decode, DecodeOptional};
@@ -98,6 +99,7 @@ single! {
     [C] Column<C>;
     [V, R] Expr<V, R>;
     [V, R, Rows] Aggregate<V, R, Rows>;
+    [V] Placeholder<V>;
     [T] Condition<T>;
     [S] Handle<S>;
     [T, N] AliasOf<T, N>;

@@ -1,11 +1,10 @@
 //! [`Writer`]: the buffer, and the only thing that can write `$n` or a name.
 
 use super::Rendered;
-use super::ident::{self, Qualified};
+use super::ident;
 use crate::query::node::{Cte, Param};
 use postgres_types::{Kind, Type};
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// The composite type that a parameter has, or that it is an array of, and what then follows its name.
@@ -87,15 +86,18 @@ impl<'a> Writer<'a> {
                 self.params.len()
             }
         };
-        // The server takes a composite beside an operator for any record, which cannot be sent (manual, section 8.16).
-        // Writing to a String cannot fail.
-        let _ = match composite(&param.ty) {
-            Some((ty, array)) => {
-                let name = Qualified(ty.schema(), ty.name());
-                write!(self.text, "CAST(${number} AS {name}{array})")
-            }
-            None => write!(self.text, "${number}"),
-        };
+        // The server takes a composite next to an operator for any record, which cannot be sent (manual, section 8.16).
+        let composite = composite(&param.ty);
+        self.text.push_str(if composite.is_some() { "CAST($" } else { "$" });
+        ident::push_number(&mut self.text, number);
+        if let Some((ty, array)) = composite {
+            self.text.push_str(" AS ");
+            ident::push(&mut self.text, ty.schema());
+            self.text.push('.');
+            ident::push(&mut self.text, ty.name());
+            self.text.push_str(array);
+            self.text.push(')');
+        }
     }
 
     /// The number of a value that was written before, where it is to be one parameter.
@@ -251,8 +253,7 @@ impl<'a> Writer<'a> {
 
     /// Writes the position of an output column.
     pub(super) fn position(&mut self, position: u16) {
-        // Writing to a String cannot fail.
-        let _ = write!(self.text, "{position}");
+        ident::push_number(&mut self.text, usize::from(position));
     }
 
     /// Writes something on its own, with no source in reach, and gives its text.

@@ -153,6 +153,15 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// The bytes of all cells that are left; `None` is NULL.
+    pub(crate) fn rest(&mut self) -> Result<Vec<Option<Vec<u8>>>> {
+        let count = match &self.place {
+            Place::Row { row, next } => row.len().saturating_sub(*next),
+            Place::Record(_) | Place::Copy { .. } => 0,
+        };
+        (0..count).map(|_| Ok(self.bytes()?.map(<[u8]>::to_vec))).collect()
+    }
+
     /// Whether the cell `offset` places ahead is NULL; the cells are not consumed.
     pub(crate) fn is_null_at(&self, offset: usize) -> Result<bool> {
         match &self.place {
