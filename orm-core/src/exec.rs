@@ -6,6 +6,7 @@
 //! `rows` reads what arrives and `row` is one row of it. What keeps a session fit for its next user: `effects` knows which SQL
 //! leaves something behind, `state` what a session needs, `renew` does it, `cancel` stops what still runs.
 
+mod batch;
 mod cancel;
 mod config;
 mod connect;
@@ -37,6 +38,7 @@ mod transaction;
 mod url;
 mod wire;
 
+pub use batch::{Batch, batch};
 pub use config::{Config, ConfigBuilder, Profile, SslMode};
 pub use connection::Connection;
 pub use copy_in::{CopyIn, RowEncoder, copy_in, copy_in_stream};

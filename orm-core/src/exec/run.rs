@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::row::{FromRow as _, RawRow};
 use crate::exec::rows::{Reader, Rows, Running};
 use crate::exec::session::TypedParam;
-use crate::exec::{Cache, Executor};
+use crate::exec::{Cache, Executor, Lease};
 use crate::query::node::{self, From, InsertRows, Select, Statement};
 use crate::query::{
     Delete, Insert, InsertBuilder, Provided, Query, Restricted, Returning, Table, Update,
@@ -264,31 +264,38 @@ pub(super) fn inserts_nothing(statement: &Statement) -> bool {
 }
 
 /// The rows of a statement.
-pub(super) async fn rows<Row: Decode>(
-    executor: &dyn Executor,
+pub(super) async fn rows<Row: Decode>(executor: &dyn Executor, statement: Statement) -> Result<Vec<Row>> {
+    collect(reader(executor, statement)).await
+}
+
+/// The rows of a statement, on a session that was leased for it.
+pub(super) async fn rows_on<Row: Decode>(
+    lease: Lease<'_>,
     statement: Statement,
 ) -> Result<Vec<Row>> {
+    collect(Reader::starting(Box::pin(async move { start(lease, &statement).await }))).await
+}
+
+async fn collect<Row: Decode>(reader: Reader<'_>) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     let mut read = |row: RawRow<'_>| {
         rows.push(Row::from_row(row)?);
         Ok(())
     };
-    reader(executor, statement).each(&mut read).await?;
+    reader.each(&mut read).await?;
     Ok(rows)
 }
 
 /// Runs a statement once it is asked for a row.
 fn reader(executor: &dyn Executor, statement: Statement) -> Reader<'_> {
     Reader::starting(Box::pin(async move {
+        // What cannot be rendered, or has nothing to do, takes no session.
         let rendered = render(&statement)?;
         if inserts_nothing(&statement) {
             return Ok(None);
         }
         let lease = executor.lease().await?;
-        let params = lease.encoded(&parts(&rendered)).await?;
-        let rows = lease.start(&rendered.text, &params, cache(&statement)).await;
-        let rows = rows.map_err(perhaps_behind)?;
-        Ok(Some(Running::new(lease, rows, rendered.text)))
+        start_rendered(lease, rendered, cache(&statement)).await.map(Some)
     }))
 }
 
@@ -302,11 +309,37 @@ pub(super) async fn each_of(
 ) -> Result<()> {
     let running = Reader::starting(Box::pin(async move {
         let lease = executor.lease().await?;
-        let params = lease.encoded(params).await?;
-        let rows = lease.start(text, &params, cache).await.map_err(perhaps_behind)?;
-        Ok(Some(Running::new(lease, rows, text.to_owned())))
+        start_text(lease, text.to_owned(), params, cache).await.map(Some)
     }));
     running.each(read).await
+}
+
+async fn start<'a>(lease: Lease<'a>, statement: &Statement) -> Result<Option<Running<'a>>> {
+    let rendered = render(statement)?;
+    if inserts_nothing(statement) {
+        return Ok(None);
+    }
+    start_rendered(lease, rendered, cache(statement)).await.map(Some)
+}
+
+async fn start_rendered<'a>(
+    lease: Lease<'a>,
+    rendered: Rendered<'_>,
+    cache: Cache,
+) -> Result<Running<'a>> {
+    let params = parts(&rendered);
+    start_text(lease, rendered.text, &params, cache).await
+}
+
+async fn start_text<'a>(
+    lease: Lease<'a>,
+    text: String,
+    params: &[TypedParam<'_>],
+    cache: Cache,
+) -> Result<Running<'a>> {
+    let params = lease.encoded(params).await?;
+    let rows = lease.start(&text, &params, cache).await.map_err(perhaps_behind)?;
+    Ok(Running::new(lease, rows, text))
 }
 
 async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {
@@ -326,6 +359,19 @@ pub(super) async fn changed_of(
 ) -> Result<u64> {
     let lease = executor.lease().await?;
     lease.typed_execute(text, params, cache).await.map_err(perhaps_behind)
+}
+
+/// As [`changed`], on a session that was leased for it.
+pub(super) async fn changed_on(lease: &Lease<'_>, statement: &Statement) -> Result<u64> {
+    let rendered = render(statement)?;
+    if inserts_nothing(statement) {
+        return Ok(0);
+    }
+    let params = parts(&rendered);
+    lease
+        .typed_execute(&rendered.text, &params, cache(statement))
+        .await
+        .map_err(perhaps_behind)
 }
 
 /// A query of ours names what the code declares: where the server does not know it, a migration is missing.

@@ -217,6 +217,7 @@ fn read_value<V: Value>(name: &dyn fmt::Display, ty: &Type, raw: Option<&[u8]>) 
 }
 
 /// The OID of a type that the driver does not know: `exec` has it stand where the type modifier was.
+#[inline]
 pub(crate) fn hidden_type(column: &tokio_postgres::Column) -> Option<Oid> {
     let hidden = column.type_modifier();
     (*column.type_() == Type::UNKNOWN && hidden != -1).then(|| hidden.cast_unsigned())
