@@ -1,6 +1,7 @@
 //! Queries on a real PostgreSQL: for each clause the SQL text, and the rows it gives.
 //! One file per clause; each test has a database of its own.
 
+mod aggregates;
 mod count;
 mod cte;
 mod custom;
@@ -24,3 +25,4 @@ mod types;
 mod update;
 mod upsert;
 mod view;
+mod windows;
