@@ -78,6 +78,8 @@ pub use select::{Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
 pub use set_operation::{Position, position};
 pub use source::{IntoSource, NamesSource, from};
-pub use subquery::{AnyQuery, Subquery, array_of, exists, not_exists, scalar};
+pub use subquery::{
+    AnyQuery, Quantified, Subquery, all_of, any_of, array_of, exists, not_exists, scalar,
+};
 pub use table::{ColumnSet, NoInsert, Table, Writable};
 pub use update::{Filtered, Restricted, Unfiltered, Update};

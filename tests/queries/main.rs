@@ -2,6 +2,7 @@
 //! One file per clause; each test has a database of its own.
 
 mod batch;
+mod aggregates;
 mod count;
 mod cte;
 mod custom;
@@ -11,9 +12,11 @@ mod empty;
 mod find;
 mod fixture;
 mod from_row;
+mod grouping;
 mod insert;
 mod join;
 mod keyset;
+mod joins;
 mod nested;
 mod nullable;
 mod pooler;
@@ -24,8 +27,10 @@ mod select;
 mod serial;
 mod set_operations;
 mod sql;
+mod subqueries;
 mod transaction;
 mod types;
 mod update;
 mod upsert;
 mod view;
+mod windows;

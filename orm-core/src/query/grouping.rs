@@ -266,6 +266,8 @@ impl<R: GroupedBy<Keys, Place>, Keys, Place> OrderedIn<By<Keys>, Place> for R {}
 pub trait SelectedIn<G, Place> {
     /// The grouping of the query that selects it.
     type Grouping;
+    /// Whether the list makes one row of all: it is of aggregates, and the query is not grouped.
+    const IS_WHOLE: bool;
 }
 
 impl<R: Kinds> SelectedIn<Ungrouped, ()> for R
@@ -273,25 +275,32 @@ where
     R::Kind: GroupingOf,
 {
     type Grouping = <R::Kind as GroupingOf>::Grouping;
+    const IS_WHOLE: bool = R::Kind::IS_WHOLE;
 }
 impl<R: GroupedBy<Keys, Place>, Keys, Place> SelectedIn<By<Keys>, Place> for R {
     type Grouping = By<Keys>;
+    const IS_WHOLE: bool = false;
 }
 
 /// The grouping of a query without `group_by`, by the kind of its select list.
 pub trait GroupingOf {
     /// [`Ungrouped`], or [`Whole`]: one group.
     type Grouping;
+    /// Whether it is [`Whole`].
+    const IS_WHOLE: bool;
 }
 
 impl GroupingOf for () {
     type Grouping = Ungrouped;
+    const IS_WHOLE: bool = false;
 }
 impl GroupingOf for Whole {
     type Grouping = Whole;
+    const IS_WHOLE: bool = true;
 }
 impl<P: Plain> GroupingOf for P {
     type Grouping = Ungrouped;
+    const IS_WHOLE: bool = false;
 }
 
 /// `Self`, what an expression reads, has no aggregate.
