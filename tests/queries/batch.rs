@@ -57,13 +57,13 @@ async fn a_batch_gives_what_each_of_its_statements_gives() {
         (
             User::query().filter(User::id.eq("ada")),
             Session::query().order_by(Session::id.asc()).select(Session::token),
-            User::update().set(User::name.to("Alan")).filter(User::id.eq("alan")),
+            User::update().set(User::name.set("Alan")).filter(User::id.eq("alan")),
             User::insert()
                 .id("bob")
                 .name("Bob")
                 .email("bob@example.com")
                 .build()
-                .returning_columns(User::id),
+                .returning(User::id),
             Team::delete().filter(Team::id.eq("t1")),
         ),
     )
@@ -116,7 +116,7 @@ async fn a_batch_is_one_round_trip() {
         (
             User::query().filter(User::id.eq("ada")),
             Session::query().filter(Session::user_id.eq("ada")),
-            User::update().set(User::name.to("Ada")).filter(User::id.eq("ada")),
+            User::update().set(User::name.set("Ada")).filter(User::id.eq("ada")),
             Team::query(),
         )
     };
