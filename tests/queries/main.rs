@@ -10,6 +10,7 @@ mod fixture;
 mod insert;
 mod join;
 mod keyset;
+mod lock;
 mod nested;
 mod nullable;
 mod pooler;

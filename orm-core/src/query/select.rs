@@ -4,7 +4,7 @@ use super::Table;
 use super::condition::IntoCondition;
 use super::group::{GroupBy, Grouped, NoSelectList};
 use super::grouping::{SelectedIn, Ungrouped};
-use super::node::{Distinct, From, Lock, Node, Output, Param, Select, Statement};
+use super::node::{Distinct, From, Node, Output, Param, Select, Statement};
 use super::order::OrderBy;
 use super::placeholder::RowCount;
 use super::reads::InScope;
@@ -191,74 +191,6 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
         K: GroupBy<Sources, Place>,
     {
         self.select.distinct = Distinct::On(keys.into_nodes());
-        self
-    }
-
-    /// Locks the rows until the transaction ends: `FOR UPDATE` (manual, section 13.3.2).
-    ///
-    /// [`of`](Self::of), [`skip_locked`](Self::skip_locked) and [`nowait`](Self::nowait) change the lock that was asked
-    /// for last.
-    pub fn for_update(self) -> Self {
-        self.lock("FOR UPDATE")
-    }
-
-    /// `FOR NO KEY UPDATE`: as `for_update`, but rows can be referenced meanwhile.
-    pub fn for_no_key_update(self) -> Self {
-        self.lock("FOR NO KEY UPDATE")
-    }
-
-    /// `FOR SHARE`: nobody changes or deletes the rows until the transaction ends.
-    pub fn for_share(self) -> Self {
-        self.lock("FOR SHARE")
-    }
-
-    /// `FOR KEY SHARE`: nobody deletes the rows or changes their keys until the transaction ends.
-    pub fn for_key_share(self) -> Self {
-        self.lock("FOR KEY SHARE")
-    }
-
-    fn lock(mut self, strength: &'static str) -> Self {
-        self.select.locks.push(Lock { strength, of: Vec::new(), wait: None });
-        self
-    }
-
-    /// Locks only the rows of this source: `OF`. Called twice, of both. Without a lock before it, it does nothing.
-    ///
-    /// ```
-    /// use auth::{Session, User};
-    /// use orm::prelude::*;
-    /// let query = User::query()
-    ///     .left_join(Session, Session::user_id.eq(User::id))
-    ///     .for_update()
-    ///     .of(User)
-    ///     .skip_locked();
-    /// assert!(query.to_sql().text.ends_with(r#" FOR UPDATE OF "user" SKIP LOCKED"#));
-    /// ```
-    pub fn of<F, Place>(mut self, source: F) -> Self
-    where
-        F: IntoSource,
-        F::Source: super::scope::PartOf<Sources, Place>,
-    {
-        if let Some(lock) = self.select.locks.last_mut() {
-            lock.of.push(source.into_item().name);
-        }
-        self
-    }
-
-    /// Leaves out rows that another transaction has locked: `SKIP LOCKED`.
-    pub fn skip_locked(self) -> Self {
-        self.wait("SKIP LOCKED")
-    }
-
-    /// Fails where another transaction has locked a row: `NOWAIT`.
-    pub fn nowait(self) -> Self {
-        self.wait("NOWAIT")
-    }
-
-    fn wait(mut self, wait: &'static str) -> Self {
-        if let Some(lock) = self.select.locks.last_mut() {
-            lock.wait = Some(wait);
-        }
         self
     }
 
