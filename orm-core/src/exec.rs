@@ -5,6 +5,7 @@
 //! `pool` holds several, `executor` is what queries are handed to, `run` has their terminal methods. What keeps a
 //! session fit for its next user: `state` knows what it needs, `renew` does it, `cancel` stops what still runs.
 
+mod advisory;
 mod cancel;
 mod config;
 mod connect;
@@ -12,6 +13,7 @@ mod connection;
 mod driver;
 mod errors;
 mod executor;
+mod explain;
 mod lookup;
 mod page;
 mod params;
@@ -30,10 +32,12 @@ mod transaction;
 mod url;
 mod wire;
 
+pub use advisory::AdvisoryKey;
 pub use config::{Config, ConfigBuilder, Profile, SslMode};
 pub use connection::Connection;
 pub(crate) use executor::AnyExecutor;
 pub use executor::{Executor, Lease};
+pub use explain::Explain;
 pub use pool::Status;
 pub use pooled::PooledConnection;
 pub use rows::Rows;

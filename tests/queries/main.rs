@@ -5,6 +5,7 @@ mod count;
 mod custom;
 mod delete;
 mod empty;
+mod explain;
 mod find;
 mod fixture;
 mod insert;

@@ -1,12 +1,12 @@
 //! Running prepared queries: nothing is built and nothing rendered.
 
 use crate::error::Result;
-use crate::exec::run::{changed_of, each_of, inserts_nothing, only};
+use crate::exec::run::{changed_of, inserts_nothing, only, rows_of};
 use crate::exec::{Cache, Executor, Param};
 use crate::query::node::{self, Node, Statement};
 use crate::query::{Arguments, Changes, Given, Prepared, PreparedText};
 use crate::sql::{Rendered, Sql, render};
-use crate::types::cells::{Cells, Decode};
+use crate::types::cells::Decode;
 use postgres_types::ToSql;
 use std::sync::Arc;
 
@@ -66,20 +66,14 @@ impl<A, Row> Prepared<A, Row> {
     where
         Row: Decode,
     {
-        let mut rows = Vec::new();
-        let Some(text) = self.text(which)? else { return Ok(rows) };
+        let Some(text) = self.text(which)? else { return Ok(Vec::new()) };
         if inserts_nothing(&self.statement) {
-            return Ok(rows);
+            return Ok(Vec::new());
         }
-        let mut read = |cells: &mut Cells<'_>| {
-            rows.push(Row::decode(cells)?);
-            Ok(())
-        };
         let values = arguments.values();
         let made = made(text);
         let params = params(text, values.as_ref(), &made);
-        each_of(executor, &text.sql, &params, Cache::Named, &mut read).await?;
-        Ok(rows)
+        rows_of(executor, &text.sql, &params, Cache::Named).await
     }
 }
 

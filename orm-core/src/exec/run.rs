@@ -179,7 +179,7 @@ to_sql!([T: Table] Insert<T>);
 to_sql!([T: Table, Rows, S] Update<T, Rows, S> where Rows: Restricted<T>);
 to_sql!([T: Table, Rows, S] Delete<T, Rows, S> where Rows: Restricted<T>);
 
-fn parts<'a>(rendered: &Rendered<'a>) -> Vec<Param<'a>> {
+pub(super) fn parts<'a>(rendered: &Rendered<'a>) -> Vec<Param<'a>> {
     rendered.params.iter().map(|param| (&*param.value as _, param.ty.clone())).collect()
 }
 
@@ -214,6 +214,22 @@ pub(super) async fn rows<Row: Decode>(
         Ok(())
     };
     each(executor, statement, &mut read).await?;
+    Ok(rows)
+}
+
+/// The rows of a statement that is rendered.
+pub(super) async fn rows_of<Row: Decode>(
+    executor: &dyn AnyExecutor,
+    text: &str,
+    params: &[Param<'_>],
+    cache: Cache,
+) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    let mut read = |cells: &mut Cells<'_>| {
+        rows.push(Row::decode(cells)?);
+        Ok(())
+    };
+    each_of(executor, text, params, cache, &mut read).await?;
     Ok(rows)
 }
 

@@ -162,16 +162,16 @@ impl<S: Source> Inner for Required<S> {}
 impl<S: Source> Inner for Nullable<S> {}
 
 /// A slot whose row is always there.
+#[diagnostic::on_unimplemented(
+    message = "rows that may be missing cannot be locked: `{Self}`",
+    label = "a source is on the nullable side of an outer join",
+    note = "name the sources whose rows are always there: `.lock(for_update().of(..))`"
+)]
 pub trait AlwaysFilled: Slot {}
 impl<S: Source> AlwaysFilled for Required<S> {}
 impl<S: Source> AlwaysFilled for Outer<S> {}
 
 /// A scope in which no row is missing.
-#[diagnostic::on_unimplemented(
-    message = "rows that may be missing cannot be locked: {Self}",
-    label = "a source is on the nullable side of an outer join",
-    note = "name the sources whose rows are always there: `.lock(for_update().of(..))`"
-)]
 pub trait NeverMissing {}
 
 /// A tuple of slots.

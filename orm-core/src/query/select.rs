@@ -167,6 +167,22 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
         self
     }
 
+    /// Puts a comment after the statement, which the server's logs, `pg_stat_activity` and `pg_stat_statements` show.
+    ///
+    /// A part of the text that would end the comment is taken apart. The text of the statement is another with each comment, and so is
+    /// the prepared statement: name the place in the program or the route, not the request.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// let query = User::query().select(User::id).comment("route='/users'");
+    /// assert_eq!(query.to_sql(), r#"SELECT "user"."id" FROM "user" /* route='/users' */"#);
+    /// ```
+    pub fn comment(mut self, comment: impl Into<std::borrow::Cow<'static, str>>) -> Self {
+        self.select.comment = Some(comment.into());
+        self
+    }
+
     /// Gives equal rows once: `SELECT DISTINCT`.
     pub fn distinct(mut self) -> Self {
         self.select.distinct = Distinct::Rows;
