@@ -6,6 +6,7 @@
 //! `rows` reads what arrives and `row` is one row of it. What keeps a session fit for its next user: `effects` knows which SQL
 //! leaves something behind, `state` what a session needs, `renew` does it, `cancel` stops what still runs.
 
+mod advisory;
 mod batch;
 mod cancel;
 mod config;
@@ -18,6 +19,7 @@ mod driver;
 mod effects;
 mod errors;
 mod executor;
+mod explain;
 mod lookup;
 mod page;
 mod params;
@@ -38,12 +40,14 @@ mod transaction;
 mod url;
 mod wire;
 
+pub use advisory::AdvisoryKey;
 pub use batch::{Batch, batch};
 pub use config::{Config, ConfigBuilder, Profile, SslMode};
 pub use connection::Connection;
 pub use copy_in::{CopyIn, RowEncoder, copy_in, copy_in_stream};
 pub use copy_out::CopyOut;
 pub use executor::{Executor, Lease};
+pub use explain::Explain;
 pub use pool::Status;
 pub use pooled::PooledConnection;
 pub use raw::RawSql;

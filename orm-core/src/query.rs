@@ -26,6 +26,7 @@ pub(crate) mod insert;
 mod join;
 mod keyset;
 mod list;
+mod lock;
 pub(crate) mod node;
 mod operand;
 mod order;
@@ -65,6 +66,7 @@ pub use group::{
 pub use insert::{Insert, InsertBuilder, Missing, OnConflict, Provided, Set};
 pub use join::JoinOn;
 pub use list::{Element, List};
+pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update};
 pub use operand::{Comparable, Computed, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
 pub use page::{Page, Paged};

@@ -121,6 +121,12 @@ fn write(statement: &Statement) -> Rendered<'_> {
         writer.statement(statement);
         writer.with();
     }
+    if let Statement::Select(select) | Statement::Count(select) | Statement::Exists(select) =
+        statement
+        && let Some(comment) = &select.comment
+    {
+        writer.comment(comment);
+    }
     writer.finish()
 }
 

@@ -1,8 +1,7 @@
 //! Running prepared queries: nothing is built and nothing rendered.
 
 use crate::error::Result;
-use crate::exec::row::{FromRow as _, RawRow};
-use crate::exec::run::{changed_of, each_of, inserts_nothing, limit, only};
+use crate::exec::run::{changed_of, inserts_nothing, limit, only, rows_of};
 use crate::exec::session::TypedParam;
 use crate::exec::{Cache, Executor};
 use crate::query::node::{self, Node, Statement};
@@ -68,20 +67,14 @@ impl<A, Row> Prepared<A, Row> {
     where
         Row: Decode,
     {
-        let mut rows = Vec::new();
-        let Some(text) = self.text(which)? else { return Ok(rows) };
+        let Some(text) = self.text(which)? else { return Ok(Vec::new()) };
         if inserts_nothing(&self.statement) {
-            return Ok(rows);
+            return Ok(Vec::new());
         }
-        let mut read = |row: RawRow<'_>| {
-            rows.push(Row::from_row(row)?);
-            Ok(())
-        };
         let values = arguments.values();
         let made = made(text);
         let params = params(text, values.as_ref(), &made);
-        each_of(executor.as_dyn(), &text.sql, &params, Cache::Named, &mut read).await?;
-        Ok(rows)
+        rows_of(executor.as_dyn(), &text.sql, &params, Cache::Named).await
     }
 }
 

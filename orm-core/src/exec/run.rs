@@ -239,7 +239,7 @@ fn is_zero(limit: &node::Param) -> bool {
         .is_ok_and(|is_null| matches!(is_null, IsNull::No) && bytes.iter().all(|byte| *byte == 0))
 }
 
-fn parts<'a>(rendered: &Rendered<'a>) -> Vec<TypedParam<'a>> {
+pub(super) fn parts<'a>(rendered: &Rendered<'a>) -> Vec<TypedParam<'a>> {
     rendered.params.iter().map(|param| (&*param.value as _, param.ty.clone())).collect()
 }
 
@@ -264,7 +264,10 @@ pub(super) fn inserts_nothing(statement: &Statement) -> bool {
 }
 
 /// The rows of a statement.
-pub(super) async fn rows<Row: Decode>(executor: &dyn Executor, statement: Statement) -> Result<Vec<Row>> {
+pub(super) async fn rows<Row: Decode>(
+    executor: &dyn Executor,
+    statement: Statement,
+) -> Result<Vec<Row>> {
     collect(reader(executor, statement)).await
 }
 
@@ -299,19 +302,18 @@ fn reader(executor: &dyn Executor, statement: Statement) -> Reader<'_> {
     }))
 }
 
-/// Reads each row of a statement that is rendered.
-pub(super) async fn each_of(
+/// The rows of a statement that is rendered.
+pub(super) async fn rows_of<Row: Decode>(
     executor: &dyn Executor,
     text: &str,
     params: &[TypedParam<'_>],
     cache: Cache,
-    read: &mut (dyn FnMut(RawRow<'_>) -> Result<()> + Send),
-) -> Result<()> {
-    let running = Reader::starting(Box::pin(async move {
+) -> Result<Vec<Row>> {
+    collect(Reader::starting(Box::pin(async move {
         let lease = executor.lease().await?;
         start_text(lease, text.to_owned(), params, cache).await.map(Some)
-    }));
-    running.each(read).await
+    })))
+    .await
 }
 
 async fn start<'a>(lease: Lease<'a>, statement: &Statement) -> Result<Option<Running<'a>>> {
@@ -368,10 +370,7 @@ pub(super) async fn changed_on(lease: &Lease<'_>, statement: &Statement) -> Resu
         return Ok(0);
     }
     let params = parts(&rendered);
-    lease
-        .typed_execute(&rendered.text, &params, cache(statement))
-        .await
-        .map_err(perhaps_behind)
+    lease.typed_execute(&rendered.text, &params, cache(statement)).await.map_err(perhaps_behind)
 }
 
 /// A query of ours names what the code declares: where the server does not know it, a migration is missing.

@@ -408,6 +408,8 @@ pub struct Select {
     pub distinct: Distinct,
     /// `FOR UPDATE` and its like.
     pub locks: Vec<Lock>,
+    /// A comment after the statement, where it is not within another.
+    pub comment: Option<Name>,
 }
 
 impl Select {
@@ -428,6 +430,7 @@ impl Select {
             offset: None,
             distinct: Distinct::No,
             locks: Vec::new(),
+            comment: None,
         }
     }
 

@@ -333,6 +333,7 @@ impl<V, A: Argument<V>> Arguments<(V,)> for A {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Arguments<()> for () {
     fn values(&self) -> impl AsRef<[&(dyn ToSql + Sync)]> + Send {
         []
@@ -368,6 +369,7 @@ macro_rules! arguments {
     ($($name:ident $value:ident $argument:ident),+) => {
         prepared_by!($($name $value),+);
 
+        #[diagnostic::do_not_recommend]
         impl<$($name,)+ $($argument: Argument<$name>),+> Arguments<($($name,)+)> for ($($argument,)+) {
             fn values(&self) -> impl AsRef<[&(dyn ToSql + Sync)]> + Send {
                 let ($($value,)+) = self;

@@ -77,6 +77,21 @@ impl<'a> Writer<'a> {
         ident::push(&mut self.text, name);
     }
 
+    /// Writes a comment after the statement. Its text neither ends the comment nor begins another, which would have to be ended
+    /// too; the server takes no character of code 0.
+    pub(super) fn comment(&mut self, comment: &str) {
+        self.text.push_str(" /* ");
+        let mut last = ' ';
+        for character in comment.chars().filter(|character| *character != '\0') {
+            if matches!((last, character), ('*', '/') | ('/', '*')) {
+                self.text.push(' ');
+            }
+            self.text.push(character);
+            last = character;
+        }
+        self.text.push_str(" */");
+    }
+
     /// Writes the number of a parameter.
     pub(super) fn param(&mut self, param: &'a Param) {
         let number = match self.shared(param) {
