@@ -7,9 +7,14 @@
 //! two. `grouping` says what a grouped query may select. `node` is the erased tree, private to the crate.
 
 mod alias;
+mod arithmetic;
 mod assignment;
+mod by_name;
+mod case;
 pub(crate) mod column;
 mod condition;
+mod containers;
+pub(crate) mod custom_function;
 mod delete;
 pub(crate) mod digits;
 mod expr;
@@ -19,25 +24,35 @@ mod group;
 pub mod grouping;
 pub(crate) mod insert;
 mod join;
+#[cfg(feature = "json")]
+mod json_operators;
 mod list;
 pub(crate) mod node;
+mod opaque;
 mod operand;
 mod order;
 pub mod reads;
 pub(crate) mod relation;
 mod returning;
+mod row;
 pub mod scope;
 mod select;
 mod selection;
 mod source;
 mod subquery;
 mod table;
+mod text_operators;
 mod update;
+mod value;
 
 pub use alias::{Alias, AliasName, AliasOf, Aliased};
+pub use arithmetic::{Arithmetic, DividedBy, Minus, Modulo, Negation, Plus, Term, Times};
 pub use assignment::{Assign, Assignment, Assignments};
+pub use by_name::column_as_text;
+pub use case::{Case, EmptyCase};
 pub use column::{Column, Settable, TableColumn};
 pub use condition::{Condition, IntoCondition, Sources, all, any};
+pub use containers::{ArrayValue, Concatenate, Container, ContainerOperators, Entries};
 pub use delete::Delete;
 pub use expr::Expr;
 pub use expression::{Boolean, Expression, TextSubject};
@@ -47,14 +62,20 @@ pub use group::{
 };
 pub use insert::{Insert, InsertBuilder, Missing, OnConflict, Provided, Set};
 pub use join::JoinOn;
+#[cfg(feature = "json")]
+pub use json_operators::{JsonKey, JsonOperators, JsonSubject, KeyType};
 pub use list::{Element, List};
-pub use operand::{Comparable, Computed, IntoValue, Operand, Subject};
+pub use opaque::{Interval, Opaque, TsQuery, TsVector, Typed};
+pub use operand::{Comparable, Computed, Fits, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
+pub use row::{LikeRow, Row, RowList, RowValues};
 pub use select::{Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
 pub use source::{IntoSource, from};
 pub use subquery::{AnyQuery, Subquery, array_of, exists, not_exists, scalar};
 pub use table::{ColumnSet, NoInsert, Table, Writable};
+pub use text_operators::{Collation, TextOperators};
 pub use update::{Filtered, Restricted, Unfiltered, Update};
+pub use value::IntoExpression;

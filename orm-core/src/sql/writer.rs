@@ -1,7 +1,7 @@
 //! [`Writer`]: the buffer, and the only thing that can write `$n` or a name.
 
 use super::Rendered;
-use super::ident::{self, Qualified};
+use super::ident::{self, Ident, Literal, Qualified};
 use crate::query::node::{Cte, Param};
 use postgres_types::{Kind, Type};
 use std::borrow::Cow;
@@ -60,6 +60,16 @@ impl<'a> Writer<'a> {
     /// Writes a name, quoted.
     pub(super) fn ident(&mut self, name: &str) {
         ident::push(&mut self.text, name);
+    }
+
+    /// Writes a name, quoted, as a string constant.
+    pub(super) fn name_constant(&mut self, schema: Option<&str>, name: &str) {
+        let quoted = match schema {
+            Some(schema) => Qualified(schema, name).to_string(),
+            None => Ident(name).to_string(),
+        };
+        // Writing to a String cannot fail.
+        let _ = write!(self.text, "{}", Literal(&quoted));
     }
 
     /// Writes the number of a parameter.
