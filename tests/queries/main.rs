@@ -2,7 +2,10 @@
 //! One file per clause; each test has a database of its own.
 
 mod aggregates;
+mod arithmetic;
+mod arrays;
 mod batch;
+mod case;
 mod count;
 mod cte;
 mod custom;
@@ -12,11 +15,15 @@ mod empty;
 mod explain;
 mod find;
 mod fixture;
+mod fragments;
 mod from_row;
+mod fulltext;
+mod functions;
 mod grouping;
 mod insert;
 mod join;
 mod joins;
+mod json;
 mod keyset;
 mod lock;
 mod nested;
@@ -30,6 +37,7 @@ mod serial;
 mod set_operations;
 mod sql;
 mod subqueries;
+mod text_operators;
 mod transaction;
 mod types;
 mod update;
