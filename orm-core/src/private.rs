@@ -11,7 +11,10 @@ pub use parts::{
 pub use crate::query::Operand; // emit/custom.rs
 pub use crate::query::column::same_type; // emit/table.rs
 pub use crate::query::digits::{D0, D1, D2, D3, D4, D5, D6, D7, D8, D9, DA, DB, DC, DD, DE, DF}; // emit/table.rs, emit/columns.rs, alias!
-pub use crate::query::insert::{Constant, First, InsertState, Second, SetAt, Values}; // emit/insert.rs
+pub use crate::query::insert::{
+    Constant, First, Given, InsertState, Insertable, OverridesAt, Overriding, Rows, Second, SetAt,
+    SystemValue, Values, sets_required_columns,
+}; // emit/insert.rs, emit/insertable.rs
 pub use crate::query::node::{Columns, Field, Node, Param}; // emit/table.rs, emit/custom.rs
 pub use crate::query::relation::{
     And, BelongsTo, ForeignKeyTo, KindOf, RelatedOf, RowOf, StartsAt, foreign_key,
@@ -19,8 +22,8 @@ pub use crate::query::relation::{
 pub use crate::query::scope::{Handle, NoKey, Source}; // emit/table.rs
 pub use crate::query::{
     Alias, AliasName, AliasOf, Aliased, Assign, Column, ColumnSet, InsertBuilder, Missing,
-    NoInsert, Relation, RelationDefinition, Settable, Table, TableColumn, ToMany, ToOne,
-    ToOptional, Writable,
+    NoInsert, Overridable, Provided, Relation, RelationDefinition, Settable, Table, TableColumn,
+    ToMany, ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
 pub use crate::registry::{Registered, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs
@@ -217,9 +220,19 @@ pub const fn presence(table: &'static schema::Table) -> Option<usize> {
     None
 }
 
-/// The type that a field is sent as.
-pub fn pg_type<C: TableColumn>() -> postgres_types::Type {
-    <C::Value as Value>::Sql::pg_type()
+/// What only Rust knows of a column.
+pub const fn field<C: TableColumn>(
+    name: &'static str,
+    required: bool,
+    on_update: Option<fn() -> Node>,
+) -> Field {
+    Field {
+        name,
+        ty: <C::Value as Value>::Sql::pg_type,
+        array_ty: <C::Value as Value>::Sql::array_type,
+        required,
+        on_update,
+    }
 }
 
 /// The next cell as the value of a column.

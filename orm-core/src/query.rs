@@ -8,6 +8,7 @@
 
 mod alias;
 mod assignment;
+mod changed;
 pub(crate) mod column;
 mod condition;
 mod delete;
@@ -20,6 +21,7 @@ pub mod grouping;
 pub(crate) mod insert;
 mod join;
 mod list;
+mod maybe;
 pub(crate) mod node;
 mod operand;
 mod order;
@@ -36,7 +38,8 @@ mod update;
 
 pub use alias::{Alias, AliasName, AliasOf, Aliased};
 pub use assignment::{Assign, Assignment, Assignments};
-pub use column::{Column, Settable, TableColumn};
+pub use changed::{Changed, Excluded, New, Old, excluded, new, old};
+pub use column::{Column, Overridable, Settable, TableColumn};
 pub use condition::{Condition, IntoCondition, Sources, all, any};
 pub use delete::Delete;
 pub use expr::Expr;
@@ -45,9 +48,13 @@ pub use group::{
     Combined, GroupBy, GroupKey, Grouped, GroupingSets, NoSelectList, cube, group_key,
     grouping_sets, rollup,
 };
-pub use insert::{Insert, InsertBuilder, Missing, OnConflict, Provided, Set};
+pub use insert::{
+    ColumnOf, ConflictTarget, ConstraintName, Given, Insert, InsertBuilder, InsertColumns,
+    InsertInto, Insertable, Missing, OnConflict, Provided, Puts, Set, Upsert, constraint,
+};
 pub use join::JoinOn;
 pub use list::{Element, List};
+pub use maybe::Maybe;
 pub use operand::{Comparable, Computed, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};

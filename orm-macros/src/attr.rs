@@ -17,6 +17,12 @@ pub(crate) enum Place {
     Composite,
     /// `#[field(..)]` on a field of a composite.
     Field,
+    /// `#[insert(..)]` on a struct that is inserted.
+    Insert,
+    /// `#[patch(..)]` on a struct that changes rows.
+    Patch,
+    /// `#[given(..)]` on a field of one of the two.
+    Given,
 }
 
 impl Place {
@@ -30,6 +36,9 @@ impl Place {
             Self::Domain => "domain",
             Self::Composite => "composite",
             Self::Field => "field",
+            Self::Insert => "insert",
+            Self::Patch => "patch",
+            Self::Given => "given",
         }
     }
 
@@ -42,7 +51,9 @@ impl Place {
             Self::Variant => "a variant",
             Self::Domain => "a domain",
             Self::Composite => "a composite type",
-            Self::Field => "a field",
+            Self::Field | Self::Given => "a field",
+            Self::Insert => "an insertable row",
+            Self::Patch => "a patch",
         }
     }
 
@@ -53,7 +64,8 @@ impl Place {
             Self::Column => Some((Self::Table, "the struct")),
             Self::Enum => Some((Self::Variant, "a variant")),
             Self::Variant => Some((Self::Enum, "the enum")),
-            Self::Domain => None,
+            Self::Domain | Self::Given => None,
+            Self::Insert | Self::Patch => Some((Self::Given, "a field")),
             Self::Composite => Some((Self::Field, "a field")),
             Self::Field => Some((Self::Composite, "the struct")),
         }
@@ -78,7 +90,13 @@ impl Place {
             // Once as an action and once as a value: `parse` looks into that.
             Self::Column => &["on_update"],
             Self::Domain => &["check"],
-            Self::Enum | Self::Variant | Self::Composite | Self::Field => &[],
+            Self::Enum
+            | Self::Variant
+            | Self::Composite
+            | Self::Field
+            | Self::Insert
+            | Self::Patch
+            | Self::Given => &[],
         }
     }
 }
@@ -206,6 +224,14 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Field, "renamed_from", "`renamed_from = \"old_name\"`"),
     key(Place::Field, "data_type", "`data_type = \"varchar(20)\"`"),
     key(Place::Field, "collation", "`collation = \"C\"`"),
+    key(Place::Insert, "into", "`into = User`"),
+    key(Place::Insert, "overriding_system_value", "`overriding_system_value`"),
+    key(Place::Insert, "crate", "`crate = path::to::orm`"),
+    key(Place::Patch, "table", "`table = User`"),
+    key(Place::Patch, "keyed", "`keyed`"),
+    key(Place::Patch, "crate", "`crate = path::to::orm`"),
+    key(Place::Given, "column", "`column = field_of_the_table`"),
+    key(Place::Given, "skip", "`skip`"),
 ];
 
 /// The referential actions and their names in the runtime.
@@ -237,6 +263,8 @@ mod tests {
         let (an_enum, domain) =
             (include_str!("../docs/enum.md"), include_str!("../docs/domain.md"));
         let composite = include_str!("../docs/composite.md");
+        let (insertable, patch) =
+            (include_str!("../docs/insertable.md"), include_str!("../docs/patch.md"));
         for (place, docs) in [
             (Place::Table, table),
             (Place::Column, table),
@@ -245,6 +273,9 @@ mod tests {
             (Place::Domain, domain),
             (Place::Composite, composite),
             (Place::Field, composite),
+            (Place::Insert, insertable),
+            (Place::Given, insertable),
+            (Place::Patch, patch),
         ] {
             let heading = format!("## `#[{}(..)]`", place.attribute());
             let section = docs.split(&heading).nth(1).expect(&heading);

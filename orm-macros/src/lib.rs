@@ -80,6 +80,16 @@ pub fn derive_composite(input: TokenStream) -> TokenStream {
     derived(input, expand_composite)
 }
 
+/// Makes a struct a row that can be inserted into a table, with fewer columns than the table has.
+///
+#[doc = include_str!("../docs/insertable.md")]
+#[proc_macro_derive(Insertable, attributes(insert, given))]
+pub fn derive_insertable(input: TokenStream) -> TokenStream {
+    derived(input, |input| {
+        custom(input, parse::input::insertable, |_, _| {}, emit::input::insertable)
+    })
+}
+
 fn expand_enum(input: &DeriveInput) -> proc_macro2::TokenStream {
     custom(input, parse::custom::enumeration, check::custom::enumeration, emit::custom::enumeration)
 }

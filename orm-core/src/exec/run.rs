@@ -99,7 +99,7 @@ impl<Row: Decode> Returning<Row> {
     }
 }
 
-impl<T: Table> Insert<T> {
+impl<T: Table, K> Insert<T, K> {
     /// Runs the insert; gives the number of rows that were inserted, or updated on a conflict: 0 if it has no rows.
     ///
     /// # Errors
@@ -175,7 +175,7 @@ macro_rules! to_sql {
 
 to_sql!([S, Row, H] Query<S, Row, H>);
 to_sql!([Row] Returning<Row>);
-to_sql!([T: Table] Insert<T>);
+to_sql!([T: Table, K] Insert<T, K>);
 to_sql!([T: Table, Rows, S] Update<T, Rows, S> where Rows: Restricted<T>);
 to_sql!([T: Table, Rows, S] Delete<T, Rows, S> where Rows: Restricted<T>);
 

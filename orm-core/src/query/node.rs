@@ -131,6 +131,8 @@ pub enum Node {
     OutputColumn(&'static str),
     /// A parameter.
     Param(Param),
+    /// `unnest` of an array: a value for each row.
+    Unnest(Param),
     /// `DEFAULT`, in the values of an insert or update.
     Default,
     /// Fixed SQL that needs no parentheses: `now()`, `true`, `*`.
@@ -474,8 +476,8 @@ pub enum InsertRows {
     Values(Vec<Vec<Node>>),
     /// A select that gives a value for each column.
     Select(Box<Select>),
-    /// `SELECT .. FROM unnest(..)`: one parameter for each column, an array of its values.
-    Unnest(Vec<Param>, usize),
+    /// `SELECT unnest(..), ..`: for each column an array of its values, or what is the same in each row; how many rows.
+    Unnest(Vec<Node>, usize),
 }
 
 /// An insert.
@@ -586,6 +588,10 @@ pub struct Field {
     pub name: &'static str,
     /// The column's type, as it is sent.
     pub ty: fn() -> Type,
+    /// The type of an array of its values, where there is one.
+    pub array_ty: fn() -> Option<Type>,
+    /// Whether an insert sets it, unless it can be NULL.
+    pub required: bool,
     /// The value of `on_update = ..`, made by the client.
     pub on_update: Option<ClientValue>,
 }

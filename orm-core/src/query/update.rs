@@ -2,6 +2,7 @@
 
 use super::Table;
 use super::assignment::Assignments;
+use super::changed::{New, Old};
 use super::expression::{Boolean, Expression};
 use super::insert::{target, whole};
 use super::node::{Field, Node, Statement, UpdateNode};
@@ -59,6 +60,10 @@ impl<T: Table> Update<T, Unfiltered<T>> {
         Self { node, types: PhantomData }
     }
 }
+
+/// What `RETURNING` reads: the sources, and the row of the table before and after.
+type Changes<Sources, T> =
+    <<Sources as Scope>::With<Required<Old<T>>> as Scope>::With<Required<New<T>>>;
 
 impl<T: Table, Rows, Sources> Update<T, Rows, Sources> {
     /// Reads another source: `UPDATE .. FROM`. Columns can be set from it; a filter says which of its rows belong to a
@@ -147,7 +152,8 @@ impl<T: Table, Rows, Sources> Update<T, Rows, Sources> {
     /// Gives these columns and expressions of the rows as they are after the update.
     pub fn returning<L, Places>(mut self, list: L) -> Returning<L::Row>
     where
-        L: Selection<Sources, Places>,
+        Sources: Scope,
+        L: Selection<Changes<Sources, T>, Places>,
         L::Reads: PerRow,
         Rows: Restricted<T>,
     {

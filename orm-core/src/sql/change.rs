@@ -53,9 +53,9 @@ impl<'a> Writer<'a> {
             }
             InsertRows::Unnest(arrays, _) => {
                 self.insert_columns(insert);
-                self.push(" SELECT * FROM unnest(");
-                self.separated(", ", arrays, Self::param);
-                self.push(")");
+                // In the select list, where an array of rows stays one column. They are read in step.
+                self.push(" SELECT ");
+                self.separated(", ", arrays, Self::node);
             }
         }
     }
@@ -89,10 +89,13 @@ impl<'a> Writer<'a> {
         match &conflict.target {
             ConflictTarget::Any => {}
             ConflictTarget::Columns(columns, filters) => {
+                // The names of the columns alone: the name of the table is not known here.
+                let qualified = std::mem::replace(&mut self.bare_columns, true);
                 self.push(" (");
                 self.separated(", ", columns, Self::operand);
                 self.push(")");
                 self.conditions(" WHERE ", filters);
+                self.bare_columns = qualified;
             }
             ConflictTarget::Constraint(name) => {
                 self.push(" ON CONSTRAINT ");

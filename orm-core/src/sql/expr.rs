@@ -17,6 +17,11 @@ impl<'a> Writer<'a> {
             }
             Node::OutputColumn(column) => self.ident(column),
             Node::Param(param) => self.param(param),
+            Node::Unnest(array) => {
+                self.push("unnest(");
+                self.typed_param(array);
+                self.push(")");
+            }
             Node::Default => self.push("DEFAULT"),
             Node::Constant(sql) => self.push(sql),
             Node::Binary(operands, op) => {
@@ -269,6 +274,7 @@ fn stands_alone(node: &Node) -> bool {
         | Node::ColumnOfRow(..)
         | Node::OutputColumn(_)
         | Node::Param(_)
+        | Node::Unnest(_)
         | Node::Default
         | Node::Constant(_)
         | Node::Call(_)

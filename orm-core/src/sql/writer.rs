@@ -31,6 +31,8 @@ pub(super) struct Writer<'a> {
     sources: Vec<Named<'a>>,
     /// Whether a value that occurs twice is one parameter: within a key of `GROUP BY`.
     pub(super) shares_params: bool,
+    /// Whether columns are written without the name of their source.
+    pub(super) bare_columns: bool,
     /// The common table expressions that the statement reads, in the order in which they are found.
     ctes: Vec<&'a Arc<Cte>>,
 }
@@ -48,6 +50,7 @@ impl<'a> Writer<'a> {
             params: Vec::with_capacity(8),
             sources: Vec::with_capacity(4),
             shares_params: false,
+            bare_columns: false,
             ctes: Vec::new(),
         }
     }
@@ -60,6 +63,20 @@ impl<'a> Writer<'a> {
     /// Writes a name, quoted.
     pub(super) fn ident(&mut self, name: &str) {
         ident::push(&mut self.text, name);
+    }
+
+    /// Writes a parameter where the server does not see its type by what is around it: an array of a declared type is cast.
+    pub(super) fn typed_param(&mut self, param: &'a Param) {
+        match param.ty.kind() {
+            Kind::Array(element) if matches!(element.kind(), Kind::Enum(_)) => {
+                let name = Qualified(element.schema(), element.name()).to_string();
+                self.push("CAST(");
+                self.param(param);
+                // Writing to a String cannot fail.
+                let _ = write!(self.text, " AS {name}[])");
+            }
+            _ => self.param(param),
+        }
     }
 
     /// Writes the number of a parameter.
@@ -108,8 +125,10 @@ impl<'a> Writer<'a> {
 
     /// Writes a column of a source.
     pub(super) fn column(&mut self, source: &str, column: &str) {
-        self.source_name(source);
-        self.push(".");
+        if !self.bare_columns {
+            self.source_name(source);
+            self.push(".");
+        }
         self.ident(column);
     }
 

@@ -291,7 +291,8 @@ fn field(context: &Context<'_>, column: &Column) -> TokenStream {
             quote!(::core::option::Option::Some(|| _orm::assigned::<#marker>(#value)))
         }
     };
-    quote!(_orm::Field { name: #name, ty: _orm::pg_type::<#marker>, on_update: #on_update })
+    let required = !column.may_be_left_out();
+    quote!(_orm::field::<#marker>(#name, #required, #on_update))
 }
 
 /// A column that is never NULL: the key's first, or the first whose type has no NULL.
