@@ -27,7 +27,7 @@ pub use orm_core::__private;
 pub use orm_core::exec::{self, *};
 pub use orm_core::query::{self, *};
 pub use orm_core::{Error, ErrorKind, Result, declare, registry, renamed, schema, sql, types};
-pub use orm_macros::{Composite, Domain, Enum, Insertable, Table, alias};
+pub use orm_macros::{Composite, Domain, Enum, Insertable, Patch, Table, alias};
 
 /// The code of the README compiles.
 #[cfg(doctest)]

@@ -13,17 +13,18 @@ pub use crate::query::column::same_type; // emit/table.rs
 pub use crate::query::digits::{D0, D1, D2, D3, D4, D5, D6, D7, D8, D9, DA, DB, DC, DD, DE, DF}; // emit/table.rs, emit/columns.rs, alias!
 pub use crate::query::insert::{
     Constant, First, Given, InsertState, Insertable, OverridesAt, Overriding, Rows, Second, SetAt,
-    SystemValue, Values, sets_required_columns,
+    SystemValue, Values, has_key, sets_required_columns,
 }; // emit/insert.rs, emit/insertable.rs
 pub use crate::query::node::{Columns, Field, Node, Param}; // emit/table.rs, emit/custom.rs
+pub use crate::query::patch::{Keyed, OfPatch, Patch, append_patch}; // emit/input.rs, emit/insert.rs
 pub use crate::query::relation::{
     And, BelongsTo, ForeignKeyTo, KindOf, RelatedOf, RowOf, StartsAt, foreign_key,
 }; // emit/relations.rs
 pub use crate::query::scope::{Handle, NoKey, Source}; // emit/table.rs
 pub use crate::query::{
-    Alias, AliasName, AliasOf, Aliased, Assign, Column, ColumnSet, InsertBuilder, Missing,
-    NoInsert, Overridable, Provided, Relation, RelationDefinition, Settable, Table, TableColumn,
-    ToMany, ToOne, ToOptional, Writable,
+    Alias, AliasName, AliasOf, Aliased, Assign, Assignments, Column, ColumnSet, InsertBuilder,
+    Materialized, Missing, NoInsert, Overridable, Provided, Relation, RelationDefinition, Settable,
+    Table, TableColumn, ToMany, ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
 pub use crate::registry::{Registered, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs

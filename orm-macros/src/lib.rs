@@ -90,6 +90,14 @@ pub fn derive_insertable(input: TokenStream) -> TokenStream {
     })
 }
 
+/// Makes a struct a patch of rows of a table: what is absent stays as it is.
+///
+#[doc = include_str!("../docs/patch.md")]
+#[proc_macro_derive(Patch, attributes(patch, given))]
+pub fn derive_patch(input: TokenStream) -> TokenStream {
+    derived(input, |input| custom(input, parse::input::patch, |_, _| {}, emit::input::patch))
+}
+
 fn expand_enum(input: &DeriveInput) -> proc_macro2::TokenStream {
     custom(input, parse::custom::enumeration, check::custom::enumeration, emit::custom::enumeration)
 }

@@ -2,9 +2,11 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{AnyExecutor, Cache, Executor, Param};
-use crate::query::node::{self, From, InsertRows, Select, Statement};
+use crate::query::node::{self, Conflict, ConflictTarget, From, InsertRows, Select, Statement};
+use crate::query::scope::Source;
 use crate::query::{
-    Delete, Insert, InsertBuilder, Provided, Query, Restricted, Returning, Table, Update,
+    Delete, Insert, InsertBuilder, Merge, Provided, Query, Refresh, Restricted, Returning, Table,
+    Truncate, Update,
 };
 use crate::sql::{Rendered, Sql, render};
 use crate::types::Lookup;
@@ -135,6 +137,36 @@ impl<T: Table, Rows, S> Delete<T, Rows, S> {
     }
 }
 
+impl<T: Table, S: Source> Merge<T, S> {
+    /// Runs the merge; gives the number of rows that it inserted, updated or deleted.
+    ///
+    /// # Errors
+    /// A merge that does nothing with any row; what the server reports; no connection.
+    pub async fn execute(self, executor: &impl Executor) -> Result<u64> {
+        changed(executor, &self.into_statement()).await
+    }
+}
+
+impl Truncate {
+    /// Empties the tables.
+    ///
+    /// # Errors
+    /// What the server reports, such as a table that references one of them; no connection.
+    pub async fn execute(self, executor: &impl Executor) -> Result<()> {
+        changed(executor, &self.into_statement()).await.map(drop)
+    }
+}
+
+impl Refresh {
+    /// Refreshes the view.
+    ///
+    /// # Errors
+    /// What the server reports; no connection.
+    pub async fn execute(self, executor: &impl Executor) -> Result<()> {
+        changed(executor, &self.into_statement()).await.map(drop)
+    }
+}
+
 /// Runs the insert that a builder has gathered. In the prelude, so that every builder has it.
 pub trait ExecuteInsert: InsertBuilder {
     /// Runs the insert; gives the number of rows that were inserted.
@@ -177,6 +209,9 @@ to_sql!([S, Row, H] Query<S, Row, H>);
 to_sql!([Row] Returning<Row>);
 to_sql!([T: Table, K] Insert<T, K>);
 to_sql!([T: Table, Rows, S] Update<T, Rows, S> where Rows: Restricted<T>);
+to_sql!([T: Table, S: Source] Merge<T, S>);
+to_sql!([] Truncate);
+to_sql!([] Refresh);
 to_sql!([T: Table, Rows, S] Delete<T, Rows, S> where Rows: Restricted<T>);
 
 fn parts<'a>(rendered: &Rendered<'a>) -> Vec<Param<'a>> {
@@ -189,13 +224,32 @@ fn cache(statement: &Statement) -> Cache {
         Statement::Insert(insert) if matches!(&insert.rows, InsertRows::Values(rows) if rows.len() > 1) => {
             Cache::Unnamed
         }
+        // So does that of rows as `VALUES`.
+        Statement::Update(update)
+            if update.from.iter().any(|item| matches!(&item.from, From::Values(_))) =>
+        {
+            Cache::Unnamed
+        }
+        // The condition of a partial index is compared with constants: a plan for any value does not know them.
+        Statement::Insert(insert)
+            if matches!(
+                &insert.conflict,
+                Some(Conflict { target: ConflictTarget::Columns(_, filters), .. }) if !filters.is_empty()
+            ) =>
+        {
+            Cache::Unnamed
+        }
         _ => Cache::Named,
     }
 }
 
-/// An insert of an empty list of rows: there is nothing to ask the server.
-fn inserts_nothing(statement: &Statement) -> bool {
-    let Statement::Insert(insert) = statement else { return false };
+/// A change of an empty list of rows: there is nothing to ask the server.
+fn changes_nothing(statement: &Statement) -> bool {
+    let insert = match statement {
+        Statement::Insert(insert) => insert,
+        Statement::Update(update) => return update.is_empty,
+        _ => return false,
+    };
     match &insert.rows {
         InsertRows::Values(rows) => rows.is_empty(),
         InsertRows::Unnest(_, rows) => *rows == 0,
@@ -225,7 +279,7 @@ async fn each(
     read: &mut (dyn FnMut(&mut Cells<'_>) -> Result<()> + Send),
 ) -> Result<()> {
     let rendered = render(statement)?;
-    if inserts_nothing(statement) {
+    if changes_nothing(statement) {
         return Ok(());
     }
     let session = executor.lease_any().await?;
@@ -277,7 +331,7 @@ async fn each(
 
 async fn changed(executor: &dyn AnyExecutor, statement: &Statement) -> Result<u64> {
     let rendered = render(statement)?;
-    if inserts_nothing(statement) {
+    if changes_nothing(statement) {
         return Ok(0);
     }
     let session = executor.lease_any().await?;
@@ -287,7 +341,12 @@ async fn changed(executor: &dyn AnyExecutor, statement: &Statement) -> Result<u6
 
 /// A query of ours names what the code declares: where the server does not know it, a migration is missing.
 fn perhaps_behind(error: Error) -> Error {
+    let message = error.to_string();
+    let is_about = |row: &str| message.contains(&format!("FROM-clause entry for table \"{row}\""));
     match error.sqlstate() {
+        Some("42P01") if is_about("old") || is_about("new") => {
+            error.hint("PostgreSQL 18 and later give the values before and after a change")
+        }
         // Undefined table, column, type, schema (manual, appendix A).
         Some("42P01" | "42703" | "42704" | "3F000") if error.hint_text().is_none() => error.hint(
             "the database may be behind the code: run `orm-migrate diff`, then `orm-migrate apply`",
@@ -338,6 +397,9 @@ impl Statement {
             Self::Insert(insert) => &insert.target.table.name,
             Self::Update(update) => &update.target.table.name,
             Self::Delete(delete) => &delete.target.table.name,
+            Self::Merge(merge) => &merge.target.table.name,
+            Self::Truncate(truncate) => truncate.tables.first().map_or("", |table| &table.name),
+            Self::Refresh(refresh) => &refresh.view.name,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! [`Insert`]: an insert, and the proof that every required column is set.
 
+mod changes;
 mod conflict;
+mod required;
 mod rows;
 mod select;
 mod state;
@@ -19,7 +21,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 pub use conflict::{ColumnOf, ConflictTarget, ConstraintName, OnConflict, constraint};
-pub use rows::{Given, Insertable, Rows, sets_required_columns};
+pub use required::{has_key, sets_required_columns};
+pub use rows::{Given, Insertable, Rows};
 pub use select::{InsertColumns, InsertInto, Puts};
 pub use state::{
     Constant, First, InsertState, Missing, OverridesAt, Overriding, Provided, Second, Set, SetAt,
@@ -307,7 +310,11 @@ fn take(row: &mut Values, position: usize) -> Option<Node> {
 }
 
 /// What makes the value on insert: `on_update`, where there is no default that the server would use.
-fn made_by_client(table: &schema::Table, fields: &[Field], position: usize) -> Option<ClientValue> {
+pub(crate) fn made_by_client(
+    table: &schema::Table,
+    fields: &[Field],
+    position: usize,
+) -> Option<ClientValue> {
     let column = table.columns.get(position)?;
     fields.get(position)?.on_update.filter(|_| column.default.is_none())
 }

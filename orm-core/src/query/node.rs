@@ -133,6 +133,8 @@ pub enum Node {
     Param(Param),
     /// `unnest` of an array: a value for each row.
     Unnest(Param),
+    /// A parameter whose type the server does not see by what is around it.
+    Typed(Param),
     /// `DEFAULT`, in the values of an insert or update.
     Default,
     /// Fixed SQL that needs no parentheses: `now()`, `true`, `*`.
@@ -545,6 +547,8 @@ pub struct UpdateNode {
     pub filters: Vec<Node>,
     /// `RETURNING`; empty is nothing.
     pub returning: Vec<Output>,
+    /// It changes the rows of an empty list: none.
+    pub is_empty: bool,
 }
 
 /// A delete.
@@ -564,6 +568,47 @@ pub struct DeleteNode {
     pub returning: Vec<Output>,
 }
 
+/// A merge.
+#[derive(Debug, Clone)]
+pub struct MergeNode {
+    /// Common table expressions that are named although no source reads them.
+    pub with: Vec<Arc<Cte>>,
+    /// The table.
+    pub target: Target,
+    /// `USING`.
+    pub source: FromItem,
+    /// `ON`.
+    pub on: Node,
+    /// The `WHEN` clauses.
+    pub when: Vec<MergeWhen>,
+    /// `RETURNING`; empty is nothing.
+    pub returning: Vec<Output>,
+}
+
+/// A `WHEN` clause of a merge.
+#[derive(Debug, Clone)]
+pub struct MergeWhen {
+    /// `MATCHED`, `NOT MATCHED` or `NOT MATCHED BY SOURCE`.
+    pub when: &'static str,
+    /// `AND`: all must hold.
+    pub filters: Vec<Node>,
+    /// `THEN`.
+    pub action: MergeAction,
+}
+
+/// What a merge does with a row.
+#[derive(Debug, Clone)]
+pub enum MergeAction {
+    /// `INSERT (..) VALUES (..)`; no column is `DEFAULT VALUES`.
+    Insert(Vec<(&'static str, Node)>),
+    /// `UPDATE SET ..`.
+    Update(Vec<(&'static str, Node)>),
+    /// `DELETE`.
+    Delete,
+    /// `DO NOTHING`.
+    Nothing,
+}
+
 /// A statement.
 #[derive(Debug, Clone)]
 pub enum Statement {
@@ -579,6 +624,12 @@ pub enum Statement {
     Update(UpdateNode),
     /// `DELETE`.
     Delete(DeleteNode),
+    /// `MERGE`.
+    Merge(MergeNode),
+    /// `TRUNCATE`.
+    Truncate(super::utility::Truncate),
+    /// `REFRESH MATERIALIZED VIEW`.
+    Refresh(super::utility::Refresh),
 }
 
 /// What only Rust knows of a column.

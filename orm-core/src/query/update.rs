@@ -48,7 +48,18 @@ impl<T, R, S> std::fmt::Debug for Update<T, R, S> {
 
 impl<T: Table> Update<T, Unfiltered<T>> {
     pub(crate) fn new() -> Self {
-        let node = UpdateNode {
+        Self::of(Self::empty())
+    }
+}
+
+impl<T: Table, Rows> Update<T, Rows> {
+    pub(crate) fn of(node: UpdateNode) -> Self {
+        Self { node, types: PhantomData }
+    }
+
+    /// An update that sets nothing yet.
+    pub(crate) fn empty() -> UpdateNode {
+        UpdateNode {
             with: Vec::new(),
             target: target::<T>(),
             set: Vec::new(),
@@ -56,8 +67,8 @@ impl<T: Table> Update<T, Unfiltered<T>> {
             joins: Vec::new(),
             filters: Vec::new(),
             returning: Vec::new(),
-        };
-        Self { node, types: PhantomData }
+            is_empty: false,
+        }
     }
 }
 

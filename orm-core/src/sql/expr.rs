@@ -22,6 +22,7 @@ impl<'a> Writer<'a> {
                 self.typed_param(array);
                 self.push(")");
             }
+            Node::Typed(param) => self.typed_param(param),
             Node::Default => self.push("DEFAULT"),
             Node::Constant(sql) => self.push(sql),
             Node::Binary(operands, op) => {
@@ -275,6 +276,7 @@ fn stands_alone(node: &Node) -> bool {
         | Node::OutputColumn(_)
         | Node::Param(_)
         | Node::Unnest(_)
+        | Node::Typed(_)
         | Node::Default
         | Node::Constant(_)
         | Node::Call(_)

@@ -65,18 +65,22 @@ impl<'a> Writer<'a> {
         ident::push(&mut self.text, name);
     }
 
-    /// Writes a parameter where the server does not see its type by what is around it: an array of a declared type is cast.
+    /// Writes a parameter where the server does not see its type by what is around it: one of a declared type is cast.
     pub(super) fn typed_param(&mut self, param: &'a Param) {
-        match param.ty.kind() {
-            Kind::Array(element) if matches!(element.kind(), Kind::Enum(_)) => {
-                let name = Qualified(element.schema(), element.name()).to_string();
-                self.push("CAST(");
-                self.param(param);
-                // Writing to a String cannot fail.
-                let _ = write!(self.text, " AS {name}[])");
-            }
-            _ => self.param(param),
-        }
+        // Of a composite type each is cast.
+        let is_declared = |ty: &Type| ty.oid() == 0 && !matches!(ty.kind(), Kind::Composite(_));
+        let (ty, array) = match param.ty.kind() {
+            Kind::Array(element) if is_declared(element) => (element, "[]"),
+            // The array of a domain goes by its own name.
+            Kind::Array(element) if element.oid() == 0 => return self.param(param),
+            _ if is_declared(&param.ty) => (&param.ty, ""),
+            _ => return self.param(param),
+        };
+        let name = Qualified(ty.schema(), ty.name()).to_string();
+        self.push("CAST(");
+        self.param(param);
+        // Writing to a String cannot fail.
+        let _ = write!(self.text, " AS {name}{array})");
     }
 
     /// Writes the number of a parameter.

@@ -51,3 +51,45 @@ pub(crate) fn insertable(input: &Input) -> TokenStream {
         },
     )
 }
+
+// For `#[patch(table = User)] struct UserPatch { name: Option<String> }` emits:
+//
+//     impl Patch for UserPatch { type Table = User; fn add_to(self, rows) { rows.put_patch(User::name, self.name); } }
+//     impl<S> Assignments<User, OfPatch, S> for UserPatch { .. }
+pub(crate) fn patch(input: &Input) -> TokenStream {
+    let (ident, table) = (&input.ident, &input.table);
+    let (generics, arguments, bounds) = input.generics.split_for_impl();
+    let rows = Ident::new("rows", Span::call_site());
+    // A key may be an identity: it finds the row.
+    let puts = puts(input, &rows, &Ident::new("put_patch", Span::call_site()));
+    let keyed = input.keyed.map(|span| {
+        let (positions, name) = (positions(input), names::plain(ident));
+        quote_spanned! {span=>
+            const _: () = _orm::has_key::<#table>(#name, #positions);
+            #[automatically_derived]
+            impl #generics _orm::Keyed for #ident #arguments #bounds {}
+        }
+    });
+    let mut with_scope = input.generics.clone();
+    with_scope.params.push(syn::parse_quote!(__Scope));
+    let (generics_of_set, _, _) = with_scope.split_for_impl();
+    runtime::scoped(
+        &runtime::path(input.krate.as_ref()),
+        &quote! {
+            #[automatically_derived]
+            impl #generics _orm::Patch for #ident #arguments #bounds {
+                type Table = #table;
+                fn add_to(self, #rows: &mut _orm::Rows) { #puts }
+            }
+            #[automatically_derived]
+            impl #generics_of_set _orm::Assignments<#table, _orm::OfPatch, __Scope>
+                for #ident #arguments #bounds
+            {
+                fn append_to(self, list: &mut ::std::vec::Vec<(&'static str, _orm::Node)>) {
+                    _orm::append_patch(self, list);
+                }
+            }
+            #keyed
+        },
+    )
+}

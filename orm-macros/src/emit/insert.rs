@@ -179,12 +179,25 @@ fn row(context: &Context<'_>) -> TokenStream {
     let table = &context.table.ident;
     // A local variable is only seen by tokens of one origin, and a type may come from a macro of the user's.
     let rows = Ident::new("rows", Span::call_site());
-    let columns = context.table.columns.iter();
-    let columns =
-        columns.filter(|column| column.generated.is_none() && !column.is_always_identity());
+    let columns = context.table.columns.iter().filter(|column| column.generated.is_none());
     let puts = columns.map(|column| {
         let (field, marker) = (&column.ident, context.marker(&column.ident));
-        quote_spanned!(column.inner.span()=> #rows.put_own::<#marker>(self.#field);)
+        let put = if column.is_always_identity() { "put_identity" } else { "put_own" };
+        let put = Ident::new(put, Span::call_site());
+        quote_spanned!(column.inner.span()=> #rows.#put::<#marker>(self.#field);)
+    });
+    let key = context.table.key();
+    let is_made = |at: &usize| context.table.columns[*at].generated.is_some();
+    let keyed = (!key.is_empty() && !key.iter().any(is_made)).then(|| {
+        quote! {
+            impl _orm::Patch for #table {
+                type Table = Self;
+                fn add_to(self, #rows: &mut _orm::Rows) {
+                    _orm::Insertable::add_to(self, #rows);
+                }
+            }
+            impl _orm::Keyed for #table {}
+        }
     });
     quote! {
         #[automatically_derived]
@@ -192,6 +205,7 @@ fn row(context: &Context<'_>) -> TokenStream {
             type Table = Self;
             fn add_to(self, #rows: &mut _orm::Rows) { #(#puts)* }
         }
+        #keyed
     }
 }
 

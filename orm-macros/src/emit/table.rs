@@ -89,7 +89,9 @@ fn registered(context: &Context<'_>, schema: &str) -> TokenStream {
     let name = &table.name.text;
     let (options, indexes) = (parts::strings(&table.storage_parameters), indexes(context));
     let comment = optional_text(table.comment.as_deref());
+    let refreshed = materialized.then(|| quote!(impl _orm::Materialized for #ident {}));
     quote! {
+        #refreshed
         _orm::inventory::submit! { _orm::RegisteredObject(|| {
             _orm::view([#schema, #name], #materialized, #query, #options, #indexes, #comment)
         }) }

@@ -107,16 +107,24 @@ borrowed! {
     &[u8] => Vec<u8>;
 }
 
+/// The values of one column.
+pub(super) struct ColumnRows {
+    pub(super) position: usize,
+    /// Whether the server makes its values: an insert leaves it out, and an update finds its row by it.
+    pub(super) is_system: bool,
+    pub(super) values: Box<dyn Gathered>,
+}
+
 /// The values of rows, column by column. Filled by [`Insertable::add_to`].
 #[derive(Default)]
 pub struct Rows {
-    columns: Vec<(usize, Box<dyn Gathered>)>,
+    pub(super) columns: Vec<ColumnRows>,
     /// The column of the row that comes next.
     next: usize,
     /// Rows of builders.
     pub(super) built: Vec<Values>,
     pub(super) overrides: bool,
-    count: usize,
+    pub(super) count: usize,
 }
 
 impl Rows {
@@ -133,23 +141,31 @@ impl Rows {
 
     /// A value of a column of the table's own struct.
     pub fn put_own<C: Settable>(&mut self, value: C::Value) {
-        self.put_value(C::POSITION, Some(value));
+        self.put_value(C::POSITION, false, Some(value));
+    }
+
+    /// A value of an `identity` column of the table's own struct.
+    pub fn put_identity<C: Overridable>(&mut self, value: C::Value) {
+        self.put_value(C::POSITION, true, Some(value));
+    }
+
+    /// A value of a column that a patch sets, or finds its row by.
+    pub fn put_patch<C: Overridable>(&mut self, column: Column<C>, value: impl Given<C>) {
+        self.put_any(column, value);
     }
 
     fn put_any<C: TableColumn>(&mut self, _: Column<C>, value: impl Given<C>) {
-        self.put_value(C::POSITION, value.given());
+        self.put_value(C::POSITION, false, value.given());
     }
 
-    fn put_value<V: Value>(&mut self, position: usize, value: Option<V>) {
+    fn put_value<V: Value>(&mut self, position: usize, is_system: bool, value: Option<V>) {
         let count = self.count;
         let is_new = self.columns.len() <= self.next;
         if is_new {
-            self.columns.push((
-                position,
-                Box::new(Typed::<V> { values: Vec::new(), defaults: Vec::new() }),
-            ));
+            let values = Box::new(Typed::<V> { values: Vec::new(), defaults: Vec::new() });
+            self.columns.push(ColumnRows { position, is_system, values });
         }
-        let column = self.columns.get_mut(self.next).map(|(_, column)| column.as_any());
+        let column = self.columns.get_mut(self.next).map(|column| column.values.as_any());
         // Each row of one struct puts the same columns in the same order.
         if let Some(column) = column.and_then(|column| column.downcast_mut::<Typed<V>>()) {
             match value {
@@ -166,13 +182,18 @@ impl Rows {
         self.built.push(values);
     }
 
+    /// The next value is one of the first column.
+    pub(crate) fn end_of_row(&mut self) {
+        self.next = 0;
+        self.count += 1;
+    }
+
     /// The rows of an iterator.
     pub(super) fn of<R: Insertable>(rows: impl IntoIterator<Item = R>) -> Self {
         let mut all = Self::default();
         for row in rows {
             row.add_to(&mut all);
-            all.next = 0;
-            all.count += 1;
+            all.end_of_row();
         }
         all
     }
@@ -181,16 +202,17 @@ impl Rows {
     pub(super) fn gathered<T: Table>(mut self) -> (Vec<usize>, InsertRows) {
         let count = self.count;
         // A column that no row gives a value has its default by being left out.
-        self.columns.retain(|(_, values)| !values.is_all_default(count));
-        let made =
-            made_by_client::<T>(|position| self.columns.iter().any(|(at, _)| *at == position));
-        let as_arrays = count > 1 && self.columns.iter().all(|(_, values)| values.is_array());
+        self.columns.retain(|column| !column.is_system && !column.values.is_all_default(count));
+        let made = made_by_client::<T>(|position| {
+            self.columns.iter().any(|column| column.position == position)
+        });
+        let as_arrays = count > 1 && self.columns.iter().all(|column| column.values.is_array());
         if as_arrays && !self.columns.is_empty() {
             return self.arrays::<T>(&made);
         }
-        let mut columns: Vec<usize> = self.columns.iter().map(|(at, _)| *at).collect();
+        let mut columns: Vec<usize> = self.columns.iter().map(|column| column.position).collect();
         let mut values: Vec<_> =
-            self.columns.into_iter().map(|(_, values)| values.into_nodes().into_iter()).collect();
+            self.columns.into_iter().map(|column| column.values.into_nodes().into_iter()).collect();
         let rows = (0..count).map(|_| {
             let row = values.iter_mut().map(|column| column.next().unwrap_or(Node::Default));
             row.chain(made.iter().map(|(_, make)| make())).collect()
@@ -204,9 +226,9 @@ impl Rows {
         let count = self.count;
         let mut columns = Vec::with_capacity(self.columns.len() + made.len());
         let mut nodes = Vec::with_capacity(self.columns.len() + made.len());
-        for (position, values) in self.columns {
-            columns.push(position);
-            nodes.push(unnest(values.into_array()));
+        for column in self.columns {
+            columns.push(column.position);
+            nodes.push(unnest(column.values.into_array()));
         }
         for (position, make) in made {
             columns.push(*position);
@@ -255,6 +277,29 @@ impl ToSql for Erased {
     postgres_types::to_sql_checked!();
 }
 
+/// A value, or NULL where there is none.
+#[derive(Debug)]
+struct OrNull<V>(Option<V>);
+
+impl<V: Value> ToSql for OrNull<V> {
+    fn to_sql(
+        &self,
+        ty: &postgres_types::Type,
+        out: &mut bytes::BytesMut,
+    ) -> Result<postgres_types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match &self.0 {
+            Some(value) => value.to_sql_checked(ty, out),
+            None => Ok(postgres_types::IsNull::Yes),
+        }
+    }
+
+    fn accepts(_: &postgres_types::Type) -> bool {
+        true
+    }
+
+    postgres_types::to_sql_checked!();
+}
+
 /// The columns that the client makes where a row does not set them.
 fn made_by_client<T: Table>(is_set: impl Fn(usize) -> bool) -> Vec<(usize, fn() -> Node)> {
     (0..T::FIELDS.len())
@@ -266,7 +311,14 @@ fn made_by_client<T: Table>(is_set: impl Fn(usize) -> bool) -> Vec<(usize, fn() 
 }
 
 /// The values of one column, whatever their type.
-trait Gathered: Send + Sync {
+pub(super) trait Gathered: Send + Sync {
+    fn has_arrays(&self) -> bool;
+    /// The rows that give no value.
+    fn absent(&self) -> &[usize];
+    /// As [`into_array`](Self::into_array), with NULL for what is absent.
+    fn into_array_with_nulls(self: Box<Self>) -> Param;
+    /// A value of its type for each row, NULL where it is absent.
+    fn into_typed_nodes(self: Box<Self>) -> Vec<Node>;
     fn as_any(&mut self) -> &mut dyn Any;
     /// Whether no row of so many gives a value.
     fn is_all_default(&self, rows: usize) -> bool;
@@ -282,7 +334,44 @@ struct Typed<V> {
     defaults: Vec<usize>,
 }
 
+impl<V: Value> Typed<V> {
+    fn with_nulls(self) -> impl Iterator<Item = OrNull<V>> {
+        let mut defaults = self.defaults.into_iter().peekable();
+        let mut values = self.values.into_iter();
+        let mut row = 0;
+        std::iter::from_fn(move || {
+            let value = match defaults.next_if_eq(&row) {
+                Some(_) => OrNull(None),
+                None => OrNull(Some(values.next()?)),
+            };
+            row += 1;
+            Some(value)
+        })
+    }
+}
+
 impl<V: Value> Gathered for Typed<V> {
+    fn has_arrays(&self) -> bool {
+        V::Sql::array_type().is_some()
+    }
+
+    fn absent(&self) -> &[usize] {
+        &self.defaults
+    }
+
+    fn into_array_with_nulls(self: Box<Self>) -> Param {
+        if self.defaults.is_empty() {
+            return self.into_array();
+        }
+        let ty = V::Sql::array_type().unwrap_or_else(V::Sql::pg_type);
+        Param { value: Arc::new(self.with_nulls().collect::<Vec<_>>()), ty }
+    }
+
+    fn into_typed_nodes(self: Box<Self>) -> Vec<Node> {
+        let node = |value| Node::Typed(Param { value: Arc::new(value), ty: V::Sql::pg_type() });
+        self.with_nulls().map(node).collect()
+    }
+
     fn as_any(&mut self) -> &mut dyn Any {
         self
     }
@@ -311,51 +400,5 @@ impl<V: Value> Gathered for Typed<V> {
         }
         nodes.extend(defaults.map(|_| Node::Default));
         nodes
-    }
-}
-
-/// Checked by `#[derive(Insertable)]`: a struct sets every column that an insert into `T` must set.
-///
-/// # Panics
-/// When the program is compiled, naming the column that is missing.
-#[expect(clippy::indexing_slicing, reason = "the compiler runs it")]
-#[expect(clippy::panic, reason = "the compiler runs it, and the panic is its message")]
-pub const fn sets_required_columns<T: Table>(name: &str, positions: &[usize]) {
-    let Cow::Borrowed(columns) = &T::TABLE.columns else { return };
-    let mut column = 0;
-    while column < columns.len() {
-        if T::FIELDS[column].required && !columns[column].nullable {
-            let (mut is_set, mut index) = (false, 0);
-            while index < positions.len() {
-                is_set |= positions[index] == column;
-                index += 1;
-            }
-            if !is_set {
-                let message = [
-                    "`",
-                    name,
-                    "` does not set the required column `",
-                    T::FIELDS[column].name,
-                    "`",
-                ];
-                let mut text = [b' '; 512];
-                let (mut part, mut length) = (0, 0);
-                while part < message.len() {
-                    let bytes = message[part].as_bytes();
-                    let mut at = 0;
-                    while at < bytes.len() && length < text.len() {
-                        text[length] = bytes[at];
-                        (at, length) = (at + 1, length + 1);
-                    }
-                    part += 1;
-                }
-                let (text, _) = text.split_at(length);
-                match std::str::from_utf8(text) {
-                    Ok(text) => panic!("{}", text),
-                    Err(_) => panic!("a required column is not set"),
-                }
-            }
-        }
-        column += 1;
     }
 }
