@@ -11,6 +11,7 @@ mod arithmetic;
 mod assignment;
 mod by_name;
 mod case;
+mod changed;
 pub(crate) mod column;
 mod condition;
 mod containers;
@@ -34,11 +35,14 @@ mod json_operators;
 mod keyset;
 mod list;
 mod lock;
+mod maybe;
+mod merge;
 pub(crate) mod node;
 mod opaque;
 mod operand;
 mod order;
 mod page;
+pub(crate) mod patch;
 mod placeholder;
 pub mod reads;
 pub(crate) mod relation;
@@ -53,6 +57,7 @@ mod subquery;
 mod table;
 mod text_operators;
 mod update;
+pub(crate) mod utility;
 mod value;
 
 pub use alias::{Alias, AliasName, AliasOf, Aliased};
@@ -60,7 +65,8 @@ pub use arithmetic::{Arithmetic, DividedBy, Minus, Modulo, Negation, Plus, Term,
 pub use assignment::{Assign, Assignment, Assignments};
 pub use by_name::column_as_text;
 pub use case::{Case, EmptyCase};
-pub use column::{Column, Settable, TableColumn};
+pub use changed::{Changed, Excluded, New, Old, excluded, new, old};
+pub use column::{Column, Overridable, Settable, TableColumn};
 pub use condition::{Condition, IntoCondition, Sources, all, any};
 pub use containers::{ArrayValue, Concatenate, Container, ContainerOperators, Entries};
 pub use cte::{CteOf, IntoCte, Recursion, recursive};
@@ -78,20 +84,26 @@ pub use group::{
     Combined, GroupBy, GroupKey, Grouped, GroupingSets, NoSelectList, cube, group_key,
     grouping_sets, rollup,
 };
-pub use insert::{Insert, InsertBuilder, Missing, OnConflict, Provided, Set};
+pub use insert::{
+    ColumnOf, ConflictTarget, ConstraintName, Given, Insert, InsertBuilder, InsertColumns,
+    InsertInto, Insertable, Missing, OnConflict, Provided, Puts, Set, Upsert, constraint,
+};
 pub use join::JoinOn;
 #[cfg(feature = "json")]
 pub use json_operators::{JsonKey, JsonOperators, JsonSubject, KeyType};
 pub use list::{Element, List};
 pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update};
+pub use maybe::Maybe;
+pub use merge::{Matched, Merge, MergeInto, NotMatched, NotMatchedBySource, When, merge};
 pub use opaque::{Interval, Opaque, TsQuery, TsVector, Typed};
 pub use operand::{Comparable, Computed, Fits, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
 pub use page::{Page, Paged};
+pub use patch::{Keyed, Patch};
 pub use placeholder::{
     Argument, Arguments, Changes, Placeholder, Preparable, Prepared, PreparedBy, RowCount, prepare,
 };
-pub(crate) use placeholder::{Given, Text as PreparedText};
+pub(crate) use placeholder::{Given as GivenParam, Text as PreparedText};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};
@@ -105,4 +117,5 @@ pub use subquery::{
 pub use table::{ColumnSet, NoInsert, Table, Writable};
 pub use text_operators::{Collation, TextOperators};
 pub use update::{Filtered, Restricted, Unfiltered, Update};
+pub use utility::{Materialized, Refresh, Tables, Truncate, refresh, truncate};
 pub use value::IntoExpression;

@@ -50,6 +50,11 @@ pub trait SqlType: 'static {
 
     /// Its entry in `pg_type`.
     fn pg_type() -> Type;
+
+    /// The entry of its array type, unless it is an array itself.
+    fn array_type() -> Option<Type> {
+        None
+    }
 }
 
 /// A Rust type that a column can have.
@@ -173,6 +178,9 @@ macro_rules! sql_type {
             const NAME: &'static str = $sql;
             fn pg_type() -> postgres_types::Type {
                 postgres_types::Type::$constant
+            }
+            fn array_type() -> Option<postgres_types::Type> {
+                Some(<Self as $crate::types::ElementType>::pg_array_type())
             }
         }
     };

@@ -95,6 +95,24 @@ fn expand_from_row(input: &DeriveInput) -> proc_macro2::TokenStream {
     custom(input, parse::row::row, check::row::row, emit::from_row::row)
 }
 
+/// Makes a struct a row that can be inserted into a table, with fewer columns than the table has.
+///
+#[doc = include_str!("../docs/insertable.md")]
+#[proc_macro_derive(Insertable, attributes(insert, given))]
+pub fn derive_insertable(input: TokenStream) -> TokenStream {
+    derived(input, |input| {
+        custom(input, parse::input::insertable, |_, _| {}, emit::input::insertable)
+    })
+}
+
+/// Makes a struct a patch of rows of a table: what is absent stays as it is.
+///
+#[doc = include_str!("../docs/patch.md")]
+#[proc_macro_derive(Patch, attributes(patch, given))]
+pub fn derive_patch(input: TokenStream) -> TokenStream {
+    derived(input, |input| custom(input, parse::input::patch, |_, _| {}, emit::input::patch))
+}
+
 fn expand_enum(input: &DeriveInput) -> proc_macro2::TokenStream {
     custom(input, parse::custom::enumeration, check::custom::enumeration, emit::custom::enumeration)
 }

@@ -92,7 +92,7 @@ async fn a_list_of_any_length_is_a_batch_too() {
     assert!(none.is_empty());
     let nobody = vec![User::insert().id("x").name("x").email("x"); 0];
     // Batches within a batch, and an insert of no rows, for which nobody is asked.
-    let nested = batch(&db, ((names("ada"), names("alan")), vec![Insert::<User>::rows(nobody)]));
+    let nested = batch(&db, ((names("ada"), names("alan")), vec![Insert::<User>::values(nobody)]));
     assert_eq!(
         nested.await.unwrap(),
         ((vec!["Ada Lovelace".to_owned()], vec!["Alan Turing".to_owned()]), vec![0])

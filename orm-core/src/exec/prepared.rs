@@ -1,11 +1,11 @@
 //! Running prepared queries: nothing is built and nothing rendered.
 
 use crate::error::Result;
-use crate::exec::run::{changed_of, inserts_nothing, limit, only, rows_of};
+use crate::exec::run::{changed_of, changes_nothing, limit, only, rows_of};
 use crate::exec::session::TypedParam;
 use crate::exec::{Cache, Executor};
 use crate::query::node::{self, Node, Statement};
-use crate::query::{Arguments, Changes, Given, Prepared, PreparedText};
+use crate::query::{Arguments, Changes, GivenParam as Given, Prepared, PreparedText};
 use crate::sql::{Rendered, Sql, render};
 use crate::types::cells::Decode;
 use postgres_types::ToSql;
@@ -68,7 +68,7 @@ impl<A, Row> Prepared<A, Row> {
         Row: Decode,
     {
         let Some(text) = self.text(which)? else { return Ok(Vec::new()) };
-        if inserts_nothing(&self.statement) {
+        if changes_nothing(&self.statement) {
             return Ok(Vec::new());
         }
         let values = arguments.values();
@@ -155,7 +155,7 @@ impl<A> Prepared<A, Changes> {
         arguments: impl Arguments<A>,
     ) -> Result<u64> {
         let Some(text) = self.text(WHOLE)? else { return Ok(0) };
-        if inserts_nothing(&self.statement) {
+        if changes_nothing(&self.statement) {
             return Ok(0);
         }
         let values = arguments.values();

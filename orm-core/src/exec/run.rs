@@ -5,9 +5,11 @@ use crate::exec::row::{RawRow, ReadRow as _};
 use crate::exec::rows::{Reader, Rows, Running};
 use crate::exec::session::TypedParam;
 use crate::exec::{Cache, Executor, Lease};
-use crate::query::node::{self, From, InsertRows, Select, Statement};
+use crate::query::node::{self, Conflict, ConflictTarget, From, InsertRows, Select, Statement};
+use crate::query::scope::Source;
 use crate::query::{
-    Delete, Insert, InsertBuilder, Provided, Query, Restricted, Returning, Table, Update,
+    Delete, Insert, InsertBuilder, Merge, Provided, Query, Refresh, Restricted, Returning, Table,
+    Truncate, Update,
 };
 use crate::sql::{Rendered, Sql, render};
 use crate::types::cells::Decode;
@@ -139,7 +141,7 @@ impl<Row: Decode> Returning<Row> {
     }
 }
 
-impl<T: Table> Insert<T> {
+impl<T: Table, K> Insert<T, K> {
     /// Runs the insert; gives the number of rows that were inserted, or updated on a conflict: 0 if it has no rows.
     ///
     /// # Errors
@@ -172,6 +174,36 @@ impl<T: Table, Rows, S> Delete<T, Rows, S> {
         Rows: Restricted<T>,
     {
         changed(executor.as_dyn(), &self.into_statement()).await
+    }
+}
+
+impl<T: Table, S: Source> Merge<T, S> {
+    /// Runs the merge; gives the number of rows that it inserted, updated or deleted.
+    ///
+    /// # Errors
+    /// A merge that does nothing with any row; what the server reports; no connection.
+    pub async fn execute(self, executor: &impl Executor) -> Result<u64> {
+        changed(executor, &self.into_statement()).await
+    }
+}
+
+impl Truncate {
+    /// Empties the tables.
+    ///
+    /// # Errors
+    /// What the server reports, such as a table that references one of them; no connection.
+    pub async fn execute(self, executor: &impl Executor) -> Result<()> {
+        changed(executor, &self.into_statement()).await.map(drop)
+    }
+}
+
+impl Refresh {
+    /// Refreshes the view.
+    ///
+    /// # Errors
+    /// What the server reports; no connection.
+    pub async fn execute(self, executor: &impl Executor) -> Result<()> {
+        changed(executor, &self.into_statement()).await.map(drop)
     }
 }
 
@@ -218,8 +250,11 @@ macro_rules! to_sql {
 
 to_sql!([S, Row, H] Query<S, Row, H>);
 to_sql!([Row] Returning<Row>);
-to_sql!([T: Table] Insert<T>);
+to_sql!([T: Table, K] Insert<T, K>);
 to_sql!([T: Table, Rows, S] Update<T, Rows, S> where Rows: Restricted<T>);
+to_sql!([T: Table, S: Source] Merge<T, S>);
+to_sql!([] Truncate);
+to_sql!([] Refresh);
 to_sql!([T: Table, Rows, S] Delete<T, Rows, S> where Rows: Restricted<T>);
 
 /// Gives a select this limit; one of its own stays where it is 0.
@@ -249,13 +284,32 @@ fn cache(statement: &Statement) -> Cache {
         Statement::Insert(insert) if matches!(&insert.rows, InsertRows::Values(rows) if rows.len() > 1) => {
             Cache::Unnamed
         }
+        // So does that of rows as `VALUES`.
+        Statement::Update(update)
+            if update.from.iter().any(|item| matches!(&item.from, From::Values(_))) =>
+        {
+            Cache::Unnamed
+        }
+        // The condition of a partial index is compared with constants: a plan for any value does not know them.
+        Statement::Insert(insert)
+            if matches!(
+                &insert.conflict,
+                Some(Conflict { target: ConflictTarget::Columns(_, filters), .. }) if !filters.is_empty()
+            ) =>
+        {
+            Cache::Unnamed
+        }
         _ => Cache::Named,
     }
 }
 
-/// An insert of an empty list of rows: there is nothing to ask the server.
-pub(super) fn inserts_nothing(statement: &Statement) -> bool {
-    let Statement::Insert(insert) = statement else { return false };
+/// A change of an empty list of rows: there is nothing to ask the server.
+pub(super) fn changes_nothing(statement: &Statement) -> bool {
+    let insert = match statement {
+        Statement::Insert(insert) => insert,
+        Statement::Update(update) => return update.is_empty,
+        _ => return false,
+    };
     match &insert.rows {
         InsertRows::Values(rows) => rows.is_empty(),
         InsertRows::Unnest(_, rows) => *rows == 0,
@@ -294,7 +348,7 @@ fn reader(executor: &dyn Executor, statement: Statement) -> Reader<'_> {
     Reader::starting(Box::pin(async move {
         // What cannot be rendered, or has nothing to do, takes no session.
         let rendered = render(&statement)?;
-        if inserts_nothing(&statement) {
+        if changes_nothing(&statement) {
             return Ok(None);
         }
         let lease = executor.lease().await?;
@@ -318,7 +372,7 @@ pub(super) async fn rows_of<Row: Decode>(
 
 async fn start<'a>(lease: Lease<'a>, statement: &Statement) -> Result<Option<Running<'a>>> {
     let rendered = render(statement)?;
-    if inserts_nothing(statement) {
+    if changes_nothing(statement) {
         return Ok(None);
     }
     start_rendered(lease, rendered, cache(statement)).await.map(Some)
@@ -346,7 +400,7 @@ async fn start_text<'a>(
 
 async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {
     let rendered = render(statement)?;
-    if inserts_nothing(statement) {
+    if changes_nothing(statement) {
         return Ok(0);
     }
     changed_of(executor, &rendered.text, &parts(&rendered), cache(statement)).await
@@ -366,7 +420,7 @@ pub(super) async fn changed_of(
 /// As [`changed`], on a session that was leased for it.
 pub(super) async fn changed_on(lease: &Lease<'_>, statement: &Statement) -> Result<u64> {
     let rendered = render(statement)?;
-    if inserts_nothing(statement) {
+    if changes_nothing(statement) {
         return Ok(0);
     }
     let params = parts(&rendered);
@@ -375,7 +429,12 @@ pub(super) async fn changed_on(lease: &Lease<'_>, statement: &Statement) -> Resu
 
 /// A query of ours names what the code declares: where the server does not know it, a migration is missing.
 fn perhaps_behind(error: Error) -> Error {
+    let message = error.to_string();
+    let is_about = |row: &str| message.contains(&format!("FROM-clause entry for table \"{row}\""));
     match error.sqlstate() {
+        Some("42P01") if is_about("old") || is_about("new") => {
+            error.hint("PostgreSQL 18 and later give the values before and after a change")
+        }
         // Undefined table, column, type, schema (manual, appendix A).
         Some("42P01" | "42703" | "42704" | "3F000") if error.hint_text().is_none() => error.hint(
             "the database may be behind the code: run `orm-migrate diff`, then `orm-migrate apply`",
@@ -428,6 +487,9 @@ impl Statement {
             Self::Insert(insert) => &insert.target.table.name,
             Self::Update(update) => &update.target.table.name,
             Self::Delete(delete) => &delete.target.table.name,
+            Self::Merge(merge) => &merge.target.table.name,
+            Self::Truncate(truncate) => truncate.tables.first().map_or("", |table| &table.name),
+            Self::Refresh(refresh) => &refresh.view.name,
         }
     }
 }

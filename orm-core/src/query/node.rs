@@ -144,6 +144,10 @@ pub enum Node {
     Position(u16),
     /// A parameter.
     Param(Param),
+    /// `unnest` of an array: a value for each row.
+    Unnest(Param),
+    /// A parameter whose type the server does not see by what is around it.
+    Typed(Param),
     /// `DEFAULT`, in the values of an insert or update.
     Default,
     /// Fixed SQL that needs no parentheses: `now()`, `true`, `*`.
@@ -492,8 +496,8 @@ pub enum InsertRows {
     Values(Vec<Vec<Node>>),
     /// A select that gives a value for each column.
     Select(Box<Select>),
-    /// `SELECT .. FROM unnest(..)`: one parameter for each column, an array of its values.
-    Unnest(Vec<Param>, usize),
+    /// `SELECT unnest(..), ..`: for each column an array of its values, or what is the same in each row; how many rows.
+    Unnest(Vec<Node>, usize),
 }
 
 /// An insert.
@@ -561,6 +565,8 @@ pub struct UpdateNode {
     pub filters: Vec<Node>,
     /// `RETURNING`; empty is nothing.
     pub returning: Vec<Output>,
+    /// It changes the rows of an empty list: none.
+    pub is_empty: bool,
 }
 
 /// A delete.
@@ -580,6 +586,47 @@ pub struct DeleteNode {
     pub returning: Vec<Output>,
 }
 
+/// A merge.
+#[derive(Debug, Clone)]
+pub struct MergeNode {
+    /// Common table expressions that are named although no source reads them.
+    pub with: Vec<Arc<Cte>>,
+    /// The table.
+    pub target: Target,
+    /// `USING`.
+    pub source: FromItem,
+    /// `ON`.
+    pub on: Node,
+    /// The `WHEN` clauses.
+    pub when: Vec<MergeWhen>,
+    /// `RETURNING`; empty is nothing.
+    pub returning: Vec<Output>,
+}
+
+/// A `WHEN` clause of a merge.
+#[derive(Debug, Clone)]
+pub struct MergeWhen {
+    /// `MATCHED`, `NOT MATCHED` or `NOT MATCHED BY SOURCE`.
+    pub when: &'static str,
+    /// `AND`: all must hold.
+    pub filters: Vec<Node>,
+    /// `THEN`.
+    pub action: MergeAction,
+}
+
+/// What a merge does with a row.
+#[derive(Debug, Clone)]
+pub enum MergeAction {
+    /// `INSERT (..) VALUES (..)`; no column is `DEFAULT VALUES`.
+    Insert(Vec<(&'static str, Node)>),
+    /// `UPDATE SET ..`.
+    Update(Vec<(&'static str, Node)>),
+    /// `DELETE`.
+    Delete,
+    /// `DO NOTHING`.
+    Nothing,
+}
+
 /// A statement.
 #[derive(Debug, Clone)]
 pub enum Statement {
@@ -595,6 +642,12 @@ pub enum Statement {
     Update(UpdateNode),
     /// `DELETE`.
     Delete(DeleteNode),
+    /// `MERGE`.
+    Merge(MergeNode),
+    /// `TRUNCATE`.
+    Truncate(super::utility::Truncate),
+    /// `REFRESH MATERIALIZED VIEW`.
+    Refresh(super::utility::Refresh),
 }
 
 /// What only Rust knows of a column.
@@ -604,6 +657,10 @@ pub struct Field {
     pub name: &'static str,
     /// The column's type, as it is sent.
     pub ty: fn() -> Type,
+    /// The type of an array of its values, where there is one.
+    pub array_ty: fn() -> Option<Type>,
+    /// Whether an insert sets it, unless it can be NULL.
+    pub required: bool,
     /// The value of `on_update = ..`, made by the client.
     pub on_update: Option<ClientValue>,
 }

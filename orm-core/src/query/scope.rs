@@ -26,6 +26,8 @@ pub trait Source: 'static {
     const SOURCE: &'static str;
     /// Its columns.
     const COLUMNS: Columns;
+    /// Whether the name is a keyword, which is not quoted: `excluded`.
+    const IS_KEYWORD: bool = false;
 }
 
 /// The source has no primary key.

@@ -30,6 +30,8 @@ pub(super) struct Writer<'a> {
     sources: Vec<Named<'a>>,
     /// Whether a value that occurs twice is one parameter: within a key of `GROUP BY`.
     pub(super) shares_params: bool,
+    /// Whether columns are written without the name of their source.
+    pub(super) bare_columns: bool,
     /// The common table expressions that the statement reads, in the order in which they are found.
     ctes: Vec<Found<'a>>,
     /// The name of the recursive expression that is written.
@@ -60,6 +62,7 @@ impl<'a> Writer<'a> {
             params: Vec::with_capacity(8),
             sources: Vec::with_capacity(4),
             shares_params: false,
+            bare_columns: false,
             ctes: Vec::new(),
             recursion: None,
             taken: Vec::new(),
@@ -99,6 +102,27 @@ impl<'a> Writer<'a> {
             None => Ident(name).to_string(),
         };
         self.text.push_str(&Literal(&quoted).to_string());
+    }
+
+    /// Writes a parameter where the server does not see its type by what is around it: one of a declared type is cast.
+    pub(super) fn typed_param(&mut self, param: &'a Param) {
+        // Of a composite type each is cast.
+        let is_declared = |ty: &Type| ty.oid() == 0 && !matches!(ty.kind(), Kind::Composite(_));
+        let (ty, array) = match param.ty.kind() {
+            Kind::Array(element) if is_declared(element) => (element, "[]"),
+            // The array of a domain goes by its own name.
+            Kind::Array(element) if element.oid() == 0 => return self.param(param),
+            _ if is_declared(&param.ty) => (&param.ty, ""),
+            _ => return self.param(param),
+        };
+        self.push("CAST(");
+        self.param(param);
+        self.push(" AS ");
+        self.ident(ty.schema());
+        self.push(".");
+        self.ident(ty.name());
+        self.push(array);
+        self.push(")");
     }
 
     /// Writes the number of a parameter.
@@ -150,7 +174,9 @@ impl<'a> Writer<'a> {
 
     /// Writes a column of a source.
     pub(super) fn column(&mut self, source: &str, column: &str) {
-        if !self.of_result || self.sources.iter().any(|named| named.source == source) {
+        let is_bare = self.bare_columns
+            || self.of_result && !self.sources.iter().any(|named| named.source == source);
+        if !is_bare {
             self.source_name(source);
             self.push(".");
         }

@@ -86,6 +86,9 @@ fn sql_type(head: &Head, kind: &TokenStream) -> TokenStream {
         impl _orm::SqlType for #ident {
             const NAME: &'static str = #sql;
             fn pg_type() -> _orm::Type { #made }
+            fn array_type() -> ::core::option::Option<_orm::Type> {
+                ::core::option::Option::Some(<Self as _orm::ElementType>::pg_array_type())
+            }
         }
         #array
     }

@@ -109,7 +109,9 @@ fn registered(context: &Context<'_>, schema: &str) -> TokenStream {
     let name = &table.name.text;
     let (options, indexes) = (parts::strings(&table.storage_parameters), indexes(context));
     let comment = optional_text(table.comment.as_deref());
+    let refreshed = materialized.then(|| quote!(impl _orm::Materialized for #ident {}));
     quote! {
+        #refreshed
         _orm::inventory::submit! { _orm::RegisteredObject(|| {
             _orm::view([#schema, #name], #materialized, #query, #options, #indexes, #comment)
         }) }
@@ -311,7 +313,8 @@ fn field(context: &Context<'_>, column: &Column) -> TokenStream {
             quote!(::core::option::Option::Some(|| _orm::assigned::<#marker>(#value)))
         }
     };
-    quote!(_orm::Field { name: #name, ty: _orm::pg_type::<#marker>, on_update: #on_update })
+    let required = !column.may_be_left_out();
+    quote!(_orm::field::<#marker>(#name, #required, #on_update))
 }
 
 /// A column that is never NULL: the key's first, or the first whose type has no NULL.

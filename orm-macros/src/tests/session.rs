@@ -31,7 +31,9 @@ mod __Session {
         }
         ///An insert into `Session`: one setter for each column.
         #[must_use = "an insert does nothing until it is run: `.execute(&db)`"]
-        pub(in super::super) struct SessionInsert<State = ()>(
+        pub(in super::super) struct SessionInsert<
+            State = ::orm::__private::SystemValue<super::id>,
+        >(
             pub(in super::super) ::orm::__private::InsertState<State>,
         );
     }
@@ -162,16 +164,10 @@ const _: () = {
             ::core::option::Option::None,
         );
         const FIELDS: &'static [_orm::Field] = &[
-            _orm::Field {
-                name: "id",
-                ty: _orm::pg_type::<__Session::id>,
-                on_update: ::core::option::Option::None,
-            },
-            _orm::Field {
-                name: "user_id",
-                ty: _orm::pg_type::<__Session::user_id>,
-                on_update: ::core::option::Option::None,
-            },
+            _orm::field::<__Session::id>("id", false, ::core::option::Option::None),
+            _orm::field::<
+                __Session::user_id,
+            >("user_id", false, ::core::option::Option::None),
         ];
         const PRESENCE: ::core::option::Option<usize> = ::core::option::Option::Some(
             0usize,
@@ -206,7 +202,7 @@ const _: () = {
         const NAME: &'static str = "id";
         const POSITION: usize = 0usize;
     }
-    impl _orm::Settable for __Session::id {}
+    impl _orm::Overridable for __Session::id {}
     #[automatically_derived]
     impl _orm::TableColumn for __Session::user_id {
         type Source = Session;
@@ -309,13 +305,30 @@ const _: () = {
             self.0.into_values()
         }
     }
+    #[automatically_derived]
+    impl<State: _orm::Provided> _orm::Insertable for _types::SessionInsert<State> {
+        type Table = Session;
+        fn add_to(self, rows: &mut _orm::Rows) {
+            rows.put_built(self.0.into_values());
+        }
+    }
+    #[automatically_derived]
+    impl _orm::Insertable for Session {
+        type Table = Self;
+        fn add_to(self, rows: &mut _orm::Rows) {
+            rows.put_own::<__Session::user_id>(self.user_id);
+        }
+    }
     #[allow(dead_code)]
     impl<State> _types::SessionInsert<State> {
         ///Sets column `id`.
         fn id(
             self,
             value: impl _orm::Assign<__Session::id, Reads: _orm::Constant>,
-        ) -> Self {
+        ) -> Self
+        where
+            State: _orm::OverridesAt<()>,
+        {
             _types::SessionInsert(self.0.set::<__Session::id, _>(value))
         }
         ///Sets column `user_id`.
@@ -324,6 +337,15 @@ const _: () = {
             value: impl _orm::Assign<__Session::user_id, Reads: _orm::Constant>,
         ) -> Self {
             _types::SessionInsert(self.0.set::<__Session::user_id, _>(value))
+        }
+        /// `OVERRIDING SYSTEM VALUE`: an `identity` column can be set after it.
+        fn overriding_system_value(
+            self,
+        ) -> _types::SessionInsert<<State as _orm::SetAt<()>>::After>
+        where
+            State: _orm::SetAt<()>,
+        {
+            _types::SessionInsert(self.0.overriding_system_value())
         }
     }
 };

@@ -145,26 +145,16 @@ const _: () = {
             ::core::option::Option::None,
         );
         const FIELDS: &'static [_orm::Field] = &[
-            _orm::Field {
-                name: "id",
-                ty: _orm::pg_type::<__User::id>,
-                on_update: ::core::option::Option::None,
-            },
-            _orm::Field {
-                name: "email",
-                ty: _orm::pg_type::<__User::email>,
-                on_update: ::core::option::Option::None,
-            },
-            _orm::Field {
-                name: "image",
-                ty: _orm::pg_type::<__User::image>,
-                on_update: ::core::option::Option::None,
-            },
-            _orm::Field {
-                name: "updated_at",
-                ty: _orm::pg_type::<__User::updated_at>,
-                on_update: ::core::option::Option::Some(|| _orm::Node::Constant("now()")),
-            },
+            _orm::field::<__User::id>("id", true, ::core::option::Option::None),
+            _orm::field::<__User::email>("email", true, ::core::option::Option::None),
+            _orm::field::<__User::image>("image", false, ::core::option::Option::None),
+            _orm::field::<
+                __User::updated_at,
+            >(
+                "updated_at",
+                false,
+                ::core::option::Option::Some(|| _orm::Node::Constant("now()")),
+            ),
         ];
         const PRESENCE: ::core::option::Option<usize> = ::core::option::Option::Some(
             0usize,
@@ -312,6 +302,23 @@ const _: () = {
         type State = State;
         fn into_values(self) -> _orm::Values {
             self.0.into_values()
+        }
+    }
+    #[automatically_derived]
+    impl<State: _orm::Provided> _orm::Insertable for _types::UserInsert<State> {
+        type Table = User;
+        fn add_to(self, rows: &mut _orm::Rows) {
+            rows.put_built(self.0.into_values());
+        }
+    }
+    #[automatically_derived]
+    impl _orm::Insertable for User {
+        type Table = Self;
+        fn add_to(self, rows: &mut _orm::Rows) {
+            rows.put_own::<__User::id>(self.id);
+            rows.put_own::<__User::email>(self.email);
+            rows.put_own::<__User::image>(self.image);
+            rows.put_own::<__User::updated_at>(self.updated_at);
         }
     }
     #[allow(dead_code)]
