@@ -11,6 +11,7 @@ mod config;
 mod connect;
 mod connection;
 mod driver;
+mod each;
 mod errors;
 mod executor;
 mod explain;

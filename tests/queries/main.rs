@@ -1,6 +1,7 @@
 //! Queries on a real PostgreSQL: for each clause the SQL text, and the rows it gives.
 //! One file per clause; each test has a database of its own.
 
+mod borrowed;
 mod count;
 mod custom;
 mod delete;

@@ -238,7 +238,7 @@ pub(super) async fn rows_of<Row: Decode>(
 const LOOKUPS_MAX: usize = 32;
 
 /// Reads each row as it arrives.
-async fn each(
+pub(super) async fn each(
     executor: &dyn AnyExecutor,
     statement: &Statement,
     read: &mut (dyn FnMut(&mut Cells<'_>) -> Result<()> + Send),

@@ -109,11 +109,27 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// The next cell of a row as a value that is borrowed from it.
+    ///
+    /// # Errors
+    /// As [`value`](Self::value).
+    pub(super) fn borrowed<V: FromSql<'a>>(&mut self) -> Result<V> {
+        match &mut self.place {
+            Place::Row { row, next } => {
+                let index = *next;
+                *next += 1;
+                let row: &'a tokio_postgres::Row = row;
+                read_cell(row, index, self.lookup)
+            }
+            _ => Err(misread("?", "", "only the columns of a row are borrowed", None)),
+        }
+    }
+
     /// The bytes of all cells that are left; `None` is NULL.
     pub(crate) fn rest(&mut self) -> Result<Vec<Option<Vec<u8>>>> {
         let count = match &self.place {
             Place::Row { row, next } => row.len().saturating_sub(*next),
-            Place::Record(_) => 0,
+            _ => 0,
         };
         (0..count).map(|_| Ok(self.bytes()?.map(<[u8]>::to_vec))).collect()
     }
@@ -146,8 +162,12 @@ impl<'a> Cells<'a> {
 }
 
 /// A value out of a cell of a row.
-fn read_cell<V: Value>(row: &tokio_postgres::Row, index: usize, lookup: &Lookup<'_>) -> Result<V> {
-    let raw: Option<Raw<'_>> = row.try_get(index).map_err(|error| unreadable(row, index, error))?;
+fn read_cell<'a, V: FromSql<'a>>(
+    row: &'a tokio_postgres::Row,
+    index: usize,
+    lookup: &Lookup<'_>,
+) -> Result<V> {
+    let raw: Option<Raw<'a>> = row.try_get(index).map_err(|error| unreadable(row, index, error))?;
     // `try_get` has found the column.
     let Some(column) = row.columns().get(index) else { return Err(misread("?", "", "", None)) };
     let failed = |ty: &Type, cause: Box<dyn StdError + Sync + Send>| {
