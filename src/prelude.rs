@@ -4,4 +4,4 @@
 pub use chrono::{DateTime, Utc};
 pub use orm_core::exec::{Db, ExecuteInsert, Executor};
 pub use orm_core::query::{Expression, InsertBuilder, Table};
-pub use orm_macros::{Composite, Domain, Enum, Table};
+pub use orm_macros::{Composite, Domain, Enum, FromRow, Table};

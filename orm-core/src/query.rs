@@ -10,12 +10,15 @@ mod alias;
 mod assignment;
 pub(crate) mod column;
 mod condition;
+pub(crate) mod cte;
 mod cursor;
 mod delete;
+pub(crate) mod derived;
 pub(crate) mod digits;
 mod expr;
 mod expression;
 mod find;
+pub(crate) mod from_row;
 pub mod func;
 mod group;
 pub mod grouping;
@@ -35,6 +38,7 @@ mod returning;
 pub mod scope;
 mod select;
 mod selection;
+pub mod set_operation;
 mod source;
 mod subquery;
 mod table;
@@ -44,11 +48,17 @@ pub use alias::{Alias, AliasName, AliasOf, Aliased};
 pub use assignment::{Assign, Assignment, Assignments};
 pub use column::{Column, Settable, TableColumn};
 pub use condition::{Condition, IntoCondition, Sources, all, any};
+pub use cte::{CteOf, IntoCte, Recursion, recursive};
 pub use cursor::{Cursor, IntoCursor};
 pub use delete::Delete;
+pub use derived::{ColumnsOf, Derived, IntoLateral, SetFunction, values};
 pub use expr::Expr;
 pub use expression::{Boolean, Expression, TextSubject};
 pub use find::{PrimaryKeyValue, PrimaryKeyed};
+pub use from_row::{
+    FieldSelection, Fills, FromRow, NamedColumns, Pick, Picked, PickedFrom, RowField, RowSource,
+    pick,
+};
 pub use group::{
     Combined, GroupBy, GroupKey, Grouped, GroupingSets, NoSelectList, cube, group_key,
     grouping_sets, rollup,
@@ -68,7 +78,10 @@ pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, To
 pub use returning::Returning;
 pub use select::{Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
-pub use source::{IntoSource, from};
-pub use subquery::{AnyQuery, Subquery, array_of, exists, not_exists, scalar};
+pub use set_operation::{Position, position};
+pub use source::{IntoSource, NamesSource, from};
+pub use subquery::{
+    AnyQuery, Quantified, Subquery, all_of, any_of, array_of, exists, not_exists, scalar,
+};
 pub use table::{ColumnSet, NoInsert, Table, Writable};
 pub use update::{Filtered, Restricted, Unfiltered, Update};

@@ -2,7 +2,8 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::run::{each_of, rows_of};
-use crate::exec::{Cache, Param, Transaction};
+use crate::exec::session::TypedParam;
+use crate::exec::{Cache, Transaction};
 use postgres_types::Type;
 
 /// What an advisory lock is for: a number, or a text, which the server hashes to one.
@@ -36,7 +37,7 @@ impl From<String> for AdvisoryKey {
 }
 
 impl AdvisoryKey {
-    fn param(&self) -> Param<'_> {
+    fn param(&self) -> TypedParam<'_> {
         match &self.0 {
             Key::Number(number) => (number, Type::INT8),
             Key::Text(text) => (text, Type::TEXT),

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::exec::Executor;
+use crate::exec::row::RawRow;
 use crate::exec::run::each;
 use crate::query::{Query, Returning};
 use crate::types::DecodeBorrowed;
@@ -29,13 +30,14 @@ macro_rules! for_each {
             ///
             /// # Errors
             /// What the server reports; a column that cannot be read; no connection; what `read` gives.
-            pub async fn for_each<F>(self, executor: &impl Executor, mut read: F) -> Result<()>
+            pub async fn for_each<F>(self, executor: &(impl Executor + ?Sized), mut read: F) -> Result<()>
             where
                 F: for<'r> FnMut(Row::Borrowed<'r>) -> Result<()> + Send,
             {
-                let mut read =
-                    |cells: &mut Cells<'_>| read(Row::decode_borrowed(cells)?);
-                each(executor, &self.into_statement(), &mut read).await
+                let mut read = |row: RawRow<'_>| {
+                    read(Row::decode_borrowed(&mut Cells::of_row(row.row, row.lookup))?)
+                };
+                each(executor.as_dyn(), self.into_statement(), &mut read).await
             }
         }
     };

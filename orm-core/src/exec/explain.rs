@@ -86,7 +86,7 @@ impl Explain {
     ///
     /// # Errors
     /// What the server reports, also of an option that it does not know or that needs another; no connection.
-    pub async fn text(&self, executor: &impl Executor) -> Result<String> {
+    pub async fn text(&self, executor: &(impl Executor + ?Sized)) -> Result<String> {
         let lines: Vec<String> = self.rows(executor, "FORMAT TEXT").await?;
         Ok(lines.join("\n"))
     }
@@ -109,7 +109,7 @@ impl Explain {
     /// # Errors
     /// As [`text`](Self::text).
     #[cfg(feature = "json")]
-    pub async fn json(&self, executor: &impl Executor) -> Result<serde_json::Value> {
+    pub async fn json(&self, executor: &(impl Executor + ?Sized)) -> Result<serde_json::Value> {
         let plans: Vec<serde_json::Value> = self.rows(executor, "FORMAT JSON").await?;
         Ok(plans.into_iter().next().unwrap_or_default())
     }
@@ -129,7 +129,7 @@ impl Explain {
 
     async fn rows<Row: Decode>(
         &self,
-        executor: &impl Executor,
+        executor: &(impl Executor + ?Sized),
         format: &'static str,
     ) -> Result<Vec<Row>> {
         let rendered = render(&self.statement)?;
@@ -141,7 +141,7 @@ impl Explain {
         sql.push_str(format);
         sql.push_str(") ");
         sql.push_str(&rendered.text);
-        rows_of(executor, &sql, &super::run::parts(&rendered), Cache::Unnamed).await
+        rows_of(executor.as_dyn(), &sql, &super::run::parts(&rendered), Cache::Unnamed).await
     }
 }
 

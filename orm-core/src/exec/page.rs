@@ -14,9 +14,9 @@ impl<S, Row: Decode, H> Paged<S, Row, H> {
     /// [`ErrorKind::Cursor`](crate::ErrorKind::Cursor) where the cursor was changed or cut short, or belongs to another order: a
     /// server answers 400. [`ErrorKind::Query`](crate::ErrorKind::Query) where the query cannot be read in pages. Else as
     /// [`all`](crate::query::Query::all).
-    pub async fn fetch(self, executor: &impl Executor) -> Result<Page<Row>> {
+    pub async fn fetch(self, executor: &(impl Executor + ?Sized)) -> Result<Page<Row>> {
         let plan = self.into_plan()?;
-        let found = rows(executor, &plan.statement).await?;
+        let found = rows(executor.as_dyn(), plan.statement.clone()).await?;
         Ok(plan.page(found))
     }
 }

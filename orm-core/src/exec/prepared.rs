@@ -1,8 +1,9 @@
 //! Running prepared queries: nothing is built and nothing rendered.
 
 use crate::error::Result;
-use crate::exec::run::{changed_of, inserts_nothing, only, rows_of};
-use crate::exec::{Cache, Executor, Param};
+use crate::exec::run::{changed_of, inserts_nothing, limit, only, rows_of};
+use crate::exec::session::TypedParam;
+use crate::exec::{Cache, Executor};
 use crate::query::node::{self, Node, Statement};
 use crate::query::{Arguments, Changes, Given, Prepared, PreparedText};
 use crate::sql::{Rendered, Sql, render};
@@ -30,7 +31,7 @@ impl<A, Row> Prepared<A, Row> {
         let limited = match (&self.statement, rows) {
             (Statement::Select(select), Some(rows)) => {
                 let mut select = select.clone();
-                select.limit.get_or_insert_with(|| node::Param::rows(rows));
+                limit(&mut select, rows);
                 Some(Statement::Select(select))
             }
             _ => None,
@@ -59,7 +60,7 @@ impl<A, Row> Prepared<A, Row> {
 
     async fn rows(
         &self,
-        executor: &impl Executor,
+        executor: &(impl Executor + ?Sized),
         which: (usize, Option<u64>),
         arguments: impl Arguments<A>,
     ) -> Result<Vec<Row>>
@@ -73,7 +74,7 @@ impl<A, Row> Prepared<A, Row> {
         let values = arguments.values();
         let made = made(text);
         let params = params(text, values.as_ref(), &made);
-        rows_of(executor, &text.sql, &params, Cache::Named).await
+        rows_of(executor.as_dyn(), &text.sql, &params, Cache::Named).await
     }
 }
 
@@ -94,7 +95,7 @@ fn params<'a>(
     text: &'a PreparedText,
     values: &[&'a (dyn ToSql + Sync)],
     made: &'a [node::Param],
-) -> Vec<Param<'a>> {
+) -> Vec<TypedParam<'a>> {
     let mut made = made.iter();
     let value = |given: &'a Given| match given {
         Given::Fixed(param) => Some((&*param.value as _, param.ty.clone())),
@@ -111,19 +112,19 @@ impl<A, Row: Decode> Prepared<A, Row> {
     /// As [`all`](crate::query::Query::all) of a query.
     pub async fn all(
         &self,
-        executor: &impl Executor,
+        executor: &(impl Executor + ?Sized),
         arguments: impl Arguments<A>,
     ) -> Result<Vec<Row>> {
         self.rows(executor, WHOLE, arguments).await
     }
 
-    /// The first row, if there is one: `LIMIT 1`, unless the query has a limit of its own.
+    /// The first row, if there is one: `LIMIT 1`.
     ///
     /// # Errors
     /// As [`all`](Self::all).
     pub async fn first(
         &self,
-        executor: &impl Executor,
+        executor: &(impl Executor + ?Sized),
         arguments: impl Arguments<A>,
     ) -> Result<Option<Row>> {
         Ok(self.rows(executor, FIRST, arguments).await?.into_iter().next())
@@ -134,7 +135,11 @@ impl<A, Row: Decode> Prepared<A, Row> {
     /// # Errors
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) and [`ErrorKind::TooManyRows`](crate::ErrorKind::TooManyRows); else as
     /// [`all`](Self::all).
-    pub async fn one(&self, executor: &impl Executor, arguments: impl Arguments<A>) -> Result<Row> {
+    pub async fn one(
+        &self,
+        executor: &(impl Executor + ?Sized),
+        arguments: impl Arguments<A>,
+    ) -> Result<Row> {
         only(self.rows(executor, ONE, arguments).await?, self.statement.table())
     }
 }
@@ -146,7 +151,7 @@ impl<A> Prepared<A, Changes> {
     /// What the server reports, with the constraint that was violated; no connection.
     pub async fn execute(
         &self,
-        executor: &impl Executor,
+        executor: &(impl Executor + ?Sized),
         arguments: impl Arguments<A>,
     ) -> Result<u64> {
         let Some(text) = self.text(WHOLE)? else { return Ok(0) };
@@ -156,6 +161,6 @@ impl<A> Prepared<A, Changes> {
         let values = arguments.values();
         let made = made(text);
         let params = params(text, values.as_ref(), &made);
-        changed_of(executor, &text.sql, &params, Cache::Named).await
+        changed_of(executor.as_dyn(), &text.sql, &params, Cache::Named).await
     }
 }

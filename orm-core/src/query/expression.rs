@@ -288,7 +288,7 @@ pub trait Expression: Sized {
 
 /// A comparison of two operands: NULL where one of them is.
 pub(crate) type Compared<E, O> = Expr<
-    Propagate<<E as Expression>::Value, <O as Comparable<<E as Expression>::Subject>>::Value, bool>,
+    <O as Comparable<<E as Expression>::Subject>>::Bool,
     (<E as Expression>::Reads, <O as Comparable<<E as Expression>::Subject>>::Reads),
 >;
 

@@ -1,14 +1,17 @@
 //! PostgreSQL's functions, under their own names: `orm::func::lower(User::name)`.
 
 mod aggregate;
+mod set;
 mod text;
+mod window;
 
 pub use aggregate::*;
+pub use set::*;
 pub use text::*;
+pub use window::*;
 
-use super::expr::Expr;
 #[cfg(feature = "chrono")]
-use super::node::Node;
+use super::{expr::Expr, node::Node};
 
 /// `now()`: the start of the transaction, by the server's clock (manual, section 9.9.5).
 #[cfg(feature = "chrono")]

@@ -70,6 +70,8 @@ pub enum From {
     Query(Arc<Statement>),
     /// A query that `WITH` names.
     Cte(Arc<Cte>),
+    /// The recursive query that this is a part of.
+    Recursion,
     /// A set-returning function.
     Function(Box<Call>),
     /// `VALUES`.
@@ -86,14 +88,14 @@ impl FromItem {
 }
 
 /// A common table expression. Two handles of one are one: `WITH` names it once.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Cte {
     /// Its name.
     pub name: &'static str,
     /// The names of its columns.
     pub columns: Columns,
-    /// What it reads or changes; a recursive one is set after the handle of itself is made.
-    pub statement: std::sync::OnceLock<Statement>,
+    /// What it reads or changes.
+    pub statement: Statement,
     /// Whether it reads itself.
     pub recursive: bool,
     /// `MATERIALIZED` or `NOT MATERIALIZED`, if either is written.
@@ -136,6 +138,8 @@ pub enum Node {
     ColumnOfRow(&'static str, &'static str),
     /// An output column, by name only: in the order of a set operation.
     OutputColumn(&'static str),
+    /// An output column, by its position: in an order.
+    Position(u16),
     /// A parameter.
     Param(Param),
     /// `DEFAULT`, in the values of an insert or update.

@@ -102,6 +102,8 @@ pub trait Nullness {
     type Or<Other: Nullness>: Nullness;
     /// The type of a value that would else be a `V`.
     type Apply<V: Value>: Value;
+    /// The type of a row that would else be an `R`.
+    type Row<R: DecodeOptional>: Decode;
 }
 
 /// It is there.
@@ -112,11 +114,13 @@ pub enum Absent {}
 impl Nullness for Present {
     type Or<Other: Nullness> = Other;
     type Apply<V: Value> = V;
+    type Row<R: DecodeOptional> = R;
 }
 
 impl Nullness for Absent {
     type Or<Other: Nullness> = Self;
     type Apply<V: Value> = V::Nullable;
+    type Row<R: DecodeOptional> = Option<R>;
 }
 
 /// `Self`, a source, is read by a query with the sources `Scope`.

@@ -3,7 +3,7 @@
 use super::Table;
 use super::condition::IntoCondition;
 use super::group::{GroupBy, Grouped, NoSelectList};
-use super::grouping::{SelectedIn, Ungrouped};
+use super::grouping::{OrderedIn, SelectedIn, Ungrouped};
 use super::node::{Distinct, From, Node, Output, Param, Select, Statement};
 use super::order::OrderBy;
 use super::placeholder::RowCount;
@@ -11,7 +11,7 @@ use super::reads::InScope;
 use super::relation::RelationOf;
 use super::scope::{Required, Scope, Source};
 use super::selection::Selection;
-use super::source::IntoSource;
+use super::source::NamesSource;
 use std::marker::PhantomData;
 
 /// The shape of a query that gives whole rows: it can still be joined, grouped, and relations loaded.
@@ -202,9 +202,11 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
     ///     .select(Session::id);
     /// assert!(newest.to_sql().text.starts_with(r#"SELECT DISTINCT ON ("session"."user_id") "session"."id""#));
     /// ```
-    pub fn distinct_on<K, Place>(mut self, keys: K) -> Self
+    pub fn distinct_on<K, Place, PlaceG>(mut self, keys: K) -> Self
     where
-        K: GroupBy<Sources, Place>,
+        H: Shape,
+        K: super::func::Expressions,
+        K::Reads: InScope<Sources, Place> + OrderedIn<H::Grouping, PlaceG>,
     {
         self.select.distinct = Distinct::On(keys.into_nodes());
         self
@@ -266,6 +268,12 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
     {
         self.select.outputs.clear();
         list.append_to(&mut self.select.outputs);
+        if <L::Reads as SelectedIn<H::Grouping, PlaceG>>::IS_WHOLE {
+            // One row has no order, and PostgreSQL refuses one by columns.
+            self.select.order.clear();
+            self.select.with_ties = false;
+            self.select.distinct = Distinct::No;
+        }
         Query::new(self.select)
     }
 
@@ -278,7 +286,7 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
     ) -> Query<Sources::With<super::scope::Outer<F::Source>>, Row, H>
     where
         Sources: Scope + super::scope::HasRoom,
-        F: IntoSource,
+        F: NamesSource,
         F::Source: super::scope::NotYetIn<Sources>,
     {
         let _ = source;
