@@ -315,3 +315,20 @@ async fn what_cannot_be_read_in_pages_is_refused() {
     let none = User::query().page(0).fetch(&db).await.unwrap_err();
     assert_eq!(none.to_string(), "a page has at least one row");
 }
+
+#[tokio::test]
+async fn a_column_is_chosen_by_its_name_at_run_time() {
+    let (_database, db) = people().await;
+    let names = async |key: &str| {
+        let key = SortKey::<User>::desc_by_name(key).map(SortKey::nulls_last);
+        let query = User::query().order_by(key).select(User::id);
+        let first = query.clone().page(2).fetch(&db).await.unwrap();
+        let second = query.page(2).after(first.next).fetch(&db).await.unwrap();
+        [first.rows, second.rows].concat()
+    };
+    assert_eq!(names("name").await, ["grace", "alan", "ada"]);
+    assert_eq!(names("image").await, ["grace", "alan", "ada"]);
+    // No such column: only the primary key is left.
+    assert_eq!(names("\"user\".name").await, ["ada", "alan", "grace"]);
+    assert!(SortKey::<User>::asc_by_name("name").is_some());
+}
