@@ -28,11 +28,19 @@ async fn one_column_is_borrowed_too() {
     let (_database, db) = people().await;
     let mut letters = 0;
     let tokens = Session::query().select(Session::token);
-    tokens.for_each(&db, |token| Ok(letters += token.len())).await.unwrap();
+    let count = |token: &str| {
+        letters += token.len();
+        Ok(())
+    };
+    tokens.for_each(&db, count).await.unwrap();
     assert_eq!(letters, 3 * "token of s1".len());
     let mut gone = Vec::new();
     let deleted = Session::delete().filter(Session::user_id.eq("ada")).returning(Session::id);
-    deleted.for_each(&db, |id| Ok(gone.push(id.to_owned()))).await.unwrap();
+    let keep = |id: &str| {
+        gone.push(id.to_owned());
+        Ok(())
+    };
+    deleted.for_each(&db, keep).await.unwrap();
     gone.sort();
     assert_eq!(gone, ["s1", "s2"]);
 }

@@ -252,7 +252,7 @@ async fn whole_rows_with_relations_come_in_pages() {
     let page = query.clone().page(2).fetch(&db).await.unwrap();
     let names: Vec<_> = page.rows.iter().map(|user| (&*user.id, user.sessions.len())).collect();
     assert_eq!(names, [("ada", 2), ("alan", 0)]);
-    let page = query.clone().page(2).after(&page.next.unwrap()).fetch(&db).await.unwrap();
+    let page = query.clone().page(2).after(page.next.as_ref()).fetch(&db).await.unwrap();
     assert_eq!((page.rows.len(), page.next), (1, None));
     assert_eq!(page.rows[0].id, "grace");
 }
