@@ -17,7 +17,6 @@ type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 const ROUNDS: usize = 25;
 const ROWS: i64 = 10_000;
 /// The most parameters of one statement.
-const PARAMETERS: usize = 65_535;
 
 #[derive(Table, Debug, Clone)]
 #[table(name = "event")]

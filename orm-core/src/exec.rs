@@ -16,6 +16,7 @@ mod copy;
 mod copy_in;
 mod copy_out;
 mod driver;
+mod each;
 mod effects;
 mod errors;
 mod executor;

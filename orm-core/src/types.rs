@@ -3,6 +3,7 @@
 //! Knows bytes and `postgres_types`; knows no query and no connection. Start at [`Value`].
 
 mod array;
+mod borrowed;
 pub mod cells;
 mod composite;
 mod custom;
@@ -24,6 +25,7 @@ use cells::{Cells, Decode};
 use postgres_types::{FromSql, ToSql, Type};
 
 pub use array::{Array, ArrayElement, ElementType};
+pub use borrowed::DecodeBorrowed;
 pub use composite::{FieldReader, FieldWriter};
 pub use custom::{
     Custom, Slot, base_type, custom_type, read_slot, slot_accepts, slot_data_type, slot_type,

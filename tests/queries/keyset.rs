@@ -3,6 +3,7 @@
 use crate::fixture::people;
 use auth::{Session, User};
 use orm::prelude::*;
+use orm::schema::SortOrder;
 use orm::{Cursor, ErrorKind, Page, SortKey, func};
 use orm_test_support::TestDatabase;
 
@@ -252,7 +253,7 @@ async fn whole_rows_with_relations_come_in_pages() {
     let page = query.clone().page(2).fetch(&db).await.unwrap();
     let names: Vec<_> = page.rows.iter().map(|user| (&*user.id, user.sessions.len())).collect();
     assert_eq!(names, [("ada", 2), ("alan", 0)]);
-    let page = query.clone().page(2).after(&page.next.unwrap()).fetch(&db).await.unwrap();
+    let page = query.clone().page(2).after(page.next.as_ref()).fetch(&db).await.unwrap();
     assert_eq!((page.rows.len(), page.next), (1, None));
     assert_eq!(page.rows[0].id, "grace");
 }
@@ -314,4 +315,21 @@ async fn what_cannot_be_read_in_pages_is_refused() {
     assert_eq!(on.fetch(&db).await.unwrap_err().kind(), ErrorKind::Query);
     let none = User::query().page(0).fetch(&db).await.unwrap_err();
     assert_eq!(none.to_string(), "a page has at least one row");
+}
+
+#[tokio::test]
+async fn a_column_is_chosen_by_its_name_at_run_time() {
+    let (_database, db) = people().await;
+    let names = async |key: &str| {
+        let key = SortKey::<User>::by_name(key, SortOrder::Descending).map(SortKey::nulls_last);
+        let query = User::query().order_by(key).select(User::id);
+        let first = query.clone().page(2).fetch(&db).await.unwrap();
+        let second = query.page(2).after(first.next).fetch(&db).await.unwrap();
+        [first.rows, second.rows].concat()
+    };
+    assert_eq!(names("name").await, ["grace", "alan", "ada"]);
+    assert_eq!(names("image").await, ["grace", "alan", "ada"]);
+    // No such column: only the primary key is left.
+    assert_eq!(names("\"user\".name").await, ["ada", "alan", "grace"]);
+    assert!(SortKey::<User>::by_name("name", SortOrder::Ascending).is_some());
 }

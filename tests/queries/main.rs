@@ -7,6 +7,7 @@ mod arrays;
 mod batch;
 mod bulk_insert;
 mod case;
+mod borrowed;
 mod count;
 mod cte;
 mod custom;

@@ -343,6 +343,15 @@ async fn collect<Row: Decode>(reader: Reader<'_>) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
+/// Reads each row of a statement as it arrives.
+pub(super) async fn each(
+    executor: &dyn Executor,
+    statement: Statement,
+    read: &mut (dyn FnMut(RawRow<'_>) -> Result<()> + Send),
+) -> Result<()> {
+    reader(executor, statement).each(read).await
+}
+
 /// Runs a statement once it is asked for a row.
 fn reader(executor: &dyn Executor, statement: Statement) -> Reader<'_> {
     Reader::starting(Box::pin(async move {

@@ -4,7 +4,7 @@ use super::grouping::Ungrouped;
 use super::node;
 use super::scope::{NeverMissing, PartOf, Present, Source};
 use super::select::{Loaded, Query, Selected, WholeRows};
-use super::source::IntoSource;
+use super::source::NamesSource;
 use std::marker::PhantomData;
 
 /// A row lock: how strong, of which sources, and whether it waits. `Of` are the sources, [`All`] where none is named.
@@ -45,8 +45,9 @@ impl RowLock {
 
 impl<Of, Wait> RowLock<Of, Wait> {
     /// Locks only the rows of this source: `OF`. Called twice, those of both.
-    pub fn of<F: IntoSource>(mut self, source: F) -> RowLock<Named<F::Source, Of>, Wait> {
-        self.lock.of.push(source.into_item().name);
+    pub fn of<F: NamesSource>(mut self, source: F) -> RowLock<Named<F::Source, Of>, Wait> {
+        let _ = source;
+        self.lock.of.push(<F::Source as Source>::SOURCE);
         RowLock { lock: self.lock, types: PhantomData }
     }
 }

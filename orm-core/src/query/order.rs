@@ -1,5 +1,6 @@
 //! [`Order`]: the keys of an `ORDER BY`.
 
+use super::Table;
 use super::grouping::OrderedIn;
 use super::node::OrderKey;
 use super::reads::{InScope, Only, PerRow, Within};
@@ -84,6 +85,20 @@ impl<T> std::fmt::Debug for SortKey<T> {
 impl<R: Only<T> + PerRow, T: Source> From<Order<R>> for SortKey<T> {
     fn from(order: Order<R>) -> Self {
         Self { key: order.key, source: PhantomData }
+    }
+}
+
+impl<T: Table> SortKey<T> {
+    /// NULLs before all others.
+    pub fn nulls_first(mut self) -> Self {
+        self.key.nulls = Some(NullsOrder::First);
+        self
+    }
+
+    /// NULLs after all others.
+    pub fn nulls_last(mut self) -> Self {
+        self.key.nulls = Some(NullsOrder::Last);
+        self
     }
 }
 

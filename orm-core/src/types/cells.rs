@@ -2,11 +2,11 @@
 //!
 //! One decoder serves both, so a nested row runs the same generated code as a plain one.
 
-use super::Value;
 use super::array::bounded;
 use super::custom::base_type;
 use super::known::Lookup;
 use super::record::RecordCells;
+use super::{Failure, Value};
 use crate::error::{Error, ErrorKind, Result};
 use postgres_types::{FromSql, Oid, Type, WrongType};
 use std::error::Error as StdError;
@@ -121,14 +121,14 @@ impl<'a> Cells<'a> {
                 let index = *next;
                 *next += 1;
                 let row: &'a tokio_postgres::Row = row;
-                read_cell(row, index, self.lookup)
+                read_cell(row, index, self.lookup, V::read)
             }
             Place::Record(record) => record.value(self.lookup),
             Place::Copy { copied, next } => {
                 let index = *next;
                 *next += 1;
                 let (ty, raw) = copied.get(index)?;
-                read_value(&format_args!("number {index}"), base_type(ty), raw)
+                read_value(&format_args!("number {index}"), base_type(ty), raw, V::read)
             }
         }
     }
@@ -153,11 +153,27 @@ impl<'a> Cells<'a> {
         }
     }
 
+    /// The next cell of a row as a value that is borrowed from it.
+    ///
+    /// # Errors
+    /// As [`value`](Self::value).
+    pub(super) fn borrowed<V: FromSql<'a>>(&mut self) -> Result<V> {
+        match &mut self.place {
+            Place::Row { row, next } => {
+                let index = *next;
+                *next += 1;
+                let row: &'a tokio_postgres::Row = row;
+                read_cell(row, index, self.lookup, V::from_sql_nullable)
+            }
+            _ => Err(misread("?", "", "only the columns of a row are borrowed", None)),
+        }
+    }
+
     /// The bytes of all cells that are left; `None` is NULL.
     pub(crate) fn rest(&mut self) -> Result<Vec<Option<Vec<u8>>>> {
         let count = match &self.place {
             Place::Row { row, next } => row.len().saturating_sub(*next),
-            Place::Record(_) | Place::Copy { .. } => 0,
+            _ => 0,
         };
         (0..count).map(|_| Ok(self.bytes()?.map(<[u8]>::to_vec))).collect()
     }
@@ -190,9 +206,14 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// A value out of a cell of a row.
-fn read_cell<V: Value>(row: &tokio_postgres::Row, index: usize, lookup: &Lookup<'_>) -> Result<V> {
-    let raw: Option<Raw<'_>> = row.try_get(index).map_err(|error| unreadable(row, index, error))?;
+/// A value out of a cell of a row; `read` reads its bytes.
+fn read_cell<'a, V: FromSql<'a>>(
+    row: &'a tokio_postgres::Row,
+    index: usize,
+    lookup: &Lookup<'_>,
+    read: impl FnOnce(&Type, Option<&'a [u8]>) -> Result<V, Failure>,
+) -> Result<V> {
+    let raw: Option<Raw<'a>> = row.try_get(index).map_err(|error| unreadable(row, index, error))?;
     // `try_get` has found the column.
     let Some(column) = row.columns().get(index) else { return Err(misread("?", "", "", None)) };
     let looked_up = match hidden_type(column) {
@@ -202,18 +223,23 @@ fn read_cell<V: Value>(row: &tokio_postgres::Row, index: usize, lookup: &Lookup<
         })?),
     };
     let ty = looked_up.as_ref().unwrap_or(column.type_());
-    read_value(&column.name(), ty, raw.map(|raw| raw.0))
+    read_value(&column.name(), ty, raw.map(|raw| raw.0), read)
 }
 
 /// A value out of the bytes of a column.
-fn read_value<V: Value>(name: &dyn fmt::Display, ty: &Type, raw: Option<&[u8]>) -> Result<V> {
+fn read_value<'a, V: FromSql<'a>>(
+    name: &dyn fmt::Display,
+    ty: &Type,
+    raw: Option<&'a [u8]>,
+    read: impl FnOnce(&Type, Option<&'a [u8]>) -> Result<V, Failure>,
+) -> Result<V> {
     let failed = |cause: Box<dyn StdError + Sync + Send>| {
         misread(&name.to_string(), &ty.to_string(), &cause.to_string(), Some(cause))
     };
     if !<V as FromSql>::accepts(ty) {
         return Err(failed(Box::new(WrongType::new::<V>(ty.clone()))));
     }
-    raw.map_or(Ok(()), |raw| bounded(ty, raw)).and_then(|()| V::read(ty, raw)).map_err(failed)
+    raw.map_or(Ok(()), |raw| bounded(ty, raw)).and_then(|()| read(ty, raw)).map_err(failed)
 }
 
 /// The OID of a type that the driver does not know: `exec` has it stand where the type modifier was.

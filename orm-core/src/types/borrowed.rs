@@ -1,0 +1,113 @@
+//! [`DecodeBorrowed`]: rows whose texts and bytes are not copied.
+
+use super::cells::{Cells, Decode};
+use crate::error::Result;
+
+/// A row type that has a borrowed form, which is read without copying: `(String, i64)` as `(&str, i64)`.
+///
+/// What a query selects has one if it is made of the values of this list: texts and bytes are borrowed, numbers and the like are
+/// themselves. The struct of a table has none: select its columns.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read without copying",
+    label = "no borrowed form of `{Self}` is known",
+    note = "select columns: texts and bytes are borrowed, `bool`, numbers, times, `Uuid` and arrays are themselves"
+)]
+pub trait DecodeBorrowed: Decode {
+    /// The borrowed form.
+    type Borrowed<'r>;
+    /// Reads as many cells as it needs.
+    ///
+    /// # Errors
+    /// A value that is not of the expected type, or NULL where the Rust type has no `Option`.
+    fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> Result<Self::Borrowed<'r>>;
+}
+
+/// What is borrowed from the row.
+macro_rules! borrowed {
+    ($($owned:ty => $borrowed:ty;)*) => {$(
+        impl DecodeBorrowed for $owned {
+            type Borrowed<'r> = &'r $borrowed;
+
+            fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> Result<Self::Borrowed<'r>> {
+                cells.borrowed()
+            }
+        }
+        impl DecodeBorrowed for Option<$owned> {
+            type Borrowed<'r> = Option<&'r $borrowed>;
+
+            fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> Result<Self::Borrowed<'r>> {
+                cells.borrowed()
+            }
+        }
+    )*};
+}
+
+borrowed! {
+    String => str;
+    Vec<u8> => [u8];
+}
+
+/// What is itself.
+macro_rules! itself {
+    ($($value:ty;)*) => {$(
+        impl DecodeBorrowed for $value {
+            type Borrowed<'r> = Self;
+
+            fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> Result<Self> {
+                Self::decode(cells)
+            }
+        }
+        impl DecodeBorrowed for Option<$value> {
+            type Borrowed<'r> = Self;
+
+            fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> Result<Self> {
+                Self::decode(cells)
+            }
+        }
+    )*};
+}
+
+itself! { bool; i16; i32; i64; f32; f64; }
+
+#[cfg(feature = "chrono")]
+itself! {
+    chrono::DateTime<chrono::Utc>;
+    chrono::NaiveDateTime;
+    chrono::NaiveDate;
+    chrono::NaiveTime;
+}
+
+#[cfg(feature = "uuid")]
+itself! { uuid::Uuid; }
+
+#[cfg(feature = "json")]
+itself! { serde_json::Value; }
+
+macro_rules! tuples {
+    ($($name:ident)*) => {
+        impl<$($name: DecodeBorrowed),*> DecodeBorrowed for ($($name,)*) {
+            type Borrowed<'r> = ($($name::Borrowed<'r>,)*);
+
+            fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> Result<Self::Borrowed<'r>> {
+                Ok(($($name::decode_borrowed(cells)?,)*))
+            }
+        }
+    };
+}
+
+tuples!(A);
+tuples!(A B);
+tuples!(A B C);
+tuples!(A B C D);
+tuples!(A B C D E);
+tuples!(A B C D E F);
+tuples!(A B C D E F G);
+tuples!(A B C D E F G H);
+tuples!(A B C D E F G H I);
+tuples!(A B C D E F G H I J);
+tuples!(A B C D E F G H I J K);
+tuples!(A B C D E F G H I J K L);
+tuples!(A B C D E F G H I J K L M);
+tuples!(A B C D E F G H I J K L M N);
+tuples!(A B C D E F G H I J K L M N O);
+tuples!(A B C D E F G H I J K L M N O P);
