@@ -52,7 +52,11 @@ pub use by_name::column_as_text;
 pub use case::{Case, EmptyCase};
 pub use column::{Column, Settable, TableColumn};
 pub use condition::{Condition, IntoCondition, Sources, all, any};
-pub use containers::{ArrayValue, Concatenate, Container, ContainerOperators, Entries};
+pub use containers::{
+    ArraySubject, ArrayValue, Concatenate, Container, ContainerOperators, ContainerSubject,
+    Entries, EntriesSubject,
+};
+pub use custom_function::{Argument, ArgumentType};
 pub use delete::Delete;
 pub use expr::Expr;
 pub use expression::{Boolean, Expression, TextSubject};

@@ -128,7 +128,6 @@ impl Function {
         });
         quote! {
             #(#attributes)*
-            #[allow(clippy::type_complexity)]
             #visibility fn #ident<#(#letters: #bounds),*>(#(#arguments: #letters),*) -> #returned {
                 #orm::#call(
                     #schema,

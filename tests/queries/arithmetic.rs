@@ -217,6 +217,21 @@ async fn intervals_are_counted_with_and_compared_as_moments() {
     );
     let seconds = Session::query().order_by(Session::id.asc()).select(left);
     assert_eq!(seconds.all(&db).await.unwrap(), [7201.0, -7199.0, 14401.0]);
+    // It is compared with another one, and is a text where it is cast to one.
+    let long = (Session::expires_at - noon()).gt(func::interval("90 minutes"));
+    let short = (Session::expires_at - noon()).le(TimeDelta::zero());
+    let query = Session::query().filter(long.or(short)).order_by(Session::id.asc()).select((
+        Session::id,
+        (Session::expires_at - noon()).cast::<String>(),
+        (Session::expires_at - noon()).is_null(),
+    ));
+    assert_eq!(
+        query.all(&db).await.unwrap(),
+        [
+            ("s2".to_owned(), "-01:00:00".to_owned(), false),
+            ("s3".to_owned(), "02:00:00".to_owned(), false)
+        ]
+    );
     let error = Session::query()
         .select(Session::expires_at + TimeDelta::MAX)
         .all(&db)

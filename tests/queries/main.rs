@@ -18,6 +18,7 @@ mod json;
 mod nested;
 mod nullable;
 mod pooler;
+mod random_filters;
 mod recreated;
 mod select;
 mod serial;

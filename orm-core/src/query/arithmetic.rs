@@ -97,6 +97,9 @@ values! {
     Int8, i64;
     Float4, f32;
     Float8, f64;
+    Int2, f64;
+    Int4, f64;
+    Int8, f64;
 }
 
 /// The symbol of an operator.

@@ -152,6 +152,7 @@ pub trait StoredIn<T> {}
 impl<V> StoredIn<V> for V {}
 impl<V> StoredIn<Option<V>> for V {}
 
+#[diagnostic::do_not_recommend]
 impl<V: Value + StoredIn<T>, R, T> IntoValue<T> for Expr<V, R> {
     type Reads = R;
 
@@ -160,6 +161,7 @@ impl<V: Value + StoredIn<T>, R, T> IntoValue<T> for Expr<V, R> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: TableColumn, T> IntoValue<T> for Column<C>
 where
     C::Value: StoredIn<T>,
