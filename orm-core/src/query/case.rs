@@ -20,7 +20,6 @@ impl EmptyCase {
     }
 
     /// `WHEN condition THEN value`. The value says the type of all others.
-    #[expect(clippy::unused_self, reason = "it is read as one sentence")]
     pub fn when<C: Expression, V: IntoExpression>(
         self,
         condition: C,
