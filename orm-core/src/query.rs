@@ -14,11 +14,16 @@ mod case;
 pub(crate) mod column;
 mod condition;
 mod containers;
+pub(crate) mod cte;
+mod cursor;
 pub(crate) mod custom_function;
 mod delete;
+pub(crate) mod derived;
 pub(crate) mod digits;
 mod expr;
 mod expression;
+mod find;
+pub(crate) mod from_row;
 pub mod func;
 mod group;
 pub mod grouping;
@@ -26,11 +31,15 @@ pub(crate) mod insert;
 mod join;
 #[cfg(feature = "json")]
 mod json_operators;
+mod keyset;
 mod list;
+mod lock;
 pub(crate) mod node;
 mod opaque;
 mod operand;
 mod order;
+mod page;
+mod placeholder;
 pub mod reads;
 pub(crate) mod relation;
 mod returning;
@@ -38,6 +47,7 @@ mod row;
 pub mod scope;
 mod select;
 mod selection;
+pub mod set_operation;
 mod source;
 mod subquery;
 mod table;
@@ -56,10 +66,18 @@ pub use containers::{
     ArraySubject, ArrayValue, Concatenate, Container, ContainerOperators, ContainerSubject,
     Entries, EntriesSubject,
 };
-pub use custom_function::{Argument, ArgumentType};
+pub use cte::{CteOf, IntoCte, Recursion, recursive};
+pub use cursor::{Cursor, IntoCursor};
+pub use custom_function::{ArgumentType, OfType};
 pub use delete::Delete;
+pub use derived::{ColumnsOf, Derived, IntoLateral, SetFunction, values};
 pub use expr::Expr;
 pub use expression::{Boolean, Expression, TextSubject};
+pub use find::{PrimaryKeyValue, PrimaryKeyed};
+pub use from_row::{
+    FieldSelection, Fills, FromRow, NamedColumns, Pick, Picked, PickedFrom, RowField, RowSource,
+    pick,
+};
 pub use group::{
     Combined, GroupBy, GroupKey, Grouped, GroupingSets, NoSelectList, cube, group_key,
     grouping_sets, rollup,
@@ -69,16 +87,25 @@ pub use join::JoinOn;
 #[cfg(feature = "json")]
 pub use json_operators::{JsonKey, JsonOperators, JsonSubject, KeyType};
 pub use list::{Element, List};
+pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update};
 pub use opaque::{Interval, Opaque, TsQuery, TsVector, Typed};
 pub use operand::{Comparable, Computed, Fits, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
+pub use page::{Page, Paged};
+pub use placeholder::{
+    Argument, Arguments, Changes, Placeholder, Preparable, Prepared, PreparedBy, RowCount, prepare,
+};
+pub(crate) use placeholder::{Given, Text as PreparedText};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
-pub use row::{LikeRow, Row, RowList, RowValues};
+pub use row::{LikeRow, RowConstructor, RowList, RowValues};
 pub use select::{Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
-pub use source::{IntoSource, from};
-pub use subquery::{AnyQuery, Subquery, array_of, exists, not_exists, scalar};
+pub use set_operation::{Position, position};
+pub use source::{IntoSource, NamesSource, from};
+pub use subquery::{
+    AnyQuery, Quantified, Subquery, all_of, any_of, array_of, exists, not_exists, scalar,
+};
 pub use table::{ColumnSet, NoInsert, Table, Writable};
 pub use text_operators::{Collation, TextOperators};
 pub use update::{Filtered, Restricted, Unfiltered, Update};

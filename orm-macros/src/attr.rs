@@ -17,6 +17,10 @@ pub(crate) enum Place {
     Composite,
     /// `#[field(..)]` on a field of a composite.
     Field,
+    /// `#[from_row(..)]` on the struct.
+    Row,
+    /// `#[column(..)]` on a field of a row.
+    RowField,
 }
 
 impl Place {
@@ -24,7 +28,8 @@ impl Place {
     pub(crate) fn attribute(self) -> &'static str {
         match self {
             Self::Table => "table",
-            Self::Column => "column",
+            Self::Column | Self::RowField => "column",
+            Self::Row => "from_row",
             Self::Enum => "pg_enum",
             Self::Variant => "variant",
             Self::Domain => "domain",
@@ -43,6 +48,8 @@ impl Place {
             Self::Domain => "a domain",
             Self::Composite => "a composite type",
             Self::Field => "a field",
+            Self::Row => "a row",
+            Self::RowField => "a field of a row",
         }
     }
 
@@ -56,6 +63,8 @@ impl Place {
             Self::Domain => None,
             Self::Composite => Some((Self::Field, "a field")),
             Self::Field => Some((Self::Composite, "the struct")),
+            Self::Row => Some((Self::RowField, "a field")),
+            Self::RowField => Some((Self::Row, "the struct")),
         }
     }
 
@@ -78,7 +87,12 @@ impl Place {
             // Once as an action and once as a value: `parse` looks into that.
             Self::Column => &["on_update"],
             Self::Domain => &["check"],
-            Self::Enum | Self::Variant | Self::Composite | Self::Field => &[],
+            Self::Enum
+            | Self::Variant
+            | Self::Composite
+            | Self::Field
+            | Self::Row
+            | Self::RowField => &[],
         }
     }
 }
@@ -206,6 +220,11 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Field, "renamed_from", "`renamed_from = \"old_name\"`"),
     key(Place::Field, "data_type", "`data_type = \"varchar(20)\"`"),
     key(Place::Field, "collation", "`collation = \"C\"`"),
+    key(Place::Row, "name", "`name = \"source_name\"`"),
+    key(Place::Row, "from", "`from = Table`"),
+    key(Place::Row, "crate", "`crate = path::to::orm`"),
+    key(Place::RowField, "name", "`name = \"column_name\"`"),
+    key(Place::RowField, "nested", "`nested`"),
 ];
 
 /// The referential actions and their names in the runtime.
@@ -237,6 +256,7 @@ mod tests {
         let (an_enum, domain) =
             (include_str!("../docs/enum.md"), include_str!("../docs/domain.md"));
         let composite = include_str!("../docs/composite.md");
+        let from_row = include_str!("../docs/from_row.md");
         for (place, docs) in [
             (Place::Table, table),
             (Place::Column, table),
@@ -245,6 +265,8 @@ mod tests {
             (Place::Domain, domain),
             (Place::Composite, composite),
             (Place::Field, composite),
+            (Place::Row, from_row),
+            (Place::RowField, from_row),
         ] {
             let heading = format!("## `#[{}(..)]`", place.attribute());
             let section = docs.split(&heading).nth(1).expect(&heading);

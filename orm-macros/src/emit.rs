@@ -3,6 +3,7 @@
 mod asserts;
 mod columns;
 pub(crate) mod custom;
+pub(crate) mod from_row;
 mod insert;
 mod parts;
 mod relations;

@@ -1,5 +1,5 @@
-//! `#[derive(Table)]`, `#[derive(Enum)]`, `#[derive(Domain)]`, `#[derive(Composite)]`, `alias!`, `sql!`, `function!` and
-//! `embed_migrations!`.
+//! `#[derive(Table)]`, `#[derive(Enum)]`, `#[derive(Domain)]`, `#[derive(Composite)]`, `#[derive(FromRow)]`, `alias!`, `sql!`,
+//! `function!` and `embed_migrations!`.
 //!
 //! attr -> parse -> model -> check -> emit; errors are gathered, not one by one. Knows no crate of ours, only
 //! the paths `::orm::__private` and `::orm_migrate::Embedded`, in `runtime`.
@@ -81,6 +81,18 @@ pub fn derive_domain(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Composite, attributes(composite, field))]
 pub fn derive_composite(input: TokenStream) -> TokenStream {
     derived(input, expand_composite)
+}
+
+/// Makes a struct of the user's own the row of a select list, checked by name and type.
+///
+#[doc = include_str!("../docs/from_row.md")]
+#[proc_macro_derive(FromRow, attributes(from_row, column))]
+pub fn derive_from_row(input: TokenStream) -> TokenStream {
+    derived(input, expand_from_row)
+}
+
+fn expand_from_row(input: &DeriveInput) -> proc_macro2::TokenStream {
+    custom(input, parse::row::row, check::row::row, emit::from_row::row)
 }
 
 fn expand_enum(input: &DeriveInput) -> proc_macro2::TokenStream {

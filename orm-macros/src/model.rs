@@ -2,6 +2,7 @@
 
 pub(crate) mod custom;
 mod parts;
+pub(crate) mod row;
 
 use proc_macro2::{Ident, Span};
 use syn::{Expr, Path, Type, Visibility};

@@ -4,6 +4,7 @@ pub(crate) mod custom;
 mod item;
 mod list;
 mod parts;
+pub(crate) mod row;
 pub(crate) mod value;
 
 use crate::attr::Place;

@@ -32,9 +32,12 @@ impl<T: Table> SortKey<T> {
     /// ```
     pub fn by_name(name: &str, order: SortOrder) -> Option<Self> {
         let (position, column) = column::<T>(name)?;
-        let codec = T::FIELDS
-            .get(position)
-            .map(|field| KeyCodec { ty: field.ty, nullable: column.nullable });
+        let codec = T::FIELDS.get(position).map(|field| KeyCodec {
+            ty: field.ty,
+            nullable: column.nullable,
+            // The type of the field is not known here: the server refuses what is no value of it.
+            is_value: |_| true,
+        });
         let key = OrderKey { node: node::<T>(column), order, nulls: None, codec };
         Some(Order::<Within<T>>::new(key).into())
     }

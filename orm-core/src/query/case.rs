@@ -1,6 +1,6 @@
 //! `CASE`: manual, section 9.18.1.
 
-use super::custom_function::Argument;
+use super::custom_function::OfType;
 use super::expr::Expr;
 use super::expression::{Boolean, Expression};
 use super::node::Node;
@@ -53,7 +53,7 @@ impl<V, R> std::fmt::Debug for Case<V, R> {
 
 impl<V: Value, R> Case<V, R> {
     /// `WHEN condition THEN value`: the first condition that holds decides.
-    pub fn when<C: Expression, O: Argument<V>>(
+    pub fn when<C: Expression, O: OfType<V>>(
         mut self,
         condition: C,
         value: O,
@@ -61,16 +61,16 @@ impl<V: Value, R> Case<V, R> {
     where
         C::Value: Boolean,
     {
-        self.cases.push((condition.into_node(), value.into_argument()));
+        self.cases.push((condition.into_node(), value.into_of_type()));
         Case { cases: self.cases, types: PhantomData }
     }
 
     /// `ELSE value`: where no condition holds.
-    pub fn otherwise<O: Argument<V>>(
+    pub fn otherwise<O: OfType<V>>(
         self,
         value: O,
     ) -> Expr<<O::Value as Value>::Propagate<V>, (R, O::Reads)> {
-        Expr::new(Node::Case(self.cases, Some(Box::new(value.into_argument()))))
+        Expr::new(Node::Case(self.cases, Some(Box::new(value.into_of_type()))))
     }
 }
 

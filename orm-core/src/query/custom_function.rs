@@ -50,21 +50,21 @@ sql_types! { crate::types::Jsonb }
     label = "not a `{T}`",
     note = "give a value, column or expression of the same SQL type, or `.cast::<..>()` it"
 )]
-pub trait Argument<T> {
+pub trait OfType<T> {
     /// Its Rust type.
     type Value: Value;
     /// What it reads.
     type Reads;
     #[doc(hidden)]
-    fn into_argument(self) -> Node;
+    fn into_of_type(self) -> Node;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ArgumentType, O: Operand<T::Sql>> Argument<T> for O {
+impl<T: ArgumentType, O: Operand<T::Sql>> OfType<T> for O {
     type Value = O::Value;
     type Reads = O::Reads;
 
-    fn into_argument(self) -> Node {
+    fn into_of_type(self) -> Node {
         self.into_operand()
     }
 }

@@ -14,9 +14,11 @@ mod math;
 mod misc;
 mod search;
 mod sequence;
+mod set;
 mod text;
 #[cfg(feature = "chrono")]
 mod time;
+mod window;
 
 pub use aggregate::*;
 pub use array::*;
@@ -27,6 +29,8 @@ pub use math::*;
 pub use misc::*;
 pub use search::*;
 pub use sequence::*;
+pub use set::*;
 pub use text::*;
 #[cfg(feature = "chrono")]
 pub use time::*;
+pub use window::*;

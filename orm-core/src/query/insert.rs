@@ -311,7 +311,7 @@ fn gathered(target: Target, fields: &[Field], rows: Vec<Values>) -> InsertNode {
         .collect();
     let node = |row: &mut Values, position: usize| match take(row, position) {
         Some(node) => node,
-        None => made_by_client(target.table, fields, position).map_or(Node::Default, |make| make()),
+        None => made_by_client(target.table, fields, position).map_or(Node::Default, node::made),
     };
     let rows = rows
         .into_iter()

@@ -16,6 +16,7 @@ impl<'a> Writer<'a> {
                 self.ident(column);
             }
             Node::OutputColumn(column) => self.ident(column),
+            Node::Position(position) => self.position(*position),
             Node::Param(param) => self.param(param),
             Node::Default => self.push("DEFAULT"),
             Node::Constant(sql) => self.push(sql),
@@ -271,6 +272,7 @@ fn stands_alone(node: &Node) -> bool {
         Node::Column { .. }
         | Node::ColumnOfRow(..)
         | Node::OutputColumn(_)
+        | Node::Position(_)
         | Node::Param(_)
         | Node::Default
         | Node::Constant(_)

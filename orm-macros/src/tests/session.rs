@@ -35,6 +35,23 @@ mod __Session {
             pub(in super::super) ::orm::__private::InsertState<State>,
         );
     }
+    pub(super) mod __columns {
+        use ::orm::__private as _orm;
+        pub(in super::super) struct Columns<S> {
+            ///Column `id`.
+            pub(in super::super) id: _orm::Column<_orm::Aliased<S, super::id>>,
+            ///Column `user_id`.
+            pub(in super::super) user_id: _orm::Column<_orm::Aliased<S, super::user_id>>,
+            pub(super) __source: ::core::marker::PhantomData<S>,
+        }
+        impl<S: _orm::Source> _orm::ColumnSet for Columns<S> {
+            const ALL: &'static Self = &Self {
+                id: _orm::Column::HANDLE,
+                user_id: _orm::Column::HANDLE,
+                __source: ::core::marker::PhantomData,
+            };
+        }
+    }
 }
 #[allow(unused_imports, unreachable_pub, clippy::all, clippy::pedantic)]
 use __Session::__types::*;
@@ -50,70 +67,20 @@ const _: () = {
     impl _orm::Source for Session {
         type Row = Self;
         type Id = (
-            _orm::B0,
+            _orm::D7,
             (
-                _orm::B0,
+                _orm::DF,
                 (
-                    _orm::B1,
-                    (
-                        _orm::B0,
-                        (
-                            _orm::B1,
-                            (
-                                _orm::B1,
-                                (
-                                    _orm::B0,
-                                    (
-                                        _orm::B0,
-                                        (
-                                            _orm::B0,
-                                            (
-                                                _orm::B0,
-                                                (
-                                                    _orm::B1,
-                                                    (
-                                                        _orm::B1,
-                                                        (
-                                                            _orm::B0,
-                                                            (
-                                                                _orm::B0,
-                                                                (
-                                                                    _orm::B1,
-                                                                    (
-                                                                        _orm::B0,
-                                                                        (
-                                                                            _orm::B1,
-                                                                            (
-                                                                                _orm::B1,
-                                                                                (
-                                                                                    _orm::B1,
-                                                                                    (
-                                                                                        _orm::B1,
-                                                                                        (_orm::B1, (_orm::B0, (_orm::B1, (_orm::B0, ())))),
-                                                                                    ),
-                                                                                ),
-                                                                            ),
-                                                                        ),
-                                                                    ),
-                                                                ),
-                                                            ),
-                                                        ),
-                                                    ),
-                                                ),
-                                            ),
-                                        ),
-                                    ),
-                                ),
-                            ),
-                        ),
-                    ),
+                    _orm::DC,
+                    (_orm::D4, (_orm::DF, (_orm::D5, (_orm::D3, (_orm::DC, ()))))),
                 ),
             ),
         );
-        const SOURCE: _orm::SourceRef = _orm::SourceRef {
-            table: <Self as _orm::Table>::TABLE,
-            name: "session",
-        };
+        type PrimaryKey = ((_orm::D0, ()), ());
+        const SOURCE: &'static str = "session";
+        const COLUMNS: _orm::Columns = _orm::Columns::Table(
+            <Self as _orm::Table>::TABLE,
+        );
     }
     #[automatically_derived]
     impl _orm::Table for Session {
@@ -209,6 +176,7 @@ const _: () = {
         const PRESENCE: ::core::option::Option<usize> = ::core::option::Option::Some(
             0usize,
         );
+        type Columns<S: _orm::Source> = __Session::__columns::Columns<S>;
         type Insert = _types::SessionInsert;
     }
     impl _orm::Writable for Session {}
@@ -234,6 +202,7 @@ const _: () = {
     impl _orm::TableColumn for __Session::id {
         type Source = Session;
         type Value = i64;
+        type Position = (_orm::D0, ());
         const NAME: &'static str = "id";
         const POSITION: usize = 0usize;
     }
@@ -242,6 +211,7 @@ const _: () = {
     impl _orm::TableColumn for __Session::user_id {
         type Source = Session;
         type Value = <String as _orm::Value>::Nullable;
+        type Position = (_orm::D1, ());
         const NAME: &'static str = "user_id";
         const POSITION: usize = 1usize;
     }
@@ -342,11 +312,17 @@ const _: () = {
     #[allow(dead_code)]
     impl<State> _types::SessionInsert<State> {
         ///Sets column `id`.
-        fn id(self, value: impl _orm::Assign<__Session::id>) -> Self {
+        fn id(
+            self,
+            value: impl _orm::Assign<__Session::id, Reads: _orm::Constant>,
+        ) -> Self {
             _types::SessionInsert(self.0.set::<__Session::id, _>(value))
         }
         ///Sets column `user_id`.
-        fn user_id(self, value: impl _orm::Assign<__Session::user_id>) -> Self {
+        fn user_id(
+            self,
+            value: impl _orm::Assign<__Session::user_id, Reads: _orm::Constant>,
+        ) -> Self {
             _types::SessionInsert(self.0.set::<__Session::user_id, _>(value))
         }
     }

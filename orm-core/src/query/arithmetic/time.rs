@@ -139,6 +139,6 @@ impl<M> Operand<Interval, M> for TimeDelta {
     type Reads = ();
 
     fn into_operand(self) -> Node {
-        Node::Param(Param { value: Arc::new(Span(self)), ty: Type::INTERVAL })
+        Node::Param(Param::new(Arc::new(Span(self)), Type::INTERVAL))
     }
 }
