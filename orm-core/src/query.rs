@@ -98,7 +98,7 @@ pub use placeholder::{
 pub(crate) use placeholder::{Given, Text as PreparedText};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
-pub use row::{LikeRow, RowConstructor, RowList, RowValues};
+pub use row::{LikeRow, RowList, RowValue, RowValues};
 pub use select::{Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
 pub use set_operation::{Position, position};

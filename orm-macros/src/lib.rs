@@ -1,5 +1,5 @@
-//! `#[derive(Table)]`, `#[derive(Enum)]`, `#[derive(Domain)]`, `#[derive(Composite)]`, `#[derive(FromRow)]`, `alias!`, `sql!`,
-//! `function!` and `embed_migrations!`.
+//! `#[derive(Table)]`, `#[derive(Enum)]`, `#[derive(Domain)]`, `#[derive(Composite)]`, `#[derive(FromRow)]`, `alias!`,
+//! `sql!`, `function!` and `embed_migrations!`.
 //!
 //! attr -> parse -> model -> check -> emit; errors are gathered, not one by one. Knows no crate of ours, only
 //! the paths `::orm::__private` and `::orm_migrate::Embedded`, in `runtime`.

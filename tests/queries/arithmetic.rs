@@ -258,7 +258,13 @@ async fn exact_numbers_stay_exact() {
     let db = database.db();
     let number = |text: &str| text.parse::<orm::Numeric>().expect("a number");
     let decimal = |text: &str| text.parse::<rust_decimal::Decimal>().expect("a number");
-    Price::insert().id(2).exact(number("12.50")).decimal(decimal("0.10")).execute(&db).await.unwrap();
+    Price::insert()
+        .id(2)
+        .exact(number("12.50"))
+        .decimal(decimal("0.10"))
+        .execute(&db)
+        .await
+        .unwrap();
     let query = Price::query().select((
         Price::exact * 2,
         Price::exact + Price::decimal,

@@ -1,7 +1,7 @@
 //! The terminal methods of queries: they live here, so that `query` never knows `exec`.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::exec::row::{FromRow as _, RawRow};
+use crate::exec::row::{RawRow, ReadRow as _};
 use crate::exec::rows::{Reader, Rows, Running};
 use crate::exec::session::TypedParam;
 use crate::exec::{Cache, Executor, Lease};

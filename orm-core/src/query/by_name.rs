@@ -35,7 +35,7 @@ impl<T: Table> SortKey<T> {
         let codec = T::FIELDS.get(position).map(|field| KeyCodec {
             ty: field.ty,
             nullable: column.nullable,
-            // The type of the field is not known here: the server refuses what is no value of it.
+            // The Rust type is not known here: the server judges the value.
             is_value: |_| true,
         });
         let key = OrderKey { node: node::<T>(column), order, nulls: None, codec };

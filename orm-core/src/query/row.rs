@@ -13,9 +13,9 @@ use std::sync::Arc;
 /// `ROW(a, b)`. Made by [`func::row`](super::func::row).
 #[derive(Debug, Clone)]
 #[must_use = "a row does nothing until it is compared"]
-pub struct RowConstructor<T>(T);
+pub struct RowValue<T>(T);
 
-impl<T> RowConstructor<T> {
+impl<T> RowValue<T> {
     pub(super) const fn new(values: T) -> Self {
         Self(values)
     }
@@ -49,7 +49,7 @@ pub trait LikeRow<T> {
     fn into_like_row(self) -> Vec<Node>;
 }
 
-impl<T, U: LikeRow<T>> LikeRow<T> for RowConstructor<U> {
+impl<T, U: LikeRow<T>> LikeRow<T> for RowValue<U> {
     type Null = U::Null;
     type Reads = U::Reads;
 
@@ -167,7 +167,7 @@ type Compared<T, O> = Expr<
 macro_rules! comparisons {
     ($($method:ident $symbol:literal;)*) => {
         /// The comparisons of rows, from the first value to the last: the first that differs decides.
-        impl<T: RowValues> RowConstructor<T> {$(
+        impl<T: RowValues> RowValue<T> {$(
             #[doc = concat!("`", $symbol, "`.")]
             pub fn $method<O: LikeRow<T>>(self, other: O) -> Compared<T, O> {
                 let other = Node::Row(other.into_like_row());
@@ -186,7 +186,7 @@ comparisons! {
     ge ">=";
 }
 
-impl<T: RowValues> RowConstructor<T> {
+impl<T: RowValues> RowValue<T> {
     /// `IN`: one of these rows, or of those of a subquery.
     ///
     /// ```

@@ -77,15 +77,6 @@ impl<'a> Writer<'a> {
         ident::push(&mut self.text, name);
     }
 
-    /// Writes a name, quoted, as a string constant.
-    pub(super) fn name_constant(&mut self, schema: Option<&str>, name: &str) {
-        let quoted = match schema {
-            Some(schema) => Qualified(schema, name).to_string(),
-            None => Ident(name).to_string(),
-        };
-        self.text.push_str(&Literal(&quoted).to_string());
-    }
-
     /// Writes a comment after the statement. Its text neither ends the comment nor begins another, which would have to be ended
     /// too; the server takes no character of code 0.
     pub(super) fn comment(&mut self, comment: &str) {
@@ -99,6 +90,15 @@ impl<'a> Writer<'a> {
             last = character;
         }
         self.text.push_str(" */");
+    }
+
+    /// Writes a name, quoted, as a string constant.
+    pub(super) fn name_constant(&mut self, schema: Option<&str>, name: &str) {
+        let quoted = match schema {
+            Some(schema) => Qualified(schema, name).to_string(),
+            None => Ident(name).to_string(),
+        };
+        self.text.push_str(&Literal(&quoted).to_string());
     }
 
     /// Writes the number of a parameter.

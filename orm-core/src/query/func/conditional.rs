@@ -5,7 +5,7 @@ use crate::query::expr::Expr;
 use crate::query::node::{Call, Node};
 use crate::query::operand::Operand;
 use crate::query::reads::LastOf;
-use crate::query::row::RowConstructor;
+use crate::query::row::RowValue;
 use crate::query::value::IntoExpression;
 use crate::types::Value;
 
@@ -134,8 +134,8 @@ pub fn least<A: Alternatives>(values: A) -> Expr<A::Value, A::Reads> {
 /// let query = User::query().filter(after).select(User::id);
 /// assert!(query.to_sql().text.ends_with(r#"WHERE ROW("user"."name", "user"."id") > ROW($1, $2)"#));
 /// ```
-pub const fn row<T>(values: T) -> RowConstructor<T> {
-    RowConstructor::new(values)
+pub const fn row<T>(values: T) -> RowValue<T> {
+    RowValue::new(values)
 }
 
 /// A call whose types its caller knows.
