@@ -348,3 +348,14 @@ fn a_random_filter_selects_what_it_selects_in_rust() {
         panic!("{error}");
     }
 }
+
+/// What random filters have found.
+#[test]
+fn a_list_of_one_condition_is_set_apart_where_that_condition_is_a_list() {
+    let either = any([Sample::number.eq(1).or(Sample::number.eq(2))]);
+    let query = Sample::query().filter(either.and(Sample::flag)).select(Sample::id);
+    assert_eq!(
+        query.to_sql(),
+        r#"SELECT "sample"."id" FROM "sample" WHERE ("sample"."number" = $1 OR "sample"."number" = $2) AND "sample"."flag""#
+    );
+}
