@@ -16,7 +16,6 @@ type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 const ROUNDS: usize = 25;
 const ROWS: i64 = 10_000;
-/// The most parameters of one statement.
 
 #[derive(Table, Debug, Clone)]
 #[table(name = "event")]

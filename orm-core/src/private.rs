@@ -11,7 +11,7 @@ pub use parts::{
 pub use crate::query::Operand; // emit/custom.rs
 pub use crate::query::column::same_type; // emit/table.rs
 pub use crate::query::custom_function::{
-    Argument, ArgumentType, aggregate_fragment, call_aggregate, call_function, fragment,
+    ArgumentType, OfType, aggregate_fragment, call_aggregate, call_function, fragment,
 }; // function!, sql!
 pub use crate::query::digits::{D0, D1, D2, D3, D4, D5, D6, D7, D8, D9, DA, DB, DC, DD, DE, DF}; // emit/table.rs, emit/columns.rs, alias!
 pub use crate::query::from_row::{decode_optional, picked, row_field}; // emit/from_row.rs
@@ -22,7 +22,7 @@ pub use crate::query::insert::{
 }; // emit/insert.rs, emit/input.rs
 pub use crate::query::node::{Columns, Field, Node, Output, Param}; // emit/table.rs, emit/custom.rs, emit/from_row.rs
 pub use crate::query::patch::{Keyed, OfPatch, Patch, append_patch}; // emit/input.rs, emit/insert.rs
-pub use crate::query::reads::PerRow; // function!
+pub use crate::query::reads::InAggregate; // function!
 pub use crate::query::relation::{
     And, BelongsTo, ForeignKeyTo, KindOf, RelatedOf, RowOf, StartsAt, foreign_key,
 }; // emit/relations.rs

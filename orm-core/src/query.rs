@@ -68,9 +68,13 @@ pub use case::{Case, EmptyCase};
 pub use changed::{Changed, Excluded, New, Old, excluded, new, old};
 pub use column::{Column, Overridable, Settable, TableColumn};
 pub use condition::{Condition, IntoCondition, Sources, all, any};
-pub use containers::{ArrayValue, Concatenate, Container, ContainerOperators, Entries};
+pub use containers::{
+    ArraySubject, ArrayValue, Concatenate, Container, ContainerOperators, ContainerSubject,
+    Entries, EntriesSubject,
+};
 pub use cte::{CteOf, IntoCte, Recursion, recursive};
 pub use cursor::{Cursor, IntoCursor};
+pub use custom_function::{ArgumentType, OfType};
 pub use delete::Delete;
 pub use derived::{ColumnsOf, Derived, IntoLateral, SetFunction, values};
 pub use expr::Expr;

@@ -108,7 +108,7 @@ impl Function {
         let arguments: Vec<&Ident> = self.arguments.iter().map(|(argument, _)| argument).collect();
         let letters: Vec<Ident> = (0..arguments.len()).map(|at| format_ident!("A{at}")).collect();
         let operands: Vec<TokenStream> =
-            self.arguments.iter().map(|(_, ty)| quote!(#orm::Argument<#ty>)).collect();
+            self.arguments.iter().map(|(_, ty)| quote!(#orm::OfType<#ty>)).collect();
         let sources = letters.iter().zip(&operands);
         let reads = sources.clone().rev().fold(
             quote!(()),
@@ -123,17 +123,16 @@ impl Function {
             (quote!(#orm::Expr<#value, #reads>), quote!(call_function))
         };
         let bounds = self.arguments.iter().map(|(_, ty)| match self.is_aggregate {
-            true => quote!(#orm::Argument<#ty, Reads: #orm::PerRow>),
-            false => quote!(#orm::Argument<#ty>),
+            true => quote!(#orm::OfType<#ty, Reads: #orm::InAggregate>),
+            false => quote!(#orm::OfType<#ty>),
         });
         quote! {
             #(#attributes)*
-            #[allow(clippy::type_complexity)]
             #visibility fn #ident<#(#letters: #bounds),*>(#(#arguments: #letters),*) -> #returned {
                 #orm::#call(
                     #schema,
                     #name,
-                    ::std::vec![#(<#letters as #operands>::into_argument(#arguments)),*],
+                    ::std::vec![#(<#letters as #operands>::into_of_type(#arguments)),*],
                 )
             }
         }

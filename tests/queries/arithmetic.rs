@@ -217,10 +217,92 @@ async fn intervals_are_counted_with_and_compared_as_moments() {
     );
     let seconds = Session::query().order_by(Session::id.asc()).select(left);
     assert_eq!(seconds.all(&db).await.unwrap(), [7201.0, -7199.0, 14401.0]);
+    // It is compared with another one, and is a text where it is cast to one.
+    let long = (Session::expires_at - noon()).gt(func::interval("90 minutes"));
+    let short = (Session::expires_at - noon()).le(TimeDelta::zero());
+    let query = Session::query().filter(long.or(short)).order_by(Session::id.asc()).select((
+        Session::id,
+        (Session::expires_at - noon()).cast::<String>(),
+        (Session::expires_at - noon()).is_null(),
+    ));
+    assert_eq!(
+        query.all(&db).await.unwrap(),
+        [
+            ("s2".to_owned(), "-01:00:00".to_owned(), false),
+            ("s3".to_owned(), "02:00:00".to_owned(), false)
+        ]
+    );
     let error = Session::query()
         .select(Session::expires_at + TimeDelta::MAX)
         .all(&db)
         .await
         .expect_err("longer than PostgreSQL's intervals");
     assert!(format!("{error:#}").contains("the span is longer than an interval"), "{error:#}");
+}
+
+/// Prices of every Rust type of a `numeric`.
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "exact_price")]
+struct Price {
+    #[column(primary_key)]
+    id: i64,
+    exact: orm::Numeric,
+    decimal: rust_decimal::Decimal,
+    maybe: Option<rust_decimal::Decimal>,
+}
+
+#[tokio::test]
+async fn exact_numbers_stay_exact() {
+    let database = orm_test_support::database().await;
+    database.create(&[Price::TABLE]).await;
+    let db = database.db();
+    let number = |text: &str| text.parse::<orm::Numeric>().expect("a number");
+    let decimal = |text: &str| text.parse::<rust_decimal::Decimal>().expect("a number");
+    Price::insert()
+        .id(2)
+        .exact(number("12.50"))
+        .decimal(decimal("0.10"))
+        .execute(&db)
+        .await
+        .unwrap();
+    let query = Price::query().select((
+        Price::exact * 2,
+        Price::exact + Price::decimal,
+        Price::decimal - decimal("0.05"),
+        -Price::exact,
+        Price::exact / Price::id,
+        Price::maybe + 1,
+        func::abs(-Price::decimal),
+        Price::exact * func::value(0.5),
+    ));
+    let row = query.one(&db).await.unwrap();
+    assert_eq!((row.0, row.1), (number("25.00"), number("12.60")));
+    assert_eq!((row.2, row.3), (number("0.05"), number("-12.50")));
+    assert_eq!((row.4, row.5, row.6), (number("6.25"), None, number("0.10")));
+    assert_eq!(row.7, 6.25);
+    Price::update()
+        .set((
+            Price::exact.set(Price::exact + 1),
+            Price::decimal.set(Price::decimal * decimal("1.5")),
+            Price::maybe.set(Price::decimal + Price::exact),
+        ))
+        .all_rows()
+        .execute(&db)
+        .await
+        .unwrap();
+    let price = Price::query().one(&db).await.unwrap();
+    assert_eq!((price.exact, price.decimal), (number("13.50"), decimal("0.15")));
+    assert_eq!(price.maybe, Some(decimal("12.60")));
+}
+
+#[tokio::test]
+async fn a_column_chosen_by_name_is_paged_by_a_cursor() {
+    let (_database, db) = people().await;
+    let key = orm::SortKey::<User>::by_name("name", orm::schema::SortOrder::Descending);
+    let order = || vec![key.clone().expect("a column"), User::id.asc().into()];
+    let query = || User::query().order_by(order()).select(User::id).page(2);
+    let first = query().fetch(&db).await.unwrap();
+    assert_eq!(first.rows, ["grace", "alan"]);
+    let second = query().after(first.next.as_ref()).fetch(&db).await.unwrap();
+    assert_eq!(second.rows, ["ada"]);
 }

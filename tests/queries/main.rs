@@ -36,6 +36,7 @@ mod nullable;
 mod patch;
 mod pooler;
 mod prepared;
+mod random_filters;
 mod reading;
 mod recreated;
 mod select;

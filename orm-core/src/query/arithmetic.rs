@@ -8,7 +8,7 @@ use super::node::{Node, Param};
 use super::opaque::{Opaque, Typed};
 use super::operand::Computed;
 use super::reads::{Aggregated, InAggregate, Of};
-use crate::types::{Float4, Float8, Int2, Int4, Int8, Value};
+use crate::types::{Float4, Float8, Int2, Int4, Int8, Numeric, Value};
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
 /// `+`.
@@ -97,7 +97,18 @@ values! {
     Int8, i64;
     Float4, f32;
     Float8, f64;
+    Int2, f64;
+    Int4, f64;
+    Int8, f64;
+    Numeric, Numeric;
+    Numeric, i32;
+    Numeric, i64;
 }
+
+#[cfg(feature = "rust_decimal")]
+values! { Numeric, rust_decimal::Decimal; }
+#[cfg(feature = "bigdecimal")]
+values! { Numeric, crate::types::BigNumeric; }
 
 /// The symbol of an operator.
 trait Symbol {
@@ -229,6 +240,17 @@ results! {
     Float8, Int2: Plus Minus Times DividedBy => f64;
     Float8, Int4: Plus Minus Times DividedBy => f64;
     Float8, Int8: Plus Minus Times DividedBy => f64;
+    Numeric, Int2: Plus Minus Times DividedBy Modulo => Numeric;
+    Int2, Numeric: Plus Minus Times DividedBy Modulo => Numeric;
+    Numeric, Int4: Plus Minus Times DividedBy Modulo => Numeric;
+    Int4, Numeric: Plus Minus Times DividedBy Modulo => Numeric;
+    Numeric, Int8: Plus Minus Times DividedBy Modulo => Numeric;
+    Int8, Numeric: Plus Minus Times DividedBy Modulo => Numeric;
+    Numeric, Numeric: Plus Minus Times DividedBy Modulo => Numeric;
+    Numeric, Float4: Plus Minus Times DividedBy => f64;
+    Float4, Numeric: Plus Minus Times DividedBy => f64;
+    Numeric, Float8: Plus Minus Times DividedBy => f64;
+    Float8, Numeric: Plus Minus Times DividedBy => f64;
 }
 
 /// PostgreSQL has a `-` before a value of the SQL type `Self`.
@@ -249,7 +271,7 @@ macro_rules! negations {
     )*};
 }
 
-negations! { Int2, i16; Int4, i32; Int8, i64; Float4, f32; Float8, f64; }
+negations! { Int2, i16; Int4, i32; Int8, i64; Float4, f32; Float8, f64; Numeric, Numeric; }
 
 impl<C: TableColumn> Neg for Column<C>
 where

@@ -1,9 +1,10 @@
 //! `CASE`: manual, section 9.18.1.
 
+use super::custom_function::OfType;
 use super::expr::Expr;
 use super::expression::{Boolean, Expression};
 use super::node::Node;
-use super::operand::{Computed, Operand};
+use super::operand::Computed;
 use super::reads::NeverNull;
 use super::value::IntoExpression;
 use crate::types::Value;
@@ -19,7 +20,6 @@ impl EmptyCase {
     }
 
     /// `WHEN condition THEN value`. The value says the type of all others.
-    #[expect(clippy::unused_self, reason = "it is read as one sentence")]
     pub fn when<C: Expression, V: IntoExpression>(
         self,
         condition: C,
@@ -53,8 +53,7 @@ impl<V, R> std::fmt::Debug for Case<V, R> {
 
 impl<V: Value, R> Case<V, R> {
     /// `WHEN condition THEN value`: the first condition that holds decides.
-    #[expect(clippy::type_complexity, reason = "what three operands read")]
-    pub fn when<C: Expression, O: Operand<V::Sql>>(
+    pub fn when<C: Expression, O: OfType<V>>(
         mut self,
         condition: C,
         value: O,
@@ -62,16 +61,16 @@ impl<V: Value, R> Case<V, R> {
     where
         C::Value: Boolean,
     {
-        self.cases.push((condition.into_node(), value.into_operand()));
+        self.cases.push((condition.into_node(), value.into_of_type()));
         Case { cases: self.cases, types: PhantomData }
     }
 
     /// `ELSE value`: where no condition holds.
-    pub fn otherwise<O: Operand<V::Sql>>(
+    pub fn otherwise<O: OfType<V>>(
         self,
         value: O,
     ) -> Expr<<O::Value as Value>::Propagate<V>, (R, O::Reads)> {
-        Expr::new(Node::Case(self.cases, Some(Box::new(value.into_operand()))))
+        Expr::new(Node::Case(self.cases, Some(Box::new(value.into_of_type()))))
     }
 }
 

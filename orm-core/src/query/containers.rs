@@ -3,7 +3,7 @@
 use super::expr::Expr;
 use super::expression::{Compared, Expression, Propagate, SqlOf, binary};
 use super::node::{Node, Piece};
-use super::operand::{Comparable, Operand, SubjectSql};
+use super::operand::{Comparable, Operand, Subject, SubjectSql};
 use crate::types::{Array, ArrayElement, Bytea, Text, Value};
 
 /// Values of the SQL type `Self` have others in them.
@@ -34,6 +34,30 @@ impl Container for crate::types::Jsonb {
         Node::Binary(Box::new((container, part)), "@>")
     }
 }
+
+/// A column or value that has others in it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a text, an array or a document",
+    label = "nothing is contained in it"
+)]
+pub trait ContainerSubject: Subject {}
+#[diagnostic::do_not_recommend]
+impl<S: Subject> ContainerSubject for S where <S::Value as Value>::Sql: Container {}
+
+/// A column or value that is an array.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not an array", label = "not an array")]
+pub trait ArraySubject: Subject {}
+#[diagnostic::do_not_recommend]
+impl<S: Subject> ArraySubject for S where S::Value: ArrayValue {}
+
+/// A column or value that is an array or a document.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an array or a document",
+    label = "not an array or a document"
+)]
+pub trait EntriesSubject: Subject {}
+#[diagnostic::do_not_recommend]
+impl<S: Subject> EntriesSubject for S where <S::Value as Value>::Sql: Entries {}
 
 /// Values of the SQL type `Self`, in Rust `V`, are put together by `||`.
 #[diagnostic::on_unimplemented(
@@ -104,6 +128,7 @@ pub trait ContainerOperators: Expression {
     /// ```
     fn contains<O: Comparable<Self::Subject>>(self, part: O) -> Compared<Self, O>
     where
+        Self::Subject: ContainerSubject,
         SubjectSql<Self>: Container,
     {
         Expr::new(<SubjectSql<Self>>::containing(self.into_node(), part.into_comparable()))
@@ -130,7 +155,7 @@ pub trait ContainerOperators: Expression {
     /// `<@`: each element is one of the other's; of documents, each entry.
     fn contained_in<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
     where
-        SubjectSql<Self>: Entries,
+        Self::Subject: EntriesSubject,
     {
         binary(self.into_node(), "<@", other.into_comparable())
     }
@@ -138,13 +163,12 @@ pub trait ContainerOperators: Expression {
     /// `&&`: the arrays have an element in common.
     fn overlaps<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
     where
-        Self::Value: ArrayValue,
+        Self::Subject: ArraySubject,
     {
         binary(self.into_node(), "&&", other.into_comparable())
     }
 
     /// `array[position]`: the element at a position, the first being 1. NULL where there is none.
-    #[expect(clippy::type_complexity, reason = "an element of the value")]
     fn at<O: Operand<crate::types::Int4>>(
         self,
         position: O,
@@ -163,7 +187,6 @@ pub trait ContainerOperators: Expression {
     }
 
     /// `value = ANY (array)`: an element of the array is equal to it.
-    #[expect(clippy::type_complexity, reason = "what two operands can be")]
     fn eq_any<O: Operand<Array<SubjectSql<Self>>>>(
         self,
         array: O,
@@ -172,7 +195,6 @@ pub trait ContainerOperators: Expression {
     }
 
     /// `value <> ALL (array)`: no element of the array is equal to it.
-    #[expect(clippy::type_complexity, reason = "what two operands can be")]
     fn ne_all<O: Operand<Array<SubjectSql<Self>>>>(
         self,
         array: O,
@@ -193,7 +215,6 @@ impl<S> Entries for Array<S> {}
 #[cfg(feature = "json")]
 impl Entries for crate::types::Jsonb {}
 
-#[expect(clippy::type_complexity, reason = "what two operands can be")]
 fn quantified<E: Expression, O: Operand<Array<SubjectSql<E>>>>(
     one: E,
     op: &'static str,

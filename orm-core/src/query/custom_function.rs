@@ -44,27 +44,27 @@ sql_types! { crate::types::Uuid }
 #[cfg(feature = "json")]
 sql_types! { crate::types::Jsonb }
 
-/// An argument of the type `T` of a declared function: a value, a column or an expression.
+/// A value, a column or an expression of the type `T`, or of its SQL type: an argument of a declared function, a value of a `CASE`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an argument of the type `{T}`",
+    message = "`{Self}` is not a value of the type `{T}`",
     label = "not a `{T}`",
     note = "give a value, column or expression of the same SQL type, or `.cast::<..>()` it"
 )]
-pub trait Argument<T> {
+pub trait OfType<T> {
     /// Its Rust type.
     type Value: Value;
     /// What it reads.
     type Reads;
     #[doc(hidden)]
-    fn into_argument(self) -> Node;
+    fn into_of_type(self) -> Node;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: ArgumentType, O: Operand<T::Sql>> Argument<T> for O {
+impl<T: ArgumentType, O: Operand<T::Sql>> OfType<T> for O {
     type Value = O::Value;
     type Reads = O::Reads;
 
-    fn into_argument(self) -> Node {
+    fn into_of_type(self) -> Node {
         self.into_operand()
     }
 }

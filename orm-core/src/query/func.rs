@@ -1,4 +1,8 @@
 //! PostgreSQL's functions, under their own names: `orm::func::lower(User::name)`.
+//!
+//! An argument is a value, a column or an expression of its SQL type. The result is NULL where an argument is, unless the
+//! function says otherwise. Any other function is declared by [`function!`](https://docs.rs/orm/latest/orm/macro.function.html).
+//! `mod(x, y)` is the operator `%`, `position(x IN y)` is [`strpos`], `x LIKE y` and its like are methods.
 
 mod aggregate;
 mod array;

@@ -138,7 +138,6 @@ pub trait JsonOperators: Expression {
     }
 
     /// `-`: without the entry of this name, or the element at this position.
-    #[expect(clippy::type_complexity, reason = "the type stays")]
     fn without<K: JsonKey>(
         self,
         key: K,
@@ -153,7 +152,6 @@ pub trait JsonOperators: Expression {
     }
 
     /// `#-`: without what is at a path.
-    #[expect(clippy::type_complexity, reason = "the type stays")]
     fn without_path<S: Into<String>>(
         self,
         at: impl IntoIterator<Item = S>,

@@ -3,6 +3,7 @@
 use super::expr::Expr;
 use super::node::Node;
 use super::operand::{Fits, Operand};
+use super::reads::NeverNull;
 use crate::types::{SqlType, Value};
 use std::marker::PhantomData;
 
@@ -36,6 +37,23 @@ impl<Sql, M, S: Fits<Sql, M>, N: Value, R> Operand<Sql, M> for Expr<Opaque<S, N>
 
     fn into_operand(self) -> Node {
         self.into_erased()
+    }
+}
+
+impl<S, N: Value, R> Expr<Opaque<S, N>, R> {
+    /// `IS NULL`.
+    pub fn is_null(self) -> Expr<bool, NeverNull<R>> {
+        Expr::new(Node::Postfix(Box::new(self.into_erased()), "IS NULL"))
+    }
+
+    /// `IS NOT NULL`.
+    pub fn is_not_null(self) -> Expr<bool, NeverNull<R>> {
+        Expr::new(Node::Postfix(Box::new(self.into_erased()), "IS NOT NULL"))
+    }
+
+    /// `CAST(.. AS ..)`: to a type that Rust has, `cast::<String>()`.
+    pub fn cast<V: Value>(self) -> Expr<N::Propagate<V>, (R, ())> {
+        Expr::new(Node::Cast(Box::new(self.into_erased()), V::DATA_TYPE))
     }
 }
 

@@ -172,6 +172,21 @@ pub trait StoredIn<T> {}
 impl<V> StoredIn<V> for V {}
 impl<V> StoredIn<Option<V>> for V {}
 
+/// A computed `numeric` is stored in a field of any of its Rust types.
+macro_rules! stored_numeric {
+    ($($field:ty)*) => {$(
+        impl StoredIn<$field> for crate::types::Numeric {}
+        impl StoredIn<Option<$field>> for crate::types::Numeric {}
+        impl StoredIn<Option<$field>> for Option<crate::types::Numeric> {}
+    )*};
+}
+
+#[cfg(feature = "rust_decimal")]
+stored_numeric! { rust_decimal::Decimal }
+#[cfg(feature = "bigdecimal")]
+stored_numeric! { crate::types::BigNumeric }
+
+#[diagnostic::do_not_recommend]
 impl<V: Value + StoredIn<T>, R, T> IntoValue<T> for Expr<V, R> {
     type Reads = R;
 
@@ -180,6 +195,7 @@ impl<V: Value + StoredIn<T>, R, T> IntoValue<T> for Expr<V, R> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: TableColumn, T> IntoValue<T> for Column<C>
 where
     C::Value: StoredIn<T>,

@@ -200,7 +200,6 @@ impl<T: RowValues> RowValue<T> {
     ///     r#"ROW("member"."organization_id", "member"."user_id") IN (ROW($1, $2), ROW($3, $4))"#
     /// ));
     /// ```
-    #[expect(clippy::type_complexity, reason = "what two rows can be")]
     pub fn is_in<L: RowList<T>>(
         self,
         list: L,
@@ -209,7 +208,6 @@ impl<T: RowValues> RowValue<T> {
     }
 
     /// `NOT IN`: none of these rows.
-    #[expect(clippy::type_complexity, reason = "what two rows can be")]
     pub fn is_not_in<L: RowList<T>>(
         self,
         list: L,

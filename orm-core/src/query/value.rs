@@ -49,6 +49,7 @@ values! {
     i64 => i64;
     f32 => f32;
     f64 => f64;
+    crate::types::Numeric => crate::types::Numeric;
     String => String;
     &str => String;
     &String => String;
@@ -64,6 +65,12 @@ values! {
     chrono::NaiveDate => chrono::NaiveDate;
     chrono::NaiveTime => chrono::NaiveTime;
 }
+
+#[cfg(feature = "rust_decimal")]
+values! { rust_decimal::Decimal => rust_decimal::Decimal; }
+
+#[cfg(feature = "bigdecimal")]
+values! { crate::types::BigNumeric => crate::types::BigNumeric; }
 
 #[cfg(feature = "uuid")]
 values! { uuid::Uuid => uuid::Uuid; }

@@ -214,9 +214,7 @@ impl<'a> Writer<'a> {
 
     /// Writes one side of `AND` or `OR`: comparisons bind tighter, the other of the two is set apart.
     pub(super) fn term(&mut self, node: &'a Node) {
-        let is_open =
-            |node: &Node| matches!(node, Node::And(terms) | Node::Or(terms) if terms.len() > 1);
-        self.parenthesised(node, is_open(node) || is_fragment(node));
+        self.parenthesised(node, is_open(node));
     }
 
     fn parenthesised(&mut self, node: &'a Node, parentheses: bool) {
@@ -268,9 +266,20 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// A fragment of the user's own may have an operator of any precedence.
-fn is_fragment(node: &Node) -> bool {
-    matches!(node, Node::Fragment(_))
+/// Whether a term of `AND` or `OR` is to be set apart: it is several terms itself, or a fragment of the user's own, which may have
+/// an operator of any precedence.
+fn is_open(node: &Node) -> bool {
+    match node {
+        Node::And(terms) | Node::Or(terms) => match terms.as_slice() {
+            [] => false,
+            // One term is written as it is.
+            [only] => is_open(only),
+            _ => true,
+        },
+        Node::Shared(node) => is_open(node),
+        Node::Fragment(_) => true,
+        _ => false,
+    }
 }
 
 fn stands_alone(node: &Node) -> bool {

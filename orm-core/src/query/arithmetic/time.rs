@@ -5,6 +5,7 @@ use super::{
     Sub, TableColumn, Term, Times, Typed, Value, binary,
 };
 use crate::query::opaque::Interval;
+use crate::query::operand::Operand;
 use crate::types::{Date, Float4, Float8, Int2, Int4, Int8, Time, Timestamp, Timestamptz};
 use bytes::{BufMut as _, BytesMut};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
@@ -83,7 +84,7 @@ impl<C, Sql: Arithmetic<Op, Interval>, Op> Term<C, Sql, Op> for TimeDelta {
     type Reads = ();
 
     fn into_term(self) -> Node {
-        Node::Param(Param::new(Arc::new(Span(self)), Type::INTERVAL))
+        <Self as Operand<Interval>>::into_operand(self)
     }
 }
 
@@ -107,4 +108,37 @@ impl ToSql for Span {
 
     accepts!(INTERVAL);
     to_sql_checked!();
+}
+
+macro_rules! comparisons {
+    ($($method:ident $symbol:literal;)*) => {
+        /// Comparisons of intervals: a month is 30 days, a day 24 hours (manual, section 8.5.4).
+        impl<N: Value, R> Expr<Opaque<Interval, N>, R> {$(
+            #[doc = concat!("`", $symbol, "`.")]
+            pub fn $method<O: Operand<Interval>>(
+                self,
+                other: O,
+            ) -> Expr<N::Propagate<<O::Value as Value>::Propagate<bool>>, (R, O::Reads)> {
+                crate::query::expression::binary(self.into_erased(), $symbol, other.into_operand())
+            }
+        )*}
+    };
+}
+
+comparisons! {
+    eq "=";
+    ne "<>";
+    lt "<";
+    le "<=";
+    gt ">";
+    ge ">=";
+}
+
+impl<M> Operand<Interval, M> for TimeDelta {
+    type Value = bool;
+    type Reads = ();
+
+    fn into_operand(self) -> Node {
+        Node::Param(Param::new(Arc::new(Span(self)), Type::INTERVAL))
+    }
 }

@@ -44,7 +44,6 @@ where
 /// let query = User::query().select(func::array_append(func::value(vec![1, 2]), 3));
 /// assert_eq!(query.to_sql(), r#"SELECT array_append($1, $2) FROM "user""#);
 /// ```
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn array_append<E: IntoExpression, O: Operand<ElementSql<E>>>(
     array: E,
     element: O,
@@ -56,7 +55,6 @@ where
 }
 
 /// `array_prepend(element, array)`.
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn array_prepend<E: IntoExpression, O: Operand<ElementSql<E>>>(
     element: O,
     array: E,
@@ -68,7 +66,6 @@ where
 }
 
 /// `array_remove(array, element)`: without the elements that are equal to it.
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn array_remove<E: IntoExpression, O: Operand<ElementSql<E>>>(
     array: E,
     element: O,
@@ -80,7 +77,6 @@ where
 }
 
 /// `array_replace(array, from, to)`: each element that is equal to `from` replaced by `to`.
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn array_replace<E, A, B>(
     array: E,
     from: A,
@@ -107,7 +103,6 @@ where
 }
 
 /// `array_positions(array, element)`: every position of the element.
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn array_positions<E: IntoExpression, O: Operand<ElementSql<E>>>(
     array: E,
     element: O,
@@ -119,7 +114,6 @@ where
 }
 
 /// `array_to_string(array, delimiter)`: the texts of the elements with a delimiter between them.
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn array_to_string<E: IntoExpression, D: Operand<Text>>(
     array: E,
     delimiter: D,

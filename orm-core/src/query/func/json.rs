@@ -54,7 +54,6 @@ pub(in crate::query) fn jsonpath<O: Operand<Text>>(path: O) -> Node {
 ///     r#"SELECT jsonb_set(jsonb_build_object($1, $2), $3, to_jsonb($4), $5) FROM "user""#
 /// );
 /// ```
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn jsonb_set<E, S, O, C>(
     target: E,
     at: impl IntoIterator<Item = S>,
@@ -83,7 +82,6 @@ where
 }
 
 /// `jsonb_insert(target, path, value, insert_after)`: with the value before, or after, the element at the path.
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn jsonb_insert<E, S, O, C>(
     target: E,
     at: impl IntoIterator<Item = S>,
@@ -107,7 +105,6 @@ where
 }
 
 /// `jsonb_path_query_first(document, path)`: the first thing that the path finds; NULL where it finds none.
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn jsonb_path_query_first<E: Operand<Jsonb>, P: Operand<Text>>(
     document: E,
     path: P,
@@ -116,7 +113,6 @@ pub fn jsonb_path_query_first<E: Operand<Jsonb>, P: Operand<Text>>(
 }
 
 /// `jsonb_path_query_array(document, path)`: all that the path finds, as an array.
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn jsonb_path_query_array<E: Operand<Jsonb>, P: Operand<Text>>(
     document: E,
     path: P,

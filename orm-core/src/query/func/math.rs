@@ -124,7 +124,6 @@ of_two! {
 }
 
 /// `abs(number)`: without its sign. The type stays.
-#[expect(clippy::type_complexity, reason = "the type of the argument")]
 pub fn abs<E: IntoExpression>(
     number: E,
 ) -> Expr<

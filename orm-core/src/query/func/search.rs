@@ -104,7 +104,6 @@ functions! {
 }
 
 /// `ts_headline(config, text, query)`: the parts of the text that match, with `<b>` around the words.
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn ts_headline<O: Operand<Text>, Q: Operand<TsQuery>>(
     config: impl Into<TextSearchConfig>,
     text: O,
@@ -117,7 +116,6 @@ pub fn ts_headline<O: Operand<Text>, Q: Operand<TsQuery>>(
 }
 
 /// `ts_headline(config, text, query, options)`: the options as text, `StartSel=<<, StopSel=>>`.
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn ts_headline_with<O: Operand<Text>, Q: Operand<TsQuery>, P: Operand<Text>>(
     config: impl Into<TextSearchConfig>,
     text: O,
@@ -174,7 +172,6 @@ pub fn setweight<N: Value, R>(
 
 impl<N: Value, R> Expr<Opaque<TsVector, N>, R> {
     /// `@@`: the words match a query.
-    #[expect(clippy::type_complexity, reason = "NULL as the operands are")]
     pub fn matches<Q: Operand<TsQuery>>(
         self,
         query: Q,
@@ -183,7 +180,6 @@ impl<N: Value, R> Expr<Opaque<TsVector, N>, R> {
     }
 
     /// `||`: the words of both.
-    #[expect(clippy::type_complexity, reason = "NULL as the operands are")]
     pub fn concat<O: Operand<TsVector>>(
         self,
         other: O,
@@ -197,7 +193,6 @@ macro_rules! combinations {
     ($($(#[$meta:meta])* $name:ident $symbol:literal;)*) => {
         impl<N: Value, R> Expr<Opaque<TsQuery, N>, R> {$(
             $(#[$meta])*
-            #[expect(clippy::type_complexity, reason = "NULL as the operands are")]
             pub fn $name<O: Operand<TsQuery>>(
                 self,
                 other: O,

@@ -41,7 +41,6 @@ pub fn localtime() -> Expr<NaiveTime, ()> {
 /// let query = Session::query().filter(Session::expires_at.lt(func::now() + func::interval("7 days")));
 /// assert!(query.to_sql().text.ends_with(r#""session"."expires_at" < (now() + CAST($1 AS interval))"#));
 /// ```
-#[expect(clippy::type_complexity, reason = "NULL as the text is")]
 pub fn interval<O: Operand<Text>>(
     text: O,
 ) -> Expr<Opaque<Interval, <O::Value as Value>::Propagate<bool>>, (O::Reads, ())> {
@@ -132,7 +131,6 @@ impl<N: Value, R> Moment for Expr<Opaque<Interval, N>, R> {
 /// let query = User::query().select(func::date_part("year", User::created_at));
 /// assert_eq!(query.to_sql(), r#"SELECT date_part($1, "user"."created_at") FROM "user""#);
 /// ```
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn date_part<F: Operand<Text>, M: Moment>(
     field: F,
     moment: M,
@@ -240,7 +238,6 @@ impl Truncated for Timestamptz {
 /// let query = User::query().group_by(day.clone()).select((day, func::count_star()));
 /// assert!(query.to_sql().text.ends_with(r#"GROUP BY date_trunc($1, "user"."created_at")"#));
 /// ```
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn date_trunc<F: Operand<Text>, E: IntoExpression>(
     field: F,
     moment: E,
@@ -257,7 +254,6 @@ where
 }
 
 /// `date_trunc(field, x, time zone)`: cut to its start in a time zone.
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn date_trunc_in<F: Operand<Text>, E: Operand<Timestamptz>, Z: Operand<Text>>(
     field: F,
     moment: E,
@@ -296,7 +292,6 @@ impl Zoned for Timestamptz {
 /// let query = User::query().select(func::at_time_zone(User::created_at, "Europe/Paris"));
 /// assert_eq!(query.to_sql(), r#"SELECT timezone($1, "user"."created_at") FROM "user""#);
 /// ```
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn at_time_zone<E: IntoExpression, Z: Operand<Text>>(
     moment: E,
     zone: Z,
@@ -313,7 +308,6 @@ where
 }
 
 /// `to_char(x, format)`: a date or time as text, `YYYY-MM-DD HH24:MI` (manual, section 9.8).
-#[expect(clippy::type_complexity, reason = "NULL as the arguments are")]
 pub fn to_char<M: Moment, F: Operand<Text>>(
     moment: M,
     format: F,

@@ -1,0 +1,28 @@
+//! get() is for columns of type jsonb.
+use orm::prelude::*;
+
+#[derive(Table)]
+#[table(name = "user", has_many(posts: Post))]
+pub struct User {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: String,
+    pub image: Option<String>,
+    #[column(default = false)]
+    pub verified: bool,
+}
+
+#[derive(Table)]
+#[table(name = "post")]
+pub struct Post {
+    #[column(primary_key)]
+    pub id: i64,
+    pub title: String,
+    #[column(references = User::id)]
+    pub author_id: i64,
+}
+
+fn main() {
+    use orm::JsonOperators as _;
+    let _ = User::query().select(User::email.get("x"));
+}
