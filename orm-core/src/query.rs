@@ -38,7 +38,7 @@ mod subquery;
 mod table;
 mod update;
 
-pub use alias::{Alias, AliasName, AliasOf, Aliased};
+pub use alias::{Alias, AliasName, AliasOf, Aliased, RelationOfAlias};
 pub use assignment::{Assign, Assignment, Assignments};
 pub use column::{Column, Settable, TableColumn};
 pub use condition::{Condition, IntoCondition, Sources, all, any};

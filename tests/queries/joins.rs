@@ -93,7 +93,7 @@ async fn a_table_is_joined_with_itself() {
     let (manager, head) = (orm::alias!(Employee, "manager"), orm::alias!(Employee, "head"));
     let query = Employee::query()
         .left_join(manager, Employee::manager)
-        .left_join(head, head.id.eq(manager.manager_id))
+        .left_join(head, manager.relation(Employee::manager))
         .order_by(Employee::id.asc())
         .select((Employee::name, manager.name, head.name));
     assert_eq!(

@@ -3,6 +3,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::{AnyExecutor, Cache, Executor, Param};
 use crate::query::node::{self, From, InsertRows, Select, Statement};
+use crate::query::scope::Complete;
 use crate::query::{
     Delete, Insert, InsertBuilder, Provided, Query, Restricted, Returning, Table, Update,
 };
@@ -25,7 +26,10 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     ///     User::query().order_by(User::name.asc()).select(User::name).all(db).await
     /// }
     /// ```
-    pub async fn all(self, executor: &impl Executor) -> Result<Vec<Row>> {
+    pub async fn all(self, executor: &impl Executor) -> Result<Vec<Row>>
+    where
+        S: Complete,
+    {
         rows(executor, &self.into_statement()).await
     }
 
@@ -33,7 +37,10 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// As [`all`](Self::all).
-    pub async fn first(self, executor: &impl Executor) -> Result<Option<Row>> {
+    pub async fn first(self, executor: &impl Executor) -> Result<Option<Row>>
+    where
+        S: Complete,
+    {
         Ok(rows(executor, &self.at_most(1)).await?.into_iter().next())
     }
 
@@ -41,7 +48,10 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`all`](Self::all).
-    pub async fn one(self, executor: &impl Executor) -> Result<Row> {
+    pub async fn one(self, executor: &impl Executor) -> Result<Row>
+    where
+        S: Complete,
+    {
         let table = self.select.table().to_owned();
         only(rows(executor, &self.at_most(2)).await?, &table)
     }
@@ -50,7 +60,10 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// What the server reports; no connection.
-    pub async fn count(self, executor: &impl Executor) -> Result<i64> {
+    pub async fn count(self, executor: &impl Executor) -> Result<i64>
+    where
+        S: Complete,
+    {
         one_value(executor, &Statement::Count(self.select)).await
     }
 
@@ -58,7 +71,10 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// What the server reports; no connection.
-    pub async fn exists(self, executor: &impl Executor) -> Result<bool> {
+    pub async fn exists(self, executor: &impl Executor) -> Result<bool>
+    where
+        S: Complete,
+    {
         one_value(executor, &Statement::Exists(self.select)).await
     }
 

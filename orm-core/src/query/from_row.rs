@@ -89,7 +89,6 @@ pub trait FieldSelection<Scope, Place, F> {
     fn append_field(self, outputs: &mut Vec<Output>);
 }
 
-#[diagnostic::do_not_recommend]
 impl<L, Scope, Place, F: RowField> FieldSelection<Scope, Place, F> for L
 where
     L: Selection<Scope, Place>,

@@ -21,6 +21,11 @@ pub trait Kinds {
 }
 
 /// Two parts of one select list go together: `Kind` is that of both.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither grouped nor aggregated",
+    label = "the list has an aggregate, and reads `{Self}` outside one",
+    note = "add `.group_by(..)` with `{Self}` before this clause, or put the column into an aggregate"
+)]
 pub trait Mix<Other> {
     /// Of what kind both are.
     type Kind;

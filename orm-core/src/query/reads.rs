@@ -181,3 +181,33 @@ impl<R: PerRow> InAggregate for R {}
 pub trait ReadsNothing {}
 impl ReadsNothing for () {}
 impl<A: ReadsNothing, B: ReadsNothing> ReadsNothing for (A, B) {}
+
+/// `Self`, what a condition of rows reads, is computed for each row.
+#[diagnostic::on_unimplemented(
+    message = "`filter`, and the condition of a join, cannot use an aggregate or a window call: `{Self}`",
+    label = "not computed for each row",
+    note = "filter groups with `having`; filter by a window call in a query around this one: `orm::from(query).filter(..)`"
+)]
+pub trait InFilter {}
+#[diagnostic::do_not_recommend]
+impl<R: PerRow> InFilter for R {}
+
+/// `Self`, what a key of `group_by` reads, is computed for each row.
+#[diagnostic::on_unimplemented(
+    message = "`group_by` cannot use an aggregate or a window call: `{Self}`",
+    label = "not computed for each row",
+    note = "compute it in a query within this one: `orm::from(query).group_by(..)`"
+)]
+pub trait InGroupBy {}
+#[diagnostic::do_not_recommend]
+impl<R: PerRow> InGroupBy for R {}
+
+/// `Self`, what a condition of groups reads, has no window call.
+#[diagnostic::on_unimplemented(
+    message = "`having` cannot use a window call: `{Self}`",
+    label = "computed after grouping",
+    note = "filter by it in a query around this one: `orm::from(query).filter(..)`"
+)]
+pub trait InHaving {}
+#[diagnostic::do_not_recommend]
+impl<R: BeforeWindows> InHaving for R {}

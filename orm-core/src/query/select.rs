@@ -362,7 +362,7 @@ impl<Sources, Row, G> Query<Sources, Row, Grouped<G>> {
     where
         E: super::Expression,
         E::Value: super::Boolean,
-        E::Reads: InScope<Sources, Place> + SelectedIn<G, PlaceG> + super::reads::BeforeWindows,
+        E::Reads: InScope<Sources, Place> + SelectedIn<G, PlaceG> + super::reads::InHaving,
     {
         self.select.having.push(condition.into_node());
         self
