@@ -310,7 +310,7 @@ impl<P: Plain> GroupingOf for P {
 
 /// `Self`, what an expression reads, has no aggregate.
 #[diagnostic::on_unimplemented(
-    message = "an aggregate cannot be used in this clause: `{Self}`",
+    message = "`order_by` and `distinct_on` cannot use an aggregate of rows that are not grouped: `{Self}`",
     label = "the query is not grouped",
     note = "call `.group_by(..)` before this clause, or select the aggregate first"
 )]

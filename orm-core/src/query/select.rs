@@ -308,7 +308,6 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
     ///     query.select((User::name, Session::expires_at)).all(db).await
     /// }
     /// ```
-    #[expect(clippy::type_complexity, reason = "the grouping that the list leads to")]
     pub fn select<L, Places, PlaceG>(
         mut self,
         list: L,
@@ -378,6 +377,16 @@ impl<T: Table, Row, H: GivesRows> Query<(Required<T>,), Row, H> {
     /// Reads a random sample of the table, page by page: `TABLESAMPLE SYSTEM`. `percent` is from 0 to 100.
     pub fn sample_pages(self, percent: f32) -> Self {
         self.sampled("SYSTEM", percent, None)
+    }
+
+    /// Has the sample be the same each time, for the same seed and table: `REPEATABLE`. It does nothing without a sample.
+    pub fn repeatable(mut self, seed: f64) -> Self {
+        if let Some(from) = &mut self.select.from
+            && let From::Sample(_, _, _, of_sample) = &mut from.from
+        {
+            *of_sample = Some(Param::of(seed));
+        }
+        self
     }
 
     /// Loads a relation of the table with each row, in the same round trip.
