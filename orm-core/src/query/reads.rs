@@ -129,9 +129,9 @@ impl<F, A: PerRow> PerRow for KeyOf<F, A> {}
 
 /// `Self`, what an expression reads, has no window call: it can be grouped and be an argument of an aggregate.
 #[diagnostic::on_unimplemented(
-    message = "a window call cannot be used in this clause: `{Self}`",
+    message = "a window call cannot be inside an aggregate, another window call or a key of groups: `{Self}`",
     label = "computed after grouping",
-    note = "compute it in a query within this one"
+    note = "compute it in a query within this one: `orm::from(query)`"
 )]
 pub trait BeforeWindows {}
 
@@ -171,6 +171,9 @@ impl<S, F, A: Only<S>> Only<S> for KeyOf<F, A> {}
 pub trait InAggregate {}
 #[diagnostic::do_not_recommend]
 impl<R: PerRow> InAggregate for R {}
+// Refused by `BeforeWindows`, where the aggregate is made.
+#[diagnostic::do_not_recommend]
+impl<A> InAggregate for Windowed<A> {}
 
 /// `Self`, what a query reads of those around it, is nothing.
 #[diagnostic::on_unimplemented(
