@@ -48,6 +48,11 @@ pub trait RowSource: FromRow + NamedColumns + Source<Row = Self> {
 }
 
 /// A struct whose fields are columns that an alias has, too.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a table, and no row of a derived table",
+    label = "cannot have an alias",
+    note = "put `#[derive(Table)]` or `#[derive(FromRow)]` on the struct `{Self}`"
+)]
 pub trait NamedColumns: Source<Row = Self> {
     /// The columns, seen through the source `S`: the fields of an alias.
     type Columns<S: Source>: ColumnSet;
