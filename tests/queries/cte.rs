@@ -117,6 +117,21 @@ async fn a_statement_that_nothing_reads_runs_too() {
     assert_eq!(Session::query().count(&db).await.unwrap(), 1);
 }
 
+#[tokio::test]
+async fn several_statements_run_as_one() {
+    let (_database, db) = people().await;
+    let verify = User::update().set(User::email_verified.set(true)).filter(User::id.eq("ada"));
+    let end = Session::delete().filter(Session::user_id.eq("ada"));
+    let account = auth::Account::delete().filter(auth::Account::user_id.eq("ada"));
+    let query = account.returning(auth::Account::id).with_cte(verify).with_cte(end);
+    let sql = query.to_sql().text;
+    assert!(sql.starts_with(r#"WITH "changed" AS (UPDATE "user" SET "#), "{sql}");
+    assert!(sql.contains(r#", "changed_1" AS (DELETE FROM "session" WHERE"#), "{sql}");
+    assert_eq!(query.all(&db).await.unwrap(), ["a1"]);
+    assert_eq!(Session::query().count(&db).await.unwrap(), 1);
+    assert_eq!(User::query().filter(User::email_verified).count(&db).await.unwrap(), 1);
+}
+
 #[derive(Table, Debug, Clone, PartialEq)]
 #[table(name = "cte_part")]
 struct Part {

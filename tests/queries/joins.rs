@@ -93,7 +93,7 @@ async fn a_table_is_joined_with_itself() {
     let (manager, head) = (orm::alias!(Employee, "manager"), orm::alias!(Employee, "head"));
     let query = Employee::query()
         .left_join(manager, Employee::manager)
-        .left_join(head, head.id.eq(manager.manager_id))
+        .left_join(head, manager.relation(Employee::manager))
         .order_by(Employee::id.asc())
         .select((Employee::name, manager.name, head.name));
     assert_eq!(
@@ -134,5 +134,8 @@ async fn a_sample_of_a_table_is_read() {
     let query = User::query().sample_rows(100.0);
     assert!(query.to_sql().text.ends_with(r#"FROM "user" TABLESAMPLE BERNOULLI ($1)"#));
     assert_eq!(query.count(&db).await.unwrap(), 3);
+    let some = User::query().sample_rows(50.0).repeatable(7.0);
+    assert!(some.to_sql().text.ends_with("TABLESAMPLE BERNOULLI ($1) REPEATABLE ($2)"));
+    assert_eq!(some.clone().all(&db).await.unwrap(), some.all(&db).await.unwrap());
     assert_eq!(User::query().sample_pages(0.0).all(&db).await.unwrap(), []);
 }

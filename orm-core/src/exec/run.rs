@@ -6,7 +6,7 @@ use crate::exec::rows::{Reader, Rows, Running};
 use crate::exec::session::TypedParam;
 use crate::exec::{Cache, Executor, Lease};
 use crate::query::node::{self, Conflict, ConflictTarget, From, InsertRows, Select, Statement};
-use crate::query::scope::Source;
+use crate::query::scope::{Complete, Source};
 use crate::query::{
     Delete, Insert, InsertBuilder, Merge, Provided, Query, Refresh, Restricted, Returning, Table,
     Truncate, Update,
@@ -29,7 +29,10 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     ///     User::query().order_by(User::name.asc()).select(User::name).all(db).await
     /// }
     /// ```
-    pub async fn all(self, executor: &(impl Executor + ?Sized)) -> Result<Vec<Row>> {
+    pub async fn all(self, executor: &(impl Executor + ?Sized)) -> Result<Vec<Row>>
+    where
+        S: Complete,
+    {
         rows(executor.as_dyn(), self.into_statement()).await
     }
 
@@ -57,7 +60,10 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// Its items are errors as those of [`all`](Self::all); an error is the last item.
-    pub fn stream<'e>(self, executor: &'e (impl Executor + ?Sized)) -> Rows<'e, Row> {
+    pub fn stream<'e>(self, executor: &'e (impl Executor + ?Sized)) -> Rows<'e, Row>
+    where
+        S: Complete,
+    {
         Rows::new(reader(executor.as_dyn(), self.into_statement()))
     }
 
@@ -65,7 +71,10 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// As [`all`](Self::all).
-    pub async fn first(self, executor: &(impl Executor + ?Sized)) -> Result<Option<Row>> {
+    pub async fn first(self, executor: &(impl Executor + ?Sized)) -> Result<Option<Row>>
+    where
+        S: Complete,
+    {
         Ok(rows(executor.as_dyn(), self.at_most(1)).await?.into_iter().next())
     }
 
@@ -76,7 +85,10 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`all`](Self::all).
-    pub async fn one(self, executor: &(impl Executor + ?Sized)) -> Result<Row> {
+    pub async fn one(self, executor: &(impl Executor + ?Sized)) -> Result<Row>
+    where
+        S: Complete,
+    {
         let table = self.select.table().to_owned();
         only(rows(executor.as_dyn(), self.at_most(2)).await?, &table)
     }
@@ -85,7 +97,10 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// What the server reports; no connection.
-    pub async fn count(self, executor: &(impl Executor + ?Sized)) -> Result<i64> {
+    pub async fn count(self, executor: &(impl Executor + ?Sized)) -> Result<i64>
+    where
+        S: Complete,
+    {
         one_value(executor.as_dyn(), Statement::Count(self.select)).await
     }
 
@@ -93,7 +108,10 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// What the server reports; no connection.
-    pub async fn exists(self, executor: &(impl Executor + ?Sized)) -> Result<bool> {
+    pub async fn exists(self, executor: &(impl Executor + ?Sized)) -> Result<bool>
+    where
+        S: Complete,
+    {
         one_value(executor.as_dyn(), Statement::Exists(self.select)).await
     }
 

@@ -3,6 +3,7 @@
 use super::column::{Column, Settable, TableColumn};
 use super::from_row::NamedColumns;
 use super::node::{Columns, From, FromItem};
+use super::relation::{Relation, RelationDefinition};
 use super::scope::Source;
 use super::source::IntoSource;
 use crate::query::ColumnSet;
@@ -66,6 +67,42 @@ impl<T: NamedColumns + DecodeOptional, N: AliasName> AliasOf<T, N> {
         column: Column<C>,
     ) -> Column<Aliased<Alias<T, N>, C>> {
         column.through()
+    }
+}
+
+impl<T: Table, N: AliasName> AliasOf<T, N> {
+    /// A relation of the table, from the rows of the alias: what a join is given.
+    ///
+    /// ```
+    /// use auth::{Session, User};
+    /// use orm::prelude::*;
+    /// let other = orm::alias!(Session, "other");
+    /// let query = orm::from(other).inner_join(User, other.relation(Session::user)).select(User::id);
+    /// assert!(query.to_sql().text.ends_with(r#"INNER JOIN "user" ON "user"."id" = "other"."user_id""#));
+    /// ```
+    pub fn relation<R: RelationDefinition<From = T>>(
+        self,
+        relation: Relation<R>,
+    ) -> RelationOfAlias<Alias<T, N>, R> {
+        let _ = relation;
+        RelationOfAlias(PhantomData)
+    }
+}
+
+/// A relation that starts at an alias. Made by [`AliasOf::relation`].
+pub struct RelationOfAlias<A, R>(PhantomData<fn() -> (A, R)>);
+
+impl<A, R> Clone for RelationOfAlias<A, R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<A, R> Copy for RelationOfAlias<A, R> {}
+
+impl<A: Source, R: RelationDefinition> std::fmt::Debug for RelationOfAlias<A, R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} -> {}", A::SOURCE, <R::To as Table>::NAME)
     }
 }
 

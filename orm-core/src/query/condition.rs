@@ -4,7 +4,7 @@ use super::expr::Expr;
 use super::expression::{Boolean, Expression};
 use super::node::Node;
 use super::operand::Computed;
-use super::reads::{InScope, Only, PerRow, Within};
+use super::reads::{InFilter, InScope, Only, PerRow, Within};
 use super::scope::{Required, Source};
 use std::marker::PhantomData;
 
@@ -113,7 +113,7 @@ pub trait IntoCondition<Scope, Place> {
 impl<E: Expression, Scope, Place> IntoCondition<Scope, (Place,)> for E
 where
     E::Value: Boolean,
-    E::Reads: PerRow + InScope<Scope, Place>,
+    E::Reads: InFilter + InScope<Scope, Place>,
 {
     fn into_condition(self) -> Option<Node> {
         Some(self.into_node())

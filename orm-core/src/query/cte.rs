@@ -13,6 +13,7 @@ use super::scope::{Complete, Scope};
 use super::select::Query;
 use super::set_operation::ResultOf;
 use super::source::IntoSource;
+use super::{Delete, Insert, Restricted, Table, Update};
 use crate::schema::SortOrder;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -141,9 +142,9 @@ impl<R: RowSource> Returning<R> {
 
 /// What `with_cte` takes: a common table expression, or a statement that changes rows.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is neither a common table expression nor a statement with `returning`",
+    message = "`{Self}` is neither a common table expression nor a statement that changes rows",
     label = "cannot be a part of `WITH`",
-    note = "make it one: `query.cte()`, `statement.returning(..)`"
+    note = "make it one: `query.cte()`; an update or delete has a filter first, an insert `.build()`"
 )]
 pub trait IntoCte {
     #[doc(hidden)]
@@ -158,7 +159,49 @@ impl<R> IntoCte for CteOf<R> {
 
 impl<Row> IntoCte for Returning<Row> {
     fn into_cte(self) -> Arc<Cte> {
-        CteOf::<()>::of("changed", Columns::Names(&[]), self.statement, false).cte
+        changed(self.statement)
+    }
+}
+
+impl<T: Table, Rows: Restricted<T>, S> IntoCte for Update<T, Rows, S> {
+    fn into_cte(self) -> Arc<Cte> {
+        changed(self.into_statement())
+    }
+}
+
+impl<T: Table, Rows: Restricted<T>, S> IntoCte for Delete<T, Rows, S> {
+    fn into_cte(self) -> Arc<Cte> {
+        changed(self.into_statement())
+    }
+}
+
+impl<T: Table, K> IntoCte for Insert<T, K> {
+    fn into_cte(self) -> Arc<Cte> {
+        changed(self.into_statement())
+    }
+}
+
+/// A statement whose rows nothing reads.
+fn changed(statement: Statement) -> Arc<Cte> {
+    CteOf::<()>::of("changed", Columns::Names(&[]), statement, false).cte
+}
+
+impl<Row> Returning<Row> {
+    /// Runs another statement that changes rows together with this one, which need not read it.
+    pub fn with_cte(mut self, statement: impl IntoCte) -> Self {
+        let with = match &mut self.statement {
+            Statement::Insert(insert) => &mut insert.with,
+            Statement::Update(update) => &mut update.with,
+            Statement::Delete(delete) => &mut delete.with,
+            Statement::Merge(merge) => &mut merge.with,
+            // They give no rows, so that no `Returning` is made of them.
+            Statement::Truncate(_) | Statement::Refresh(_) => return self,
+            Statement::Select(select) | Statement::Count(select) | Statement::Exists(select) => {
+                &mut select.with
+            }
+        };
+        with.push(statement.into_cte());
+        self
     }
 }
 
@@ -280,13 +323,14 @@ impl<R: RowSource> CteOf<R> {
         })
     }
 
-    /// The order that `search_breadth_first` or `search_depth_first` gave, to sort by where the expression is read.
+    /// The order that `search_breadth_first` or `search_depth_first` gave, to sort by where the expression is read. Without
+    /// one of them the server knows no such column.
     pub fn search_order(&self) -> Order<RowOf<R>> {
         let node = Node::Column { source: R::SOURCE, column: SEARCH_ORDER };
         Order::new(OrderKey { node, order: SortOrder::Ascending, nulls: None, codec: None })
     }
 
-    /// Whether a row closes a circle, where [`cycle`](Self::cycle) looks for one.
+    /// Whether a row closes a circle, where [`cycle`](Self::cycle) looks for one. Without it the server knows no such column.
     pub fn is_cycle(&self) -> Expr<bool, (RowOf<R>, ())> {
         Expr::new(Node::Column { source: R::SOURCE, column: IS_CYCLE })
     }

@@ -155,7 +155,7 @@ impl<S: Source, Reads> IntoLateral for Derived<S, Reads> {
 type With<Sources, Slot> = <Sources as Scope>::With<Slot>;
 type RowOf<Sources> = <Sources as Scope>::Row;
 
-impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
+impl<Sources: Scope, Row, H> Query<Sources, Row, H> {
     /// Adds a query that reads the sources before it, for each of their rows: `INNER JOIN LATERAL`.
     ///
     /// ```
@@ -182,6 +182,8 @@ impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
         on: C,
     ) -> Query<With<Sources, Required<F::Source>>, RowOf<With<Sources, Required<F::Source>>>>
     where
+        Sources: HasRoom,
+        H: Joinable,
         F: IntoLateral,
         F::Reads: InScope<Sources, PlaceL>,
         F::Source: NotYetIn<Sources>,
@@ -198,6 +200,8 @@ impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
         on: C,
     ) -> Query<With<Sources, Nullable<F::Source>>, RowOf<With<Sources, Nullable<F::Source>>>>
     where
+        Sources: HasRoom,
+        H: Joinable,
         F: IntoLateral,
         F::Reads: InScope<Sources, PlaceL>,
         F::Source: NotYetIn<Sources>,
@@ -212,6 +216,8 @@ impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
         query: F,
     ) -> Query<With<Sources, Required<F::Source>>, RowOf<With<Sources, Required<F::Source>>>>
     where
+        Sources: HasRoom,
+        H: Joinable,
         F: IntoLateral,
         F::Reads: InScope<Sources, PlaceL>,
         F::Source: NotYetIn<Sources>,

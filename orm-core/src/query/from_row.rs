@@ -48,6 +48,11 @@ pub trait RowSource: FromRow + NamedColumns + Source<Row = Self> {
 }
 
 /// A struct whose fields are columns that an alias has, too.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a table, and no row of a derived table",
+    label = "cannot have an alias",
+    note = "put `#[derive(Table)]` or `#[derive(FromRow)]` on the struct `{Self}`"
+)]
 pub trait NamedColumns: Source<Row = Self> {
     /// The columns, seen through the source `S`: the fields of an alias.
     type Columns<S: Source>: ColumnSet;
@@ -89,7 +94,6 @@ pub trait FieldSelection<Scope, Place, F> {
     fn append_field(self, outputs: &mut Vec<Output>);
 }
 
-#[diagnostic::do_not_recommend]
 impl<L, Scope, Place, F: RowField> FieldSelection<Scope, Place, F> for L
 where
     L: Selection<Scope, Place>,

@@ -5,7 +5,7 @@ use super::expr::Expr;
 use super::expression::Expression;
 use super::grouping::{By, ExpressionKey, Key, Sets};
 use super::node::{Group, Node};
-use super::reads::{BeforeWindows, InScope, KeyOf, Of, PerRow};
+use super::reads::{Aggregated, BeforeWindows, InGroupBy, InScope, KeyOf, Of, PerRow, Windowed};
 use super::scope::{PartOf, Scope};
 use crate::types::Value;
 use std::marker::PhantomData;
@@ -37,7 +37,7 @@ where
 
 impl<V: Value, R, Scope, Place> GroupKey<Scope, (Place,)> for Expr<V, R>
 where
-    R: InScope<Scope, Place> + PerRow + AsKey,
+    R: InScope<Scope, Place> + InGroupBy + AsKey,
 {
     type Key = R::Key;
 
@@ -65,6 +65,13 @@ impl<A, B> AsKey for (A, B) {
     type Key = ExpressionKey<Self>;
 }
 impl<A, B> AsKey for super::reads::LastOf<A, B> {
+    type Key = ExpressionKey<Self>;
+}
+// Refused by `InGroupBy`.
+impl<A> AsKey for Aggregated<A> {
+    type Key = ExpressionKey<Self>;
+}
+impl<A> AsKey for Windowed<A> {
     type Key = ExpressionKey<Self>;
 }
 impl<A> AsKey for super::reads::NeverNull<A> {

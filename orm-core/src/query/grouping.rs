@@ -21,6 +21,11 @@ pub trait Kinds {
 }
 
 /// Two parts of one select list go together: `Kind` is that of both.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither grouped nor aggregated",
+    label = "the list has an aggregate, and reads `{Self}` outside one",
+    note = "add `.group_by(..)` with `{Self}` before this clause, or put the column into an aggregate"
+)]
 pub trait Mix<Other> {
     /// Of what kind both are.
     type Kind;
@@ -305,7 +310,7 @@ impl<P: Plain> GroupingOf for P {
 
 /// `Self`, what an expression reads, has no aggregate.
 #[diagnostic::on_unimplemented(
-    message = "an aggregate cannot be used in this clause: `{Self}`",
+    message = "`order_by` and `distinct_on` cannot use an aggregate of rows that are not grouped: `{Self}`",
     label = "the query is not grouped",
     note = "call `.group_by(..)` before this clause, or select the aggregate first"
 )]

@@ -1,5 +1,6 @@
 //! Joins: how a second source is added to a query (manual, section 7.2.1).
 
+use super::alias::RelationOfAlias;
 use super::condition::IntoCondition;
 use super::node::{FromItem, Join, JoinKind, Node, Output};
 use super::relation::{Relation, RelationDefinition};
@@ -40,6 +41,17 @@ where
     }
 }
 
+impl<A, R, Scope, S, Place> JoinOn<Scope, S, ByRelation<Place>> for RelationOfAlias<A, R>
+where
+    R: RelationDefinition,
+    A: Source + PartOf<Scope, Place>,
+    S: Source<Row = R::To>,
+{
+    fn into_on(self) -> Option<Node> {
+        Some(along(A::SOURCE, S::SOURCE, R::KEYS))
+    }
+}
+
 /// The condition of a relation between two sources.
 pub(crate) fn along(
     from: &'static str,
@@ -60,7 +72,7 @@ pub(crate) fn along(
 type With<Sources, Slot> = <Sources as Scope>::With<Slot>;
 type RowOf<Sources> = <Sources as Scope>::Row;
 
-impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
+impl<Sources: Scope, Row, H> Query<Sources, Row, H> {
     /// Adds a source; rows without a match are left out: `INNER JOIN`.
     ///
     /// The result is a tuple with the rows of all sources. The last argument is a condition, or a relation of a table
@@ -83,6 +95,8 @@ impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
         on: C,
     ) -> Query<With<Sources, Required<F::Source>>, RowOf<With<Sources, Required<F::Source>>>>
     where
+        Sources: HasRoom,
+        H: Joinable,
         F: IntoSource,
         F::Source: NotYetIn<Sources>,
         C: JoinOn<With<Sources, Required<F::Source>>, F::Source, Place>,
@@ -105,6 +119,8 @@ impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
         on: C,
     ) -> Query<With<Sources, Nullable<F::Source>>, RowOf<With<Sources, Nullable<F::Source>>>>
     where
+        Sources: HasRoom,
+        H: Joinable,
         F: IntoSource,
         F::Source: NotYetIn<Sources>,
         C: JoinOn<With<Sources, Nullable<F::Source>>, F::Source, Place>,
@@ -122,6 +138,8 @@ impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
         RowOf<With<Sources::Missing, Required<F::Source>>>,
     >
     where
+        Sources: HasRoom,
+        H: Joinable,
         F: IntoSource,
         F::Source: NotYetIn<Sources>,
         C: JoinOn<With<Sources, Required<F::Source>>, F::Source, Place>,
@@ -139,6 +157,8 @@ impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
         RowOf<With<Sources::Missing, Nullable<F::Source>>>,
     >
     where
+        Sources: HasRoom,
+        H: Joinable,
         F: IntoSource,
         F::Source: NotYetIn<Sources>,
         C: JoinOn<With<Sources, Required<F::Source>>, F::Source, Place>,
@@ -152,6 +172,8 @@ impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
         source: F,
     ) -> Query<With<Sources, Required<F::Source>>, RowOf<With<Sources, Required<F::Source>>>>
     where
+        Sources: HasRoom,
+        H: Joinable,
         F: IntoSource,
         F::Source: NotYetIn<Sources>,
     {
@@ -184,7 +206,7 @@ impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
     }
 }
 
-impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
+impl<Sources: Scope, Row, H> Query<Sources, Row, H> {
     /// Joins the table that a relation leads to; rows without a match are left out: `INNER JOIN`.
     ///
     /// The relation may start at any table of the query. [`left_join`](Self::left_join) and the others take a relation
@@ -204,6 +226,8 @@ impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
         relation: Relation<R>,
     ) -> Query<With<Sources, Required<R::To>>, RowOf<With<Sources, Required<R::To>>>>
     where
+        Sources: HasRoom,
+        H: Joinable,
         R: RelationDefinition,
         R::From: PartOf<Sources, Place>,
         R::To: NotYetIn<Sources>,

@@ -53,6 +53,7 @@ impl Element<String> for &&str {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<C: Subject, I: IntoIterator> List<C> for I
 where
     I::Item: Element<<C::Value as Value>::NotNull>,

@@ -129,9 +129,9 @@ impl<F, A: PerRow> PerRow for KeyOf<F, A> {}
 
 /// `Self`, what an expression reads, has no window call: it can be grouped and be an argument of an aggregate.
 #[diagnostic::on_unimplemented(
-    message = "a window call cannot be used in this clause: `{Self}`",
+    message = "a window call cannot be inside an aggregate, another window call or a key of groups: `{Self}`",
     label = "computed after grouping",
-    note = "compute it in a query within this one"
+    note = "compute it in a query within this one: `orm::from(query)`"
 )]
 pub trait BeforeWindows {}
 
@@ -171,6 +171,9 @@ impl<S, F, A: Only<S>> Only<S> for KeyOf<F, A> {}
 pub trait InAggregate {}
 #[diagnostic::do_not_recommend]
 impl<R: PerRow> InAggregate for R {}
+// Refused by `BeforeWindows`, where the aggregate is made.
+#[diagnostic::do_not_recommend]
+impl<A> InAggregate for Windowed<A> {}
 
 /// `Self`, what a query reads of those around it, is nothing.
 #[diagnostic::on_unimplemented(
@@ -181,3 +184,33 @@ impl<R: PerRow> InAggregate for R {}
 pub trait ReadsNothing {}
 impl ReadsNothing for () {}
 impl<A: ReadsNothing, B: ReadsNothing> ReadsNothing for (A, B) {}
+
+/// `Self`, what a condition of rows reads, is computed for each row.
+#[diagnostic::on_unimplemented(
+    message = "`filter`, and the condition of a join, cannot use an aggregate or a window call: `{Self}`",
+    label = "not computed for each row",
+    note = "filter groups with `having`; filter by a window call in a query around this one: `orm::from(query).filter(..)`"
+)]
+pub trait InFilter {}
+#[diagnostic::do_not_recommend]
+impl<R: PerRow> InFilter for R {}
+
+/// `Self`, what a key of `group_by` reads, is computed for each row.
+#[diagnostic::on_unimplemented(
+    message = "`group_by` cannot use an aggregate or a window call: `{Self}`",
+    label = "not computed for each row",
+    note = "compute it in a query within this one: `orm::from(query).group_by(..)`"
+)]
+pub trait InGroupBy {}
+#[diagnostic::do_not_recommend]
+impl<R: PerRow> InGroupBy for R {}
+
+/// `Self`, what a condition of groups reads, has no window call.
+#[diagnostic::on_unimplemented(
+    message = "`having` cannot use a window call: `{Self}`",
+    label = "computed after grouping",
+    note = "filter by it in a query around this one: `orm::from(query).filter(..)`"
+)]
+pub trait InHaving {}
+#[diagnostic::do_not_recommend]
+impl<R: BeforeWindows> InHaving for R {}

@@ -163,6 +163,11 @@ pub trait HasRoom {}
 pub trait Complete {}
 
 /// The row of the slot is part of this query.
+#[diagnostic::on_unimplemented(
+    message = "this query is correlated: it reads a table of an enclosing query, `{Self}`",
+    label = "a correlated query does not run by itself",
+    note = "use it within the other query: `exists(..)`, `scalar(..)`, `is_in(..)`, `inner_join_lateral(..)`"
+)]
 pub trait Inner: Slot {}
 impl<S: Source> Inner for Required<S> {}
 impl<S: Source> Inner for Nullable<S> {}
@@ -216,6 +221,9 @@ macro_rules! scopes {
         }
         impl<$($slot: Inner),+> Complete for ($($slot,)+) {}
         impl<$($slot: AlwaysFilled),+> NeverMissing for ($($slot,)+) {}
+        // `HasRoom` refuses it; nothing else is reported.
+        #[diagnostic::do_not_recommend]
+        impl<New: Source, $($slot: Slot),+> NotYetIn<($($slot,)+)> for New {}
     };
     (@grow $(($slot:ident $index:literal))+) => {
         impl<$($slot: Slot),+> Scope for ($($slot,)+) {

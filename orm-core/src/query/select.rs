@@ -256,7 +256,6 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
     ///     query.select((User::name, Session::expires_at)).all(db).await
     /// }
     /// ```
-    #[expect(clippy::type_complexity, reason = "the grouping that the list leads to")]
     pub fn select<L, Places, PlaceG>(
         mut self,
         list: L,
@@ -310,22 +309,41 @@ impl<Sources, Row, G> Query<Sources, Row, Grouped<G>> {
     where
         E: super::Expression,
         E::Value: super::Boolean,
-        E::Reads: InScope<Sources, Place> + SelectedIn<G, PlaceG> + super::reads::BeforeWindows,
+        E::Reads: InScope<Sources, Place> + SelectedIn<G, PlaceG> + super::reads::InHaving,
     {
         self.select.having.push(condition.into_node());
         self
     }
 }
 
-impl<T: Table, Row, H: GivesRows> Query<(Required<T>,), Row, H> {
+impl<T: Table, Row, H> Query<(Required<T>,), Row, H> {
     /// Reads a random sample of the table, row by row: `TABLESAMPLE BERNOULLI`. `percent` is from 0 to 100.
-    pub fn sample_rows(self, percent: f32) -> Self {
+    pub fn sample_rows(self, percent: f32) -> Self
+    where
+        H: GivesRows,
+    {
         self.sampled("BERNOULLI", percent, None)
     }
 
     /// Reads a random sample of the table, page by page: `TABLESAMPLE SYSTEM`. `percent` is from 0 to 100.
-    pub fn sample_pages(self, percent: f32) -> Self {
+    pub fn sample_pages(self, percent: f32) -> Self
+    where
+        H: GivesRows,
+    {
         self.sampled("SYSTEM", percent, None)
+    }
+
+    /// Has the sample be the same each time, for the same seed and table: `REPEATABLE`. It does nothing without a sample.
+    pub fn repeatable(mut self, seed: f64) -> Self
+    where
+        H: GivesRows,
+    {
+        if let Some(from) = &mut self.select.from
+            && let From::Sample(_, _, _, of_sample) = &mut from.from
+        {
+            *of_sample = Some(Param::of(seed));
+        }
+        self
     }
 
     /// Loads a relation of the table with each row, in the same round trip.
@@ -346,7 +364,10 @@ impl<T: Table, Row, H: GivesRows> Query<(Required<T>,), Row, H> {
     pub fn with<R: RelationOf<T>>(
         mut self,
         relation: R,
-    ) -> Query<(Required<T>,), R::Loaded<Row>, Loaded> {
+    ) -> Query<(Required<T>,), R::Loaded<Row>, Loaded>
+    where
+        H: GivesRows,
+    {
         self.select.outputs.push(Output::Relation(Box::new(relation.into_nested())));
         Query::new(self.select)
     }

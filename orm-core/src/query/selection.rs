@@ -68,7 +68,8 @@ where
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected",
     label = "select a column, an expression, a table, or a tuple of at most sixteen",
-    note = "for more, select into a struct with `#[derive(FromRow)]`"
+    note = "for more, select into a struct with `#[derive(FromRow)]`",
+    note = "a window function is called over a window: `func::row_number().over(func::window())`"
 )]
 pub trait Selection<Scope, Places> {
     /// The Rust type of a row.

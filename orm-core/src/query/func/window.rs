@@ -243,6 +243,7 @@ pub trait Expressions {
     fn into_nodes(self) -> Vec<Node>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Expression> Expressions for E {
     type Reads = (E::Reads, ());
 

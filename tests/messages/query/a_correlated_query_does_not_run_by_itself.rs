@@ -1,0 +1,31 @@
+//! A query that reads a table of an enclosing one does not run by itself.
+use orm::prelude::*;
+
+#[derive(Table)]
+#[table(name = "user", has_many(posts: Post))]
+pub struct User {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: String,
+    pub image: Option<String>,
+    #[column(default = false)]
+    pub verified: bool,
+}
+
+#[derive(Table)]
+#[table(name = "post")]
+pub struct Post {
+    #[column(primary_key)]
+    pub id: i64,
+    pub title: String,
+    #[column(references = User::id)]
+    pub author_id: i64,
+}
+
+async fn run(db: &Db) {
+    let _ = Post::query().correlate(User).filter(Post::author_id.eq(User::id)).all(db).await;
+}
+
+fn main() {
+    let _ = run;
+}

@@ -1,0 +1,33 @@
+//! A set-returning function gives the columns of its row.
+use orm::prelude::*;
+
+#[derive(Table)]
+#[table(name = "user", has_many(posts: Post))]
+pub struct User {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: String,
+    pub image: Option<String>,
+    #[column(default = false)]
+    pub verified: bool,
+}
+
+#[derive(Table)]
+#[table(name = "post")]
+pub struct Post {
+    #[column(primary_key)]
+    pub id: i64,
+    pub title: String,
+    #[column(references = User::id)]
+    pub author_id: i64,
+}
+
+#[derive(FromRow)]
+pub struct Author {
+    pub id: i64,
+    pub posts: i64,
+}
+
+fn main() {
+    let _ = orm::func::generate_series(1, 2).rows::<Author>();
+}
