@@ -321,6 +321,13 @@ const _: () = {
             rows.put_own::<__User::updated_at>(self.updated_at);
         }
     }
+    impl _orm::Patch for User {
+        type Table = Self;
+        fn add_to(self, rows: &mut _orm::Rows) {
+            _orm::Insertable::add_to(self, rows);
+        }
+    }
+    impl _orm::Keyed for User {}
     #[allow(dead_code)]
     impl<State> _types::UserInsert<State> {
         ///Sets column `id`.
