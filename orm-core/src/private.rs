@@ -10,22 +10,32 @@ pub use parts::{
 
 pub use crate::query::Operand; // emit/custom.rs
 pub use crate::query::column::same_type; // emit/table.rs
+pub use crate::query::custom_function::{
+    Argument, ArgumentType, aggregate_fragment, call_aggregate, call_function, fragment,
+}; // function!, sql!
 pub use crate::query::digits::{D0, D1, D2, D3, D4, D5, D6, D7, D8, D9, DA, DB, DC, DD, DE, DF}; // emit/table.rs, emit/columns.rs, alias!
+pub use crate::query::from_row::{decode_optional, field, picked}; // emit/from_row.rs
+pub use crate::query::func::Aggregate; // function!
 pub use crate::query::insert::{
     Constant, First, Given, InsertState, Insertable, OverridesAt, Overriding, Rows, Second, SetAt,
     SystemValue, Values, has_key, sets_required_columns,
-}; // emit/insert.rs, emit/insertable.rs
-pub use crate::query::node::{Columns, Field, Node, Param}; // emit/table.rs, emit/custom.rs
+}; // emit/insert.rs, emit/input.rs
+pub use crate::query::node::{Columns, Field, Node, Output, Param}; // emit/table.rs, emit/custom.rs, emit/from_row.rs
 pub use crate::query::patch::{Keyed, OfPatch, Patch, append_patch}; // emit/input.rs, emit/insert.rs
+pub use crate::query::reads::PerRow; // function!
 pub use crate::query::relation::{
     And, BelongsTo, ForeignKeyTo, KindOf, RelatedOf, RowOf, StartsAt, foreign_key,
 }; // emit/relations.rs
 pub use crate::query::scope::{Handle, NoKey, Source}; // emit/table.rs
 pub use crate::query::{
     Alias, AliasName, AliasOf, Aliased, Assign, Assignments, Column, ColumnSet, InsertBuilder,
-    Materialized, Missing, NoInsert, Overridable, Provided, Relation, RelationDefinition, Settable,
-    Table, TableColumn, ToMany, ToOne, ToOptional, Writable,
+    Materialized, Missing, NoInsert, Overridable, PrimaryKeyed, Provided, Relation,
+    RelationDefinition, Settable, Table, TableColumn, ToMany, ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
+pub use crate::query::{Expr, IntoExpression}; // function!, emit/custom.rs
+pub use crate::query::{
+    FieldSelection, FromRow, NamedColumns, Picked, PickedFrom, RowField, RowSource, Selection,
+}; // emit/from_row.rs
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
 pub use crate::registry::{Registered, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs
 pub use crate::schema; // emit/table.rs
@@ -222,7 +232,7 @@ pub const fn presence(table: &'static schema::Table) -> Option<usize> {
 }
 
 /// What only Rust knows of a column.
-pub const fn field<C: TableColumn>(
+pub const fn table_field<C: TableColumn>(
     name: &'static str,
     required: bool,
     on_update: Option<fn() -> Node>,

@@ -139,7 +139,19 @@ impl MergeWhen {
 fn write(statement: &Statement) -> Rendered<'_> {
     let mut writer = Writer::new();
     writer.statement(statement);
-    writer.with();
+    if writer.ctes_found() > 0 {
+        writer.with();
+        // Only now all names are known that a table must not be taken for.
+        writer = Writer::new().with_taken(writer.cte_names());
+        writer.statement(statement);
+        writer.with();
+    }
+    if let Statement::Select(select) | Statement::Count(select) | Statement::Exists(select) =
+        statement
+        && let Some(comment) = &select.comment
+    {
+        writer.comment(comment);
+    }
     writer.finish()
 }
 

@@ -12,6 +12,7 @@ mod json;
 pub(crate) mod known;
 pub mod nested;
 mod number;
+mod numeric;
 mod record;
 mod text;
 #[cfg(feature = "chrono")]
@@ -33,13 +34,16 @@ pub use enumeration::Enumeration;
 pub use json::{Document, Json, Jsonb};
 pub use known::Lookup;
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
+#[cfg(feature = "bigdecimal")]
+pub use numeric::BigNumeric;
+pub use numeric::{Numeric, NumericError};
 pub use text::{Bytea, Text};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Time, Timestamp, Timestamptz};
 #[cfg(feature = "uuid")]
 pub use uuid::Uuid;
 
-/// An SQL type, as a type of its own that has no values.
+/// An SQL type, as a type of its own that has no values. Only [`Numeric`] is both.
 pub trait SqlType: 'static {
     /// Its name as SQL, as `format_type` spells it (manual, section 9.27.5).
     const NAME: &'static str;
@@ -59,7 +63,7 @@ pub trait SqlType: 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a column",
     label = "no SQL type is known for `{Self}`",
-    note = "columns hold `bool`, `i16`, `i32`, `i64`, `f32`, `f64`, `String`, `Vec<u8>`, `Vec<T>`, `Option<T>` of these, and with the features of the same names the types of `chrono`, `uuid` and `json`; a type of your own derives `Enum`, `Domain` or `Composite`"
+    note = "columns hold `bool`, `i16`, `i32`, `i64`, `f32`, `f64`, `orm::Numeric`, `String`, `Vec<u8>`, `Vec<T>`, `Option<T>` of these, and with the features of the same names the types of `chrono`, `uuid`, `json`, `rust_decimal` and `bigdecimal`; a type of your own derives `Enum`, `Domain` or `Composite`"
 )]
 pub trait Value:
     OfSqlType<<Self as Value>::Sql> + ToSql + for<'a> FromSql<'a> + Decode + Send + Sync + 'static
@@ -76,6 +80,34 @@ pub trait Value:
     const NULLABLE: bool;
     /// The type that a column of it is declared with: its SQL type, or a domain over that.
     const DATA_TYPE: &'static str = Self::Sql::NAME;
+
+    /// Reads a value of a type that it accepts; `None` is NULL.
+    ///
+    /// # Errors
+    /// Bytes that are no such value, a value that the Rust type cannot hold, NULL without `Option`.
+    fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure> {
+        Self::from_sql_nullable(ty, raw)
+    }
+}
+
+/// What writing and reading a value can fail with.
+type Failure = Box<dyn std::error::Error + Sync + Send>;
+
+/// [`Value::read`] as the driver's trait: for the elements of an array.
+struct Element<V>(V);
+
+impl<'a, V: Value> FromSql<'a> for Element<V> {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Failure> {
+        V::read(ty, Some(raw)).map(Self)
+    }
+
+    fn from_sql_null(ty: &Type) -> Result<Self, Failure> {
+        V::read(ty, None).map(Self)
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        <V as FromSql>::accepts(ty)
+    }
 }
 
 /// A Rust type whose SQL type is `S`: what [`Value::Sql`] says, as a trait with a parameter.
@@ -83,15 +115,26 @@ pub trait Value:
 /// A bound on it fails with a message of ours, where an equality of associated types would not.
 pub trait OfSqlType<S> {}
 
-/// Makes a Rust type a [`Value`] of an SQL type, alone and as `Option`.
+/// Makes a Rust type a [`Value`] of an SQL type, alone and as `Option`. A function that is named last reads it.
 macro_rules! value {
-    ($rust:ty => $sql:ty) => {
+    ($rust:ty => $sql:ty $(, $read:path)?) => {
         impl $crate::types::Value for $rust {
             type Sql = $sql;
             type NotNull = $rust;
             type Nullable = Option<$rust>;
             type Propagate<T: $crate::types::Value> = T;
             const NULLABLE: bool = false;
+            $(
+                fn read(
+                    ty: &postgres_types::Type,
+                    raw: Option<&[u8]>,
+                ) -> Result<Self, $crate::types::Failure> {
+                    match raw {
+                        Some(raw) => $read(ty, raw),
+                        None => Err(Box::new(postgres_types::WasNull)),
+                    }
+                }
+            )?
         }
         impl $crate::types::Value for Option<$rust> {
             type Sql = $sql;
@@ -99,6 +142,14 @@ macro_rules! value {
             type Nullable = Option<$rust>;
             type Propagate<T: $crate::types::Value> = T::Nullable;
             const NULLABLE: bool = true;
+            $(
+                fn read(
+                    ty: &postgres_types::Type,
+                    raw: Option<&[u8]>,
+                ) -> Result<Self, $crate::types::Failure> {
+                    raw.map(|raw| $read(ty, raw)).transpose()
+                }
+            )?
         }
         impl $crate::types::cells::Decode for $rust {
             fn decode(cells: &mut $crate::types::cells::Cells<'_>) -> $crate::Result<Self> {
@@ -135,6 +186,14 @@ macro_rules! sql_type {
     };
 }
 use {sql_type, value};
+
+/// Whether these bytes are a value of that type in PostgreSQL's binary format. Of a type that the program declares, only the
+/// server knows.
+pub(crate) fn is_value<V: Value>(bytes: &[u8]) -> bool {
+    let ty = V::Sql::pg_type();
+    Type::from_oid(ty.oid()).is_none()
+        || (array::bounded(&ty, bytes).is_ok() && V::NotNull::from_sql(&ty, bytes).is_ok())
+}
 
 /// Writes a value, and sees to it that what is written can be read again.
 ///

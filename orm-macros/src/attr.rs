@@ -23,6 +23,10 @@ pub(crate) enum Place {
     Patch,
     /// `#[given(..)]` on a field of one of the two.
     Given,
+    /// `#[from_row(..)]` on the struct.
+    Row,
+    /// `#[column(..)]` on a field of a row.
+    RowField,
 }
 
 impl Place {
@@ -30,7 +34,8 @@ impl Place {
     pub(crate) fn attribute(self) -> &'static str {
         match self {
             Self::Table => "table",
-            Self::Column => "column",
+            Self::Column | Self::RowField => "column",
+            Self::Row => "from_row",
             Self::Enum => "pg_enum",
             Self::Variant => "variant",
             Self::Domain => "domain",
@@ -54,6 +59,8 @@ impl Place {
             Self::Field | Self::Given => "a field",
             Self::Insert => "an insertable row",
             Self::Patch => "a patch",
+            Self::Row => "a row",
+            Self::RowField => "a field of a row",
         }
     }
 
@@ -68,6 +75,8 @@ impl Place {
             Self::Insert | Self::Patch => Some((Self::Given, "a field")),
             Self::Composite => Some((Self::Field, "a field")),
             Self::Field => Some((Self::Composite, "the struct")),
+            Self::Row => Some((Self::RowField, "a field")),
+            Self::RowField => Some((Self::Row, "the struct")),
         }
     }
 
@@ -96,7 +105,9 @@ impl Place {
             | Self::Field
             | Self::Insert
             | Self::Patch
-            | Self::Given => &[],
+            | Self::Given
+            | Self::Row
+            | Self::RowField => &[],
         }
     }
 }
@@ -232,6 +243,11 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Patch, "crate", "`crate = path::to::orm`"),
     key(Place::Given, "column", "`column = field_of_the_table`"),
     key(Place::Given, "skip", "`skip`"),
+    key(Place::Row, "name", "`name = \"source_name\"`"),
+    key(Place::Row, "from", "`from = Table`"),
+    key(Place::Row, "crate", "`crate = path::to::orm`"),
+    key(Place::RowField, "name", "`name = \"column_name\"`"),
+    key(Place::RowField, "nested", "`nested`"),
 ];
 
 /// The referential actions and their names in the runtime.
@@ -265,6 +281,7 @@ mod tests {
         let composite = include_str!("../docs/composite.md");
         let (insertable, patch) =
             (include_str!("../docs/insertable.md"), include_str!("../docs/patch.md"));
+        let from_row = include_str!("../docs/from_row.md");
         for (place, docs) in [
             (Place::Table, table),
             (Place::Column, table),
@@ -276,6 +293,8 @@ mod tests {
             (Place::Insert, insertable),
             (Place::Given, insertable),
             (Place::Patch, patch),
+            (Place::Row, from_row),
+            (Place::RowField, from_row),
         ] {
             let heading = format!("## `#[{}(..)]`", place.attribute());
             let section = docs.split(&heading).nth(1).expect(&heading);

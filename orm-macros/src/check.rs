@@ -5,6 +5,7 @@ pub(crate) mod custom;
 mod made;
 pub(crate) mod parts;
 mod renames;
+pub(crate) mod row;
 
 pub(crate) use parts::parts_with_names;
 

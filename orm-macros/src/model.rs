@@ -3,6 +3,7 @@
 pub(crate) mod custom;
 pub(crate) mod input;
 mod parts;
+pub(crate) mod row;
 
 use proc_macro2::{Ident, Span};
 use syn::{Expr, Path, Type, Visibility};

@@ -5,6 +5,7 @@ pub(crate) mod input;
 mod item;
 mod list;
 mod parts;
+pub(crate) mod row;
 pub(crate) mod value;
 
 use crate::attr::Place;

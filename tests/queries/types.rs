@@ -1,8 +1,10 @@
 //! Every Rust type of a column, four ways around: as a column, as a parameter, within a record, as NULL.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
+use orm::Numeric;
 use orm::prelude::*;
-use orm::types::Json;
+use orm::types::{BigNumeric, Json};
+use rust_decimal::Decimal;
 
 /// One column of every type, and one nullable column of each.
 #[derive(Table, Debug, Clone, PartialEq)]
@@ -15,6 +17,11 @@ pub(crate) struct Zoo {
     pub int4: i32,
     pub float4: f32,
     pub float8: f64,
+    pub numeric: Numeric,
+    #[column(data_type = "numeric(10, 2)")]
+    pub price: Numeric,
+    pub decimal: Decimal,
+    pub big: BigNumeric,
     pub text: String,
     pub bytea: Vec<u8>,
     pub timestamptz: DateTime<Utc>,
@@ -24,6 +31,14 @@ pub(crate) struct Zoo {
     pub texts: Vec<String>,
     pub ints: Vec<i64>,
     pub byteas: Vec<Vec<u8>>,
+    pub numerics: Vec<Numeric>,
+    pub decimals: Vec<Decimal>,
+    pub bigs: Vec<BigNumeric>,
+    pub nullable_numeric: Option<Numeric>,
+    pub nullable_numerics: Option<Vec<Numeric>>,
+    pub nullable_decimal: Option<Decimal>,
+    pub nullable_decimals: Option<Vec<Decimal>>,
+    pub nullable_big: Option<BigNumeric>,
     pub nullable_text: Option<String>,
     pub nullable_int: Option<i32>,
     pub nullable_bytea: Option<Vec<u8>>,
@@ -42,6 +57,10 @@ pub(crate) struct Cage {
     pub zoo_id: i64,
 }
 
+fn numeric(text: &str) -> Numeric {
+    text.parse().unwrap()
+}
+
 fn animals() -> Zoo {
     let day = NaiveDate::from_ymd_opt(1999, 12, 31).unwrap();
     let time = NaiveTime::from_hms_micro_opt(23, 59, 59, 999_999).unwrap();
@@ -52,6 +71,10 @@ fn animals() -> Zoo {
         int4: i32::MIN,
         float4: f32::MAX,
         float8: f64::MIN_POSITIVE,
+        numeric: numeric("-1e1000"),
+        price: numeric("12345678.90"),
+        decimal: Decimal::MAX,
+        big: BigNumeric("1e-1000".parse().unwrap()),
         text: "ŝüße \u{1f600} '\"\\ \n".to_owned(),
         bytea: vec![0, 255, 1],
         timestamptz: Utc.from_utc_datetime(&day.and_time(time)),
@@ -61,6 +84,14 @@ fn animals() -> Zoo {
         texts: vec!["a,b".to_owned(), "{}".to_owned(), String::new()],
         ints: vec![1, i64::MAX],
         byteas: vec![vec![0, 255], vec![], b"NULL".to_vec(), b"\\x00".to_vec()],
+        numerics: vec![numeric("0.00"), Numeric::NAN, Numeric::NEGATIVE_INFINITY, i64::MIN.into()],
+        decimals: vec![Decimal::ZERO, Decimal::new(-1, 28), Decimal::new(100_000, 4)],
+        bigs: vec![BigNumeric("-0.50".parse().unwrap())],
+        nullable_numeric: Some(Numeric::INFINITY),
+        nullable_numerics: Some(vec![numeric("10000.00010")]),
+        nullable_decimal: Some(Decimal::MIN),
+        nullable_decimals: Some(vec![]),
+        nullable_big: Some(BigNumeric("7".parse().unwrap())),
         nullable_text: Some("x".to_owned()),
         nullable_int: Some(-1),
         nullable_bytea: Some(vec![]),
@@ -78,6 +109,10 @@ fn insert(zoo: Zoo) -> ZooInsertComplete {
         .int4(zoo.int4)
         .float4(zoo.float4)
         .float8(zoo.float8)
+        .numeric(zoo.numeric)
+        .price(zoo.price)
+        .decimal(zoo.decimal)
+        .big(zoo.big)
         .text(zoo.text)
         .bytea(zoo.bytea)
         .timestamptz(zoo.timestamptz)
@@ -87,6 +122,14 @@ fn insert(zoo: Zoo) -> ZooInsertComplete {
         .texts(zoo.texts)
         .ints(zoo.ints)
         .byteas(zoo.byteas)
+        .numerics(zoo.numerics)
+        .decimals(zoo.decimals)
+        .bigs(zoo.bigs)
+        .nullable_numeric(zoo.nullable_numeric)
+        .nullable_numerics(zoo.nullable_numerics)
+        .nullable_decimal(zoo.nullable_decimal)
+        .nullable_decimals(zoo.nullable_decimals)
+        .nullable_big(zoo.nullable_big)
         .nullable_text(zoo.nullable_text)
         .nullable_int(zoo.nullable_int)
         .nullable_bytea(zoo.nullable_bytea)
@@ -112,6 +155,17 @@ async fn check(zoo: Zoo) {
         .filter(Zoo::int4.eq(zoo.int4))
         .filter(Zoo::float4.eq(zoo.float4))
         .filter(Zoo::float8.eq(zoo.float8))
+        .filter(Zoo::numeric.eq(zoo.numeric.clone()))
+        .filter(Zoo::numeric.is_in([Numeric::ZERO, zoo.numeric]))
+        .filter(Zoo::price.eq(zoo.price.clone()))
+        .filter(Zoo::decimal.ge(zoo.decimal).and(Zoo::decimal.gt(zoo.price)))
+        .filter(Zoo::big.eq(zoo.big))
+        .filter(Zoo::numerics.eq(zoo.numerics))
+        .filter(Zoo::decimals.eq(zoo.decimals))
+        .filter(Zoo::bigs.eq(zoo.bigs))
+        .filter(Zoo::nullable_numeric.is_not_distinct_from(zoo.nullable_numeric))
+        .filter(Zoo::nullable_decimal.is_not_distinct_from(zoo.nullable_decimal))
+        .filter(Zoo::nullable_big.is_not_distinct_from(zoo.nullable_big))
         .filter(Zoo::text.eq(zoo.text))
         .filter(Zoo::bytea.eq(zoo.bytea))
         .filter(Zoo::timestamptz.eq(zoo.timestamptz))
@@ -136,6 +190,11 @@ async fn every_type_comes_back_as_it_went() {
 #[tokio::test]
 async fn every_nullable_type_may_be_null() {
     check(Zoo {
+        nullable_numeric: None,
+        nullable_numerics: None,
+        nullable_decimal: None,
+        nullable_decimals: None,
+        nullable_big: None,
         nullable_text: None,
         nullable_int: None,
         nullable_bytea: None,
@@ -280,4 +339,100 @@ async fn a_document_that_could_not_be_read_again_is_not_written_and_every_other_
     let found = found.with(Deep::parts).one(&db).await.unwrap();
     let part = Deep { id: 2, whole_id: Some(1), ..whole };
     assert_eq!(found.parts, [part], "within a record");
+}
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "ledger")]
+pub(crate) struct Ledger {
+    #[column(primary_key)]
+    pub id: i64,
+    pub total: Decimal,
+    pub parts: Vec<Decimal>,
+}
+
+#[tokio::test]
+async fn a_decimal_is_never_rounded_and_says_what_does_not_fit() {
+    let database = orm_test_support::database().await;
+    database.create(&[Ledger::TABLE]).await;
+    let db = database.db();
+    Ledger::insert().id(1).total(Decimal::ONE).parts(vec![]).execute(&db).await.unwrap();
+    for (value, why) in [
+        ("NaN", "NaN is no `Decimal`: a `Decimal` is always a finite number"),
+        ("1e32", "has more digits than 96 bits can hold, which are 28 or 29"),
+        ("1e-29", "it has 29 digits after the decimal point, and 28 are the most"),
+    ] {
+        database.execute(&format!("UPDATE ledger SET total = '{value}', parts = '{{}}'")).await;
+        let error = Ledger::query().one(&db).await.unwrap_err();
+        assert_eq!(error.kind(), orm::ErrorKind::Conversion);
+        let text = error.to_string();
+        assert!(text.starts_with("could not read column \"total\" (numeric): "), "{text}");
+        assert!(text.contains(why), "{text}");
+        database.execute(&format!("UPDATE ledger SET total = 1, parts = '{{1, {value}}}'")).await;
+        let text = Ledger::query().one(&db).await.unwrap_err().to_string();
+        assert!(text.starts_with("could not read column \"parts\" (_numeric): "), "{text}");
+        assert!(text.contains(why), "{text}");
+    }
+}
+
+#[derive(Domain, Debug, Clone, PartialEq)]
+#[domain(name = "price")]
+pub(crate) struct Price(Decimal);
+
+#[derive(Composite, Debug, Clone, PartialEq)]
+#[composite(name = "offer")]
+pub(crate) struct Offer {
+    exact: Numeric,
+    total: Decimal,
+    parts: Vec<Decimal>,
+}
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "shop", has_many(branches: Shop))]
+pub(crate) struct Shop {
+    #[column(primary_key)]
+    pub id: i64,
+    pub price: Price,
+    pub prices: Option<Vec<Price>>,
+    pub offer: Offer,
+    pub offers: Vec<Offer>,
+    #[column(references = Shop::id)]
+    pub whole_id: Option<i64>,
+}
+
+#[tokio::test]
+async fn numerics_within_declared_types_are_read_as_those_of_columns() {
+    let (_database, db) = crate::fixture::empty().await;
+    let offer = Offer { exact: Numeric::NAN, total: Decimal::MAX, parts: vec![Decimal::ONE] };
+    let price = || Price(Decimal::new(1250, 2));
+    let shop = |id: i64| {
+        let insert = Shop::insert().id(id).price(price()).prices(Some(vec![price()]));
+        insert.offer(offer.clone()).offers(vec![offer.clone(), offer.clone()])
+    };
+    let whole = shop(1).returning_all().one(&db).await.unwrap();
+    assert_eq!((&whole.price, &whole.prices), (&price(), &Some(vec![price()])));
+    assert_eq!((&whole.offer, &whole.offers[1]), (&offer, &offer));
+    shop(2).whole_id(1).execute(&db).await.unwrap();
+    let found = Shop::query().filter(Shop::id.eq(1)).with(Shop::branches).one(&db).await.unwrap();
+    assert_eq!(found.branches, [Shop { id: 2, whole_id: Some(1), ..whole }], "within a record");
+    // A number that the crate's own reading panics at.
+    let connection = db.connection().await.unwrap();
+    for (id, set) in [
+        (1, "price = 1e32"),
+        (1, "prices = '{1e32}'"),
+        (1, "offer = '(1,1e32,{})'"),
+        (1, "offer = '(1,1,{1e32})'"),
+        (1, "offers = ARRAY['(1,1e32,{})'::offer]"),
+        (2, "price = 1e32"),
+        (2, "offers = ARRAY['(1,1e32,{})'::offer]"),
+    ] {
+        connection.batch("BEGIN").await.unwrap();
+        connection.batch(&format!("UPDATE shop SET {set} WHERE id = {id}")).await.unwrap();
+        let found = Shop::query().filter(Shop::id.eq(1)).with(Shop::branches).one(&connection);
+        let error = found.await.unwrap_err();
+        assert_eq!(error.kind(), orm::ErrorKind::Conversion, "{set}: {error:?}");
+        let text = error.to_string();
+        let why = "is no `Decimal`: it has more digits than 96 bits can hold, which are 28 or 29";
+        assert!(text.contains(why), "{set}: {text}");
+        connection.batch("ROLLBACK").await.unwrap();
+    }
 }

@@ -1,10 +1,13 @@
 //! Aliases: a second name for a source, so that a query can read it twice.
 
 use super::column::{Column, Settable, TableColumn};
+use super::from_row::NamedColumns;
 use super::node::{Columns, From, FromItem};
 use super::scope::Source;
 use super::source::IntoSource;
-use crate::query::{ColumnSet, Table};
+use crate::query::ColumnSet;
+use crate::query::Table;
+use crate::types::cells::DecodeOptional;
 use std::marker::PhantomData;
 
 /// The name of an alias, as a type. Made by `orm::alias!`.
@@ -18,12 +21,12 @@ pub trait AliasName: 'static {
 /// The table `T` under the name `N`.
 pub struct Alias<T, N>(PhantomData<(T, N)>);
 
-impl<T: Table, N: AliasName> Source for Alias<T, N> {
+impl<T: NamedColumns + DecodeOptional, N: AliasName> Source for Alias<T, N> {
     type Row = T;
     type Id = N::Id;
     type PrimaryKey = T::PrimaryKey;
     const SOURCE: &'static str = N::NAME;
-    const COLUMNS: Columns = Columns::Table(T::TABLE);
+    const COLUMNS: Columns = T::COLUMNS;
 }
 
 /// The column `C`, seen through the source `A`.
@@ -53,7 +56,7 @@ impl<A: Source, C: TableColumn> TableColumn for Aliased<A, C> {
 /// ```
 pub struct AliasOf<T, N>(PhantomData<fn() -> (T, N)>);
 
-impl<T: Table, N: AliasName> AliasOf<T, N> {
+impl<T: NamedColumns + DecodeOptional, N: AliasName> AliasOf<T, N> {
     #[doc(hidden)]
     pub const HANDLE: Self = Self(PhantomData);
 
@@ -74,13 +77,13 @@ impl<T, N> Clone for AliasOf<T, N> {
 
 impl<T, N> Copy for AliasOf<T, N> {}
 
-impl<T: Table, N: AliasName> std::fmt::Debug for AliasOf<T, N> {
+impl<T: NamedColumns, N: AliasName> std::fmt::Debug for AliasOf<T, N> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} as {}", <T as Table>::NAME, N::NAME)
+        write!(f, "{} as {}", T::SOURCE, N::NAME)
     }
 }
 
-impl<T: Table, N: AliasName> std::ops::Deref for AliasOf<T, N> {
+impl<T: NamedColumns + DecodeOptional, N: AliasName> std::ops::Deref for AliasOf<T, N> {
     type Target = T::Columns<Alias<T, N>>;
 
     fn deref(&self) -> &Self::Target {

@@ -120,6 +120,13 @@ where
     }
 }
 
+/// `true` is every row, as the condition of a lateral join.
+impl<Scope> IntoCondition<Scope, ()> for bool {
+    fn into_condition(self) -> Option<Node> {
+        Some(Node::Constant(if self { "true" } else { "false" }))
+    }
+}
+
 impl<E: IntoCondition<Scope, Place>, Scope, Place> IntoCondition<Scope, Place> for Option<E> {
     fn into_condition(self) -> Option<Node> {
         self.and_then(E::into_condition)

@@ -8,6 +8,7 @@ use super::column::TableColumn;
 use super::digits::{Answer, Equals, No, Yes};
 use super::reads::{Aggregated, KeyOf, LastOf, NeverNull, Of, RowOf, Windowed, Within};
 use super::scope::{NoKey, Source};
+use super::set_operation::AtPosition;
 use std::marker::PhantomData;
 
 /// An aggregate without a grouping.
@@ -212,6 +213,7 @@ where
 }
 
 impl<Keys, A> GroupedBy<Keys, ()> for Aggregated<A> {}
+impl<Keys> GroupedBy<Keys, ()> for AtPosition {}
 
 impl<Keys, Place, A: GroupedBy<Keys, Place>> GroupedBy<Keys, Place> for Windowed<A> {}
 impl<Keys, Place, A: GroupedBy<Keys, Place>> GroupedBy<Keys, Place> for NeverNull<A> {}
@@ -264,6 +266,8 @@ impl<R: GroupedBy<Keys, Place>, Keys, Place> OrderedIn<By<Keys>, Place> for R {}
 pub trait SelectedIn<G, Place> {
     /// The grouping of the query that selects it.
     type Grouping;
+    /// Whether the list makes one row of all: it is of aggregates, and the query is not grouped.
+    const IS_WHOLE: bool;
 }
 
 impl<R: Kinds> SelectedIn<Ungrouped, ()> for R
@@ -271,25 +275,32 @@ where
     R::Kind: GroupingOf,
 {
     type Grouping = <R::Kind as GroupingOf>::Grouping;
+    const IS_WHOLE: bool = R::Kind::IS_WHOLE;
 }
 impl<R: GroupedBy<Keys, Place>, Keys, Place> SelectedIn<By<Keys>, Place> for R {
     type Grouping = By<Keys>;
+    const IS_WHOLE: bool = false;
 }
 
 /// The grouping of a query without `group_by`, by the kind of its select list.
 pub trait GroupingOf {
     /// [`Ungrouped`], or [`Whole`]: one group.
     type Grouping;
+    /// Whether it is [`Whole`].
+    const IS_WHOLE: bool;
 }
 
 impl GroupingOf for () {
     type Grouping = Ungrouped;
+    const IS_WHOLE: bool = false;
 }
 impl GroupingOf for Whole {
     type Grouping = Whole;
+    const IS_WHOLE: bool = true;
 }
 impl<P: Plain> GroupingOf for P {
     type Grouping = Ungrouped;
+    const IS_WHOLE: bool = false;
 }
 
 /// `Self`, what an expression reads, has no aggregate.
@@ -309,3 +320,4 @@ impl<A: NoAggregate, B: NoAggregate> NoAggregate for LastOf<A, B> {}
 impl<A: NoAggregate> NoAggregate for NeverNull<A> {}
 impl<A: NoAggregate> NoAggregate for Windowed<A> {}
 impl<F, A: NoAggregate> NoAggregate for KeyOf<F, A> {}
+impl NoAggregate for AtPosition {}

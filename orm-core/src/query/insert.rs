@@ -10,7 +10,8 @@ mod state;
 use super::Table;
 use super::changed::{New, Old};
 use super::node::{
-    ClientValue, Columns, Field, InsertNode, InsertRows, Node, Output, Param, Statement, Target,
+    self, ClientValue, Columns, Field, InsertNode, InsertRows, Node, Output, Param, Statement,
+    Target,
 };
 use super::reads::PerRow;
 use super::returning::Returning;
@@ -268,7 +269,7 @@ fn gathered(
         .collect();
     let node = |row: &mut Values, position: usize| match take(row, position) {
         Some(node) => node,
-        None => made_by_client(table, fields, position).map_or(Node::Default, |make| make()),
+        None => made_by_client(table, fields, position).map_or(Node::Default, node::made),
     };
     let rows: Vec<Vec<Node>> = rows
         .into_iter()
@@ -298,7 +299,7 @@ fn arrays(fields: &[Field], columns: &[usize], rows: &[Vec<Node>]) -> Option<Vec
         };
         let values: Vec<rows::Erased> = column().map(value).collect::<Option<_>>()?;
         has_array = true;
-        Some(rows::unnest(Param { value: Arc::new(values), ty }))
+        Some(rows::unnest(Param::new(Arc::new(values), ty)))
     };
     let arrays = columns.iter().enumerate().map(&mut array).collect::<Option<_>>()?;
     has_array.then_some(arrays)

@@ -1,7 +1,7 @@
 //! Joins: how a second source is added to a query (manual, section 7.2.1).
 
 use super::condition::IntoCondition;
-use super::node::{Join, JoinKind, Node, Output};
+use super::node::{FromItem, Join, JoinKind, Node, Output};
 use super::relation::{Relation, RelationDefinition};
 use super::scope::{HasRoom, NotYetIn, Nullable, PartOf, Required, Scope, Source};
 use super::select::{Joinable, Query};
@@ -159,12 +159,20 @@ impl<Sources: Scope + HasRoom, Row, H: Joinable> Query<Sources, Row, H> {
     }
 
     fn joined<NewSources, NewRow, F: IntoSource>(
-        mut self,
+        self,
         kind: JoinKind,
         source: F,
         on: Option<Node>,
     ) -> Query<NewSources, NewRow> {
-        let source = source.into_item();
+        self.joined_item(kind, source.into_item(), on)
+    }
+
+    pub(crate) fn joined_item<NewSources, NewRow>(
+        mut self,
+        kind: JoinKind,
+        source: FromItem,
+        on: Option<Node>,
+    ) -> Query<NewSources, NewRow> {
         self.select.outputs.push(Output::Source(source.name, source.columns));
         let on = match kind {
             JoinKind::Cross => None,

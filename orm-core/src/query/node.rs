@@ -14,9 +14,16 @@ pub struct Param {
     pub value: Arc<dyn ToSql + Sync + Send>,
     /// The type it is sent as.
     pub ty: Type,
+    /// What made it, where `on_update = ..` did: a prepared statement makes another for each run.
+    pub made_by: Option<ClientValue>,
 }
 
 impl Param {
+    /// A value that is sent as this type.
+    pub(crate) fn new(value: Arc<dyn ToSql + Sync + Send>, ty: Type) -> Self {
+        Self { value, ty, made_by: None }
+    }
+
     /// A number of rows.
     pub(crate) fn rows(count: u64) -> Self {
         // More rows than `bigint` can count are all of them.
@@ -25,7 +32,7 @@ impl Param {
 
     /// A value of a column's type.
     pub fn of<V: Value>(value: V) -> Self {
-        Self { value: Arc::new(value), ty: V::Sql::pg_type() }
+        Self::new(Arc::new(value), V::Sql::pg_type())
     }
 }
 
@@ -63,6 +70,8 @@ pub enum From {
     Query(Arc<Statement>),
     /// A query that `WITH` names.
     Cte(Arc<Cte>),
+    /// The recursive query that this is a part of.
+    Recursion,
     /// A set-returning function.
     Function(Box<Call>),
     /// `VALUES`.
@@ -79,14 +88,14 @@ impl FromItem {
 }
 
 /// A common table expression. Two handles of one are one: `WITH` names it once.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Cte {
     /// Its name.
     pub name: &'static str,
     /// The names of its columns.
     pub columns: Columns,
-    /// What it reads or changes; a recursive one is set after the handle of itself is made.
-    pub statement: std::sync::OnceLock<Statement>,
+    /// What it reads or changes.
+    pub statement: Statement,
     /// Whether it reads itself.
     pub recursive: bool,
     /// `MATERIALIZED` or `NOT MATERIALIZED`, if either is written.
@@ -111,6 +120,8 @@ pub enum Piece {
     Sql(&'static str),
     /// A name, which is quoted.
     Name(Name),
+    /// A name, with its schema or without, in a string constant: how `regclass` and `regconfig` are written.
+    NameConstant(Option<Name>, Name),
     /// An expression, in parentheses where it needs them.
     Node(Node),
 }
@@ -129,6 +140,8 @@ pub enum Node {
     ColumnOfRow(&'static str, &'static str),
     /// An output column, by name only: in the order of a set operation.
     OutputColumn(&'static str),
+    /// An output column, by its position: in an order.
+    Position(u16),
     /// A parameter.
     Param(Param),
     /// `unnest` of an array: a value for each row.
@@ -276,13 +289,15 @@ pub struct OrderKey {
     pub codec: Option<KeyCodec>,
 }
 
-/// How the value of an order key becomes part of a cursor, and is read back.
+/// What is known of the value of an order key, for cursors.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyCodec {
-    /// The type it is sent as.
+    /// Its type.
     pub ty: fn() -> Type,
-    /// Whether it can be NULL.
+    /// Whether it can be NULL by itself.
     pub nullable: bool,
+    /// Whether these bytes are a value of it, as far as the program knows.
+    pub is_value: fn(&[u8]) -> bool,
 }
 
 /// How a source is joined.
@@ -399,6 +414,8 @@ pub struct Select {
     pub distinct: Distinct,
     /// `FOR UPDATE` and its like.
     pub locks: Vec<Lock>,
+    /// A comment after the statement, where it is not within another.
+    pub comment: Option<Name>,
 }
 
 impl Select {
@@ -419,6 +436,7 @@ impl Select {
             offset: None,
             distinct: Distinct::No,
             locks: Vec::new(),
+            comment: None,
         }
     }
 
@@ -649,3 +667,12 @@ pub struct Field {
 
 /// Makes a value when a statement is built.
 pub(crate) type ClientValue = fn() -> Node;
+
+/// A value of the client, which knows what made it.
+pub(crate) fn made(make: ClientValue) -> Node {
+    let mut node = make();
+    if let Node::Param(param) = &mut node {
+        param.made_by = Some(make);
+    }
+    node
+}

@@ -161,3 +161,23 @@ impl<S, A: Only<S>> Only<S> for NeverNull<A> {}
 impl<S, A: Only<S>> Only<S> for Aggregated<A> {}
 impl<S, A: Only<S>> Only<S> for Windowed<A> {}
 impl<S, F, A: Only<S>> Only<S> for KeyOf<F, A> {}
+
+/// `Self`, what the arguments of an aggregate read, has no aggregate and no window call.
+#[diagnostic::on_unimplemented(
+    message = "an aggregate cannot be inside another aggregate: `{Self}`",
+    label = "the argument, filter or order of this aggregate has an aggregate",
+    note = "compute the inner one in a query within this one; over a window, `.over(..)`, it may be aggregated"
+)]
+pub trait InAggregate {}
+#[diagnostic::do_not_recommend]
+impl<R: PerRow> InAggregate for R {}
+
+/// `Self`, what a query reads of those around it, is nothing.
+#[diagnostic::on_unimplemented(
+    message = "this query is correlated: it reads a table of an enclosing query",
+    label = "reads the sources before it",
+    note = "join it with `inner_join_lateral`, `left_join_lateral` or `cross_join_lateral`"
+)]
+pub trait ReadsNothing {}
+impl ReadsNothing for () {}
+impl<A: ReadsNothing, B: ReadsNothing> ReadsNothing for (A, B) {}

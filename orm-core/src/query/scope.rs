@@ -104,6 +104,8 @@ pub trait Nullness {
     type Or<Other: Nullness>: Nullness;
     /// The type of a value that would else be a `V`.
     type Apply<V: Value>: Value;
+    /// The type of a row that would else be an `R`.
+    type Row<R: DecodeOptional>: Decode;
 }
 
 /// It is there.
@@ -114,11 +116,13 @@ pub enum Absent {}
 impl Nullness for Present {
     type Or<Other: Nullness> = Other;
     type Apply<V: Value> = V;
+    type Row<R: DecodeOptional> = R;
 }
 
 impl Nullness for Absent {
     type Or<Other: Nullness> = Self;
     type Apply<V: Value> = V::Nullable;
+    type Row<R: DecodeOptional> = Option<R>;
 }
 
 /// `Self`, a source, is read by a query with the sources `Scope`.
@@ -163,6 +167,19 @@ pub trait Inner: Slot {}
 impl<S: Source> Inner for Required<S> {}
 impl<S: Source> Inner for Nullable<S> {}
 
+/// A slot whose row is always there.
+#[diagnostic::on_unimplemented(
+    message = "rows that may be missing cannot be locked: `{Self}`",
+    label = "a source is on the nullable side of an outer join",
+    note = "name the sources whose rows are always there: `.lock(for_update().of(..))`"
+)]
+pub trait AlwaysFilled: Slot {}
+impl<S: Source> AlwaysFilled for Required<S> {}
+impl<S: Source> AlwaysFilled for Outer<S> {}
+
+/// A scope in which no row is missing.
+pub trait NeverMissing {}
+
 /// A tuple of slots.
 pub trait Scope {
     /// The rows of the sources: `T` for one, a tuple for several.
@@ -198,6 +215,7 @@ macro_rules! scopes {
             type OuterReads = scopes!(@nested $($slot)+);
         }
         impl<$($slot: Inner),+> Complete for ($($slot,)+) {}
+        impl<$($slot: AlwaysFilled),+> NeverMissing for ($($slot,)+) {}
     };
     (@grow $(($slot:ident $index:literal))+) => {
         impl<$($slot: Slot),+> Scope for ($($slot,)+) {
@@ -208,6 +226,7 @@ macro_rules! scopes {
         }
         impl<$($slot: Slot),+> HasRoom for ($($slot,)+) {}
         impl<$($slot: Inner),+> Complete for ($($slot,)+) {}
+        impl<$($slot: AlwaysFilled),+> NeverMissing for ($($slot,)+) {}
         #[diagnostic::do_not_recommend]
         impl<New: Source, $($slot: Slot),+> NotYetIn<($($slot,)+)> for New
         where
@@ -252,6 +271,7 @@ impl<S: Source> PartOf<TooManySources, At<0>> for S {
 
 impl HasRoom for TooManySources {}
 impl Complete for TooManySources {}
+impl NeverMissing for TooManySources {}
 impl<S> NotYetIn<TooManySources> for S {}
 
 /// A select without sources: only constants, functions and subqueries.

@@ -1,16 +1,18 @@
 //! What a select gives when it does not give whole rows.
 
 use super::alias::{Alias, AliasName, AliasOf};
+use super::case::Case;
 use super::column::Column;
 use super::condition::Condition;
 use super::expr::Expr;
 use super::expression::Expression;
+use super::from_row::{NamedColumns, Pick};
 use super::func::Aggregate;
-use super::node::{Columns, Output};
+use super::node::Output;
+use super::placeholder::Placeholder;
 use super::reads::{InScope, RowOf};
 use super::scope::{Handle, Nullness, PartOf, Slot, Source};
-use crate::query::Table;
-use crate::types::cells::Decode;
+use crate::types::cells::{Decode, DecodeOptional};
 
 /// One thing that a select can give.
 #[diagnostic::on_unimplemented(
@@ -49,7 +51,8 @@ impl<S: Source + PartOf<Scope, Place>, Scope, Place> Selectable<Scope, (Place,)>
 }
 
 /// The whole row of a table, seen through an alias.
-impl<T: Table, N: AliasName, Scope, Place> Selectable<Scope, (Place,)> for AliasOf<T, N>
+impl<T: NamedColumns + DecodeOptional, N: AliasName, Scope, Place> Selectable<Scope, (Place,)>
+    for AliasOf<T, N>
 where
     Alias<T, N>: PartOf<Scope, Place>,
 {
@@ -57,7 +60,7 @@ where
     type Reads = RowOf<Alias<T, N>>;
 
     fn append_output(self, outputs: &mut Vec<Output>) {
-        outputs.push(Output::Source(N::NAME, Columns::Table(T::TABLE)));
+        outputs.push(Output::Source(N::NAME, T::COLUMNS));
     }
 }
 
@@ -96,10 +99,13 @@ macro_rules! single {
 single! {
     [C] Column<C>;
     [V, R] Expr<V, R>;
-    [V, R] Aggregate<V, R>;
+    [V, R, Rows] Aggregate<V, R, Rows>;
+    [V] Placeholder<V>;
+    [V, R] Case<V, R>;
     [T] Condition<T>;
     [S] Handle<S>;
     [T, N] AliasOf<T, N>;
+    [R] Pick<R>;
 }
 
 macro_rules! tuples {

@@ -1,9 +1,12 @@
 //! [`IntoSource`]: what `FROM` and the joins take.
 
 use super::Table;
+use super::alias::{Alias, AliasName, AliasOf};
+use super::from_row::NamedColumns;
 use super::node::{FromItem, Select};
 use super::scope::{Handle, Required, Source};
 use super::select::{Query, WholeRows};
+use crate::types::cells::DecodeOptional;
 
 /// Something that rows are read from: the handle of a table, an alias, a query, ..
 #[diagnostic::on_unimplemented(
@@ -24,6 +27,25 @@ impl<T: Table> IntoSource for Handle<T> {
     fn into_item(self) -> FromItem {
         FromItem::table(T::TABLE, <T as Source>::SOURCE)
     }
+}
+
+/// What names a source that a query reads: the handle of a table or of a row, or an alias.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name a source of a query",
+    label = "not the name of a source",
+    note = "give the name of the struct, or an alias made by `orm::alias!`"
+)]
+pub trait NamesSource {
+    /// The source, as a type.
+    type Source: Source;
+}
+
+impl<S: Source> NamesSource for Handle<S> {
+    type Source = S;
+}
+
+impl<T: NamedColumns + DecodeOptional, N: AliasName> NamesSource for AliasOf<T, N> {
+    type Source = Alias<T, N>;
 }
 
 /// Starts a query at a source that is no table: an alias, a derived table, ..

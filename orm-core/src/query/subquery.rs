@@ -1,7 +1,8 @@
 //! Subqueries within expressions: manual, section 9.24.
 
 use super::expr::Expr;
-use super::node::{Node, Select};
+use super::node::{Node, Piece, Select};
+use super::operand::{Compatible, Fits, Operand};
 use super::reads::NeverNull;
 use super::scope::Scope;
 use super::select::{Query, Selected};
@@ -98,4 +99,45 @@ where
     Vec<Q::Value>: Value,
 {
     Expr::new(Node::ArraySubquery(Arc::new(query.into_select())))
+}
+
+/// Some or all rows of a query, to be compared with. Made by [`any_of`] and [`all_of`].
+#[must_use = "it is compared with: `User::id.lt(orm::any_of(..))`"]
+#[derive(Debug, Clone)]
+pub struct Quantified<Q> {
+    keyword: &'static str,
+    query: Q,
+}
+
+/// `ANY (SELECT ..)`: `column.lt(any_of(query))` holds where the column is less than a row of the query.
+///
+/// ```
+/// use auth::{Session, User};
+/// use orm::prelude::*;
+/// let owners = Session::query().select(Session::user_id);
+/// let query = User::query().filter(User::id.lt(orm::any_of(owners))).select(User::id);
+/// assert!(query.to_sql().text.ends_with(r#""user"."id" < ANY (SELECT "session"."user_id" FROM "session")"#));
+/// ```
+pub fn any_of<Q: Subquery>(query: Q) -> Quantified<Q> {
+    Quantified { keyword: "ANY ", query }
+}
+
+/// `ALL (SELECT ..)`: `column.lt(all_of(query))` holds where the column is less than every row of the query, and where the
+/// query gives none.
+pub fn all_of<Q: Subquery>(query: Q) -> Quantified<Q> {
+    Quantified { keyword: "ALL ", query }
+}
+
+/// Only where values are compared: a comparison with a NULL row can be NULL.
+impl<Sql, Q: Subquery> Operand<Sql, Compatible> for Quantified<Q>
+where
+    <Q::Value as Value>::Sql: Fits<Sql, Compatible>,
+{
+    type Value = Q::Value;
+    type Reads = Q::Reads;
+
+    fn into_operand(self) -> Node {
+        let subquery = Node::Subquery(Arc::new(self.query.into_select()));
+        Node::Enclosed(vec![Piece::Sql(self.keyword), Piece::Node(subquery)])
+    }
 }

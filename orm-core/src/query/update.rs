@@ -183,7 +183,7 @@ pub(crate) fn add_client_values(
         let Some(make) = field.on_update else { continue };
         let name: &'static str = &column.name;
         if !set.iter().any(|(column, _)| *column == name) {
-            set.push((name, make()));
+            set.push((name, super::node::made(make)));
         }
     }
 }

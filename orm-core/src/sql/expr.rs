@@ -16,6 +16,7 @@ impl<'a> Writer<'a> {
                 self.ident(column);
             }
             Node::OutputColumn(column) => self.ident(column),
+            Node::Position(position) => self.position(*position),
             Node::Param(param) => self.param(param),
             Node::Unnest(array) => {
                 self.push("unnest(");
@@ -65,6 +66,9 @@ impl<'a> Writer<'a> {
                     match piece {
                         Piece::Sql(sql) => self.push(sql),
                         Piece::Name(name) => self.ident(name),
+                        Piece::NameConstant(schema, name) => {
+                            self.name_constant(schema.as_deref(), name);
+                        }
                         Piece::Node(node) => self.operand(node),
                     }
                 }
@@ -274,6 +278,7 @@ fn stands_alone(node: &Node) -> bool {
         Node::Column { .. }
         | Node::ColumnOfRow(..)
         | Node::OutputColumn(_)
+        | Node::Position(_)
         | Node::Param(_)
         | Node::Unnest(_)
         | Node::Typed(_)

@@ -2,7 +2,8 @@
 
 use super::writer::Writer;
 use crate::query::node::{
-    Columns, Distinct, From, FromItem, Group, Join, JoinKind, Node, Output, Select, SetOperation,
+    Columns, Distinct, From, FromItem, Group, Join, JoinKind, Node, OrderKey, Output, Select,
+    SetOperation,
 };
 use crate::schema::{DEFAULT_SCHEMA, Table};
 
@@ -50,26 +51,49 @@ impl<'a> Writer<'a> {
     fn select_with(&mut self, select: &'a Select, outputs: impl FnOnce(&mut Self)) {
         self.named_ctes(&select.with);
         if let Some(set) = &select.set {
-            self.set_operation(set);
-            self.tail(select);
-            return;
+            return self.result(select, set);
         }
         // The outputs come before FROM in the text, and must know its names.
         let depth = self.depth();
         self.enter_sources(select);
-        match &select.distinct {
-            Distinct::No => self.push("SELECT "),
-            Distinct::Rows => self.push("SELECT DISTINCT "),
-            Distinct::On(keys) => {
-                self.push("SELECT DISTINCT ON (");
-                self.separated(", ", keys, Self::node);
-                self.push(") ");
-            }
-        }
+        self.push("SELECT ");
+        self.distinct(&select.distinct);
         outputs(self);
         self.leave(depth);
         self.body(select);
         self.leave(depth);
+    }
+
+    /// A set operation, its order and its limit. Only columns can be sorted by there: for all else it is a derived table.
+    fn result(&mut self, select: &'a Select, set: &'a SetOperation) {
+        let is_column =
+            |key: &OrderKey| matches!(key.node, Node::Column { .. } | Node::Position(_));
+        let is_distinct = !matches!(select.distinct, Distinct::No);
+        if select.filters.is_empty() && !is_distinct && select.order.iter().all(is_column) {
+            self.set_operation(set);
+            return self.of_result(|writer| writer.tail(select));
+        }
+        self.push("SELECT ");
+        self.of_result(|writer| writer.distinct(&select.distinct));
+        self.push("* FROM (");
+        self.set_operation(set);
+        self.push(") AS result");
+        self.of_result(|writer| {
+            writer.conditions(" WHERE ", &select.filters);
+            writer.tail(select);
+        });
+    }
+
+    fn distinct(&mut self, distinct: &'a Distinct) {
+        match distinct {
+            Distinct::No => {}
+            Distinct::Rows => self.push("DISTINCT "),
+            Distinct::On(keys) => {
+                self.push("DISTINCT ON (");
+                self.separated(", ", keys, Self::node);
+                self.push(") ");
+            }
+        }
     }
 
     /// `.. UNION ..`: a side with an order, a limit or a set operation of its own is in parentheses.
@@ -205,7 +229,7 @@ impl<'a> Writer<'a> {
 
     /// Writes a table. One in the default schema is left to `search_path`.
     pub(super) fn table(&mut self, table: &'static Table) {
-        if table.schema != DEFAULT_SCHEMA {
+        if table.schema != DEFAULT_SCHEMA || self.is_taken(&table.name) {
             self.ident(&table.schema);
             self.push(".");
         }
@@ -239,10 +263,16 @@ impl<'a> Writer<'a> {
                 }
             }
             From::Cte(cte) => {
-                self.cte(cte);
-                self.ident(cte.name);
+                let name = self.cte(cte);
+                self.ident(&name);
                 self.enter(item.name);
-                self.renamed(cte.name);
+                self.renamed(&name);
+            }
+            From::Recursion => {
+                let name = self.recursion();
+                self.ident(&name);
+                self.enter(item.name);
+                self.renamed(&name);
             }
             From::Query(statement) => {
                 self.push("(");

@@ -231,6 +231,17 @@ fn an_update_that_sets_nothing_is_refused() {
 }
 
 #[test]
+fn parameters_are_numbered_in_decimals() {
+    let row = || vec![Node::Param(Param::of(1))];
+    let rows = std::iter::repeat_with(row).take(101).collect();
+    let text = render(&Statement::Insert(insert(vec![0], rows))).unwrap().text;
+    assert!(
+        text.contains("($9), ($10), ($11)") && text.ends_with("($99), ($100), ($101)"),
+        "{text}"
+    );
+}
+
+#[test]
 fn more_parameters_than_the_protocol_carries_are_refused() {
     let rows = |count| {
         let row = || vec![Node::Param(Param::of(1))];

@@ -3,8 +3,8 @@
 //! A query names its sources where it reads them; the definitions are collected while the statement is written, and put
 //! before it. So one that is read twice is defined once, and one that reads another comes after it.
 
-use super::writer::Writer;
-use crate::query::node::{Cte, CteClause};
+use super::writer::{Found, Writer};
+use crate::query::node::{Columns, Cte, CteClause};
 use std::sync::Arc;
 
 impl<'a> Writer<'a> {
@@ -24,8 +24,8 @@ impl<'a> Writer<'a> {
         let mut is_recursive = false;
         let found = self.ctes_since(0);
         let definitions = self.apart(|writer| {
-            for cte in found {
-                writer.definition(cte, &mut written, &mut is_recursive);
+            for each in found {
+                writer.definition(each, &mut written, &mut is_recursive);
             }
         });
         let keyword = if is_recursive { "WITH RECURSIVE " } else { "WITH " };
@@ -35,28 +35,28 @@ impl<'a> Writer<'a> {
     /// Writes a definition after those that it reads.
     fn definition(
         &mut self,
-        cte: &'a Arc<Cte>,
+        found: Found<'a>,
         written: &mut Vec<&'a Arc<Cte>>,
         is_recursive: &mut bool,
     ) {
+        let Found { cte, name } = found;
         if written.iter().any(|known| Arc::ptr_eq(known, cte)) {
             return;
         }
-        // Before what it reads: a recursive one reads itself.
         written.push(cte);
         *is_recursive |= cte.recursive;
         let before = self.ctes_found();
         let text = self.apart(|writer| {
-            writer.ident(cte.name);
-            writer.column_names(cte.columns);
+            writer.ident(&name);
+            if !matches!(cte.columns, Columns::Names([])) {
+                writer.column_names(cte.columns);
+            }
             writer.push(match cte.materialized {
                 None => " AS (",
                 Some(true) => " AS MATERIALIZED (",
                 Some(false) => " AS NOT MATERIALIZED (",
             });
-            if let Some(statement) = cte.statement.get() {
-                writer.statement(statement);
-            }
+            writer.within(name.clone(), |writer| writer.statement(&cte.statement));
             writer.push(")");
             for clause in &cte.clauses {
                 writer.cte_clause(clause);

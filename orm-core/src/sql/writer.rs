@@ -1,11 +1,10 @@
 //! [`Writer`]: the buffer, and the only thing that can write `$n` or a name.
 
 use super::Rendered;
-use super::ident::{self, Qualified};
+use super::ident::{self, Ident, Literal, Qualified};
 use crate::query::node::{Cte, Param};
 use postgres_types::{Kind, Type};
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// The composite type that a parameter has, or that it is an array of, and what then follows its name.
@@ -34,7 +33,20 @@ pub(super) struct Writer<'a> {
     /// Whether columns are written without the name of their source.
     pub(super) bare_columns: bool,
     /// The common table expressions that the statement reads, in the order in which they are found.
-    ctes: Vec<&'a Arc<Cte>>,
+    ctes: Vec<Found<'a>>,
+    /// The name of the recursive expression that is written.
+    recursion: Option<Cow<'a, str>>,
+    /// The names of all common table expressions: a table of such a name is written with its schema.
+    taken: Vec<String>,
+    /// Whether a column of no source in reach is one of the result: in the order of a set operation.
+    of_result: bool,
+}
+
+/// A common table expression, and the name it goes by: its own, unless another has taken that.
+#[derive(Clone)]
+pub(super) struct Found<'a> {
+    pub(super) cte: &'a Arc<Cte>,
+    pub(super) name: Cow<'a, str>,
 }
 
 /// A source, and the name it goes by: its own, unless an enclosing select has taken that.
@@ -52,6 +64,9 @@ impl<'a> Writer<'a> {
             shares_params: false,
             bare_columns: false,
             ctes: Vec::new(),
+            recursion: None,
+            taken: Vec::new(),
+            of_result: false,
         }
     }
 
@@ -79,8 +94,34 @@ impl<'a> Writer<'a> {
         let name = Qualified(ty.schema(), ty.name()).to_string();
         self.push("CAST(");
         self.param(param);
-        // Writing to a String cannot fail.
-        let _ = write!(self.text, " AS {name}{array})");
+        self.push(" AS ");
+        self.append(&name);
+        self.push(array);
+        self.push(")");
+    }
+
+    /// Writes a comment after the statement. Its text neither ends the comment nor begins another, which would have to be ended
+    /// too; the server takes no character of code 0.
+    pub(super) fn comment(&mut self, comment: &str) {
+        self.text.push_str(" /* ");
+        let mut last = ' ';
+        for character in comment.chars().filter(|character| *character != '\0') {
+            if matches!((last, character), ('*', '/') | ('/', '*')) {
+                self.text.push(' ');
+            }
+            self.text.push(character);
+            last = character;
+        }
+        self.text.push_str(" */");
+    }
+
+    /// Writes a name, quoted, as a string constant.
+    pub(super) fn name_constant(&mut self, schema: Option<&str>, name: &str) {
+        let quoted = match schema {
+            Some(schema) => Qualified(schema, name).to_string(),
+            None => Ident(name).to_string(),
+        };
+        self.text.push_str(&Literal(&quoted).to_string());
     }
 
     /// Writes the number of a parameter.
@@ -92,15 +133,18 @@ impl<'a> Writer<'a> {
                 self.params.len()
             }
         };
-        // The server takes a composite beside an operator for any record, which cannot be sent (manual, section 8.16).
-        // Writing to a String cannot fail.
-        let _ = match composite(&param.ty) {
-            Some((ty, array)) => {
-                let name = Qualified(ty.schema(), ty.name());
-                write!(self.text, "CAST(${number} AS {name}{array})")
-            }
-            None => write!(self.text, "${number}"),
-        };
+        // The server takes a composite next to an operator for any record, which cannot be sent (manual, section 8.16).
+        let composite = composite(&param.ty);
+        self.text.push_str(if composite.is_some() { "CAST($" } else { "$" });
+        ident::push_number(&mut self.text, number);
+        if let Some((ty, array)) = composite {
+            self.text.push_str(" AS ");
+            ident::push(&mut self.text, ty.schema());
+            self.text.push('.');
+            ident::push(&mut self.text, ty.name());
+            self.text.push_str(array);
+            self.text.push(')');
+        }
     }
 
     /// The number of a value that was written before, where it is to be one parameter.
@@ -129,7 +173,9 @@ impl<'a> Writer<'a> {
 
     /// Writes a column of a source.
     pub(super) fn column(&mut self, source: &str, column: &str) {
-        if !self.bare_columns {
+        let is_of_result =
+            self.of_result && !self.sources.iter().any(|named| named.source == source);
+        if !self.bare_columns && !is_of_result {
             self.source_name(source);
             self.push(".");
         }
@@ -192,15 +238,23 @@ impl<'a> Writer<'a> {
         self.sources.last().map_or_else(String::new, |named| named.name.to_string())
     }
 
-    /// Takes note of a common table expression, which [`super::with`] then writes.
-    pub(super) fn cte(&mut self, cte: &'a Arc<Cte>) {
-        if !self.ctes.iter().any(|known| Arc::ptr_eq(known, cte)) {
-            self.ctes.push(cte);
+    /// Takes note of a common table expression, which [`super::with`] then writes, and gives the name it goes by.
+    pub(super) fn cte(&mut self, cte: &'a Arc<Cte>) -> Cow<'a, str> {
+        if let Some(known) = self.ctes.iter().find(|known| Arc::ptr_eq(known.cte, cte)) {
+            return known.name.clone();
         }
+        let mut name = Cow::Borrowed(cte.name);
+        let mut count = 0;
+        while self.ctes.iter().any(|known| known.name == name) {
+            count += 1;
+            name = Cow::Owned(format!("{}_{count}", cte.name));
+        }
+        self.ctes.push(Found { cte, name: name.clone() });
+        name
     }
 
     /// The common table expressions that were found since `from`.
-    pub(super) fn ctes_since(&self, from: usize) -> Vec<&'a Arc<Cte>> {
+    pub(super) fn ctes_since(&self, from: usize) -> Vec<Found<'a>> {
         self.ctes.get(from..).unwrap_or_default().to_vec()
     }
 
@@ -209,11 +263,55 @@ impl<'a> Writer<'a> {
         self.ctes.len()
     }
 
+    /// The names of the common table expressions, as the next writer of the statement is told.
+    pub(super) fn cte_names(&self) -> Vec<String> {
+        self.ctes.iter().map(|found| found.name.to_string()).collect()
+    }
+
+    /// Is told the names of the common table expressions before they are found.
+    pub(super) fn with_taken(mut self, taken: Vec<String>) -> Self {
+        self.taken = taken;
+        self
+    }
+
+    /// Whether a common table expression has this name.
+    pub(super) fn is_taken(&self, name: &str) -> bool {
+        self.taken.iter().any(|taken| taken == name)
+    }
+
+    /// Writes something within the definition of a recursive expression.
+    pub(super) fn within(&mut self, name: Cow<'a, str>, write: impl FnOnce(&mut Self)) {
+        let outside = self.recursion.replace(name);
+        write(self);
+        self.recursion = outside;
+    }
+
+    /// The name of the recursive expression that is written.
+    pub(super) fn recursion(&self) -> Cow<'a, str> {
+        self.recursion.clone().unwrap_or_default()
+    }
+
+    /// Writes what follows a set operation: columns are those of its result, and no source is in reach.
+    pub(super) fn of_result(&mut self, write: impl FnOnce(&mut Self)) {
+        let sources = std::mem::take(&mut self.sources);
+        let outside = std::mem::replace(&mut self.of_result, true);
+        write(self);
+        self.of_result = outside;
+        self.sources = sources;
+    }
+
+    /// Writes the position of an output column.
+    pub(super) fn position(&mut self, position: u16) {
+        ident::push_number(&mut self.text, usize::from(position));
+    }
+
     /// Writes something on its own, with no source in reach, and gives its text.
     pub(super) fn apart(&mut self, write: impl FnOnce(&mut Self)) -> String {
         let text = std::mem::take(&mut self.text);
         let sources = std::mem::take(&mut self.sources);
+        let of_result = std::mem::replace(&mut self.of_result, false);
         write(self);
+        self.of_result = of_result;
         self.sources = sources;
         std::mem::replace(&mut self.text, text)
     }

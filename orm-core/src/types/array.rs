@@ -1,8 +1,8 @@
 //! Arrays: manual, section 8.15. `Vec<T>` is an array without NULLs in one dimension.
 
 use super::custom::base_type;
-use super::{OfSqlType, SqlType, Value};
-use postgres_types::{Kind, Type};
+use super::{Element, Failure, OfSqlType, SqlType, Value};
+use postgres_types::{FromSql as _, Kind, Type};
 use std::error::Error;
 use std::marker::PhantomData;
 
@@ -81,6 +81,11 @@ where
     type Nullable = Option<Self>;
     type Propagate<Other: Value> = Other;
     const NULLABLE: bool = false;
+
+    fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure> {
+        let elements = Vec::<Element<V>>::from_sql_nullable(ty, raw)?;
+        Ok(elements.into_iter().map(|element| element.0).collect())
+    }
 }
 
 impl<V: ArrayElement> Value for Option<Vec<V>>
@@ -92,13 +97,34 @@ where
     type Nullable = Self;
     type Propagate<Other: Value> = Other::Nullable;
     const NULLABLE: bool = true;
+
+    fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure> {
+        raw.map(|raw| <Vec<V> as Value>::read(ty, Some(raw))).transpose()
+    }
 }
 
 impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Vec<V> {}
 impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Option<Vec<V>> {}
 
 /// Whether an array has as many elements as it says: what reads it makes memory for the number that it is told.
+#[inline]
 pub(super) fn bounded(ty: &Type, raw: &[u8]) -> Result<(), Box<dyn Error + Sync + Send>> {
+    match *ty {
+        // Most columns, without a look at the description of their type.
+        Type::BOOL
+        | Type::INT2
+        | Type::INT4
+        | Type::INT8
+        | Type::FLOAT4
+        | Type::FLOAT8
+        | Type::TEXT
+        | Type::VARCHAR
+        | Type::TIMESTAMPTZ => Ok(()),
+        _ => bounded_array(ty, raw),
+    }
+}
+
+fn bounded_array(ty: &Type, raw: &[u8]) -> Result<(), Box<dyn Error + Sync + Send>> {
     let Kind::Array(element) = base_type(ty).kind() else { return Ok(()) };
     // A length, and of a record the number of its fields, their types and lengths.
     let length_min = match base_type(element).kind() {

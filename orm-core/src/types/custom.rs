@@ -6,7 +6,7 @@
 use super::cells::DecodeOptional;
 use super::{ArrayElement, OfSqlType, SqlType as _, Value};
 use bytes::BytesMut;
-use postgres_types::{FromSql, IsNull, Kind, Oid, ToSql, Type, WrongType};
+use postgres_types::{IsNull, Kind, Oid, ToSql, Type, WrongType};
 use std::error::Error;
 
 /// A Rust type whose SQL type the program declares.
@@ -52,12 +52,12 @@ pub fn write_slot<S: Slot>(
     value.to_sql(base_type(ty), out)
 }
 
-/// [`FromSql::from_sql`] of the value in a place.
+/// [`Value::read`] of the value in a place.
 ///
 /// # Errors
 /// As that of the value.
 pub fn read_slot<S: Slot>(ty: &Type, raw: &[u8]) -> Result<S::Value, Box<dyn Error + Sync + Send>> {
-    FromSql::from_sql(base_type(ty), raw)
+    <S::Value as Value>::read(base_type(ty), Some(raw))
 }
 
 /// Whether the value in a place is written as values of that type are, or as those below that domain.

@@ -58,7 +58,7 @@ fn read<V: Value>(ty: &Type, cell: Option<&[u8]>) -> Result<V, String> {
         return Err(format!("is {ty}, where {expected} is expected"));
     }
     cell.map_or(Ok(()), |cell| bounded(ty, cell))
-        .and_then(|()| V::from_sql_nullable(ty, cell))
+        .and_then(|()| V::read(ty, cell))
         .map_err(|error| format!("is no {expected}: {error}"))
 }
 

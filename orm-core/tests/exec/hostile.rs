@@ -7,6 +7,7 @@ use crate::liar::{self, Described, Liar, TEXT, array, claim, record};
 use orm::prelude::*;
 use orm_core::ErrorKind;
 use orm_core::exec::Connection;
+use orm_core::types::Numeric;
 use proptest::prelude::*;
 use proptest::test_runner::{Config as Cases, TestRunner};
 use std::process::Command;
@@ -53,6 +54,8 @@ pub(crate) struct Lie {
     float8s: Vec<f64>,
     texts: Vec<String>,
     byteas: Option<Vec<Vec<u8>>>,
+    numeric: Numeric,
+    numerics: Vec<Numeric>,
     moods: Vec<Mood>,
     sizes: Vec<Size>,
 }
@@ -102,6 +105,26 @@ pub(crate) struct LieJson {
     several: Vec<orm_core::types::Json<Vec<i32>>>,
 }
 
+#[cfg(feature = "rust_decimal")]
+#[derive(Table, Debug)]
+#[table(name = "lie_decimal")]
+pub(crate) struct LieDecimal {
+    #[column(primary_key)]
+    id: i64,
+    decimal: rust_decimal::Decimal,
+    decimals: Vec<rust_decimal::Decimal>,
+}
+
+#[cfg(feature = "bigdecimal")]
+#[derive(Table, Debug)]
+#[table(name = "lie_big")]
+pub(crate) struct LieBig {
+    #[column(primary_key)]
+    id: i64,
+    big: orm_core::types::BigNumeric,
+    bigs: Vec<orm_core::types::BigNumeric>,
+}
+
 #[cfg(feature = "uuid")]
 #[derive(Table, Debug)]
 #[table(name = "lie_uuid")]
@@ -112,6 +135,8 @@ pub(crate) struct LieUuid {
     uuids: Vec<uuid::Uuid>,
 }
 
+/// -1.50
+const NUMERIC: [u8; 12] = [0, 2, 0, 0, 0x40, 0, 0, 2, 0, 1, 0x13, 0x88];
 const MOOD: u32 = 90_001;
 const MOODS: u32 = 90_002;
 const SIZE: u32 = 90_003;
@@ -195,6 +220,8 @@ columns! { plain, Lie:
     float8s, 1022, two(701, &[0; 8]), Some(701);
     texts, liar::TEXT_ARRAY, texts(), Some(TEXT);
     byteas, 1001, two(17, &[0, 255]), Some(17);
+    numeric, 1700, NUMERIC.to_vec(), None;
+    numerics, 1231, two(1700, &NUMERIC), Some(1700);
     moods, MOODS, two(MOOD, b"sad"), Some(MOOD);
     sizes, SIZES, two(SIZE, &size()), Some(SIZE);
 }
@@ -225,12 +252,28 @@ columns! { uuids, LieUuid:
     uuids, 2951, two(2950, &[0; 16]), Some(2950);
 }
 
+#[cfg(feature = "rust_decimal")]
+columns! { decimal, LieDecimal:
+    decimal, 1700, NUMERIC.to_vec(), None;
+    decimals, 1231, two(1700, &NUMERIC), Some(1700);
+}
+
+#[cfg(feature = "bigdecimal")]
+columns! { big, LieBig:
+    big, 1700, NUMERIC.to_vec(), None;
+    bigs, 1231, two(1700, &NUMERIC), Some(1700);
+}
+
 fn cases() -> Vec<Case> {
     let mut cases = plain::cases();
     #[cfg(feature = "chrono")]
     cases.extend(time::cases());
     #[cfg(feature = "json")]
     cases.extend(json::cases());
+    #[cfg(feature = "rust_decimal")]
+    cases.extend(decimal::cases());
+    #[cfg(feature = "bigdecimal")]
+    cases.extend(big::cases());
     #[cfg(feature = "uuid")]
     cases.extend(uuids::cases());
     cases
@@ -247,6 +290,14 @@ async fn read(connection: &Connection, column: &str) -> orm_core::Result<()> {
     }
     #[cfg(feature = "json")]
     if let Some(answer) = json::read(connection, column).await {
+        return answer;
+    }
+    #[cfg(feature = "rust_decimal")]
+    if let Some(answer) = decimal::read(connection, column).await {
+        return answer;
+    }
+    #[cfg(feature = "bigdecimal")]
+    if let Some(answer) = big::read(connection, column).await {
         return answer;
     }
     #[cfg(feature = "uuid")]

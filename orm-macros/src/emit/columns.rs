@@ -3,7 +3,7 @@
 use super::{Context, Reading, insert, relations};
 use crate::check::ENTRY_POINTS;
 use crate::{names, runtime};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Visibility;
 use syn::spanned::Spanned as _;
@@ -46,13 +46,22 @@ pub(super) fn markers(context: &Context<'_>) -> TokenStream {
 //
 //     pub mod __columns { pub struct Columns<S> { pub email: Column<Aliased<S, super::email>>, .. } .. }
 fn column_set(context: &Context<'_>) -> TokenStream {
-    let within = deeper(&context.table.visibility, 2);
-    let inside = deeper(&context.table.visibility, 1);
-    let krate = context.table.krate.as_ref();
+    let columns = context.table.columns.iter();
+    let fields: Vec<_> = columns.map(|column| (&column.ident, column.name.text.as_str())).collect();
+    column_set_of(&context.table.visibility, context.table.krate.as_ref(), &fields)
+}
+
+/// The same of any struct: each field with the name of its column.
+pub(super) fn column_set_of(
+    visibility: &Visibility,
+    krate: Option<&syn::Path>,
+    columns: &[(&Ident, &str)],
+) -> TokenStream {
+    let (within, inside) = (deeper(visibility, 2), deeper(visibility, 1));
     let runtime = runtime::from_within(krate);
     let modules = runtime::modules_around(krate);
-    let fields: Vec<_> = context.table.columns.iter().map(|column| &column.ident).collect();
-    let docs = context.table.columns.iter().map(|column| format!("Column `{}`.", column.name.text));
+    let fields: Vec<_> = columns.iter().map(|(field, _)| field).collect();
+    let docs = columns.iter().map(|(_, name)| format!("Column `{name}`."));
     quote! {
         #inside mod __columns {
             #modules
@@ -87,7 +96,7 @@ pub(super) fn types(context: &Context<'_>) -> Option<TokenStream> {
 
 /// The visibility that means the same from within so many modules: a marker must not be seen where its table is not, or
 /// the compiler says that the table leaks (E0446).
-fn deeper(visibility: &Visibility, modules: usize) -> TokenStream {
+pub(super) fn deeper(visibility: &Visibility, modules: usize) -> TokenStream {
     let out = vec![quote!(super); modules];
     match visibility {
         Visibility::Public(_) => quote!(pub),

@@ -164,8 +164,10 @@ const _: () = {
             ::core::option::Option::None,
         );
         const FIELDS: &'static [_orm::Field] = &[
-            _orm::field::<__Session::id>("id", false, ::core::option::Option::None),
-            _orm::field::<
+            _orm::table_field::<
+                __Session::id,
+            >("id", false, ::core::option::Option::None),
+            _orm::table_field::<
                 __Session::user_id,
             >("user_id", false, ::core::option::Option::None),
         ];
@@ -174,6 +176,10 @@ const _: () = {
         );
         type Columns<S: _orm::Source> = __Session::__columns::Columns<S>;
         type Insert = _types::SessionInsert;
+    }
+    #[automatically_derived]
+    impl _orm::PrimaryKeyed for Session {
+        type KeyColumns = (__Session::id,);
     }
     impl _orm::Writable for Session {}
     _orm::inventory::submit! {

@@ -145,10 +145,14 @@ const _: () = {
             ::core::option::Option::None,
         );
         const FIELDS: &'static [_orm::Field] = &[
-            _orm::field::<__User::id>("id", true, ::core::option::Option::None),
-            _orm::field::<__User::email>("email", true, ::core::option::Option::None),
-            _orm::field::<__User::image>("image", false, ::core::option::Option::None),
-            _orm::field::<
+            _orm::table_field::<__User::id>("id", true, ::core::option::Option::None),
+            _orm::table_field::<
+                __User::email,
+            >("email", true, ::core::option::Option::None),
+            _orm::table_field::<
+                __User::image,
+            >("image", false, ::core::option::Option::None),
+            _orm::table_field::<
                 __User::updated_at,
             >(
                 "updated_at",
@@ -161,6 +165,10 @@ const _: () = {
         );
         type Columns<S: _orm::Source> = __User::__columns::Columns<S>;
         type Insert = _types::UserInsert;
+    }
+    #[automatically_derived]
+    impl _orm::PrimaryKeyed for User {
+        type KeyColumns = (__User::id,);
     }
     impl _orm::Writable for User {}
     _orm::inventory::submit! {

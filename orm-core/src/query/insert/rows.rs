@@ -3,7 +3,7 @@
 use super::super::Table;
 use super::super::column::{Column, Overridable, Settable, TableColumn};
 use super::super::maybe::Maybe;
-use super::super::node::{InsertRows, Node, Param};
+use super::super::node::{self, InsertRows, Node, Param};
 use super::Values;
 use crate::types::{SqlType as _, Value};
 use postgres_types::ToSql;
@@ -215,7 +215,7 @@ impl Rows {
             self.columns.into_iter().map(|column| column.values.into_nodes().into_iter()).collect();
         let rows = (0..count).map(|_| {
             let row = values.iter_mut().map(|column| column.next().unwrap_or(Node::Default));
-            row.chain(made.iter().map(|(_, make)| make())).collect()
+            row.chain(made.iter().map(|(_, make)| node::made(*make))).collect()
         });
         let rows = rows.collect();
         columns.extend(made.iter().map(|(at, _)| *at));
@@ -254,7 +254,7 @@ fn made_array(field: Option<&super::super::node::Field>, make: fn() -> Node, cou
         Node::Param(param) => Some(Erased(param.value)),
         _ => None,
     });
-    unnest(Param { value: Arc::new(values.collect::<Vec<_>>()), ty })
+    unnest(Param::new(Arc::new(values.collect::<Vec<_>>()), ty))
 }
 
 /// A value whose type is not known.
@@ -364,11 +364,11 @@ impl<V: Value> Gathered for Typed<V> {
             return self.into_array();
         }
         let ty = V::Sql::array_type().unwrap_or_else(V::Sql::pg_type);
-        Param { value: Arc::new(self.with_nulls().collect::<Vec<_>>()), ty }
+        Param::new(Arc::new(self.with_nulls().collect::<Vec<_>>()), ty)
     }
 
     fn into_typed_nodes(self: Box<Self>) -> Vec<Node> {
-        let node = |value| Node::Typed(Param { value: Arc::new(value), ty: V::Sql::pg_type() });
+        let node = |value| Node::Typed(Param::new(Arc::new(value), V::Sql::pg_type()));
         self.with_nulls().map(node).collect()
     }
 
@@ -386,7 +386,7 @@ impl<V: Value> Gathered for Typed<V> {
 
     fn into_array(self: Box<Self>) -> Param {
         let ty = V::Sql::array_type().unwrap_or_else(V::Sql::pg_type);
-        Param { value: Arc::new(self.values), ty }
+        Param::new(Arc::new(self.values), ty)
     }
 
     fn into_nodes(self: Box<Self>) -> Vec<Node> {

@@ -1,0 +1,250 @@
+//! [`FromRow`]: a struct of the user's own that a select list fills, by name and checked.
+
+use super::node::{Node, Output};
+use super::reads::RowOf;
+use super::scope::{Nullness, PartOf, Required, Source};
+use super::select::{Joinable, Query, Selected};
+use super::selection::Selection;
+use super::{Column, ColumnSet, Table, TableColumn};
+use crate::error::Result;
+use crate::types::Value;
+use crate::types::cells::{Cells, Decode, DecodeOptional};
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+/// A struct that is read from the cells of a row: a table, or a struct with `#[derive(FromRow)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a struct that a row is read into",
+    label = "not a table, and without `#[derive(FromRow)]`",
+    note = "put `#[derive(FromRow)]` on the struct `{Self}`"
+)]
+pub trait FromRow: Decode {
+    /// How many cells it is read from.
+    const WIDTH: usize;
+}
+
+impl<T: Table> FromRow for T {
+    const WIDTH: usize = T::FIELDS.len();
+}
+
+impl<T: FromRow + DecodeOptional> FromRow for Option<T> {
+    const WIDTH: usize = T::WIDTH;
+}
+
+/// A struct with `#[derive(FromRow)]` whose fields are columns: queries that give it can be read from, as a derived table
+/// or a common table expression.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no columns that a query around this one could name",
+    label = "not a struct with `#[derive(FromRow)]`",
+    note = "select into a struct with `#[derive(FromRow)]` and no nested fields: `.select({Self}Select {{ .. }})`"
+)]
+pub trait RowSource: FromRow + NamedColumns + Source<Row = Self> {
+    /// The types of its fields, as a tuple.
+    type Values;
+    /// The SQL types of its fields.
+    const TYPES: &'static [&'static str];
+    #[doc(hidden)]
+    fn into_nodes(self) -> Vec<Node>;
+}
+
+/// A struct whose fields are columns that an alias has, too.
+pub trait NamedColumns: Source<Row = Self> {
+    /// The columns, seen through the source `S`: the fields of an alias.
+    type Columns<S: Source>: ColumnSet;
+}
+
+impl<T: Table> NamedColumns for T {
+    type Columns<S: Source> = <T as Table>::Columns<S>;
+}
+
+/// A field of a struct with `#[derive(FromRow)]`, as a type.
+pub trait RowField: 'static {
+    /// The Rust type of the field.
+    type Type;
+    /// The name of the column.
+    const NAME: &'static str;
+}
+
+/// A value of the type `Self` fills the field `F`.
+#[diagnostic::on_unimplemented(
+    message = "field `{F}` is not filled by a value of the type `{Self}`",
+    label = "gives a `{Self}` for the field `{F}`, which has another type",
+    note = "a column of a left-joined table, `min`, `max` and `sum` are an `Option`"
+)]
+pub trait Fills<F> {}
+
+#[diagnostic::do_not_recommend]
+impl<V: StoredAs<F::Type>, F: RowField> Fills<F> for V {}
+
+/// `T` holds a value of the type `Self`: they are one type, or `T` is an `Option` of it.
+pub trait StoredAs<T> {}
+impl<T> StoredAs<T> for T {}
+impl<T> StoredAs<Option<T>> for T {}
+
+/// What a field of a select list is given: something that can be selected, and has the type of the field `F`.
+pub trait FieldSelection<Scope, Place, F> {
+    /// What it reads.
+    type Reads;
+    #[doc(hidden)]
+    fn append_field(self, outputs: &mut Vec<Output>);
+}
+
+#[diagnostic::do_not_recommend]
+impl<L, Scope, Place, F: RowField> FieldSelection<Scope, Place, F> for L
+where
+    L: Selection<Scope, Place>,
+    L::Row: Fills<F>,
+{
+    type Reads = L::Reads;
+
+    fn append_field(self, outputs: &mut Vec<Output>) {
+        let before = outputs.len();
+        self.append_to(outputs);
+        // Nested fields are several outputs, and have no name in SQL.
+        if outputs.len() == before + 1
+            && let Some(Output::Node(node)) =
+                outputs.pop_if(|output| matches!(output, Output::Node(_)))
+        {
+            outputs.push(named(node, F::NAME));
+        }
+    }
+}
+
+/// An output with a name, which is written where it is not that of the column.
+fn named(node: Node, name: &'static str) -> Output {
+    match node {
+        Node::Column { column, .. } if column == name => Output::Node(node),
+        node => Output::Named(node, Cow::Borrowed(name)),
+    }
+}
+
+/// A struct whose fields are named like columns of the table `T`: `#[from_row(from = T)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not name columns of `{T}`",
+    label = "not a struct with `#[from_row(from = {T})]`",
+    note = "put `#[derive(FromRow)] #[from_row(from = {T})]` on the struct `{Self}`"
+)]
+pub trait PickedFrom<T>: FromRow {
+    #[doc(hidden)]
+    fn append_columns(outputs: &mut Vec<Output>, source: &'static str);
+}
+
+/// The table that the columns of a struct are picked from: `#[from_row(from = User)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say which table its columns are of",
+    label = "without `#[from_row(from = ..)]`",
+    note = "put `#[from_row(from = User)]` on the struct `{Self}`, with the name of the table"
+)]
+pub trait Picked: PickedFrom<Self::From> + DecodeOptional {
+    /// The table.
+    type From: Table;
+}
+
+/// Writes a column that fills a field: for generated code.
+pub fn picked<F: RowField, C: TableColumn>(
+    _: Column<C>,
+    outputs: &mut Vec<Output>,
+    source: &'static str,
+) where
+    C::Value: Fills<F>,
+{
+    outputs.push(named(Node::Column { source, column: C::NAME }, F::NAME));
+}
+
+/// The columns of a struct with `#[from_row(from = ..)]`, to be selected. Made by [`pick`].
+#[must_use = "a selection does nothing until a query uses it"]
+pub struct Pick<R>(PhantomData<fn() -> R>);
+
+impl<R> Clone for Pick<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Pick<R> {}
+
+impl<R> std::fmt::Debug for Pick<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(std::any::type_name::<R>())
+    }
+}
+
+/// The columns that a struct with `#[from_row(from = ..)]` names, in the select list of any query that reads the table:
+/// `R`, or `Option<R>` where a join may leave the row out.
+///
+/// ```
+/// use auth::{Session, User};
+/// use orm::prelude::*;
+/// #[derive(FromRow)]
+/// #[from_row(from = User)]
+/// struct UserName {
+///     id: String,
+///     name: String,
+/// }
+/// async fn owners(db: &Db) -> orm::Result<Vec<(String, UserName)>> {
+///     Session::query().join(Session::user).select((Session::id, orm::pick::<UserName>())).all(db).await
+/// }
+/// ```
+pub fn pick<R: Picked>() -> Pick<R> {
+    Pick(PhantomData)
+}
+
+impl<R: Picked, Scope, Place> super::Selectable<Scope, (Place,)> for Pick<R>
+where
+    R::From: PartOf<Scope, Place>,
+{
+    type Output = <<R::From as PartOf<Scope, Place>>::Null as Nullness>::Row<R>;
+    type Reads = RowOf<R::From>;
+
+    fn append_output(self, outputs: &mut Vec<Output>) {
+        R::append_columns(outputs, <R::From as Source>::SOURCE);
+    }
+}
+
+impl<T: Table, H: Joinable> Query<(Required<T>,), T, H> {
+    /// Gives only the columns that the fields of `R` are named like: `#[from_row(from = ..)]` checks them.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// #[derive(FromRow)]
+    /// #[from_row(from = User)]
+    /// struct UserName {
+    ///     id: String,
+    ///     name: String,
+    /// }
+    /// let query = User::query().select_as::<UserName>();
+    /// assert_eq!(query.to_sql(), r#"SELECT "user"."id", "user"."name" FROM "user""#);
+    /// ```
+    pub fn select_as<R: PickedFrom<T>>(mut self) -> Query<(Required<T>,), R, Selected> {
+        self.select.outputs.clear();
+        R::append_columns(&mut self.select.outputs, <T as Source>::SOURCE);
+        Query::new(self.select)
+    }
+}
+
+/// Reads a struct whose row may be missing: `None` where all its cells are NULL. For generated code.
+///
+/// # Errors
+/// As [`Decode::decode`].
+pub fn decode_optional<R: FromRow>(cells: &mut Cells<'_>) -> Result<Option<R>> {
+    for place in 0..R::WIDTH {
+        if !cells.is_null_at(place)? {
+            return R::decode(cells).map(Some);
+        }
+    }
+    cells.skip(R::WIDTH)?;
+    Ok(None)
+}
+
+/// The next cell as the value of a field. Generated code names the field rather than its type: an unsuitable type is
+/// then one error, at the field.
+///
+/// # Errors
+/// As [`Cells::value`].
+pub fn field<F: RowField>(cells: &mut Cells<'_>) -> Result<F::Type>
+where
+    F::Type: Value,
+{
+    cells.value()
+}

@@ -1,0 +1,244 @@
+//! `#[derive(FromRow)]`: the struct as a row, its select list, and its columns.
+
+use super::columns::deeper;
+use crate::model::row::{Row, RowField};
+use crate::{names, runtime};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+
+/// Everything that the derive adds beside the struct.
+pub(crate) fn row(row: &Row) -> TokenStream {
+    let runtime = runtime::path(row.krate.as_ref());
+    let markers = format_ident!("__{}", names::plain(&row.ident));
+    let source = row.is_source().then(|| source(row, &markers));
+    let inside = [fields(row, &markers), reading(row, &markers), selecting(row, &markers)];
+    let picked = picked(row, &markers);
+    let inside = runtime::scoped(&runtime, &quote!(#(#inside)* #source #picked));
+    let module = module(row, &markers);
+    let handle = row.is_source().then(|| handle(row, &runtime));
+    quote!(#module #handle #inside)
+}
+
+fn parameters(row: &Row, letter: char) -> Vec<Ident> {
+    (0..row.fields.len()).map(|place| format_ident!("{letter}{place}")).collect()
+}
+
+// For `struct TeamSize { team_id: String, .. }` emits:
+//
+//     pub mod __TeamSize { pub enum team_id {} .. pub mod __types { pub struct TeamSizeSelect<T0, ..> { pub team_id: T0, .. } } .. }
+//     pub use __TeamSize::__types::*;
+fn module(row: &Row, markers: &Ident) -> TokenStream {
+    let (ident, visibility, select) = (&row.ident, &row.visibility, row.select_ident());
+    let (inside, within) = (deeper(visibility, 1), deeper(visibility, 2));
+    let names: Vec<&Ident> = row.fields.iter().map(|field| &field.ident).collect();
+    let types = parameters(row, 'T');
+    let docs =
+        format!("A select list that fills `{ident}`: a column or expression for each field.");
+    let each = row.fields.iter().map(|field| format!("What fills the field `{}`.", field.ident));
+    let columns = row.is_source().then(|| columns(row));
+    quote! {
+        #[doc(hidden)]
+        #[allow(non_snake_case, non_camel_case_types, unreachable_pub, missing_docs, dead_code)]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
+        #visibility mod #markers {
+            #(#inside enum #names {})*
+            #inside mod __types {
+                #[doc = #docs]
+                #[derive(::core::fmt::Debug, ::core::clone::Clone)]
+                #[must_use = "a select list does nothing until `.select(..)` is given it"]
+                #within struct #select<#(#types),*> {
+                    #(#[doc = #each] #within #names: #types,)*
+                }
+            }
+            #columns
+        }
+        #[allow(unused_imports, unreachable_pub, clippy::all, clippy::pedantic)]
+        #visibility use #markers::__types::*;
+    }
+}
+
+// As for a table, so that an alias has them:
+//
+//     pub mod __columns { pub struct Columns<S> { pub team_id: Column<Aliased<S, super::team_id>>, .. } .. }
+fn columns(row: &Row) -> TokenStream {
+    let fields = row.fields.iter().map(|field| (&field.ident, field.name.text.as_str()));
+    super::columns::column_set_of(&row.visibility, row.krate.as_ref(), &fields.collect::<Vec<_>>())
+}
+
+// For `struct TeamSize` emits:
+//
+//     pub const TeamSize: Handle<TeamSize> = Handle::HANDLE;
+fn handle(row: &Row, runtime: &TokenStream) -> TokenStream {
+    let (ident, visibility) = (&row.ident, &row.visibility);
+    let docs = format!("The handle of `{ident}` in a query that reads it, to select it whole.");
+    quote! {
+        #[doc = #docs]
+        #[allow(non_upper_case_globals, dead_code)]
+        #visibility const #ident: #runtime::Handle<#ident> = #runtime::Handle::HANDLE;
+    }
+}
+
+// For `team_id: String` emits:
+//
+//     impl RowField for __TeamSize::team_id { type Type = String; const NAME .. }
+fn fields(row: &Row, markers: &Ident) -> TokenStream {
+    let each = row.fields.iter().map(|RowField { ident, ty, name, .. }| {
+        let name = &name.text;
+        let ty = quote_spanned!(ty.span()=> type Type = #ty;);
+        quote! {
+            #[automatically_derived]
+            impl _orm::RowField for #markers::#ident {
+                #ty
+                const NAME: &'static str = #name;
+            }
+        }
+    });
+    quote!(#(#each)*)
+}
+
+// Emits `impl FromRow`, `impl Decode`, `impl DecodeOptional` and `impl Nested`.
+fn reading(row: &Row, markers: &Ident) -> TokenStream {
+    let ident = &row.ident;
+    // A local variable is only seen by tokens of one origin, and a type may come from a macro of the user's.
+    let cells = Ident::new("cells", Span::call_site());
+    let mut width = row.fields.len();
+    let mut nested = Vec::new();
+    let values = row.fields.iter().map(|field| {
+        let (name, ty) = (&field.ident, &field.ty);
+        if field.nested.is_some() {
+            width -= 1;
+            nested.push(quote_spanned!(ty.span()=> <#ty as _orm::FromRow>::WIDTH));
+            return quote!(#name: _orm::Decode::decode(#cells)?);
+        }
+        let value = quote_spanned!(ty.span()=> _orm::field::<#markers::#name>(#cells)?);
+        quote!(#name: #value)
+    });
+    let values: Vec<TokenStream> = values.collect();
+    quote! {
+        #[automatically_derived]
+        impl _orm::FromRow for #ident {
+            const WIDTH: usize = #width #(+ #nested)*;
+        }
+        #[automatically_derived]
+        impl _orm::Decode for #ident {
+            fn decode(#cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+                ::core::result::Result::Ok(Self { #(#values),* })
+            }
+        }
+        #[automatically_derived]
+        impl _orm::DecodeOptional for #ident {
+            fn decode_optional(
+                cells: &mut _orm::Cells<'_>,
+            ) -> _orm::Result<::core::option::Option<Self>> {
+                _orm::decode_optional(cells)
+            }
+        }
+    }
+}
+
+// Emits `impl Selection for TeamSizeSelect<..>`.
+fn selecting(row: &Row, markers: &Ident) -> TokenStream {
+    let (ident, select) = (&row.ident, row.select_ident());
+    let names: Vec<&Ident> = row.fields.iter().map(|field| &field.ident).collect();
+    let (types, places) = (parameters(row, 'T'), parameters(row, 'P'));
+    let selection: Vec<TokenStream> = names
+        .iter()
+        .zip(&places)
+        .map(|(name, place)| quote!(_orm::FieldSelection<Scope, #place, #markers::#name>))
+        .collect();
+    let reads = types
+        .iter()
+        .zip(&selection)
+        .rev()
+        .fold(quote!(()), |rest, (ty, selection)| quote!((<#ty as #selection>::Reads, #rest)));
+    quote! {
+        #[automatically_derived]
+        impl<Scope, #(#types: #selection,)* #(#places),*> _orm::Selection<Scope, (#(#places,)*)>
+            for #markers::__types::#select<#(#types),*>
+        {
+            type Row = #ident;
+            type Reads = #reads;
+            fn append_to(self, outputs: &mut ::std::vec::Vec<_orm::Output>) {
+                #(_orm::FieldSelection::<Scope, #places, #markers::#names>::append_field(self.#names, outputs);)*
+            }
+        }
+    }
+}
+
+// Emits `impl Source`, `impl NamedColumns`, `impl RowSource`, and for each field `impl TableColumn` and a handle.
+fn source(row: &Row, markers: &Ident) -> TokenStream {
+    let (ident, visibility, name) = (&row.ident, &row.visibility, &row.name.text);
+    let id = names::digits(name);
+    let columns: Vec<&str> = row.fields.iter().map(|field| field.name.text.as_str()).collect();
+    let fields: Vec<&Ident> = row.fields.iter().map(|field| &field.ident).collect();
+    let types: Vec<_> = row.fields.iter().map(|field| &field.ty).collect();
+    let data_types = row.fields.iter().map(|field| {
+        let ty = &field.ty;
+        quote_spanned!(ty.span()=> <#ty as _orm::Value>::DATA_TYPE)
+    });
+    let definitions = row.fields.iter().enumerate().map(|(position, field)| {
+        let (field, ty, name) = (&field.ident, &field.ty, &field.name.text);
+        let digits = names::position(position);
+        let value = quote_spanned!(ty.span()=> type Value = #ty;);
+        quote! {
+            #[automatically_derived]
+            impl _orm::TableColumn for #markers::#field {
+                type Source = #ident;
+                #value
+                type Position = #digits;
+                const NAME: &'static str = #name;
+                const POSITION: usize = #position;
+            }
+        }
+    });
+    let docs = columns.iter().map(|name| format!("Column `{name}` of a query that gives this."));
+    quote! {
+        #[automatically_derived]
+        impl _orm::Source for #ident {
+            type Row = Self;
+            type Id = #id;
+            type PrimaryKey = _orm::NoKey;
+            const SOURCE: &'static str = #name;
+            const COLUMNS: _orm::Columns = _orm::Columns::Names(&[#(#columns),*]);
+        }
+        #[automatically_derived]
+        impl _orm::NamedColumns for #ident {
+            type Columns<S: _orm::Source> = #markers::__columns::Columns<S>;
+        }
+        #[automatically_derived]
+        impl _orm::RowSource for #ident {
+            type Values = (#(#types,)*);
+            const TYPES: &'static [&'static str] = &[#(#data_types),*];
+            fn into_nodes(self) -> ::std::vec::Vec<_orm::Node> {
+                ::std::vec![#(_orm::Node::Param(_orm::Param::of(self.#fields))),*]
+            }
+        }
+        #(#definitions)*
+        #[allow(dead_code)]
+        impl #ident {
+            #(#[doc = #docs] #visibility const #fields: _orm::Column<#markers::#fields> = _orm::Column::HANDLE;)*
+        }
+    }
+}
+
+// With `from = User` emits `impl PickedFrom<User>`: the compiler knows whether the columns are there.
+fn picked(row: &Row, markers: &Ident) -> Option<TokenStream> {
+    let (ident, from) = (&row.ident, row.from.as_ref()?);
+    let each = row.fields.iter().map(|field| {
+        let field = &field.ident;
+        quote_spanned!(field.span()=> _orm::picked::<#markers::#field, _>(#from::#field, outputs, source);)
+    });
+    Some(quote! {
+        #[automatically_derived]
+        impl _orm::PickedFrom<#from> for #ident {
+            fn append_columns(outputs: &mut ::std::vec::Vec<_orm::Output>, source: &'static str) {
+                #(#each)*
+            }
+        }
+        #[automatically_derived]
+        impl _orm::Picked for #ident {
+            type From = #from;
+        }
+    })
+}

@@ -1,0 +1,39 @@
+//! A struct that derives `FromRow`, as plain data with spans.
+
+use super::Name;
+use proc_macro2::{Ident, Span};
+use syn::{Path, Type, Visibility};
+
+/// A struct that derives `FromRow`.
+pub(crate) struct Row {
+    pub(crate) ident: Ident,
+    pub(crate) visibility: Visibility,
+    /// What it is called as a source.
+    pub(crate) name: Name,
+    /// The table that its columns are picked from.
+    pub(crate) from: Option<Path>,
+    pub(crate) krate: Option<Path>,
+    pub(crate) fields: Vec<RowField>,
+}
+
+/// A field of it.
+pub(crate) struct RowField {
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+    pub(crate) name: Name,
+    /// `nested`: it is a struct of columns, or an `Option` of one.
+    pub(crate) nested: Option<Span>,
+}
+
+impl Row {
+    /// Whether queries that give it can be read from: each field is a column.
+    pub(crate) fn is_source(&self) -> bool {
+        self.fields.iter().all(|field| field.nested.is_none())
+    }
+
+    /// The struct of a select list.
+    pub(crate) fn select_ident(&self) -> Ident {
+        let name = crate::names::plain(&self.ident);
+        Ident::new(&format!("{name}Select"), self.ident.span())
+    }
+}

@@ -1,0 +1,63 @@
+//! A struct that derives `FromRow` -> [`model::row`](crate::model::row).
+
+use super::item::items;
+use crate::attr::Place;
+use crate::errors::Errors;
+use crate::model::Name;
+use crate::model::row::{Row, RowField};
+use crate::names;
+use syn::{Data, DeriveInput, Field, Fields};
+
+/// The struct; `None` if no row can be read into it.
+pub(crate) fn row(input: &DeriveInput, errors: &mut Errors) -> Option<Row> {
+    let ident = &input.ident;
+    let Data::Struct(syn::DataStruct { fields: Fields::Named(named), .. }) = &input.data else {
+        errors
+            .at(ident, format!("`{ident}` needs named fields: each is a column of a select list"));
+        return None;
+    };
+    if !input.generics.params.is_empty() {
+        let message = format!("`{ident}` has generic parameters: a row is one type");
+        errors.at(&input.generics, message);
+        return None;
+    }
+    let mut row = Row {
+        ident: ident.clone(),
+        visibility: input.vis.clone(),
+        name: Name::new(names::snake_case(&names::plain(ident)), ident.span()),
+        from: None,
+        krate: None,
+        fields: named.named.iter().filter_map(|each| field(each, errors)).collect(),
+    };
+    for mut item in items(&input.attrs, Place::Row, errors) {
+        match item.key() {
+            "name" => {
+                if let Some(name) = item.name(errors) {
+                    row.name.replace(name);
+                }
+            }
+            "from" => row.from = item.path(errors),
+            "crate" => row.krate = item.module(errors),
+            _ => {}
+        }
+    }
+    Some(row)
+}
+
+fn field(field: &Field, errors: &mut Errors) -> Option<RowField> {
+    let ident = field.ident.clone()?;
+    let name = Name::new(names::snake_case(&names::plain(&ident)), ident.span());
+    let mut found = RowField { ident, ty: field.ty.clone(), name, nested: None };
+    for mut item in items(&field.attrs, Place::RowField, errors) {
+        match item.key() {
+            "name" => {
+                if let Some(name) = item.name(errors) {
+                    found.name.replace(name);
+                }
+            }
+            "nested" => found.nested = item.flag(errors),
+            _ => {}
+        }
+    }
+    Some(found)
+}
