@@ -14,7 +14,7 @@ pub use crate::query::custom_function::{
     Argument, ArgumentType, aggregate_fragment, call_aggregate, call_function, fragment,
 }; // function!, sql!
 pub use crate::query::digits::{D0, D1, D2, D3, D4, D5, D6, D7, D8, D9, DA, DB, DC, DD, DE, DF}; // emit/table.rs, emit/columns.rs, alias!
-pub use crate::query::from_row::{decode_optional, field, picked}; // emit/from_row.rs
+pub use crate::query::from_row::{decode_optional, picked, row_field}; // emit/from_row.rs
 pub use crate::query::func::Aggregate; // function!
 pub use crate::query::insert::{
     Constant, First, Given, InsertState, Insertable, OverridesAt, Overriding, Rows, Second, SetAt,
@@ -232,7 +232,7 @@ pub const fn presence(table: &'static schema::Table) -> Option<usize> {
 }
 
 /// What only Rust knows of a column.
-pub const fn table_field<C: TableColumn>(
+pub const fn field<C: TableColumn>(
     name: &'static str,
     required: bool,
     on_update: Option<fn() -> Node>,

@@ -85,8 +85,8 @@ pub use group::{
     grouping_sets, rollup,
 };
 pub use insert::{
-    ColumnOf, ConflictTarget, ConstraintName, Insert, InsertBuilder, InsertColumns, InsertInto,
-    Insertable, Missing, OnConflict, Provided, Puts, Set, Upsert, constraint,
+    ColumnOf, ConflictTarget, ConstraintName, Given, Insert, InsertBuilder, InsertColumns,
+    InsertInto, Insertable, Missing, OnConflict, Provided, Puts, Set, Upsert, constraint,
 };
 pub use join::JoinOn;
 #[cfg(feature = "json")]
@@ -103,7 +103,7 @@ pub use patch::{Keyed, Patch};
 pub use placeholder::{
     Argument, Arguments, Changes, Placeholder, Preparable, Prepared, PreparedBy, RowCount, prepare,
 };
-pub(crate) use placeholder::{Given, Text as PreparedText};
+pub(crate) use placeholder::{Given as GivenParam, Text as PreparedText};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};

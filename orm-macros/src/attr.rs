@@ -17,16 +17,16 @@ pub(crate) enum Place {
     Composite,
     /// `#[field(..)]` on a field of a composite.
     Field,
+    /// `#[from_row(..)]` on the struct.
+    Row,
+    /// `#[column(..)]` on a field of a row.
+    RowField,
     /// `#[insert(..)]` on a struct that is inserted.
     Insert,
     /// `#[patch(..)]` on a struct that changes rows.
     Patch,
     /// `#[given(..)]` on a field of one of the two.
     Given,
-    /// `#[from_row(..)]` on the struct.
-    Row,
-    /// `#[column(..)]` on a field of a row.
-    RowField,
 }
 
 impl Place {
@@ -57,10 +57,10 @@ impl Place {
             Self::Domain => "a domain",
             Self::Composite => "a composite type",
             Self::Field | Self::Given => "a field",
-            Self::Insert => "an insertable row",
-            Self::Patch => "a patch",
             Self::Row => "a row",
             Self::RowField => "a field of a row",
+            Self::Insert => "an insertable row",
+            Self::Patch => "a patch",
         }
     }
 
@@ -103,11 +103,11 @@ impl Place {
             | Self::Variant
             | Self::Composite
             | Self::Field
+            | Self::Row
+            | Self::RowField
             | Self::Insert
             | Self::Patch
-            | Self::Given
-            | Self::Row
-            | Self::RowField => &[],
+            | Self::Given => &[],
         }
     }
 }
@@ -235,6 +235,11 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Field, "renamed_from", "`renamed_from = \"old_name\"`"),
     key(Place::Field, "data_type", "`data_type = \"varchar(20)\"`"),
     key(Place::Field, "collation", "`collation = \"C\"`"),
+    key(Place::Row, "name", "`name = \"source_name\"`"),
+    key(Place::Row, "from", "`from = Table`"),
+    key(Place::Row, "crate", "`crate = path::to::orm`"),
+    key(Place::RowField, "name", "`name = \"column_name\"`"),
+    key(Place::RowField, "nested", "`nested`"),
     key(Place::Insert, "into", "`into = User`"),
     key(Place::Insert, "overriding_system_value", "`overriding_system_value`"),
     key(Place::Insert, "crate", "`crate = path::to::orm`"),
@@ -243,11 +248,6 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Patch, "crate", "`crate = path::to::orm`"),
     key(Place::Given, "column", "`column = field_of_the_table`"),
     key(Place::Given, "skip", "`skip`"),
-    key(Place::Row, "name", "`name = \"source_name\"`"),
-    key(Place::Row, "from", "`from = Table`"),
-    key(Place::Row, "crate", "`crate = path::to::orm`"),
-    key(Place::RowField, "name", "`name = \"column_name\"`"),
-    key(Place::RowField, "nested", "`nested`"),
 ];
 
 /// The referential actions and their names in the runtime.
@@ -279,9 +279,9 @@ mod tests {
         let (an_enum, domain) =
             (include_str!("../docs/enum.md"), include_str!("../docs/domain.md"));
         let composite = include_str!("../docs/composite.md");
+        let from_row = include_str!("../docs/from_row.md");
         let (insertable, patch) =
             (include_str!("../docs/insertable.md"), include_str!("../docs/patch.md"));
-        let from_row = include_str!("../docs/from_row.md");
         for (place, docs) in [
             (Place::Table, table),
             (Place::Column, table),
@@ -290,11 +290,11 @@ mod tests {
             (Place::Domain, domain),
             (Place::Composite, composite),
             (Place::Field, composite),
+            (Place::Row, from_row),
+            (Place::RowField, from_row),
             (Place::Insert, insertable),
             (Place::Given, insertable),
             (Place::Patch, patch),
-            (Place::Row, from_row),
-            (Place::RowField, from_row),
         ] {
             let heading = format!("## `#[{}(..)]`", place.attribute());
             let section = docs.split(&heading).nth(1).expect(&heading);

@@ -83,6 +83,18 @@ pub fn derive_composite(input: TokenStream) -> TokenStream {
     derived(input, expand_composite)
 }
 
+/// Makes a struct of the user's own the row of a select list, checked by name and type.
+///
+#[doc = include_str!("../docs/from_row.md")]
+#[proc_macro_derive(FromRow, attributes(from_row, column))]
+pub fn derive_from_row(input: TokenStream) -> TokenStream {
+    derived(input, expand_from_row)
+}
+
+fn expand_from_row(input: &DeriveInput) -> proc_macro2::TokenStream {
+    custom(input, parse::row::row, check::row::row, emit::from_row::row)
+}
+
 /// Makes a struct a row that can be inserted into a table, with fewer columns than the table has.
 ///
 #[doc = include_str!("../docs/insertable.md")]
@@ -99,18 +111,6 @@ pub fn derive_insertable(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Patch, attributes(patch, given))]
 pub fn derive_patch(input: TokenStream) -> TokenStream {
     derived(input, |input| custom(input, parse::input::patch, |_, _| {}, emit::input::patch))
-}
-
-/// Makes a struct of the user's own the row of a select list, checked by name and type.
-///
-#[doc = include_str!("../docs/from_row.md")]
-#[proc_macro_derive(FromRow, attributes(from_row, column))]
-pub fn derive_from_row(input: TokenStream) -> TokenStream {
-    derived(input, expand_from_row)
-}
-
-fn expand_from_row(input: &DeriveInput) -> proc_macro2::TokenStream {
-    custom(input, parse::row::row, check::row::row, emit::from_row::row)
 }
 
 fn expand_enum(input: &DeriveInput) -> proc_macro2::TokenStream {

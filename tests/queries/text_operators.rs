@@ -109,7 +109,7 @@ async fn a_null_text_matches_nothing() {
     assert!(ids(&db, User::image.contains("")).await.is_empty());
     let selected =
         User::query().limit(1).select((User::image.contains("a"), User::image.concat("!")));
-    assert_eq!(selected.one(&db).await.unwrap(), (None, None));
+    assert_eq!(selected.first(&db).await.unwrap(), Some((None, None)));
 }
 
 #[tokio::test]

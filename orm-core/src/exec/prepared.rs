@@ -5,7 +5,7 @@ use crate::exec::run::{changed_of, changes_nothing, limit, only, rows_of};
 use crate::exec::session::TypedParam;
 use crate::exec::{Cache, Executor};
 use crate::query::node::{self, Node, Statement};
-use crate::query::{Arguments, Changes, Given, Prepared, PreparedText};
+use crate::query::{Arguments, Changes, GivenParam as Given, Prepared, PreparedText};
 use crate::sql::{Rendered, Sql, render};
 use crate::types::cells::Decode;
 use postgres_types::ToSql;

@@ -10,8 +10,7 @@ mod state;
 use super::Table;
 use super::changed::{New, Old};
 use super::node::{
-    self, ClientValue, Columns, Field, InsertNode, InsertRows, Node, Output, Param, Statement,
-    Target,
+    ClientValue, Columns, Field, InsertNode, InsertRows, Node, Output, Param, Statement, Target,
 };
 use super::reads::PerRow;
 use super::returning::Returning;
@@ -269,7 +268,7 @@ fn gathered(
         .collect();
     let node = |row: &mut Values, position: usize| match take(row, position) {
         Some(node) => node,
-        None => made_by_client(table, fields, position).map_or(Node::Default, node::made),
+        None => made_by_client(table, fields, position).map_or(Node::Default, super::node::made),
     };
     let rows: Vec<Vec<Node>> = rows
         .into_iter()

@@ -59,6 +59,7 @@ fn update(set: Vec<(&'static str, Node)>) -> UpdateNode {
         joins: Vec::new(),
         filters: Vec::new(),
         returning: Vec::new(),
+        is_empty: false,
     }
 }
 

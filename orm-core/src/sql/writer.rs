@@ -80,26 +80,6 @@ impl<'a> Writer<'a> {
         ident::push(&mut self.text, name);
     }
 
-    /// Writes a parameter where the server does not see its type by what is around it: one of a declared type is cast.
-    pub(super) fn typed_param(&mut self, param: &'a Param) {
-        // Of a composite type each is cast.
-        let is_declared = |ty: &Type| ty.oid() == 0 && !matches!(ty.kind(), Kind::Composite(_));
-        let (ty, array) = match param.ty.kind() {
-            Kind::Array(element) if is_declared(element) => (element, "[]"),
-            // The array of a domain goes by its own name.
-            Kind::Array(element) if element.oid() == 0 => return self.param(param),
-            _ if is_declared(&param.ty) => (&param.ty, ""),
-            _ => return self.param(param),
-        };
-        let name = Qualified(ty.schema(), ty.name()).to_string();
-        self.push("CAST(");
-        self.param(param);
-        self.push(" AS ");
-        self.append(&name);
-        self.push(array);
-        self.push(")");
-    }
-
     /// Writes a comment after the statement. Its text neither ends the comment nor begins another, which would have to be ended
     /// too; the server takes no character of code 0.
     pub(super) fn comment(&mut self, comment: &str) {
@@ -122,6 +102,27 @@ impl<'a> Writer<'a> {
             None => Ident(name).to_string(),
         };
         self.text.push_str(&Literal(&quoted).to_string());
+    }
+
+    /// Writes a parameter where the server does not see its type by what is around it: one of a declared type is cast.
+    pub(super) fn typed_param(&mut self, param: &'a Param) {
+        // Of a composite type each is cast.
+        let is_declared = |ty: &Type| ty.oid() == 0 && !matches!(ty.kind(), Kind::Composite(_));
+        let (ty, array) = match param.ty.kind() {
+            Kind::Array(element) if is_declared(element) => (element, "[]"),
+            // The array of a domain goes by its own name.
+            Kind::Array(element) if element.oid() == 0 => return self.param(param),
+            _ if is_declared(&param.ty) => (&param.ty, ""),
+            _ => return self.param(param),
+        };
+        self.push("CAST(");
+        self.param(param);
+        self.push(" AS ");
+        self.ident(ty.schema());
+        self.push(".");
+        self.ident(ty.name());
+        self.push(array);
+        self.push(")");
     }
 
     /// Writes the number of a parameter.
@@ -173,9 +174,9 @@ impl<'a> Writer<'a> {
 
     /// Writes a column of a source.
     pub(super) fn column(&mut self, source: &str, column: &str) {
-        let is_of_result =
-            self.of_result && !self.sources.iter().any(|named| named.source == source);
-        if !self.bare_columns && !is_of_result {
+        let is_bare = self.bare_columns
+            || self.of_result && !self.sources.iter().any(|named| named.source == source);
+        if !is_bare {
             self.source_name(source);
             self.push(".");
         }

@@ -314,7 +314,7 @@ fn field(context: &Context<'_>, column: &Column) -> TokenStream {
         }
     };
     let required = !column.may_be_left_out();
-    quote!(_orm::table_field::<#marker>(#name, #required, #on_update))
+    quote!(_orm::field::<#marker>(#name, #required, #on_update))
 }
 
 /// A column that is never NULL: the key's first, or the first whose type has no NULL.

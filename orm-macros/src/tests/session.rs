@@ -164,10 +164,8 @@ const _: () = {
             ::core::option::Option::None,
         );
         const FIELDS: &'static [_orm::Field] = &[
-            _orm::table_field::<
-                __Session::id,
-            >("id", false, ::core::option::Option::None),
-            _orm::table_field::<
+            _orm::field::<__Session::id>("id", false, ::core::option::Option::None),
+            _orm::field::<
                 __Session::user_id,
             >("user_id", false, ::core::option::Option::None),
         ];

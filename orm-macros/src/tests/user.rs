@@ -145,14 +145,10 @@ const _: () = {
             ::core::option::Option::None,
         );
         const FIELDS: &'static [_orm::Field] = &[
-            _orm::table_field::<__User::id>("id", true, ::core::option::Option::None),
-            _orm::table_field::<
-                __User::email,
-            >("email", true, ::core::option::Option::None),
-            _orm::table_field::<
-                __User::image,
-            >("image", false, ::core::option::Option::None),
-            _orm::table_field::<
+            _orm::field::<__User::id>("id", true, ::core::option::Option::None),
+            _orm::field::<__User::email>("email", true, ::core::option::Option::None),
+            _orm::field::<__User::image>("image", false, ::core::option::Option::None),
+            _orm::field::<
                 __User::updated_at,
             >(
                 "updated_at",
