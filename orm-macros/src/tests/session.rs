@@ -175,6 +175,10 @@ const _: () = {
         type Columns<S: _orm::Source> = __Session::__columns::Columns<S>;
         type Insert = _types::SessionInsert;
     }
+    #[automatically_derived]
+    impl _orm::PrimaryKeyed for Session {
+        type KeyColumns = (__Session::id,);
+    }
     impl _orm::Writable for Session {}
     _orm::inventory::submit! {
         _orm::Registered(< Session as _orm::Table > ::TABLE)
@@ -316,9 +320,17 @@ const _: () = {
     impl _orm::Insertable for Session {
         type Table = Self;
         fn add_to(self, rows: &mut _orm::Rows) {
+            rows.put_identity::<__Session::id>(self.id);
             rows.put_own::<__Session::user_id>(self.user_id);
         }
     }
+    impl _orm::Patch for Session {
+        type Table = Self;
+        fn add_to(self, rows: &mut _orm::Rows) {
+            _orm::Insertable::add_to(self, rows);
+        }
+    }
+    impl _orm::Keyed for Session {}
     #[allow(dead_code)]
     impl<State> _types::SessionInsert<State> {
         ///Sets column `id`.

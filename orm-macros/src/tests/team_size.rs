@@ -69,8 +69,8 @@ const _: () = {
     impl _orm::Decode for TeamSize {
         fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
             ::core::result::Result::Ok(Self {
-                id: _orm::field::<__TeamSize::id>(cells)?,
-                member_count: _orm::field::<__TeamSize::member_count>(cells)?,
+                id: _orm::row_field::<__TeamSize::id>(cells)?,
+                member_count: _orm::row_field::<__TeamSize::member_count>(cells)?,
             })
         }
     }

@@ -162,6 +162,10 @@ const _: () = {
         type Columns<S: _orm::Source> = __User::__columns::Columns<S>;
         type Insert = _types::UserInsert;
     }
+    #[automatically_derived]
+    impl _orm::PrimaryKeyed for User {
+        type KeyColumns = (__User::id,);
+    }
     impl _orm::Writable for User {}
     _orm::inventory::submit! {
         _orm::Registered(< User as _orm::Table > ::TABLE)
@@ -321,6 +325,13 @@ const _: () = {
             rows.put_own::<__User::updated_at>(self.updated_at);
         }
     }
+    impl _orm::Patch for User {
+        type Table = Self;
+        fn add_to(self, rows: &mut _orm::Rows) {
+            _orm::Insertable::add_to(self, rows);
+        }
+    }
+    impl _orm::Keyed for User {}
     #[allow(dead_code)]
     impl<State> _types::UserInsert<State> {
         ///Sets column `id`.

@@ -3,7 +3,7 @@
 use super::super::Table;
 use super::super::column::{Column, Overridable, Settable, TableColumn};
 use super::super::maybe::Maybe;
-use super::super::node::{InsertRows, Node, Param};
+use super::super::node::{self, InsertRows, Node, Param};
 use super::Values;
 use crate::types::{SqlType as _, Value};
 use postgres_types::ToSql;
@@ -215,7 +215,7 @@ impl Rows {
             self.columns.into_iter().map(|column| column.values.into_nodes().into_iter()).collect();
         let rows = (0..count).map(|_| {
             let row = values.iter_mut().map(|column| column.next().unwrap_or(Node::Default));
-            row.chain(made.iter().map(|(_, make)| make())).collect()
+            row.chain(made.iter().map(|(_, make)| node::made(*make))).collect()
         });
         let rows = rows.collect();
         columns.extend(made.iter().map(|(at, _)| *at));
