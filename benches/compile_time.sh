@@ -78,7 +78,7 @@ pub async fn f$number(db: &Db, n: i32, at: DateTime<Utc>) -> orm::Result<usize> 
         .filter($other::c$((6 + b)).is_null())
         .filter($other::c$((1 + b)).ne(n))
         .filter($other::c$((2 + a)).eq("x").or($one::c$((2 + a)).eq("y")))
-        .filter($other::c$((3 + b)).in_list([1, 2, 3]))
+        .filter($other::c$((3 + b)).is_in([1, 2, 3]))
 END
         local key="$one::c$((1 + a))" second="$one::c$((2 + b))" value="$other::c$((3 + a))"
         if [ "$grouped" = no ]; then

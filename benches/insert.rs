@@ -36,17 +36,7 @@ fn events() -> Vec<Event> {
 }
 
 async fn ours(db: &Connection, events: Vec<Event>) -> Outcome<u64> {
-    let mut count = 0;
-    let mut rows = events
-        .into_iter()
-        .map(|event| Event::insert().id(event.id).name(event.name).done(event.done).at(event.at));
-    loop {
-        let part: Vec<_> = rows.by_ref().take(PARAMETERS / 4).collect();
-        if part.is_empty() {
-            return Ok(count);
-        }
-        count += Insert::rows(part).execute(db).await?;
-    }
+    Ok(Insert::values(events).execute(db).await?)
 }
 
 async fn by_hand(client: &Client, statement: &Statement, events: Vec<Event>) -> Outcome<u64> {

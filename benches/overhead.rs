@@ -183,14 +183,14 @@ async fn main() -> Outcome {
         let id = format!("user {n}");
         User::insert().id(&id).name(format!("Name {n}")).email(format!("{n}@example.com"))
     });
-    Insert::rows(users).execute(&db).await?;
+    Insert::values(users).execute(&db).await?;
     let sessions = (0..USERS * 10).map(|n| {
         let id = format!("session {n}");
         let ends = Utc::now() + TimeDelta::hours(n.into());
         Session::insert().token(&id).id(&id).expires_at(ends).user_id(format!("user {}", n % USERS))
     });
     for part in sessions.collect::<Vec<_>>().chunks(5000) {
-        Insert::rows(part.to_vec()).execute(&db).await?;
+        Insert::values(part.to_vec()).execute(&db).await?;
     }
     db.batch("ANALYZE").await?;
     let hand = Hand::open(database.url()).await?;

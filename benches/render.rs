@@ -15,7 +15,6 @@ use std::time::Instant;
 /// Four columns, as `benches/insert.rs` has them.
 #[derive(Table)]
 #[table(name = "event")]
-#[expect(dead_code, reason = "it is inserted and never read")]
 struct Event {
     #[column(primary_key)]
     id: i64,

@@ -322,7 +322,6 @@ fn a_column_may_be_called_like_an_option() {
     partition_by = range(age),
     partition("account_1", values = "FROM (1) TO (2)", renamed_from = "user_1")
 )]
-#[expect(dead_code, reason = "only declared")]
 struct WasUser {
     #[column(renamed_from = "number", name = "age")]
     age: i64,

@@ -77,6 +77,8 @@ pub enum ErrorKind {
     NotFound,
     /// `one` found more than one row.
     TooManyRows,
+    /// The cursor of a page was changed or cut short, or belongs to a query with another order.
+    Cursor,
     /// A value could not be read as the Rust type, or written as the SQL type.
     Conversion,
     /// Any other error that the server reported.

@@ -2,21 +2,33 @@
 //!
 //! `config` and `url` say where the server is, `connect`, `wire` and `tls` get there, `session` is one connection,
 //! `lookup` asks the catalog for types, `params` are values on their way,
-//! `pool` holds several, `executor` is what queries are handed to, `run` has their terminal methods. What keeps a
-//! session fit for its next user: `state` knows what it needs, `renew` does it, `cancel` stops what still runs.
+//! `pool` holds several, `executor` is what queries are handed to, `run` has their terminal methods, `raw` those of SQL by hand,
+//! `rows` reads what arrives and `row` is one row of it. What keeps a session fit for its next user: `effects` knows which SQL
+//! leaves something behind, `state` what a session needs, `renew` does it, `cancel` stops what still runs.
 
+mod advisory;
+mod batch;
 mod cancel;
 mod config;
 mod connect;
 mod connection;
+mod copy;
+mod copy_in;
+mod copy_out;
 mod driver;
+mod effects;
 mod errors;
 mod executor;
+mod explain;
 mod lookup;
+mod page;
 mod params;
 mod pool;
 mod pooled;
+mod prepared;
+mod raw;
 mod renew;
+mod row;
 mod rows;
 mod run;
 mod session;
@@ -28,17 +40,28 @@ mod transaction;
 mod url;
 mod wire;
 
+pub use advisory::AdvisoryKey;
+pub use batch::{Batch, batch};
 pub use config::{Config, ConfigBuilder, Profile, SslMode};
 pub use connection::Connection;
-pub(crate) use executor::AnyExecutor;
+pub use copy_in::{CopyIn, RowEncoder, copy_in, copy_in_stream};
+pub use copy_out::CopyOut;
 pub use executor::{Executor, Lease};
+pub use explain::Explain;
 pub use pool::Status;
 pub use pooled::PooledConnection;
+pub use raw::RawSql;
+pub use row::{ColumnIndex, ReadRow, Row};
 pub use rows::Rows;
 pub use run::ExecuteInsert;
-pub use session::{Param, Session};
+pub use session::Session;
 pub use statements::Cache;
 pub use transaction::{Isolation, Transaction, TransactionOptions};
+
+/// The driver, whose version is the one that this crate uses.
+pub use tokio_postgres;
+/// The types of PostgreSQL, and how values are written and read: `ToSql`, `FromSql`, `Type`.
+pub use tokio_postgres::types as postgres_types;
 
 use crate::error::Result;
 use connect::Connector;

@@ -10,19 +10,29 @@ pub use parts::{
 
 pub use crate::query::Operand; // emit/custom.rs
 pub use crate::query::column::same_type; // emit/table.rs
+pub use crate::query::custom_function::{
+    Argument, ArgumentType, aggregate_fragment, call_aggregate, call_function, fragment,
+}; // function!, sql!
 pub use crate::query::digits::{D0, D1, D2, D3, D4, D5, D6, D7, D8, D9, DA, DB, DC, DD, DE, DF}; // emit/table.rs, emit/columns.rs, alias!
-pub use crate::query::from_row::{decode_optional, field, picked}; // emit/from_row.rs
-pub use crate::query::insert::{Constant, First, InsertState, Second, SetAt, Values}; // emit/insert.rs
+pub use crate::query::from_row::{decode_optional, picked, row_field}; // emit/from_row.rs
+pub use crate::query::func::Aggregate; // function!
+pub use crate::query::insert::{
+    Constant, First, Given, InsertState, Insertable, OverridesAt, Overriding, Rows, Second, SetAt,
+    SystemValue, Values, has_key, sets_required_columns,
+}; // emit/insert.rs, emit/input.rs
 pub use crate::query::node::{Columns, Field, Node, Output, Param}; // emit/table.rs, emit/custom.rs, emit/from_row.rs
+pub use crate::query::patch::{Keyed, OfPatch, Patch, append_patch}; // emit/input.rs, emit/insert.rs
+pub use crate::query::reads::PerRow; // function!
 pub use crate::query::relation::{
     And, BelongsTo, ForeignKeyTo, KindOf, RelatedOf, RowOf, StartsAt, foreign_key,
 }; // emit/relations.rs
 pub use crate::query::scope::{Handle, NoKey, Source}; // emit/table.rs
 pub use crate::query::{
-    Alias, AliasName, AliasOf, Aliased, Assign, Column, ColumnSet, InsertBuilder, Missing,
-    NoInsert, Relation, RelationDefinition, Settable, Table, TableColumn, ToMany, ToOne,
-    ToOptional, Writable,
+    Alias, AliasName, AliasOf, Aliased, Assign, Assignments, Column, ColumnSet, InsertBuilder,
+    Materialized, Missing, NoInsert, Overridable, PrimaryKeyed, Provided, Relation,
+    RelationDefinition, Settable, Table, TableColumn, ToMany, ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
+pub use crate::query::{Expr, IntoExpression}; // function!, emit/custom.rs
 pub use crate::query::{
     FieldSelection, FromRow, NamedColumns, Picked, PickedFrom, RowField, RowSource, Selection,
 }; // emit/from_row.rs
@@ -221,9 +231,19 @@ pub const fn presence(table: &'static schema::Table) -> Option<usize> {
     None
 }
 
-/// The type that a field is sent as.
-pub fn pg_type<C: TableColumn>() -> postgres_types::Type {
-    <C::Value as Value>::Sql::pg_type()
+/// What only Rust knows of a column.
+pub const fn field<C: TableColumn>(
+    name: &'static str,
+    required: bool,
+    on_update: Option<fn() -> Node>,
+) -> Field {
+    Field {
+        name,
+        ty: <C::Value as Value>::Sql::pg_type,
+        array_ty: <C::Value as Value>::Sql::array_type,
+        required,
+        on_update,
+    }
 }
 
 /// The next cell as the value of a column.

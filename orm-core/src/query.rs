@@ -7,28 +7,47 @@
 //! two. `grouping` says what a grouped query may select. `node` is the erased tree, private to the crate.
 
 mod alias;
+mod arithmetic;
 mod assignment;
+mod by_name;
+mod case;
+mod changed;
 pub(crate) mod column;
 mod condition;
+mod containers;
 pub(crate) mod cte;
+mod cursor;
+pub(crate) mod custom_function;
 mod delete;
 pub(crate) mod derived;
 pub(crate) mod digits;
 mod expr;
 mod expression;
+mod find;
 pub(crate) mod from_row;
 pub mod func;
 mod group;
 pub mod grouping;
 pub(crate) mod insert;
 mod join;
+#[cfg(feature = "json")]
+mod json_operators;
+mod keyset;
 mod list;
+mod lock;
+mod maybe;
+mod merge;
 pub(crate) mod node;
+mod opaque;
 mod operand;
 mod order;
+mod page;
+pub(crate) mod patch;
+mod placeholder;
 pub mod reads;
 pub(crate) mod relation;
 mod returning;
+mod row;
 pub mod scope;
 mod select;
 mod selection;
@@ -36,17 +55,27 @@ pub mod set_operation;
 mod source;
 mod subquery;
 mod table;
+mod text_operators;
 mod update;
+pub(crate) mod utility;
+mod value;
 
 pub use alias::{Alias, AliasName, AliasOf, Aliased, RelationOfAlias};
+pub use arithmetic::{Arithmetic, DividedBy, Minus, Modulo, Negation, Plus, Term, Times};
 pub use assignment::{Assign, Assignment, Assignments};
-pub use column::{Column, Settable, TableColumn};
+pub use by_name::column_as_text;
+pub use case::{Case, EmptyCase};
+pub use changed::{Changed, Excluded, New, Old, excluded, new, old};
+pub use column::{Column, Overridable, Settable, TableColumn};
 pub use condition::{Condition, IntoCondition, Sources, all, any};
+pub use containers::{ArrayValue, Concatenate, Container, ContainerOperators, Entries};
 pub use cte::{CteOf, IntoCte, Recursion, recursive};
+pub use cursor::{Cursor, IntoCursor};
 pub use delete::Delete;
 pub use derived::{ColumnsOf, Derived, IntoLateral, SetFunction, values};
 pub use expr::Expr;
 pub use expression::{Boolean, Expression, TextSubject};
+pub use find::{PrimaryKeyValue, PrimaryKeyed};
 pub use from_row::{
     FieldSelection, Fills, FromRow, NamedColumns, Pick, Picked, PickedFrom, RowField, RowSource,
     pick,
@@ -55,13 +84,29 @@ pub use group::{
     Combined, GroupBy, GroupKey, Grouped, GroupingSets, NoSelectList, cube, group_key,
     grouping_sets, rollup,
 };
-pub use insert::{Insert, InsertBuilder, Missing, OnConflict, Provided, Set};
+pub use insert::{
+    ColumnOf, ConflictTarget, ConstraintName, Given, Insert, InsertBuilder, InsertColumns,
+    InsertInto, Insertable, Missing, OnConflict, Provided, Puts, Set, Upsert, constraint,
+};
 pub use join::JoinOn;
+#[cfg(feature = "json")]
+pub use json_operators::{JsonKey, JsonOperators, JsonSubject, KeyType};
 pub use list::{Element, List};
-pub use operand::{Comparable, Computed, IntoValue, Operand, Subject};
+pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update};
+pub use maybe::Maybe;
+pub use merge::{Matched, Merge, MergeInto, NotMatched, NotMatchedBySource, When, merge};
+pub use opaque::{Interval, Opaque, TsQuery, TsVector, Typed};
+pub use operand::{Comparable, Computed, Fits, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
+pub use page::{Page, Paged};
+pub use patch::{Keyed, Patch};
+pub use placeholder::{
+    Argument, Arguments, Changes, Placeholder, Preparable, Prepared, PreparedBy, RowCount, prepare,
+};
+pub(crate) use placeholder::{Given as GivenParam, Text as PreparedText};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
+pub use row::{LikeRow, RowList, RowValue, RowValues};
 pub use select::{Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
 pub use set_operation::{Position, position};
@@ -70,4 +115,7 @@ pub use subquery::{
     AnyQuery, Quantified, Subquery, all_of, any_of, array_of, exists, not_exists, scalar,
 };
 pub use table::{ColumnSet, NoInsert, Table, Writable};
+pub use text_operators::{Collation, TextOperators};
 pub use update::{Filtered, Restricted, Unfiltered, Update};
+pub use utility::{Materialized, Refresh, Tables, Truncate, refresh, truncate};
+pub use value::IntoExpression;

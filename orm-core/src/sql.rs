@@ -6,6 +6,7 @@
 mod change;
 mod expr;
 pub mod ident;
+mod merge;
 mod nested;
 mod select;
 #[cfg(test)]
@@ -14,7 +15,7 @@ mod with;
 mod writer;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::node::{Param, Statement};
+use crate::query::node::{MergeAction, MergeWhen, Param, Statement, Target};
 use std::fmt;
 use writer::Writer;
 
@@ -91,7 +92,7 @@ pub fn render(statement: &Statement) -> Result<Rendered<'_>> {
 /// An empty list of assignments means neither "all" nor "none": it is a condition that was forgotten.
 fn sets_something(statement: &Statement) -> Result<()> {
     let (what, target, hint) = match statement {
-        Statement::Update(update) if update.set.is_empty() => {
+        Statement::Update(update) if update.set.is_empty() && !update.is_empty => {
             ("update", &update.target, "call `.set(..)` with at least one assignment")
         }
         Statement::Insert(insert)
@@ -104,11 +105,35 @@ fn sets_something(statement: &Statement) -> Result<()> {
             let hint = "give `.do_update(..)` at least one assignment, or call `.do_nothing()`";
             ("upsert", &insert.target, hint)
         }
+        // A merge without a clause does nothing with any row, and is none for the server either.
+        Statement::Merge(merge) if merge.when.is_empty() => {
+            return Err(refused(
+                &merge.target,
+                "merge",
+                "has no `WHEN` clause",
+                "say what to do with the rows: `.when_matched()`, `.when_not_matched()`",
+            ));
+        }
+        Statement::Merge(merge) if merge.when.iter().any(MergeWhen::sets_nothing) => (
+            "merge",
+            &merge.target,
+            "give `.update(..)` at least one assignment, or call `.do_nothing()`",
+        ),
         _ => return Ok(()),
     };
+    Err(refused(target, what, "sets no column", hint))
+}
+
+fn refused(target: &Target, what: &str, why: &str, hint: &'static str) -> Error {
     let table = &target.table.name;
-    let message = format!("the {what} of table \"{table}\" sets no column");
-    Err(Error::new(ErrorKind::Query, message).at(Some(table), None).hint(hint))
+    let message = format!("the {what} of table \"{table}\" {why}");
+    Error::new(ErrorKind::Query, message).at(Some(table), None).hint(hint)
+}
+
+impl MergeWhen {
+    fn sets_nothing(&self) -> bool {
+        matches!(&self.action, MergeAction::Update(set) if set.is_empty())
+    }
 }
 
 fn write(statement: &Statement) -> Rendered<'_> {
@@ -120,6 +145,12 @@ fn write(statement: &Statement) -> Rendered<'_> {
         writer = Writer::new().with_taken(writer.cte_names());
         writer.statement(statement);
         writer.with();
+    }
+    if let Statement::Select(select) | Statement::Count(select) | Statement::Exists(select) =
+        statement
+        && let Some(comment) = &select.comment
+    {
+        writer.comment(comment);
     }
     writer.finish()
 }
@@ -134,6 +165,9 @@ impl<'a> Writer<'a> {
             Statement::Insert(insert) => self.insert(insert),
             Statement::Update(update) => self.update(update),
             Statement::Delete(delete) => self.delete(delete),
+            Statement::Merge(merge) => self.merge(merge),
+            Statement::Truncate(truncate) => self.truncate(truncate),
+            Statement::Refresh(refresh) => self.refresh(refresh),
         }
     }
 }

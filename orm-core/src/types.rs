@@ -50,6 +50,11 @@ pub trait SqlType: 'static {
 
     /// Its entry in `pg_type`.
     fn pg_type() -> Type;
+
+    /// The entry of its array type, unless it is an array itself.
+    fn array_type() -> Option<Type> {
+        None
+    }
 }
 
 /// A Rust type that a column can have.
@@ -174,10 +179,21 @@ macro_rules! sql_type {
             fn pg_type() -> postgres_types::Type {
                 postgres_types::Type::$constant
             }
+            fn array_type() -> Option<postgres_types::Type> {
+                Some(<Self as $crate::types::ElementType>::pg_array_type())
+            }
         }
     };
 }
 use {sql_type, value};
+
+/// Whether these bytes are a value of that type in PostgreSQL's binary format. Of a type that the program declares, only the
+/// server knows.
+pub(crate) fn is_value<V: Value>(bytes: &[u8]) -> bool {
+    let ty = V::Sql::pg_type();
+    Type::from_oid(ty.oid()).is_none()
+        || (array::bounded(&ty, bytes).is_ok() && V::NotNull::from_sql(&ty, bytes).is_ok())
+}
 
 /// Writes a value, and sees to it that what is written can be read again.
 ///

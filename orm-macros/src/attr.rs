@@ -21,6 +21,12 @@ pub(crate) enum Place {
     Row,
     /// `#[column(..)]` on a field of a row.
     RowField,
+    /// `#[insert(..)]` on a struct that is inserted.
+    Insert,
+    /// `#[patch(..)]` on a struct that changes rows.
+    Patch,
+    /// `#[given(..)]` on a field of one of the two.
+    Given,
 }
 
 impl Place {
@@ -35,6 +41,9 @@ impl Place {
             Self::Domain => "domain",
             Self::Composite => "composite",
             Self::Field => "field",
+            Self::Insert => "insert",
+            Self::Patch => "patch",
+            Self::Given => "given",
         }
     }
 
@@ -47,9 +56,11 @@ impl Place {
             Self::Variant => "a variant",
             Self::Domain => "a domain",
             Self::Composite => "a composite type",
-            Self::Field => "a field",
+            Self::Field | Self::Given => "a field",
             Self::Row => "a row",
             Self::RowField => "a field of a row",
+            Self::Insert => "an insertable row",
+            Self::Patch => "a patch",
         }
     }
 
@@ -60,7 +71,8 @@ impl Place {
             Self::Column => Some((Self::Table, "the struct")),
             Self::Enum => Some((Self::Variant, "a variant")),
             Self::Variant => Some((Self::Enum, "the enum")),
-            Self::Domain => None,
+            Self::Domain | Self::Given => None,
+            Self::Insert | Self::Patch => Some((Self::Given, "a field")),
             Self::Composite => Some((Self::Field, "a field")),
             Self::Field => Some((Self::Composite, "the struct")),
             Self::Row => Some((Self::RowField, "a field")),
@@ -92,7 +104,10 @@ impl Place {
             | Self::Composite
             | Self::Field
             | Self::Row
-            | Self::RowField => &[],
+            | Self::RowField
+            | Self::Insert
+            | Self::Patch
+            | Self::Given => &[],
         }
     }
 }
@@ -225,6 +240,14 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Row, "crate", "`crate = path::to::orm`"),
     key(Place::RowField, "name", "`name = \"column_name\"`"),
     key(Place::RowField, "nested", "`nested`"),
+    key(Place::Insert, "into", "`into = User`"),
+    key(Place::Insert, "overriding_system_value", "`overriding_system_value`"),
+    key(Place::Insert, "crate", "`crate = path::to::orm`"),
+    key(Place::Patch, "table", "`table = User`"),
+    key(Place::Patch, "keyed", "`keyed`"),
+    key(Place::Patch, "crate", "`crate = path::to::orm`"),
+    key(Place::Given, "column", "`column = field_of_the_table`"),
+    key(Place::Given, "skip", "`skip`"),
 ];
 
 /// The referential actions and their names in the runtime.
@@ -257,6 +280,8 @@ mod tests {
             (include_str!("../docs/enum.md"), include_str!("../docs/domain.md"));
         let composite = include_str!("../docs/composite.md");
         let from_row = include_str!("../docs/from_row.md");
+        let (insertable, patch) =
+            (include_str!("../docs/insertable.md"), include_str!("../docs/patch.md"));
         for (place, docs) in [
             (Place::Table, table),
             (Place::Column, table),
@@ -267,6 +292,9 @@ mod tests {
             (Place::Field, composite),
             (Place::Row, from_row),
             (Place::RowField, from_row),
+            (Place::Insert, insertable),
+            (Place::Given, insertable),
+            (Place::Patch, patch),
         ] {
             let heading = format!("## `#[{}(..)]`", place.attribute());
             let section = docs.split(&heading).nth(1).expect(&heading);

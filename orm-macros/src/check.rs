@@ -19,18 +19,29 @@ use std::collections::BTreeMap;
 const COLUMNS_MAX: usize = 1600;
 
 /// What a struct has by `Table` and `Source`: a constant of that name would hide it.
-pub(crate) const ENTRY_POINTS: [&str; 11] = [
-    "query", "insert", "update", "delete", "SOURCE", "COLUMNS", "SCHEMA", "NAME", "TABLE",
-    "FIELDS", "PRESENCE",
+pub(crate) const ENTRY_POINTS: [&str; 12] = [
+    "query",
+    "insert",
+    "update",
+    "delete",
+    "SOURCE",
+    "COLUMNS",
+    "SCHEMA",
+    "NAME",
+    "TABLE",
+    "FIELDS",
+    "PRESENCE",
+    "IS_KEYWORD",
 ];
 
 /// The methods of the builder of an insert: a setter of that name would hide it.
-pub(crate) const BUILDER: [&str; 8] = [
+pub(crate) const BUILDER: [&str; 9] = [
     "build",
     "clone",
     "execute",
     "into_values",
     "on_conflict",
+    "overriding_system_value",
     "returning",
     "returning_all",
     "to_sql",

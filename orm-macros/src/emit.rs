@@ -4,6 +4,7 @@ mod asserts;
 mod columns;
 pub(crate) mod custom;
 pub(crate) mod from_row;
+pub(crate) mod input;
 mod insert;
 mod parts;
 mod relations;

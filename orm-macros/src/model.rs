@@ -1,6 +1,7 @@
 //! One annotated struct as plain data with spans. Knows no `quote`.
 
 pub(crate) mod custom;
+pub(crate) mod input;
 mod parts;
 pub(crate) mod row;
 
@@ -183,6 +184,11 @@ impl Column {
             || self.on_update.is_some()
             || self.generated.is_some()
             || self.is_serial()
+    }
+
+    /// Whether the server refuses any value but its own.
+    pub(crate) fn is_always_identity(&self) -> bool {
+        self.identity.as_ref().is_some_and(|identity| identity.always)
     }
 
     /// Whether a sequence of its own makes the value.

@@ -1,6 +1,7 @@
 //! Attributes and fields -> [`model`](crate::model). Gathers errors, never stops at the first.
 
 pub(crate) mod custom;
+pub(crate) mod input;
 mod item;
 mod list;
 mod parts;

@@ -135,7 +135,7 @@ fn lines(input: &DeriveInput) -> usize {
 }
 
 /// What one more column that an insert may leave out costs: no other column's code grows with it.
-const LINES_FOR_A_COLUMN_MAX: usize = 26;
+const LINES_FOR_A_COLUMN_MAX: usize = 29;
 
 #[test]
 fn a_column_adds_few_lines_however_many_there_are() {
@@ -150,8 +150,9 @@ fn a_column_adds_few_lines_however_many_there_are() {
 }
 
 /// The nine auth tables, as prettyplease writes their expansion. A measure, not a design: it was 5143 when this test
-/// was written, of which some 48 for each table are the bits of its name, one to a line. It should fall.
-const LINES_OF_THE_AUTH_TABLES_MAX: usize = 5200;
+/// was written, of which some 48 for each table are the bits of its name, one to a line. It should fall; a struct that is a
+/// row to insert and to save added 20 for each table, and one for each column.
+const LINES_OF_THE_AUTH_TABLES_MAX: usize = 5400;
 
 #[test]
 fn the_auth_tables_do_not_grow_unnoticed() {
@@ -275,7 +276,8 @@ fn the_names_that_a_column_would_hide_are_those_that_there_are() {
     assert_eq!(BTreeSet::from(check::ENTRY_POINTS.map(str::to_owned)), expected);
     let build = given_by(include_str!("../../orm-core/src/query/insert.rs"), "InsertBuilder");
     let run = given_by(include_str!("../../orm-core/src/exec/run.rs"), "ExecuteInsert");
-    let of_std = ["clone".to_owned()];
+    // Of the standard library, and of a builder whose table has an identity.
+    let of_std = ["clone".to_owned(), "overriding_system_value".to_owned()];
     let expected: BTreeSet<String> = build.into_iter().chain(run).chain(of_std).collect();
     assert_eq!(BTreeSet::from(check::BUILDER.map(str::to_owned)), expected);
 }

@@ -161,7 +161,7 @@ async fn check(person: Person) {
     );
     let pet = |id| Pet::insert().id(id).mood(Mood::Sad).person_id(person.id);
     // Several rows go without a prepared statement.
-    orm::Insert::rows([pet(1), pet(2)]).execute(&db).await.unwrap();
+    orm::Insert::values([pet(1), pet(2)]).execute(&db).await.unwrap();
     let pets = Pet::query().with(Pet::person).order_by(Pet::id.asc()).all(&db).await.unwrap();
     assert_eq!(pets[1].person, person, "within a record");
     assert_eq!(pets[1].mood, Mood::Sad);

@@ -23,7 +23,7 @@ pub(crate) struct Touched {
 }
 
 fn no_tickets() -> Insert<Ticket> {
-    Insert::rows(Vec::<TicketInsert>::new())
+    Insert::values(Vec::<TicketInsert>::new())
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn an_insert_of_no_rows_inserts_nothing() {
     assert_eq!(states.all(&db).await.unwrap(), [""; 0]);
     let only = no_tickets().returning_all().one(&db).await.unwrap_err();
     assert_eq!(only.kind(), ErrorKind::NotFound);
-    let touched = || Insert::rows(Vec::<TouchedInsert>::new());
+    let touched = || Insert::values(Vec::<TouchedInsert>::new());
     assert_eq!(touched().execute(&db).await.unwrap(), 0);
     // The text is one that the server takes, and that inserts nothing.
     database.execute(&no_tickets().to_sql().text).await;
@@ -52,11 +52,13 @@ async fn an_upsert_of_no_rows_inserts_nothing() {
     let (database, db) = people().await;
     let nothing = no_tickets().on_conflict(Ticket::id).do_nothing();
     let update = no_tickets().on_conflict(Ticket::id).do_update(Ticket::state.set("closed"));
-    for insert in [nothing, update] {
-        assert_eq!(insert.clone().execute(&db).await.unwrap(), 0);
-        database.execute(&insert.to_sql().text.replace("$1", "'closed'")).await;
-        assert_eq!(insert.returning_all().all(&db).await.unwrap(), []);
+    assert_eq!(nothing.clone().execute(&db).await.unwrap(), 0);
+    assert_eq!(update.clone().execute(&db).await.unwrap(), 0);
+    for insert in [nothing.to_sql().text, update.to_sql().text] {
+        database.execute(&insert.replace("$1", "'closed'")).await;
     }
+    assert_eq!(nothing.returning_all().all(&db).await.unwrap(), []);
+    assert_eq!(update.returning_all().all(&db).await.unwrap(), []);
     assert_eq!(Ticket::query().count(&db).await.unwrap(), 0);
 }
 
@@ -64,7 +66,7 @@ async fn an_upsert_of_no_rows_inserts_nothing() {
 async fn rows_that_set_nothing_are_rows() {
     let (_database, db) = people().await;
     assert_eq!(Ticket::insert().execute(&db).await.unwrap(), 1);
-    let two = Insert::rows([Ticket::insert(), Ticket::insert()]);
+    let two = Insert::values([Ticket::insert(), Ticket::insert()]);
     assert_eq!(two.returning(Ticket::state).all(&db).await.unwrap(), ["open", "open"]);
     assert_eq!(Touched::insert().execute(&db).await.unwrap(), 1);
 }

@@ -71,7 +71,7 @@ async fn several_rows_go_in_one_statement_and_may_set_different_columns() {
         User::insert().id("a").name("A").email("a"),
         User::insert().id("b").name("B").email("b").image("b.png"),
     ];
-    let insert = Insert::rows(rows);
+    let insert = Insert::values(rows);
     assert_eq!(
         insert.to_sql(),
         r#"INSERT INTO "user" ("id", "name", "email", "image") VALUES ($1, $2, $3, DEFAULT), ($4, $5, $6, $7)"#

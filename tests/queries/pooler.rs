@@ -37,7 +37,7 @@ async fn every_feature(db: &Db) {
         assert_eq!(insert(person.clone()).returning_all().one(db).await.unwrap(), person);
     }
     let pet = |id| Pet::insert().id(id).mood(Mood::Sad).person_id(1);
-    orm::Insert::rows([pet(1), pet(2)]).execute(db).await.unwrap();
+    orm::Insert::values([pet(1), pet(2)]).execute(db).await.unwrap();
     let with_pets = Person::query().with(Person::pets).order_by(Person::id.asc());
     let with_pets = with_pets.all(db).await.unwrap();
     assert_eq!(with_pets[0].address, full().address);

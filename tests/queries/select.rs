@@ -104,7 +104,8 @@ async fn nulls_stand_where_the_order_puts_them() {
         .execute(&db)
         .await
         .unwrap();
-    let first = |order| async { User::query().order_by(order).limit(1).one(&db).await.unwrap().id };
+    let first =
+        |order| async { User::query().order_by(order).first(&db).await.unwrap().unwrap().id };
     assert_eq!(first((User::image.asc().nulls_last(), User::id.asc())).await, "ada");
     assert_eq!(first((User::image.asc().nulls_first(), User::id.asc())).await, "alan");
 }
@@ -136,8 +137,8 @@ async fn chosen_columns_come_as_a_tuple() {
         query.to_sql(),
         r#"SELECT "user"."id", "user"."image", "user"."email_verified" FROM "user" ORDER BY "user"."id" LIMIT $1"#
     );
-    let row: (String, Option<String>, bool) = query.one(&db).await.unwrap();
-    assert_eq!(row, ("ada".to_owned(), None, false));
+    let row: Option<(String, Option<String>, bool)> = query.first(&db).await.unwrap();
+    assert_eq!(row, Some(("ada".to_owned(), None, false)));
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ async fn an_insert_may_leave_a_serial_out_or_give_it() {
     assert_eq!((first.id, first.number, first.small), (1, 1, 1));
     let given = Entry::insert().id(70).small(7).text("b").returning_all().one(&db).await.unwrap();
     assert_eq!((given.id, given.number, given.small), (70, 2, 7));
-    let both = Insert::rows([Written::insert(), Written::insert()]);
+    let both = Insert::values([Written::insert(), Written::insert()]);
     let rows = both.returning_all().all(&db).await.unwrap();
     assert_eq!(rows, [Written { id: 1, number: 1 }, Written { id: 2, number: 2 }]);
 }

@@ -373,3 +373,66 @@ async fn a_decimal_is_never_rounded_and_says_what_does_not_fit() {
         assert!(text.contains(why), "{text}");
     }
 }
+
+#[derive(Domain, Debug, Clone, PartialEq)]
+#[domain(name = "price")]
+pub(crate) struct Price(Decimal);
+
+#[derive(Composite, Debug, Clone, PartialEq)]
+#[composite(name = "offer")]
+pub(crate) struct Offer {
+    exact: Numeric,
+    total: Decimal,
+    parts: Vec<Decimal>,
+}
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "shop", has_many(branches: Shop))]
+pub(crate) struct Shop {
+    #[column(primary_key)]
+    pub id: i64,
+    pub price: Price,
+    pub prices: Option<Vec<Price>>,
+    pub offer: Offer,
+    pub offers: Vec<Offer>,
+    #[column(references = Shop::id)]
+    pub whole_id: Option<i64>,
+}
+
+#[tokio::test]
+async fn numerics_within_declared_types_are_read_as_those_of_columns() {
+    let (_database, db) = crate::fixture::empty().await;
+    let offer = Offer { exact: Numeric::NAN, total: Decimal::MAX, parts: vec![Decimal::ONE] };
+    let price = || Price(Decimal::new(1250, 2));
+    let shop = |id: i64| {
+        let insert = Shop::insert().id(id).price(price()).prices(Some(vec![price()]));
+        insert.offer(offer.clone()).offers(vec![offer.clone(), offer.clone()])
+    };
+    let whole = shop(1).returning_all().one(&db).await.unwrap();
+    assert_eq!((&whole.price, &whole.prices), (&price(), &Some(vec![price()])));
+    assert_eq!((&whole.offer, &whole.offers[1]), (&offer, &offer));
+    shop(2).whole_id(1).execute(&db).await.unwrap();
+    let found = Shop::query().filter(Shop::id.eq(1)).with(Shop::branches).one(&db).await.unwrap();
+    assert_eq!(found.branches, [Shop { id: 2, whole_id: Some(1), ..whole }], "within a record");
+    // A number that the crate's own reading panics at.
+    let connection = db.connection().await.unwrap();
+    for (id, set) in [
+        (1, "price = 1e32"),
+        (1, "prices = '{1e32}'"),
+        (1, "offer = '(1,1e32,{})'"),
+        (1, "offer = '(1,1,{1e32})'"),
+        (1, "offers = ARRAY['(1,1e32,{})'::offer]"),
+        (2, "price = 1e32"),
+        (2, "offers = ARRAY['(1,1e32,{})'::offer]"),
+    ] {
+        connection.batch("BEGIN").await.unwrap();
+        connection.batch(&format!("UPDATE shop SET {set} WHERE id = {id}")).await.unwrap();
+        let found = Shop::query().filter(Shop::id.eq(1)).with(Shop::branches).one(&connection);
+        let error = found.await.unwrap_err();
+        assert_eq!(error.kind(), orm::ErrorKind::Conversion, "{set}: {error:?}");
+        let text = error.to_string();
+        let why = "is no `Decimal`: it has more digits than 96 bits can hold, which are 28 or 29";
+        assert!(text.contains(why), "{set}: {text}");
+        connection.batch("ROLLBACK").await.unwrap();
+    }
+}

@@ -36,7 +36,7 @@ pub(crate) struct Highest {
     price: Option<i64>,
 }
 
-async fn shop() -> (TestDatabase, Db) {
+pub(crate) async fn shop() -> (TestDatabase, Db) {
     let database = orm_test_support::database_with_declared_tables().await;
     let db = database.db();
     for (id, name) in [(1, "Ada"), (2, "Grace")] {

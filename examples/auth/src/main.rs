@@ -77,7 +77,7 @@ async fn insert(db: &Db) -> Outcome {
         let ends = now + TimeDelta::hours(hours);
         Session::insert().id(id).token(format!("token-{id}")).user_id(user).expires_at(ends)
     });
-    let count = Insert::rows(sessions).execute(db).await?;
+    let count = Insert::values(sessions).execute(db).await?;
     say(&format!("{count} sessions in one statement"));
 
     Organization::insert().id("acme").name("Acme").slug("acme").created_at(now).execute(db).await?;

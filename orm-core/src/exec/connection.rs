@@ -24,33 +24,24 @@ impl Connection {
         Ok(Self { session: Arc::new(session) })
     }
 
-    /// The rows of one statement.
+    /// The rows of one statement, as the driver has them.
     ///
     /// # Errors
-    /// What the server reports, with its message, detail, hint and position. `COPY` from or to the client is
-    /// refused, and ends the session.
+    /// As `query`.
     pub async fn rows(
         &self,
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<tokio_postgres::Row>> {
-        self.session.raw_rows(sql, params).await
+        self.query(sql, params).await
     }
 
-    /// Runs a statement and says how many rows it changed.
+    /// As `batch_execute`.
     ///
     /// # Errors
-    /// As [`rows`](Self::rows).
-    pub async fn execute(&self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64> {
-        self.session.raw_execute(sql, params).await
-    }
-
-    /// Runs statements without parameters, in one round trip by the simple protocol.
-    ///
-    /// # Errors
-    /// As [`rows`](Self::rows).
+    /// As `query`.
     pub async fn batch(&self, sql: &str) -> Result<()> {
-        self.session.raw_batch(sql).await
+        self.batch_execute(sql).await
     }
 
     /// Begins a transaction.
@@ -79,7 +70,7 @@ impl Connection {
         self.session.end().await;
     }
 
-    pub(crate) fn session(&self) -> &Session {
+    pub(crate) fn session(&self) -> &Arc<Session> {
         &self.session
     }
 }

@@ -1,59 +1,80 @@
 //! [`Executor`]: whatever a query can be handed to. Start at [`Executor::lease`].
 
 use crate::error::Result;
-use crate::exec::{Connection, Db, PooledConnection, Session, Transaction};
-use std::future::Future;
+use crate::exec::session::TypedParam;
+use crate::exec::{Cache, Connection, Db, PooledConnection, Row, Rows, Session, Transaction};
+use futures_util::future::BoxFuture;
 use std::ops::Deref;
-use std::pin::Pin;
+use std::sync::Arc;
 
-/// What runs queries: a [`Db`], a [`Connection`], a [`PooledConnection`] or a [`Transaction`].
+/// What runs queries: a [`Db`], a [`Connection`], a [`PooledConnection`] or a [`Transaction`]; also a reference, `Arc` or
+/// `Box` of one.
+///
+/// `Arc<dyn Executor>` is an executor too: a program can keep one without naming its type.
 ///
 /// ```no_run
-/// # use orm_core::exec::{Db, Executor, Cache};
-/// async fn users(executor: &impl Executor) -> orm_core::Result<u64> {
-///     executor.lease().await?.execute("SELECT FROM pg_user", &[], Cache::Unnamed).await
+/// # use orm_core::exec::{Db, Executor, RawSql};
+/// # use std::sync::Arc;
+/// async fn count(executor: &dyn Executor) -> orm_core::Result<i64> {
+///     executor.query_one("SELECT count(*) FROM pg_user", &[]).await
 /// }
+///
+/// struct Users {
+///     executor: Arc<dyn Executor>,
+/// }
+///
 /// # async fn run(db: Db) -> orm_core::Result<()> {
-/// users(&db).await?;
+/// count(&db).await?;
 /// let tx = db.begin().await?;
-/// users(&tx).await?;
-/// tx.commit().await
+/// count(&tx).await?;
+/// tx.commit().await?;
+/// let users = Users { executor: Arc::new(db) };
+/// count(&users.executor).await?;
+/// # Ok(())
 /// # }
 /// ```
-pub trait Executor: sealed::Sealed + Sync {
+pub trait Executor: sealed::Sealed + Send + Sync {
     /// A session to run statements on, until the lease is dropped.
     ///
     /// # Errors
     /// No connection came free in time, or none could be made.
-    fn lease(&self) -> impl Future<Output = Result<Lease<'_>>> + Send;
+    fn lease(&self) -> BoxFuture<'_, Result<Lease<'_>>>;
 }
 
-/// An executor behind a pointer: what runs a query is then compiled once, not for each kind of executor and row.
-pub(crate) trait AnyExecutor: Sync {
-    /// As [`Executor::lease`].
-    fn lease_any(&self) -> Pin<Box<dyn Future<Output = Result<Lease<'_>>> + Send + '_>>;
-}
+pub(super) mod sealed {
+    use super::Executor;
 
-impl<E: Executor> AnyExecutor for E {
-    fn lease_any(&self) -> Pin<Box<dyn Future<Output = Result<Lease<'_>>> + Send + '_>> {
-        Box::pin(self.lease())
-    }
-}
-
-mod sealed {
     /// Keeps the list of executors closed, so that it can grow methods.
-    pub trait Sealed {}
+    pub trait Sealed {
+        /// What runs a query is compiled once, not for each kind of executor.
+        fn as_dyn(&self) -> &dyn Executor;
+    }
 }
 
 /// A session for the time of a query: borrowed, or out of the pool and given back on drop.
 ///
-/// Its methods are those of [`Session`]: they run any SQL, and what that leaves behind is undone before the pool hands
-/// the session on.
+/// Its methods run any SQL, and what that leaves behind is undone before the pool hands the session on: a transaction
+/// that is still open is rolled back, and with it whatever was written in it.
+///
+/// ```no_run
+/// # use orm_core::exec::{Cache, Db, Executor};
+/// # async fn run(db: Db) -> orm_core::Result<()> {
+/// // Wrong: the lease is dropped at the end of the line, and the transaction is rolled back with it.
+/// db.lease().await?.execute("BEGIN", &[], Cache::Unnamed).await?;
+/// // Each of these gets a session without a transaction, and is permanent at once.
+/// db.lease().await?.execute("INSERT INTO log VALUES (1)", &[], Cache::Unnamed).await?;
+///
+/// // Right: a transaction is a value, and everything that runs in it is handed that value.
+/// let tx = db.begin().await?;
+/// tx.execute("INSERT INTO log VALUES (1)", &[]).await?;
+/// tx.commit().await
+/// # }
+/// ```
 pub struct Lease<'a>(Held<'a>);
 
 enum Held<'a> {
     Pooled(PooledConnection),
-    Borrowed(&'a Session),
+    Borrowed(&'a Arc<Session>),
 }
 
 impl<'a> Lease<'a> {
@@ -61,8 +82,45 @@ impl<'a> Lease<'a> {
         Self(Held::Pooled(connection))
     }
 
-    pub(crate) fn borrowed(session: &'a Session) -> Self {
+    pub(crate) fn borrowed(session: &'a Arc<Session>) -> Self {
         Self(Held::Borrowed(session))
+    }
+
+    /// The session, for what may outlast the borrow of this lease.
+    pub(crate) fn session(&self) -> &Arc<Session> {
+        match &self.0 {
+            Held::Pooled(connection) => connection.session(),
+            Held::Borrowed(session) => session,
+        }
+    }
+
+    /// Runs a statement with values of these types, and gives its rows as they arrive. The server is not asked for the
+    /// types first.
+    ///
+    /// A prepared statement that a change of schema has made useless is prepared again, once, outside transactions.
+    ///
+    /// # Errors
+    /// What the server reports, with its message, detail, hint and position. `COPY` from or to the client is
+    /// refused, and ends the session.
+    pub async fn query_stream<'s>(
+        &'s self,
+        sql: &str,
+        params: &[TypedParam<'_>],
+        cache: Cache,
+    ) -> Result<Rows<'s, Row>> {
+        self.session().note_effects(sql);
+        let params = self.encoded(params).await?;
+        let rows = self.start(sql, &params, cache).await?;
+        Ok(Rows::running(Lease::borrowed(self.session()), rows, sql))
+    }
+
+    /// Runs a statement with values of these types, and gives how many rows it changed.
+    ///
+    /// # Errors
+    /// As [`query_stream`](Self::query_stream).
+    pub async fn execute(&self, sql: &str, params: &[TypedParam<'_>], cache: Cache) -> Result<u64> {
+        self.session().note_effects(sql);
+        self.typed_execute(sql, params, cache).await
     }
 }
 
@@ -70,10 +128,7 @@ impl Deref for Lease<'_> {
     type Target = Session;
 
     fn deref(&self) -> &Session {
-        match &self.0 {
-            Held::Pooled(connection) => connection.session(),
-            Held::Borrowed(session) => session,
-        }
+        self.session()
     }
 }
 
@@ -83,45 +138,53 @@ impl std::fmt::Debug for Lease<'_> {
     }
 }
 
-impl sealed::Sealed for Db {}
 impl Executor for Db {
-    async fn lease(&self) -> Result<Lease<'_>> {
-        self.connection().await.map(Lease::pooled)
+    fn lease(&self) -> BoxFuture<'_, Result<Lease<'_>>> {
+        Box::pin(async { self.connection().await.map(Lease::pooled) })
     }
 }
 
-impl sealed::Sealed for Connection {}
-impl Executor for Connection {
-    async fn lease(&self) -> Result<Lease<'_>> {
-        Ok(Lease::borrowed(self.session()))
-    }
+/// An executor that has its session.
+macro_rules! with_session {
+    ($($executor:ty),*) => {$(
+        impl Executor for $executor {
+            fn lease(&self) -> BoxFuture<'_, Result<Lease<'_>>> {
+                Box::pin(std::future::ready(Ok(Lease::borrowed(self.session()))))
+            }
+        }
+    )*};
 }
 
-impl sealed::Sealed for PooledConnection {}
-impl Executor for PooledConnection {
-    async fn lease(&self) -> Result<Lease<'_>> {
-        Ok(Lease::borrowed(self.session()))
-    }
+with_session!(Connection, PooledConnection, Transaction<'_>, Lease<'_>);
+
+macro_rules! sealed {
+    ($($executor:ty),*) => {$(
+        impl sealed::Sealed for $executor {
+            fn as_dyn(&self) -> &dyn Executor {
+                self
+            }
+        }
+    )*};
 }
 
-impl sealed::Sealed for Transaction<'_> {}
-impl Executor for Transaction<'_> {
-    async fn lease(&self) -> Result<Lease<'_>> {
-        Ok(Lease::borrowed(self.session()))
-    }
+sealed!(Db, Connection, PooledConnection, Transaction<'_>, Lease<'_>);
+
+/// What points to an executor. `&mut` so that `.all(&tx)` also works where `tx` is the `&mut Transaction` that a closure
+/// was given.
+macro_rules! pointers {
+    ($($pointer:ty),*) => {$(
+        impl<T: Executor + ?Sized> sealed::Sealed for $pointer {
+            fn as_dyn(&self) -> &dyn Executor {
+                (**self).as_dyn()
+            }
+        }
+
+        impl<T: Executor + ?Sized> Executor for $pointer {
+            fn lease(&self) -> BoxFuture<'_, Result<Lease<'_>>> {
+                (**self).lease()
+            }
+        }
+    )*};
 }
 
-impl<T: Executor + ?Sized> sealed::Sealed for &T {}
-impl<T: Executor + ?Sized> Executor for &T {
-    fn lease(&self) -> impl Future<Output = Result<Lease<'_>>> + Send {
-        (**self).lease()
-    }
-}
-
-// So that `.all(&tx)` also works where `tx` is the `&mut Transaction` that a closure was given.
-impl<T: Executor + ?Sized> sealed::Sealed for &mut T {}
-impl<T: Executor + ?Sized> Executor for &mut T {
-    fn lease(&self) -> impl Future<Output = Result<Lease<'_>>> + Send {
-        (**self).lease()
-    }
-}
+pointers!(&T, &mut T, Box<T>, Arc<T>);

@@ -2,13 +2,12 @@
 //! is missing, nested types with it; what it gives is kept for the pool.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::exec::Session;
 use crate::exec::params::Encoded;
-use crate::exec::session::Param;
-use crate::exec::{Cache, Session};
+use crate::exec::session::TypedParam;
 use crate::types::base_type;
 use crate::types::cells::Cells;
 use crate::types::known::{KnownTypes, Lookup, has_composite};
-use futures_util::{StreamExt as _, pin_mut};
 use std::collections::HashMap;
 use tokio_postgres::types::{Field, Kind, Oid, Type};
 
@@ -111,19 +110,27 @@ impl Session {
         }
     }
 
-    /// The parameters as they are written. A composite value is written by position, so the catalog is asked each
+    /// The parameters as they are written.
+    pub(crate) async fn encoded<'a>(&self, params: &[TypedParam<'a>]) -> Result<Vec<Encoded<'a>>> {
+        let types = self.as_in_catalog(params.iter().map(|(_, ty)| ty)).await?;
+        Ok(params.iter().zip(types).map(|(param, ty)| Encoded::new(param, ty)).collect())
+    }
+
+    /// The types as values of them are written. A composite value is written by position, so the catalog is asked each
     /// time for the attributes that the type has now.
-    pub(crate) async fn encoded<'a>(&self, params: &[Param<'a>]) -> Result<Vec<Encoded<'a>>> {
-        let wanted: Vec<(&str, &str)> =
-            params.iter().filter_map(|(_, ty)| composite_name(ty)).collect();
+    pub(crate) async fn as_in_catalog<'t>(
+        &self,
+        types: impl Iterator<Item = &'t Type> + Clone,
+    ) -> Result<Vec<Type>> {
+        let wanted: Vec<(&str, &str)> = types.clone().filter_map(composite_name).collect();
         if wanted.is_empty() {
-            return Ok(params.iter().map(|param| Encoded::new(param, param.1.clone())).collect());
+            return Ok(types.cloned().collect());
         }
         let described = self.describe(&[], &wanted).await?;
         let mut built = Builder::new(&described);
-        let mut encoded = Vec::with_capacity(params.len());
-        for param in params {
-            let found = composite_name(&param.1).and_then(|(schema, name)| {
+        let mut known = Vec::new();
+        for declared in types {
+            let found = composite_name(declared).and_then(|(schema, name)| {
                 let is_it = |it: &Described| it.schema == schema && it.name == name;
                 described.iter().find_map(|(oid, it)| is_it(it).then_some(*oid))
             });
@@ -132,10 +139,9 @@ impl Session {
                 None => None,
             };
             // The server says what is wrong with a type that is not there.
-            let ty = ty.map_or_else(|| param.1.clone(), |ty| within(&param.1, ty));
-            encoded.push(Encoded::new(param, ty));
+            known.push(ty.map_or_else(|| declared.clone(), |ty| within(declared, ty)));
         }
-        Ok(encoded)
+        Ok(known)
     }
 
     async fn describe(
@@ -146,17 +152,16 @@ impl Session {
         let oids: Vec<i64> = oids.iter().copied().map(i64::from).collect();
         let schemas: Vec<&str> = names.iter().map(|(schema, _)| *schema).collect();
         let names: Vec<&str> = names.iter().map(|(_, name)| *name).collect();
-        let params: [Param<'_>; 3] =
+        let params: [TypedParam<'_>; 3] =
             [(&oids, Type::INT8_ARRAY), (&schemas, Type::TEXT_ARRAY), (&names, Type::TEXT_ARRAY)];
-        let params = params.iter().map(|param| Encoded::new(param, param.1.clone())).collect();
-        let rows = self.encoded_stream(TYPES, params, Cache::Unnamed).await?;
-        pin_mut!(rows);
+        let params: Vec<_> =
+            params.iter().map(|param| Encoded::new(param, param.1.clone())).collect();
+        let rows = self.gather(TYPES, &params).await?;
         let none = KnownTypes::default();
         let mut described = HashMap::new();
-        while let Some(row) = rows.next().await {
-            let row = row?;
+        for row in &rows {
             let lookup = Lookup::new(&none);
-            let mut cells = Cells::of_row(&row, &lookup);
+            let mut cells = Cells::of_row(row, &lookup);
             let oid = cells.value::<i64>()?;
             let it = Described {
                 schema: cells.value()?,

@@ -1,7 +1,7 @@
 //! Values on their way to the server: each is written as a type that we name, whatever type the driver has found for it.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::exec::session::Param;
+use crate::exec::session::TypedParam;
 use crate::types;
 use bytes::BytesMut;
 use std::error::Error as StdError;
@@ -13,15 +13,21 @@ type Failure = Box<dyn StdError + Sync + Send>;
 #[derive(Debug)]
 pub(crate) struct Encoded<'a> {
     value: &'a (dyn ToSql + Sync),
-    written_as: Type,
+    /// None: as the type that the server names.
+    written_as: Option<Type>,
     declared: Type,
     format: Option<Format>,
 }
 
 impl<'a> Encoded<'a> {
     /// A parameter of a query of ours; `written_as` is its type as the catalog has it.
-    pub(crate) fn new((value, declared): &Param<'a>, written_as: Type) -> Self {
-        Self { value: *value, written_as, declared: declared.clone(), format: None }
+    pub(crate) fn new((value, declared): &TypedParam<'a>, written_as: Type) -> Self {
+        Self {
+            value: *value,
+            written_as: Some(written_as),
+            declared: declared.clone(),
+            format: None,
+        }
     }
 
     /// The type that the server is told; the OID 0 has it find the type.
@@ -36,8 +42,8 @@ impl<'a> Encoded<'a> {
 }
 
 impl ToSql for Encoded<'_> {
-    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
-        types::write(self.value, &self.written_as, out)
+    fn to_sql(&self, named: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        types::write(self.value, self.written_as.as_ref().unwrap_or(named), out)
     }
 
     fn accepts(_: &Type) -> bool {
@@ -48,43 +54,26 @@ impl ToSql for Encoded<'_> {
         self.to_sql(ty, out)
     }
 
-    fn encode_format(&self, _: &Type) -> Format {
-        self.format.unwrap_or_else(|| self.value.encode_format(&self.written_as))
+    fn encode_format(&self, named: &Type) -> Format {
+        let ty = self.written_as.as_ref().unwrap_or(named);
+        self.format.unwrap_or_else(|| self.value.encode_format(ty))
     }
 }
 
-/// A parameter of SQL that a user wrote: it is written as the type that the server names for it.
-#[derive(Debug)]
-pub(crate) struct AsAsked<'a>(&'a (dyn ToSql + Sync));
-
-/// The parameters of SQL that a user wrote.
-pub(crate) fn as_asked<'a>(params: &[&'a (dyn ToSql + Sync)]) -> Vec<AsAsked<'a>> {
-    params.iter().map(|value| AsAsked(*value)).collect()
+/// The parameters of SQL that a user wrote: each is written as the type that the server names for it.
+pub(crate) fn as_asked<'a>(params: &[&'a (dyn ToSql + Sync)]) -> Vec<Encoded<'a>> {
+    let asked = |value: &&'a (dyn ToSql + Sync)| Encoded {
+        value: *value,
+        written_as: None,
+        declared: unspecified(),
+        format: None,
+    };
+    params.iter().map(asked).collect()
 }
 
-impl<'a> AsAsked<'a> {
-    /// As the driver takes parameters.
-    pub(crate) fn all(params: &'a [Self]) -> Vec<&'a (dyn ToSql + Sync)> {
-        params.iter().map(|param| param as _).collect()
-    }
-}
-
-impl ToSql for AsAsked<'_> {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
-        types::write(self.0, ty, out)
-    }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-
-    fn to_sql_checked(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
-        self.to_sql(ty, out)
-    }
-
-    fn encode_format(&self, ty: &Type) -> Format {
-        self.0.encode_format(ty)
-    }
+/// Has the server find the type.
+fn unspecified() -> Type {
+    types::custom_type("", "", tokio_postgres::types::Kind::Simple)
 }
 
 /// The types that the value of a parameter is tried as, where the server cannot be asked for its type first. Texts come
@@ -141,7 +130,6 @@ pub(crate) fn typed_by_value<'a>(params: &[&'a (dyn ToSql + Sync)]) -> Result<Ve
 }
 
 fn of_value<'a>(index: usize, value: &'a (dyn ToSql + Sync)) -> Result<Encoded<'a>> {
-    let unspecified = || types::custom_type("", "", tokio_postgres::types::Kind::Simple);
     let mut out = BytesMut::new();
     for candidate in CANDIDATES {
         out.clear();
@@ -153,7 +141,7 @@ fn of_value<'a>(index: usize, value: &'a (dyn ToSql + Sync)) -> Result<Encoded<'
             Ok(IsNull::No) => (candidate.clone(), None),
             Err(_) => continue,
         };
-        return Ok(Encoded { value, written_as: candidate, declared, format });
+        return Ok(Encoded { value, written_as: Some(candidate), declared, format });
     }
     Err(Error::new(
         ErrorKind::Conversion,

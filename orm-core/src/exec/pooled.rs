@@ -12,7 +12,8 @@ use tokio_postgres::types::ToSql;
 /// What its user leaves behind is undone in the background before another one gets it: a statement that still runs
 /// is cancelled, an open transaction is rolled back, and with it what was written in it; settings, roles, locks,
 /// temporary tables, cursors, prepared statements and channels of the session are as when it began. A session in
-/// which only queries of this library have run is handed on as it is.
+/// which only queries of this library have run is handed on as it is, and so is one with SQL by hand that can leave nothing
+/// behind (see [`RawSql`](crate::exec::RawSql)).
 ///
 /// ```no_run
 /// # async fn run(db: orm_core::exec::Db) -> orm_core::Result<()> {
@@ -29,8 +30,8 @@ use tokio_postgres::types::ToSql;
 /// connections of `dblink`, temporary replication slots, the seed of `random()` (it gets another one), and that a
 /// setting of the user's own (`my.name`) exists (it becomes empty). After such SQL, [`end`](Self::end) the connection.
 ///
-/// What a function or a trigger does to the session while a query of this library runs is not seen, nor is what `lastval()`
-/// gives after an insert of this library: let functions use `set_config(.., true)` and `pg_advisory_xact_lock`, which end with
+/// What a trigger, or a function that the text does not call, does to the session is not seen, nor is what `lastval()`
+/// gives after an insert: let functions use `set_config(.., true)` and `pg_advisory_xact_lock`, which end with
 /// the transaction.
 pub struct PooledConnection {
     session: Arc<Session>,
@@ -50,33 +51,24 @@ impl PooledConnection {
         }
     }
 
-    /// The rows of one statement.
+    /// The rows of one statement, as the driver has them.
     ///
     /// # Errors
-    /// What the server reports, with its message, detail, hint and position. `COPY` from or to the client is
-    /// refused, and ends the session.
+    /// As `query`.
     pub async fn rows(
         &self,
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<tokio_postgres::Row>> {
-        self.session().raw_rows(sql, params).await
+        self.query(sql, params).await
     }
 
-    /// Runs a statement and says how many rows it changed.
+    /// As `batch_execute`.
     ///
     /// # Errors
-    /// As [`rows`](Self::rows).
-    pub async fn execute(&self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64> {
-        self.session().raw_execute(sql, params).await
-    }
-
-    /// Runs statements without parameters, in one round trip by the simple protocol.
-    ///
-    /// # Errors
-    /// As [`rows`](Self::rows).
+    /// As `query`.
     pub async fn batch(&self, sql: &str) -> Result<()> {
-        self.session().raw_batch(sql).await
+        self.batch_execute(sql).await
     }
 
     /// Begins a transaction on this connection.
@@ -95,7 +87,7 @@ impl PooledConnection {
         Transaction::begin_on(Lease::borrowed(self.session()), 0, options).await
     }
 
-    pub(crate) fn session(&self) -> &Session {
+    pub(crate) fn session(&self) -> &Arc<Session> {
         &self.session
     }
 }

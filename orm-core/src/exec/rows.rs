@@ -1,24 +1,78 @@
-//! [`Rows`]: the rows of one statement, as they arrive.
+//! [`Rows`]: the rows of one statement, as they arrive. [`Reader`] is what reads them, whatever their type.
 
 use crate::error::Result;
-use crate::exec::errors;
-use crate::exec::session::Watch;
+use crate::exec::executor::Lease;
+use crate::exec::row::{RawRow, ReadRow, as_raw};
+use crate::exec::{Session, errors};
+use crate::types::known::Lookup;
 use futures_util::Stream;
+use futures_util::future::BoxFuture;
+use std::collections::VecDeque;
+use std::marker::PhantomData;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::time::{Instant, Sleep};
-use tokio_postgres::{Row, RowStream};
+use tokio_postgres::types::Oid;
+use tokio_postgres::{Row as DriverRow, RowStream};
 
-/// The rows of a statement, as they arrive.
+/// The rows of a statement, as they arrive: a stream.
 ///
-/// Dropped before the last one, the server is told to stop once the session goes back to the pool. Whoever keeps the
-/// session, as in a transaction, has the next statement wait until the server has sent the rows that are left.
-pub struct Rows<'a> {
-    stream: Pin<Box<RowStream>>,
-    watch: Option<Watch<'a>>,
-    sql: &'a str,
+/// It holds a session until its end. Dropped before, the server is told to stop once the session goes back to the pool. Whoever
+/// keeps the session, as in a transaction, has the next statement wait until the server has sent the rows that are left.
+///
+/// The program holds a few rows at a time, whatever their number. There is one exception: where a row holds a value of a
+/// type of the database's own within a record (rows of a relation, `ROW(..)`) that no query of this pool has met before, the
+/// rows after it are taken in while the type is looked up.
+pub struct Rows<'a, T> {
+    reader: Reader<'a>,
+    row: PhantomData<fn() -> T>,
+}
+
+impl<'a, T: ReadRow> Rows<'a, T> {
+    pub(super) fn new(reader: Reader<'a>) -> Self {
+        Self { reader, row: PhantomData }
+    }
+
+    /// Those of SQL that a user wrote, and that runs.
+    pub(super) fn running(lease: Lease<'a>, rows: RowStream, sql: &str) -> Self {
+        Self::new(Reader::running(Running::new(lease, rows, sql)).of_raw_sql())
+    }
+}
+
+impl<T: ReadRow> Stream for Rows<'_, T> {
+    type Item = Result<T>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut next = None;
+        let mut read = |row: RawRow<'_>| {
+            next = Some(T::from_row(row)?);
+            Ok(())
+        };
+        let polled = ready!(self.reader.poll_row(cx, &mut read));
+        Poll::Ready(match polled {
+            Some(Err(error)) => Some(Err(error)),
+            _ => next.map(Ok),
+        })
+    }
+}
+
+impl<T> std::fmt::Debug for Rows<'_, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Rows").finish_non_exhaustive()
+    }
+}
+
+/// A statement that runs, and the session that it runs on.
+pub(super) struct Running<'a> {
+    rows: Pin<Box<RowStream>>,
+    /// No row is left, or an error was the end.
+    is_over: bool,
     limit: Option<Limit>,
+    sql: Box<str>,
+    // Given back after what came from it is dropped.
+    lease: Lease<'a>,
 }
 
 /// How long the next row may take.
@@ -27,60 +81,230 @@ struct Limit {
     end: Pin<Box<Sleep>>,
 }
 
-impl<'a> Rows<'a> {
-    pub(super) fn new(
-        stream: RowStream,
-        watch: Watch<'a>,
-        sql: &'a str,
-        limit: Option<Duration>,
-    ) -> Self {
+impl<'a> Running<'a> {
+    /// `rows` is the answer of a statement that [`Session::start`] gave.
+    pub(super) fn new(lease: Lease<'a>, rows: RowStream, sql: impl Into<Box<str>>) -> Self {
+        let limit = lease.query_timeout();
         let limit = limit.map(|length| Limit { length, end: Box::pin(tokio::time::sleep(length)) });
-        Self { stream: Box::pin(stream), watch: Some(watch), sql, limit }
+        Self { rows: Box::pin(rows), is_over: false, limit, sql: sql.into(), lease }
     }
-}
 
-impl Stream for Rows<'_> {
-    type Item = Result<Row>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let next = match self.stream.as_mut().poll_next(cx) {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<DriverRow>>> {
+        if self.is_over {
+            return Poll::Ready(None);
+        }
+        let next = match self.rows.as_mut().poll_next(cx) {
             Poll::Ready(next) => next,
             Poll::Pending => {
                 let Some(limit) = &mut self.limit else { return Poll::Pending };
                 if limit.end.as_mut().poll(cx).is_pending() {
                     return Poll::Pending;
                 }
-                let length = limit.length;
-                return Poll::Ready(Some(Err(errors::out_of_time(length, self.sql))));
+                // The server may still run it: the session stays busy.
+                self.is_over = true;
+                return Poll::Ready(Some(Err(errors::out_of_time(limit.length, &self.sql))));
             }
         };
         if let Some(limit) = &mut self.limit {
             limit.end.as_mut().reset(Instant::now() + limit.length);
         }
-        Poll::Ready(match (next, self.watch.take()) {
-            (Some(Ok(row)), watch) => {
-                self.watch = watch;
-                Some(Ok(row))
+        Poll::Ready(match next {
+            Some(Ok(row)) => Some(Ok(row)),
+            Some(Err(error)) => {
+                self.is_over = true;
+                let error = errors::statement_failed(error, &self.sql);
+                Some(Err(self.lease.watched().failed(error)))
             }
-            (Some(Err(error)), watch) => {
-                let error = errors::statement_failed(error, self.sql);
-                Some(Err(match watch {
-                    Some(watch) => watch.failed(error),
-                    None => error,
-                }))
-            }
-            (None, watch) => {
-                if let Some(watch) = watch {
-                    watch.answered();
-                }
+            None => {
+                self.is_over = true;
+                self.lease.watched().answered();
                 None
             }
         })
     }
 }
 
-impl std::fmt::Debug for Rows<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Rows").finish_non_exhaustive()
+/// How often types may be looked up for one statement: a level of nested rows needs one. A server that names other
+/// types in each row comes to an end here.
+const LOOKUPS_MAX: usize = 32;
+
+/// Reads the rows of one statement. It is compiled once; only the reading of a row is made for each type of rows:
+/// compile time is a speed too.
+pub(super) struct Reader<'a> {
+    phase: Phase<'a>,
+    /// Rows that arrived before their types were known.
+    waiting: VecDeque<DriverRow>,
+    /// Types to look up once the session has sent its last row.
+    missing: Vec<Oid>,
+    lookups_left: usize,
+    /// Types that were read by position.
+    composites: Vec<Oid>,
+    /// The SQL is a user's.
+    is_raw: bool,
+}
+
+enum Phase<'a> {
+    Starting(BoxFuture<'a, Result<Option<Running<'a>>>>),
+    Running(Running<'a>),
+    /// Types are looked up, or it is asked whether they are still what they were.
+    Asking(BoxFuture<'static, Result<()>>, Running<'a>),
+    Done,
+}
+
+/// Reads one row.
+pub(super) type TakeRow<'r> = dyn FnMut(RawRow<'_>) -> Result<()> + Send + 'r;
+
+impl<'a> Reader<'a> {
+    /// Reads what that future starts; none is no rows.
+    pub(super) fn starting(start: BoxFuture<'a, Result<Option<Running<'a>>>>) -> Self {
+        Self::new(Phase::Starting(start))
     }
+
+    pub(super) fn running(running: Running<'a>) -> Self {
+        Self::new(Phase::Running(running))
+    }
+
+    fn new(phase: Phase<'a>) -> Self {
+        Self {
+            phase,
+            waiting: VecDeque::new(),
+            missing: Vec::new(),
+            lookups_left: LOOKUPS_MAX,
+            composites: Vec::new(),
+            is_raw: false,
+        }
+    }
+
+    /// A column that cannot be read has no struct that declares it.
+    pub(super) fn of_raw_sql(mut self) -> Self {
+        self.is_raw = true;
+        self
+    }
+
+    /// Reads all rows.
+    pub(super) async fn each(mut self, read: &mut TakeRow<'_>) -> Result<()> {
+        while let Some(row) = std::future::poll_fn(|cx| self.poll_row(cx, read)).await {
+            row?;
+        }
+        Ok(())
+    }
+
+    /// Reads the next row. The last thing may be an error although rows were read: their types have changed meanwhile.
+    pub(super) fn poll_row(
+        &mut self,
+        cx: &mut Context<'_>,
+        read: &mut TakeRow<'_>,
+    ) -> Poll<Option<Result<()>>> {
+        loop {
+            let polled = self.poll_phase(cx, read);
+            match ready!(polled) {
+                Ok(Step::Again) => {}
+                Ok(Step::Row) => return Poll::Ready(Some(Ok(()))),
+                Ok(Step::End) => {
+                    self.phase = Phase::Done;
+                    return Poll::Ready(None);
+                }
+                Err(error) => {
+                    self.phase = Phase::Done;
+                    return Poll::Ready(Some(Err(error)));
+                }
+            }
+        }
+    }
+
+    fn poll_phase(&mut self, cx: &mut Context<'_>, read: &mut TakeRow<'_>) -> Poll<Result<Step>> {
+        match &mut self.phase {
+            Phase::Done => Poll::Ready(Ok(Step::End)),
+            Phase::Starting(start) => {
+                let Some(running) = ready!(start.as_mut().poll(cx))? else {
+                    return Poll::Ready(Ok(Step::End));
+                };
+                self.phase = Phase::Running(running);
+                Poll::Ready(Ok(Step::Again))
+            }
+            Phase::Asking(asking, running) => {
+                let answer = ready!(asking.as_mut().poll(cx));
+                answer.map_err(|error| error.with_sql(&running.sql))?;
+                if let Phase::Asking(_, running) = std::mem::replace(&mut self.phase, Phase::Done) {
+                    self.phase = Phase::Running(running);
+                }
+                Poll::Ready(Ok(Step::Again))
+            }
+            Phase::Running(running) => {
+                if !self.missing.is_empty() {
+                    // The session answers in order: its rows come before what the catalog says.
+                    while let Some(row) = ready!(running.poll_next(cx)) {
+                        self.waiting.push_back(row?);
+                    }
+                    let missing = std::mem::take(&mut self.missing);
+                    let ask =
+                        |session: Arc<Session>| async move { session.look_up(&missing).await };
+                    self.ask(ask);
+                    return Poll::Ready(Ok(Step::Again));
+                }
+                let row = match self.waiting.pop_front() {
+                    Some(row) => Some(row),
+                    None => ready!(running.poll_next(cx)).transpose()?,
+                };
+                match row {
+                    Some(row) => Poll::Ready(self.read(row, read)),
+                    None => Poll::Ready(Ok(self.at_end())),
+                }
+            }
+        }
+    }
+
+    fn read(&mut self, row: DriverRow, read: &mut TakeRow<'_>) -> Result<Step> {
+        let Phase::Running(running) = &self.phase else { return Ok(Step::End) };
+        let types = running.lease.types();
+        let lookup = Lookup::new(types);
+        let answer = read(RawRow { row: &row, lookup: &lookup, types });
+        let asked = lookup.asked();
+        for composite in asked.composites {
+            if !self.composites.contains(&composite) {
+                self.composites.push(composite);
+            }
+        }
+        match answer {
+            Ok(()) => Ok(Step::Row),
+            Err(_) if !asked.missing.is_empty() && self.lookups_left > 0 => {
+                self.lookups_left -= 1;
+                self.waiting.push_front(row);
+                self.missing = asked.missing;
+                Ok(Step::Again)
+            }
+            Err(error) => {
+                let error = error.with_sql(&running.sql);
+                Err(if self.is_raw { as_raw(error) } else { error })
+            }
+        }
+    }
+
+    /// No row is left. Those that were read by position may have been read wrongly: the catalog is asked.
+    fn at_end(&mut self) -> Step {
+        let composites = std::mem::take(&mut self.composites);
+        if composites.is_empty() {
+            return Step::End;
+        }
+        self.ask(|session: Arc<Session>| async move { session.still_known(&composites).await });
+        Step::Again
+    }
+
+    fn ask<F>(&mut self, question: impl FnOnce(Arc<Session>) -> F)
+    where
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        if let Phase::Running(running) = std::mem::replace(&mut self.phase, Phase::Done) {
+            let asking = Box::pin(question(Arc::clone(running.lease.session())));
+            self.phase = Phase::Asking(asking, running);
+        }
+    }
+}
+
+/// What a poll has come to.
+enum Step {
+    /// Something has changed, and no row was read.
+    Again,
+    Row,
+    End,
 }

@@ -1,17 +1,20 @@
 //! The terminal methods of queries: they live here, so that `query` never knows `exec`.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::exec::{AnyExecutor, Cache, Executor, Param};
-use crate::query::node::{self, From, InsertRows, Select, Statement};
-use crate::query::scope::Complete;
+use crate::exec::row::{RawRow, ReadRow as _};
+use crate::exec::rows::{Reader, Rows, Running};
+use crate::exec::session::TypedParam;
+use crate::exec::{Cache, Executor, Lease};
+use crate::query::node::{self, Conflict, ConflictTarget, From, InsertRows, Select, Statement};
+use crate::query::scope::{Complete, Source};
 use crate::query::{
-    Delete, Insert, InsertBuilder, Provided, Query, Restricted, Returning, Table, Update,
+    Delete, Insert, InsertBuilder, Merge, Provided, Query, Refresh, Restricted, Returning, Table,
+    Truncate, Update,
 };
 use crate::sql::{Rendered, Sql, render};
-use crate::types::Lookup;
-use crate::types::cells::{Cells, Decode};
-use futures_util::{StreamExt as _, pin_mut};
-use std::collections::VecDeque;
+use crate::types::cells::Decode;
+use bytes::BytesMut;
+use tokio_postgres::types::IsNull;
 
 impl<S, Row: Decode, H> Query<S, Row, H> {
     /// All rows.
@@ -26,62 +29,95 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     ///     User::query().order_by(User::name.asc()).select(User::name).all(db).await
     /// }
     /// ```
-    pub async fn all(self, executor: &impl Executor) -> Result<Vec<Row>>
+    pub async fn all(self, executor: &(impl Executor + ?Sized)) -> Result<Vec<Row>>
     where
         S: Complete,
     {
-        rows(executor, &self.into_statement()).await
+        rows(executor.as_dyn(), self.into_statement()).await
     }
 
-    /// The first row, if there is one: `LIMIT 1`.
+    /// The rows as they arrive: a stream that holds a session until its end. The program holds a few of them at a time, however
+    /// many there are; see [`Rows`].
+    ///
+    /// Nothing is sent before the first row is asked for.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use futures_util::{StreamExt as _, TryStreamExt as _};
+    /// use orm::prelude::*;
+    /// async fn lengths(db: &Db) -> orm::Result<usize> {
+    ///     let mut users = User::query().stream(db);
+    ///     let mut sum = 0;
+    ///     while let Some(user) = users.next().await {
+    ///         sum += user?.name.len();
+    ///     }
+    ///     // Or, in the words of `TryStreamExt`:
+    ///     let again = User::query().stream(db).try_fold(0, async |sum, user| Ok(sum + user.name.len()));
+    ///     assert_eq!(again.await?, sum);
+    ///     Ok(sum)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Its items are errors as those of [`all`](Self::all); an error is the last item.
+    pub fn stream<'e>(self, executor: &'e (impl Executor + ?Sized)) -> Rows<'e, Row>
+    where
+        S: Complete,
+    {
+        Rows::new(reader(executor.as_dyn(), self.into_statement()))
+    }
+
+    /// The first row, if there is one: `LIMIT 1`, whatever greater limit the query has.
     ///
     /// # Errors
     /// As [`all`](Self::all).
-    pub async fn first(self, executor: &impl Executor) -> Result<Option<Row>>
+    pub async fn first(self, executor: &(impl Executor + ?Sized)) -> Result<Option<Row>>
     where
         S: Complete,
     {
-        Ok(rows(executor, &self.at_most(1)).await?.into_iter().next())
+        Ok(rows(executor.as_dyn(), self.at_most(1)).await?.into_iter().next())
     }
 
     /// The only row.
     ///
+    /// A limit of the query's own does not make one row out of several: two rows are asked for, also where the limit is
+    /// 1 or 20. Only `limit(0)` stays what it is, and gives no row. An offset counts: the rows before it are not seen.
+    ///
     /// # Errors
     /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`all`](Self::all).
-    pub async fn one(self, executor: &impl Executor) -> Result<Row>
+    pub async fn one(self, executor: &(impl Executor + ?Sized)) -> Result<Row>
     where
         S: Complete,
     {
         let table = self.select.table().to_owned();
-        only(rows(executor, &self.at_most(2)).await?, &table)
+        only(rows(executor.as_dyn(), self.at_most(2)).await?, &table)
     }
 
     /// How many rows there are.
     ///
     /// # Errors
     /// What the server reports; no connection.
-    pub async fn count(self, executor: &impl Executor) -> Result<i64>
+    pub async fn count(self, executor: &(impl Executor + ?Sized)) -> Result<i64>
     where
         S: Complete,
     {
-        one_value(executor, &Statement::Count(self.select)).await
+        one_value(executor.as_dyn(), Statement::Count(self.select)).await
     }
 
     /// Whether there is a row.
     ///
     /// # Errors
     /// What the server reports; no connection.
-    pub async fn exists(self, executor: &impl Executor) -> Result<bool>
+    pub async fn exists(self, executor: &(impl Executor + ?Sized)) -> Result<bool>
     where
         S: Complete,
     {
-        one_value(executor, &Statement::Exists(self.select)).await
+        one_value(executor.as_dyn(), Statement::Exists(self.select)).await
     }
 
-    /// The statement, with at most this many rows.
+    /// The statement, with this limit; one of the query's own stays where it is 0.
     fn at_most(mut self, rows: u64) -> Statement {
-        // A limit of the query's own stays, if it is smaller: it is a parameter, whose value is not looked into.
-        self.select.limit.get_or_insert_with(|| node::Param::rows(rows));
+        limit(&mut self.select, rows);
         self.into_statement()
     }
 }
@@ -91,16 +127,24 @@ impl<Row: Decode> Returning<Row> {
     ///
     /// # Errors
     /// What the server reports, with the constraint that was violated; no connection.
-    pub async fn all(self, executor: &impl Executor) -> Result<Vec<Row>> {
-        rows(executor, &self.statement).await
+    pub async fn all(self, executor: &(impl Executor + ?Sized)) -> Result<Vec<Row>> {
+        rows(executor.as_dyn(), self.statement).await
+    }
+
+    /// Runs the statement and gives its rows as they arrive, as [`Query::stream`] does.
+    ///
+    /// Nothing is sent before the first row is asked for. Dropped before its end, the statement may have changed all of its rows
+    /// or none: in a transaction, roll back.
+    pub fn stream<'e>(self, executor: &'e (impl Executor + ?Sized)) -> Rows<'e, Row> {
+        Rows::new(reader(executor.as_dyn(), self.statement))
     }
 
     /// Runs the statement and gives its first row, if there is one.
     ///
     /// # Errors
     /// As [`all`](Self::all).
-    pub async fn first(self, executor: &impl Executor) -> Result<Option<Row>> {
-        Ok(rows(executor, &self.statement).await?.into_iter().next())
+    pub async fn first(self, executor: &(impl Executor + ?Sized)) -> Result<Option<Row>> {
+        Ok(rows(executor.as_dyn(), self.statement).await?.into_iter().next())
     }
 
     /// Runs the statement and gives its only row.
@@ -109,19 +153,19 @@ impl<Row: Decode> Returning<Row> {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`all`](Self::all).
-    pub async fn one(self, executor: &impl Executor) -> Result<Row> {
+    pub async fn one(self, executor: &(impl Executor + ?Sized)) -> Result<Row> {
         let table = self.statement.table().to_owned();
-        only(rows(executor, &self.statement).await?, &table)
+        only(rows(executor.as_dyn(), self.statement).await?, &table)
     }
 }
 
-impl<T: Table> Insert<T> {
+impl<T: Table, K> Insert<T, K> {
     /// Runs the insert; gives the number of rows that were inserted, or updated on a conflict: 0 if it has no rows.
     ///
     /// # Errors
     /// An upsert that sets nothing; what the server reports, with the constraint that was violated; no connection.
-    pub async fn execute(self, executor: &impl Executor) -> Result<u64> {
-        changed(executor, &self.into_statement()).await
+    pub async fn execute(self, executor: &(impl Executor + ?Sized)) -> Result<u64> {
+        changed(executor.as_dyn(), &self.into_statement()).await
     }
 }
 
@@ -130,11 +174,11 @@ impl<T: Table, Rows, S> Update<T, Rows, S> {
     ///
     /// # Errors
     /// An update that sets nothing; what the server reports; no connection.
-    pub async fn execute(self, executor: &impl Executor) -> Result<u64>
+    pub async fn execute(self, executor: &(impl Executor + ?Sized)) -> Result<u64>
     where
         Rows: Restricted<T>,
     {
-        changed(executor, &self.into_statement()).await
+        changed(executor.as_dyn(), &self.into_statement()).await
     }
 }
 
@@ -143,11 +187,41 @@ impl<T: Table, Rows, S> Delete<T, Rows, S> {
     ///
     /// # Errors
     /// What the server reports, with the foreign key that was violated; no connection.
-    pub async fn execute(self, executor: &impl Executor) -> Result<u64>
+    pub async fn execute(self, executor: &(impl Executor + ?Sized)) -> Result<u64>
     where
         Rows: Restricted<T>,
     {
+        changed(executor.as_dyn(), &self.into_statement()).await
+    }
+}
+
+impl<T: Table, S: Source> Merge<T, S> {
+    /// Runs the merge; gives the number of rows that it inserted, updated or deleted.
+    ///
+    /// # Errors
+    /// A merge that does nothing with any row; what the server reports; no connection.
+    pub async fn execute(self, executor: &impl Executor) -> Result<u64> {
         changed(executor, &self.into_statement()).await
+    }
+}
+
+impl Truncate {
+    /// Empties the tables.
+    ///
+    /// # Errors
+    /// What the server reports, such as a table that references one of them; no connection.
+    pub async fn execute(self, executor: &impl Executor) -> Result<()> {
+        changed(executor, &self.into_statement()).await.map(drop)
+    }
+}
+
+impl Refresh {
+    /// Refreshes the view.
+    ///
+    /// # Errors
+    /// What the server reports; no connection.
+    pub async fn execute(self, executor: &impl Executor) -> Result<()> {
+        changed(executor, &self.into_statement()).await.map(drop)
     }
 }
 
@@ -157,12 +231,15 @@ pub trait ExecuteInsert: InsertBuilder {
     ///
     /// # Errors
     /// What the server reports, with the constraint that was violated; no connection.
-    fn execute(self, executor: &impl Executor) -> impl Future<Output = Result<u64>> + Send
+    fn execute(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<u64>> + Send
     where
         Self::State: Provided,
     {
         let statement = self.build().into_statement();
-        async move { changed(executor, &statement).await }
+        async move { changed(executor.as_dyn(), &statement).await }
     }
 
     /// The SQL and the values of its parameters, without a database.
@@ -191,11 +268,31 @@ macro_rules! to_sql {
 
 to_sql!([S, Row, H] Query<S, Row, H>);
 to_sql!([Row] Returning<Row>);
-to_sql!([T: Table] Insert<T>);
+to_sql!([T: Table, K] Insert<T, K>);
 to_sql!([T: Table, Rows, S] Update<T, Rows, S> where Rows: Restricted<T>);
+to_sql!([T: Table, S: Source] Merge<T, S>);
+to_sql!([] Truncate);
+to_sql!([] Refresh);
 to_sql!([T: Table, Rows, S] Delete<T, Rows, S> where Rows: Restricted<T>);
 
-fn parts<'a>(rendered: &Rendered<'a>) -> Vec<Param<'a>> {
+/// Gives a select this limit; one of its own stays where it is 0.
+pub(super) fn limit(select: &mut Select, rows: u64) {
+    let is_empty = select.limit.as_ref().is_some_and(is_zero);
+    if !is_empty {
+        select.limit = Some(node::Param::rows(rows));
+    }
+}
+
+/// Whether a limit is 0. It is a parameter: its value is read as it is sent.
+fn is_zero(limit: &node::Param) -> bool {
+    let mut bytes = BytesMut::new();
+    limit
+        .value
+        .to_sql_checked(&limit.ty, &mut bytes)
+        .is_ok_and(|is_null| matches!(is_null, IsNull::No) && bytes.iter().all(|byte| *byte == 0))
+}
+
+pub(super) fn parts<'a>(rendered: &Rendered<'a>) -> Vec<TypedParam<'a>> {
     rendered.params.iter().map(|param| (&*param.value as _, param.ty.clone())).collect()
 }
 
@@ -205,13 +302,32 @@ fn cache(statement: &Statement) -> Cache {
         Statement::Insert(insert) if matches!(&insert.rows, InsertRows::Values(rows) if rows.len() > 1) => {
             Cache::Unnamed
         }
+        // So does that of rows as `VALUES`.
+        Statement::Update(update)
+            if update.from.iter().any(|item| matches!(&item.from, From::Values(_))) =>
+        {
+            Cache::Unnamed
+        }
+        // The condition of a partial index is compared with constants: a plan for any value does not know them.
+        Statement::Insert(insert)
+            if matches!(
+                &insert.conflict,
+                Some(Conflict { target: ConflictTarget::Columns(_, filters), .. }) if !filters.is_empty()
+            ) =>
+        {
+            Cache::Unnamed
+        }
         _ => Cache::Named,
     }
 }
 
-/// An insert of an empty list of rows: there is nothing to ask the server.
-fn inserts_nothing(statement: &Statement) -> bool {
-    let Statement::Insert(insert) = statement else { return false };
+/// A change of an empty list of rows: there is nothing to ask the server.
+pub(super) fn changes_nothing(statement: &Statement) -> bool {
+    let insert = match statement {
+        Statement::Insert(insert) => insert,
+        Statement::Update(update) => return update.is_empty,
+        _ => return false,
+    };
     match &insert.rows {
         InsertRows::Values(rows) => rows.is_empty(),
         InsertRows::Unnest(_, rows) => *rows == 0,
@@ -219,91 +335,124 @@ fn inserts_nothing(statement: &Statement) -> bool {
     }
 }
 
-/// The rows of a statement. Only the reading of a row is made anew for each type: compile time is a speed too.
-async fn rows<Row: Decode>(executor: &dyn AnyExecutor, statement: &Statement) -> Result<Vec<Row>> {
+/// The rows of a statement.
+pub(super) async fn rows<Row: Decode>(
+    executor: &dyn Executor,
+    statement: Statement,
+) -> Result<Vec<Row>> {
+    collect(reader(executor, statement)).await
+}
+
+/// The rows of a statement, on a session that was leased for it.
+pub(super) async fn rows_on<Row: Decode>(
+    lease: Lease<'_>,
+    statement: Statement,
+) -> Result<Vec<Row>> {
+    collect(Reader::starting(Box::pin(async move { start(lease, &statement).await }))).await
+}
+
+async fn collect<Row: Decode>(reader: Reader<'_>) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
-    let mut read = |cells: &mut Cells<'_>| {
-        rows.push(Row::decode(cells)?);
+    let mut read = |row: RawRow<'_>| {
+        rows.push(Row::from_row(row)?);
         Ok(())
     };
-    each(executor, statement, &mut read).await?;
+    reader.each(&mut read).await?;
     Ok(rows)
 }
 
-/// How often types may be looked up for one statement: a level of nested rows needs one. A server that names other
-/// types in each row comes to an end here.
-const LOOKUPS_MAX: usize = 32;
-
-/// Reads each row as it arrives.
-async fn each(
-    executor: &dyn AnyExecutor,
-    statement: &Statement,
-    read: &mut (dyn FnMut(&mut Cells<'_>) -> Result<()> + Send),
-) -> Result<()> {
-    let rendered = render(statement)?;
-    if inserts_nothing(statement) {
-        return Ok(());
-    }
-    let session = executor.lease_any().await?;
-    let stream = session.typed_stream(&rendered.text, &parts(&rendered), cache(statement)).await;
-    let stream = stream.map_err(perhaps_behind)?;
-    pin_mut!(stream);
-    let mut composites = Vec::new();
-    // A row whose types have to be looked up, and those after it: the session sends them first.
-    let mut waiting = VecDeque::new();
-    let mut is_over = false;
-    let mut lookups_left = LOOKUPS_MAX;
-    loop {
-        let row = match waiting.pop_front() {
-            Some(row) => row,
-            None if is_over => break,
-            None => match stream.next().await {
-                Some(row) => row?,
-                None => break,
-            },
-        };
-        let (answer, asked) = {
-            let lookup = Lookup::new(session.types());
-            let answer = read(&mut Cells::of_row(&row, &lookup));
-            (answer, lookup.asked())
-        };
-        composites.extend(asked.composites);
-        match answer {
-            Err(_) if !asked.missing.is_empty() && lookups_left > 0 => {
-                lookups_left -= 1;
-                waiting.push_front(row);
-                while !is_over {
-                    match stream.next().await {
-                        Some(row) => waiting.push_back(row?),
-                        None => is_over = true,
-                    }
-                }
-                session.look_up(&asked.missing).await?;
-            }
-            answer => answer.map_err(|error| error.with_sql(&rendered.text))?,
+/// Runs a statement once it is asked for a row.
+fn reader(executor: &dyn Executor, statement: Statement) -> Reader<'_> {
+    Reader::starting(Box::pin(async move {
+        // What cannot be rendered, or has nothing to do, takes no session.
+        let rendered = render(&statement)?;
+        if changes_nothing(&statement) {
+            return Ok(None);
         }
-    }
-    composites.sort_unstable();
-    composites.dedup();
-    if !composites.is_empty() {
-        session.still_known(&composites).await.map_err(|error| error.with_sql(&rendered.text))?;
-    }
-    Ok(())
+        let lease = executor.lease().await?;
+        start_rendered(lease, rendered, cache(&statement)).await.map(Some)
+    }))
 }
 
-async fn changed(executor: &dyn AnyExecutor, statement: &Statement) -> Result<u64> {
+/// The rows of a statement that is rendered.
+pub(super) async fn rows_of<Row: Decode>(
+    executor: &dyn Executor,
+    text: &str,
+    params: &[TypedParam<'_>],
+    cache: Cache,
+) -> Result<Vec<Row>> {
+    collect(Reader::starting(Box::pin(async move {
+        let lease = executor.lease().await?;
+        start_text(lease, text.to_owned(), params, cache).await.map(Some)
+    })))
+    .await
+}
+
+async fn start<'a>(lease: Lease<'a>, statement: &Statement) -> Result<Option<Running<'a>>> {
     let rendered = render(statement)?;
-    if inserts_nothing(statement) {
+    if changes_nothing(statement) {
+        return Ok(None);
+    }
+    start_rendered(lease, rendered, cache(statement)).await.map(Some)
+}
+
+async fn start_rendered<'a>(
+    lease: Lease<'a>,
+    rendered: Rendered<'_>,
+    cache: Cache,
+) -> Result<Running<'a>> {
+    let params = parts(&rendered);
+    start_text(lease, rendered.text, &params, cache).await
+}
+
+async fn start_text<'a>(
+    lease: Lease<'a>,
+    text: String,
+    params: &[TypedParam<'_>],
+    cache: Cache,
+) -> Result<Running<'a>> {
+    let params = lease.encoded(params).await?;
+    let rows = lease.start(&text, &params, cache).await.map_err(perhaps_behind)?;
+    Ok(Running::new(lease, rows, text))
+}
+
+async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {
+    let rendered = render(statement)?;
+    if changes_nothing(statement) {
         return Ok(0);
     }
-    let session = executor.lease_any().await?;
-    let count = session.typed_execute(&rendered.text, &parts(&rendered), cache(statement)).await;
-    count.map_err(perhaps_behind)
+    changed_of(executor, &rendered.text, &parts(&rendered), cache(statement)).await
+}
+
+/// Runs a statement that is rendered, and gives how many rows it changed.
+pub(super) async fn changed_of(
+    executor: &dyn Executor,
+    text: &str,
+    params: &[TypedParam<'_>],
+    cache: Cache,
+) -> Result<u64> {
+    let lease = executor.lease().await?;
+    lease.typed_execute(text, params, cache).await.map_err(perhaps_behind)
+}
+
+/// As [`changed`], on a session that was leased for it.
+pub(super) async fn changed_on(lease: &Lease<'_>, statement: &Statement) -> Result<u64> {
+    let rendered = render(statement)?;
+    if changes_nothing(statement) {
+        return Ok(0);
+    }
+    let params = parts(&rendered);
+    lease.typed_execute(&rendered.text, &params, cache(statement)).await.map_err(perhaps_behind)
 }
 
 /// A query of ours names what the code declares: where the server does not know it, a migration is missing.
 fn perhaps_behind(error: Error) -> Error {
+    let message = error.to_string();
+    let is_about = |row: &str| message.contains(&format!("FROM-clause entry for table \"{row}\""));
     match error.sqlstate() {
+        Some("42P01") if is_about("old") || is_about("new") => {
+            error.hint("PostgreSQL 18 and later give the values before and after a change")
+        }
         // Undefined table, column, type, schema (manual, appendix A).
         Some("42P01" | "42703" | "42704" | "3F000") if error.hint_text().is_none() => error.hint(
             "the database may be behind the code: run `orm-migrate diff`, then `orm-migrate apply`",
@@ -312,12 +461,12 @@ fn perhaps_behind(error: Error) -> Error {
     }
 }
 
-async fn one_value<V: Decode>(executor: &dyn AnyExecutor, statement: &Statement) -> Result<V> {
+async fn one_value<V: Decode>(executor: &dyn Executor, statement: Statement) -> Result<V> {
     let table = statement.table();
     only(rows(executor, statement).await?, table)
 }
 
-fn only<Row>(rows: Vec<Row>, table: &str) -> Result<Row> {
+pub(super) fn only<Row>(rows: Vec<Row>, table: &str) -> Result<Row> {
     let count = rows.len();
     let mut rows = rows.into_iter();
     match (rows.next(), rows.next()) {
@@ -350,12 +499,15 @@ impl Select {
 
 impl Statement {
     /// The name of the table that the statement is about.
-    fn table(&self) -> &'static str {
+    pub(super) fn table(&self) -> &'static str {
         match self {
             Self::Select(select) | Self::Count(select) | Self::Exists(select) => select.table(),
             Self::Insert(insert) => &insert.target.table.name,
             Self::Update(update) => &update.target.table.name,
             Self::Delete(delete) => &delete.target.table.name,
+            Self::Merge(merge) => &merge.target.table.name,
+            Self::Truncate(truncate) => truncate.tables.first().map_or("", |table| &table.name),
+            Self::Refresh(refresh) => &refresh.view.name,
         }
     }
 }

@@ -4,25 +4,26 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::cancel::Canceller;
 use crate::exec::driver::Driver;
+use crate::exec::effects;
 use crate::exec::errors;
-use crate::exec::params::{self, AsAsked, Encoded};
-use crate::exec::rows::Rows;
+use crate::exec::params::{self, Encoded};
 use crate::exec::state::State;
 use crate::exec::statements::{Cache, StatementCache};
+use crate::types::cells::hidden_type;
 use crate::types::known::KnownTypes;
 use deadpool_postgres::ClientWrapper;
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, TryStreamExt as _};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
-use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::types::{Oid, ToSql, Type};
 use tokio_postgres::{Row, RowStream, Statement};
 
-/// A parameter and its SQL type: both are known from the schema, so that a statement needs no description first.
-pub type Param<'a> = (&'a (dyn ToSql + Sync), Type);
+/// A value and its SQL type: where both are known, the server need not be asked first.
+pub(crate) type TypedParam<'a> = (&'a (dyn ToSql + Sync), Type);
 
 /// How long a statement that was cancelled after `query_timeout` may take to say so.
 const CANCELLED: Duration = Duration::from_millis(500);
@@ -31,25 +32,8 @@ const CLOSED: Duration = Duration::from_secs(5);
 
 /// One session with the server.
 ///
-/// Statements given out at the same time are pipelined: they travel together and run one after the other.
-///
-/// Its methods run any SQL. The pool therefore undoes, before the next user, what may be left of it: a transaction
-/// that is still open is rolled back, and with it whatever was written in it.
-///
-/// ```no_run
-/// # use orm_core::exec::{Cache, Db, Executor};
-/// # async fn run(db: Db) -> orm_core::Result<()> {
-/// // Wrong: the lease is dropped at the end of the line, and the transaction is rolled back with it.
-/// db.lease().await?.execute("BEGIN", &[], Cache::Unnamed).await?;
-/// // Each of these gets a session without a transaction, and is permanent at once.
-/// db.lease().await?.execute("INSERT INTO log VALUES (1)", &[], Cache::Unnamed).await?;
-///
-/// // Right: a transaction is a value, and everything that runs in it is handed that value.
-/// let tx = db.begin().await?;
-/// tx.execute("INSERT INTO log VALUES (1)", &[]).await?;
-/// tx.commit().await
-/// # }
-/// ```
+/// Statements given out at the same time are pipelined: they travel together and run one after the other. What runs them is a
+/// [`Lease`](crate::exec::Lease) of it.
 pub struct Session {
     /// Shared with the task that cancels what a session runs when it is dropped.
     pub(super) client: Arc<ClientWrapper>,
@@ -122,80 +106,33 @@ impl Session {
         }
     }
 
-    /// A statement prepared for these parameter types, from the cache or from the server. Of the types in it those that
-    /// a database declares are `unknown`.
-    ///
-    /// # Errors
-    /// What the server reports on parsing it.
-    pub async fn prepared(&self, sql: &str, types: &[Type]) -> Result<Statement> {
-        // Parsing waits for locks: its future may be dropped while the server is at it.
-        self.answer(sql, async {
-            match self.statements.find(sql, types) {
-                Some(statement) => Ok(statement),
-                None => self.prepare(sql, types).await,
-            }
-        })
-        .await
-    }
-
-    /// Runs a statement and gives its rows as they arrive.
-    ///
-    /// A prepared statement that a change of schema has made useless is prepared again, once, outside transactions.
-    ///
-    /// # Errors
-    /// What the server reports, with its message, detail, hint and position. `COPY` from or to the client is
-    /// refused, and ends the session.
-    pub async fn query_stream<'a>(
-        &'a self,
-        sql: &'a str,
-        params: &[Param<'_>],
-        cache: Cache,
-    ) -> Result<Rows<'a>> {
-        self.state.mark();
-        self.typed_stream(sql, params, cache).await
-    }
-
-    /// Runs a statement and says how many rows it changed.
-    ///
-    /// # Errors
-    /// As [`query_stream`](Self::query_stream).
-    pub async fn execute(&self, sql: &str, params: &[Param<'_>], cache: Cache) -> Result<u64> {
-        self.state.mark();
-        self.typed_execute(sql, params, cache).await
-    }
-
-    /// As [`query_stream`](Self::query_stream), for a statement of this library's own, which leaves nothing behind.
-    pub(crate) async fn typed_stream<'a>(
-        &'a self,
-        sql: &'a str,
-        params: &[Param<'_>],
-        cache: Cache,
-    ) -> Result<Rows<'a>> {
-        let params = self.encoded(params).await?;
-        self.encoded_stream(sql, params, cache).await
-    }
-
-    /// As [`typed_stream`](Self::typed_stream), for parameters that are ready to be sent.
-    pub(crate) async fn encoded_stream<'a>(
-        &'a self,
-        sql: &'a str,
-        params: Vec<Encoded<'_>>,
-        cache: Cache,
-    ) -> Result<Rows<'a>> {
-        let watch = self.watch();
-        let answer = self.limited(sql, self.query(sql, &params, cache)).await;
-        match watch.settled(answer) {
-            // On its way until the last row is here.
-            Ok((stream, watch)) => Ok(Rows::new(stream, watch, sql, self.query_timeout)),
-            Err(error) => Err(error),
+    /// SQL that this library did not write runs: it may leave something behind in the session.
+    pub(crate) fn note_effects(&self, sql: &str) {
+        if effects::may_outlast(sql) {
+            self.state.mark();
         }
     }
 
-    /// As [`execute`](Self::execute), for a statement of this library's own, which leaves nothing behind.
+    /// Starts a statement. What is given counts as on its way until [`Watch`] is told of its end.
+    ///
+    /// Types of the database's own that its columns have are looked up before it runs, where that is known: its rows need
+    /// not wait for that.
+    pub(crate) async fn start(
+        &self,
+        sql: &str,
+        params: &[Encoded<'_>],
+        cache: Cache,
+    ) -> Result<RowStream> {
+        let watch = self.watch();
+        let answer = self.limited(sql, self.query(sql, params, cache)).await;
+        watch.settled(answer).map(|(rows, _on_its_way)| rows)
+    }
+
+    /// Runs a statement and gives how many rows it changed.
     pub(crate) async fn typed_execute(
         &self,
         sql: &str,
-        params: &[Param<'_>],
+        params: &[TypedParam<'_>],
         cache: Cache,
     ) -> Result<u64> {
         let params = self.encoded(params).await?;
@@ -217,61 +154,58 @@ impl Session {
         self.statements.count()
     }
 
-    /// The rows of SQL that a user wrote: it may leave anything behind in the session.
-    pub(crate) async fn raw_rows(
+    /// As [`start`](Self::start), for SQL that a user wrote.
+    pub(crate) async fn raw_start(
         &self,
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<Row>> {
-        self.state.mark();
-        let rows = async {
-            // Without parameters there are no types to ask for: one round trip, and no named statement.
-            let rows = match params {
-                [] => self.client.query_typed(sql, &[]).await,
-                params if !self.statements.is_enabled() => {
-                    let params = params::typed_by_value(params)?;
-                    let params: Vec<_> = params.iter().map(Encoded::with_type).collect();
-                    self.client.query_typed(sql, &params).await
-                }
-                params => {
-                    let params = params::as_asked(params);
-                    self.client.query(sql, &AsAsked::all(&params)).await
-                }
-            };
-            rows.map_err(|error| failed(error, sql))
-        };
-        self.answer(sql, rows).await
+    ) -> Result<RowStream> {
+        self.note_effects(sql);
+        let (params, cache) = self.raw_params(params)?;
+        self.start(sql, &params, cache).await
     }
 
-    /// As [`raw_rows`](Self::raw_rows), for the count of rows that were changed.
+    /// Runs a statement that a user wrote, and gives how many rows it changed.
     pub(crate) async fn raw_execute(
         &self,
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<u64> {
-        self.state.mark();
-        let count = async {
-            let count = match params {
-                [] => self.client.execute_typed(sql, &[]).await,
-                params if !self.statements.is_enabled() => {
-                    let params = params::typed_by_value(params)?;
-                    let params: Vec<_> = params.iter().map(Encoded::with_type).collect();
-                    self.client.execute_typed(sql, &params).await
-                }
-                params => {
-                    let params = params::as_asked(params);
-                    self.client.execute(sql, &AsAsked::all(&params)).await
-                }
-            };
-            count.map_err(|error| failed(error, sql))
-        };
-        self.answer(sql, count).await
+        self.note_effects(sql);
+        let (params, cache) = self.raw_params(params)?;
+        self.answer(sql, self.change(sql, &params, cache)).await
     }
 
-    /// As [`raw_rows`](Self::raw_rows), for statements without parameters, by the simple protocol.
+    /// Runs statements that a user wrote, without parameters, by the simple protocol.
     pub(crate) async fn raw_batch(&self, sql: &str) -> Result<()> {
-        self.state.mark();
+        self.note_effects(sql);
         self.control(sql).await
+    }
+
+    /// The parameters of SQL that a user wrote, and how it is sent. The server says of which types they are, once for a
+    /// statement; without parameters there is nothing to ask, and no named statement.
+    fn raw_params<'a>(
+        &self,
+        params: &[&'a (dyn ToSql + Sync)],
+    ) -> Result<(Vec<Encoded<'a>>, Cache)> {
+        if params.is_empty() {
+            return Ok((Vec::new(), Cache::Unnamed));
+        }
+        if self.statements.is_enabled() {
+            return Ok((params::as_asked(params), Cache::Named));
+        }
+        Ok((params::typed_by_value(params)?, Cache::Unnamed))
+    }
+
+    /// The rows of a statement of our own, in one round trip.
+    pub(crate) async fn gather(&self, sql: &str, params: &[Encoded<'_>]) -> Result<Vec<Row>> {
+        let rows = async {
+            let params = params.iter().map(Encoded::with_type);
+            let rows = self.client.query_typed_raw(sql, params).await;
+            let rows = rows.map_err(|error| failed(error, sql))?;
+            rows.try_collect().await.map_err(|error| failed(error, sql))
+        };
+        self.answer(sql, rows).await
     }
 
     /// Runs a statement of our own, such as `BEGIN`.
@@ -318,7 +252,11 @@ impl Session {
     }
 
     /// Waits for an answer, and takes note of what it says of the session. Dropped before, the session is busy.
-    async fn answer<T>(&self, sql: &str, answer: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(super) async fn answer<T>(
+        &self,
+        sql: &str,
+        answer: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
         let watch = self.watch();
         let (value, watch) = watch.settled(self.limited(sql, answer).await)?;
         watch.answered();
@@ -326,7 +264,11 @@ impl Session {
     }
 
     /// Waits for an answer no longer than `query_timeout`, then makes the server stop.
-    async fn limited<T>(&self, sql: &str, answer: impl Future<Output = Result<T>>) -> Result<T> {
+    pub(super) async fn limited<T>(
+        &self,
+        sql: &str,
+        answer: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
         let Some(limit) = self.query_timeout else { return answer.await };
         let mut answer = pin!(answer);
         if let Ok(answer) = tokio::time::timeout(limit, &mut answer).await {
@@ -350,8 +292,13 @@ impl Session {
     }
 
     /// What was looked up of types.
-    pub(crate) fn types(&self) -> &KnownTypes {
+    pub(crate) fn types(&self) -> &Arc<KnownTypes> {
         &self.types
+    }
+
+    /// How long an answer may take.
+    pub(crate) fn query_timeout(&self) -> Option<Duration> {
+        self.query_timeout
     }
 
     async fn query(&self, sql: &str, params: &[Encoded<'_>], cache: Cache) -> Result<RowStream> {
@@ -360,6 +307,7 @@ impl Session {
             let answer = self.client.query_typed_raw(sql, params).await;
             return answer.map_err(|error| failed(error, sql));
         };
+        self.look_up_columns(&prepared.statement).await?;
         match self.client.query_raw(&prepared.statement, params).await {
             Err(error) if self.is_stale(&error, sql, &prepared) => {
                 let statement = self.prepare(sql, &prepared.types).await?;
@@ -386,8 +334,19 @@ impl Session {
         .map_err(|error| failed(error, sql))
     }
 
+    /// Looks up what is not known yet of the types of a statement's columns.
+    pub(super) async fn look_up_columns(&self, statement: &Statement) -> Result<()> {
+        let hidden = statement.columns().iter().filter_map(hidden_type);
+        let missing: Vec<Oid> = hidden.filter(|oid| self.types.get(*oid).is_none()).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        // Boxed: a look-up is a statement too.
+        Box::pin(self.look_up(&missing)).await
+    }
+
     /// The named statement to run, or none when the text goes whole.
-    async fn statement(
+    pub(super) async fn statement(
         &self,
         sql: &str,
         params: &[Encoded<'_>],
@@ -428,6 +387,11 @@ impl Session {
     /// Notes that a statement is on its way.
     fn watch(&self) -> Watch<'_> {
         self.state.begun();
+        Watch(self)
+    }
+
+    /// The statement that [`start`](Self::start) has started.
+    pub(super) fn watched(&self) -> Watch<'_> {
         Watch(self)
     }
 }
@@ -507,8 +471,8 @@ impl<'a> Watch<'a> {
 }
 
 /// A named statement on the way to its execution.
-struct Prepared {
-    statement: Statement,
+pub(super) struct Prepared {
+    pub(super) statement: Statement,
     types: Vec<Type>,
     /// It was prepared for this execution.
     is_new: bool,

@@ -4,6 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::executor::Lease;
 use crate::exec::{Db, Session};
 use std::fmt::Write as _;
+use std::sync::Arc;
 use tokio_postgres::types::ToSql;
 
 /// How far a transaction is kept apart from others (manual, section 13.2).
@@ -155,8 +156,12 @@ impl<'a> Transaction<'a> {
     /// # Errors
     /// A statement of this transaction failed before, or the connection is lost.
     pub async fn begin(&mut self) -> Result<Transaction<'_>> {
-        Transaction::begin_on(Lease::borrowed(&self.lease), self.depth, TransactionOptions::new())
-            .await
+        Transaction::begin_on(
+            Lease::borrowed(self.lease.session()),
+            self.depth,
+            TransactionOptions::new(),
+        )
+        .await
     }
 
     /// Runs `work` in a transaction within this one: kept when it gives `Ok`, undone when it gives `Err`.
@@ -173,36 +178,28 @@ impl<'a> Transaction<'a> {
         self.begin().await?.run(work).await
     }
 
-    /// The rows of one statement, as [`Connection::rows`](crate::exec::Connection::rows).
+    /// The rows of one statement, as the driver has them.
     ///
     /// # Errors
-    /// What the server reports.
+    /// As `query`.
     pub async fn rows(
         &self,
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<tokio_postgres::Row>> {
-        self.lease.raw_rows(sql, params).await
+        self.query(sql, params).await
     }
 
-    /// Runs a statement and says how many rows it changed.
+    /// As `batch_execute`.
     ///
     /// # Errors
-    /// What the server reports.
-    pub async fn execute(&self, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64> {
-        self.lease.raw_execute(sql, params).await
-    }
-
-    /// Runs statements without parameters, in one round trip by the simple protocol.
-    ///
-    /// # Errors
-    /// What the server reports.
+    /// As `query`.
     pub async fn batch(&self, sql: &str) -> Result<()> {
-        self.lease.raw_batch(sql).await
+        self.batch_execute(sql).await
     }
 
-    pub(crate) fn session(&self) -> &Session {
-        &self.lease
+    pub(crate) fn session(&self) -> &Arc<Session> {
+        self.lease.session()
     }
 
     /// Runs `work`, then commits or rolls back.

@@ -3,6 +3,7 @@
 use super::Table;
 use super::alias::Aliased;
 use super::assignment::{Assign, Assignment};
+use super::changed::Excluded;
 use super::expr::Expr;
 use super::expression::Expression;
 use super::node::Node;
@@ -25,12 +26,23 @@ pub trait TableColumn: 'static {
     const POSITION: usize;
 }
 
-/// A column that inserts and updates set: every one that is not generated. Implemented by `#[derive(Table)]`.
+/// A column that inserts and updates set: every one that is neither generated nor an `identity` of which the server makes
+/// every value. Implemented by `#[derive(Table)]`.
+#[diagnostic::on_unimplemented(
+    message = "only the server sets column `{Self}`",
+    label = "a generated column, or an `identity`, is not set",
+    note = "an insert sets an `identity` after `.overriding_system_value()`; an update sets it to its default only"
+)]
+pub trait Settable: TableColumn {}
+
+/// A column that an insert sets where it overrides the values of the server: every one that is not generated. Implemented
+/// by `#[derive(Table)]`.
 #[diagnostic::on_unimplemented(
     message = "column `{Self}` is generated: only the server sets it",
     label = "a generated column is not set"
 )]
-pub trait Settable: TableColumn {}
+pub trait Overridable: TableColumn {}
+impl<C: Settable> Overridable for C {}
 
 /// The SQL type of a column.
 pub(crate) type SqlOf<C> = <<C as TableColumn>::Value as Value>::Sql;
@@ -63,6 +75,12 @@ impl<C: TableColumn> Column<C> {
         C::NAME
     }
 
+    /// The column's position in the table.
+    #[doc(hidden)]
+    pub const fn position(self) -> usize {
+        C::POSITION
+    }
+
     /// The schema of the column's table.
     pub const fn table_schema(self) -> &'static str
     where
@@ -85,6 +103,9 @@ impl<C: TableColumn> Column<C> {
     }
 
     pub(crate) fn node(self) -> Node {
+        if C::Source::IS_KEYWORD {
+            return Node::ColumnOfRow(C::Source::SOURCE, C::NAME);
+        }
         Node::Column { source: C::Source::SOURCE, column: C::NAME }
     }
 
@@ -108,16 +129,17 @@ impl<C: TableColumn> Column<C> {
         Assignment::new(C::NAME, value.into_assigned())
     }
 
-    /// Sets the column to its default.
+    /// Sets the column to its default; an `identity` to the next value of its sequence.
     pub fn set_default(self) -> Assignment<C::Source>
     where
-        C: Settable,
+        C: Overridable,
     {
         Assignment::new(C::NAME, Node::Default)
     }
 
-    /// Sets the column to the value that the insert proposed, in an upsert.
-    pub fn set_excluded(self) -> Assignment<C::Source>
+    /// Sets the column to the value that the insert proposed, in an upsert: see [`excluded`](super::excluded).
+    #[expect(clippy::type_complexity, reason = "what the assignment reads")]
+    pub fn set_excluded(self) -> Assignment<C::Source, Of<Aliased<Excluded<C::Source>, C>>>
     where
         C: Settable,
     {

@@ -193,6 +193,9 @@ impl<Row> Returning<Row> {
             Statement::Insert(insert) => &mut insert.with,
             Statement::Update(update) => &mut update.with,
             Statement::Delete(delete) => &mut delete.with,
+            Statement::Merge(merge) => &mut merge.with,
+            // They give no rows.
+            Statement::Truncate(_) | Statement::Refresh(_) => return self,
             Statement::Select(select) | Statement::Count(select) | Statement::Exists(select) => {
                 &mut select.with
             }

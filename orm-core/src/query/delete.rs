@@ -1,12 +1,13 @@
 //! [`Delete`]: a delete, which runs only when it says which rows.
 
 use super::Table;
+use super::changed::{New, Old};
 use super::expression::{Boolean, Expression};
 use super::insert::{target, whole};
 use super::node::{DeleteNode, Statement};
 use super::reads::{InScope, PerRow};
 use super::returning::Returning;
-use super::scope::{HasRoom, NotYetIn, Required, Scope};
+use super::scope::{HasRoom, NotYetIn, Nullable, Required, Scope};
 use super::selection::Selection;
 use super::source::IntoSource;
 use super::update::{Filtered, Restricted, Unfiltered};
@@ -44,6 +45,10 @@ impl<T: Table> Delete<T, Unfiltered<T>> {
         Self { node, types: PhantomData }
     }
 }
+
+/// What `RETURNING` reads: the sources, and the row of the table before and after.
+type Changes<Sources, T> =
+    <<Sources as Scope>::With<Required<Old<T>>> as Scope>::With<Nullable<New<T>>>;
 
 impl<T: Table, Rows, Sources> Delete<T, Rows, Sources> {
     /// Reads another source: `DELETE .. USING`. A filter says which of its rows belong to a row of the table.
@@ -112,7 +117,8 @@ impl<T: Table, Rows, Sources> Delete<T, Rows, Sources> {
     /// Gives these columns and expressions of the rows as they were.
     pub fn returning<L, Places>(mut self, list: L) -> Returning<L::Row>
     where
-        L: Selection<Sources, Places>,
+        Sources: Scope,
+        L: Selection<Changes<Sources, T>, Places>,
         L::Reads: PerRow,
         Rows: Restricted<T>,
     {

@@ -288,7 +288,7 @@ pub trait Expression: Sized {
 
 /// A comparison of two operands: NULL where one of them is.
 pub(crate) type Compared<E, O> = Expr<
-    Propagate<<E as Expression>::Value, <O as Comparable<<E as Expression>::Subject>>::Value, bool>,
+    <O as Comparable<<E as Expression>::Subject>>::Bool,
     (<E as Expression>::Reads, <O as Comparable<<E as Expression>::Subject>>::Reads),
 >;
 
@@ -350,6 +350,7 @@ fn key<E: Expression>(node: Node, order: SortOrder) -> OrderKey {
     let codec = super::node::KeyCodec {
         ty: <SqlOf<E> as SqlType>::pg_type,
         nullable: <E::Value as Value>::NULLABLE,
+        is_value: crate::types::is_value::<E::Value>,
     };
     OrderKey { node, order, nulls: None, codec: Some(codec) }
 }

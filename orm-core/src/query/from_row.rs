@@ -246,7 +246,7 @@ pub fn decode_optional<R: FromRow>(cells: &mut Cells<'_>) -> Result<Option<R>> {
 ///
 /// # Errors
 /// As [`Cells::value`].
-pub fn field<F: RowField>(cells: &mut Cells<'_>) -> Result<F::Type>
+pub fn row_field<F: RowField>(cells: &mut Cells<'_>) -> Result<F::Type>
 where
     F::Type: Value,
 {

@@ -14,9 +14,16 @@ pub struct Param {
     pub value: Arc<dyn ToSql + Sync + Send>,
     /// The type it is sent as.
     pub ty: Type,
+    /// What made it, where `on_update = ..` did: a prepared statement makes another for each run.
+    pub made_by: Option<ClientValue>,
 }
 
 impl Param {
+    /// A value that is sent as this type.
+    pub(crate) fn new(value: Arc<dyn ToSql + Sync + Send>, ty: Type) -> Self {
+        Self { value, ty, made_by: None }
+    }
+
     /// A number of rows.
     pub(crate) fn rows(count: u64) -> Self {
         // More rows than `bigint` can count are all of them.
@@ -25,7 +32,7 @@ impl Param {
 
     /// A value of a column's type.
     pub fn of<V: Value>(value: V) -> Self {
-        Self { value: Arc::new(value), ty: V::Sql::pg_type() }
+        Self::new(Arc::new(value), V::Sql::pg_type())
     }
 }
 
@@ -113,6 +120,8 @@ pub enum Piece {
     Sql(&'static str),
     /// A name, which is quoted.
     Name(Name),
+    /// A name, with its schema or without, in a string constant: how `regclass` and `regconfig` are written.
+    NameConstant(Option<Name>, Name),
     /// An expression, in parentheses where it needs them.
     Node(Node),
 }
@@ -135,6 +144,10 @@ pub enum Node {
     Position(u16),
     /// A parameter.
     Param(Param),
+    /// `unnest` of an array: a value for each row.
+    Unnest(Param),
+    /// A parameter whose type the server does not see by what is around it.
+    Typed(Param),
     /// `DEFAULT`, in the values of an insert or update.
     Default,
     /// Fixed SQL that needs no parentheses: `now()`, `true`, `*`.
@@ -276,13 +289,15 @@ pub struct OrderKey {
     pub codec: Option<KeyCodec>,
 }
 
-/// How the value of an order key becomes part of a cursor, and is read back.
+/// What is known of the value of an order key, for cursors.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyCodec {
-    /// The type it is sent as.
+    /// Its type.
     pub ty: fn() -> Type,
-    /// Whether it can be NULL.
+    /// Whether it can be NULL by itself.
     pub nullable: bool,
+    /// Whether these bytes are a value of it, as far as the program knows.
+    pub is_value: fn(&[u8]) -> bool,
 }
 
 /// How a source is joined.
@@ -399,6 +414,8 @@ pub struct Select {
     pub distinct: Distinct,
     /// `FOR UPDATE` and its like.
     pub locks: Vec<Lock>,
+    /// A comment after the statement, where it is not within another.
+    pub comment: Option<Name>,
 }
 
 impl Select {
@@ -419,6 +436,7 @@ impl Select {
             offset: None,
             distinct: Distinct::No,
             locks: Vec::new(),
+            comment: None,
         }
     }
 
@@ -478,8 +496,8 @@ pub enum InsertRows {
     Values(Vec<Vec<Node>>),
     /// A select that gives a value for each column.
     Select(Box<Select>),
-    /// `SELECT .. FROM unnest(..)`: one parameter for each column, an array of its values.
-    Unnest(Vec<Param>, usize),
+    /// `SELECT unnest(..), ..`: for each column an array of its values, or what is the same in each row; how many rows.
+    Unnest(Vec<Node>, usize),
 }
 
 /// An insert.
@@ -547,6 +565,8 @@ pub struct UpdateNode {
     pub filters: Vec<Node>,
     /// `RETURNING`; empty is nothing.
     pub returning: Vec<Output>,
+    /// It changes the rows of an empty list: none.
+    pub is_empty: bool,
 }
 
 /// A delete.
@@ -566,6 +586,47 @@ pub struct DeleteNode {
     pub returning: Vec<Output>,
 }
 
+/// A merge.
+#[derive(Debug, Clone)]
+pub struct MergeNode {
+    /// Common table expressions that are named although no source reads them.
+    pub with: Vec<Arc<Cte>>,
+    /// The table.
+    pub target: Target,
+    /// `USING`.
+    pub source: FromItem,
+    /// `ON`.
+    pub on: Node,
+    /// The `WHEN` clauses.
+    pub when: Vec<MergeWhen>,
+    /// `RETURNING`; empty is nothing.
+    pub returning: Vec<Output>,
+}
+
+/// A `WHEN` clause of a merge.
+#[derive(Debug, Clone)]
+pub struct MergeWhen {
+    /// `MATCHED`, `NOT MATCHED` or `NOT MATCHED BY SOURCE`.
+    pub when: &'static str,
+    /// `AND`: all must hold.
+    pub filters: Vec<Node>,
+    /// `THEN`.
+    pub action: MergeAction,
+}
+
+/// What a merge does with a row.
+#[derive(Debug, Clone)]
+pub enum MergeAction {
+    /// `INSERT (..) VALUES (..)`; no column is `DEFAULT VALUES`.
+    Insert(Vec<(&'static str, Node)>),
+    /// `UPDATE SET ..`.
+    Update(Vec<(&'static str, Node)>),
+    /// `DELETE`.
+    Delete,
+    /// `DO NOTHING`.
+    Nothing,
+}
+
 /// A statement.
 #[derive(Debug, Clone)]
 pub enum Statement {
@@ -581,6 +642,12 @@ pub enum Statement {
     Update(UpdateNode),
     /// `DELETE`.
     Delete(DeleteNode),
+    /// `MERGE`.
+    Merge(MergeNode),
+    /// `TRUNCATE`.
+    Truncate(super::utility::Truncate),
+    /// `REFRESH MATERIALIZED VIEW`.
+    Refresh(super::utility::Refresh),
 }
 
 /// What only Rust knows of a column.
@@ -590,9 +657,22 @@ pub struct Field {
     pub name: &'static str,
     /// The column's type, as it is sent.
     pub ty: fn() -> Type,
+    /// The type of an array of its values, where there is one.
+    pub array_ty: fn() -> Option<Type>,
+    /// Whether an insert sets it, unless it can be NULL.
+    pub required: bool,
     /// The value of `on_update = ..`, made by the client.
     pub on_update: Option<ClientValue>,
 }
 
 /// Makes a value when a statement is built.
 pub(crate) type ClientValue = fn() -> Node;
+
+/// A value of the client, which knows what made it.
+pub(crate) fn made(make: ClientValue) -> Node {
+    let mut node = make();
+    if let Node::Param(param) = &mut node {
+        param.made_by = Some(make);
+    }
+    node
+}

@@ -1,8 +1,10 @@
 //! What can be given beside a column or expression: a value, a column, an expression.
 
 use super::column::{Column, TableColumn};
+use super::condition::Condition;
 use super::expr::Expr;
 use super::expression::{Expression, SqlOf};
+use super::func::Aggregate;
 use super::node::{Node, Param};
 use super::reads::Of;
 use crate::types::{Float4, Float8, Int2, Int4, Int8, Value};
@@ -82,17 +84,32 @@ pub trait Operand<Sql, Match = Exactly> {
     fn into_operand(self) -> Node;
 }
 
-#[diagnostic::do_not_recommend]
-impl<Sql, M, E: Expression> Operand<Sql, M> for E
-where
-    SqlOf<E>: Fits<Sql, M>,
-{
-    type Value = E::Value;
-    type Reads = E::Reads;
+/// Each kind of expression by itself: of one impl for all of them the compiler would say what a wrong operand is not,
+/// and not what it is compared with.
+macro_rules! expressions {
+    ($([$($generics:tt)*] $expression:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<Sql, M, $($generics)*> Operand<Sql, M> for $expression
+        where
+            SqlOf<$expression>: Fits<Sql, M>,
+        {
+            type Value = <$expression as Expression>::Value;
+            type Reads = <$expression as Expression>::Reads;
 
-    fn into_operand(self) -> Node {
-        self.into_node()
-    }
+            fn into_operand(self) -> Node {
+                self.into_node()
+            }
+        }
+    )*};
+}
+
+expressions! {
+    [C: TableColumn] Column<C>;
+    [V: Value, R] Expr<V, R>;
+    [V: Value, R: super::reads::InAggregate, Rows] Aggregate<V, R, Rows>;
+    [V: Value] super::placeholder::Placeholder<V>;
+    [V: Value, R] super::case::Case<V, R>;
+    [T] Condition<T>;
 }
 
 /// Something that a column or expression can be compared with. Rules: [`Operand`].
@@ -104,6 +121,8 @@ where
 pub trait Comparable<C> {
     /// Its Rust type.
     type Value: Value;
+    /// The type of the comparison: `Option<bool>` where one of the two can be NULL.
+    type Bool: Value;
     /// What it reads.
     type Reads;
     #[doc(hidden)]
@@ -113,6 +132,7 @@ pub trait Comparable<C> {
 #[diagnostic::do_not_recommend]
 impl<C: Subject, O: Operand<<C::Value as Value>::Sql, Compatible>> Comparable<C> for O {
     type Value = O::Value;
+    type Bool = <C::Value as Value>::Propagate<<O::Value as Value>::Propagate<bool>>;
     type Reads = O::Reads;
 
     fn into_comparable(self) -> Node {

@@ -26,6 +26,8 @@ pub trait Source: 'static {
     const SOURCE: &'static str;
     /// Its columns.
     const COLUMNS: Columns;
+    /// Whether the name is a keyword, which is not quoted: `excluded`.
+    const IS_KEYWORD: bool = false;
 }
 
 /// The source has no primary key.
@@ -170,6 +172,19 @@ pub trait Inner: Slot {}
 impl<S: Source> Inner for Required<S> {}
 impl<S: Source> Inner for Nullable<S> {}
 
+/// A slot whose row is always there.
+#[diagnostic::on_unimplemented(
+    message = "rows that may be missing cannot be locked: `{Self}`",
+    label = "a source is on the nullable side of an outer join",
+    note = "name the sources whose rows are always there: `.lock(for_update().of(..))`"
+)]
+pub trait AlwaysFilled: Slot {}
+impl<S: Source> AlwaysFilled for Required<S> {}
+impl<S: Source> AlwaysFilled for Outer<S> {}
+
+/// A scope in which no row is missing.
+pub trait NeverMissing {}
+
 /// A tuple of slots.
 pub trait Scope {
     /// The rows of the sources: `T` for one, a tuple for several.
@@ -208,6 +223,7 @@ macro_rules! scopes {
         // `HasRoom` refuses it; nothing else is reported.
         #[diagnostic::do_not_recommend]
         impl<New: Source, $($slot: Slot),+> NotYetIn<($($slot,)+)> for New {}
+        impl<$($slot: AlwaysFilled),+> NeverMissing for ($($slot,)+) {}
     };
     (@grow $(($slot:ident $index:literal))+) => {
         impl<$($slot: Slot),+> Scope for ($($slot,)+) {
@@ -218,6 +234,7 @@ macro_rules! scopes {
         }
         impl<$($slot: Slot),+> HasRoom for ($($slot,)+) {}
         impl<$($slot: Inner),+> Complete for ($($slot,)+) {}
+        impl<$($slot: AlwaysFilled),+> NeverMissing for ($($slot,)+) {}
         #[diagnostic::do_not_recommend]
         impl<New: Source, $($slot: Slot),+> NotYetIn<($($slot,)+)> for New
         where
@@ -262,6 +279,7 @@ impl<S: Source> PartOf<TooManySources, At<0>> for S {
 
 impl HasRoom for TooManySources {}
 impl Complete for TooManySources {}
+impl NeverMissing for TooManySources {}
 impl<S> NotYetIn<TooManySources> for S {}
 
 /// A select without sources: only constants, functions and subqueries.

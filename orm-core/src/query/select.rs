@@ -4,8 +4,9 @@ use super::Table;
 use super::condition::IntoCondition;
 use super::group::{GroupBy, Grouped, NoSelectList};
 use super::grouping::{OrderedIn, SelectedIn, Ungrouped};
-use super::node::{Distinct, From, Lock, Node, Output, Param, Select, Statement};
+use super::node::{Distinct, From, Node, Output, Param, Select, Statement};
 use super::order::OrderBy;
+use super::placeholder::RowCount;
 use super::reads::InScope;
 use super::relation::RelationOf;
 use super::scope::{Required, Scope, Source};
@@ -147,22 +148,38 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
     /// let page = User::query().order_by(User::id.asc()).limit(20).offset(40).select(User::id);
     /// assert!(page.to_sql().text.ends_with("LIMIT $1 OFFSET $2"));
     /// ```
-    pub fn limit(mut self, rows: u64) -> Self {
-        self.select.limit = Some(Param::rows(rows));
+    pub fn limit(mut self, rows: impl RowCount) -> Self {
+        self.select.limit = Some(rows.into_param());
         self.select.with_ties = false;
         self
     }
 
     /// Gives at most this many rows, and those that sort equal to the last: `FETCH FIRST .. ROWS WITH TIES`.
-    pub fn limit_with_ties(mut self, rows: u64) -> Self {
-        self.select.limit = Some(Param::rows(rows));
+    pub fn limit_with_ties(mut self, rows: impl RowCount) -> Self {
+        self.select.limit = Some(rows.into_param());
         self.select.with_ties = true;
         self
     }
 
     /// Passes over this many rows first.
-    pub fn offset(mut self, rows: u64) -> Self {
-        self.select.offset = Some(Param::rows(rows));
+    pub fn offset(mut self, rows: impl RowCount) -> Self {
+        self.select.offset = Some(rows.into_param());
+        self
+    }
+
+    /// Puts a comment after the statement, which the server's logs, `pg_stat_activity` and `pg_stat_statements` show.
+    ///
+    /// A part of the text that would end the comment is taken apart. The text of the statement is another with each comment, and so is
+    /// the prepared statement: name the place in the program or the route, not the request.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// let query = User::query().select(User::id).comment("route='/users'");
+    /// assert_eq!(query.to_sql(), r#"SELECT "user"."id" FROM "user" /* route='/users' */"#);
+    /// ```
+    pub fn comment(mut self, comment: impl Into<std::borrow::Cow<'static, str>>) -> Self {
+        self.select.comment = Some(comment.into());
         self
     }
 
@@ -192,75 +209,6 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
         K::Reads: InScope<Sources, Place> + OrderedIn<H::Grouping, PlaceG>,
     {
         self.select.distinct = Distinct::On(keys.into_nodes());
-        self
-    }
-
-    /// Locks the rows until the transaction ends: `FOR UPDATE` (manual, section 13.3.2).
-    ///
-    /// [`of`](Self::of), [`skip_locked`](Self::skip_locked) and [`nowait`](Self::nowait) change the lock that was asked
-    /// for last.
-    pub fn for_update(self) -> Self {
-        self.lock("FOR UPDATE")
-    }
-
-    /// `FOR NO KEY UPDATE`: as `for_update`, but rows can be referenced meanwhile.
-    pub fn for_no_key_update(self) -> Self {
-        self.lock("FOR NO KEY UPDATE")
-    }
-
-    /// `FOR SHARE`: nobody changes or deletes the rows until the transaction ends.
-    pub fn for_share(self) -> Self {
-        self.lock("FOR SHARE")
-    }
-
-    /// `FOR KEY SHARE`: nobody deletes the rows or changes their keys until the transaction ends.
-    pub fn for_key_share(self) -> Self {
-        self.lock("FOR KEY SHARE")
-    }
-
-    fn lock(mut self, strength: &'static str) -> Self {
-        self.select.locks.push(Lock { strength, of: Vec::new(), wait: None });
-        self
-    }
-
-    /// Locks only the rows of this source: `OF`. Called twice, of both. Without a lock before it, it does nothing.
-    ///
-    /// ```
-    /// use auth::{Session, User};
-    /// use orm::prelude::*;
-    /// let query = User::query()
-    ///     .left_join(Session, Session::user_id.eq(User::id))
-    ///     .for_update()
-    ///     .of(User)
-    ///     .skip_locked();
-    /// assert!(query.to_sql().text.ends_with(r#" FOR UPDATE OF "user" SKIP LOCKED"#));
-    /// ```
-    pub fn of<F, Place>(mut self, source: F) -> Self
-    where
-        F: NamesSource,
-        F::Source: super::scope::PartOf<Sources, Place>,
-    {
-        let _ = source;
-        if let Some(lock) = self.select.locks.last_mut() {
-            lock.of.push(<F::Source as Source>::SOURCE);
-        }
-        self
-    }
-
-    /// Leaves out rows that another transaction has locked: `SKIP LOCKED`.
-    pub fn skip_locked(self) -> Self {
-        self.wait("SKIP LOCKED")
-    }
-
-    /// Fails where another transaction has locked a row: `NOWAIT`.
-    pub fn nowait(self) -> Self {
-        self.wait("NOWAIT")
-    }
-
-    fn wait(mut self, wait: &'static str) -> Self {
-        if let Some(lock) = self.select.locks.last_mut() {
-            lock.wait = Some(wait);
-        }
         self
     }
 

@@ -1,6 +1,7 @@
 //! What a select gives when it does not give whole rows.
 
 use super::alias::{Alias, AliasName, AliasOf};
+use super::case::Case;
 use super::column::Column;
 use super::condition::Condition;
 use super::expr::Expr;
@@ -8,6 +9,7 @@ use super::expression::Expression;
 use super::from_row::{NamedColumns, Pick};
 use super::func::Aggregate;
 use super::node::Output;
+use super::placeholder::Placeholder;
 use super::reads::{InScope, RowOf};
 use super::scope::{Handle, Nullness, PartOf, Slot, Source};
 use crate::types::cells::{Decode, DecodeOptional};
@@ -99,6 +101,8 @@ single! {
     [C] Column<C>;
     [V, R] Expr<V, R>;
     [V, R, Rows] Aggregate<V, R, Rows>;
+    [V] Placeholder<V>;
+    [V, R] Case<V, R>;
     [T] Condition<T>;
     [S] Handle<S>;
     [T, N] AliasOf<T, N>;

@@ -2,6 +2,7 @@
 
 use super::Table;
 use super::assignment::Assignments;
+use super::changed::{New, Old};
 use super::expression::{Boolean, Expression};
 use super::insert::{target, whole};
 use super::node::{Field, Node, Statement, UpdateNode};
@@ -47,7 +48,18 @@ impl<T, R, S> std::fmt::Debug for Update<T, R, S> {
 
 impl<T: Table> Update<T, Unfiltered<T>> {
     pub(crate) fn new() -> Self {
-        let node = UpdateNode {
+        Self::of(Self::empty())
+    }
+}
+
+impl<T: Table, Rows> Update<T, Rows> {
+    pub(crate) fn of(node: UpdateNode) -> Self {
+        Self { node, types: PhantomData }
+    }
+
+    /// An update that sets nothing yet.
+    pub(crate) fn empty() -> UpdateNode {
+        UpdateNode {
             with: Vec::new(),
             target: target::<T>(),
             set: Vec::new(),
@@ -55,10 +67,14 @@ impl<T: Table> Update<T, Unfiltered<T>> {
             joins: Vec::new(),
             filters: Vec::new(),
             returning: Vec::new(),
-        };
-        Self { node, types: PhantomData }
+            is_empty: false,
+        }
     }
 }
+
+/// What `RETURNING` reads: the sources, and the row of the table before and after.
+type Changes<Sources, T> =
+    <<Sources as Scope>::With<Required<Old<T>>> as Scope>::With<Required<New<T>>>;
 
 impl<T: Table, Rows, Sources> Update<T, Rows, Sources> {
     /// Reads another source: `UPDATE .. FROM`. Columns can be set from it; a filter says which of its rows belong to a
@@ -147,7 +163,8 @@ impl<T: Table, Rows, Sources> Update<T, Rows, Sources> {
     /// Gives these columns and expressions of the rows as they are after the update.
     pub fn returning<L, Places>(mut self, list: L) -> Returning<L::Row>
     where
-        L: Selection<Sources, Places>,
+        Sources: Scope,
+        L: Selection<Changes<Sources, T>, Places>,
         L::Reads: PerRow,
         Rows: Restricted<T>,
     {
@@ -166,7 +183,7 @@ pub(crate) fn add_client_values(
         let Some(make) = field.on_update else { continue };
         let name: &'static str = &column.name;
         if !set.iter().any(|(column, _)| *column == name) {
-            set.push((name, make()));
+            set.push((name, super::node::made(make)));
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::query::node::{
 
 impl<'a> Writer<'a> {
     /// Writes the table that is changed, with the name it goes by, and brings it into reach.
-    fn target(&mut self, target: &'a Target) {
+    pub(super) fn target(&mut self, target: &'a Target) {
         self.table(target.table);
         self.enter(target.name);
         self.renamed(&target.table.name);
@@ -53,9 +53,9 @@ impl<'a> Writer<'a> {
             }
             InsertRows::Unnest(arrays, _) => {
                 self.insert_columns(insert);
-                self.push(" SELECT * FROM unnest(");
-                self.separated(", ", arrays, Self::param);
-                self.push(")");
+                // In the select list, where an array of rows stays one column. They are read in step.
+                self.push(" SELECT ");
+                self.separated(", ", arrays, Self::node);
             }
         }
     }
@@ -89,10 +89,13 @@ impl<'a> Writer<'a> {
         match &conflict.target {
             ConflictTarget::Any => {}
             ConflictTarget::Columns(columns, filters) => {
+                // The names of the columns alone: the name of the table is not known here.
+                let qualified = std::mem::replace(&mut self.bare_columns, true);
                 self.push(" (");
                 self.separated(", ", columns, Self::operand);
                 self.push(")");
                 self.conditions(" WHERE ", filters);
+                self.bare_columns = qualified;
             }
             ConflictTarget::Constraint(name) => {
                 self.push(" ON CONSTRAINT ");
@@ -108,6 +111,10 @@ impl<'a> Writer<'a> {
     /// `UPDATE .. SET .. FROM ..`.
     pub(super) fn update(&mut self, update: &'a UpdateNode) {
         self.named_ctes(&update.with);
+        if update.is_empty {
+            // A statement has a list of assignments: one that changes no row gives none.
+            return self.select_of_nothing(&update.target, &update.returning);
+        }
         let depth = self.depth();
         self.push("UPDATE ");
         self.target(&update.target);
@@ -135,6 +142,19 @@ impl<'a> Writer<'a> {
         self.leave(depth);
     }
 
+    /// No row of a table.
+    fn select_of_nothing(&mut self, target: &'a Target, outputs: &'a [Output]) {
+        let depth = self.depth();
+        let text = self.apart(|writer| writer.target(target));
+        self.enter(target.name);
+        self.push("SELECT ");
+        self.outputs(outputs);
+        self.push(" FROM ");
+        self.append(&text);
+        self.push(" WHERE false");
+        self.leave(depth);
+    }
+
     fn enter_items(&mut self, items: &'a [FromItem], joins: &'a [Join]) {
         for item in items {
             self.enter(item.name);
@@ -152,7 +172,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn assignments(&mut self, set: &'a [(&'static str, Node)]) {
+    pub(super) fn assignments(&mut self, set: &'a [(&'static str, Node)]) {
         self.separated(", ", set, |writer, (column, node)| {
             writer.ident(column);
             writer.push(" = ");
@@ -160,7 +180,7 @@ impl<'a> Writer<'a> {
         });
     }
 
-    fn returning(&mut self, outputs: &'a [Output]) {
+    pub(super) fn returning(&mut self, outputs: &'a [Output]) {
         if !outputs.is_empty() {
             self.push(" RETURNING ");
             self.outputs(outputs);

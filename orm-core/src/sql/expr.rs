@@ -18,6 +18,12 @@ impl<'a> Writer<'a> {
             Node::OutputColumn(column) => self.ident(column),
             Node::Position(position) => self.position(*position),
             Node::Param(param) => self.param(param),
+            Node::Unnest(array) => {
+                self.push("unnest(");
+                self.typed_param(array);
+                self.push(")");
+            }
+            Node::Typed(param) => self.typed_param(param),
             Node::Default => self.push("DEFAULT"),
             Node::Constant(sql) => self.push(sql),
             Node::Binary(operands, op) => {
@@ -60,6 +66,9 @@ impl<'a> Writer<'a> {
                     match piece {
                         Piece::Sql(sql) => self.push(sql),
                         Piece::Name(name) => self.ident(name),
+                        Piece::NameConstant(schema, name) => {
+                            self.name_constant(schema.as_deref(), name);
+                        }
                         Piece::Node(node) => self.operand(node),
                     }
                 }
@@ -271,6 +280,8 @@ fn stands_alone(node: &Node) -> bool {
         | Node::OutputColumn(_)
         | Node::Position(_)
         | Node::Param(_)
+        | Node::Unnest(_)
+        | Node::Typed(_)
         | Node::Default
         | Node::Constant(_)
         | Node::Call(_)

@@ -303,6 +303,9 @@ impl<'a> Writer<'a> {
 
     /// ` (columns)`.
     pub(super) fn column_names(&mut self, columns: Columns) {
+        if matches!(columns, Columns::Names([])) {
+            return;
+        }
         self.push(" (");
         match columns {
             Columns::Table(table) => {

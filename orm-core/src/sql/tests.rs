@@ -59,6 +59,7 @@ fn update(set: Vec<(&'static str, Node)>) -> UpdateNode {
         joins: Vec::new(),
         filters: Vec::new(),
         returning: Vec::new(),
+        is_empty: false,
     }
 }
 
@@ -227,6 +228,17 @@ fn an_update_that_sets_nothing_is_refused() {
     check(
         Statement::Update(UpdateNode { filters: vec![equal("id", 2)], ..update(set) }),
         r#"UPDATE "t" SET "up" = $1 WHERE "t"."id" = $2"#,
+    );
+}
+
+#[test]
+fn parameters_are_numbered_in_decimals() {
+    let row = || vec![Node::Param(Param::of(1))];
+    let rows = std::iter::repeat_with(row).take(101).collect();
+    let text = render(&Statement::Insert(insert(vec![0], rows))).unwrap().text;
+    assert!(
+        text.contains("($9), ($10), ($11)") && text.ends_with("($99), ($100), ($101)"),
+        "{text}"
     );
 }
 

@@ -1,11 +1,10 @@
 //! [`Writer`]: the buffer, and the only thing that can write `$n` or a name.
 
 use super::Rendered;
-use super::ident::{self, Qualified};
+use super::ident::{self, Ident, Literal, Qualified};
 use crate::query::node::{Cte, Param};
 use postgres_types::{Kind, Type};
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// The composite type that a parameter has, or that it is an array of, and what then follows its name.
@@ -31,6 +30,8 @@ pub(super) struct Writer<'a> {
     sources: Vec<Named<'a>>,
     /// Whether a value that occurs twice is one parameter: within a key of `GROUP BY`.
     pub(super) shares_params: bool,
+    /// Whether columns are written without the name of their source.
+    pub(super) bare_columns: bool,
     /// The common table expressions that the statement reads, in the order in which they are found.
     ctes: Vec<Found<'a>>,
     /// The name of the recursive expression that is written.
@@ -61,6 +62,7 @@ impl<'a> Writer<'a> {
             params: Vec::with_capacity(8),
             sources: Vec::with_capacity(4),
             shares_params: false,
+            bare_columns: false,
             ctes: Vec::new(),
             recursion: None,
             taken: Vec::new(),
@@ -78,6 +80,51 @@ impl<'a> Writer<'a> {
         ident::push(&mut self.text, name);
     }
 
+    /// Writes a comment after the statement. Its text neither ends the comment nor begins another, which would have to be ended
+    /// too; the server takes no character of code 0.
+    pub(super) fn comment(&mut self, comment: &str) {
+        self.text.push_str(" /* ");
+        let mut last = ' ';
+        for character in comment.chars().filter(|character| *character != '\0') {
+            if matches!((last, character), ('*', '/') | ('/', '*')) {
+                self.text.push(' ');
+            }
+            self.text.push(character);
+            last = character;
+        }
+        self.text.push_str(" */");
+    }
+
+    /// Writes a name, quoted, as a string constant.
+    pub(super) fn name_constant(&mut self, schema: Option<&str>, name: &str) {
+        let quoted = match schema {
+            Some(schema) => Qualified(schema, name).to_string(),
+            None => Ident(name).to_string(),
+        };
+        self.text.push_str(&Literal(&quoted).to_string());
+    }
+
+    /// Writes a parameter where the server does not see its type by what is around it: one of a declared type is cast.
+    pub(super) fn typed_param(&mut self, param: &'a Param) {
+        // Of a composite type each is cast.
+        let is_declared = |ty: &Type| ty.oid() == 0 && !matches!(ty.kind(), Kind::Composite(_));
+        let (ty, array) = match param.ty.kind() {
+            Kind::Array(element) if is_declared(element) => (element, "[]"),
+            // The array of a domain goes by its own name.
+            Kind::Array(element) if element.oid() == 0 => return self.param(param),
+            _ if is_declared(&param.ty) => (&param.ty, ""),
+            _ => return self.param(param),
+        };
+        self.push("CAST(");
+        self.param(param);
+        self.push(" AS ");
+        self.ident(ty.schema());
+        self.push(".");
+        self.ident(ty.name());
+        self.push(array);
+        self.push(")");
+    }
+
     /// Writes the number of a parameter.
     pub(super) fn param(&mut self, param: &'a Param) {
         let number = match self.shared(param) {
@@ -87,15 +134,18 @@ impl<'a> Writer<'a> {
                 self.params.len()
             }
         };
-        // The server takes a composite beside an operator for any record, which cannot be sent (manual, section 8.16).
-        // Writing to a String cannot fail.
-        let _ = match composite(&param.ty) {
-            Some((ty, array)) => {
-                let name = Qualified(ty.schema(), ty.name());
-                write!(self.text, "CAST(${number} AS {name}{array})")
-            }
-            None => write!(self.text, "${number}"),
-        };
+        // The server takes a composite next to an operator for any record, which cannot be sent (manual, section 8.16).
+        let composite = composite(&param.ty);
+        self.text.push_str(if composite.is_some() { "CAST($" } else { "$" });
+        ident::push_number(&mut self.text, number);
+        if let Some((ty, array)) = composite {
+            self.text.push_str(" AS ");
+            ident::push(&mut self.text, ty.schema());
+            self.text.push('.');
+            ident::push(&mut self.text, ty.name());
+            self.text.push_str(array);
+            self.text.push(')');
+        }
     }
 
     /// The number of a value that was written before, where it is to be one parameter.
@@ -124,7 +174,9 @@ impl<'a> Writer<'a> {
 
     /// Writes a column of a source.
     pub(super) fn column(&mut self, source: &str, column: &str) {
-        if !self.of_result || self.sources.iter().any(|named| named.source == source) {
+        let is_bare = self.bare_columns
+            || self.of_result && !self.sources.iter().any(|named| named.source == source);
+        if !is_bare {
             self.source_name(source);
             self.push(".");
         }
@@ -251,8 +303,7 @@ impl<'a> Writer<'a> {
 
     /// Writes the position of an output column.
     pub(super) fn position(&mut self, position: u16) {
-        // Writing to a String cannot fail.
-        let _ = write!(self.text, "{position}");
+        ident::push_number(&mut self.text, usize::from(position));
     }
 
     /// Writes something on its own, with no source in reach, and gives its text.

@@ -4,11 +4,14 @@
 
 use super::Value;
 use super::array::bounded;
+use super::custom::base_type;
 use super::known::Lookup;
 use super::record::RecordCells;
 use crate::error::{Error, ErrorKind, Result};
 use postgres_types::{FromSql, Oid, Type, WrongType};
 use std::error::Error as StdError;
+use std::fmt;
+use std::ops::Range;
 
 /// A Rust type that is read from the next cells.
 #[diagnostic::on_unimplemented(
@@ -47,6 +50,26 @@ pub struct Cells<'a> {
 enum Place<'a> {
     Row { row: &'a tokio_postgres::Row, next: usize },
     Record(RecordCells<'a>),
+    Copy { copied: Copied<'a>, next: usize },
+}
+
+/// A row of `COPY`: where its values stand among the bytes, none for NULL, and their types.
+#[derive(Clone, Copy)]
+struct Copied<'a> {
+    bytes: &'a [u8],
+    ranges: &'a [Option<Range<usize>>],
+    types: &'a [Type],
+}
+
+impl<'a> Copied<'a> {
+    fn get(self, index: usize) -> Result<(&'a Type, Option<&'a [u8]>)> {
+        let count = self.ranges.len();
+        let (Some(range), Some(ty)) = (self.ranges.get(index), self.types.get(index)) else {
+            return Err(missing(index, count));
+        };
+        let bytes = range.clone().and_then(|range| self.bytes.get(range));
+        Ok((ty, bytes))
+    }
 }
 
 /// The bytes of one cell, whatever its type.
@@ -66,6 +89,16 @@ impl<'a> Cells<'a> {
     /// The cells of a row that the server sent.
     pub(crate) fn of_row(row: &'a tokio_postgres::Row, lookup: &'a Lookup<'a>) -> Self {
         Self { place: Place::Row { row, next: 0 }, lookup }
+    }
+
+    /// The cells of a row of `COPY`.
+    pub(crate) fn of_copy(
+        bytes: &'a [u8],
+        ranges: &'a [Option<Range<usize>>],
+        types: &'a [Type],
+        lookup: &'a Lookup<'a>,
+    ) -> Self {
+        Self { place: Place::Copy { copied: Copied { bytes, ranges, types }, next: 0 }, lookup }
     }
 
     /// The cells of a record within a row.
@@ -91,6 +124,12 @@ impl<'a> Cells<'a> {
                 read_cell(row, index, self.lookup)
             }
             Place::Record(record) => record.value(self.lookup),
+            Place::Copy { copied, next } => {
+                let index = *next;
+                *next += 1;
+                let (ty, raw) = copied.get(index)?;
+                read_value(&format_args!("number {index}"), base_type(ty), raw)
+            }
         }
     }
 
@@ -106,7 +145,21 @@ impl<'a> Cells<'a> {
                 Ok(cell.map(|raw| raw.0))
             }
             Place::Record(record) => Ok(record.next_cell()?.1),
+            Place::Copy { copied, next } => {
+                let index = *next;
+                *next += 1;
+                Ok(copied.get(index)?.1)
+            }
         }
+    }
+
+    /// The bytes of all cells that are left; `None` is NULL.
+    pub(crate) fn rest(&mut self) -> Result<Vec<Option<Vec<u8>>>> {
+        let count = match &self.place {
+            Place::Row { row, next } => row.len().saturating_sub(*next),
+            Place::Record(_) | Place::Copy { .. } => 0,
+        };
+        (0..count).map(|_| Ok(self.bytes()?.map(<[u8]>::to_vec))).collect()
     }
 
     /// Whether the cell `offset` places ahead is NULL; the cells are not consumed.
@@ -119,13 +172,14 @@ impl<'a> Cells<'a> {
                 Ok(cell.is_none())
             }
             Place::Record(record) => record.is_null_at(offset),
+            Place::Copy { copied, next } => Ok(copied.get(next + offset)?.1.is_none()),
         }
     }
 
     /// Passes over cells.
     pub(crate) fn skip(&mut self, count: usize) -> Result<()> {
         match &mut self.place {
-            Place::Row { next, .. } => *next += count,
+            Place::Row { next, .. } | Place::Copy { next, .. } => *next += count,
             Place::Record(record) => {
                 for _ in 0..count {
                     record.next_cell()?;
@@ -141,9 +195,6 @@ fn read_cell<V: Value>(row: &tokio_postgres::Row, index: usize, lookup: &Lookup<
     let raw: Option<Raw<'_>> = row.try_get(index).map_err(|error| unreadable(row, index, error))?;
     // `try_get` has found the column.
     let Some(column) = row.columns().get(index) else { return Err(misread("?", "", "", None)) };
-    let failed = |ty: &Type, cause: Box<dyn StdError + Sync + Send>| {
-        misread(column.name(), &ty.to_string(), &cause.to_string(), Some(cause))
-    };
     let looked_up = match hidden_type(column) {
         None => None,
         Some(oid) => Some(lookup.read_as(oid).ok_or_else(|| {
@@ -151,28 +202,45 @@ fn read_cell<V: Value>(row: &tokio_postgres::Row, index: usize, lookup: &Lookup<
         })?),
     };
     let ty = looked_up.as_ref().unwrap_or(column.type_());
+    read_value(&column.name(), ty, raw.map(|raw| raw.0))
+}
+
+/// A value out of the bytes of a column.
+fn read_value<V: Value>(name: &dyn fmt::Display, ty: &Type, raw: Option<&[u8]>) -> Result<V> {
+    let failed = |cause: Box<dyn StdError + Sync + Send>| {
+        misread(&name.to_string(), &ty.to_string(), &cause.to_string(), Some(cause))
+    };
     if !<V as FromSql>::accepts(ty) {
-        return Err(failed(ty, Box::new(WrongType::new::<V>(ty.clone()))));
+        return Err(failed(Box::new(WrongType::new::<V>(ty.clone()))));
     }
-    let raw = raw.map(|raw| raw.0);
-    raw.map_or(Ok(()), |raw| bounded(ty, raw))
-        .and_then(|()| V::read(ty, raw))
-        .map_err(|cause| failed(ty, cause))
+    raw.map_or(Ok(()), |raw| bounded(ty, raw)).and_then(|()| V::read(ty, raw)).map_err(failed)
 }
 
 /// The OID of a type that the driver does not know: `exec` has it stand where the type modifier was.
-fn hidden_type(column: &tokio_postgres::Column) -> Option<Oid> {
+#[inline]
+pub(crate) fn hidden_type(column: &tokio_postgres::Column) -> Option<Oid> {
     let hidden = column.type_modifier();
     (*column.type_() == Type::UNKNOWN && hidden != -1).then(|| hidden.cast_unsigned())
 }
 
 fn unreadable(row: &tokio_postgres::Row, index: usize, error: tokio_postgres::Error) -> Error {
+    let count = row.len();
+    if index >= count {
+        return missing(index, count);
+    }
     let cause = StdError::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
     let (name, ty) = row
         .columns()
         .get(index)
         .map_or(("?", String::new()), |column| (column.name(), column.type_().to_string()));
     misread(name, &ty, &cause, Some(Box::new(error)))
+}
+
+/// More cells are read than there are.
+fn missing(index: usize, count: usize) -> Error {
+    let message = format!("the row has no column number {index}: it has {count}");
+    Error::new(ErrorKind::Conversion, message)
+        .hint("columns are read in their order, the first is number 0: select as many as are read")
 }
 
 fn misread(

@@ -65,7 +65,7 @@ impl<'a> Lookup<'a> {
     }
 
     /// The type with that OID, below its domains; none, and noted, when it is not known.
-    pub(super) fn read_as(&self, oid: Oid) -> Option<Type> {
+    pub(crate) fn read_as(&self, oid: Oid) -> Option<Type> {
         let Some(ty) = self.known.get(oid) else {
             note(&self.missing, oid);
             return None;

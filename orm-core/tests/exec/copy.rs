@@ -1,9 +1,9 @@
-//! `COPY` from and to the client, which no method here can serve: an error that says so, and a server that is not left
+//! `COPY` from and to the client by a method that does not serve it: an error that says so, and a server that is not left
 //! waiting for rows.
 
 use crate::server::Fixture;
 use futures_util::StreamExt as _;
-use orm_core::exec::{Cache, Connection, Db, Executor, Session};
+use orm_core::exec::{Cache, Connection, Db, Executor, Lease};
 use orm_core::{Error, ErrorKind, Result};
 
 const COPIES: [&str; 5] = [
@@ -24,13 +24,13 @@ fn is_explained(error: &Error, sql: &str) {
         "{place}"
     );
     let hint = error.hint_text().expect("a hint");
-    assert!(hint.contains("INSERT") && hint.contains("\\copy"), "{place}");
+    assert!(hint.contains("CopyIn") && hint.contains("\\copy"), "{place}");
     assert_eq!(error.sql(), Some(sql), "{place}");
 }
 
 /// All rows, as a stream gives them.
-async fn streamed(session: &Session, sql: &str, cache: Cache) -> Result<()> {
-    let mut rows = session.query_stream(sql, &[], cache).await?;
+async fn streamed(lease: &Lease<'_>, sql: &str, cache: Cache) -> Result<()> {
+    let mut rows = lease.query_stream(sql, &[], cache).await?;
     while let Some(row) = rows.next().await {
         row?;
     }

@@ -1,8 +1,6 @@
 //! A server that lies: whatever bytes it sends are a value or an error, and take no more memory than a few times their
 //! length. Without TLS anyone on the way may be that server.
 
-#![expect(dead_code, reason = "what a lie is read as is dropped")]
-
 use crate::liar::{self, Described, Liar, TEXT, array, claim, record};
 use orm::prelude::*;
 use orm_core::ErrorKind;

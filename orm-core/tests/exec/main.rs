@@ -4,14 +4,17 @@
 mod certificates;
 mod connecting;
 mod copy;
+mod copying;
 mod dirt;
 mod dropped;
+mod effects;
 mod executor;
 mod hostile;
 mod liar;
 mod numeric;
 mod pgbouncer;
 mod pool;
+mod raw;
 mod runtimes;
 mod server;
 mod statements;

@@ -238,7 +238,7 @@ async fn prepared_statements_lost_in_a_transaction_are_a_reason_to_run_it_again(
         let done = db.transaction(async |tx| {
             let sql = "INSERT INTO t VALUES (1)";
             if attempt == 0 {
-                tx.lease().await?.prepared(sql, &[]).await?;
+                tx.lease().await?.execute(sql, &[], Cache::Named).await?;
                 tx.batch("DEALLOCATE ALL").await?;
             }
             tx.lease().await?.execute(sql, &[], Cache::Named).await

@@ -143,7 +143,9 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             }
         });
         if column.generated.is_none() {
-            definitions.extend(quote!(impl _orm::Settable for #marker {}));
+            let set_by =
+                if column.is_always_identity() { quote!(Overridable) } else { quote!(Settable) };
+            definitions.extend(quote!(impl _orm::#set_by for #marker {}));
         }
         if context.reading == Reading::Mistaken
             && ENTRY_POINTS.contains(&names::plain(field).as_str())

@@ -86,6 +86,9 @@ fn sql_type(head: &Head, kind: &TokenStream) -> TokenStream {
         impl _orm::SqlType for #ident {
             const NAME: &'static str = #sql;
             fn pg_type() -> _orm::Type { #made }
+            fn array_type() -> ::core::option::Option<_orm::Type> {
+                ::core::option::Option::Some(<Self as _orm::ElementType>::pg_array_type())
+            }
         }
         #array
     }
@@ -131,6 +134,14 @@ fn value(ident: &Ident, sql: &TokenStream, data_type: Option<&str>) -> TokenStre
             type Value = Self;
             type Reads = ();
             fn into_operand(self) -> _orm::Node {
+                _orm::Node::Param(_orm::Param::of(self))
+            }
+        }
+        #[automatically_derived]
+        impl _orm::IntoExpression for #ident {
+            type Value = Self;
+            type Reads = ();
+            fn into_expression(self) -> _orm::Node {
                 _orm::Node::Param(_orm::Param::of(self))
             }
         }

@@ -111,7 +111,7 @@ fn reading(row: &Row, markers: &Ident) -> TokenStream {
             nested.push(quote_spanned!(ty.span()=> <#ty as _orm::FromRow>::WIDTH));
             return quote!(#name: _orm::Decode::decode(#cells)?);
         }
-        let value = quote_spanned!(ty.span()=> _orm::field::<#markers::#name>(#cells)?);
+        let value = quote_spanned!(ty.span()=> _orm::row_field::<#markers::#name>(#cells)?);
         quote!(#name: #value)
     });
     let values: Vec<TokenStream> = values.collect();

@@ -4,8 +4,9 @@ use super::{Context, Reading};
 use crate::check::BUILDER;
 use crate::model::Column;
 use crate::names;
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned as _;
 
 /// The columns that an insert sets: only the server sets a generated one, and a name that is a mistake is reported once.
 fn columns<'a>(context: &'a Context<'_>) -> Vec<&'a Column> {
@@ -25,6 +26,11 @@ fn columns<'a>(context: &'a Context<'_>) -> Vec<&'a Column> {
 
 fn required<'a>(context: &'a Context<'_>) -> Vec<&'a Column> {
     columns(context).into_iter().filter(|column| !column.may_be_left_out()).collect()
+}
+
+/// The columns whose values the server refuses, unless the insert overrides its own.
+fn identities<'a>(context: &'a Context<'_>) -> Vec<&'a Column> {
+    columns(context).into_iter().filter(|column| column.is_always_identity()).collect()
 }
 
 /// The states of the required columns as a balanced tree of pairs: `((a, b), (c, d))`.
@@ -67,13 +73,17 @@ pub(super) fn builder(
         return TokenStream::new();
     }
     let (builder, table) = (context.table.insert_ident(), &context.table.ident);
-    let missing: Vec<TokenStream> = required(context)
+    let mut missing: Vec<TokenStream> = required(context)
         .into_iter()
         .map(|column| {
             let marker = &column.ident;
             quote!(#runtime::Missing<super::#marker>)
         })
         .collect();
+    missing.extend(identities(context).into_iter().map(|column| {
+        let marker = &column.ident;
+        quote!(#runtime::SystemValue<super::#marker>)
+    }));
     let missing = tree(&missing);
     let docs = format!("An insert into `{table}`: one setter for each column.");
     quote! {
@@ -93,12 +103,37 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     // A table may have the name that the parameter has elsewhere.
     let state = if table == "State" { quote!(Columns) } else { quote!(State) };
     let required = required(context);
+    let identities = identities(context);
+    // The last leaves say whether an identity may be set.
+    let leaves = required.len() + identities.len();
+    let place_of = |column: &Column, list: &[&Column]| {
+        list.iter().position(|other| other.ident == column.ident)
+    };
     let mut setters = TokenStream::new();
     for column in columns(context) {
-        let leaf = required.iter().position(|required| required.ident == column.ident);
-        let place = leaf.map(|leaf| place(leaf, required.len()));
-        setters.extend(setter(context, column, &builder, place));
+        let leaf = place_of(column, &required);
+        let identity = place_of(column, &identities);
+        let (gives, bound) = match (leaf, identity) {
+            (Some(leaf), _) => {
+                let place = place(leaf, leaves);
+                (
+                    quote!(#builder<<State as _orm::SetAt<#place>>::After>),
+                    quote!(where State: _orm::SetAt<#place>),
+                )
+            }
+            (None, Some(identity)) => {
+                let place = place(required.len() + identity, leaves);
+                (quote!(Self), quote!(where State: _orm::OverridesAt<#place>))
+            }
+            (None, None) => (quote!(Self), TokenStream::new()),
+        };
+        setters.extend(setter(context, column, &builder, &gives, &bound));
     }
+    if !identities.is_empty() {
+        let places = (required.len()..leaves).map(|leaf| place(leaf, leaves)).collect();
+        setters.extend(overriding(context, &builder, places));
+    }
+    let row = row(context);
     quote! {
         #[automatically_derived]
         impl ::core::default::Default for #builder {
@@ -126,32 +161,92 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
                 self.0.into_values()
             }
         }
+        #[automatically_derived]
+        impl<#state: _orm::Provided> _orm::Insertable for #builder<#state> {
+            type Table = #table;
+            fn add_to(self, rows: &mut _orm::Rows) {
+                rows.put_built(self.0.into_values());
+            }
+        }
+        #row
         #[allow(dead_code)]
         impl<State> #builder<State> { #setters }
     }
 }
 
-/// The method that sets a column: with a place, a required one.
+/// The struct itself as a row: all its columns but those that only the server sets.
+fn row(context: &Context<'_>) -> TokenStream {
+    let table = &context.table.ident;
+    // A local variable is only seen by tokens of one origin, and a type may come from a macro of the user's.
+    let rows = Ident::new("rows", Span::call_site());
+    let columns = context.table.columns.iter().filter(|column| column.generated.is_none());
+    let puts = columns.map(|column| {
+        let (field, marker) = (&column.ident, context.marker(&column.ident));
+        let put = if column.is_always_identity() { "put_identity" } else { "put_own" };
+        let put = Ident::new(put, Span::call_site());
+        quote_spanned!(column.inner.span()=> #rows.#put::<#marker>(self.#field);)
+    });
+    let key = context.table.key();
+    let is_made = |at: &usize| context.table.columns[*at].generated.is_some();
+    let keyed = (!key.is_empty() && !key.iter().any(is_made)).then(|| {
+        quote! {
+            impl _orm::Patch for #table {
+                type Table = Self;
+                fn add_to(self, #rows: &mut _orm::Rows) {
+                    _orm::Insertable::add_to(self, #rows);
+                }
+            }
+            impl _orm::Keyed for #table {}
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        impl _orm::Insertable for #table {
+            type Table = Self;
+            fn add_to(self, #rows: &mut _orm::Rows) { #(#puts)* }
+        }
+        #keyed
+    }
+}
+
+/// The method that sets a column.
 fn setter(
     context: &Context<'_>,
     column: &Column,
     builder: &TokenStream,
-    place: Option<TokenStream>,
+    gives: &TokenStream,
+    bound: &TokenStream,
 ) -> TokenStream {
     let (name, marker) = (column.setter(), context.marker(&column.ident));
     let visibility = &context.table.visibility;
     let docs = format!("Sets column `{}`.", column.name.text);
-    let (gives, bound) = match place {
-        Some(place) => (
-            quote!(#builder<<State as _orm::SetAt<#place>>::After>),
-            quote!(where State: _orm::SetAt<#place>),
-        ),
-        None => (quote!(Self), TokenStream::new()),
-    };
     quote! {
         #[doc = #docs]
         #visibility fn #name(self, value: impl _orm::Assign<#marker, Reads: _orm::Constant>) -> #gives #bound {
             #builder(self.0.set::<#marker, _>(value))
+        }
+    }
+}
+
+/// The method after which an identity can be set.
+fn overriding(
+    context: &Context<'_>,
+    builder: &TokenStream,
+    places: Vec<TokenStream>,
+) -> TokenStream {
+    let visibility = &context.table.visibility;
+    let (mut after, mut bounds) = (quote!(State), TokenStream::new());
+    for place in places {
+        bounds.extend(quote!(#after: _orm::SetAt<#place>,));
+        after = quote!(<#after as _orm::SetAt<#place>>::After);
+    }
+    quote! {
+        /// `OVERRIDING SYSTEM VALUE`: an `identity` column can be set after it.
+        #visibility fn overriding_system_value(self) -> #builder<#after>
+        where
+            #bounds
+        {
+            #builder(self.0.overriding_system_value())
         }
     }
 }

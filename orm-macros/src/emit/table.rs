@@ -38,6 +38,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let definition = definition(context, schema);
     let registered = registered(context, schema);
     let renames = super::renames::table(table, schema);
+    let keyed = keyed(context);
     quote! {
         #[automatically_derived]
         impl _orm::Source for #ident {
@@ -57,9 +58,28 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             type Columns<S: _orm::Source> = #markers::__columns::Columns<S>;
             type Insert = #insert;
         }
+        #keyed
         #registered
         #renames
     }
+}
+
+// For a table with the primary key `id` emits:
+//
+//     impl PrimaryKeyed for User { type KeyColumns = (__User::id,); }
+fn keyed(context: &Context<'_>) -> Option<TokenStream> {
+    let ident = &context.table.ident;
+    let key = context.table.key();
+    let columns = key.iter().filter_map(|position| context.table.columns.get(*position));
+    let columns: Vec<_> = columns.map(|column| context.marker(&column.ident)).collect();
+    (!columns.is_empty()).then(|| {
+        quote! {
+            #[automatically_derived]
+            impl _orm::PrimaryKeyed for #ident {
+                type KeyColumns = (#(#columns,)*);
+            }
+        }
+    })
 }
 
 /// The positions of the primary key, for the compiler.
@@ -89,7 +109,9 @@ fn registered(context: &Context<'_>, schema: &str) -> TokenStream {
     let name = &table.name.text;
     let (options, indexes) = (parts::strings(&table.storage_parameters), indexes(context));
     let comment = optional_text(table.comment.as_deref());
+    let refreshed = materialized.then(|| quote!(impl _orm::Materialized for #ident {}));
     quote! {
+        #refreshed
         _orm::inventory::submit! { _orm::RegisteredObject(|| {
             _orm::view([#schema, #name], #materialized, #query, #options, #indexes, #comment)
         }) }
@@ -291,7 +313,8 @@ fn field(context: &Context<'_>, column: &Column) -> TokenStream {
             quote!(::core::option::Option::Some(|| _orm::assigned::<#marker>(#value)))
         }
     };
-    quote!(_orm::Field { name: #name, ty: _orm::pg_type::<#marker>, on_update: #on_update })
+    let required = !column.may_be_left_out();
+    quote!(_orm::field::<#marker>(#name, #required, #on_update))
 }
 
 /// A column that is never NULL: the key's first, or the first whose type has no NULL.

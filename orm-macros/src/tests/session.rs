@@ -31,9 +31,28 @@ mod __Session {
         }
         ///An insert into `Session`: one setter for each column.
         #[must_use = "an insert does nothing until it is run: `.execute(&db)`"]
-        pub(in super::super) struct SessionInsert<State = ()>(
+        pub(in super::super) struct SessionInsert<
+            State = ::orm::__private::SystemValue<super::id>,
+        >(
             pub(in super::super) ::orm::__private::InsertState<State>,
         );
+    }
+    pub(super) mod __columns {
+        use ::orm::__private as _orm;
+        pub(in super::super) struct Columns<S> {
+            ///Column `id`.
+            pub(in super::super) id: _orm::Column<_orm::Aliased<S, super::id>>,
+            ///Column `user_id`.
+            pub(in super::super) user_id: _orm::Column<_orm::Aliased<S, super::user_id>>,
+            pub(super) __source: ::core::marker::PhantomData<S>,
+        }
+        impl<S: _orm::Source> _orm::ColumnSet for Columns<S> {
+            const ALL: &'static Self = &Self {
+                id: _orm::Column::HANDLE,
+                user_id: _orm::Column::HANDLE,
+                __source: ::core::marker::PhantomData,
+            };
+        }
     }
 }
 #[allow(unused_imports, unreachable_pub, clippy::all, clippy::pedantic)]
@@ -50,70 +69,20 @@ const _: () = {
     impl _orm::Source for Session {
         type Row = Self;
         type Id = (
-            _orm::B0,
+            _orm::D7,
             (
-                _orm::B0,
+                _orm::DF,
                 (
-                    _orm::B1,
-                    (
-                        _orm::B0,
-                        (
-                            _orm::B1,
-                            (
-                                _orm::B1,
-                                (
-                                    _orm::B0,
-                                    (
-                                        _orm::B0,
-                                        (
-                                            _orm::B0,
-                                            (
-                                                _orm::B0,
-                                                (
-                                                    _orm::B1,
-                                                    (
-                                                        _orm::B1,
-                                                        (
-                                                            _orm::B0,
-                                                            (
-                                                                _orm::B0,
-                                                                (
-                                                                    _orm::B1,
-                                                                    (
-                                                                        _orm::B0,
-                                                                        (
-                                                                            _orm::B1,
-                                                                            (
-                                                                                _orm::B1,
-                                                                                (
-                                                                                    _orm::B1,
-                                                                                    (
-                                                                                        _orm::B1,
-                                                                                        (_orm::B1, (_orm::B0, (_orm::B1, (_orm::B0, ())))),
-                                                                                    ),
-                                                                                ),
-                                                                            ),
-                                                                        ),
-                                                                    ),
-                                                                ),
-                                                            ),
-                                                        ),
-                                                    ),
-                                                ),
-                                            ),
-                                        ),
-                                    ),
-                                ),
-                            ),
-                        ),
-                    ),
+                    _orm::DC,
+                    (_orm::D4, (_orm::DF, (_orm::D5, (_orm::D3, (_orm::DC, ()))))),
                 ),
             ),
         );
-        const SOURCE: _orm::SourceRef = _orm::SourceRef {
-            table: <Self as _orm::Table>::TABLE,
-            name: "session",
-        };
+        type PrimaryKey = ((_orm::D0, ()), ());
+        const SOURCE: &'static str = "session";
+        const COLUMNS: _orm::Columns = _orm::Columns::Table(
+            <Self as _orm::Table>::TABLE,
+        );
     }
     #[automatically_derived]
     impl _orm::Table for Session {
@@ -195,20 +164,15 @@ const _: () = {
             ::core::option::Option::None,
         );
         const FIELDS: &'static [_orm::Field] = &[
-            _orm::Field {
-                name: "id",
-                ty: _orm::pg_type::<__Session::id>,
-                on_update: ::core::option::Option::None,
-            },
-            _orm::Field {
-                name: "user_id",
-                ty: _orm::pg_type::<__Session::user_id>,
-                on_update: ::core::option::Option::None,
-            },
+            _orm::field::<__Session::id>("id", false, ::core::option::Option::None),
+            _orm::field::<
+                __Session::user_id,
+            >("user_id", false, ::core::option::Option::None),
         ];
         const PRESENCE: ::core::option::Option<usize> = ::core::option::Option::Some(
             0usize,
         );
+        type Columns<S: _orm::Source> = __Session::__columns::Columns<S>;
         type Insert = _types::SessionInsert;
     }
     impl _orm::Writable for Session {}
@@ -234,14 +198,16 @@ const _: () = {
     impl _orm::TableColumn for __Session::id {
         type Source = Session;
         type Value = i64;
+        type Position = (_orm::D0, ());
         const NAME: &'static str = "id";
         const POSITION: usize = 0usize;
     }
-    impl _orm::Settable for __Session::id {}
+    impl _orm::Overridable for __Session::id {}
     #[automatically_derived]
     impl _orm::TableColumn for __Session::user_id {
         type Source = Session;
         type Value = <String as _orm::Value>::Nullable;
+        type Position = (_orm::D1, ());
         const NAME: &'static str = "user_id";
         const POSITION: usize = 1usize;
     }
@@ -339,15 +305,47 @@ const _: () = {
             self.0.into_values()
         }
     }
+    #[automatically_derived]
+    impl<State: _orm::Provided> _orm::Insertable for _types::SessionInsert<State> {
+        type Table = Session;
+        fn add_to(self, rows: &mut _orm::Rows) {
+            rows.put_built(self.0.into_values());
+        }
+    }
+    #[automatically_derived]
+    impl _orm::Insertable for Session {
+        type Table = Self;
+        fn add_to(self, rows: &mut _orm::Rows) {
+            rows.put_own::<__Session::user_id>(self.user_id);
+        }
+    }
     #[allow(dead_code)]
     impl<State> _types::SessionInsert<State> {
         ///Sets column `id`.
-        fn id(self, value: impl _orm::Assign<__Session::id>) -> Self {
+        fn id(
+            self,
+            value: impl _orm::Assign<__Session::id, Reads: _orm::Constant>,
+        ) -> Self
+        where
+            State: _orm::OverridesAt<()>,
+        {
             _types::SessionInsert(self.0.set::<__Session::id, _>(value))
         }
         ///Sets column `user_id`.
-        fn user_id(self, value: impl _orm::Assign<__Session::user_id>) -> Self {
+        fn user_id(
+            self,
+            value: impl _orm::Assign<__Session::user_id, Reads: _orm::Constant>,
+        ) -> Self {
             _types::SessionInsert(self.0.set::<__Session::user_id, _>(value))
+        }
+        /// `OVERRIDING SYSTEM VALUE`: an `identity` column can be set after it.
+        fn overriding_system_value(
+            self,
+        ) -> _types::SessionInsert<<State as _orm::SetAt<()>>::After>
+        where
+            State: _orm::SetAt<()>,
+        {
+            _types::SessionInsert(self.0.overriding_system_value())
         }
     }
 };

@@ -47,6 +47,29 @@ pub mod __User {
             pub(in super::super) ::orm::__private::InsertState<State>,
         );
     }
+    pub mod __columns {
+        use ::orm::__private as _orm;
+        pub struct Columns<S> {
+            ///Column `id`.
+            pub id: _orm::Column<_orm::Aliased<S, super::id>>,
+            ///Column `email`.
+            pub email: _orm::Column<_orm::Aliased<S, super::email>>,
+            ///Column `image`.
+            pub image: _orm::Column<_orm::Aliased<S, super::image>>,
+            ///Column `updated_at`.
+            pub updated_at: _orm::Column<_orm::Aliased<S, super::updated_at>>,
+            pub(super) __source: ::core::marker::PhantomData<S>,
+        }
+        impl<S: _orm::Source> _orm::ColumnSet for Columns<S> {
+            const ALL: &'static Self = &Self {
+                id: _orm::Column::HANDLE,
+                email: _orm::Column::HANDLE,
+                image: _orm::Column::HANDLE,
+                updated_at: _orm::Column::HANDLE,
+                __source: ::core::marker::PhantomData,
+            };
+        }
+    }
 }
 #[allow(unused_imports, unreachable_pub, clippy::all, clippy::pedantic)]
 pub use __User::__types::*;
@@ -62,70 +85,20 @@ const _: () = {
     impl _orm::Source for User {
         type Row = Self;
         type Id = (
-            _orm::B0,
+            _orm::D2,
             (
-                _orm::B1,
+                _orm::DF,
                 (
-                    _orm::B0,
-                    (
-                        _orm::B0,
-                        (
-                            _orm::B1,
-                            (
-                                _orm::B0,
-                                (
-                                    _orm::B0,
-                                    (
-                                        _orm::B1,
-                                        (
-                                            _orm::B0,
-                                            (
-                                                _orm::B1,
-                                                (
-                                                    _orm::B1,
-                                                    (
-                                                        _orm::B1,
-                                                        (
-                                                            _orm::B1,
-                                                            (
-                                                                _orm::B0,
-                                                                (
-                                                                    _orm::B1,
-                                                                    (
-                                                                        _orm::B0,
-                                                                        (
-                                                                            _orm::B0,
-                                                                            (
-                                                                                _orm::B0,
-                                                                                (
-                                                                                    _orm::B0,
-                                                                                    (
-                                                                                        _orm::B1,
-                                                                                        (_orm::B1, (_orm::B1, (_orm::B1, (_orm::B0, ())))),
-                                                                                    ),
-                                                                                ),
-                                                                            ),
-                                                                        ),
-                                                                    ),
-                                                                ),
-                                                            ),
-                                                        ),
-                                                    ),
-                                                ),
-                                            ),
-                                        ),
-                                    ),
-                                ),
-                            ),
-                        ),
-                    ),
+                    _orm::DE,
+                    (_orm::D5, (_orm::D8, (_orm::D7, (_orm::D0, (_orm::D6, ()))))),
                 ),
             ),
         );
-        const SOURCE: _orm::SourceRef = _orm::SourceRef {
-            table: <Self as _orm::Table>::TABLE,
-            name: "user",
-        };
+        type PrimaryKey = ((_orm::D0, ()), ());
+        const SOURCE: &'static str = "user";
+        const COLUMNS: _orm::Columns = _orm::Columns::Table(
+            <Self as _orm::Table>::TABLE,
+        );
     }
     #[automatically_derived]
     impl _orm::Table for User {
@@ -172,30 +145,21 @@ const _: () = {
             ::core::option::Option::None,
         );
         const FIELDS: &'static [_orm::Field] = &[
-            _orm::Field {
-                name: "id",
-                ty: _orm::pg_type::<__User::id>,
-                on_update: ::core::option::Option::None,
-            },
-            _orm::Field {
-                name: "email",
-                ty: _orm::pg_type::<__User::email>,
-                on_update: ::core::option::Option::None,
-            },
-            _orm::Field {
-                name: "image",
-                ty: _orm::pg_type::<__User::image>,
-                on_update: ::core::option::Option::None,
-            },
-            _orm::Field {
-                name: "updated_at",
-                ty: _orm::pg_type::<__User::updated_at>,
-                on_update: ::core::option::Option::Some(|| _orm::Node::Constant("now()")),
-            },
+            _orm::field::<__User::id>("id", true, ::core::option::Option::None),
+            _orm::field::<__User::email>("email", true, ::core::option::Option::None),
+            _orm::field::<__User::image>("image", false, ::core::option::Option::None),
+            _orm::field::<
+                __User::updated_at,
+            >(
+                "updated_at",
+                false,
+                ::core::option::Option::Some(|| _orm::Node::Constant("now()")),
+            ),
         ];
         const PRESENCE: ::core::option::Option<usize> = ::core::option::Option::Some(
             0usize,
         );
+        type Columns<S: _orm::Source> = __User::__columns::Columns<S>;
         type Insert = _types::UserInsert;
     }
     impl _orm::Writable for User {}
@@ -223,6 +187,7 @@ const _: () = {
     impl _orm::TableColumn for __User::id {
         type Source = User;
         type Value = String;
+        type Position = (_orm::D0, ());
         const NAME: &'static str = "id";
         const POSITION: usize = 0usize;
     }
@@ -231,6 +196,7 @@ const _: () = {
     impl _orm::TableColumn for __User::email {
         type Source = User;
         type Value = String;
+        type Position = (_orm::D1, ());
         const NAME: &'static str = "email";
         const POSITION: usize = 1usize;
     }
@@ -239,6 +205,7 @@ const _: () = {
     impl _orm::TableColumn for __User::image {
         type Source = User;
         type Value = <String as _orm::Value>::Nullable;
+        type Position = (_orm::D2, ());
         const NAME: &'static str = "image";
         const POSITION: usize = 2usize;
     }
@@ -247,6 +214,7 @@ const _: () = {
     impl _orm::TableColumn for __User::updated_at {
         type Source = User;
         type Value = DateTime<Utc>;
+        type Position = (_orm::D3, ());
         const NAME: &'static str = "updated_at";
         const POSITION: usize = 3usize;
     }
@@ -336,34 +304,57 @@ const _: () = {
             self.0.into_values()
         }
     }
+    #[automatically_derived]
+    impl<State: _orm::Provided> _orm::Insertable for _types::UserInsert<State> {
+        type Table = User;
+        fn add_to(self, rows: &mut _orm::Rows) {
+            rows.put_built(self.0.into_values());
+        }
+    }
+    #[automatically_derived]
+    impl _orm::Insertable for User {
+        type Table = Self;
+        fn add_to(self, rows: &mut _orm::Rows) {
+            rows.put_own::<__User::id>(self.id);
+            rows.put_own::<__User::email>(self.email);
+            rows.put_own::<__User::image>(self.image);
+            rows.put_own::<__User::updated_at>(self.updated_at);
+        }
+    }
     #[allow(dead_code)]
     impl<State> _types::UserInsert<State> {
         ///Sets column `id`.
         pub fn id(
             self,
-            value: impl _orm::Assign<__User::id>,
-        ) -> _types::UserInsert<<State as _orm::SetAt<(_orm::B0, ())>>::After>
+            value: impl _orm::Assign<__User::id, Reads: _orm::Constant>,
+        ) -> _types::UserInsert<<State as _orm::SetAt<(_orm::First, ())>>::After>
         where
-            State: _orm::SetAt<(_orm::B0, ())>,
+            State: _orm::SetAt<(_orm::First, ())>,
         {
             _types::UserInsert(self.0.set::<__User::id, _>(value))
         }
         ///Sets column `email`.
         pub fn email(
             self,
-            value: impl _orm::Assign<__User::email>,
-        ) -> _types::UserInsert<<State as _orm::SetAt<(_orm::B1, ())>>::After>
+            value: impl _orm::Assign<__User::email, Reads: _orm::Constant>,
+        ) -> _types::UserInsert<<State as _orm::SetAt<(_orm::Second, ())>>::After>
         where
-            State: _orm::SetAt<(_orm::B1, ())>,
+            State: _orm::SetAt<(_orm::Second, ())>,
         {
             _types::UserInsert(self.0.set::<__User::email, _>(value))
         }
         ///Sets column `image`.
-        pub fn image(self, value: impl _orm::Assign<__User::image>) -> Self {
+        pub fn image(
+            self,
+            value: impl _orm::Assign<__User::image, Reads: _orm::Constant>,
+        ) -> Self {
             _types::UserInsert(self.0.set::<__User::image, _>(value))
         }
         ///Sets column `updated_at`.
-        pub fn updated_at(self, value: impl _orm::Assign<__User::updated_at>) -> Self {
+        pub fn updated_at(
+            self,
+            value: impl _orm::Assign<__User::updated_at, Reads: _orm::Constant>,
+        ) -> Self {
             _types::UserInsert(self.0.set::<__User::updated_at, _>(value))
         }
     }

@@ -84,7 +84,7 @@ pub struct View {
 ::orm::renamed!(Rename::object(["public", "numbers"], "old_numbers"));
 
 fn main() {
-    use ::orm::{Table as _, InsertBuilder as _, ExecuteInsert as _};
+    use ::orm::{Expression as _, Table as _, InsertBuilder as _, ExecuteInsert as _};
     let insert = Person::insert().email(Email(::std::string::String::new())).build();
     ::core::assert!(insert.to_sql().text.starts_with("INSERT"));
     let _ = Person::query().with(Person::posts).to_sql();

@@ -115,8 +115,8 @@ fn without_report(error: tokio_postgres::Error, sql: &str) -> Error {
             "COPY .. FROM STDIN and COPY .. TO STDOUT are not supported here: the session was ended",
         )
         .hint(
-            "insert many rows with one INSERT (`Insert::rows`) and read them with a query; for files use \\copy of psql, \
-             or COPY with the name of a file on the server",
+            "`CopyIn` and `CopyOut` copy rows of the program; for files use \\copy of psql, or COPY with the name of a file on \
+             the server",
         )
         .because(error);
     }

@@ -9,6 +9,9 @@ use postgres_types::{FromSql as _, Type};
 use rust_decimal::Decimal;
 use std::error::Error;
 
+/// How many digits a `Decimal` can have after the decimal point.
+const SHOWN_MAX: u32 = 28;
+
 value!(Decimal => Numeric, read);
 
 /// What [`Value::read`](crate::types::Value::read) of it does.
@@ -58,12 +61,13 @@ impl TryFrom<&Numeric> for Decimal {
     fn try_from(number: &Numeric) -> Result<Self, NumericError> {
         let finite = number.finite("Decimal")?;
         let needed = finite.fraction_digits();
-        if needed > Self::MAX_SCALE {
-            let why =
-                format!("it has {needed} digits after the decimal point, and 28 are the most");
+        if needed > SHOWN_MAX {
+            let why = format!(
+                "it has {needed} digits after the decimal point, and {SHOWN_MAX} are the most"
+            );
             return Err(number.misfit("Decimal", why));
         }
-        let scale_max = u32::from(finite.scale).min(Self::MAX_SCALE);
+        let scale_max = u32::from(finite.scale).min(SHOWN_MAX);
         let fitting = (needed..=scale_max).rev().find_map(|scale| {
             let mantissa = finite.times_ten_to(scale)?;
             Self::try_from_i128_with_scale(mantissa, scale).ok()

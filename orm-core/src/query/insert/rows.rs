@@ -1,0 +1,404 @@
+//! Rows out of structs: the values of each column are gathered, so that any number of rows is one parameter a column.
+
+use super::super::Table;
+use super::super::column::{Column, Overridable, Settable, TableColumn};
+use super::super::maybe::Maybe;
+use super::super::node::{InsertRows, Node, Param};
+use super::Values;
+use crate::types::{SqlType as _, Value};
+use postgres_types::ToSql;
+use std::any::Any;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// A row that can be inserted: the struct of a table, one with `#[derive(Insertable)]`, or a builder, `User::insert()`.
+///
+/// The struct of a table gives all its columns but generated ones and an `identity`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a row that can be inserted, or a required column of it is not set",
+    label = "not a row",
+    note = "give a struct with `#[derive(Table)]` or `#[derive(Insertable)]`, or a builder: `User::insert().id(..)`"
+)]
+pub trait Insertable: Sized {
+    /// The table.
+    type Table: Table;
+    #[doc(hidden)]
+    fn add_to(self, rows: &mut Rows);
+}
+
+/// What a field of an insertable struct can give the column `C`.
+#[diagnostic::on_unimplemented(
+    message = "a field of type `{Self}` cannot be put into the column `{C}`",
+    label = "not of the type of the column `{C}`",
+    note = "the field has the type of the column, a borrowed form of it, or an `Option` or `orm::Maybe` of it: then `None` leaves the column out"
+)]
+pub trait Given<C: TableColumn> {
+    #[doc(hidden)]
+    fn given(self) -> Option<C::Value>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: TableColumn, F: GivenAs<C::Value>> Given<C> for F {
+    fn given(self) -> Option<C::Value> {
+        self.given_as()
+    }
+}
+
+/// A field that gives a value of type `V`, or none for the default.
+pub trait GivenAs<V> {
+    #[doc(hidden)]
+    fn given_as(self) -> Option<V>;
+}
+
+impl<V: Value> GivenAs<V> for V {
+    fn given_as(self) -> Option<V> {
+        Some(self)
+    }
+}
+
+impl<V> GivenAs<Option<V>> for V
+where
+    Option<V>: Value,
+{
+    fn given_as(self) -> Option<Option<V>> {
+        Some(Some(self))
+    }
+}
+
+impl<V: Value> GivenAs<V> for Option<V> {
+    fn given_as(self) -> Self {
+        self
+    }
+}
+
+impl<V: Value, F: GivenAs<V>> GivenAs<V> for Maybe<F> {
+    fn given_as(self) -> Option<V> {
+        match self {
+            Self::Absent => None,
+            Self::Value(value) => value.given_as(),
+        }
+    }
+}
+
+macro_rules! borrowed {
+    ($($borrowed:ty => $owned:ty;)*) => {$(
+        impl GivenAs<$owned> for $borrowed {
+            fn given_as(self) -> Option<$owned> {
+                Some(self.into())
+            }
+        }
+        impl GivenAs<Option<$owned>> for $borrowed {
+            fn given_as(self) -> Option<Option<$owned>> {
+                Some(Some(self.into()))
+            }
+        }
+        impl GivenAs<Option<$owned>> for Option<$borrowed> {
+            fn given_as(self) -> Option<Option<$owned>> {
+                Some(self.map(Into::into))
+            }
+        }
+    )*};
+}
+
+borrowed! {
+    &str => String;
+    &String => String;
+    Cow<'_, str> => String;
+    &[u8] => Vec<u8>;
+}
+
+/// The values of one column.
+pub(super) struct ColumnRows {
+    pub(super) position: usize,
+    /// Whether the server makes its values: an insert leaves it out, and an update finds its row by it.
+    pub(super) is_system: bool,
+    pub(super) values: Box<dyn Gathered>,
+}
+
+/// The values of rows, column by column. Filled by [`Insertable::add_to`].
+#[derive(Default)]
+pub struct Rows {
+    pub(super) columns: Vec<ColumnRows>,
+    /// The column of the row that comes next.
+    next: usize,
+    /// Rows of builders.
+    pub(super) built: Vec<Values>,
+    pub(super) overrides: bool,
+    pub(super) count: usize,
+}
+
+impl Rows {
+    /// A value of a column.
+    pub fn put<C: Settable>(&mut self, column: Column<C>, value: impl Given<C>) {
+        self.put_any(column, value);
+    }
+
+    /// A value of a column that may be an `identity`.
+    pub fn put_overriding<C: Overridable>(&mut self, column: Column<C>, value: impl Given<C>) {
+        self.overrides = true;
+        self.put_any(column, value);
+    }
+
+    /// A value of a column of the table's own struct.
+    pub fn put_own<C: Settable>(&mut self, value: C::Value) {
+        self.put_value(C::POSITION, false, Some(value));
+    }
+
+    /// A value of an `identity` column of the table's own struct.
+    pub fn put_identity<C: Overridable>(&mut self, value: C::Value) {
+        self.put_value(C::POSITION, true, Some(value));
+    }
+
+    /// A value of a column that a patch sets, or finds its row by.
+    pub fn put_patch<C: Overridable>(&mut self, column: Column<C>, value: impl Given<C>) {
+        self.put_any(column, value);
+    }
+
+    fn put_any<C: TableColumn>(&mut self, _: Column<C>, value: impl Given<C>) {
+        self.put_value(C::POSITION, false, value.given());
+    }
+
+    fn put_value<V: Value>(&mut self, position: usize, is_system: bool, value: Option<V>) {
+        let count = self.count;
+        let is_new = self.columns.len() <= self.next;
+        if is_new {
+            let values = Box::new(Typed::<V> { values: Vec::new(), defaults: Vec::new() });
+            self.columns.push(ColumnRows { position, is_system, values });
+        }
+        let column = self.columns.get_mut(self.next).map(|column| column.values.as_any());
+        // Each row of one struct puts the same columns in the same order.
+        if let Some(column) = column.and_then(|column| column.downcast_mut::<Typed<V>>()) {
+            match value {
+                Some(value) => column.values.push(value),
+                None => column.defaults.push(count),
+            }
+        }
+        self.next += 1;
+    }
+
+    /// A row that a builder made.
+    pub fn put_built(&mut self, values: Values) {
+        self.overrides |= values.overrides;
+        self.built.push(values);
+    }
+
+    /// The next value is one of the first column.
+    pub(crate) fn end_of_row(&mut self) {
+        self.next = 0;
+        self.count += 1;
+    }
+
+    /// The rows of an iterator.
+    pub(super) fn of<R: Insertable>(rows: impl IntoIterator<Item = R>) -> Self {
+        let mut all = Self::default();
+        for row in rows {
+            row.add_to(&mut all);
+            all.end_of_row();
+        }
+        all
+    }
+
+    /// The columns that are set, and their values.
+    pub(super) fn gathered<T: Table>(mut self) -> (Vec<usize>, InsertRows) {
+        let count = self.count;
+        // A column that no row gives a value has its default by being left out.
+        self.columns.retain(|column| !column.is_system && !column.values.is_all_default(count));
+        let made = made_by_client::<T>(|position| {
+            self.columns.iter().any(|column| column.position == position)
+        });
+        let as_arrays = count > 1 && self.columns.iter().all(|column| column.values.is_array());
+        if as_arrays && !self.columns.is_empty() {
+            return self.arrays::<T>(&made);
+        }
+        let mut columns: Vec<usize> = self.columns.iter().map(|column| column.position).collect();
+        let mut values: Vec<_> =
+            self.columns.into_iter().map(|column| column.values.into_nodes().into_iter()).collect();
+        let rows = (0..count).map(|_| {
+            let row = values.iter_mut().map(|column| column.next().unwrap_or(Node::Default));
+            row.chain(made.iter().map(|(_, make)| make())).collect()
+        });
+        let rows = rows.collect();
+        columns.extend(made.iter().map(|(at, _)| *at));
+        (columns, InsertRows::Values(rows))
+    }
+
+    fn arrays<T: Table>(self, made: &[(usize, fn() -> Node)]) -> (Vec<usize>, InsertRows) {
+        let count = self.count;
+        let mut columns = Vec::with_capacity(self.columns.len() + made.len());
+        let mut nodes = Vec::with_capacity(self.columns.len() + made.len());
+        for column in self.columns {
+            columns.push(column.position);
+            nodes.push(unnest(column.values.into_array()));
+        }
+        for (position, make) in made {
+            columns.push(*position);
+            nodes.push(made_array(T::FIELDS.get(*position), *make, count));
+        }
+        (columns, InsertRows::Unnest(nodes, count))
+    }
+}
+
+pub(super) fn unnest(array: Param) -> Node {
+    Node::Unnest(array)
+}
+
+/// The values of a column that the client makes, for each row its own.
+fn made_array(field: Option<&super::super::node::Field>, make: fn() -> Node, count: usize) -> Node {
+    let first = make();
+    let (Node::Param(_), Some(ty)) = (&first, field.and_then(|field| (field.array_ty)())) else {
+        return first;
+    };
+    let values =
+        std::iter::once(first).chain(std::iter::repeat_with(make).take(count.saturating_sub(1)));
+    let values = values.filter_map(|node| match node {
+        Node::Param(param) => Some(Erased(param.value)),
+        _ => None,
+    });
+    unnest(Param::new(Arc::new(values.collect::<Vec<_>>()), ty))
+}
+
+/// A value whose type is not known.
+#[derive(Debug)]
+pub(super) struct Erased(pub(super) Arc<dyn ToSql + Sync + Send>);
+
+impl ToSql for Erased {
+    fn to_sql(
+        &self,
+        ty: &postgres_types::Type,
+        out: &mut bytes::BytesMut,
+    ) -> Result<postgres_types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        self.0.to_sql_checked(ty, out)
+    }
+
+    fn accepts(_: &postgres_types::Type) -> bool {
+        true
+    }
+
+    postgres_types::to_sql_checked!();
+}
+
+/// A value, or NULL where there is none.
+#[derive(Debug)]
+struct OrNull<V>(Option<V>);
+
+impl<V: Value> ToSql for OrNull<V> {
+    fn to_sql(
+        &self,
+        ty: &postgres_types::Type,
+        out: &mut bytes::BytesMut,
+    ) -> Result<postgres_types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match &self.0 {
+            Some(value) => value.to_sql_checked(ty, out),
+            None => Ok(postgres_types::IsNull::Yes),
+        }
+    }
+
+    fn accepts(_: &postgres_types::Type) -> bool {
+        true
+    }
+
+    postgres_types::to_sql_checked!();
+}
+
+/// The columns that the client makes where a row does not set them.
+fn made_by_client<T: Table>(is_set: impl Fn(usize) -> bool) -> Vec<(usize, fn() -> Node)> {
+    (0..T::FIELDS.len())
+        .filter(|position| !is_set(*position))
+        .filter_map(|position| {
+            Some((position, super::made_by_client(T::TABLE, T::FIELDS, position)?))
+        })
+        .collect()
+}
+
+/// The values of one column, whatever their type.
+pub(super) trait Gathered: Send + Sync {
+    fn has_arrays(&self) -> bool;
+    /// The rows that give no value.
+    fn absent(&self) -> &[usize];
+    /// As [`into_array`](Self::into_array), with NULL for what is absent.
+    fn into_array_with_nulls(self: Box<Self>) -> Param;
+    /// A value of its type for each row, NULL where it is absent.
+    fn into_typed_nodes(self: Box<Self>) -> Vec<Node>;
+    fn as_any(&mut self) -> &mut dyn Any;
+    /// Whether no row of so many gives a value.
+    fn is_all_default(&self, rows: usize) -> bool;
+    /// Whether they can be one array: each row gives a value, of a type that has arrays.
+    fn is_array(&self) -> bool;
+    fn into_array(self: Box<Self>) -> Param;
+    fn into_nodes(self: Box<Self>) -> Vec<Node>;
+}
+
+struct Typed<V> {
+    values: Vec<V>,
+    /// The rows that have the column's default.
+    defaults: Vec<usize>,
+}
+
+impl<V: Value> Typed<V> {
+    fn with_nulls(self) -> impl Iterator<Item = OrNull<V>> {
+        let mut defaults = self.defaults.into_iter().peekable();
+        let mut values = self.values.into_iter();
+        let mut row = 0;
+        std::iter::from_fn(move || {
+            let value = match defaults.next_if_eq(&row) {
+                Some(_) => OrNull(None),
+                None => OrNull(Some(values.next()?)),
+            };
+            row += 1;
+            Some(value)
+        })
+    }
+}
+
+impl<V: Value> Gathered for Typed<V> {
+    fn has_arrays(&self) -> bool {
+        V::Sql::array_type().is_some()
+    }
+
+    fn absent(&self) -> &[usize] {
+        &self.defaults
+    }
+
+    fn into_array_with_nulls(self: Box<Self>) -> Param {
+        if self.defaults.is_empty() {
+            return self.into_array();
+        }
+        let ty = V::Sql::array_type().unwrap_or_else(V::Sql::pg_type);
+        Param::new(Arc::new(self.with_nulls().collect::<Vec<_>>()), ty)
+    }
+
+    fn into_typed_nodes(self: Box<Self>) -> Vec<Node> {
+        let node = |value| Node::Typed(Param::new(Arc::new(value), V::Sql::pg_type()));
+        self.with_nulls().map(node).collect()
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn is_all_default(&self, rows: usize) -> bool {
+        self.defaults.len() == rows
+    }
+
+    fn is_array(&self) -> bool {
+        self.defaults.is_empty() && V::Sql::array_type().is_some()
+    }
+
+    fn into_array(self: Box<Self>) -> Param {
+        let ty = V::Sql::array_type().unwrap_or_else(V::Sql::pg_type);
+        Param::new(Arc::new(self.values), ty)
+    }
+
+    fn into_nodes(self: Box<Self>) -> Vec<Node> {
+        let mut nodes: Vec<Node> = Vec::with_capacity(self.values.len() + self.defaults.len());
+        let mut defaults = self.defaults.into_iter().peekable();
+        for value in self.values {
+            while defaults.next_if_eq(&nodes.len()).is_some() {
+                nodes.push(Node::Default);
+            }
+            nodes.push(Node::Param(Param::of(value)));
+        }
+        nodes.extend(defaults.map(|_| Node::Default));
+        nodes
+    }
+}

@@ -1,0 +1,150 @@
+//! Prepared queries: built and rendered once, run with other values.
+
+use crate::fixture::{hours, noon, people};
+use auth::{Session, User};
+use orm::prelude::*;
+use orm::{Changes, ErrorKind, Placeholder, Prepared, prepare};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+static BY_EMAIL: LazyLock<Prepared<(String,), User>> = LazyLock::new(|| {
+    prepare(|email: Placeholder<String>| User::query().filter(User::email.eq(email)))
+});
+
+#[tokio::test]
+async fn a_query_in_a_static_is_run_with_values() {
+    let (_database, db) = people().await;
+    assert_eq!(BY_EMAIL.one(&db, "ada@example.com").await.unwrap().id, "ada");
+    let email = String::from("grace@example.com");
+    assert_eq!(BY_EMAIL.first(&db, &email).await.unwrap().unwrap().id, "grace");
+    assert_eq!(BY_EMAIL.all(&db, email).await.unwrap().len(), 1);
+    assert_eq!(BY_EMAIL.first(&db, "nobody").await.unwrap(), None);
+    let none = BY_EMAIL.one(&db, "nobody").await.unwrap_err();
+    assert_eq!(none.kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test]
+async fn placeholders_go_where_values_go() {
+    let (_database, db) = people().await;
+    let query = prepare(
+        |ids: Placeholder<Vec<String>>,
+         after: Placeholder<DateTime<Utc>>,
+         rows: Placeholder<i64>,
+         first: Placeholder<i64>,
+         shown: Placeholder<Option<String>>| {
+            Session::query()
+                .filter(Session::user_id.is_in(ids))
+                .filter(Session::expires_at.between(after.clone(), hours(5)))
+                .filter(Session::created_at.ne(after))
+                .order_by(Session::id.asc())
+                .limit(rows)
+                .offset(first)
+                .select((Session::id, shown))
+        },
+    );
+    assert_eq!(
+        query.to_sql(),
+        concat!(
+            r#"SELECT "session"."id", $1 FROM "session" WHERE "session"."user_id" = ANY($2) "#,
+            r#"AND ("session"."expires_at" BETWEEN $3 AND $4) AND "session"."created_at" <> $3 "#,
+            r#"ORDER BY "session"."id" LIMIT $5 OFFSET $6"#
+        )
+    );
+    let users = vec!["ada", "grace"];
+    let rows = query.all(&db, (users.clone(), noon(), 5, 0, "x")).await.unwrap();
+    let x = || Some("x".to_owned());
+    assert_eq!(rows, [("s1".to_owned(), x()), ("s3".to_owned(), x())]);
+    let rows = query.all(&db, (users, hours(-9), 1, 1, None::<&str>)).await.unwrap();
+    assert_eq!(rows, [("s2".to_owned(), None)]);
+}
+
+#[tokio::test]
+async fn one_and_first_ask_for_no_more_rows_than_they_need() {
+    let (_database, db) = people().await;
+    let like = prepare(|name: Placeholder<String>| {
+        User::query().filter(User::name.like(name)).order_by(User::id.asc()).select(User::id)
+    });
+    assert_eq!(like.first(&db, "A%").await.unwrap().unwrap(), "ada");
+    assert_eq!(like.one(&db, "A%").await.unwrap_err().kind(), ErrorKind::TooManyRows);
+    assert_eq!(like.all(&db, "A%").await.unwrap(), ["ada", "alan"]);
+}
+
+#[tokio::test]
+async fn changes_are_prepared_too() {
+    let (_database, db) = people().await;
+    let add: Prepared<(String, String), Changes> =
+        prepare(|id: Placeholder<String>, email: Placeholder<String>| {
+            User::insert().id(id).name("New").email(email)
+        });
+    for id in ["x", "y"] {
+        assert_eq!(add.execute(&db, (id, format!("{id}@example.com"))).await.unwrap(), 1);
+    }
+    let twice = add.execute(&db, ("x", "z@example.com")).await.unwrap_err();
+    assert_eq!(twice.kind(), ErrorKind::UniqueViolation);
+    let rename = prepare(|id: Placeholder<String>, image: Placeholder<Option<String>>| {
+        User::update()
+            .set(User::image.set(image))
+            .filter(User::id.eq(id))
+            .returning((User::id, User::image))
+    });
+    let renamed = rename.one(&db, ("x", Some("x.png"))).await.unwrap();
+    assert_eq!(renamed, ("x".to_owned(), Some("x.png".to_owned())));
+    assert_eq!(rename.one(&db, ("x", None::<String>)).await.unwrap().1, None);
+    let remove = prepare(|name: Placeholder<String>| User::delete().filter(User::name.eq(name)));
+    assert_eq!(remove.execute(&db, "New").await.unwrap(), 2);
+}
+
+static CHANGES: AtomicI64 = AtomicI64::new(0);
+
+#[derive(Table, Debug, PartialEq)]
+#[table(name = "prepared_counter")]
+pub(crate) struct Counter {
+    #[column(primary_key)]
+    id: i64,
+    name: String,
+    #[column(on_update = CHANGES.fetch_add(1, Ordering::Relaxed))]
+    change: i64,
+}
+
+#[tokio::test]
+async fn values_that_the_client_makes_are_made_for_each_run() {
+    let database = orm_test_support::database_with_declared_tables().await;
+    let db = database.db();
+    let add = prepare(|id: Placeholder<i64>| Counter::insert().id(id).name("a"));
+    let change = prepare(|name: Placeholder<String>| {
+        Counter::update().set(Counter::name.set(name)).all_rows()
+    });
+    let newest = async || {
+        let rows = Counter::query().select(Counter::change).order_by(Counter::id.desc());
+        rows.first(&db).await.unwrap().unwrap()
+    };
+    add.execute(&db, 1).await.unwrap();
+    let first = newest().await;
+    add.execute(&db, 2).await.unwrap();
+    let second = newest().await;
+    change.execute(&db, "b").await.unwrap();
+    let third = newest().await;
+    change.execute(&db, "c").await.unwrap();
+    assert!(first < second && second < third && third < newest().await);
+}
+
+#[tokio::test]
+async fn the_statement_is_prepared_once_on_a_session() {
+    let (_database, db) = people().await;
+    let connection = db.connection().await.unwrap();
+    let by =
+        prepare(|id: Placeholder<String>| User::query().filter(User::id.eq(id)).select(User::name));
+    let before = connection.lease().await.unwrap().statement_count();
+    for id in ["ada", "grace", "alan"] {
+        by.all(&connection, id).await.unwrap();
+    }
+    assert_eq!(connection.lease().await.unwrap().statement_count(), before + 1);
+}
+
+#[tokio::test]
+async fn a_query_that_cannot_be_written_says_so_when_it_is_run() {
+    let (_database, db) = people().await;
+    let nothing = prepare(|id: Placeholder<String>| User::update().filter(User::id.eq(id)));
+    let error = nothing.execute(&db, "ada").await.unwrap_err();
+    assert_eq!(error.to_string(), r#"the update of table "user" sets no column"#);
+}
