@@ -194,7 +194,7 @@ impl<Row> Returning<Row> {
             Statement::Update(update) => &mut update.with,
             Statement::Delete(delete) => &mut delete.with,
             Statement::Merge(merge) => &mut merge.with,
-            // They give no rows, so that no `Returning` is made of them.
+            // They give no rows.
             Statement::Truncate(_) | Statement::Refresh(_) => return self,
             Statement::Select(select) | Statement::Count(select) | Statement::Exists(select) => {
                 &mut select.with

@@ -220,10 +220,10 @@ macro_rules! scopes {
             type OuterReads = scopes!(@nested $($slot)+);
         }
         impl<$($slot: Inner),+> Complete for ($($slot,)+) {}
-        impl<$($slot: AlwaysFilled),+> NeverMissing for ($($slot,)+) {}
         // `HasRoom` refuses it; nothing else is reported.
         #[diagnostic::do_not_recommend]
         impl<New: Source, $($slot: Slot),+> NotYetIn<($($slot,)+)> for New {}
+        impl<$($slot: AlwaysFilled),+> NeverMissing for ($($slot,)+) {}
     };
     (@grow $(($slot:ident $index:literal))+) => {
         impl<$($slot: Slot),+> Scope for ($($slot,)+) {
