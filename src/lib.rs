@@ -28,7 +28,7 @@ pub use orm_core::exec::{self, *};
 pub use orm_core::query::{self, *};
 pub use orm_core::types::Numeric;
 pub use orm_core::{Error, ErrorKind, Result, declare, registry, renamed, schema, sql, types};
-pub use orm_macros::{Composite, Domain, Enum, FromRow, Table, alias};
+pub use orm_macros::{Composite, Domain, Enum, FromRow, Table, alias, function, sql};
 
 /// The code of the README compiles.
 #[cfg(doctest)]

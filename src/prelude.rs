@@ -3,5 +3,7 @@
 #[cfg(feature = "chrono")]
 pub use chrono::{DateTime, Utc};
 pub use orm_core::exec::{Db, ExecuteInsert, Executor};
-pub use orm_core::query::{Expression, InsertBuilder, Table};
+#[cfg(feature = "json")]
+pub use orm_core::query::JsonOperators;
+pub use orm_core::query::{ContainerOperators, Expression, InsertBuilder, Table, TextOperators};
 pub use orm_macros::{Composite, Domain, Enum, FromRow, Table};

@@ -52,7 +52,7 @@ pub use explain::Explain;
 pub use pool::Status;
 pub use pooled::PooledConnection;
 pub use raw::RawSql;
-pub use row::{ColumnIndex, FromRow, Row};
+pub use row::{ColumnIndex, ReadRow, Row};
 pub use rows::Rows;
 pub use run::ExecuteInsert;
 pub use session::Session;

@@ -10,10 +10,15 @@ pub use parts::{
 
 pub use crate::query::Operand; // emit/custom.rs
 pub use crate::query::column::same_type; // emit/table.rs
+pub use crate::query::custom_function::{
+    Argument, ArgumentType, aggregate_fragment, call_aggregate, call_function, fragment,
+}; // function!, sql!
 pub use crate::query::digits::{D0, D1, D2, D3, D4, D5, D6, D7, D8, D9, DA, DB, DC, DD, DE, DF}; // emit/table.rs, emit/columns.rs, alias!
 pub use crate::query::from_row::{decode_optional, field, picked}; // emit/from_row.rs
+pub use crate::query::func::Aggregate; // function!
 pub use crate::query::insert::{Constant, First, InsertState, Second, SetAt, Values}; // emit/insert.rs
 pub use crate::query::node::{Columns, Field, Node, Output, Param}; // emit/table.rs, emit/custom.rs, emit/from_row.rs
+pub use crate::query::reads::PerRow; // function!
 pub use crate::query::relation::{
     And, BelongsTo, ForeignKeyTo, KindOf, RelatedOf, RowOf, StartsAt, foreign_key,
 }; // emit/relations.rs
@@ -23,6 +28,7 @@ pub use crate::query::{
     NoInsert, PrimaryKeyed, Relation, RelationDefinition, Settable, Table, TableColumn, ToMany,
     ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
+pub use crate::query::{Expr, IntoExpression}; // function!, emit/custom.rs
 pub use crate::query::{
     FieldSelection, FromRow, NamedColumns, Picked, PickedFrom, RowField, RowSource, Selection,
 }; // emit/from_row.rs

@@ -7,11 +7,16 @@
 //! two. `grouping` says what a grouped query may select. `node` is the erased tree, private to the crate.
 
 mod alias;
+mod arithmetic;
 mod assignment;
+mod by_name;
+mod case;
 pub(crate) mod column;
 mod condition;
+mod containers;
 pub(crate) mod cte;
 mod cursor;
+pub(crate) mod custom_function;
 mod delete;
 pub(crate) mod derived;
 pub(crate) mod digits;
@@ -24,10 +29,13 @@ mod group;
 pub mod grouping;
 pub(crate) mod insert;
 mod join;
+#[cfg(feature = "json")]
+mod json_operators;
 mod keyset;
 mod list;
 mod lock;
 pub(crate) mod node;
+mod opaque;
 mod operand;
 mod order;
 mod page;
@@ -35,6 +43,7 @@ mod placeholder;
 pub mod reads;
 pub(crate) mod relation;
 mod returning;
+mod row;
 pub mod scope;
 mod select;
 mod selection;
@@ -42,12 +51,18 @@ pub mod set_operation;
 mod source;
 mod subquery;
 mod table;
+mod text_operators;
 mod update;
+mod value;
 
 pub use alias::{Alias, AliasName, AliasOf, Aliased};
+pub use arithmetic::{Arithmetic, DividedBy, Minus, Modulo, Negation, Plus, Term, Times};
 pub use assignment::{Assign, Assignment, Assignments};
+pub use by_name::column_as_text;
+pub use case::{Case, EmptyCase};
 pub use column::{Column, Settable, TableColumn};
 pub use condition::{Condition, IntoCondition, Sources, all, any};
+pub use containers::{ArrayValue, Concatenate, Container, ContainerOperators, Entries};
 pub use cte::{CteOf, IntoCte, Recursion, recursive};
 pub use cursor::{Cursor, IntoCursor};
 pub use delete::Delete;
@@ -65,9 +80,12 @@ pub use group::{
 };
 pub use insert::{Insert, InsertBuilder, Missing, OnConflict, Provided, Set};
 pub use join::JoinOn;
+#[cfg(feature = "json")]
+pub use json_operators::{JsonKey, JsonOperators, JsonSubject, KeyType};
 pub use list::{Element, List};
 pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update};
-pub use operand::{Comparable, Computed, IntoValue, Operand, Subject};
+pub use opaque::{Interval, Opaque, TsQuery, TsVector, Typed};
+pub use operand::{Comparable, Computed, Fits, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
 pub use page::{Page, Paged};
 pub use placeholder::{
@@ -76,6 +94,7 @@ pub use placeholder::{
 pub(crate) use placeholder::{Given, Text as PreparedText};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
+pub use row::{LikeRow, RowList, RowValue, RowValues};
 pub use select::{Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
 pub use set_operation::{Position, position};
@@ -84,4 +103,6 @@ pub use subquery::{
     AnyQuery, Quantified, Subquery, all_of, any_of, array_of, exists, not_exists, scalar,
 };
 pub use table::{ColumnSet, NoInsert, Table, Writable};
+pub use text_operators::{Collation, TextOperators};
 pub use update::{Filtered, Restricted, Unfiltered, Update};
+pub use value::IntoExpression;

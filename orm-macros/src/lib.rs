@@ -1,4 +1,5 @@
-//! `#[derive(Table)]`, `#[derive(Enum)]`, `#[derive(Domain)]`, `#[derive(Composite)]`, `#[derive(FromRow)]`, `alias!` and `embed_migrations!`.
+//! `#[derive(Table)]`, `#[derive(Enum)]`, `#[derive(Domain)]`, `#[derive(Composite)]`, `#[derive(FromRow)]`, `alias!`,
+//! `sql!`, `function!` and `embed_migrations!`.
 //!
 //! attr -> parse -> model -> check -> emit; errors are gathered, not one by one. Knows no crate of ours, only
 //! the paths `::orm::__private` and `::orm_migrate::Embedded`, in `runtime`.
@@ -9,7 +10,9 @@ mod check;
 mod embed;
 mod emit;
 mod errors;
+mod fragment;
 mod fragments;
+mod function;
 mod model;
 mod names;
 mod parse;
@@ -129,6 +132,53 @@ fn custom<T>(
 pub fn alias(input: TokenStream) -> TokenStream {
     match syn::parse2::<alias::Alias>(fragments::visible(input.into())) {
         Ok(alias) => alias.emit(),
+        Err(error) => error.into_compile_error(),
+    }
+    .into()
+}
+
+/// A fragment of SQL as an expression: its Rust type, its text, and an operand for each `{}` in the text.
+///
+/// The text is a literal. An operand is a column, an expression, or a value, which becomes a parameter; in SQL it is set
+/// apart by parentheses where it needs them. `{{` and `}}` are braces. What the type says is not checked by the compiler:
+/// write `Option<..>` where the fragment can be NULL. `sql!(aggregate i64: "..", ..)` is an aggregate.
+///
+/// ```ignore
+/// let similar = orm::sql!(f32: "similarity({}, {})", User::name, term);
+/// let query = User::query().filter(similar.clone().gt(0.3)).order_by(similar.desc());
+/// ```
+///
+/// A fragment that is a key of `group_by` and is selected is a [`group_key`](https://docs.rs/orm/latest/orm/fn.group_key.html).
+#[proc_macro]
+pub fn sql(input: TokenStream) -> TokenStream {
+    match syn::parse2::<fragment::Fragment>(fragments::visible(input.into())) {
+        Ok(fragment) => fragment.emit(),
+        Err(error) => error.into_compile_error(),
+    }
+    .into()
+}
+
+/// Declares functions of the database, so that queries can call them.
+///
+/// An argument has a Rust type, or an SQL type of `orm::types`; a call takes values, columns and expressions of it. The
+/// result is NULL where an argument is NULL; write `Option<..>` where it can be NULL otherwise, too. The name in the
+/// database is that of the Rust function, or the one after `as`, with its schema before it if there is one; it is quoted.
+///
+/// ```ignore
+/// orm::function! {
+///     /// How similar two texts are, from 0 to 1 (extension `pg_trgm`).
+///     pub fn similarity(left: String, right: String) -> f32;
+///     /// The shop's own.
+///     pub fn price_of(article: i64) -> Option<i32> as "shop"."priceOf";
+///     /// An aggregate that gives NULL for no rows.
+///     pub aggregate fn median(number: f64) -> Option<f64>;
+/// }
+/// let query = User::query().order_by(similarity(User::name, term).desc());
+/// ```
+#[proc_macro]
+pub fn function(input: TokenStream) -> TokenStream {
+    match syn::parse2::<function::Functions>(fragments::visible(input.into())) {
+        Ok(functions) => functions.emit(),
         Err(error) => error.into_compile_error(),
     }
     .into()

@@ -2,8 +2,11 @@
 //! One file per clause; each test has a database of its own.
 
 mod aggregates;
+mod arithmetic;
+mod arrays;
 mod batch;
 mod borrowed;
+mod case;
 mod count;
 mod cte;
 mod custom;
@@ -13,11 +16,15 @@ mod empty;
 mod explain;
 mod find;
 mod fixture;
+mod fragments;
 mod from_row;
+mod fulltext;
+mod functions;
 mod grouping;
 mod insert;
 mod join;
 mod joins;
+mod json;
 mod keyset;
 mod lock;
 mod nested;
@@ -31,6 +38,7 @@ mod serial;
 mod set_operations;
 mod sql;
 mod subqueries;
+mod text_operators;
 mod transaction;
 mod types;
 mod update;

@@ -1,7 +1,7 @@
 //! Advisory locks: locks that the application gives a meaning (manual, section 13.3.5).
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::exec::run::{each_of, rows_of};
+use crate::exec::run::{changed_of, rows_of};
 use crate::exec::session::TypedParam;
 use crate::exec::{Cache, Transaction};
 use postgres_types::Type;
@@ -108,7 +108,7 @@ impl Transaction<'_> {
 
     async fn wait_for(&self, key: &AdvisoryKey, calls: [&'static str; 2]) -> Result<()> {
         // What it gives is of type `void`.
-        each_of(self, key.call(calls), &[key.param()], Cache::Named, &mut |_| Ok(())).await
+        changed_of(self, key.call(calls), &[key.param()], Cache::Named).await.map(drop)
     }
 
     async fn try_for(&self, key: &AdvisoryKey, calls: [&'static str; 2]) -> Result<bool> {

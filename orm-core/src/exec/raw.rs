@@ -3,7 +3,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::rows::{Reader, Rows, Running};
-use crate::exec::{Connection, Db, Executor, FromRow, PooledConnection, Transaction};
+use crate::exec::{Connection, Db, Executor, PooledConnection, ReadRow, Transaction};
 use tokio_postgres::types::ToSql;
 
 /// SQL that a user wrote, on whatever runs queries.
@@ -26,7 +26,7 @@ pub trait RawSql: Executor {
     /// # Errors
     /// What the server reports, with its message, detail, hint and position; a column that `T` cannot hold. `COPY` from
     /// or to the client is refused, and ends the session.
-    fn query<T: FromRow>(
+    fn query<T: ReadRow>(
         &self,
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
@@ -38,7 +38,7 @@ pub trait RawSql: Executor {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`query`](Self::query).
-    fn query_one<T: FromRow>(
+    fn query_one<T: ReadRow>(
         &self,
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
@@ -50,7 +50,7 @@ pub trait RawSql: Executor {
     ///
     /// # Errors
     /// [`ErrorKind::TooManyRows`]; else as [`query`](Self::query).
-    fn query_opt<T: FromRow>(
+    fn query_opt<T: ReadRow>(
         &self,
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
@@ -62,7 +62,7 @@ pub trait RawSql: Executor {
     ///
     /// # Errors
     /// As [`query`](Self::query).
-    fn query_stream<T: FromRow>(
+    fn query_stream<T: ReadRow>(
         &self,
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
@@ -103,7 +103,7 @@ macro_rules! raw_sql {
             /// # Errors
             /// What the server reports, with its message, detail, hint and position; a column that `T` cannot hold.
             /// `COPY` from or to the client is refused, and ends the session.
-            pub async fn query<T: FromRow>(
+            pub async fn query<T: ReadRow>(
                 &self,
                 sql: &str,
                 params: &[&(dyn ToSql + Sync)],
@@ -115,7 +115,7 @@ macro_rules! raw_sql {
             ///
             /// # Errors
             /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`query`](Self::query).
-            pub async fn query_one<T: FromRow>(
+            pub async fn query_one<T: ReadRow>(
                 &self,
                 sql: &str,
                 params: &[&(dyn ToSql + Sync)],
@@ -127,7 +127,7 @@ macro_rules! raw_sql {
             ///
             /// # Errors
             /// [`ErrorKind::TooManyRows`]; else as [`query`](Self::query).
-            pub async fn query_opt<T: FromRow>(
+            pub async fn query_opt<T: ReadRow>(
                 &self,
                 sql: &str,
                 params: &[&(dyn ToSql + Sync)],
@@ -139,7 +139,7 @@ macro_rules! raw_sql {
             ///
             /// # Errors
             /// As [`query`](Self::query).
-            pub async fn query_stream<T: FromRow>(
+            pub async fn query_stream<T: ReadRow>(
                 &self,
                 sql: &str,
                 params: &[&(dyn ToSql + Sync)],
@@ -181,7 +181,7 @@ async fn reader<'e>(
     Ok(Reader::running(Running::new(lease, rows, sql)).of_raw_sql())
 }
 
-async fn query_stream<'e, T: FromRow>(
+async fn query_stream<'e, T: ReadRow>(
     executor: &'e dyn Executor,
     sql: &str,
     params: &[&(dyn ToSql + Sync)],
@@ -189,7 +189,7 @@ async fn query_stream<'e, T: FromRow>(
     reader(executor, sql, params).await.map(Rows::new)
 }
 
-async fn query<T: FromRow>(
+async fn query<T: ReadRow>(
     executor: &dyn Executor,
     sql: &str,
     params: &[&(dyn ToSql + Sync)],
@@ -205,7 +205,7 @@ async fn query<T: FromRow>(
     Ok(rows)
 }
 
-async fn query_opt<T: FromRow>(
+async fn query_opt<T: ReadRow>(
     executor: &dyn Executor,
     sql: &str,
     params: &[&(dyn ToSql + Sync)],
@@ -232,7 +232,7 @@ async fn query_opt<T: FromRow>(
     Ok(first)
 }
 
-async fn query_one<T: FromRow>(
+async fn query_one<T: ReadRow>(
     executor: &dyn Executor,
     sql: &str,
     params: &[&(dyn ToSql + Sync)],

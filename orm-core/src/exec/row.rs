@@ -1,4 +1,4 @@
-//! [`Row`]: a row of SQL that a user wrote, read by name or by place. [`FromRow`]: what such rows can be read as.
+//! [`Row`]: a row of SQL that a user wrote, read by name or by place. [`ReadRow`]: what such rows can be read as.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::cells::{Cells, Decode, hidden_type};
@@ -14,7 +14,7 @@ use tokio_postgres::Row as DriverRow;
     message = "`{Self}` cannot be read from a row",
     label = "the struct of a table, a value, a tuple of these, or `Row`"
 )]
-pub trait FromRow: Sized + Send {
+pub trait ReadRow: Sized + Send {
     /// Reads a row.
     ///
     /// # Errors
@@ -31,13 +31,13 @@ pub struct RawRow<'a> {
     pub(super) types: &'a Arc<KnownTypes>,
 }
 
-impl<T: Decode> FromRow for T {
+impl<T: Decode> ReadRow for T {
     fn from_row(row: RawRow<'_>) -> Result<Self> {
         T::decode(&mut Cells::of_row(row.row, row.lookup))
     }
 }
 
-impl FromRow for Row {
+impl ReadRow for Row {
     fn from_row(row: RawRow<'_>) -> Result<Self> {
         // What is not known yet is looked up before the row is given out.
         let mut hidden = row.row.columns().iter().filter_map(hidden_type);
@@ -48,7 +48,7 @@ impl FromRow for Row {
     }
 }
 
-impl FromRow for DriverRow {
+impl ReadRow for DriverRow {
     fn from_row(row: RawRow<'_>) -> Result<Self> {
         Ok(row.row.clone())
     }

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::exec::executor::Lease;
-use crate::exec::row::{FromRow, RawRow, as_raw};
+use crate::exec::row::{RawRow, ReadRow, as_raw};
 use crate::exec::{Session, errors};
 use crate::types::known::Lookup;
 use futures_util::Stream;
@@ -30,7 +30,7 @@ pub struct Rows<'a, T> {
     row: PhantomData<fn() -> T>,
 }
 
-impl<'a, T: FromRow> Rows<'a, T> {
+impl<'a, T: ReadRow> Rows<'a, T> {
     pub(super) fn new(reader: Reader<'a>) -> Self {
         Self { reader, row: PhantomData }
     }
@@ -41,7 +41,7 @@ impl<'a, T: FromRow> Rows<'a, T> {
     }
 }
 
-impl<T: FromRow> Stream for Rows<'_, T> {
+impl<T: ReadRow> Stream for Rows<'_, T> {
     type Item = Result<T>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -152,7 +152,7 @@ enum Phase<'a> {
 }
 
 /// Reads one row.
-pub(super) type ReadRow<'r> = dyn FnMut(RawRow<'_>) -> Result<()> + Send + 'r;
+pub(super) type TakeRow<'r> = dyn FnMut(RawRow<'_>) -> Result<()> + Send + 'r;
 
 impl<'a> Reader<'a> {
     /// Reads what that future starts; none is no rows.
@@ -182,7 +182,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads all rows.
-    pub(super) async fn each(mut self, read: &mut ReadRow<'_>) -> Result<()> {
+    pub(super) async fn each(mut self, read: &mut TakeRow<'_>) -> Result<()> {
         while let Some(row) = std::future::poll_fn(|cx| self.poll_row(cx, read)).await {
             row?;
         }
@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
     pub(super) fn poll_row(
         &mut self,
         cx: &mut Context<'_>,
-        read: &mut ReadRow<'_>,
+        read: &mut TakeRow<'_>,
     ) -> Poll<Option<Result<()>>> {
         loop {
             let polled = self.poll_phase(cx, read);
@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn poll_phase(&mut self, cx: &mut Context<'_>, read: &mut ReadRow<'_>) -> Poll<Result<Step>> {
+    fn poll_phase(&mut self, cx: &mut Context<'_>, read: &mut TakeRow<'_>) -> Poll<Result<Step>> {
         match &mut self.phase {
             Phase::Done => Poll::Ready(Ok(Step::End)),
             Phase::Starting(start) => {
@@ -254,7 +254,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read(&mut self, row: DriverRow, read: &mut ReadRow<'_>) -> Result<Step> {
+    fn read(&mut self, row: DriverRow, read: &mut TakeRow<'_>) -> Result<Step> {
         let Phase::Running(running) = &self.phase else { return Ok(Step::End) };
         let types = running.lease.types();
         let lookup = Lookup::new(types);

@@ -1,7 +1,7 @@
 //! The terminal methods of queries: they live here, so that `query` never knows `exec`.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::exec::row::{FromRow as _, RawRow};
+use crate::exec::row::{RawRow, ReadRow as _};
 use crate::exec::rows::{Reader, Rows, Running};
 use crate::exec::session::TypedParam;
 use crate::exec::{Cache, Executor, Lease};
@@ -289,22 +289,6 @@ async fn collect<Row: Decode>(reader: Reader<'_>) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// The rows of a statement that is rendered.
-pub(super) async fn rows_of<Row: Decode>(
-    executor: &dyn Executor,
-    text: &str,
-    params: &[TypedParam<'_>],
-    cache: Cache,
-) -> Result<Vec<Row>> {
-    let mut rows = Vec::new();
-    let mut read = |row: RawRow<'_>| {
-        rows.push(Row::from_row(row)?);
-        Ok(())
-    };
-    each_of(executor, text, params, cache, &mut read).await?;
-    Ok(rows)
-}
-
 /// Reads each row of a statement as it arrives.
 pub(super) async fn each(
     executor: &dyn Executor,
@@ -327,19 +311,18 @@ fn reader(executor: &dyn Executor, statement: Statement) -> Reader<'_> {
     }))
 }
 
-/// Reads each row of a statement that is rendered.
-pub(super) async fn each_of(
+/// The rows of a statement that is rendered.
+pub(super) async fn rows_of<Row: Decode>(
     executor: &dyn Executor,
     text: &str,
     params: &[TypedParam<'_>],
     cache: Cache,
-    read: &mut (dyn FnMut(RawRow<'_>) -> Result<()> + Send),
-) -> Result<()> {
-    let running = Reader::starting(Box::pin(async move {
+) -> Result<Vec<Row>> {
+    collect(Reader::starting(Box::pin(async move {
         let lease = executor.lease().await?;
         start_text(lease, text.to_owned(), params, cache).await.map(Some)
-    }));
-    running.each(read).await
+    })))
+    .await
 }
 
 async fn start<'a>(lease: Lease<'a>, statement: &Statement) -> Result<Option<Running<'a>>> {

@@ -29,6 +29,11 @@ impl<V, R> Expr<V, R> {
     pub(crate) fn new(node: Node) -> Self {
         Self { node, types: PhantomData }
     }
+
+    /// The node, of an expression that may have no Rust type.
+    pub(crate) fn into_erased(self) -> Node {
+        self.node
+    }
 }
 
 impl<V: Value, R> Expression for Expr<V, R> {

@@ -1,20 +1,32 @@
 //! PostgreSQL's functions, under their own names: `orm::func::lower(User::name)`.
 
 mod aggregate;
+mod array;
+mod conditional;
+#[cfg(feature = "json")]
+pub(crate) mod json;
+mod macros;
+mod math;
+mod misc;
+mod search;
+mod sequence;
 mod set;
 mod text;
+#[cfg(feature = "chrono")]
+mod time;
 mod window;
 
 pub use aggregate::*;
+pub use array::*;
+pub use conditional::*;
+#[cfg(feature = "json")]
+pub use json::*;
+pub use math::*;
+pub use misc::*;
+pub use search::*;
+pub use sequence::*;
 pub use set::*;
 pub use text::*;
+#[cfg(feature = "chrono")]
+pub use time::*;
 pub use window::*;
-
-#[cfg(feature = "chrono")]
-use super::{expr::Expr, node::Node};
-
-/// `now()`: the start of the transaction, by the server's clock (manual, section 9.9.5).
-#[cfg(feature = "chrono")]
-pub fn now() -> Expr<chrono::DateTime<chrono::Utc>, ()> {
-    Expr::new(Node::Constant("now()"))
-}

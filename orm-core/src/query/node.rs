@@ -120,6 +120,8 @@ pub enum Piece {
     Sql(&'static str),
     /// A name, which is quoted.
     Name(Name),
+    /// A name, with its schema or without, in a string constant: how `regclass` and `regconfig` are written.
+    NameConstant(Option<Name>, Name),
     /// An expression, in parentheses where it needs them.
     Node(Node),
 }

@@ -108,6 +108,7 @@ expressions! {
     [V: Value, R] Expr<V, R>;
     [V: Value, R: super::reads::InAggregate, Rows] Aggregate<V, R, Rows>;
     [V: Value] super::placeholder::Placeholder<V>;
+    [V: Value, R] super::case::Case<V, R>;
     [T] Condition<T>;
 }
 

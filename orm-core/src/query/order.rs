@@ -1,11 +1,10 @@
 //! [`Order`]: the keys of an `ORDER BY`.
 
-use super::Table;
 use super::grouping::OrderedIn;
-use super::node::{Node, OrderKey};
+use super::node::OrderKey;
 use super::reads::{InScope, Only, PerRow, Within};
 use super::scope::Source;
-use crate::schema::{NullsOrder, SortOrder};
+use crate::schema::NullsOrder;
 use std::marker::PhantomData;
 
 /// One key of an `ORDER BY`.
@@ -88,35 +87,7 @@ impl<R: Only<T> + PerRow, T: Source> From<Order<R>> for SortKey<T> {
     }
 }
 
-impl<T: Table> SortKey<T> {
-    /// Sorts by the column with that name in the database, from small to large; `None` if the table has no such column. For names that
-    /// come from outside: only a column's own name ever becomes SQL.
-    ///
-    /// ```
-    /// use auth::User;
-    /// use orm::SortKey;
-    /// use orm::prelude::*;
-    /// let key = SortKey::<User>::asc_by_name("created_at");
-    /// let query = User::query().order_by(key).select(User::id);
-    /// assert!(query.to_sql().text.ends_with(r#" ORDER BY "user"."created_at""#));
-    /// assert!(SortKey::<User>::asc_by_name("password; --").is_none());
-    /// ```
-    pub fn asc_by_name(column: &str) -> Option<Self> {
-        Self::by_name(column, SortOrder::Ascending)
-    }
-
-    /// Sorts by the column with that name in the database, from large to small: see [`asc_by_name`](Self::asc_by_name).
-    pub fn desc_by_name(column: &str) -> Option<Self> {
-        Self::by_name(column, SortOrder::Descending)
-    }
-
-    fn by_name(name: &str, order: SortOrder) -> Option<Self> {
-        let column = T::TABLE.columns.iter().find(|column| column.name == name)?;
-        let node = Node::Column { source: T::SOURCE, column: &column.name };
-        let key = OrderKey { node, order, nulls: None, codec: None };
-        Some(Self { key, source: PhantomData })
-    }
-
+impl<T> SortKey<T> {
     /// NULLs before all others.
     pub fn nulls_first(mut self) -> Self {
         self.key.nulls = Some(NullsOrder::First);

@@ -1,6 +1,7 @@
 //! What a select gives when it does not give whole rows.
 
 use super::alias::{Alias, AliasName, AliasOf};
+use super::case::Case;
 use super::column::Column;
 use super::condition::Condition;
 use super::expr::Expr;
@@ -100,6 +101,7 @@ single! {
     [V, R] Expr<V, R>;
     [V, R, Rows] Aggregate<V, R, Rows>;
     [V] Placeholder<V>;
+    [V, R] Case<V, R>;
     [T] Condition<T>;
     [S] Handle<S>;
     [T, N] AliasOf<T, N>;

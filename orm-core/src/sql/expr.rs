@@ -60,6 +60,9 @@ impl<'a> Writer<'a> {
                     match piece {
                         Piece::Sql(sql) => self.push(sql),
                         Piece::Name(name) => self.ident(name),
+                        Piece::NameConstant(schema, name) => {
+                            self.name_constant(schema.as_deref(), name);
+                        }
                         Piece::Node(node) => self.operand(node),
                     }
                 }

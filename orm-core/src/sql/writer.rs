@@ -1,7 +1,7 @@
 //! [`Writer`]: the buffer, and the only thing that can write `$n` or a name.
 
 use super::Rendered;
-use super::ident;
+use super::ident::{self, Ident, Literal, Qualified};
 use crate::query::node::{Cte, Param};
 use postgres_types::{Kind, Type};
 use std::borrow::Cow;
@@ -90,6 +90,15 @@ impl<'a> Writer<'a> {
             last = character;
         }
         self.text.push_str(" */");
+    }
+
+    /// Writes a name, quoted, as a string constant.
+    pub(super) fn name_constant(&mut self, schema: Option<&str>, name: &str) {
+        let quoted = match schema {
+            Some(schema) => Qualified(schema, name).to_string(),
+            None => Ident(name).to_string(),
+        };
+        self.text.push_str(&Literal(&quoted).to_string());
     }
 
     /// Writes the number of a parameter.

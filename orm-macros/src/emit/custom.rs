@@ -134,6 +134,14 @@ fn value(ident: &Ident, sql: &TokenStream, data_type: Option<&str>) -> TokenStre
                 _orm::Node::Param(_orm::Param::of(self))
             }
         }
+        #[automatically_derived]
+        impl _orm::IntoExpression for #ident {
+            type Value = Self;
+            type Reads = ();
+            fn into_expression(self) -> _orm::Node {
+                _orm::Node::Param(_orm::Param::of(self))
+            }
+        }
     }
 }
 

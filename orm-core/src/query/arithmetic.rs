@@ -1,0 +1,278 @@
+//! `+ - * / %` on columns and expressions: manual, sections 9.3 and 9.9.
+
+use super::column::{Column, SqlOf as ColumnSql, TableColumn};
+use super::expr::Expr;
+use super::expression::{Expression, SqlOf};
+use super::func::Aggregate;
+use super::node::{Node, Param};
+use super::opaque::{Opaque, Typed};
+use super::operand::Computed;
+use super::reads::{Aggregated, InAggregate, Of};
+use crate::types::{Float4, Float8, Int2, Int4, Int8, Value};
+use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
+
+/// `+`.
+pub enum Plus {}
+/// `-`.
+pub enum Minus {}
+/// `*`.
+pub enum Times {}
+/// `/`: of two integers the result is an integer, without its fraction.
+pub enum DividedBy {}
+/// `%`: what a division leaves.
+pub enum Modulo {}
+
+/// PostgreSQL has the operator `Op` between `Self` and `Right`, two SQL types.
+#[diagnostic::on_unimplemented(
+    message = "PostgreSQL has no operator `{Op}` between `{Self}` and `{Right}`",
+    label = "no `{Op}` for these types"
+)]
+pub trait Arithmetic<Op, Right> {
+    /// The type of the result, NULL where `Null` is.
+    type Result<Null: Value>: Typed;
+}
+
+/// The right operand of the operator `Op` after `C`, which is of the SQL type `Sql`.
+#[diagnostic::on_unimplemented(
+    message = "`{C}` has no operator `{Op}` with `{Self}`",
+    label = "not an operand for `{C}`",
+    note = "give a value of the type of `{C}`, or an expression; PostgreSQL has no such operator between other types: `.cast::<..>()` one of them"
+)]
+pub trait Term<C, Sql, Op> {
+    /// The type of the result, where the left operand is NULL or not as `Left` says.
+    type Result<Left: Value>: Typed;
+    /// What it reads.
+    type Reads;
+    #[doc(hidden)]
+    fn into_term(self) -> Node;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Expression, C, Sql, Op> Term<C, Sql, Op> for E
+where
+    Sql: Arithmetic<Op, SqlOf<E>>,
+{
+    type Result<Left: Value> = Sql::Result<Left::Propagate<<E::Value as Value>::Propagate<bool>>>;
+    type Reads = E::Reads;
+
+    fn into_term(self) -> Node {
+        self.into_node()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, N: Value, R, C, Sql, Op> Term<C, Sql, Op> for Expr<Opaque<S, N>, R>
+where
+    Sql: Arithmetic<Op, S>,
+{
+    type Result<Left: Value> = Sql::Result<Left::Propagate<N>>;
+    type Reads = R;
+
+    fn into_term(self) -> Node {
+        self.into_erased()
+    }
+}
+
+/// Values on the right: of the type of the left operand, and days after a date.
+macro_rules! values {
+    ($($sql:ty, $value:ty;)*) => {$(
+        impl<C, Op> Term<C, $sql, Op> for $value
+        where
+            $sql: Arithmetic<Op, <$value as Value>::Sql>,
+        {
+            type Result<Left: Value> =
+                <$sql as Arithmetic<Op, <$value as Value>::Sql>>::Result<Left>;
+            type Reads = ();
+
+            fn into_term(self) -> Node {
+                Node::Param(Param::of(self))
+            }
+        }
+    )*};
+}
+
+values! {
+    Int2, i16;
+    Int4, i32;
+    Int8, i64;
+    Float4, f32;
+    Float8, f64;
+}
+
+/// The symbol of an operator.
+trait Symbol {
+    const SYMBOL: &'static str;
+}
+
+fn binary<Op: Symbol, V, R>(left: Node, right: Node) -> Expr<V, R> {
+    super::expression::binary(left, Op::SYMBOL, right)
+}
+
+/// The Rust operators of columns, expressions and aggregates.
+macro_rules! operators {
+    ($($op:ident $symbol:literal $trait:ident $method:ident;)*) => {$(
+        impl Symbol for $op {
+            const SYMBOL: &'static str = $symbol;
+        }
+
+        impl<C: TableColumn, O: Term<C, ColumnSql<C>, $op>> $trait<O> for Column<C> {
+            type Output = Expr<O::Result<<C::Value as Value>::Propagate<bool>>, (Of<C>, O::Reads)>;
+
+            fn $method(self, other: O) -> Self::Output {
+                binary::<$op, _, _>(self.node(), other.into_term())
+            }
+        }
+
+        impl<V: Typed, R, O: Term<Computed<V>, V::Sql, $op>> $trait<O> for Expr<V, R> {
+            type Output = Expr<O::Result<V::Null>, (R, O::Reads)>;
+
+            fn $method(self, other: O) -> Self::Output {
+                binary::<$op, _, _>(self.into_erased(), other.into_term())
+            }
+        }
+
+        impl<V: Value, R: InAggregate, Rows, O: Term<Computed<V>, V::Sql, $op>> $trait<O>
+            for Aggregate<V, R, Rows>
+        {
+            type Output = Expr<O::Result<V::Propagate<bool>>, (Aggregated<R>, O::Reads)>;
+
+            fn $method(self, other: O) -> Self::Output {
+                binary::<$op, _, _>(self.into_node(), other.into_term())
+            }
+        }
+    )*};
+}
+
+operators! {
+    Plus "+" Add add;
+    Minus "-" Sub sub;
+    Times "*" Mul mul;
+    DividedBy "/" Div div;
+    Modulo "%" Rem rem;
+}
+
+/// A value on the left of a column or an expression.
+macro_rules! value_first {
+    ($($op:ident $trait:ident $method:ident: $($value:ty)*;)*) => {$($(
+        impl<C: TableColumn> $trait<Column<C>> for $value
+        where
+            <$value as Value>::Sql: Arithmetic<$op, ColumnSql<C>>,
+        {
+            type Output = Expr<
+                <<$value as Value>::Sql as Arithmetic<$op, ColumnSql<C>>>::Result<
+                    <C::Value as Value>::Propagate<bool>,
+                >,
+                ((), Of<C>),
+            >;
+
+            fn $method(self, column: Column<C>) -> Self::Output {
+                binary::<$op, _, _>(Node::Param(Param::of(self)), column.node())
+            }
+        }
+
+        impl<V: Typed, R> $trait<Expr<V, R>> for $value
+        where
+            <$value as Value>::Sql: Arithmetic<$op, V::Sql>,
+        {
+            type Output = Expr<
+                <<$value as Value>::Sql as Arithmetic<$op, V::Sql>>::Result<V::Null>,
+                ((), R),
+            >;
+
+            fn $method(self, expression: Expr<V, R>) -> Self::Output {
+                binary::<$op, _, _>(Node::Param(Param::of(self)), expression.into_erased())
+            }
+        }
+    )*)*};
+}
+
+value_first! {
+    Plus Add add: i16 i32 i64 f32 f64;
+    Minus Sub sub: i16 i32 i64 f32 f64;
+    Times Mul mul: i16 i32 i64 f32 f64;
+    DividedBy Div div: i16 i32 i64 f32 f64;
+    Modulo Rem rem: i16 i32 i64;
+}
+
+/// Operators and what they give. The operands of two integer types give the larger one.
+macro_rules! results {
+    ($($left:ty, $right:ty: $($op:ident)* => $result:ty;)*) => {$($(
+        impl Arithmetic<$op, $right> for $left {
+            type Result<Null: Value> = Null::Propagate<$result>;
+        }
+    )*)*};
+}
+
+results! {
+    Int2, Int2: Plus Minus Times DividedBy Modulo => i16;
+    Int2, Int4: Plus Minus Times DividedBy Modulo => i32;
+    Int2, Int8: Plus Minus Times DividedBy Modulo => i64;
+    Int4, Int2: Plus Minus Times DividedBy Modulo => i32;
+    Int4, Int4: Plus Minus Times DividedBy Modulo => i32;
+    Int4, Int8: Plus Minus Times DividedBy Modulo => i64;
+    Int8, Int2: Plus Minus Times DividedBy Modulo => i64;
+    Int8, Int4: Plus Minus Times DividedBy Modulo => i64;
+    Int8, Int8: Plus Minus Times DividedBy Modulo => i64;
+    Float4, Float4: Plus Minus Times DividedBy => f32;
+    Float4, Float8: Plus Minus Times DividedBy => f64;
+    Float8, Float4: Plus Minus Times DividedBy => f64;
+    Float8, Float8: Plus Minus Times DividedBy => f64;
+    Int2, Float4: Plus Minus Times DividedBy => f64;
+    Int4, Float4: Plus Minus Times DividedBy => f64;
+    Int8, Float4: Plus Minus Times DividedBy => f64;
+    Float4, Int2: Plus Minus Times DividedBy => f64;
+    Float4, Int4: Plus Minus Times DividedBy => f64;
+    Float4, Int8: Plus Minus Times DividedBy => f64;
+    Int2, Float8: Plus Minus Times DividedBy => f64;
+    Int4, Float8: Plus Minus Times DividedBy => f64;
+    Int8, Float8: Plus Minus Times DividedBy => f64;
+    Float8, Int2: Plus Minus Times DividedBy => f64;
+    Float8, Int4: Plus Minus Times DividedBy => f64;
+    Float8, Int8: Plus Minus Times DividedBy => f64;
+}
+
+/// PostgreSQL has a `-` before a value of the SQL type `Self`.
+#[diagnostic::on_unimplemented(
+    message = "PostgreSQL has no `-` before a value of the SQL type `{Self}`",
+    label = "not a number"
+)]
+pub trait Negation {
+    /// The type of the result, NULL where `Null` is.
+    type Result<Null: Value>: Typed;
+}
+
+macro_rules! negations {
+    ($($sql:ty, $result:ty;)*) => {$(
+        impl Negation for $sql {
+            type Result<Null: Value> = Null::Propagate<$result>;
+        }
+    )*};
+}
+
+negations! { Int2, i16; Int4, i32; Int8, i64; Float4, f32; Float8, f64; }
+
+impl<C: TableColumn> Neg for Column<C>
+where
+    ColumnSql<C>: Negation,
+{
+    type Output =
+        Expr<<ColumnSql<C> as Negation>::Result<<C::Value as Value>::Propagate<bool>>, (Of<C>, ())>;
+
+    fn neg(self) -> Self::Output {
+        Expr::new(Node::Prefix("-", Box::new(self.node())))
+    }
+}
+
+impl<V: Typed, R> Neg for Expr<V, R>
+where
+    V::Sql: Negation,
+{
+    type Output = Expr<<V::Sql as Negation>::Result<V::Null>, (R, ())>;
+
+    fn neg(self) -> Self::Output {
+        Expr::new(Node::Prefix("-", Box::new(self.into_erased())))
+    }
+}
+
+#[cfg(feature = "chrono")]
+mod time;

@@ -1,0 +1,203 @@
+//! Operators that text, arrays and `jsonb` have in common: `contains`, `||`; and those of arrays (manual, section 9.19).
+
+use super::expr::Expr;
+use super::expression::{Compared, Expression, Propagate, SqlOf, binary};
+use super::node::{Node, Piece};
+use super::operand::{Comparable, Operand, SubjectSql};
+use crate::types::{Array, ArrayElement, Bytea, Text, Value};
+
+/// Values of the SQL type `Self` have others in them.
+#[diagnostic::on_unimplemented(
+    message = "nothing is contained in a value of the SQL type `{Self}`",
+    label = "not a text, array or document"
+)]
+pub trait Container {
+    #[doc(hidden)]
+    fn containing(container: Node, part: Node) -> Node;
+}
+
+impl Container for Text {
+    fn containing(container: Node, part: Node) -> Node {
+        super::text_operators::like(container, "LIKE", "%", part, "%")
+    }
+}
+
+impl<S> Container for Array<S> {
+    fn containing(container: Node, part: Node) -> Node {
+        Node::Binary(Box::new((container, part)), "@>")
+    }
+}
+
+#[cfg(feature = "json")]
+impl Container for crate::types::Jsonb {
+    fn containing(container: Node, part: Node) -> Node {
+        Node::Binary(Box::new((container, part)), "@>")
+    }
+}
+
+/// Values of the SQL type `Self`, in Rust `V`, are put together by `||`.
+#[diagnostic::on_unimplemented(
+    message = "values of the SQL type `{Self}` cannot be put together",
+    label = "not a text, array or document",
+    note = "`.cast::<String>()` makes a text of it"
+)]
+pub trait Concatenate<V> {
+    /// The Rust type of the result.
+    type Value: Value;
+}
+
+impl<V> Concatenate<V> for Text {
+    type Value = String;
+}
+impl<V> Concatenate<V> for Bytea {
+    type Value = Vec<u8>;
+}
+impl<S, V: Value> Concatenate<V> for Array<S> {
+    type Value = V;
+}
+#[cfg(feature = "json")]
+impl<V: Value> Concatenate<V> for crate::types::Jsonb {
+    type Value = V;
+}
+
+/// What `.concat` gives.
+type Concatenated<E, O> = Expr<
+    Propagate<
+        <E as Expression>::Value,
+        <O as Operand<SqlOf<E>>>::Value,
+        <SqlOf<E> as Concatenate<<<E as Expression>::Value as Value>::NotNull>>::Value,
+    >,
+    (<E as Expression>::Reads, <O as Operand<SqlOf<E>>>::Reads),
+>;
+
+/// A Rust type that is an array: `Vec<_>`, or an `Option` of it.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not an array", label = "not an array")]
+pub trait ArrayValue: Value {
+    /// Its elements.
+    type Element: Value;
+}
+
+impl<V: ArrayElement> ArrayValue for Vec<V>
+where
+    Self: Value,
+{
+    type Element = V;
+}
+
+impl<V: ArrayElement> ArrayValue for Option<Vec<V>>
+where
+    Self: Value,
+{
+    type Element = V;
+}
+
+/// Operators of texts, arrays and documents, and of values with arrays.
+pub trait ContainerOperators: Expression {
+    /// Has the other in it: of a text a part, in which `%`, `_` and `\` mean themselves; of an array every element, `@>`;
+    /// of a document every entry, `@>` (manual, section 8.14.3).
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// let query = User::query().filter(User::name.contains("da_L")).select(User::id);
+    /// assert!(query.to_sql().text.ends_with(r#"WHERE "user"."name" LIKE $1"#));
+    /// ```
+    fn contains<O: Comparable<Self::Subject>>(self, part: O) -> Compared<Self, O>
+    where
+        SubjectSql<Self>: Container,
+    {
+        Expr::new(<SubjectSql<Self>>::containing(self.into_node(), part.into_comparable()))
+    }
+
+    /// `||`: the one, then the other. NULL where one of them is.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// let query = User::query().select(User::name.concat(" <").concat(User::email).concat(">"));
+    /// assert_eq!(
+    ///     query.to_sql(),
+    ///     r#"SELECT (("user"."name" || $1) || "user"."email") || $2 FROM "user""#
+    /// );
+    /// ```
+    fn concat<O: Operand<SqlOf<Self>>>(self, other: O) -> Concatenated<Self, O>
+    where
+        SqlOf<Self>: Concatenate<<Self::Value as Value>::NotNull>,
+    {
+        binary(self.into_node(), "||", other.into_operand())
+    }
+
+    /// `<@`: each element is one of the other's; of documents, each entry.
+    fn contained_in<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
+    where
+        SubjectSql<Self>: Entries,
+    {
+        binary(self.into_node(), "<@", other.into_comparable())
+    }
+
+    /// `&&`: the arrays have an element in common.
+    fn overlaps<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
+    where
+        Self::Value: ArrayValue,
+    {
+        binary(self.into_node(), "&&", other.into_comparable())
+    }
+
+    /// `array[position]`: the element at a position, the first being 1. NULL where there is none.
+    #[expect(clippy::type_complexity, reason = "an element of the value")]
+    fn at<O: Operand<crate::types::Int4>>(
+        self,
+        position: O,
+    ) -> Expr<<<Self::Value as ArrayValue>::Element as Value>::Nullable, (Self::Reads, O::Reads)>
+    where
+        Self::Value: ArrayValue,
+    {
+        Expr::new(Node::Enclosed(vec![
+            // A call or a cast before the bracket would not be understood.
+            Piece::Sql("("),
+            Piece::Node(self.into_node()),
+            Piece::Sql(")["),
+            Piece::Node(position.into_operand()),
+            Piece::Sql("]"),
+        ]))
+    }
+
+    /// `value = ANY (array)`: an element of the array is equal to it.
+    #[expect(clippy::type_complexity, reason = "what two operands can be")]
+    fn eq_any<O: Operand<Array<SubjectSql<Self>>>>(
+        self,
+        array: O,
+    ) -> Expr<Propagate<Self::Value, O::Value, bool>, (Self::Reads, O::Reads)> {
+        quantified(self, "= ANY", array)
+    }
+
+    /// `value <> ALL (array)`: no element of the array is equal to it.
+    #[expect(clippy::type_complexity, reason = "what two operands can be")]
+    fn ne_all<O: Operand<Array<SubjectSql<Self>>>>(
+        self,
+        array: O,
+    ) -> Expr<Propagate<Self::Value, O::Value, bool>, (Self::Reads, O::Reads)> {
+        quantified(self, "<> ALL", array)
+    }
+}
+
+impl<E: Expression> ContainerOperators for E {}
+
+/// Values of the SQL type `Self` have entries: arrays and documents.
+#[diagnostic::on_unimplemented(
+    message = "the SQL type `{Self}` is not an array or a document",
+    label = "not an array or a document"
+)]
+pub trait Entries {}
+impl<S> Entries for Array<S> {}
+#[cfg(feature = "json")]
+impl Entries for crate::types::Jsonb {}
+
+#[expect(clippy::type_complexity, reason = "what two operands can be")]
+fn quantified<E: Expression, O: Operand<Array<SubjectSql<E>>>>(
+    one: E,
+    op: &'static str,
+    array: O,
+) -> Expr<Propagate<E::Value, O::Value, bool>, (E::Reads, O::Reads)> {
+    Expr::new(Node::Quantified(Box::new((one.into_node(), array.into_operand())), op))
+}

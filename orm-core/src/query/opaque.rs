@@ -1,0 +1,62 @@
+//! [`Opaque`]: expressions of SQL types that no Rust type reads. They are operands and arguments, and are not selected.
+
+use super::expr::Expr;
+use super::node::Node;
+use super::operand::{Fits, Operand};
+use crate::types::{SqlType, Value};
+use std::marker::PhantomData;
+
+/// The type of an expression of the SQL type `S`, of which Rust has no value: `tsvector`, `tsquery`, `interval`.
+///
+/// `Null` is `bool`, or `Option<bool>` where the expression can be NULL.
+pub struct Opaque<S, Null>(PhantomData<fn() -> (S, Null)>);
+
+/// The SQL type of an expression, and whether it can be NULL.
+pub trait Typed {
+    /// The SQL type.
+    type Sql;
+    /// `bool`, or `Option<bool>` where it can be NULL.
+    type Null: Value;
+}
+
+impl<V: Value> Typed for V {
+    type Sql = V::Sql;
+    type Null = V::Propagate<bool>;
+}
+
+impl<S, N: Value> Typed for Opaque<S, N> {
+    type Sql = S;
+    type Null = N;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Sql, M, S: Fits<Sql, M>, N: Value, R> Operand<Sql, M> for Expr<Opaque<S, N>, R> {
+    type Value = N;
+    type Reads = R;
+
+    fn into_operand(self) -> Node {
+        self.into_erased()
+    }
+}
+
+macro_rules! opaque {
+    ($(#[$doc:meta] $name:ident, $sql:literal, $constant:ident;)*) => {$(
+        #[$doc]
+        pub enum $name {}
+        impl SqlType for $name {
+            const NAME: &'static str = $sql;
+            fn pg_type() -> postgres_types::Type {
+                postgres_types::Type::$constant
+            }
+        }
+    )*};
+}
+
+opaque! {
+    /// `interval`: manual, section 8.5.4.
+    Interval, "interval", INTERVAL;
+    /// `tsvector`: manual, section 8.11.1.
+    TsVector, "tsvector", TS_VECTOR;
+    /// `tsquery`: manual, section 8.11.2.
+    TsQuery, "tsquery", TSQUERY;
+}

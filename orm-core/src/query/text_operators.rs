@@ -1,0 +1,280 @@
+//! Operators of text: patterns, regular expressions, collations (manual, sections 9.4 and 9.7).
+
+use super::expr::Expr;
+use super::expression::{Compared, Expression, TextSubject, binary};
+use super::node::{Name, Node, Param, Piece};
+use super::operand::{Comparable, Operand};
+use crate::types::{Text, Value};
+use bytes::BytesMut;
+use postgres_types::{IsNull, Type};
+
+/// A collation: the rules by which texts are compared and sorted (manual, section 24.2).
+///
+/// ```
+/// use auth::User;
+/// use orm::Collation;
+/// use orm::prelude::*;
+/// const C: Collation = Collation::new("C");
+/// let query = User::query().order_by(User::name.collate(C).asc()).select(User::id);
+/// assert!(query.to_sql().text.ends_with(r#"ORDER BY ("user"."name" COLLATE "C")"#));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Collation {
+    schema: Option<Name>,
+    name: Name,
+}
+
+impl Collation {
+    /// One that is found through `search_path`: those of PostgreSQL are.
+    pub const fn new(name: &'static str) -> Self {
+        Self { schema: None, name: Name::Borrowed(name) }
+    }
+
+    /// One of a schema.
+    pub const fn of_schema(schema: &'static str, name: &'static str) -> Self {
+        Self { schema: Some(Name::Borrowed(schema)), name: Name::Borrowed(name) }
+    }
+
+    /// One whose name is known only when the program runs. The name is quoted.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { schema: None, name: Name::Owned(name.into()) }
+    }
+}
+
+/// A pattern of two or three operands: NULL where one of them is.
+type Escaped<E, O, X> = Expr<
+    <<E as Expression>::Value as Value>::Propagate<
+        <<O as Comparable<<E as Expression>::Subject>>::Value as Value>::Propagate<
+            <<X as Operand<Text>>::Value as Value>::Propagate<bool>,
+        >,
+    >,
+    (
+        <E as Expression>::Reads,
+        (<O as Comparable<<E as Expression>::Subject>>::Reads, <X as Operand<Text>>::Reads),
+    ),
+>;
+
+/// The operators of columns and expressions of type `text`.
+///
+/// What is looked for by [`starts_with`](Self::starts_with) and its like is plain text: `%`, `_` and `\` in it mean
+/// themselves. [`like`](Expression::like) takes a pattern.
+pub trait TextOperators: Expression {
+    /// Begins with this text: `LIKE` with the text and `%`, in which what has a meaning in a pattern is escaped.
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::prelude::*;
+    /// let query = User::query().filter(User::name.starts_with("100%")).select(User::id);
+    /// assert!(query.to_sql().text.ends_with(r#"WHERE "user"."name" LIKE $1"#));
+    /// ```
+    fn starts_with<O: Comparable<Self::Subject>>(self, text: O) -> Compared<Self, O>
+    where
+        Self::Subject: TextSubject,
+    {
+        matching(self, "LIKE", "", text, "%")
+    }
+
+    /// Ends with this text.
+    fn ends_with<O: Comparable<Self::Subject>>(self, text: O) -> Compared<Self, O>
+    where
+        Self::Subject: TextSubject,
+    {
+        matching(self, "LIKE", "%", text, "")
+    }
+
+    /// As [`starts_with`](Self::starts_with), whatever the case.
+    fn starts_with_insensitive<O: Comparable<Self::Subject>>(self, text: O) -> Compared<Self, O>
+    where
+        Self::Subject: TextSubject,
+    {
+        matching(self, "ILIKE", "", text, "%")
+    }
+
+    /// As [`ends_with`](Self::ends_with), whatever the case.
+    fn ends_with_insensitive<O: Comparable<Self::Subject>>(self, text: O) -> Compared<Self, O>
+    where
+        Self::Subject: TextSubject,
+    {
+        matching(self, "ILIKE", "%", text, "")
+    }
+
+    /// Has this text in it, whatever the case. With the case: `contains`.
+    fn contains_insensitive<O: Comparable<Self::Subject>>(self, text: O) -> Compared<Self, O>
+    where
+        Self::Subject: TextSubject,
+    {
+        matching(self, "ILIKE", "%", text, "%")
+    }
+
+    /// The same text, whatever the case: `ILIKE`, in which what has a meaning in a pattern is escaped.
+    fn eq_insensitive<O: Comparable<Self::Subject>>(self, text: O) -> Compared<Self, O>
+    where
+        Self::Subject: TextSubject,
+    {
+        matching(self, "ILIKE", "", text, "")
+    }
+
+    /// `LIKE pattern ESCAPE escape`: with this character for `\`; an empty one for none.
+    fn like_escape<O: Comparable<Self::Subject>, X: Operand<Text>>(
+        self,
+        pattern: O,
+        escape: X,
+    ) -> Escaped<Self, O, X>
+    where
+        Self::Subject: TextSubject,
+    {
+        with_escape(self, " LIKE ", pattern, escape)
+    }
+
+    /// `ILIKE pattern ESCAPE escape`.
+    fn ilike_escape<O: Comparable<Self::Subject>, X: Operand<Text>>(
+        self,
+        pattern: O,
+        escape: X,
+    ) -> Escaped<Self, O, X>
+    where
+        Self::Subject: TextSubject,
+    {
+        with_escape(self, " ILIKE ", pattern, escape)
+    }
+
+    /// `SIMILAR TO`: the whole text matches a regular expression of the SQL standard.
+    fn similar_to<O: Comparable<Self::Subject>>(self, pattern: O) -> Compared<Self, O>
+    where
+        Self::Subject: TextSubject,
+    {
+        binary(self.into_node(), "SIMILAR TO", pattern.into_comparable())
+    }
+
+    /// `NOT SIMILAR TO`.
+    fn not_similar_to<O: Comparable<Self::Subject>>(self, pattern: O) -> Compared<Self, O>
+    where
+        Self::Subject: TextSubject,
+    {
+        binary(self.into_node(), "NOT SIMILAR TO", pattern.into_comparable())
+    }
+
+    /// `~`: a part of the text matches a POSIX regular expression (manual, section 9.7.3).
+    fn matches<O: Comparable<Self::Subject>>(self, expression: O) -> Compared<Self, O>
+    where
+        Self::Subject: TextSubject,
+    {
+        binary(self.into_node(), "~", expression.into_comparable())
+    }
+
+    /// `~*`: as [`matches`](Self::matches), whatever the case.
+    fn matches_insensitive<O: Comparable<Self::Subject>>(self, expression: O) -> Compared<Self, O>
+    where
+        Self::Subject: TextSubject,
+    {
+        binary(self.into_node(), "~*", expression.into_comparable())
+    }
+
+    /// `!~`.
+    fn not_matches<O: Comparable<Self::Subject>>(self, expression: O) -> Compared<Self, O>
+    where
+        Self::Subject: TextSubject,
+    {
+        binary(self.into_node(), "!~", expression.into_comparable())
+    }
+
+    /// `!~*`.
+    fn not_matches_insensitive<O: Comparable<Self::Subject>>(
+        self,
+        expression: O,
+    ) -> Compared<Self, O>
+    where
+        Self::Subject: TextSubject,
+    {
+        binary(self.into_node(), "!~*", expression.into_comparable())
+    }
+
+    /// `COLLATE`: compared and sorted by these rules.
+    fn collate(self, collation: Collation) -> Expr<Self::Value, (Self::Reads, ())>
+    where
+        Self::Subject: TextSubject,
+    {
+        Expr::new(Node::Collate(Box::new(self.into_node()), collation.schema, collation.name))
+    }
+}
+
+impl<E: Expression> TextOperators for E {}
+
+fn matching<E: Expression, O: Comparable<E::Subject>>(
+    one: E,
+    op: &'static str,
+    before: &'static str,
+    text: O,
+    after: &'static str,
+) -> Compared<E, O> {
+    Expr::new(like(one.into_node(), op, before, text.into_comparable(), after))
+}
+
+fn with_escape<E: Expression, O: Comparable<E::Subject>, X: Operand<Text>>(
+    one: E,
+    op: &'static str,
+    pattern: O,
+    escape: X,
+) -> Escaped<E, O, X> {
+    Expr::new(Node::Fragment(vec![
+        Piece::Node(one.into_node()),
+        Piece::Sql(op),
+        Piece::Node(pattern.into_comparable()),
+        Piece::Sql(" ESCAPE "),
+        Piece::Node(escape.into_operand()),
+    ]))
+}
+
+/// `text LIKE before || part || after`, where nothing in `part` has the meaning that it has in a pattern.
+///
+/// A value is escaped here, so that an index over the column can be used; anything else by the server.
+pub(super) fn like(
+    text: Node,
+    op: &'static str,
+    before: &'static str,
+    part: Node,
+    after: &'static str,
+) -> Node {
+    let value = match &part {
+        Node::Param(param) => string(param),
+        _ => None,
+    };
+    let pattern = match value {
+        Some(value) => Node::Param(Param::of(format!("{before}{}{after}", escaped(&value)))),
+        None => Node::Fragment(vec![
+            Piece::Sql(match before {
+                "" => "",
+                _ => "'%' || ",
+            }),
+            Piece::Sql("regexp_replace("),
+            Piece::Node(part),
+            Piece::Sql(r", E'([\\\\%_])', E'\\\\\\1', 'g')"),
+            Piece::Sql(match after {
+                "" => "",
+                _ => " || '%'",
+            }),
+        ]),
+    };
+    Node::Binary(Box::new((text, pattern)), op)
+}
+
+/// The text of a parameter, as it is sent: also of a domain over text.
+fn string(param: &Param) -> Option<String> {
+    let mut bytes = BytesMut::new();
+    match param.value.to_sql_checked(&Type::TEXT, &mut bytes) {
+        Ok(IsNull::No) => String::from_utf8(bytes.to_vec()).ok(),
+        _ => None,
+    }
+}
+
+/// The text, with `\` before what has a meaning in a pattern.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '\\' | '%' | '_') {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
