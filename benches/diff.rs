@@ -91,7 +91,7 @@ async fn main() -> Outcome {
             .collect::<Vec<_>>()
             .chunks(500)
         {
-            connection.batch(&statements.concat()).await?;
+            connection.batch_execute(&statements.concat()).await?;
         }
         connection.close().await;
         let mut times = Vec::with_capacity(ROUNDS);

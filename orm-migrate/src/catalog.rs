@@ -152,10 +152,12 @@ pub(crate) fn release(server_version: i32) -> String {
 pub async fn read(connection: &Connection) -> Result<Live> {
     // With an empty `search_path` the server qualifies every name that it writes.
     connection
-        .batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''")
+        .batch_execute(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''",
+        )
         .await?;
     let live = read_all(connection).await;
-    let ended = connection.batch("ROLLBACK").await;
+    let ended = connection.batch_execute("ROLLBACK").await;
     // What went wrong first is what to tell.
     live.and_then(|live| ended.map(|()| live))
 }

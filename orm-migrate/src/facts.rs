@@ -37,12 +37,12 @@ async fn reading<T>(
 ) -> orm_core::Result<T> {
     let limit = timeout.as_millis();
     connection
-        .batch(&format!(
+        .batch_execute(&format!(
             "BEGIN READ ONLY; SET LOCAL statement_timeout = {limit}; SET LOCAL lock_timeout = {limit}"
         ))
         .await?;
     let done = work(connection).await;
-    let ended = connection.batch("ROLLBACK").await;
+    let ended = connection.batch_execute("ROLLBACK").await;
     // What went wrong first is what to tell.
     done.and_then(|done| ended.map(|()| done))
 }

@@ -102,7 +102,7 @@ pub(crate) async fn open_unfixed(config: &Config) -> Result<Connection> {
 /// # Errors
 /// A setting may only be changed by a superuser, and the database or the role has another value; or the connection fails.
 pub async fn fix(connection: &Connection) -> Result<()> {
-    connection.batch(&SQL).await.map_err(explained)
+    connection.batch_execute(&SQL).await.map_err(explained)
 }
 
 /// Takes back what was set in a session, and gives it the settings of [`fix`] again.
@@ -110,7 +110,7 @@ pub async fn fix(connection: &Connection) -> Result<()> {
 /// # Errors
 /// As [`fix`].
 pub async fn reset(connection: &Connection) -> Result<()> {
-    connection.batch(&format!("RESET ALL; {}", *SQL)).await.map_err(explained)
+    connection.batch_execute(&format!("RESET ALL; {}", *SQL)).await.map_err(explained)
 }
 
 fn explained(error: Error) -> Error {

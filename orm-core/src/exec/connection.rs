@@ -36,14 +36,6 @@ impl Connection {
         self.query(sql, params).await
     }
 
-    /// As `batch_execute`.
-    ///
-    /// # Errors
-    /// As `query`.
-    pub async fn batch(&self, sql: &str) -> Result<()> {
-        self.batch_execute(sql).await
-    }
-
     /// Begins a transaction.
     ///
     /// # Errors

@@ -190,14 +190,6 @@ impl<'a> Transaction<'a> {
         self.query(sql, params).await
     }
 
-    /// As `batch_execute`.
-    ///
-    /// # Errors
-    /// As `query`.
-    pub async fn batch(&self, sql: &str) -> Result<()> {
-        self.batch_execute(sql).await
-    }
-
     pub(crate) fn session(&self) -> &Arc<Session> {
         self.lease.session()
     }
@@ -315,8 +307,8 @@ impl Db {
     /// # use orm_core::exec::Db;
     /// # async fn run(db: Db) -> orm_core::Result<()> {
     /// db.transaction(async |tx| {
-    ///     tx.batch("UPDATE account SET balance = balance - 1 WHERE id = 1").await?;
-    ///     tx.batch("UPDATE account SET balance = balance + 1 WHERE id = 2").await
+    ///     tx.batch_execute("UPDATE account SET balance = balance - 1 WHERE id = 1").await?;
+    ///     tx.batch_execute("UPDATE account SET balance = balance + 1 WHERE id = 2").await
     /// })
     /// .await
     /// # }

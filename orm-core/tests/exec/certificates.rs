@@ -70,7 +70,7 @@ impl Checked {
         let admin =
             Connection::open(&Config::from_url(&url).expect("settings")).await.expect("let in");
         admin
-            .batch("DO $$ BEGIN CREATE ROLE by_certificate LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$")
+            .batch_execute("DO $$ BEGIN CREATE ROLE by_certificate LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$")
             .await
             .expect("a role");
     }

@@ -50,7 +50,7 @@ async fn a_wrong_password_names_user_and_database() {
     let fixture = Fixture::new().await;
     fixture
         .witness
-        .batch("DO $$ BEGIN CREATE ROLE needs_password LOGIN PASSWORD 'right'; EXCEPTION WHEN duplicate_object THEN END $$")
+        .batch_execute("DO $$ BEGIN CREATE ROLE needs_password LOGIN PASSWORD 'right'; EXCEPTION WHEN duplicate_object THEN END $$")
         .await
         .expect("a role");
     let (name, port) = (&fixture.name, Server::plain().port);
@@ -100,7 +100,7 @@ async fn too_many_connections_are_explained() {
     let user = format!("only_one_{}", fixture.name);
     fixture
         .witness
-        .batch(&format!("CREATE ROLE {user} LOGIN CONNECTION LIMIT 1"))
+        .batch_execute(&format!("CREATE ROLE {user} LOGIN CONNECTION LIMIT 1"))
         .await
         .expect("a role");
     let (name, port) = (&fixture.name, Server::plain().port);
@@ -167,7 +167,7 @@ async fn a_failed_statement_says_what_where_and_what_to_do() {
     let fixture = Fixture::new().await;
     fixture
         .witness
-        .batch(
+        .batch_execute(
             "CREATE TABLE \"user\" (id text PRIMARY KEY, age int NOT NULL CHECK (age > 0)); \
              CREATE TABLE session (user_id text CONSTRAINT session_user_id_fk REFERENCES \"user\"); \
              INSERT INTO \"user\" VALUES ('ada', 36); INSERT INTO session VALUES ('ada'); \
@@ -229,10 +229,14 @@ async fn a_failed_statement_says_what_where_and_what_to_do() {
         .connection()
         .await
         .expect("one")
-        .batch("SET statement_timeout = 1; SELECT pg_sleep(9)")
+        .batch_execute("SET statement_timeout = 1; SELECT pg_sleep(9)")
         .await;
     assert_eq!(error.expect_err("cancelled").kind(), ErrorKind::Cancelled);
-    fixture.witness.batch("DROP OWNED BY stranger; DROP ROLE stranger").await.unwrap_or_default();
+    fixture
+        .witness
+        .batch_execute("DROP OWNED BY stranger; DROP ROLE stranger")
+        .await
+        .unwrap_or_default();
 }
 
 #[tokio::test]
@@ -240,7 +244,7 @@ async fn forty_callers_of_a_server_with_three_connections_all_get_their_turn() {
     let fixture = Fixture::new().await;
     let user = format!("only_three_{}", fixture.name);
     let role = format!("CREATE ROLE {user} LOGIN CONNECTION LIMIT 3");
-    fixture.witness.batch(&role).await.expect("a role");
+    fixture.witness.batch_execute(&role).await.expect("a role");
     let config = fixture.config().user(&user).pool_size(10);
     let db = config.acquire_timeout(Duration::from_secs(30)).connect().await.expect("the first");
     let callers: Vec<_> = (0..40)
@@ -294,11 +298,11 @@ async fn a_server_that_restarts_is_waited_for_and_one_that_never_was_there_is_no
         let db = db.clone();
         async move {
             let connection = db.connection().await?;
-            match connection.batch("SELECT 1").await {
+            match connection.batch_execute("SELECT 1").await {
                 // The session of before.
                 Err(error) if error.kind() == ErrorKind::Closed => {
                     drop(connection);
-                    db.connection().await?.batch("SELECT 1").await
+                    db.connection().await?.batch_execute("SELECT 1").await
                 }
                 answer => answer,
             }
@@ -338,7 +342,7 @@ async fn after_a_primary_stopped_accepting_writes_the_pool_moves_to_the_next_ser
     for server in &servers {
         let config = server.config("postgres").build().expect("settings");
         let admin = orm_core::exec::Connection::open(&config).await.expect("a connection");
-        admin.batch("CREATE TABLE t (n int)").await.expect("a table");
+        admin.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
         admins.push(admin);
     }
     let [first, second] = servers.each_ref().map(|server| server.port);
@@ -357,8 +361,8 @@ async fn after_a_primary_stopped_accepting_writes_the_pool_moves_to_the_next_ser
         inserted.expect("inserted");
     }
     let demote = "ALTER SYSTEM SET default_transaction_read_only = on";
-    admins[0].batch(demote).await.expect("a setting");
-    admins[0].batch("SELECT pg_reload_conf()").await.expect("read");
+    admins[0].batch_execute(demote).await.expect("a setting");
+    admins[0].batch_execute("SELECT pg_reload_conf()").await.expect("read");
     tokio::time::sleep(Duration::from_millis(500)).await;
     let mut errors = Vec::new();
     for _ in 0..40 {

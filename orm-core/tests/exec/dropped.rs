@@ -70,7 +70,7 @@ async fn a_session_that_is_being_cleaned_holds_nobody_up_while_the_pool_has_othe
                     WHILE clock_timestamp() < until LOOP BEGIN PERFORM pg_sleep(50); \
                     EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$";
     let held = db.connection().await.expect("a connection");
-    let sleep = tokio::time::timeout(Duration::from_millis(200), held.batch(stubborn));
+    let sleep = tokio::time::timeout(Duration::from_millis(200), held.batch_execute(stubborn));
     sleep.await.expect_err("dropped");
     drop(held);
     let begun = Instant::now();
@@ -92,13 +92,13 @@ async fn every_way_to_drop_a_statement_has_the_server_stop_it() {
         match way {
             0 => drop(tokio::time::timeout(moment, connection.rows(sleep, &[])).await),
             1 => drop(tokio::time::timeout(moment, connection.execute(sleep, &[])).await),
-            2 => drop(tokio::time::timeout(moment, connection.batch(sleep)).await),
+            2 => drop(tokio::time::timeout(moment, connection.batch_execute(sleep)).await),
             3 => {
                 // Three, one behind the other.
                 let all = async {
                     tokio::join!(
-                        connection.batch(sleep),
-                        connection.batch(sleep),
+                        connection.batch_execute(sleep),
+                        connection.batch_execute(sleep),
                         connection.execute(sleep, &[])
                     )
                 };
@@ -115,7 +115,7 @@ async fn every_way_to_drop_a_statement_has_the_server_stop_it() {
             5 => {
                 let mut connection = connection;
                 let tx = connection.begin().await.expect("begun");
-                drop(tokio::time::timeout(moment, tx.batch(sleep)).await);
+                drop(tokio::time::timeout(moment, tx.batch_execute(sleep)).await);
                 drop(tx);
                 drop(connection);
                 fixture.until_sleepers(0).await;
@@ -125,7 +125,7 @@ async fn every_way_to_drop_a_statement_has_the_server_stop_it() {
                 drop(connection);
                 let config = fixture.config().build().expect("settings");
                 let own = Connection::open(&config).await.expect("a connection");
-                drop(tokio::time::timeout(moment, own.batch(sleep)).await);
+                drop(tokio::time::timeout(moment, own.batch_execute(sleep)).await);
                 drop(own);
                 fixture.until_sleepers(0).await;
                 fixture.until_sessions(1).await;
@@ -135,7 +135,7 @@ async fn every_way_to_drop_a_statement_has_the_server_stop_it() {
         drop(connection);
         let took = fixture.until_sleepers(0).await;
         assert!(took < Duration::from_secs(2), "way {way}: {took:?}");
-        db.connection().await.expect("fit for use").batch("SELECT 1").await.expect("a row");
+        db.connection().await.expect("fit for use").batch_execute("SELECT 1").await.expect("a row");
     }
 }
 
@@ -160,7 +160,7 @@ async fn a_request_to_cancel_never_hits_the_next_user() {
 #[tokio::test]
 async fn a_statement_that_takes_longer_than_query_timeout_is_cancelled() {
     let fixture = Fixture::new().await;
-    fixture.witness.batch("CREATE TABLE t (n int)").await.expect("a table");
+    fixture.witness.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
     let limit = Duration::from_millis(300);
     let db =
         fixture.config().pool_size(1).query_timeout(limit).connect().await.expect("a database");
@@ -171,7 +171,7 @@ async fn a_statement_that_takes_longer_than_query_timeout_is_cancelled() {
     let first = pid(db.clone()).await;
     let begun = Instant::now();
     let connection = db.connection().await.expect("a connection");
-    let error = connection.batch("SELECT pg_sleep(50)").await.expect_err("too long");
+    let error = connection.batch_execute("SELECT pg_sleep(50)").await.expect_err("too long");
     assert_eq!(error.kind(), ErrorKind::Cancelled, "{error:#}");
     assert_eq!(error.to_string(), "no answer in 300ms (query_timeout): cancelled");
     assert_eq!(error.sql(), Some("SELECT pg_sleep(50)"));
@@ -214,17 +214,17 @@ async fn a_network_that_swallows_packets_ends_the_connection_after_query_timeout
         .connect()
         .await
         .expect("a database");
-    db.connection().await.expect("a connection").batch("SELECT 1").await.expect("a row");
+    db.connection().await.expect("a connection").batch_execute("SELECT 1").await.expect("a row");
     let tx = db.begin().await.expect("begun");
     proxy.swallow(true);
     let begun = Instant::now();
-    let error = tx.batch("SELECT 1").await.expect_err("swallowed");
+    let error = tx.batch_execute("SELECT 1").await.expect_err("swallowed");
     assert_eq!(error.kind(), ErrorKind::Closed, "{error:#}");
     assert!(error.to_string().contains("query_timeout"), "{error}");
     tx.commit().await.expect_err("the connection was ended");
     assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
     proxy.swallow(false);
-    db.connection().await.expect("a new one").batch("SELECT 1").await.expect("a row");
+    db.connection().await.expect("a new one").batch_execute("SELECT 1").await.expect("a row");
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ async fn last(fixture: &Fixture) -> String {
 async fn one_session(fixture: &Fixture) -> Db {
     fixture
         .witness
-        .batch(
+        .batch_execute(
             "CREATE TABLE t (n int); CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
         )
         .await

@@ -37,7 +37,7 @@ async fn statements_given_out_together_share_one_connection_and_keep_their_order
     let fixture = Fixture::new().await;
     let db = fixture.config().pool_size(1).connect().await.expect("a database");
     let tx = db.begin().await.expect("a transaction");
-    tx.batch("CREATE TABLE t (n int)").await.expect("a table");
+    tx.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
     let insert = |n: i32| {
         let tx = &tx;
         async move { tx.execute("INSERT INTO t SELECT $1 + count(*)::int FROM t", &[&n]).await }

@@ -77,11 +77,11 @@ async fn a_connection_is_replaced_after_max_lifetime() {
 #[tokio::test]
 async fn a_future_cancelled_in_a_transaction_leaves_the_pool_clean() {
     let fixture = Fixture::new().await;
-    fixture.witness.batch("CREATE TABLE t (n int)").await.expect("a table");
+    fixture.witness.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
     let db = fixture.config().pool_size(1).connect().await.expect("a database");
     let work = db.transaction(async |tx| {
         tx.execute("INSERT INTO t VALUES (1)", &[]).await?;
-        tx.batch("SELECT pg_sleep(60)").await
+        tx.batch_execute("SELECT pg_sleep(60)").await
     });
     tokio::time::timeout(4 * MOMENT, work).await.expect_err("cancelled");
     let begun = Instant::now();
@@ -103,7 +103,7 @@ async fn a_query_that_is_cancelled_does_not_hold_up_the_next_one() {
         };
         tokio::time::timeout(4 * MOMENT, sleep).await.map(drop).expect_err("cancelled");
         let begun = Instant::now();
-        db.connection().await.expect("fit for use").batch("SELECT 1").await.expect("a row");
+        db.connection().await.expect("fit for use").batch_execute("SELECT 1").await.expect("a row");
         assert!(begun.elapsed() < Duration::from_secs(5), "waited for a statement nobody wants");
         fixture.until_sessions(1).await;
     }
@@ -120,7 +120,7 @@ async fn rows_that_nobody_reads_to_the_end_do_not_hold_up_the_next_query() {
     drop(rows);
     drop(lease);
     let begun = Instant::now();
-    db.connection().await.expect("fit for use").batch("SELECT 1").await.expect("a row");
+    db.connection().await.expect("fit for use").batch_execute("SELECT 1").await.expect("a row");
     assert!(begun.elapsed() < Duration::from_secs(5), "waited for rows that nobody wants");
     fixture.until_sessions(1).await;
 }
@@ -128,7 +128,7 @@ async fn rows_that_nobody_reads_to_the_end_do_not_hold_up_the_next_query() {
 #[tokio::test]
 async fn a_future_cancelled_between_statements_gives_its_connection_back_rolled_back() {
     let fixture = Fixture::new().await;
-    fixture.witness.batch("CREATE TABLE t (n int)").await.expect("a table");
+    fixture.witness.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
     let db = fixture.config().pool_size(1).connect().await.expect("a database");
     let first = backend(&db.connection().await.expect("a connection")).await;
     let work = db.transaction(async |tx| {
@@ -144,7 +144,7 @@ async fn a_future_cancelled_between_statements_gives_its_connection_back_rolled_
 #[tokio::test]
 async fn a_future_cancelled_at_any_moment_leaves_the_pool_clean() {
     let fixture = Fixture::new().await;
-    fixture.witness.batch("CREATE TABLE t (n int)").await.expect("a table");
+    fixture.witness.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
     let db = fixture.config().pool_size(1).connect().await.expect("a database");
     for step in 0..60 {
         let work = db.transaction(async |tx| {
@@ -185,7 +185,7 @@ async fn whatever_raw_sql_leaves_behind_the_next_user_does_not_see() {
     let connection = db.connection().await.expect("a connection");
     let first = backend(&connection).await;
     connection
-        .batch(
+        .batch_execute(
             "SET statement_timeout = 70000; SELECT pg_advisory_lock(1); CREATE TEMP TABLE mine (); LISTEN gossip; \
              BEGIN; CREATE TABLE never ()",
         )
@@ -239,7 +239,7 @@ async fn a_closed_database_says_so_and_its_connections_are_gone() {
         (error.kind(), error.to_string().as_str()),
         (ErrorKind::Closed, "this `Db` was closed")
     );
-    held.batch("SELECT 1").await.expect("what is in use stays");
+    held.batch_execute("SELECT 1").await.expect("what is in use stays");
     drop(held);
     fixture.until_sessions(0).await;
 }
@@ -252,7 +252,7 @@ async fn a_hundred_databases_made_and_closed_leave_nothing() {
     for round in 0..100 {
         let db = fixture.db().await;
         let tx = db.begin().await.expect("begun");
-        tx.batch("SELECT 1").await.expect("a row");
+        tx.batch_execute("SELECT 1").await.expect("a row");
         drop(tx);
         // Every other one is only dropped.
         if round % 2 == 0 {

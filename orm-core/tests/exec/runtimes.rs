@@ -93,7 +93,7 @@ fn what_a_session_leaves_is_undone_after_its_runtime_has_ended() {
     for _ in 0..3 {
         let held = runtime().block_on(async {
             let connection = db.connection().await.expect("a connection");
-            connection.batch("SET work_mem = '77kB'; BEGIN").await.expect("all of it");
+            connection.batch_execute("SET work_mem = '77kB'; BEGIN").await.expect("all of it");
             connection
         });
         // Given back outside of any runtime.

@@ -87,7 +87,7 @@ impl Server {
         let admin = Connection::open(&self.config("postgres").build().expect("settings"))
             .await
             .expect("the server");
-        admin.batch(&format!("CREATE DATABASE {name}")).await.expect("a database");
+        admin.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("a database");
         name
     }
 

@@ -64,7 +64,7 @@ async fn the_same_text_with_other_types_is_another_statement() {
 #[tokio::test]
 async fn a_change_of_schema_does_not_fail_a_cached_statement() {
     let fixture = Fixture::new().await;
-    fixture.witness.batch("CREATE TABLE t AS SELECT 1 AS n").await.expect("a table");
+    fixture.witness.batch_execute("CREATE TABLE t AS SELECT 1 AS n").await.expect("a table");
     let db = fixture.config().pool_size(1).connect().await.expect("a database");
     let select = async || {
         let lease = db.lease().await?;
@@ -73,19 +73,24 @@ async fn a_change_of_schema_does_not_fail_a_cached_statement() {
         Ok::<_, orm_core::Error>(rows.expect("rows")[0].len())
     };
     assert_eq!(select().await.expect("one column"), 1);
-    fixture.witness.batch("ALTER TABLE t ADD m int").await.expect("a column");
+    fixture.witness.batch_execute("ALTER TABLE t ADD m int").await.expect("a column");
     assert_eq!(select().await.expect("two columns"), 2);
-    db.connection().await.expect("the same").batch("DEALLOCATE ALL").await.expect("forgotten");
+    db.connection()
+        .await
+        .expect("the same")
+        .batch_execute("DEALLOCATE ALL")
+        .await
+        .expect("forgotten");
     assert_eq!(select().await.expect("two columns"), 2);
 }
 
 #[tokio::test]
 async fn within_a_transaction_a_stale_statement_fails_once_and_is_forgotten() {
     let fixture = Fixture::new().await;
-    fixture.witness.batch("CREATE TABLE t AS SELECT 1 AS n").await.expect("a table");
+    fixture.witness.batch_execute("CREATE TABLE t AS SELECT 1 AS n").await.expect("a table");
     let db = fixture.config().pool_size(1).connect().await.expect("a database");
     run(&db.lease().await.expect("a session"), "SELECT * FROM t").await.expect("a row");
-    fixture.witness.batch("ALTER TABLE t ADD m int").await.expect("a column");
+    fixture.witness.batch_execute("ALTER TABLE t ADD m int").await.expect("a column");
     let select =
         async || db.transaction(async |tx| run(&tx.lease().await?, "SELECT * FROM t").await).await;
     let error = select().await.expect_err("cached plan");

@@ -225,7 +225,7 @@ async fn a_password_is_bound_to_the_encrypted_channel() {
     let Secured { server, root, .. } = secured();
     let url = format!("postgres://postgres@localhost:{}/postgres", server.port);
     let admin = Connection::open(&Config::from_url(&url).expect("settings")).await.expect("let in");
-    admin.batch("CREATE ROLE needs_password LOGIN PASSWORD 'right'").await.expect("a role");
+    admin.batch_execute("CREATE ROLE needs_password LOGIN PASSWORD 'right'").await.expect("a role");
     let url = format!(
         "postgres://needs_password:right@localhost:{}/postgres?channel_binding=require&sslmode=verify-full&sslrootcert={}",
         server.port,

@@ -4,7 +4,7 @@ use orm_core::{Error, ErrorKind};
 
 async fn with_table() -> (Fixture, Db) {
     let fixture = Fixture::new().await;
-    fixture.witness.batch("CREATE TABLE t (n int PRIMARY KEY)").await.expect("a table");
+    fixture.witness.batch_execute("CREATE TABLE t (n int PRIMARY KEY)").await.expect("a table");
     let db = fixture.config().pool_size(1).connect().await.expect("a database");
     (fixture, db)
 }
@@ -117,11 +117,11 @@ async fn a_deferred_constraint_fails_the_commit() {
     let (fixture, db) = with_table().await;
     fixture
         .witness
-        .batch("CREATE TABLE c (n int REFERENCES t DEFERRABLE INITIALLY DEFERRED)")
+        .batch_execute("CREATE TABLE c (n int REFERENCES t DEFERRABLE INITIALLY DEFERRED)")
         .await
         .expect("a table");
     let tx = db.begin().await.expect("begun");
-    tx.batch("INSERT INTO c VALUES (9)").await.expect("deferred");
+    tx.batch_execute("INSERT INTO c VALUES (9)").await.expect("deferred");
     let error = tx.commit().await.expect_err("no such t");
     assert_eq!(error.kind(), ErrorKind::ForeignKeyViolation);
     assert_eq!(fixture.number("SELECT count(*) FROM c").await, 0);
@@ -214,10 +214,10 @@ async fn a_transaction_that_is_forgotten_keeps_no_later_one_from_committing() {
 async fn a_commit_after_sql_that_ended_the_transaction_is_an_error() {
     let (fixture, db) = with_table().await;
     for (end, kept) in [("ROLLBACK", 0), ("COMMIT", 1)] {
-        fixture.witness.batch("TRUNCATE t").await.expect("empty");
+        fixture.witness.batch_execute("TRUNCATE t").await.expect("empty");
         let tx = db.begin().await.expect("begun");
         insert(&tx, 1).await.expect("inserted");
-        tx.batch(end).await.expect("by hand");
+        tx.batch_execute(end).await.expect("by hand");
         let error = tx.commit().await.expect_err("there is none");
         assert_eq!(error.sqlstate(), None);
         assert_eq!(
@@ -239,7 +239,7 @@ async fn prepared_statements_lost_in_a_transaction_are_a_reason_to_run_it_again(
             let sql = "INSERT INTO t VALUES (1)";
             if attempt == 0 {
                 tx.lease().await?.execute(sql, &[], Cache::Named).await?;
-                tx.batch("DEALLOCATE ALL").await?;
+                tx.batch_execute("DEALLOCATE ALL").await?;
             }
             tx.lease().await?.execute(sql, &[], Cache::Named).await
         });
@@ -248,6 +248,6 @@ async fn prepared_statements_lost_in_a_transaction_are_a_reason_to_run_it_again(
     assert_eq!(kinds, [Err(ErrorKind::Retry), Ok(1)]);
     assert_eq!(fixture.kept().await, [1]);
     let connection = db.connection().await.expect("a connection");
-    let error = connection.batch("EXECUTE nothing").await.expect_err("never prepared");
+    let error = connection.batch_execute("EXECUTE nothing").await.expect_err("never prepared");
     assert_eq!(error.kind(), ErrorKind::Database, "a user's own name");
 }

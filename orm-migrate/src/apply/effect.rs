@@ -239,14 +239,14 @@ pub(super) async fn drop_invalid(
     let tx = connection.begin().await?;
     // Materialized views cannot be locked by hand.
     if is_table {
-        tx.batch(&format!("LOCK TABLE {table} IN SHARE UPDATE EXCLUSIVE MODE")).await?;
+        tx.batch_execute(&format!("LOCK TABLE {table} IN SHARE UPDATE EXCLUSIVE MODE")).await?;
     }
     let is_invalid = !tx.rows(IS_INVALID, &[&index]).await?.is_empty();
     tx.commit().await?;
     if !is_invalid {
         return Ok(None);
     }
-    connection.batch(&format!("DROP INDEX CONCURRENTLY IF EXISTS {name}")).await?;
+    connection.batch_execute(&format!("DROP INDEX CONCURRENTLY IF EXISTS {name}")).await?;
     Ok(Some(name))
 }
 

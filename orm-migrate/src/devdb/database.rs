@@ -110,7 +110,7 @@ fn run(url: &str, sql: String) -> orm_core::Result<()> {
             .map_err(|error| failed(&error.to_string()))?;
         runtime.block_on(async {
             let connection = Connection::open(&config).await?;
-            connection.batch(&sql).await
+            connection.batch_execute(&sql).await
         })
     })
     .join()

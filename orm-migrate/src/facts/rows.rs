@@ -69,7 +69,7 @@ fn why(error: &orm_core::Error, timeout: Duration) -> String {
 
 async fn ask(connection: &Connection, check: &RowCheck) -> orm_core::Result<Option<Failing>> {
     if let Some(before) = &check.before {
-        connection.batch(before).await?;
+        connection.batch_execute(before).await?;
     }
     let rows = connection.rows(&check.count, &[]).await?;
     let Some(row) = rows.first() else { return Ok(None) };

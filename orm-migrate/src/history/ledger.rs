@@ -204,16 +204,16 @@ impl Ledger {
     pub async fn create(&self, connection: &Connection) -> Result<(), HistoryError> {
         if self.exists(connection).await? {
             if self.says(connection, OUTDATED).await? {
-                let updated = connection.batch(&self.sql(UPDATED)).await;
+                let updated = connection.batch_execute(&self.sql(UPDATED)).await;
                 self.or_explained(connection, "update", updated).await?;
             }
             return Ok(());
         }
         if !self.says(connection, HAS_SCHEMA).await? {
-            let created = connection.batch(CREATE_SCHEMA).await;
+            let created = connection.batch_execute(CREATE_SCHEMA).await;
             self.or_explained(connection, "create", created).await?;
         }
-        let created = connection.batch(&self.sql(CREATE)).await;
+        let created = connection.batch_execute(&self.sql(CREATE)).await;
         self.or_explained(connection, "create", created).await
     }
 

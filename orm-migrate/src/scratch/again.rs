@@ -34,13 +34,13 @@ pub(super) async fn settled(
         if sql.is_empty() {
             return Ok(true);
         }
-        connection.batch("SAVEPOINT again").await?;
+        connection.batch_execute("SAVEPOINT again").await?;
         if blame::keep(connection, &sql.join(";\n")).await?.is_some() {
-            connection.batch("ROLLBACK TO SAVEPOINT again").await?;
+            connection.batch_execute("ROLLBACK TO SAVEPOINT again").await?;
             return Ok(false);
         }
         let read = read(connection).await;
-        connection.batch("ROLLBACK TO SAVEPOINT again").await?;
+        connection.batch_execute("ROLLBACK TO SAVEPOINT again").await?;
         let read = read?;
         let mut changes = false;
         for (number, object) in objects.iter_mut().enumerate() {

@@ -134,16 +134,16 @@ fn hint(error: &Error) -> &'static str {
 
 /// Runs SQL; what it did stays if it succeeded, and nothing of it if it failed.
 pub(super) async fn keep(connection: &Connection, sql: &str) -> Result<Option<Error>, Error> {
-    connection.batch("SAVEPOINT scratch").await?;
-    let Err(refused) = connection.batch(sql).await else { return Ok(None) };
-    connection.batch("ROLLBACK TO SAVEPOINT scratch").await?;
+    connection.batch_execute("SAVEPOINT scratch").await?;
+    let Err(refused) = connection.batch_execute(sql).await else { return Ok(None) };
+    connection.batch_execute("ROLLBACK TO SAVEPOINT scratch").await?;
     Ok(Some(refused))
 }
 
 /// What the server says to some SQL, which leaves nothing behind.
 async fn attempt(connection: &Connection, sql: &str) -> Result<Option<Error>, Error> {
-    connection.batch("SAVEPOINT blame").await?;
-    let refused = connection.batch(sql).await.err();
-    connection.batch("ROLLBACK TO SAVEPOINT blame").await?;
+    connection.batch_execute("SAVEPOINT blame").await?;
+    let refused = connection.batch_execute(sql).await.err();
+    connection.batch_execute("ROLLBACK TO SAVEPOINT blame").await?;
     Ok(refused)
 }

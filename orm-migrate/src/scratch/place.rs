@@ -103,12 +103,12 @@ impl ScratchServer {
             return Ok(spare);
         }
         let admin = session::open(&self.config).await?;
-        admin.batch(WRITES).await?;
+        admin.batch_execute(WRITES).await?;
         gone::drop_what_was_left_behind(&admin).await?;
         let name = scratch_name();
         gone::mark_as_ours(&admin, &name).await?;
         let create = format!("CREATE DATABASE {} TEMPLATE template0", Ident(&name));
-        match admin.batch(&create).await {
+        match admin.batch_execute(&create).await {
             Ok(()) => {
                 take_over_path(&admin, &name).await?;
                 let config = self.config.clone().with_database(&name);
@@ -163,11 +163,11 @@ impl ScratchServer {
 async fn take_over_path(admin: &Connection, name: &str) -> Result<(), ScratchError> {
     let for_this_role =
         format!("ALTER ROLE SESSION_USER IN DATABASE {} SET search_path FROM CURRENT", Ident(name));
-    match admin.batch(&for_this_role).await {
+    match admin.batch_execute(&for_this_role).await {
         // The role has become another one, which may not change the settings of the first.
         Err(error) if error.sqlstate() == Some("42501") => {
             let for_all = format!("ALTER DATABASE {} SET search_path FROM CURRENT", Ident(name));
-            Ok(admin.batch(&for_all).await?)
+            Ok(admin.batch_execute(&for_all).await?)
         }
         set => Ok(set?),
     }
@@ -177,7 +177,7 @@ async fn lend(admin: Connection, config: &Config) -> Result<ScratchDatabase, Scr
     let role = one_text(&admin, "SELECT current_user::text").await?;
     let database = one_text(&admin, "SELECT current_database()::text").await?;
     let lock = format!("SET lock_timeout = '{LENT_WAIT}'; SELECT pg_advisory_lock({KEY})");
-    match admin.batch(&lock).await {
+    match admin.batch_execute(&lock).await {
         Err(error) if error.sqlstate() == Some("55P03") => {
             return Err(ScratchError::Busy { database });
         }
@@ -242,7 +242,7 @@ impl ScratchDatabase {
     /// The server lets this role into other databases only.
     pub async fn connect(&self) -> Result<Connection, ScratchError> {
         let connection = session::open(&self.config).await?;
-        connection.batch(WRITES).await?;
+        connection.batch_execute(WRITES).await?;
         let rows = connection.rows("SELECT pg_backend_pid()", &[]).await?;
         let process: Option<i32> = rows.first().and_then(|row| row.try_get(0).ok());
         lock(&self.sessions).extend(process);

@@ -59,7 +59,12 @@ async fn what_is_embedded_is_what_the_tool_sees_in_the_folder() {
 async fn a_failure_names_the_file_as_the_program_knew_it() {
     let database = test_database().expect("a database");
     let db = db(&database, 1);
-    db.connection().await.expect("a session").batch("CREATE TABLE a ()").await.expect("a table");
+    db.connection()
+        .await
+        .expect("a session")
+        .batch_execute("CREATE TABLE a ()")
+        .await
+        .expect("a table");
     let error = orm_migrate::apply(&db, MIGRATIONS).await.expect_err("a exists").to_string();
     let file = "tests/apply/migrations/20260101T000000_first/up.sql: statement 1 of 2, line 1";
     assert!(error.starts_with(file) && error.contains("already exists"), "{error}");

@@ -29,7 +29,7 @@ impl Small {
         let config = Config::from_url(&server.url("postgres")).expect("a URL");
         let connection = Connection::open(&config).await.expect("a session");
         for statement in SMALL.split(';') {
-            connection.batch(statement).await.expect("a setting");
+            connection.batch_execute(statement).await.expect("a setting");
         }
         connection.close().await;
         drop(server);
@@ -95,7 +95,7 @@ async fn what_takes_more_locks_than_there_is_room_for_is_built_in_parts_or_stopp
 
     // One statement that takes too many: the server's own error, with what to do.
     let many = "DO $$ BEGIN FOR i IN 1..3000 LOOP EXECUTE format('CREATE TABLE v%s (a text)', i); END LOOP; END $$";
-    let error = connection.batch(many).await.expect_err("no room");
+    let error = connection.batch_execute(many).await.expect_err("no room");
     assert_eq!(error.sqlstate(), Some("53200"), "{error}");
     let hint = error.hint_text().unwrap_or_default();
     assert!(hint.contains("raise max_locks_per_transaction"), "{hint}");

@@ -76,7 +76,7 @@ impl Case {
         }
         live.begin("old.sql", &self.old).await?;
         wanted.begin("new.sql", &self.new).await?;
-        live.batch("rows.sql", &self.rows).await?;
+        live.batch_execute("rows.sql", &self.rows).await?;
         let before = live.survivors(&self.survive).await?;
 
         let Both { from, to, before: named, renamings, .. } =
@@ -288,13 +288,13 @@ impl Place {
         const DROP: &str = "SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace \
             WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
         for row in self.connection.rows(DROP, &[]).await.map_err(said)? {
-            self.batch("before", row.get(0)).await?;
+            self.batch_execute("before", row.get(0)).await?;
         }
-        self.batch(what, &format!("CREATE SCHEMA public; {script}")).await
+        self.batch_execute(what, &format!("CREATE SCHEMA public; {script}")).await
     }
 
-    async fn batch(&self, what: &str, sql: &str) -> Outcome {
-        self.connection.batch(sql).await.map_err(|error| format!("{what}: {error:#}"))
+    async fn batch_execute(&self, what: &str, sql: &str) -> Outcome {
+        self.connection.batch_execute(sql).await.map_err(|error| format!("{what}: {error:#}"))
     }
 
     async fn version(&self) -> Outcome<i32> {

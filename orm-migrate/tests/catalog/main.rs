@@ -34,7 +34,7 @@ impl Case {
     }
 
     async fn run(&self, sql: &str) {
-        if let Err(error) = self.connection.batch(sql).await {
+        if let Err(error) = self.connection.batch_execute(sql).await {
             panic!("{error:#}\n{sql}");
         }
     }

@@ -53,7 +53,7 @@ async fn an_empty_database_is_lent_and_emptied() {
     let owned = Owned::new().await;
     for _ in 0..2 {
         let database = ScratchServer::given(&owned.config).database().await.expect("a database");
-        database.connect().await.expect("a session").batch(ZOO).await.expect("it runs");
+        database.connect().await.expect("a session").batch_execute(ZOO).await.expect("it runs");
         database.close().await.expect("it is emptied");
     }
     assert!(owned.case.read().await.unmanaged.is_empty());
@@ -77,7 +77,7 @@ async fn what_is_lent_is_emptied_also_when_its_owner_is_dropped() {
     let database = ScratchServer::given(&owned.config).database().await.expect("a database");
     let connection = database.connect().await.expect("a session");
     // A session that is still at work is ended.
-    connection.batch(&format!("{ZOO}; BEGIN; LOCK TABLE a")).await.expect("it runs");
+    connection.batch_execute(&format!("{ZOO}; BEGIN; LOCK TABLE a")).await.expect("it runs");
     drop(database);
     assert!(owned.case.read().await.canonical.schema().tables.is_empty());
     assert!(owned.case.read().await.unmanaged.is_empty());
@@ -115,8 +115,8 @@ async fn what_is_again_as_it_was_when_it_was_new_is_kept_for_the_next() {
     let kept = name_of(&database).await;
     // Also from within: an open transaction is ended.
     let connection = database.connect().await.expect("a session");
-    connection.batch(&format!("{ZOO}; CREATE EXTENSION citext")).await.expect("it runs");
-    connection.batch("BEGIN; LOCK TABLE a").await.expect("it runs");
+    connection.batch_execute(&format!("{ZOO}; CREATE EXTENSION citext")).await.expect("it runs");
+    connection.batch_execute("BEGIN; LOCK TABLE a").await.expect("it runs");
     database.close().await.expect("it is given back");
 
     let database = server.database().await.expect("a database");
@@ -165,7 +165,7 @@ async fn what_bears_a_trace_is_dropped() {
         assert!(names.insert(name_of(&database).await), "not dropped after: {last}");
         last = trace;
         let connection = database.connect().await.expect("a session");
-        connection.batch(trace).await.unwrap_or_else(|error| panic!("{trace}: {error:#}"));
+        connection.batch_execute(trace).await.unwrap_or_else(|error| panic!("{trace}: {error:#}"));
         connection.close().await;
         database.close().await.expect("dropped");
     }
@@ -236,12 +236,12 @@ async fn one_that_cannot_be_dropped_is_named_and_goes_later() {
         let name = name_of(&database).await;
         let inside = database.connect().await.expect("a session");
         let trace = if is_locked { "CREATE CAST (int AS point) WITH INOUT" } else { subscribed };
-        inside.batch(trace).await.expect("a trace, with which it is not kept");
+        inside.batch_execute(trace).await.expect("a trace, with which it is not kept");
         inside.close().await;
         let other = Connection::open(&case.config()).await.expect("a session");
         if is_locked {
             other
-                .batch(&format!("BEGIN; COMMENT ON DATABASE \"{name}\" IS 'held'"))
+                .batch_execute(&format!("BEGIN; COMMENT ON DATABASE \"{name}\" IS 'held'"))
                 .await
                 .expect("held");
         }
@@ -264,10 +264,10 @@ async fn one_that_cannot_be_dropped_is_named_and_goes_later() {
         next.close().await.expect("closed");
         assert!(is_there(&case, &name).await);
         if is_locked {
-            other.batch("ROLLBACK").await.expect("free");
+            other.batch_execute("ROLLBACK").await.expect("free");
         } else {
             let inside = Connection::open(&case.config().with_database(&name)).await;
-            inside.expect("a session").batch("DROP SUBSCRIPTION s").await.expect("gone");
+            inside.expect("a session").batch_execute("DROP SUBSCRIPTION s").await.expect("gone");
         }
         let next = ScratchServer::of_target(&case.config());
         next.database().await.expect("a database").close().await.expect("closed");

@@ -137,7 +137,7 @@ async fn more_than_ten_checks_keep_their_order_by_name() {
 async fn no_table_of_the_application_is_locked() {
     let case = Case::with("CREATE TABLE kept (id int PRIMARY KEY, other int)").await;
     let other = Connection::open(&case.config()).await.expect("a session");
-    other.batch("BEGIN; LOCK TABLE kept IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
+    other.batch_execute("BEGIN; LOCK TABLE kept IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
     case.run("SET lock_timeout = '2s'").await;
     let mut kept = with_key("public", "kept");
     kept.foreign_keys = vec![reference("kept")].into();

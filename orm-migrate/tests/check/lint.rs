@@ -78,7 +78,7 @@ fn rules_read_what_a_server_says() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let live = runtime.block_on(async {
         let connection = Connection::open(&config).await.expect("a session");
-        connection.batch(FAULTS).await.expect("tables");
+        connection.batch_execute(FAULTS).await.expect("tables");
         orm_migrate::catalog::read(&connection).await.expect("read")
     });
     let found = lint(live.canonical.schema(), &Settings::default());

@@ -14,7 +14,7 @@ async fn number(url: &str, sql: &str) -> i64 {
 async fn each_test_has_a_database_of_its_own() {
     let (one, other) = (test_database().unwrap(), test_database().unwrap());
     let connection = Connection::open(&Config::from_url(one.url()).unwrap()).await.unwrap();
-    connection.batch("CREATE TABLE t (a int)").await.unwrap();
+    connection.batch_execute("CREATE TABLE t (a int)").await.unwrap();
     drop(connection);
     let tables = "SELECT count(*) FROM pg_class WHERE relname = 't'";
     assert_eq!((number(one.url(), tables).await, number(other.url(), tables).await), (1, 0));
@@ -32,7 +32,7 @@ async fn kept_data_is_there_again() {
     let server = Server::start(data.clone()).unwrap();
     let url = server.url("postgres");
     let connection = Connection::open(&Config::from_url(&url).unwrap()).await.unwrap();
-    connection.batch("CREATE TABLE t AS SELECT 7::bigint AS a").await.unwrap();
+    connection.batch_execute("CREATE TABLE t AS SELECT 7::bigint AS a").await.unwrap();
     drop(connection);
     let second = Server::start(data.clone()).unwrap_err();
     assert!(

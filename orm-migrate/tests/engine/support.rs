@@ -23,7 +23,10 @@ impl Place {
         let database = test_database().expect("a database");
         let config = Config::from_url(database.url()).expect("a URL");
         let connection = Connection::open(&config).await.expect("a session");
-        connection.batch(script).await.unwrap_or_else(|error| panic!("{error:#}\n{script}"));
+        connection
+            .batch_execute(script)
+            .await
+            .unwrap_or_else(|error| panic!("{error:#}\n{script}"));
         let server = ScratchServer::of_target(&config);
         Self { database, connection, server }
     }
@@ -33,10 +36,10 @@ impl Place {
         const DROP: &str = "SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace
             WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
         for row in self.connection.rows(DROP, &[]).await.expect("the schemas") {
-            self.connection.batch(row.get(0)).await.expect("dropped");
+            self.connection.batch_execute(row.get(0)).await.expect("dropped");
         }
         let script = format!("CREATE SCHEMA public; {script}");
-        self.connection.batch(&script).await.unwrap_or_else(|error| panic!("{error:#}"));
+        self.connection.batch_execute(&script).await.unwrap_or_else(|error| panic!("{error:#}"));
     }
 
     pub(crate) fn config(&self) -> Config {
@@ -62,7 +65,10 @@ impl Place {
     /// Runs a migration in one transaction.
     pub(crate) async fn run(&self, sql: &str) {
         let sql = format!("BEGIN;\n{sql};\nCOMMIT");
-        self.connection.batch(&sql).await.unwrap_or_else(|error| panic!("{error:#}\n{sql}"));
+        self.connection
+            .batch_execute(&sql)
+            .await
+            .unwrap_or_else(|error| panic!("{error:#}\n{sql}"));
     }
 
     /// One number.

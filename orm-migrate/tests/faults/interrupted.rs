@@ -153,13 +153,13 @@ async fn in_the_middle(stop: impl AsyncFn(&Case, std::process::Child), rest: Dur
         let case = Case::new(&[TABLES, &up]).await;
         case.apply(&["--to", "m0"]).is(0, &[]);
         let other = case.connect().await;
-        other.batch(&format!("BEGIN; {in_the_way}")).await.expect("a transaction");
+        other.batch_execute(&format!("BEGIN; {in_the_way}")).await.expect("a transaction");
         let child = case.start(&["--lock-timeout", "60000"]);
         case.until_it_waits(beginning).await;
         stop(&case, child).await;
         // The server may still be at it, or may have noticed that nobody is there.
         tokio::time::sleep(rest).await;
-        other.batch("COMMIT").await.expect("out of the way");
+        other.batch_execute("COMMIT").await.expect("out of the way");
         let again = case.apply(&[]);
         assert_eq!(again.code, Some(0), "{statement}: {}{}", again.out, again.error);
         assert_eq!(traces(&case).await, traces(&measure).await, "{statement}: {}", again.out);
@@ -223,12 +223,12 @@ async fn what_the_catalog_cannot_tell_is_asked_and_not_done_twice() {
         let case = Case::new(&[TABLES, COMMITS, up]).await;
         case.apply(&["--to", "m1"]).is(0, &[]);
         let other = case.connect().await;
-        other.batch("BEGIN; LOCK TABLE a").await.expect("a transaction");
+        other.batch_execute("BEGIN; LOCK TABLE a").await.expect("a transaction");
         let child = case.start(&["--lock-timeout", "60000"]);
         case.until_it_waits("CALL fill").await;
         kill(child);
         case.sql(TERMINATE).await;
-        other.batch("COMMIT").await.expect("out of the way");
+        other.batch_execute("COMMIT").await.expect("out of the way");
         for _ in 0..2 {
             case.apply(&[]).is(
                 7,

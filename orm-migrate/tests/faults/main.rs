@@ -115,7 +115,7 @@ async fn connect(database: &str) -> Connection {
 }
 
 async fn sql_on(database: &str, sql: &str) {
-    connect(database).await.batch(sql).await.expect("it runs");
+    connect(database).await.batch_execute(sql).await.expect("it runs");
 }
 
 /// What a program said, and its exit code.

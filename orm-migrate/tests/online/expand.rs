@@ -166,7 +166,7 @@ async fn a_value_that_is_too_long_is_not_cut_on_the_long_way() {
     assert!(failed.contains("value too long for type character varying(4)"), "{failed}");
     // Also what is written meanwhile.
     let insert = "INSERT INTO t VALUES (50000, 50000, '', 1)";
-    assert!(case.connection.batch(insert).await.is_err());
+    assert!(case.connection.batch_execute(insert).await.is_err());
     run(&case.connection, "INSERT INTO t VALUES (50000, 5000, '', 1)").await;
 }
 

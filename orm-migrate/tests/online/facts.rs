@@ -24,7 +24,10 @@ async fn check(from: &str, change: &str, sentence: &str, shown: usize) {
     let rows = rows.unwrap_or_else(|error| panic!("{error}\n{}", failing.query));
     assert_eq!(rows.len(), shown, "{}", failing.query);
     let up = case.plain().up_sql();
-    assert!(case.connection.batch(&format!("BEGIN; {up}; ROLLBACK")).await.is_err(), "{up}");
+    assert!(
+        case.connection.batch_execute(&format!("BEGIN; {up}; ROLLBACK")).await.is_err(),
+        "{up}"
+    );
     run(&case.connection, "ROLLBACK").await;
 }
 

@@ -151,7 +151,7 @@ async fn waits_for_a_reader(case: &Case, step: &Step, table: &str) -> bool {
     run(&case.connection, "BEGIN; SET LOCAL lock_timeout = '300ms'").await;
     let mut waits = false;
     for statement in &step.statements {
-        if let Err(error) = case.connection.batch(statement).await {
+        if let Err(error) = case.connection.batch_execute(statement).await {
             assert!(error.to_string().contains("lock timeout"), "{statement}: {error:#}");
             waits = true;
             break;

@@ -114,7 +114,7 @@ pub(crate) async fn version() -> i64 {
 }
 
 pub(crate) async fn run(connection: &Connection, sql: &str) {
-    connection.batch(sql).await.unwrap_or_else(|error| panic!("{error:#}\n{sql}"));
+    connection.batch_execute(sql).await.unwrap_or_else(|error| panic!("{error:#}\n{sql}"));
 }
 
 pub(crate) fn all(schema: &Canonical) -> BTreeSet<ObjectName> {

@@ -132,7 +132,7 @@ async fn a_role_that_may_not_make_a_ledger_is_told_what_gives_the_right() {
     let role = format!("ledger_role_{}", std::process::id());
     let made =
         format!("CREATE SCHEMA orm_migrate; CREATE ROLE {role}; GRANT {role} TO CURRENT_USER");
-    connection.batch(&made).await.expect("a role");
+    connection.batch_execute(&made).await.expect("a role");
     let apply = || {
         let output = Command::new(env!("CARGO_BIN_EXE_orm-migrate"))
             .args(["apply", "--ledger", "second", "--migrations"])
@@ -147,8 +147,11 @@ async fn a_role_that_may_not_make_a_ledger_is_told_what_gives_the_right() {
     let grant = format!("GRANT USAGE, CREATE ON SCHEMA orm_migrate TO \"{role}\"");
     assert!(code == Some(1) && said.contains(&grant), "{said}");
     assert!(said.contains("orm_migrate.second"), "{said}");
-    connection.batch(&grant).await.expect("the right");
+    connection.batch_execute(&grant).await.expect("the right");
     let (code, said) = apply();
     assert_eq!(code, Some(0), "{said}");
-    connection.batch(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await.expect("gone");
+    connection
+        .batch_execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}"))
+        .await
+        .expect("gone");
 }

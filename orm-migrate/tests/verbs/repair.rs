@@ -104,7 +104,7 @@ fn what_was_begun_and_an_invalid_index_are_said() {
     runtime.block_on(async {
         let connection = orm_core::exec::Connection::open(&config).await.expect("a session");
         let sql = "CREATE UNIQUE INDEX CONCURRENTLY k ON \"user\" (id)";
-        connection.batch(sql).await.expect_err("duplicates");
+        connection.batch_execute(sql).await.expect_err("duplicates");
     });
     let said = case.run(&["repair", "--json"]).fails(7, &[]).json();
     assert_eq!(said["invalid_indexes"], json!(["k"]));

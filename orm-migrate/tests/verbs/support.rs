@@ -165,7 +165,7 @@ impl Case {
         runtime.block_on(async {
             let connection = Connection::open(&config).await.expect("a session");
             if !sql.trim_start().to_lowercase().starts_with("select") {
-                connection.batch(sql).await.expect("it runs");
+                connection.batch_execute(sql).await.expect("it runs");
                 return Vec::new();
             }
             let rows = connection.rows(sql, &[]).await.expect("rows");
@@ -179,7 +179,7 @@ impl Case {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let connection = runtime.block_on(async {
             let connection = Connection::open(&config).await.expect("a session");
-            connection.batch(&format!("BEGIN; {sql}")).await.expect("it runs");
+            connection.batch_execute(&format!("BEGIN; {sql}")).await.expect("it runs");
             connection
         });
         (runtime, connection)

@@ -39,7 +39,7 @@ impl TestDatabase {
     /// Runs SQL.
     pub async fn execute(&self, sql: &str) {
         let connection = Connection::open(&self.config()).await.expect("a connection");
-        connection.batch(sql).await.expect("SQL that runs");
+        connection.batch_execute(sql).await.expect("SQL that runs");
         connection.close().await;
     }
 }

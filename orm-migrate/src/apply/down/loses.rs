@@ -73,9 +73,9 @@ async fn holds(
         if !there.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false) {
             return Ok(false);
         }
-        connection.batch("SET statement_timeout = '5s'").await?;
+        connection.batch_execute("SET statement_timeout = '5s'").await?;
         let rows = connection.rows(sql, &[]).await;
-        connection.batch("SET statement_timeout = 0").await?;
+        connection.batch_execute("SET statement_timeout = 0").await?;
         Ok(rows?.first().and_then(|row| row.try_get(0).ok()).unwrap_or(true))
     };
     match answer.await {

@@ -83,9 +83,11 @@ pub(super) async fn drop_database(
 ) -> Result<(), ScratchError> {
     let (lock, all) = (limit.lock.as_millis(), limit.all.as_millis());
     let work = async {
-        admin.batch(&format!("SET lock_timeout = {lock}; SET statement_timeout = {all}")).await?;
+        admin
+            .batch_execute(&format!("SET lock_timeout = {lock}; SET statement_timeout = {all}"))
+            .await?;
         // A statement of its own: it cannot run in a transaction.
-        admin.batch(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", Ident(name))).await
+        admin.batch_execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", Ident(name))).await
     };
     match tokio::time::timeout(limit.all + GRACE, work).await {
         Ok(Ok(())) => Ok(()),
@@ -119,7 +121,7 @@ pub(super) async fn drop_what_was_left_behind(admin: &Connection) -> Result<(), 
         let _dropped = drop_database(admin, &name, HURRIED).await;
     }
     // As for a new session.
-    admin.batch("RESET lock_timeout; RESET statement_timeout").await?;
+    admin.batch_execute("RESET lock_timeout; RESET statement_timeout").await?;
     Ok(())
 }
 
