@@ -136,7 +136,7 @@ pub(crate) enum Whose {
 /// What the server reports.
 pub(crate) async fn server_version(connection: &Connection) -> Result<i32> {
     let sql = "SELECT current_setting('server_version_num')::int";
-    let rows = connection.rows(sql, &[]).await?;
+    let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[]).await?;
     Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default())
 }
 
@@ -302,5 +302,10 @@ async fn rows<R: FromRow>(
     sql: &str,
     params: &[&(dyn ToSql + Sync)],
 ) -> Result<Vec<R>> {
-    connection.rows(sql, params).await?.iter().map(R::from_row).collect()
+    connection
+        .query::<orm_core::exec::DriverRow>(sql, params)
+        .await?
+        .iter()
+        .map(R::from_row)
+        .collect()
 }

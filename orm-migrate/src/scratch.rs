@@ -420,7 +420,7 @@ async fn stand_in(
     if policies().next().is_some() {
         let sql = "SELECT set_config('search_path', CASE trim(p) WHEN '' THEN 'pg_temp' ELSE p || ', pg_temp' END, true) \
                    FROM current_setting('search_path') AS p";
-        connection.rows(sql, &[]).await?;
+        connection.query::<orm_core::exec::DriverRow>(sql, &[]).await?;
     }
     let texts = policies().flat_map(|it| it.using.iter().chain(it.with_check.iter()));
     let columns = declared.tables.iter().flat_map(|table| table.columns.iter());

@@ -26,7 +26,10 @@ async fn prepared(db: &Db) -> Vec<String> {
     let mut found = Vec::new();
     for _ in 0..4 {
         let session = db.connection().await.unwrap();
-        let rows = session.rows("SELECT statement FROM pg_prepared_statements", &[]).await.unwrap();
+        let rows = session
+            .query::<orm::DriverRow>("SELECT statement FROM pg_prepared_statements", &[])
+            .await
+            .unwrap();
         found.extend(rows.iter().map(|row| row.get::<_, String>(0)));
     }
     found
@@ -71,10 +74,11 @@ async fn every_feature(db: &Db) {
     let sql =
         "SELECT id FROM person WHERE email = $1 AND id = $2 AND mood = $3 AND maybe_email = $4";
     let none: Option<String> = None;
-    let rows = session.rows(sql, &[&email, &1_i64, &Mood::Sad, &"a@b"]).await.unwrap();
+    let rows =
+        session.query::<orm::DriverRow>(sql, &[&email, &1_i64, &Mood::Sad, &"a@b"]).await.unwrap();
     assert_eq!(rows[0].get::<_, i64>(0), 1);
     let sql = "SELECT mood, $1::text FROM person WHERE id = 1";
-    let rows = session.rows(sql, &[&none]).await.unwrap();
+    let rows = session.query::<orm::DriverRow>(sql, &[&none]).await.unwrap();
     assert_eq!(rows[0].get::<_, Mood>(0), Mood::Sad);
     assert_eq!(rows[0].get::<_, Option<String>>(1), None);
     drop(session);

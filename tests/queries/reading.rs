@@ -18,7 +18,7 @@ async fn first_fetches_one_row_whatever_the_limit_of_the_query() {
         assert_eq!(first.id, "ada", "limit {limit}");
         let other = db.begin().await.unwrap();
         let free = "SELECT id, 1::bigint FROM \"user\" ORDER BY id FOR UPDATE SKIP LOCKED";
-        let rows = other.rows(free, &[]).await.unwrap();
+        let rows = other.query::<orm::DriverRow>(free, &[]).await.unwrap();
         let free: Vec<&str> = rows.iter().map(|row| row.get(0)).collect();
         assert_eq!(free, ["alan", "grace"], "limit {limit}");
         other.rollback().await.unwrap();

@@ -5,7 +5,6 @@ use crate::exec::connect::Connector;
 use crate::exec::executor::Lease;
 use crate::exec::{Config, Session, Transaction, TransactionOptions};
 use std::sync::Arc;
-use tokio_postgres::types::ToSql;
 
 /// One session with the server, not shared and not pooled.
 ///
@@ -22,18 +21,6 @@ impl Connection {
     pub async fn open(config: &Config) -> Result<Self> {
         let session = Connector::new(config.clone())?.connect_here().await?;
         Ok(Self { session: Arc::new(session) })
-    }
-
-    /// The rows of one statement, as the driver has them.
-    ///
-    /// # Errors
-    /// As `query`.
-    pub async fn rows(
-        &self,
-        sql: &str,
-        params: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<tokio_postgres::Row>> {
-        self.query(sql, params).await
     }
 
     /// Begins a transaction.

@@ -5,7 +5,6 @@ use crate::exec::executor::Lease;
 use crate::exec::pool::{self, Slot};
 use crate::exec::{Session, Transaction, TransactionOptions};
 use std::sync::Arc;
-use tokio_postgres::types::ToSql;
 
 /// A connection out of the pool; it goes back when dropped.
 ///
@@ -49,18 +48,6 @@ impl PooledConnection {
             drop(self);
             Slot::take(slot).end().await;
         }
-    }
-
-    /// The rows of one statement, as the driver has them.
-    ///
-    /// # Errors
-    /// As `query`.
-    pub async fn rows(
-        &self,
-        sql: &str,
-        params: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<tokio_postgres::Row>> {
-        self.query(sql, params).await
     }
 
     /// Begins a transaction on this connection.

@@ -5,7 +5,6 @@ use crate::exec::executor::Lease;
 use crate::exec::{Db, Session};
 use std::fmt::Write as _;
 use std::sync::Arc;
-use tokio_postgres::types::ToSql;
 
 /// How far a transaction is kept apart from others (manual, section 13.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,18 +175,6 @@ impl<'a> Transaction<'a> {
         E: From<Error>,
     {
         self.begin().await?.run(work).await
-    }
-
-    /// The rows of one statement, as the driver has them.
-    ///
-    /// # Errors
-    /// As `query`.
-    pub async fn rows(
-        &self,
-        sql: &str,
-        params: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<tokio_postgres::Row>> {
-        self.query(sql, params).await
     }
 
     pub(crate) fn session(&self) -> &Arc<Session> {

@@ -119,7 +119,8 @@ fn list(authority: &Authority, serials: &[u64], next_year: i32) -> String {
 /// Connects; the user that the server takes us for.
 async fn user(url: &str) -> orm_core::Result<String> {
     let connection = Connection::open(&Config::from_url(url)?).await?;
-    let rows = connection.rows("SELECT current_user::text", &[]).await?;
+    let rows =
+        connection.query::<orm_core::exec::DriverRow>("SELECT current_user::text", &[]).await?;
     Ok(rows[0].get(0))
 }
 

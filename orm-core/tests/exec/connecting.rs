@@ -374,6 +374,9 @@ async fn after_a_primary_stopped_accepting_writes_the_pool_moves_to_the_next_ser
     for error in &errors {
         assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Retry, Some("25006")));
     }
-    let rows = admins[1].rows("SELECT count(*) FROM t", &[]).await.expect("a row");
+    let rows = admins[1]
+        .query::<orm_core::exec::DriverRow>("SELECT count(*) FROM t", &[])
+        .await
+        .expect("a row");
     assert!(rows[0].get::<_, i64>(0) >= 39, "on the second server");
 }

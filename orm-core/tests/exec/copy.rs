@@ -50,7 +50,7 @@ async fn through(db: &Db, door: usize, sql: &str) -> Result<()> {
     match door {
         0 => connection.batch_execute(sql).await,
         1 => connection.execute(sql, &[]).await.map(drop),
-        2 => connection.rows(sql, &[]).await.map(drop),
+        2 => connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.map(drop),
         3 => lease.execute(sql, &[], Cache::Named).await.map(drop),
         4 => lease.execute(sql, &[], Cache::Unnamed).await.map(drop),
         5 => streamed(&lease, sql, Cache::Named).await,

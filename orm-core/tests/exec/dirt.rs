@@ -160,7 +160,7 @@ async fn leave(db: &Db, door: Door, statements: &[&str]) {
     for sql in statements {
         let lease = connection.lease().await.expect("a lease");
         match door {
-            Door::Rows => drop(connection.rows(sql, &[]).await),
+            Door::Rows => drop(connection.query::<orm_core::exec::DriverRow>(sql, &[]).await),
             Door::Execute => drop(connection.execute(sql, &[]).await),
             Door::Batch => drop(connection.batch_execute(sql).await),
             Door::DbExecute => {
@@ -250,7 +250,10 @@ async fn nothing_that_sql_leaves_in_a_session_reaches_the_next_user_of_the_pool(
                     Ok(()) => Ok(false),
                     Err(error) => Ok(error.sqlstate() == Some("25P01")),
                 },
-                sql => connection.rows(sql, &[]).await.map(|rows| rows[0].get::<_, bool>(0)),
+                sql => connection
+                    .query::<orm_core::exec::DriverRow>(sql, &[])
+                    .await
+                    .map(|rows| rows[0].get::<_, bool>(0)),
             };
             match is_gone {
                 Ok(true) => {}
@@ -315,6 +318,7 @@ async fn queries_of_the_library_cost_no_cleaning() {
     // The last statement of the session is still the one that the library sent.
     let last = "SELECT query FROM pg_stat_activity WHERE application_name = 'orm' AND datname = current_database()";
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    let rows = fixture.witness.rows(last, &[]).await.expect("a session");
+    let rows =
+        fixture.witness.query::<orm_core::exec::DriverRow>(last, &[]).await.expect("a session");
     assert_eq!(rows[0].get::<_, String>(0), "ROLLBACK");
 }

@@ -90,7 +90,13 @@ async fn every_way_to_drop_a_statement_has_the_server_stop_it() {
     for way in 0..7 {
         let connection = db.connection().await.expect("a connection");
         match way {
-            0 => drop(tokio::time::timeout(moment, connection.rows(sleep, &[])).await),
+            0 => drop(
+                tokio::time::timeout(
+                    moment,
+                    connection.query::<orm_core::exec::DriverRow>(sleep, &[]),
+                )
+                .await,
+            ),
             1 => drop(tokio::time::timeout(moment, connection.execute(sleep, &[])).await),
             2 => drop(tokio::time::timeout(moment, connection.batch_execute(sleep)).await),
             3 => {
@@ -166,7 +172,11 @@ async fn a_statement_that_takes_longer_than_query_timeout_is_cancelled() {
         fixture.config().pool_size(1).query_timeout(limit).connect().await.expect("a database");
     let pid = |db: orm_core::exec::Db| async move {
         let connection = db.connection().await.expect("a connection");
-        connection.rows("SELECT pg_backend_pid()", &[]).await.expect("a row")[0].get::<_, i32>(0)
+        connection
+            .query::<orm_core::exec::DriverRow>("SELECT pg_backend_pid()", &[])
+            .await
+            .expect("a row")[0]
+            .get::<_, i32>(0)
     };
     let first = pid(db.clone()).await;
     let begun = Instant::now();

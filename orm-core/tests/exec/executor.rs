@@ -44,6 +44,9 @@ async fn statements_given_out_together_share_one_connection_and_keep_their_order
     };
     let (a, b, c) = tokio::join!(insert(0), insert(0), insert(0));
     assert_eq!([a, b, c].map(|count| count.expect("inserted")), [1, 1, 1]);
-    let rows = tx.rows("SELECT n FROM t ORDER BY n", &[]).await.expect("rows");
+    let rows = tx
+        .query::<orm_core::exec::DriverRow>("SELECT n FROM t ORDER BY n", &[])
+        .await
+        .expect("rows");
     assert_eq!(rows.iter().map(|row| row.get(0)).collect::<Vec<i32>>(), [0, 1, 2]);
 }

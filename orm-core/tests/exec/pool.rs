@@ -6,7 +6,11 @@ use std::time::{Duration, Instant};
 const MOMENT: Duration = Duration::from_millis(50);
 
 async fn backend(connection: &PooledConnection) -> i32 {
-    connection.rows("SELECT pg_backend_pid()", &[]).await.expect("a row")[0].get(0)
+    connection
+        .query::<orm_core::exec::DriverRow>("SELECT pg_backend_pid()", &[])
+        .await
+        .expect("a row")[0]
+        .get(0)
 }
 
 #[tokio::test]
@@ -85,7 +89,12 @@ async fn a_future_cancelled_in_a_transaction_leaves_the_pool_clean() {
     });
     tokio::time::timeout(4 * MOMENT, work).await.expect_err("cancelled");
     let begun = Instant::now();
-    let rows = db.connection().await.expect("fit for use").rows("SELECT n FROM t", &[]).await;
+    let rows = db
+        .connection()
+        .await
+        .expect("fit for use")
+        .query::<orm_core::exec::DriverRow>("SELECT n FROM t", &[])
+        .await;
     assert!(rows.expect("not in the old transaction").is_empty());
     assert!(begun.elapsed() < Duration::from_secs(5), "waited for a statement nobody wants");
     // The server has stopped the old statement too.
@@ -138,7 +147,13 @@ async fn a_future_cancelled_between_statements_gives_its_connection_back_rolled_
     tokio::time::timeout(4 * MOMENT, work).await.expect_err("cancelled");
     let connection = db.connection().await.expect("a connection");
     assert_eq!(backend(&connection).await, first, "the session is kept");
-    assert!(connection.rows("SELECT n FROM t", &[]).await.expect("rows").is_empty());
+    assert!(
+        connection
+            .query::<orm_core::exec::DriverRow>("SELECT n FROM t", &[])
+            .await
+            .expect("rows")
+            .is_empty()
+    );
 }
 
 #[tokio::test]
@@ -163,7 +178,7 @@ async fn a_future_cancelled_at_any_moment_leaves_the_pool_clean() {
         drop(work);
         let connection = db.connection().await.expect("fit for use");
         let open = connection
-            .rows(
+            .query::<orm_core::exec::DriverRow>(
                 "SELECT xact_start = now(), pg_current_xact_id_if_assigned() IS NULL \
                                     FROM pg_stat_activity WHERE pid = pg_backend_pid()",
                 &[],
@@ -195,7 +210,7 @@ async fn whatever_raw_sql_leaves_behind_the_next_user_does_not_see() {
     let connection = db.connection().await.expect("a connection");
     assert_eq!(backend(&connection).await, first, "the session is kept");
     let rows = connection
-        .rows(
+        .query::<orm_core::exec::DriverRow>(
             "SELECT current_setting('statement_timeout'), to_regclass('mine')::text, to_regclass('never')::text, \
              (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'), \
              (SELECT count(*) FROM pg_listening_channels())",
@@ -217,7 +232,11 @@ async fn a_lost_connection_is_reported_once_and_replaced() {
     for cache in [Cache::Named, Cache::Unnamed] {
         let pid = backend(&db.connection().await.expect("a connection")).await;
         let lease = db.lease().await.expect("the same, cleaned");
-        fixture.witness.rows("SELECT pg_terminate_backend($1)", &[&pid]).await.expect("ended");
+        fixture
+            .witness
+            .query::<orm_core::exec::DriverRow>("SELECT pg_terminate_backend($1)", &[&pid])
+            .await
+            .expect("ended");
         let error = lease.execute("SELECT 1", &[], cache).await.expect_err("lost");
         assert_eq!(error.kind(), ErrorKind::Closed, "{error:?}");
         drop(lease);
@@ -280,7 +299,10 @@ async fn sessions_carry_the_name_of_the_application() {
     {
         let connection =
             Connection::open(&config.build().expect("settings")).await.expect("a connection");
-        let rows = connection.rows("SHOW application_name", &[]).await.expect("a row");
+        let rows = connection
+            .query::<orm_core::exec::DriverRow>("SHOW application_name", &[])
+            .await
+            .expect("a row");
         assert_eq!(rows[0].get::<_, String>(0), expected);
     }
 }

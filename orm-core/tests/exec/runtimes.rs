@@ -13,7 +13,7 @@ async fn number(db: &Db, number: i32) -> orm_core::Result<i32> {
     let tx = db.begin().await?;
     let lease = tx.lease().await?;
     lease.execute("SELECT pg_sleep(0.001)", &[], Cache::Named).await?;
-    let rows = tx.rows("SELECT $1::int + 1", &[&number]).await?;
+    let rows = tx.query::<orm_core::exec::DriverRow>("SELECT $1::int + 1", &[&number]).await?;
     drop(lease);
     tx.commit().await?;
     Ok(rows[0].get(0))
@@ -100,7 +100,11 @@ fn what_a_session_leaves_is_undone_after_its_runtime_has_ended() {
         drop(held);
         let shown = runtime().block_on(async {
             let connection = db.connection().await.expect("a connection");
-            connection.rows("SHOW work_mem", &[]).await.expect("a row")[0].get::<_, String>(0)
+            connection
+                .query::<orm_core::exec::DriverRow>("SHOW work_mem", &[])
+                .await
+                .expect("a row")[0]
+                .get::<_, String>(0)
         });
         assert_ne!(shown, "77kB");
     }

@@ -126,7 +126,7 @@ impl Fixture {
 
     /// The one number that a statement gives.
     pub(crate) async fn number(&self, sql: &str) -> i64 {
-        self.witness.rows(sql, &[]).await.expect("rows")[0].get(0)
+        self.witness.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows")[0].get(0)
     }
 
     /// How many sessions but the witness's there are.

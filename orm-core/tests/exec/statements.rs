@@ -20,7 +20,7 @@ async fn a_session_keeps_the_statements_used_last_and_closes_the_others() {
     drop(lease);
     let connection = db.connection().await.expect("the same session");
     let rows = connection
-        .rows("SELECT statement FROM pg_prepared_statements WHERE statement ~ '^SELECT .$' ORDER BY 1", &[])
+        .query::<orm_core::exec::DriverRow>("SELECT statement FROM pg_prepared_statements WHERE statement ~ '^SELECT .$' ORDER BY 1", &[])
         .await
         .expect("rows");
     assert_eq!(

@@ -58,8 +58,12 @@ fn secured() -> &'static Secured {
 async fn encrypted(server: &Server, host: &str, parameters: &str) -> orm_core::Result<bool> {
     let url = format!("postgres://postgres@{host}:{}/postgres?{parameters}", server.port);
     let connection = Connection::open(&Config::from_url(&url)?).await?;
-    let rows =
-        connection.rows("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()", &[]).await?;
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>(
+            "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
+            &[],
+        )
+        .await?;
     Ok(rows[0].get(0))
 }
 

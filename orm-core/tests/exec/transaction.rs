@@ -15,7 +15,11 @@ async fn insert(tx: &Transaction<'_>, n: i32) -> orm_core::Result<u64> {
 
 impl Fixture {
     async fn kept(&self) -> Vec<i32> {
-        let rows = self.witness.rows("SELECT n FROM t ORDER BY n", &[]).await.expect("rows");
+        let rows = self
+            .witness
+            .query::<orm_core::exec::DriverRow>("SELECT n FROM t ORDER BY n", &[])
+            .await
+            .expect("rows");
         rows.iter().map(|row| row.get(0)).collect()
     }
 }
@@ -136,7 +140,10 @@ async fn options_reach_the_server() {
     let tx = db.begin_with(options).await.expect("begun");
     let mut shown = Vec::new();
     for name in ["transaction_isolation", "transaction_read_only", "transaction_deferrable"] {
-        let rows = tx.rows(&format!("SHOW {name}"), &[]).await.expect("a setting");
+        let rows = tx
+            .query::<orm_core::exec::DriverRow>(&format!("SHOW {name}"), &[])
+            .await
+            .expect("a setting");
         shown.push(rows[0].get::<_, String>(0));
     }
     assert_eq!(shown, ["serializable", "on", "on"]);

@@ -225,7 +225,7 @@ impl Ledger {
         if !self.exists(connection).await? {
             return Ok(Vec::new());
         }
-        let rows = connection.rows(&self.sql(READ), &[]).await;
+        let rows = connection.query::<orm_core::exec::DriverRow>(&self.sql(READ), &[]).await;
         let rows = self.or_explained(connection, "read", rows).await?;
         rows.iter()
             .map(|row| {
@@ -349,7 +349,7 @@ impl Ledger {
     }
 
     async fn says(&self, connection: &Connection, sql: &str) -> Result<bool, HistoryError> {
-        let rows = connection.rows(&self.sql(sql), &[]).await;
+        let rows = connection.query::<orm_core::exec::DriverRow>(&self.sql(sql), &[]).await;
         let rows = self.or_explained(connection, "look for", rows).await?;
         Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false))
     }

@@ -110,7 +110,7 @@ async fn read(connection: &Connection) -> Result<BTreeMap<String, Words>, Scratc
             ('definition', btrim(substr(pg_get_functiondef(p.oid), length(h.head) + 1), E' \n'))) AS o (what, words)
         WHERE p.pronamespace = pg_my_temp_schema() AND p.proname ~ '^orm_again_'";
     let mut found: BTreeMap<String, Words> = BTreeMap::new();
-    for row in connection.rows(sql, &[]).await? {
+    for row in connection.query::<orm_core::exec::DriverRow>(sql, &[]).await? {
         let cell = |index| row.try_get::<_, String>(index).unwrap_or_default();
         found
             .entry(cell(0))

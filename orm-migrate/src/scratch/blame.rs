@@ -20,7 +20,7 @@ pub(super) async fn refused(
     if error.sqlstate() == Some("42501") {
         let sql = "SELECT current_database()::text, current_user::text, \
                    has_database_privilege(current_database(), 'TEMPORARY')";
-        let rows = connection.rows(sql, &[]).await?;
+        let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[]).await?;
         let right = rows.first().and_then(|row| {
             Some((row.try_get(0).ok()?, row.try_get(1).ok()?, row.try_get(2).ok()?))
         });

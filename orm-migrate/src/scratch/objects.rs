@@ -89,7 +89,9 @@ pub(super) async fn stand_in(
 }
 
 async fn search_path(connection: &Connection) -> Result<String, Error> {
-    let rows = connection.rows("SELECT current_setting('search_path')", &[]).await?;
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>("SELECT current_setting('search_path')", &[])
+        .await?;
     Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default())
 }
 
@@ -179,7 +181,9 @@ async fn signature(connection: &Connection, it: &Function) -> Result<String, Err
                WHERE n.nspname = $1 AND p.proname = $2 ORDER BY p.oid DESC LIMIT 1";
     let path = search_path(connection).await?;
     connection.batch_execute("SET LOCAL search_path = ''").await?;
-    let rows = connection.rows(sql, &[&it.schema.as_ref(), &it.name.as_ref()]).await?;
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>(sql, &[&it.schema.as_ref(), &it.name.as_ref()])
+        .await?;
     restore(connection, &path).await?;
     Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default())
 }

@@ -243,7 +243,8 @@ impl ScratchDatabase {
     pub async fn connect(&self) -> Result<Connection, ScratchError> {
         let connection = session::open(&self.config).await?;
         connection.batch_execute(WRITES).await?;
-        let rows = connection.rows("SELECT pg_backend_pid()", &[]).await?;
+        let rows =
+            connection.query::<orm_core::exec::DriverRow>("SELECT pg_backend_pid()", &[]).await?;
         let process: Option<i32> = rows.first().and_then(|row| row.try_get(0).ok());
         lock(&self.sessions).extend(process);
         if self.blank.get().is_none() && self.server.strong_count() > 0 {
@@ -279,7 +280,11 @@ impl ScratchDatabase {
         let (Some(admin), Some(blank)) = (&self.admin, self.blank.get()) else { return false };
         let sessions = std::mem::take(&mut *lock(&self.sessions));
         for process in sessions {
-            if admin.rows("SELECT pg_terminate_backend($1)", &[&process]).await.is_err() {
+            if admin
+                .query::<orm_core::exec::DriverRow>("SELECT pg_terminate_backend($1)", &[&process])
+                .await
+                .is_err()
+            {
                 return false;
             }
         }
@@ -301,7 +306,12 @@ impl ScratchDatabase {
         let (Some(admin), Kind::Created { name, .. }) = (&self.admin, &self.kind) else {
             return false;
         };
-        let rows = admin.rows("SELECT FROM pg_database WHERE datname = $1", &[name]).await;
+        let rows = admin
+            .query::<orm_core::exec::DriverRow>(
+                "SELECT FROM pg_database WHERE datname = $1",
+                &[name],
+            )
+            .await;
         rows.is_ok_and(|rows| !rows.is_empty())
     }
 
@@ -382,7 +392,12 @@ impl Kind {
             Self::Created { name, .. } => gone::drop_database(admin, name, limit).await,
             Self::Lent { extensions } => {
                 for process in sessions {
-                    admin.rows("SELECT pg_terminate_backend($1)", &[&process]).await?;
+                    admin
+                        .query::<orm_core::exec::DriverRow>(
+                            "SELECT pg_terminate_backend($1)",
+                            &[&process],
+                        )
+                        .await?;
                 }
                 empty(admin, extensions).await
             }
@@ -399,7 +414,7 @@ impl Kind {
 }
 
 async fn one_text(connection: &Connection, sql: &str) -> Result<String, ScratchError> {
-    let rows = connection.rows(sql, &[]).await?;
+    let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[]).await?;
     Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default())
 }
 

@@ -246,7 +246,7 @@ async fn words_of(connection: &Connection, alias: &str) -> Result<Option<Text>, 
     connection.batch_execute("SAVEPOINT words; SET LOCAL search_path = ''").await?;
     let sql = "SELECT rtrim(btrim(pg_get_viewdef(c.oid)), ';') FROM pg_class AS c \
                WHERE c.relname = $1 AND c.relnamespace = pg_my_temp_schema()";
-    let rows = connection.rows(sql, &[&alias]).await?;
+    let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[&alias]).await?;
     connection.batch_execute("ROLLBACK TO SAVEPOINT words").await?;
     let text = rows.first().and_then(|row| row.try_get::<_, String>(0).ok());
     Ok(text.map(|text| catalog::spelling::settled(&text).into_owned().into()))

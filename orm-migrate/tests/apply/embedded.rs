@@ -15,7 +15,13 @@ fn db(database: &TestDatabase, pool_size: usize) -> Db {
 }
 
 async fn number(db: &Db, sql: &str) -> i64 {
-    db.connection().await.expect("a session").rows(sql, &[]).await.expect("rows")[0].get(0)
+    db.connection()
+        .await
+        .expect("a session")
+        .query::<orm_core::exec::DriverRow>(sql, &[])
+        .await
+        .expect("rows")[0]
+        .get(0)
 }
 
 #[tokio::test(flavor = "multi_thread")]

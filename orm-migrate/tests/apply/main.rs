@@ -47,7 +47,8 @@ impl Case {
     }
 
     async fn number(&self, sql: &str) -> i64 {
-        let rows = self.connect().await.rows(sql, &[]).await.expect("rows");
+        let rows =
+            self.connect().await.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
         rows[0].get(0)
     }
 

@@ -90,7 +90,7 @@ async fn what_takes_more_locks_than_there_is_room_for_is_built_in_parts_or_stopp
     let needed: usize = needed.split(' ').next().expect("a number").parse().expect("a number");
     assert!((45..=200).contains(&needed), "{said}");
     let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
-    let rows = connection.rows(tables, &[]).await.expect("rows");
+    let rows = connection.query::<orm_core::exec::DriverRow>(tables, &[]).await.expect("rows");
     assert_eq!(rows[0].get::<_, i64>(0), 0);
 
     // One statement that takes too many: the server's own error, with what to do.

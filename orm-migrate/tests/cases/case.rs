@@ -287,7 +287,9 @@ impl Place {
     async fn begin(&self, what: &str, script: &str) -> Outcome {
         const DROP: &str = "SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace \
             WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
-        for row in self.connection.rows(DROP, &[]).await.map_err(said)? {
+        for row in
+            self.connection.query::<orm_core::exec::DriverRow>(DROP, &[]).await.map_err(said)?
+        {
             self.batch_execute("before", row.get(0)).await?;
         }
         self.batch_execute(what, &format!("CREATE SCHEMA public; {script}")).await
@@ -299,7 +301,8 @@ impl Place {
 
     async fn version(&self) -> Outcome<i32> {
         let sql = "SELECT current_setting('server_version_num')::int";
-        let rows = self.connection.rows(sql, &[]).await.map_err(said)?;
+        let rows =
+            self.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.map_err(said)?;
         rows[0].try_get(0).map_err(said)
     }
 
@@ -310,7 +313,7 @@ impl Place {
         }
         let query = query.trim().trim_end_matches(';');
         let sql = format!("SELECT coalesce(json_agg(it)::text, 'no rows') FROM ({query}) AS it");
-        let rows = self.connection.rows(&sql, &[]).await;
+        let rows = self.connection.query::<orm_core::exec::DriverRow>(&sql, &[]).await;
         let rows = rows.map_err(|error| format!("survive.sql: {error:#}"))?;
         rows[0].try_get(0).map_err(said)
     }

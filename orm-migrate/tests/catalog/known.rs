@@ -93,7 +93,7 @@ fn entries() -> Vec<Entry> {
 }
 
 async fn pairs(case: &Case, sql: &str) -> BTreeSet<(String, String)> {
-    let rows = case.connection.rows(sql, &[]).await.expect("rows");
+    let rows = case.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
     rows.iter().map(|row| (row.get(0), row.get(1))).collect()
 }
 

@@ -42,7 +42,7 @@ impl Case {
     /// The server's major version.
     async fn version(&self) -> i64 {
         let sql = "SELECT current_setting('server_version_num')::bigint / 10000";
-        self.connection.rows(sql, &[]).await.expect("rows")[0].get(0)
+        self.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows")[0].get(0)
     }
 
     async fn read(&self) -> Live {

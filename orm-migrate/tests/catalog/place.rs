@@ -89,17 +89,26 @@ async fn a_database_that_was_made_is_dropped_also_with_its_owner() {
     let case = Case::new().await;
     let database = ScratchServer::of_target(&case.config()).database().await.expect("a database");
     let connection = database.connect().await.expect("a session");
-    let rows = connection.rows("SELECT current_database()::text", &[]).await.expect("rows");
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>("SELECT current_database()::text", &[])
+        .await
+        .expect("rows");
     let name: String = rows[0].get(0);
     assert!(name.starts_with("orm_scratch_"), "{name}");
     drop(database);
-    let rows = case.connection.rows("SELECT FROM pg_database WHERE datname = $1", &[&name]).await;
+    let rows = case
+        .connection
+        .query::<orm_core::exec::DriverRow>("SELECT FROM pg_database WHERE datname = $1", &[&name])
+        .await;
     assert!(rows.expect("rows").is_empty());
 }
 
 async fn name_of(database: &ScratchDatabase) -> String {
     let connection = database.connect().await.expect("a session");
-    let rows = connection.rows("SELECT current_database()::text", &[]).await.expect("rows");
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>("SELECT current_database()::text", &[])
+        .await
+        .expect("rows");
     rows[0].get(0)
 }
 
@@ -108,7 +117,12 @@ async fn what_is_again_as_it_was_when_it_was_new_is_kept_for_the_next() {
     let case = Case::new().await;
     let is_there = async |name: &String| {
         let sql = "SELECT FROM pg_database WHERE datname = $1";
-        !case.connection.rows(sql, &[name]).await.expect("rows").is_empty()
+        !case
+            .connection
+            .query::<orm_core::exec::DriverRow>(sql, &[name])
+            .await
+            .expect("rows")
+            .is_empty()
     };
     let server = ScratchServer::of_target(&case.config());
     let database = server.database().await.expect("a database");
@@ -171,7 +185,13 @@ async fn what_bears_a_trace_is_dropped() {
     }
     let sql = "SELECT FROM pg_database WHERE datname::text = ANY ($1)";
     let names: Vec<String> = names.into_iter().collect();
-    assert!(case.connection.rows(sql, &[&names]).await.expect("rows").is_empty());
+    assert!(
+        case.connection
+            .query::<orm_core::exec::DriverRow>(sql, &[&names])
+            .await
+            .expect("rows")
+            .is_empty()
+    );
     server.close().await.expect("nothing is left");
 }
 
@@ -211,7 +231,8 @@ async fn what_a_killed_process_left_behind_goes_when_the_next_is_made() {
     server.database().await.expect("a database").close().await.expect("dropped");
     let sql = "SELECT datname::text FROM pg_database WHERE datname::text = ANY ($1) ORDER BY 1";
     let names = vec![dead, in_use.clone(), theirs.clone(), another.clone()];
-    let rows = case.connection.rows(sql, &[&names]).await.expect("rows");
+    let rows =
+        case.connection.query::<orm_core::exec::DriverRow>(sql, &[&names]).await.expect("rows");
     let left: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     let mut expected = vec![in_use, theirs, another];
     expected.sort();
@@ -278,5 +299,10 @@ async fn one_that_cannot_be_dropped_is_named_and_goes_later() {
 
 async fn is_there(case: &Case, name: &str) -> bool {
     let sql = "SELECT FROM pg_database WHERE datname::text = $1";
-    !case.connection.rows(sql, &[&name]).await.expect("rows").is_empty()
+    !case
+        .connection
+        .query::<orm_core::exec::DriverRow>(sql, &[&name])
+        .await
+        .expect("rows")
+        .is_empty()
 }

@@ -63,7 +63,7 @@ async fn nothing_stays() {
     let sql = "SELECT count(*) FROM pg_class WHERE relname ~ '^(t|n)[0-9]' OR relname = 'kept'";
     let kept = Table { comment: Some("c".into()), ..with_key("public", "kept") };
     canonical(&case, vec![kept]).await;
-    let rows = case.connection.rows(sql, &[]).await.expect("rows");
+    let rows = case.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
     assert_eq!(rows[0].get::<_, i64>(0), 0);
 }
 

@@ -113,7 +113,7 @@ fn the_reserved_words_are_those_of_the_server() {
     let sql = "SELECT word FROM pg_get_keywords() WHERE catcode IN ('R', 'T') ORDER BY word";
     let rows = runtime.block_on(async {
         let connection = Connection::open(&config).await.expect("a session");
-        connection.rows(sql, &[]).await.expect("words")
+        connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("words")
     });
     let words: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     assert!(words.len() > 90, "{words:?}");

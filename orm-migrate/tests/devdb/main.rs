@@ -7,7 +7,7 @@ use orm_migrate::devdb::{
 
 async fn number(url: &str, sql: &str) -> i64 {
     let connection = Connection::open(&Config::from_url(url).unwrap()).await.unwrap();
-    connection.rows(sql, &[]).await.unwrap()[0].get(0)
+    connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.unwrap()[0].get(0)
 }
 
 #[tokio::test]

@@ -124,8 +124,15 @@ async fn sums(place: &Place) -> Vec<String> {
         FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
         WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
     let mut found = Vec::new();
-    for table in place.connection.rows(TABLES, &[]).await.expect("the tables") {
-        for row in place.connection.rows(table.get(0), &[]).await.expect("rows") {
+    for table in
+        place.connection.query::<orm_core::exec::DriverRow>(TABLES, &[]).await.expect("the tables")
+    {
+        for row in place
+            .connection
+            .query::<orm_core::exec::DriverRow>(table.get(0), &[])
+            .await
+            .expect("rows")
+        {
             let row: Value = serde_json::from_str(row.get(0)).expect("an object");
             let mut values = values(&row);
             values.sort();

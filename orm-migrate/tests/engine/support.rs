@@ -35,7 +35,12 @@ impl Place {
     pub(crate) async fn begin_again(&self, script: &str) {
         const DROP: &str = "SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace
             WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
-        for row in self.connection.rows(DROP, &[]).await.expect("the schemas") {
+        for row in self
+            .connection
+            .query::<orm_core::exec::DriverRow>(DROP, &[])
+            .await
+            .expect("the schemas")
+        {
             self.connection.batch_execute(row.get(0)).await.expect("dropped");
         }
         let script = format!("CREATE SCHEMA public; {script}");
@@ -58,7 +63,8 @@ impl Place {
 
     /// One text, empty for NULL.
     pub(crate) async fn text(&self, sql: &str) -> String {
-        let rows = self.connection.rows(sql, &[]).await.expect("rows");
+        let rows =
+            self.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
         rows[0].get::<_, Option<String>>(0).unwrap_or_default()
     }
 
@@ -73,7 +79,7 @@ impl Place {
 
     /// One number.
     pub(crate) async fn number(&self, sql: &str) -> i64 {
-        self.connection.rows(sql, &[]).await.expect("rows")[0].get(0)
+        self.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows")[0].get(0)
     }
 }
 

@@ -88,7 +88,7 @@ impl Case {
     }
 
     pub(crate) async fn number(&self, sql: &str) -> i64 {
-        self.connection.rows(sql, &[]).await.expect("rows")[0].get(0)
+        self.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows")[0].get(0)
     }
 
     pub(crate) async fn another(&self) -> Connection {
@@ -110,7 +110,7 @@ pub(crate) async fn version() -> i64 {
     let database = test_database().expect("a database");
     let connection = connect(database.url()).await;
     let sql = "SELECT current_setting('server_version_num')::bigint / 10000";
-    connection.rows(sql, &[]).await.expect("rows")[0].get(0)
+    connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows")[0].get(0)
 }
 
 pub(crate) async fn run(connection: &Connection, sql: &str) {

@@ -50,7 +50,7 @@ fn run(place: &Path, package: &str, database: &TestDatabase, arguments: &[&str])
 async fn texts(database: &TestDatabase, sql: &str) -> Vec<String> {
     let config = Config::from_url(database.url()).expect("a URL");
     let connection = Connection::open(&config).await.expect("a session");
-    let rows = connection.rows(sql, &[]).await.expect("rows");
+    let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
     rows.iter().map(|row| row.get(0)).collect()
 }
 

@@ -118,8 +118,11 @@ async fn read_rows(place: &Place, schema: &Schema) -> Result<Rows, String> {
         for column in table.columns.iter() {
             let sql =
                 format!("SELECT \"{}\"::text FROM {} ORDER BY id", column.name, name.qualified());
-            let read =
-                place.connection.rows(&sql, &[]).await.map_err(|error| format!("{error:#}"))?;
+            let read = place
+                .connection
+                .query::<orm_core::exec::DriverRow>(&sql, &[])
+                .await
+                .map_err(|error| format!("{error:#}"))?;
             let values = read.iter().map(|row| row.get(0)).collect();
             rows.insert((table.name.to_string(), column.name.to_string()), values);
         }

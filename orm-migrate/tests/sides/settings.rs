@@ -147,7 +147,10 @@ fn settings(database: &Database) -> Vec<Setting> {
     let rows: Vec<String> = block_on(async {
         let connection = orm_core::exec::Connection::open(&config).await.expect("a session");
         connection.batch_execute(&read).await.expect("it runs");
-        let rows = connection.rows("SELECT * FROM settable", &[]).await.expect("rows");
+        let rows = connection
+            .query::<orm_core::exec::DriverRow>("SELECT * FROM settable", &[])
+            .await
+            .expect("rows");
         connection.batch_execute("DROP VIEW settable").await.expect("it runs");
         rows.iter().map(|row| row.get(0)).collect()
     });

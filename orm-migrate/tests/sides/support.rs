@@ -144,7 +144,8 @@ pub(crate) fn hold(url: &str, sql: &str) -> Held {
 /// The first column of a query.
 pub(crate) fn texts(url: &str, sql: &str) -> Vec<String> {
     block_on(async {
-        let rows = connect(url).await.rows(sql, &[]).await.expect("rows");
+        let rows =
+            connect(url).await.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
         rows.iter().map(|row| row.get(0)).collect()
     })
 }

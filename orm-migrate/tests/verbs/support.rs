@@ -168,7 +168,7 @@ impl Case {
                 connection.batch_execute(sql).await.expect("it runs");
                 return Vec::new();
             }
-            let rows = connection.rows(sql, &[]).await.expect("rows");
+            let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
             rows.iter().map(|row| row.get::<_, Option<String>>(0).unwrap_or_default()).collect()
         })
     }

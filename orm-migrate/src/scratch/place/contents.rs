@@ -14,7 +14,7 @@ const BLANK: &str = include_str!("blank.sql");
 pub(super) async fn empty(admin: &Connection, extensions: &[String]) -> Result<(), ScratchError> {
     // A session that was just ended may hold its locks for a moment.
     admin.batch_execute("SET lock_timeout = '10s'").await?;
-    for row in admin.rows(DEFAULT_RIGHTS, &[]).await? {
+    for row in admin.query::<orm_core::exec::DriverRow>(DEFAULT_RIGHTS, &[]).await? {
         admin.batch_execute(&row.try_get::<_, String>(0).unwrap_or_default()).await?;
     }
     let mut before = usize::MAX;
@@ -39,7 +39,7 @@ pub(super) async fn contents(
     connection: &Connection,
     extensions: &[String],
 ) -> Result<Vec<(String, String)>, ScratchError> {
-    let rows = connection.rows(CONTENTS, &[&extensions]).await?;
+    let rows = connection.query::<orm_core::exec::DriverRow>(CONTENTS, &[&extensions]).await?;
     Ok(rows.iter().filter_map(|row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?))).collect())
 }
 
