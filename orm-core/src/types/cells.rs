@@ -3,7 +3,7 @@
 //! One decoder serves both, so a nested row runs the same generated code as a plain one.
 
 use super::Value;
-use super::array::bounded;
+use super::array::{bounded, is_plain};
 use super::custom::base_type;
 use super::known::Lookup;
 use super::record::RecordCells;
@@ -183,6 +183,10 @@ impl<'a> Cells<'a> {
 
 /// A value out of a cell of a row.
 fn read_cell<V: Value>(row: &tokio_postgres::Row, index: usize, lookup: &Lookup<'_>) -> Result<V> {
+    // Nearly every column: the driver does all of it.
+    if row.columns().get(index).is_some_and(|column| is_plain(column.type_())) {
+        return row.try_get(index).map_err(|error| unreadable(row, index, error));
+    }
     let raw: Option<Raw<'_>> = row.try_get(index).map_err(|error| unreadable(row, index, error))?;
     // `try_get` has found the column.
     let Some(column) = row.columns().get(index) else { return Err(misread("?", "", "", None)) };
