@@ -15,7 +15,7 @@ type Source = Box<dyn StdError + Send + Sync + 'static>;
 ///
 /// ```
 /// use orm_core::{Error, ErrorKind};
-/// let error = Error::new(ErrorKind::Config, "POSTGRES_URL is not set").hint("export POSTGRES_URL=..");
+/// let error = Error::new(ErrorKind::Config, "POSTGRES_URL is not set").with_hint("export POSTGRES_URL=..");
 /// assert_eq!(error.to_string(), "POSTGRES_URL is not set");
 /// assert_eq!(format!("{error:#}"), "POSTGRES_URL is not set\nhint: export POSTGRES_URL=..");
 /// ```
@@ -141,7 +141,7 @@ impl Error {
     }
 
     /// What to do about it.
-    pub fn hint_text(&self) -> Option<&str> {
+    pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
     }
 
@@ -157,14 +157,14 @@ impl Error {
 
     /// The same error with a hint.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hint = Some(hint.into());
         self
     }
 
     /// The same error with its cause.
     #[must_use]
-    pub fn because(mut self, source: impl Into<Source>) -> Self {
+    pub fn with_source(mut self, source: impl Into<Source>) -> Self {
         self.0.source = Some(source.into());
         self
     }
@@ -221,7 +221,7 @@ impl fmt::Display for Error {
             if let Some(detail) = self.detail() {
                 write!(f, "\ndetail: {detail}")?;
             }
-            if let Some(hint) = self.hint_text() {
+            if let Some(hint) = self.hint() {
                 write!(f, "\nhint: {hint}")?;
             }
             if let Some(sql) = self.sql() {

@@ -82,7 +82,7 @@ pub fn render(statement: &Statement) -> Result<Rendered<'_>> {
         let message = format!(
             "the statement has {count} parameters, and one statement can have {PARAMS_MAX}"
         );
-        return Err(Error::new(ErrorKind::Query, message).hint("run it in several parts"));
+        return Err(Error::new(ErrorKind::Query, message).with_hint("run it in several parts"));
     }
     Ok(rendered)
 }
@@ -107,7 +107,7 @@ fn sets_something(statement: &Statement) -> Result<()> {
     };
     let table = &source.table.name;
     let message = format!("the {what} of table \"{table}\" sets no column");
-    Err(Error::new(ErrorKind::Query, message).at(Some(table), None).hint(hint))
+    Err(Error::new(ErrorKind::Query, message).at(Some(table), None).with_hint(hint))
 }
 
 fn write(statement: &Statement) -> Rendered<'_> {

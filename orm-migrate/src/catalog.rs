@@ -202,7 +202,7 @@ async fn views_without_indexes(
     for row in found {
         let mut object = serde_json::from_str(&row.json).map_err(|error| {
             let message = format!("could not read an object of the catalog: {}", row.json);
-            Error::new(ErrorKind::Conversion, message).because(error)
+            Error::new(ErrorKind::Conversion, message).with_source(error)
         })?;
         in_one_spelling(&mut object);
         if let Object::View(View { materialized: is_materialized, options, .. }) = &mut object {

@@ -54,6 +54,6 @@ fn cell<'r, T: tokio_postgres::types::FromSql<'r>>(
 ) -> orm_core::Result<T> {
     row.try_get(index).map_err(|error| {
         orm_core::Error::new(orm_core::ErrorKind::Conversion, format!("column {index}: {error}"))
-            .because(error)
+            .with_source(error)
     })
 }

@@ -118,11 +118,11 @@ fn explained(error: Error) -> Error {
         ErrorKind::PermissionDenied => {
             let message = format!("the settings of the session cannot be fixed: {error}");
             Error::new(ErrorKind::PermissionDenied, message)
-                .hint(
+                .with_hint(
                     "the database or the role has another value of a setting that only a superuser may change: \
                      ALTER DATABASE .. RESET or ALTER ROLE .. RESET it, or connect as a superuser",
                 )
-                .because(error)
+                .with_source(error)
         }
         _ => error,
     }

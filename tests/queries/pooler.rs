@@ -121,7 +121,7 @@ async fn a_pooler_that_loses_prepared_statements_has_an_error_that_names_the_set
             let [one, other] = &mut clients;
             for tx in [one.begin().await.unwrap(), other.begin().await.unwrap()] {
                 if let Err(error) = Person::query().all(&tx).await {
-                    hints.push(format!("{error}: {:?}", error.hint_text()));
+                    hints.push(format!("{error}: {:?}", error.hint()));
                 }
                 let _undone = tx.rollback().await;
             }
@@ -139,7 +139,7 @@ async fn a_startup_parameter_that_a_pooler_refuses_has_an_error_that_names_its_s
         let Err(error) = pooled(&pooler, server.url(), options).connection().await else {
             continue;
         };
-        let hint = error.hint_text().unwrap_or_default();
+        let hint = error.hint().unwrap_or_default();
         assert!(hint.contains("ignore_startup_parameters"), "{error}: {hint}");
     }
 }

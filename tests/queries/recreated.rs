@@ -81,7 +81,7 @@ async fn in_a_transaction_a_recreated_type_is_an_error_that_says_to_run_it_again
     };
     let error = work(10).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Retry, "{error}");
-    assert!(error.hint_text().unwrap().contains("run the whole transaction again"), "{error}");
+    assert!(error.hint().unwrap().contains("run the whole transaction again"), "{error}");
     work(10).await.unwrap();
 }
 

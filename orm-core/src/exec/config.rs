@@ -265,7 +265,7 @@ fn url_from_env(variable: impl Fn(&str) -> Option<String>) -> Result<(&'static s
         .find_map(|name| Some((name, variable(name).filter(|url| !url.trim().is_empty())?)))
         .ok_or_else(|| {
             Error::new(ErrorKind::Config, "neither POSTGRES_URL nor DATABASE_URL is set")
-                .hint("export POSTGRES_URL=postgres://user:password@host:5432/database")
+                .with_hint("export POSTGRES_URL=postgres://user:password@host:5432/database")
         })
 }
 
@@ -278,7 +278,7 @@ fn profile_from_env(variable: impl Fn(&str) -> Option<String>) -> Result<Option<
     profile(&said).map(Some).ok_or_else(|| {
         let shown = if url::is_plain(&said) { format!(" `{said}`") } else { String::new() };
         Error::new(ErrorKind::Config, format!("ORM_PROFILE: unknown profile{shown}"))
-            .hint("expected `production` or `development`")
+            .with_hint("expected `production` or `development`")
     })
 }
 

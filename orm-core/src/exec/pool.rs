@@ -255,7 +255,7 @@ impl Pool {
         match error {
             PoolError::Backend(failure) => failure.error,
             PoolError::Closed => Error::new(ErrorKind::Closed, "this `Db` was closed")
-                .hint("`Db::close` was called; make a new `Db`"),
+                .with_hint("`Db::close` was called; make a new `Db`"),
             PoolError::Timeout(_) => self.is_full(),
             other => Error::new(ErrorKind::Connect, other.to_string()),
         }
@@ -271,7 +271,7 @@ impl Pool {
                 size.saturating_sub(idle),
             ),
         )
-        .hint(
+        .with_hint(
             "hold connections and transactions for a shorter time, and never wait for a second one while holding \
              one; or raise `pool_size` or `acquire_timeout`",
         )

@@ -258,8 +258,10 @@ fn ended_before(error: Error) -> Error {
         ErrorKind::Database,
         "could not commit: SQL by hand (COMMIT, ROLLBACK) has ended this transaction before",
     )
-    .hint("commit and roll back with the methods; what ran after that SQL was committed one by one")
-    .because(error)
+    .with_hint(
+        "commit and roll back with the methods; what ran after that SQL was committed one by one",
+    )
+    .with_source(error)
 }
 
 fn failed_before(error: Error) -> Error {
@@ -267,8 +269,8 @@ fn failed_before(error: Error) -> Error {
         ErrorKind::Database,
         "could not commit: a statement of this transaction failed, so all of it was rolled back",
     )
-    .hint("pass that statement's error on, or run it in a transaction within this one, so that only it is undone")
-    .because(error)
+    .with_hint("pass that statement's error on, or run it in a transaction within this one, so that only it is undone")
+    .with_source(error)
 }
 
 impl Db {

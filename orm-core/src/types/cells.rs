@@ -236,8 +236,9 @@ fn unreadable(row: &tokio_postgres::Row, index: usize, error: tokio_postgres::Er
 /// More cells are read than there are.
 fn missing(index: usize, count: usize) -> Error {
     let message = format!("the row has no column number {index}: it has {count}");
-    Error::new(ErrorKind::Conversion, message)
-        .hint("columns are read in their order, the first is number 0: select as many as are read")
+    Error::new(ErrorKind::Conversion, message).with_hint(
+        "columns are read in their order, the first is number 0: select as many as are read",
+    )
 }
 
 fn misread(
@@ -251,9 +252,9 @@ fn misread(
         format!("could not read column \"{name}\" ({ty}): {why}"),
     )
     .at(None, Some(name))
-    .hint("the database and the struct disagree on this column; `orm-migrate diff` shows how");
+    .with_hint("the database and the struct disagree on this column; `orm-migrate diff` shows how");
     match cause {
-        Some(cause) => made.because(cause),
+        Some(cause) => made.with_source(cause),
         None => made,
     }
 }

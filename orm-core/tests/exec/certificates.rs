@@ -129,7 +129,7 @@ fn failure(url: String) -> impl Future<Output = Error> {
     let place = std::panic::Location::caller();
     async move {
         let Err(error) = user(&url).await else { panic!("{place}: let in: {url}") };
-        assert!(error.hint_text().is_some(), "{place}: no hint: {error}");
+        assert!(error.hint().is_some(), "{place}: no hint: {error}");
         error
     }
 }
@@ -169,10 +169,7 @@ async fn without_a_client_certificate_the_error_says_so_and_how_to_give_one() {
             error.to_string().contains("connection requires a valid client certificate"),
             "{error}"
         );
-        assert!(
-            error.hint_text().is_some_and(|hint| hint.contains("sslcert and sslkey")),
-            "{error:?}"
-        );
+        assert!(error.hint().is_some_and(|hint| hint.contains("sslcert and sslkey")), "{error:?}");
         assert_eq!(error.sqlstate(), Some("28000"));
     }
 }
@@ -188,7 +185,7 @@ async fn the_certificate_of_another_user_is_refused_and_the_hint_names_its_commo
         failure(checked.url(&format!("{}&{}", checked.mode("verify-full"), checked.shows("ada"))))
             .await;
     assert_eq!(error.kind(), ErrorKind::Authentication, "{error}");
-    assert!(error.hint_text().is_some_and(|hint| hint.contains("common name")), "{error:?}");
+    assert!(error.hint().is_some_and(|hint| hint.contains("common name")), "{error:?}");
 }
 
 #[tokio::test]
@@ -267,10 +264,7 @@ async fn a_file_that_does_not_hold_what_it_should_is_named_with_its_parameter() 
         assert!(text.starts_with(message), "{text}");
         let named =
             [certificate, key].into_iter().any(|file| text.contains(&file.display().to_string()));
-        assert!(
-            named && error.hint_text().is_some_and(|hint| hint.contains(parameter)),
-            "{error:?}"
-        );
+        assert!(named && error.hint().is_some_and(|hint| hint.contains(parameter)), "{error:?}");
         let mut shown = format!("{error:?}");
         let mut cause = std::error::Error::source(&error);
         while let Some(deeper) = cause {
@@ -296,7 +290,7 @@ async fn a_file_that_does_not_hold_what_it_should_is_named_with_its_parameter() 
         error.to_string().starts_with("could not read the certificate revocation lists in "),
         "{error}"
     );
-    assert!(error.hint_text().is_some_and(|hint| hint.contains("`sslcrl`")), "{error:?}");
+    assert!(error.hint().is_some_and(|hint| hint.contains("`sslcrl`")), "{error:?}");
 }
 
 #[tokio::test]

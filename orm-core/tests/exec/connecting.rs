@@ -12,7 +12,7 @@ fn check(config: ConfigBuilder, kind: ErrorKind, message: &str) -> impl Future<O
         let error = config.password("s3cr3t").connect().await.expect_err("no way in");
         assert_eq!(error.to_string(), message, "{place}");
         assert_eq!(error.kind(), kind, "{place}");
-        assert!(error.hint_text().is_some(), "{place}: no hint");
+        assert!(error.hint().is_some(), "{place}: no hint");
         let mut whole = format!("{error:#}{error:?}");
         let mut cause = std::error::Error::source(&error);
         while let Some(deeper) = cause {
@@ -222,7 +222,7 @@ async fn a_failed_statement_says_what_where_and_what_to_do() {
         assert_eq!((error.to_string().as_str(), error.kind()), (message, kind));
         // SQL by hand may name what no migration makes: then the server's words are all there is to say.
         let ours_to_explain = kind != ErrorKind::Database;
-        assert_eq!(error.hint_text().is_some(), ours_to_explain, "{message}: {error:#}");
+        assert_eq!(error.hint().is_some(), ours_to_explain, "{message}: {error:#}");
         assert_eq!(error.sql(), Some(sql));
     }
     let error = db

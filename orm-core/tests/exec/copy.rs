@@ -23,7 +23,7 @@ fn is_explained(error: &Error, sql: &str) {
         "COPY .. FROM STDIN and COPY .. TO STDOUT are not supported here: the session was ended",
         "{place}"
     );
-    let hint = error.hint_text().expect("a hint");
+    let hint = error.hint().expect("a hint");
     assert!(hint.contains("CopyIn") && hint.contains("\\copy"), "{place}");
     assert_eq!(error.sql(), Some(sql), "{place}");
 }

@@ -25,7 +25,7 @@ async fn a_full_pool_says_how_full_it_is_and_what_to_do() {
         error.to_string(),
         "no connection of the pool came free in 50ms (pool_size 2, in use 2, waiting 0)"
     );
-    assert!(error.hint_text().is_some_and(|hint| hint.contains("pool_size")));
+    assert!(error.hint().is_some_and(|hint| hint.contains("pool_size")));
     drop(held);
     db.connection().await.expect("free again");
 }

@@ -114,7 +114,7 @@ async fn a_row_gives_its_columns_by_name_and_by_place() {
     let error = rows[0].get::<i64>("n").expect_err("another type");
     assert_eq!(error.column(), Some("n"));
     assert!(error.to_string().starts_with("could not read column \"n\" (int4): "), "{error}");
-    assert!(error.hint_text().expect("a hint").contains("CAST"), "{error:?}");
+    assert!(error.hint().expect("a hint").contains("CAST"), "{error:?}");
     let error = rows[2].get::<String>("name").expect_err("NULL");
     assert!(error.to_string().starts_with("could not read column \"name\" (text): "), "{error}");
     let none: Row = db.query_one("SELECT", &[]).await.expect("a row without columns");
@@ -132,7 +132,7 @@ async fn a_row_that_is_too_short_or_of_another_type_is_an_error_with_the_stateme
     assert_eq!(error.to_string(), "the row has no column number 1: it has 1");
     let error = db.query::<String>(sql, &[]).await.expect_err("no text");
     assert_eq!((error.column(), error.sql()), (Some("n"), Some(sql)));
-    assert!(error.hint_text().expect("a hint").contains("CAST"), "{error:?}");
+    assert!(error.hint().expect("a hint").contains("CAST"), "{error:?}");
     // What is left over is passed over.
     assert_eq!(db.query::<i32>("SELECT n, name FROM t", &[]).await.expect("rows").len(), 3);
     assert_eq!(db.query::<i32>(sql, &[]).await.expect("the session is fit for use").len(), 3);

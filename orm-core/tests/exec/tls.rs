@@ -80,7 +80,7 @@ fn refused(
         assert_eq!(error.kind(), ErrorKind::Tls, "{place}: {error}");
         let expected = format!("could not connect to {host}:{}: {message}", server.port);
         assert!(error.to_string().starts_with(&expected), "{place}: {error}");
-        assert!(error.hint_text().is_some(), "{place}: no hint");
+        assert!(error.hint().is_some(), "{place}: no hint");
     }
 }
 
@@ -168,7 +168,7 @@ async fn in_production_a_server_that_cannot_be_verified_is_refused_by_default() 
         let config = server.config("postgres").host("localhost").profile(Profile::Production);
         let error = config.connect().await.expect_err("not verified");
         assert_eq!(error.kind(), ErrorKind::Tls, "{error}");
-        assert!(error.hint_text().is_some(), "no hint: {error}");
+        assert!(error.hint().is_some(), "no hint: {error}");
     }
 }
 

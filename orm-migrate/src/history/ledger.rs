@@ -251,8 +251,8 @@ impl Ledger {
             .collect::<Result<_, Box<dyn std::error::Error + Send + Sync>>>()
             .map_err(|error| {
                 let message = "it has other columns than this version of orm-migrate expects";
-                let error =
-                    orm_core::Error::new(orm_core::ErrorKind::Conversion, message).because(error);
+                let error = orm_core::Error::new(orm_core::ErrorKind::Conversion, message)
+                    .with_source(error);
                 self.failed("read")(error)
             })
     }

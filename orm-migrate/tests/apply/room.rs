@@ -97,7 +97,7 @@ async fn what_takes_more_locks_than_there_is_room_for_is_built_in_parts_or_stopp
     let many = "DO $$ BEGIN FOR i IN 1..3000 LOOP EXECUTE format('CREATE TABLE v%s (a text)', i); END LOOP; END $$";
     let error = connection.batch_execute(many).await.expect_err("no room");
     assert_eq!(error.sqlstate(), Some("53200"), "{error}");
-    let hint = error.hint_text().unwrap_or_default();
+    let hint = error.hint().unwrap_or_default();
     assert!(hint.contains("raise max_locks_per_transaction"), "{hint}");
 
     // Divided, it runs.

@@ -288,7 +288,7 @@ fn checked(config: Config, source: &str) -> Result<Config> {
             ErrorKind::Config,
             "`pool_size` is 0: no connection could ever be made",
         )
-        .hint("take 1 or more; 10 is the default"));
+        .with_hint("take 1 or more; 10 is the default"));
     }
     // As libpq: whoever names the system's authorities wants them asked.
     if config.ssl_roots == Some(Roots::System)
@@ -298,7 +298,7 @@ fn checked(config: Config, source: &str) -> Result<Config> {
         return Err(url::Fault::new(format!(
             "`sslrootcert=system` and the weaker `sslmode={mode}` contradict each other"
         ))
-        .hint("write sslmode=verify-full, or leave one of them out")
+        .with_hint("write sslmode=verify-full, or leave one of them out")
         .in_source(source));
     }
     // A list that nothing is compared with protects from nothing.
@@ -312,7 +312,7 @@ fn checked(config: Config, source: &str) -> Result<Config> {
         return Err(url::Fault::new(format!(
             "`sslcrl` and the weaker `sslmode={mode}` contradict each other"
         ))
-        .hint("write sslmode=verify-full (or verify-ca), or leave sslcrl out")
+        .with_hint("write sslmode=verify-full (or verify-ca), or leave sslcrl out")
         .in_source(source));
     }
     // As libpq: who goes on in plain text has to ask for TLS first.
@@ -326,7 +326,7 @@ fn checked(config: Config, source: &str) -> Result<Config> {
         return Err(url::Fault::new(format!(
             "`sslnegotiation=direct` and the weaker `sslmode={mode}` contradict each other"
         ))
-        .hint("write sslmode=require or more, or leave sslnegotiation out")
+        .with_hint("write sslmode=require or more, or leave sslnegotiation out")
         .in_source(source));
     }
     if cfg!(not(feature = "tls"))
@@ -335,7 +335,7 @@ fn checked(config: Config, source: &str) -> Result<Config> {
     {
         let mode = config.ssl_mode_for(target).as_str();
         return Err(url::Fault::new(format!("`sslmode={mode}` holds for {target}, but this program was built without TLS"))
-            .hint("turn on the feature `tls` of the crate `orm`, or write sslmode=disable where plain text will do")
+            .with_hint("turn on the feature `tls` of the crate `orm`, or write sslmode=disable where plain text will do")
             .in_source(source));
     }
     Ok(config)

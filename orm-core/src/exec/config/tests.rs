@@ -36,7 +36,7 @@ fn check(text: &str, expected: &str) {
         }
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::Config);
-            assert!(error.hint_text().is_some(), "no hint: {error}");
+            assert!(error.hint().is_some(), "no hint: {error}");
             assert_eq!(format!("{error}"), expected);
         }
     }
@@ -156,7 +156,7 @@ fn a_wrong_url_says_what_is_wrong_in_it() {
 #[test]
 fn an_unknown_parameter_gets_the_list_of_the_known() {
     let error = parse("postgres://h/x?pool=3").expect_err("unknown");
-    let hint = error.hint_text().expect("a hint");
+    let hint = error.hint().expect("a hint");
     assert!(hint.starts_with("known are application_name, channel_binding,"), "{hint}");
     assert!(hint.contains("sslmode, sslnegotiation, sslrootcert"), "{hint}");
 }

@@ -115,7 +115,7 @@ impl Stopped {
             ErrorKind::LockTimeout => Exit::Lock,
             _ => Exit::Error,
         };
-        let hint = match (source.kind(), right.as_deref().or(source.hint_text())) {
+        let hint = match (source.kind(), right.as_deref().or(source.hint())) {
             (ErrorKind::LockTimeout, _) => {
                 "look for long transactions in pg_stat_activity, or raise --lock-timeout".to_owned()
             }
