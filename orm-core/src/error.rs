@@ -63,10 +63,15 @@ pub enum ErrorKind {
     CheckViolation,
     /// `EXCLUDE` (SQLSTATE 23P01).
     ExclusionViolation,
-    /// The transaction may be tried again: serialization failure, deadlock (SQLSTATE 40001, 40P01), a table was
-    /// changed under a prepared statement (0A000), the session has lost its prepared statements (26000), or the server
-    /// stopped accepting writes although `target_session_attrs` is `read-write` (25006).
-    Retry,
+    /// Two transactions that are serializable, or repeatable read, have collided (SQLSTATE 40001).
+    SerializationFailure,
+    /// Transactions wait for each other, and the server chose this one to fail (SQLSTATE 40P01).
+    Deadlock,
+    /// A prepared statement no longer runs: what it depends on was dropped or changed meanwhile (SQLSTATE 0A000, XX000), or the
+    /// session has lost it (26000). Outside of transactions it is prepared again without an error.
+    StatementInvalidated,
+    /// The server stopped accepting writes although `target_session_attrs` is `read-write` (SQLSTATE 25006).
+    ServerReadOnly,
     /// A lock was not obtained in `lock_timeout` (SQLSTATE 55P03).
     LockTimeout,
     /// The statement was cancelled, by `statement_timeout`, `query_timeout` or by hand (SQLSTATE 57014).
@@ -108,6 +113,31 @@ impl Error {
     /// What kind of failure it is.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
+    }
+
+    /// Whether the same may succeed when the whole transaction is run again, from its first statement.
+    ///
+    /// ```
+    /// # use orm_core::exec::Db;
+    /// # async fn transfer(_: &Db) -> orm_core::Result<()> { Ok(()) }
+    /// # async fn run(db: Db) -> orm_core::Result<()> {
+    /// for _ in 0..3 {
+    ///     match transfer(&db).await {
+    ///         Err(error) if error.is_retryable() => {}
+    ///         done => return done,
+    ///     }
+    /// }
+    /// transfer(&db).await
+    /// # }
+    /// ```
+    pub fn is_retryable(&self) -> bool {
+        matches!(
+            self.0.kind,
+            ErrorKind::SerializationFailure
+                | ErrorKind::Deadlock
+                | ErrorKind::StatementInvalidated
+                | ErrorKind::ServerReadOnly
+        )
     }
 
     /// The five characters of the server's SQLSTATE (manual, appendix A).

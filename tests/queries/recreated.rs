@@ -80,7 +80,8 @@ async fn in_a_transaction_a_recreated_type_is_an_error_that_says_to_run_it_again
         .await
     };
     let error = work(10).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Retry, "{error}");
+    assert_eq!(error.kind(), ErrorKind::StatementInvalidated, "{error}");
+    assert!(error.is_retryable());
     assert!(error.hint().unwrap().contains("run the whole transaction again"), "{error}");
     work(10).await.unwrap();
 }

@@ -13,7 +13,7 @@ pub enum Isolation {
     ReadCommitted,
     /// All statements see what was committed before the first of them.
     RepeatableRead,
-    /// As if the transactions ran one after the other; may fail with [`ErrorKind::Retry`].
+    /// As if the transactions ran one after the other; may fail with [`ErrorKind::SerializationFailure`].
     Serializable,
 }
 

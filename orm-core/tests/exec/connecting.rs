@@ -372,7 +372,7 @@ async fn after_a_primary_stopped_accepting_writes_the_pool_moves_to_the_next_ser
     }
     assert!(errors.len() <= 1, "{} of 40: {:?}", errors.len(), errors);
     for error in &errors {
-        assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Retry, Some("25006")));
+        assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::ServerReadOnly, Some("25006")));
     }
     let rows = admins[1]
         .query::<orm_core::exec::DriverRow>("SELECT count(*) FROM t", &[])

@@ -94,6 +94,6 @@ async fn within_a_transaction_a_stale_statement_fails_once_and_is_forgotten() {
     let select =
         async || db.transaction(async |tx| run(&tx.lease().await?, "SELECT * FROM t").await).await;
     let error = select().await.expect_err("cached plan");
-    assert_eq!((error.sqlstate(), error.kind()), (Some("0A000"), ErrorKind::Retry));
+    assert_eq!((error.sqlstate(), error.kind()), (Some("0A000"), ErrorKind::StatementInvalidated));
     assert_eq!(select().await.expect("prepared anew"), 1);
 }

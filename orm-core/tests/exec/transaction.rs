@@ -252,9 +252,41 @@ async fn prepared_statements_lost_in_a_transaction_are_a_reason_to_run_it_again(
         });
         kinds.push(done.await.map_err(|error| error.kind()));
     }
-    assert_eq!(kinds, [Err(ErrorKind::Retry), Ok(1)]);
+    assert_eq!(kinds, [Err(ErrorKind::StatementInvalidated), Ok(1)]);
     assert_eq!(fixture.kept().await, [1]);
     let connection = db.connection().await.expect("a connection");
     let error = connection.batch_execute("EXECUTE nothing").await.expect_err("never prepared");
     assert_eq!(error.kind(), ErrorKind::Database, "a user's own name");
+}
+
+#[tokio::test]
+async fn a_collision_and_a_deadlock_are_reasons_to_run_the_transaction_again() {
+    let (fixture, _db) = with_table().await;
+    let db = fixture.config().options("-c deadlock_timeout=20ms").connect().await.expect("it");
+    db.execute("INSERT INTO t VALUES (1), (2)", &[]).await.expect("rows");
+    let options = TransactionOptions::new().isolation(Isolation::RepeatableRead);
+    let late = db.begin_with(options).await.expect("begun");
+    late.query_one::<i64>("SELECT count(*) FROM t", &[]).await.expect("a snapshot");
+    db.execute("UPDATE t SET n = n + 10", &[]).await.expect("updated");
+    let error = late.execute("UPDATE t SET n = n + 10", &[]).await.expect_err("a collision");
+    assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::SerializationFailure, Some("40001")));
+    assert!(error.is_retryable());
+    late.rollback().await.expect("rolled back");
+
+    let (a, b) = (db.begin().await.expect("begun"), db.begin().await.expect("begun"));
+    let lock = async |tx: &orm_core::exec::Transaction<'_>, n: i32| {
+        tx.execute("UPDATE t SET n = n WHERE n = $1", &[&n]).await
+    };
+    lock(&a, 11).await.expect("locked");
+    lock(&b, 12).await.expect("locked");
+    // The one that fails lets the other one go on as soon as it is rolled back.
+    let ends = async |tx: orm_core::exec::Transaction<'static>, n: i32| {
+        let done = lock(&tx, n).await;
+        tx.rollback().await.expect("rolled back");
+        done.err()
+    };
+    let (a, b) = tokio::join!(ends(a, 12), ends(b, 11));
+    let errors: Vec<_> = [a, b].into_iter().flatten().collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!((errors[0].kind(), errors[0].is_retryable()), (ErrorKind::Deadlock, true));
 }

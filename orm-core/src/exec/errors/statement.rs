@@ -77,7 +77,7 @@ pub(crate) fn silent(limit: Duration, sql: &str) -> Error {
 pub(crate) fn demoted(error: Error) -> Error {
     let sql = error.sql().map(str::to_owned);
     let made = Error::new(
-        ErrorKind::Retry,
+        ErrorKind::ServerReadOnly,
         format!("{error}: the server does not accept writes any more, and target_session_attrs is read-write"),
     )
     .with_hint("run the whole transaction again: the pool looks for a server that accepts writes")
@@ -165,7 +165,11 @@ fn kind(code: &str, message: &str, sql: &str) -> (ErrorKind, Option<&'static str
             (ErrorKind::CheckViolation, Some("the row does not meet the table's CHECK constraint"))
         }
         "23P01" => (ErrorKind::ExclusionViolation, Some("the row collides with one that is there")),
-        "40001" | "40P01" => (ErrorKind::Retry, Some("run the whole transaction again")),
+        "40001" => (ErrorKind::SerializationFailure, Some("run the whole transaction again")),
+        "40P01" => (
+            ErrorKind::Deadlock,
+            Some("run the whole transaction again; let all of them lock rows in the same order"),
+        ),
         "55P03" => (
             ErrorKind::LockTimeout,
             Some("another transaction holds the lock: try again, or raise lock_timeout"),
@@ -181,11 +185,11 @@ fn kind(code: &str, message: &str, sql: &str) -> (ErrorKind, Option<&'static str
         ),
         // Outside transactions the session has prepared it anew already; here all of the transaction must run again.
         "0A000" if message.starts_with("cached plan") => (
-            ErrorKind::Retry,
+            ErrorKind::StatementInvalidated,
             Some("a table was changed meanwhile: run the whole transaction again"),
         ),
         "XX000" if message.starts_with("cache lookup failed") => (
-            ErrorKind::Retry,
+            ErrorKind::StatementInvalidated,
             Some(
                 "a type, table or function was dropped or recreated meanwhile: run the whole transaction again",
             ),
@@ -194,7 +198,7 @@ fn kind(code: &str, message: &str, sql: &str) -> (ErrorKind, Option<&'static str
         "42P05" => (ErrorKind::Database, Some(UNPREPARED)),
         // Not what a user has prepared or not: our own, which `DEALLOCATE ALL` drops as well.
         "26000" if !sql.trim_start().get(..7).is_some_and(is_of_sql) => {
-            (ErrorKind::Retry, Some(UNPREPARED))
+            (ErrorKind::StatementInvalidated, Some(UNPREPARED))
         }
         "25006" => (
             ErrorKind::Database,
