@@ -97,7 +97,7 @@ impl Db {
         Self::open(Config::from_env()?).await
     }
 
-    /// The settings one by one: `Db::builder().url(..).pool_size(20).connect().await`.
+    /// The settings one by one: `Db::builder().url(..).max_connections(20).connect().await`.
     pub fn builder() -> ConfigBuilder {
         Config::builder()
     }

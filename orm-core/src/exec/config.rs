@@ -120,7 +120,7 @@ impl fmt::Display for Target {
 ///
 /// let config = Config::builder()
 ///     .url("postgres://ada:secret@db.example.com/shop?sslmode=verify-full")
-///     .pool_size(20)
+///     .max_connections(20)
 ///     .max_lifetime(Duration::from_secs(3600))
 ///     .build()?;
 /// assert_eq!(config.ssl_mode(), SslMode::VerifyFull);
@@ -139,7 +139,7 @@ pub struct Config {
     pub(crate) ssl_crl: Option<PathBuf>,
     profile: Option<Profile>,
     pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) pool_size: usize,
+    pub(crate) max_connections: usize,
     pub(crate) acquire_timeout: Duration,
     pub(crate) idle_timeout: Option<Duration>,
     pub(crate) max_lifetime: Option<Duration>,
@@ -224,8 +224,8 @@ impl Config {
     }
 
     /// The most connections that the pool keeps.
-    pub fn pool_size(&self) -> usize {
-        self.pool_size
+    pub fn max_connections(&self) -> usize {
+        self.max_connections
     }
 
     /// The servers to try, for people: `db.example.com:5432`.
@@ -247,7 +247,7 @@ impl fmt::Debug for Config {
             .field("ssl_client", &self.ssl_client)
             .field("ssl_crl", &self.ssl_crl)
             .field("connect_timeout", &self.connect_timeout)
-            .field("pool_size", &self.pool_size)
+            .field("max_connections", &self.max_connections)
             .field("acquire_timeout", &self.acquire_timeout)
             .field("idle_timeout", &self.idle_timeout)
             .field("max_lifetime", &self.max_lifetime)

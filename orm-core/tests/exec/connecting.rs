@@ -245,7 +245,7 @@ async fn forty_callers_of_a_server_with_three_connections_all_get_their_turn() {
     let user = format!("only_three_{}", fixture.name);
     let role = format!("CREATE ROLE {user} LOGIN CONNECTION LIMIT 3");
     fixture.witness.batch_execute(&role).await.expect("a role");
-    let config = fixture.config().user(&user).pool_size(10);
+    let config = fixture.config().user(&user).max_connections(10);
     let db = config.acquire_timeout(Duration::from_secs(30)).connect().await.expect("the first");
     let callers: Vec<_> = (0..40)
         .map(|_| {
@@ -287,7 +287,7 @@ async fn a_server_that_restarts_is_waited_for_and_one_that_never_was_there_is_no
     let server = Server::plain().port;
     let proxy = Proxy::start(server).await;
     let port = proxy.port;
-    let config = || fixture.config().port(port).pool_size(1);
+    let config = || fixture.config().port(port).max_connections(1);
     let db = config().connect().await.expect("a database");
     proxy.end().await;
     let begun = Instant::now();

@@ -73,7 +73,7 @@ async fn copy_through_a_raw_method_is_an_error_that_says_so_and_the_session_ends
         .batch_execute("CREATE TABLE t (n int); INSERT INTO t VALUES (1)")
         .await
         .expect("t");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     for sql in COPIES {
         for door in 0..8 {
             let done = through(&db, door, sql).await;
@@ -102,7 +102,7 @@ async fn copy_among_other_statements_is_explained_too() {
 async fn a_copy_whose_rows_nobody_reads_does_not_stay_on_the_server() {
     let fixture = Fixture::new().await;
     fixture.witness.batch_execute("CREATE TABLE t (n int)").await.expect("t");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     for sql in COPIES {
         let lease = db.lease().await.expect("a session");
         drop(lease.query_stream(sql, &[], Cache::Unnamed).await.expect("begun"));

@@ -216,7 +216,7 @@ async fn nothing_that_sql_leaves_in_a_session_reaches_the_next_user_of_the_pool(
         )
         .await
         .expect("tables");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     let mut found = String::new();
     let mut acknowledged = 0_i64;
     for dirt in DIRT {
@@ -280,7 +280,7 @@ async fn nothing_that_sql_leaves_in_a_session_reaches_the_next_user_of_the_pool(
 async fn a_begin_through_a_lease_does_not_lose_what_is_written_after_it() {
     let fixture = Fixture::new().await;
     fixture.witness.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
-    let db = fixture.config().pool_size(2).connect().await.expect("a database");
+    let db = fixture.config().max_connections(2).connect().await.expect("a database");
     db.lease().await.expect("a lease").execute("BEGIN", &[], Cache::Unnamed).await.expect("begun");
     for _ in 0..20 {
         let lease = db.lease().await.expect("a lease");
@@ -311,7 +311,7 @@ async fn what_raw_sql_locks_is_free_soon_after_without_another_user() {
 async fn queries_of_the_library_cost_no_cleaning() {
     let fixture = Fixture::new().await;
     fixture.witness.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     let tx = db.begin().await.expect("begun");
     tx.commit().await.expect("committed");
     db.begin().await.expect("begun").rollback().await.expect("rolled back");

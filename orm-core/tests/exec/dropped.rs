@@ -28,7 +28,7 @@ impl Fixture {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_ten_dropped_futures_the_next_caller_waits_at_most_50_ms_and_the_server_stops() {
     let fixture = Fixture::new().await;
-    let db = fixture.config().pool_size(10).connect().await.expect("a database");
+    let db = fixture.config().max_connections(10).connect().await.expect("a database");
     // The machine may be busy with other tests: the best of some attempts counts.
     let mut waits = Vec::new();
     for _ in 0..5 {
@@ -54,7 +54,7 @@ async fn after_ten_dropped_futures_the_next_caller_waits_at_most_50_ms_and_the_s
         waits.push(dropped.elapsed());
         drop(lease);
         assert!(fixture.until_sleepers(0).await < Duration::from_secs(1), "not cancelled");
-        assert!(fixture.sessions().await <= 10, "more connections than pool_size");
+        assert!(fixture.sessions().await <= 10, "more connections than max_connections");
     }
     let best = waits.iter().min().copied().unwrap_or_default();
     assert!(best <= Duration::from_millis(50), "the next caller waited {waits:?}");
@@ -64,7 +64,7 @@ async fn after_ten_dropped_futures_the_next_caller_waits_at_most_50_ms_and_the_s
 #[tokio::test]
 async fn a_session_that_is_being_cleaned_holds_nobody_up_while_the_pool_has_others() {
     let fixture = Fixture::new().await;
-    let db = fixture.config().pool_size(3).connect().await.expect("a database");
+    let db = fixture.config().max_connections(3).connect().await.expect("a database");
     // For a while this one goes on after each request to cancel.
     let stubborn = "DO $$ DECLARE until timestamptz := clock_timestamp() + interval '700 ms'; BEGIN \
                     WHILE clock_timestamp() < until LOOP BEGIN PERFORM pg_sleep(50); \
@@ -86,7 +86,7 @@ async fn every_way_to_drop_a_statement_has_the_server_stop_it() {
     let fixture = Fixture::new().await;
     let sleep = "SELECT pg_sleep(50)";
     let moment = Duration::from_millis(200);
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     for way in 0..7 {
         let connection = db.connection().await.expect("a connection");
         match way {
@@ -148,7 +148,7 @@ async fn every_way_to_drop_a_statement_has_the_server_stop_it() {
 #[tokio::test]
 async fn a_request_to_cancel_never_hits_the_next_user() {
     let fixture = Fixture::new().await;
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     for round in 0..150 {
         let lease = db.lease().await.expect("a session");
         // Over at about the time when the pool gives up waiting for it.
@@ -168,8 +168,13 @@ async fn a_statement_that_takes_longer_than_query_timeout_is_cancelled() {
     let fixture = Fixture::new().await;
     fixture.witness.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
     let limit = Duration::from_millis(300);
-    let db =
-        fixture.config().pool_size(1).query_timeout(limit).connect().await.expect("a database");
+    let db = fixture
+        .config()
+        .max_connections(1)
+        .query_timeout(limit)
+        .connect()
+        .await
+        .expect("a database");
     let pid = |db: orm_core::exec::Db| async move {
         let connection = db.connection().await.expect("a connection");
         connection
@@ -217,7 +222,7 @@ async fn a_network_that_swallows_packets_ends_the_connection_after_query_timeout
     let fixture = Fixture::new().await;
     let proxy = crate::server::Proxy::start(crate::server::Server::plain().port).await;
     let limit = Duration::from_millis(200);
-    let config = fixture.config().port(proxy.port).pool_size(1).query_timeout(limit);
+    let config = fixture.config().port(proxy.port).max_connections(1).query_timeout(limit);
     let db = config
         .connect_timeout(Duration::from_secs(1))
         .acquire_timeout(Duration::from_secs(5))
@@ -247,7 +252,7 @@ async fn a_dropped_future_is_cancelled_through_a_pooler_too() {
             let server = format!("postgresql://postgres@127.0.0.1:{port}/");
             let pooler = PgBouncer::start(&program, &server, mode, 2, &[]);
             let url = format!("{}?pgbouncer=true", pooler.url(&fixture.name));
-            let config = orm_core::exec::Config::builder().url(url).pool_size(1);
+            let config = orm_core::exec::Config::builder().url(url).max_connections(1);
             let db = config.connect().await.expect("the pooler");
             for round in 0..4 {
                 let place = format!("{:?} {mode:?}, round {round}", pooler.version());
@@ -277,7 +282,7 @@ async fn many_futures_dropped_at_once_leave_a_pooler_that_goes_on() {
             // Fewer connections to the server than clients: some wait in the pooler when they are cancelled.
             let pooler = PgBouncer::start(&program, &server, mode, 3, &[]);
             let url = format!("{}?pgbouncer=true", pooler.url(&fixture.name));
-            let config = orm_core::exec::Config::builder().url(url).pool_size(8);
+            let config = orm_core::exec::Config::builder().url(url).max_connections(8);
             let db = config.connect().await.expect("the pooler");
             for round in 0..3 {
                 let place = format!("{:?} {mode:?}, round {round}", pooler.version());

@@ -23,7 +23,7 @@ async fn one_session(fixture: &Fixture) -> Db {
         )
         .await
         .expect("a table");
-    fixture.config().pool_size(1).connect().await.expect("a database")
+    fixture.config().max_connections(1).connect().await.expect("a database")
 }
 
 #[tokio::test]

@@ -35,7 +35,7 @@ async fn a_query_takes_a_database_a_connection_and_a_transaction_alike() {
 #[tokio::test]
 async fn statements_given_out_together_share_one_connection_and_keep_their_order() {
     let fixture = Fixture::new().await;
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     let tx = db.begin().await.expect("a transaction");
     tx.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
     let insert = |n: i32| {

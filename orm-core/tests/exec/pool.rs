@@ -16,16 +16,21 @@ async fn backend(connection: &PooledConnection) -> i32 {
 #[tokio::test]
 async fn a_full_pool_says_how_full_it_is_and_what_to_do() {
     let fixture = Fixture::new().await;
-    let db =
-        fixture.config().pool_size(2).acquire_timeout(MOMENT).connect().await.expect("a database");
+    let db = fixture
+        .config()
+        .max_connections(2)
+        .acquire_timeout(MOMENT)
+        .connect()
+        .await
+        .expect("a database");
     let held = (db.connection().await.expect("one"), db.begin().await.expect("two"));
     let error = db.connection().await.expect_err("no third");
     assert_eq!(error.kind(), ErrorKind::PoolTimeout);
     assert_eq!(
         error.to_string(),
-        "no connection of the pool came free in 50ms (pool_size 2, in use 2, waiting 0)"
+        "no connection of the pool came free in 50ms (max_connections 2, in use 2, waiting 0)"
     );
-    assert!(error.hint().is_some_and(|hint| hint.contains("pool_size")));
+    assert!(error.hint().is_some_and(|hint| hint.contains("max_connections")));
     drop(held);
     db.connection().await.expect("free again");
 }
@@ -33,7 +38,7 @@ async fn a_full_pool_says_how_full_it_is_and_what_to_do() {
 #[tokio::test]
 async fn whoever_waits_gets_the_connection_that_comes_back() {
     let fixture = Fixture::new().await;
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     let held = db.connection().await.expect("the only one");
     let waiting = tokio::spawn({
         let db = db.clone();
@@ -69,8 +74,11 @@ async fn idle_connections_are_closed_after_idle_timeout() {
 #[tokio::test]
 async fn a_connection_is_replaced_after_max_lifetime() {
     let fixture = Fixture::new().await;
-    let config =
-        fixture.config().pool_size(1).idle_timeout(None).max_lifetime(Duration::from_millis(300));
+    let config = fixture
+        .config()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(Duration::from_millis(300));
     let db = config.connect().await.expect("a database");
     let first = backend(&db.connection().await.expect("a connection")).await;
     assert_eq!(backend(&db.connection().await.expect("a connection")).await, first);
@@ -82,7 +90,7 @@ async fn a_connection_is_replaced_after_max_lifetime() {
 async fn a_future_cancelled_in_a_transaction_leaves_the_pool_clean() {
     let fixture = Fixture::new().await;
     fixture.witness.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     let work = db.transaction(async |tx| {
         tx.execute("INSERT INTO t VALUES (1)", &[]).await?;
         tx.batch_execute("SELECT pg_sleep(60)").await
@@ -105,7 +113,7 @@ async fn a_future_cancelled_in_a_transaction_leaves_the_pool_clean() {
 #[tokio::test]
 async fn a_query_that_is_cancelled_does_not_hold_up_the_next_one() {
     let fixture = Fixture::new().await;
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     for cache in [Cache::Named, Cache::Unnamed] {
         let sleep = async {
             db.lease().await?.query_stream("SELECT pg_sleep(60)", &[], cache).await.map(drop)
@@ -121,7 +129,7 @@ async fn a_query_that_is_cancelled_does_not_hold_up_the_next_one() {
 #[tokio::test]
 async fn rows_that_nobody_reads_to_the_end_do_not_hold_up_the_next_query() {
     let fixture = Fixture::new().await;
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     let lease = db.lease().await.expect("a session");
     let sql = "SELECT repeat('x', 10000), pg_sleep(0.01) FROM generate_series(1, 6000)";
     let mut rows = lease.query_stream(sql, &[], Cache::Named).await.expect("rows");
@@ -138,7 +146,7 @@ async fn rows_that_nobody_reads_to_the_end_do_not_hold_up_the_next_query() {
 async fn a_future_cancelled_between_statements_gives_its_connection_back_rolled_back() {
     let fixture = Fixture::new().await;
     fixture.witness.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     let first = backend(&db.connection().await.expect("a connection")).await;
     let work = db.transaction(async |tx| {
         tx.execute("INSERT INTO t VALUES (1)", &[]).await?;
@@ -160,7 +168,7 @@ async fn a_future_cancelled_between_statements_gives_its_connection_back_rolled_
 async fn a_future_cancelled_at_any_moment_leaves_the_pool_clean() {
     let fixture = Fixture::new().await;
     fixture.witness.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     for step in 0..60 {
         let work = db.transaction(async |tx| {
             tx.execute("INSERT INTO t VALUES (1)", &[]).await?;
@@ -196,7 +204,7 @@ async fn a_future_cancelled_at_any_moment_leaves_the_pool_clean() {
 #[tokio::test]
 async fn whatever_raw_sql_leaves_behind_the_next_user_does_not_see() {
     let fixture = Fixture::new().await;
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     let connection = db.connection().await.expect("a connection");
     let first = backend(&connection).await;
     connection
@@ -228,7 +236,7 @@ async fn whatever_raw_sql_leaves_behind_the_next_user_does_not_see() {
 #[tokio::test]
 async fn a_lost_connection_is_reported_once_and_replaced() {
     let fixture = Fixture::new().await;
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     for cache in [Cache::Named, Cache::Unnamed] {
         let pid = backend(&db.connection().await.expect("a connection")).await;
         let lease = db.lease().await.expect("the same, cleaned");

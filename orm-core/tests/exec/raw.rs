@@ -67,7 +67,7 @@ async fn with_a_pooler_no_statement_is_prepared() {
 #[tokio::test]
 async fn a_statement_with_parameters_is_prepared_once() {
     let fixture = fixture().await;
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     for n in 0..5 {
         db.execute("UPDATE t SET n = n WHERE n = $1", &[&n]).await.expect("updated");
     }

@@ -24,7 +24,7 @@ fn a_static_pool_serves_two_hundred_runtimes_in_threads_and_loses_no_connection(
     static DB: OnceLock<Db> = OnceLock::new();
     let main = runtime();
     let fixture = main.block_on(Fixture::new());
-    let config = fixture.config().pool_size(5).build().expect("settings");
+    let config = fixture.config().max_connections(5).build().expect("settings");
     let db = DB.get_or_init(|| Db::new(config).expect("a pool"));
     let failures: Vec<String> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..8)
@@ -46,7 +46,7 @@ fn a_static_pool_serves_two_hundred_runtimes_in_threads_and_loses_no_connection(
         threads.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect()
     });
     assert!(failures.is_empty(), "{} of 200: {}", failures.len(), failures[0]);
-    assert!(main.block_on(fixture.sessions()) <= 5, "more connections than pool_size");
+    assert!(main.block_on(fixture.sessions()) <= 5, "more connections than max_connections");
     // They last: a later runtime finds them.
     let before = db.status().size;
     assert!(before > 0);
@@ -58,7 +58,7 @@ fn a_static_pool_serves_two_hundred_runtimes_in_threads_and_loses_no_connection(
 fn runtimes_one_after_the_other_use_one_pool() {
     let main = runtime();
     let fixture = main.block_on(Fixture::new());
-    let config = fixture.config().pool_size(2).build().expect("settings");
+    let config = fixture.config().max_connections(2).build().expect("settings");
     let db = Db::new(config).expect("a pool");
     for n in 0..10 {
         assert_eq!(runtime().block_on(number(&db, n)).expect("an answer"), n + 1);
@@ -72,7 +72,8 @@ fn one_runtime_drives_its_connections_itself() {
         let fixture = Fixture::new().await;
         let alive = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
         let before = alive();
-        let db = fixture.config().pool_size(1).idle_timeout(None).connect().await.expect("a pool");
+        let db =
+            fixture.config().max_connections(1).idle_timeout(None).connect().await.expect("a pool");
         assert_eq!(number(&db, 1).await.expect("an answer"), 2);
         // Once the raw SQL in it has been cleaned up after.
         drop(db.connection().await.expect("clean"));
@@ -88,7 +89,7 @@ fn one_runtime_drives_its_connections_itself() {
 fn what_a_session_leaves_is_undone_after_its_runtime_has_ended() {
     let main = runtime();
     let fixture = main.block_on(Fixture::new());
-    let config = fixture.config().pool_size(1).build().expect("settings");
+    let config = fixture.config().max_connections(1).build().expect("settings");
     let db = Db::new(config).expect("a pool");
     for _ in 0..3 {
         let held = runtime().block_on(async {

@@ -5,7 +5,7 @@ use orm_core::{Error, ErrorKind};
 async fn with_table() -> (Fixture, Db) {
     let fixture = Fixture::new().await;
     fixture.witness.batch_execute("CREATE TABLE t (n int PRIMARY KEY)").await.expect("a table");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     (fixture, db)
 }
 

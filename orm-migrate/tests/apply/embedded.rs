@@ -9,8 +9,8 @@ use orm_migrate::{Embedded, embed_migrations};
 /// A constant, as an application may want it.
 const MIGRATIONS: Embedded = embed_migrations!("tests/apply/migrations");
 
-fn db(database: &TestDatabase, pool_size: usize) -> Db {
-    let config = Config::builder().url(database.url()).pool_size(pool_size).build();
+fn db(database: &TestDatabase, max_connections: usize) -> Db {
+    let config = Config::builder().url(database.url()).max_connections(max_connections).build();
     Db::new(config.expect("settings")).expect("a database")
 }
 

@@ -22,7 +22,7 @@ pub struct ConfigBuilder {
     ssl_crl: Option<PathBuf>,
     profile: Option<Profile>,
     connect_timeout: Option<Option<Duration>>,
-    pool_size: Option<usize>,
+    max_connections: Option<usize>,
     acquire_timeout: Option<Duration>,
     idle_timeout: Option<Option<Duration>>,
     max_lifetime: Option<Duration>,
@@ -126,8 +126,8 @@ impl ConfigBuilder {
     }
 
     /// The most connections at a time; 10 by default.
-    pub fn pool_size(mut self, connection_count_max: usize) -> Self {
-        self.pool_size = Some(connection_count_max);
+    pub fn max_connections(mut self, count: usize) -> Self {
+        self.max_connections = Some(count);
         self
     }
 
@@ -254,7 +254,7 @@ impl ConfigBuilder {
                 .connect_timeout
                 .or(settings.connect_timeout)
                 .unwrap_or(Some(10 * second)),
-            pool_size: self.pool_size.unwrap_or(10),
+            max_connections: self.max_connections.unwrap_or(10),
             acquire_timeout: self.acquire_timeout.unwrap_or(30 * second),
             idle_timeout: self.idle_timeout.unwrap_or(Some(30 * second)),
             max_lifetime: self.max_lifetime,
@@ -283,10 +283,10 @@ impl std::fmt::Debug for ConfigBuilder {
 
 /// Refuses settings that do not go together.
 fn checked(config: Config, source: &str) -> Result<Config> {
-    if config.pool_size == 0 {
+    if config.max_connections == 0 {
         return Err(Error::new(
             ErrorKind::Config,
-            "`pool_size` is 0: no connection could ever be made",
+            "`max_connections` is 0: no connection could ever be made",
         )
         .with_hint("take 1 or more; 10 is the default"));
     }

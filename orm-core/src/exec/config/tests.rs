@@ -295,8 +295,9 @@ fn the_profile_comes_from_its_own_variable_first() {
 
 #[test]
 fn settings_that_cannot_work_are_refused() {
-    let error = Config::builder().host("h").pool_size(0).build_from("", None, None).expect_err("0");
-    assert_eq!(error.to_string(), "`pool_size` is 0: no connection could ever be made");
+    let error =
+        Config::builder().host("h").max_connections(0).build_from("", None, None).expect_err("0");
+    assert_eq!(error.to_string(), "`max_connections` is 0: no connection could ever be made");
     let error =
         Config::builder().host("h").user("a\0b").build_from("", None, None).expect_err("NUL");
     assert_eq!(

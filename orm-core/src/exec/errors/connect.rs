@@ -189,7 +189,7 @@ fn refused(report: &DbError, target: &Target, config: &Config) -> Error {
         ),
         "53300" => (
             ErrorKind::Connect,
-            "the server has no connection left: lower `pool_size`, close other programs, or raise max_connections",
+            "the server has no connection left: lower `max_connections` of the pool, close other programs, or raise that of the server",
         ),
         "57P03" => {
             (ErrorKind::Connect, "the server is starting or stopping: try again in a moment")
