@@ -177,7 +177,7 @@ fn say(text: &str) {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome {
     let database = devdb::test_database()?;
-    let db = Connection::open(&orm::Config::from_url(database.url())?).await?;
+    let db = Connection::connect(&orm::Config::from_url(database.url())?).await?;
     db.batch_execute(&plan::schema_sql(&orm::registry::declared()?)).await?;
     let users = (0..USERS).map(|n| {
         let id = format!("user {n}");

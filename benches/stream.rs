@@ -88,7 +88,7 @@ fn say(text: &str) {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome {
     let database = devdb::test_database()?;
-    let db = Connection::open(&orm::Config::from_url(database.url())?).await?;
+    let db = Connection::connect(&orm::Config::from_url(database.url())?).await?;
     db.batch_execute(&plan::schema_sql(&orm::registry::declared()?)).await?;
     let fill = "INSERT INTO measure SELECT n, 'measure ' || n, nullif(n % 10, 0), n % 100 FROM generate_series(1::bigint, $1) AS n";
     db.execute(fill, &[&ROWS]).await?;

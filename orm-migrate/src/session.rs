@@ -91,7 +91,7 @@ pub async fn open(config: &Config) -> Result<Connection> {
 /// Opens a session with the settings that the server gives it, for a first look at what answers: behind a pooler, what is
 /// set may reach the sessions of others. [`fix`] is to follow.
 pub(crate) async fn open_unfixed(config: &Config) -> Result<Connection> {
-    Connection::open(config).await
+    Connection::connect(config).await
 }
 
 /// Gives a session the settings in [`FIXED`], in one round trip. Its `search_path` stays, with `public` at the end where

@@ -18,7 +18,7 @@ fn each_pooler(test: &str, server_url: &str) -> Vec<(PgBouncer, PoolMode)> {
 
 fn pooled(pooler: &PgBouncer, server_url: &str, parameters: &str) -> Db {
     let url = format!("{}?{parameters}", pooler.url_like(server_url));
-    Db::new(Config::builder().url(&url).max_connections(4).build().unwrap()).unwrap()
+    Db::connect_lazy(Config::builder().url(&url).max_connections(4).build().unwrap()).unwrap()
 }
 
 /// The prepared statements on the connections that the pooler has to the server.

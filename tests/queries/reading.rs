@@ -65,7 +65,7 @@ async fn a_stream_gives_the_rows_of_all_in_their_order() {
 async fn a_stream_holds_its_session_from_the_first_row_to_the_last() {
     let (database, _) = people().await;
     let config = Config::builder().url(database.url()).max_connections(1).build().unwrap();
-    let db = Db::new(config).unwrap();
+    let db = Db::connect_lazy(config).unwrap();
     let mut rows = User::query().stream(&db);
     assert_eq!(db.status().size, 0, "nothing is sent before the first row is asked for");
     rows.next().await.unwrap().unwrap();
@@ -79,7 +79,7 @@ async fn a_stream_holds_its_session_from_the_first_row_to_the_last() {
 async fn a_stream_that_is_dropped_stops_the_server_and_gives_the_session_back() {
     let (database, _) = people().await;
     let config = Config::builder().url(database.url()).max_connections(1).build().unwrap();
-    let db = Db::new(config).unwrap();
+    let db = Db::connect_lazy(config).unwrap();
     let endless = "SELECT n::bigint, pg_sleep(0.0001)::text FROM generate_series(1, 1000000) AS n";
     for _ in 0..3 {
         let mut rows = db.query_stream::<(i64, String)>(endless, &[]).await.unwrap();

@@ -49,7 +49,8 @@ async fn migrated(migration: &str, parameters: &str) -> (TestDatabase, Db) {
     let (database, _) = database().await;
     let mark = if database.url().contains('?') { '&' } else { '?' };
     let url = format!("{}{mark}{parameters}", database.url());
-    let db = Db::new(Config::builder().url(&url).max_connections(1).build().unwrap()).unwrap();
+    let db =
+        Db::connect_lazy(Config::builder().url(&url).max_connections(1).build().unwrap()).unwrap();
     use_types(&db, 1).await.unwrap();
     use_types(&db, 2).await.unwrap();
     database.execute(migration).await;

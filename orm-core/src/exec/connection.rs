@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::exec::connect::Connector;
 use crate::exec::executor::Lease;
-use crate::exec::{Config, Session, Transaction, TransactionOptions};
+use crate::exec::{IntoConfig, Session, Transaction, TransactionOptions};
 use std::sync::Arc;
 
 /// One session with the server, not shared and not pooled.
@@ -14,12 +14,12 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Opens a session.
+    /// Opens a session with that URL or those settings.
     ///
     /// # Errors
     /// The server cannot be reached or refuses the user.
-    pub async fn open(config: &Config) -> Result<Self> {
-        let session = Connector::new(config.clone())?.connect_here().await?;
+    pub async fn connect(settings: impl IntoConfig) -> Result<Self> {
+        let session = Connector::new(settings.into_config()?)?.connect_here().await?;
         Ok(Self { session: Arc::new(session) })
     }
 

@@ -68,7 +68,7 @@ impl Checked {
         let url =
             format!("postgres://postgres@localhost:{}/postgres?sslmode=require", self.server.port);
         let admin =
-            Connection::open(&Config::from_url(&url).expect("settings")).await.expect("let in");
+            Connection::connect(&Config::from_url(&url).expect("settings")).await.expect("let in");
         admin
             .batch_execute("DO $$ BEGIN CREATE ROLE by_certificate LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$")
             .await
@@ -118,7 +118,7 @@ fn list(authority: &Authority, serials: &[u64], next_year: i32) -> String {
 
 /// Connects; the user that the server takes us for.
 async fn user(url: &str) -> orm_core::Result<String> {
-    let connection = Connection::open(&Config::from_url(url)?).await?;
+    let connection = Connection::connect(&Config::from_url(url)?).await?;
     let rows =
         connection.query::<orm_core::exec::DriverRow>("SELECT current_user::text", &[]).await?;
     Ok(rows[0].get(0))
@@ -152,7 +152,7 @@ async fn a_client_certificate_lets_its_user_in_in_every_mode_with_tls() {
         .ssl_client_cert(checked.file("by_certificate.crt"), checked.file("by_certificate.key"))
         .build()
         .expect("settings");
-    Connection::open(&config).await.expect("let in");
+    Connection::connect(&config).await.expect("let in");
 }
 
 #[tokio::test]

@@ -341,7 +341,7 @@ async fn after_a_primary_stopped_accepting_writes_the_pool_moves_to_the_next_ser
     let mut admins = Vec::new();
     for server in &servers {
         let config = server.config("postgres").build().expect("settings");
-        let admin = orm_core::exec::Connection::open(&config).await.expect("a connection");
+        let admin = orm_core::exec::Connection::connect(&config).await.expect("a connection");
         admin.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
         admins.push(admin);
     }

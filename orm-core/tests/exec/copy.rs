@@ -88,8 +88,9 @@ async fn copy_through_a_raw_method_is_an_error_that_says_so_and_the_session_ends
 #[tokio::test]
 async fn copy_among_other_statements_is_explained_too() {
     let fixture = Fixture::new().await;
-    let connection =
-        Connection::open(&fixture.config().build().expect("settings")).await.expect("a connection");
+    let connection = Connection::connect(&fixture.config().build().expect("settings"))
+        .await
+        .expect("a connection");
     let sql = "CREATE TABLE t (n int); COPY t FROM STDIN; SELECT 1";
     is_explained(&connection.batch_execute(sql).await.expect_err("refused"), sql);
     let after = connection.batch_execute("SELECT 1").await.expect_err("ended");

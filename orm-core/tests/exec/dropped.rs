@@ -130,7 +130,7 @@ async fn every_way_to_drop_a_statement_has_the_server_stop_it() {
             _ => {
                 drop(connection);
                 let config = fixture.config().build().expect("settings");
-                let own = Connection::open(&config).await.expect("a connection");
+                let own = Connection::connect(&config).await.expect("a connection");
                 drop(tokio::time::timeout(moment, own.batch_execute(sleep)).await);
                 drop(own);
                 fixture.until_sleepers(0).await;

@@ -26,8 +26,9 @@ async fn a_query_takes_a_database_a_connection_and_a_transaction_alike() {
         Ok::<_, orm_core::Error>(rows)
     });
     assert_eq!(rows.await.expect("no panic").expect("no error"), 22_222);
-    let own =
-        Connection::open(&fixture.config().build().expect("settings")).await.expect("a connection");
+    let own = Connection::connect(&fixture.config().build().expect("settings"))
+        .await
+        .expect("a connection");
     assert_eq!(double(&own, 1).await.expect("no error"), 2);
     assert_eq!(double(&&own, 1).await.expect("no error"), 2);
 }

@@ -294,7 +294,7 @@ async fn a_hundred_databases_made_and_closed_leave_nothing() {
 async fn a_database_is_made_without_connecting() {
     let config =
         orm_core::exec::Config::builder().host("127.0.0.1").port(1).build().expect("settings");
-    let db = Db::new(config).expect("no connection is needed");
+    let db = Db::connect_lazy(config).expect("no connection is needed");
     assert_eq!(db.status().size, 0);
     assert_eq!(db.connection().await.expect_err("nobody there").kind(), ErrorKind::Connect);
 }
@@ -306,7 +306,7 @@ async fn sessions_carry_the_name_of_the_application() {
         [(fixture.config(), "orm"), (fixture.config().application_name("shop"), "shop")]
     {
         let connection =
-            Connection::open(&config.build().expect("settings")).await.expect("a connection");
+            Connection::connect(&config.build().expect("settings")).await.expect("a connection");
         let rows = connection
             .query::<orm_core::exec::DriverRow>("SHOW application_name", &[])
             .await

@@ -43,7 +43,7 @@ async fn sql_by_hand_runs_on_a_database_a_connection_and_a_transaction_alike() {
     tx.commit().await.expect("committed");
     all_methods(&db.lease().await.expect("a lease")).await.expect("a lease");
     let settings = fixture.config().build().expect("settings");
-    let own = Connection::open(&settings).await.expect("a connection");
+    let own = Connection::connect(&settings).await.expect("a connection");
     let tx = db.begin().await.expect("begun");
     // The transaction comes last: it locks the rows that it updates.
     let executors: [&dyn Executor; 3] = [&db, &own, &tx];

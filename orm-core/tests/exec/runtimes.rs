@@ -25,7 +25,7 @@ fn a_static_pool_serves_two_hundred_runtimes_in_threads_and_loses_no_connection(
     let main = runtime();
     let fixture = main.block_on(Fixture::new());
     let config = fixture.config().max_connections(5).build().expect("settings");
-    let db = DB.get_or_init(|| Db::new(config).expect("a pool"));
+    let db = DB.get_or_init(|| Db::connect_lazy(config).expect("a pool"));
     let failures: Vec<String> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..8)
             .map(|thread| {
@@ -59,7 +59,7 @@ fn runtimes_one_after_the_other_use_one_pool() {
     let main = runtime();
     let fixture = main.block_on(Fixture::new());
     let config = fixture.config().max_connections(2).build().expect("settings");
-    let db = Db::new(config).expect("a pool");
+    let db = Db::connect_lazy(config).expect("a pool");
     for n in 0..10 {
         assert_eq!(runtime().block_on(number(&db, n)).expect("an answer"), n + 1);
     }
@@ -90,7 +90,7 @@ fn what_a_session_leaves_is_undone_after_its_runtime_has_ended() {
     let main = runtime();
     let fixture = main.block_on(Fixture::new());
     let config = fixture.config().max_connections(1).build().expect("settings");
-    let db = Db::new(config).expect("a pool");
+    let db = Db::connect_lazy(config).expect("a pool");
     for _ in 0..3 {
         let held = runtime().block_on(async {
             let connection = db.connection().await.expect("a connection");
@@ -114,7 +114,7 @@ fn what_a_session_leaves_is_undone_after_its_runtime_has_ended() {
 #[test]
 fn without_a_runtime_the_error_says_so() {
     let config = orm_core::exec::Config::builder().host("127.0.0.1").port(1).build();
-    let db = Db::new(config.expect("settings")).expect("a pool");
+    let db = Db::connect_lazy(config.expect("settings")).expect("a pool");
     let connecting = std::pin::pin!(db.connection());
     let answer = futures_util::FutureExt::now_or_never(connecting).expect("no wait");
     let error = answer.expect_err("no runtime");

@@ -84,7 +84,7 @@ impl Server {
     pub(crate) async fn database(&self) -> String {
         static COUNT: AtomicU32 = AtomicU32::new(1);
         let name = format!("t{}", COUNT.fetch_add(1, Ordering::Relaxed));
-        let admin = Connection::open(&self.config("postgres").build().expect("settings"))
+        let admin = Connection::connect(&self.config("postgres").build().expect("settings"))
             .await
             .expect("the server");
         admin.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("a database");
@@ -112,7 +112,7 @@ impl Fixture {
     pub(crate) async fn new() -> Self {
         let name = Server::plain().database().await;
         let config = Server::plain().config(&name).application_name("witness").build();
-        let witness = Connection::open(&config.expect("settings")).await.expect("a connection");
+        let witness = Connection::connect(&config.expect("settings")).await.expect("a connection");
         Self { name, witness }
     }
 

@@ -57,7 +57,7 @@ fn secured() -> &'static Secured {
 /// Connects by that host name; says whether the session is encrypted.
 async fn encrypted(server: &Server, host: &str, parameters: &str) -> orm_core::Result<bool> {
     let url = format!("postgres://postgres@{host}:{}/postgres?{parameters}", server.port);
-    let connection = Connection::open(&Config::from_url(&url)?).await?;
+    let connection = Connection::connect(&Config::from_url(&url)?).await?;
     let rows = connection
         .query::<orm_core::exec::DriverRow>(
             "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
@@ -179,7 +179,7 @@ async fn prefer_goes_on_in_plain_text_where_only_that_is_let_in() {
     }
     let Secured { server, .. } = secured();
     let url = format!("postgres://plain_only@127.0.0.1:{}/postgres", server.port);
-    let error = Connection::open(&Config::from_url(&url).expect("settings"))
+    let error = Connection::connect(&Config::from_url(&url).expect("settings"))
         .await
         .expect_err("no such role");
     assert!(error.to_string().contains("role \"plain_only\" does not exist"), "{error}");
@@ -228,12 +228,15 @@ async fn a_password_is_bound_to_the_encrypted_channel() {
     }
     let Secured { server, root, .. } = secured();
     let url = format!("postgres://postgres@localhost:{}/postgres", server.port);
-    let admin = Connection::open(&Config::from_url(&url).expect("settings")).await.expect("let in");
+    let admin =
+        Connection::connect(&Config::from_url(&url).expect("settings")).await.expect("let in");
     admin.batch_execute("CREATE ROLE needs_password LOGIN PASSWORD 'right'").await.expect("a role");
     let url = format!(
         "postgres://needs_password:right@localhost:{}/postgres?channel_binding=require&sslmode=verify-full&sslrootcert={}",
         server.port,
         root.display()
     );
-    Connection::open(&Config::from_url(&url).expect("settings")).await.expect("SCRAM-SHA-256-PLUS");
+    Connection::connect(&Config::from_url(&url).expect("settings"))
+        .await
+        .expect("SCRAM-SHA-256-PLUS");
 }

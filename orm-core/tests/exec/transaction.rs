@@ -171,7 +171,7 @@ async fn a_panic_rolls_back() {
 async fn a_connection_of_ones_own_has_transactions_too() {
     let (fixture, _db) = with_table().await;
     let config = fixture.config().build().expect("settings");
-    let mut connection = Connection::open(&config).await.expect("a connection");
+    let mut connection = Connection::connect(&config).await.expect("a connection");
     let tx = connection.begin().await.expect("begun");
     insert(&tx, 1).await.expect("inserted");
     tx.commit().await.expect("committed");
@@ -200,7 +200,7 @@ async fn a_transaction_that_is_forgotten_keeps_no_later_one_from_committing() {
     db.transaction(async |tx| insert(tx, 3).await).await.expect("committed");
     assert_eq!(fixture.kept().await, [2, 3], "on a connection of the pool");
     let config = fixture.config().build().expect("settings");
-    let mut own = Connection::open(&config).await.expect("a connection");
+    let mut own = Connection::connect(&config).await.expect("a connection");
     std::mem::forget(own.begin().await.expect("begun"));
     let mut tx = own.begin().await.expect("begun");
     insert(&tx, 4).await.expect("inserted");

@@ -11,7 +11,7 @@ const MIGRATIONS: Embedded = embed_migrations!("tests/apply/migrations");
 
 fn db(database: &TestDatabase, max_connections: usize) -> Db {
     let config = Config::builder().url(database.url()).max_connections(max_connections).build();
-    Db::new(config.expect("settings")).expect("a database")
+    Db::connect_lazy(config.expect("settings")).expect("a database")
 }
 
 async fn number(db: &Db, sql: &str) -> i64 {

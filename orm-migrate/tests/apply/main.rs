@@ -35,7 +35,7 @@ impl Case {
     }
 
     async fn connect(&self) -> Connection {
-        Connection::open(&self.config()).await.expect("a session")
+        Connection::connect(&self.config()).await.expect("a session")
     }
 
     async fn apply(&self, options: &Options) -> Result<usize, ApplyError> {

@@ -27,7 +27,7 @@ impl Small {
         let data = || Data::Kept(place.path().join("data"));
         let server = Server::start(data()).expect("a server");
         let config = Config::from_url(&server.url("postgres")).expect("a URL");
-        let connection = Connection::open(&config).await.expect("a session");
+        let connection = Connection::connect(&config).await.expect("a session");
         for statement in SMALL.split(';') {
             connection.batch_execute(statement).await.expect("a setting");
         }
@@ -46,7 +46,7 @@ async fn what_takes_more_locks_than_there_is_room_for_is_built_in_parts_or_stopp
 {
     let small = Small::start().await;
     let config = small.config();
-    let connection = Connection::open(&config).await.expect("a session");
+    let connection = Connection::connect(&config).await.expect("a session");
 
     // Declared tables, as temporary ones: in parts.
     let table = |number: usize| {

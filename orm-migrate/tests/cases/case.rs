@@ -278,7 +278,7 @@ impl Place {
     fn new(runtime: &tokio::runtime::Runtime) -> Self {
         let database = test_database().expect("a database");
         let config = Config::from_url(database.url()).expect("a URL");
-        let connection = runtime.block_on(Connection::open(&config)).expect("a session");
+        let connection = runtime.block_on(Connection::connect(&config)).expect("a session");
         let server = ScratchServer::of_target(&config);
         Self { config, connection, server, _database: database }
     }

@@ -23,7 +23,7 @@ struct Case {
 impl Case {
     async fn new() -> Self {
         let database = test_database().expect("a database");
-        let connection = Connection::open(&config(&database)).await.expect("a session");
+        let connection = Connection::connect(&config(&database)).await.expect("a session");
         Self { database, connection }
     }
 

@@ -226,7 +226,7 @@ async fn what_a_killed_process_left_behind_goes_when_the_next_is_made() {
     }
     case.run(&format!("ALTER DATABASE \"{another}\" OWNER TO \"{role}\"")).await;
     // Somebody who looks into the one that is left behind does not keep it.
-    let looks = Connection::open(&case.config().with_database(&dead)).await.expect("a session");
+    let looks = Connection::connect(&case.config().with_database(&dead)).await.expect("a session");
     let server = ScratchServer::of_target(&case.config());
     server.database().await.expect("a database").close().await.expect("dropped");
     let sql = "SELECT datname::text FROM pg_database WHERE datname::text = ANY ($1) ORDER BY 1";
@@ -242,7 +242,7 @@ async fn what_a_killed_process_left_behind_goes_when_the_next_is_made() {
         case.run(&format!("DROP DATABASE \"{name}\"")).await;
     }
     case.run(&format!("DROP ROLE \"{role}\"")).await;
-    Connection::open(&case.config()).await.expect("a session").close().await;
+    Connection::connect(&case.config()).await.expect("a session").close().await;
 }
 
 /// What keeps a server from dropping a database, and what ends it: a session elsewhere that holds its lock, and a
@@ -259,7 +259,7 @@ async fn one_that_cannot_be_dropped_is_named_and_goes_later() {
         let trace = if is_locked { "CREATE CAST (int AS point) WITH INOUT" } else { subscribed };
         inside.batch_execute(trace).await.expect("a trace, with which it is not kept");
         inside.close().await;
-        let other = Connection::open(&case.config()).await.expect("a session");
+        let other = Connection::connect(&case.config()).await.expect("a session");
         if is_locked {
             other
                 .batch_execute(&format!("BEGIN; COMMENT ON DATABASE \"{name}\" IS 'held'"))
@@ -287,7 +287,7 @@ async fn one_that_cannot_be_dropped_is_named_and_goes_later() {
         if is_locked {
             other.batch_execute("ROLLBACK").await.expect("free");
         } else {
-            let inside = Connection::open(&case.config().with_database(&name)).await;
+            let inside = Connection::connect(&case.config().with_database(&name)).await;
             inside.expect("a session").batch_execute("DROP SUBSCRIPTION s").await.expect("gone");
         }
         let next = ScratchServer::of_target(&case.config());

@@ -103,6 +103,6 @@ async fn a_role_that_may_create_databases_needs_no_more() {
     let live = case.read().await.canonical;
     // The database is its own, so it may create schemas and tables there.
     assert_eq!(prove(&config, &live, "", &live).await.expect("a proof"), Proof::Holds);
-    Connection::open(&config).await.expect("a session").close().await;
+    Connection::connect(&config).await.expect("a session").close().await;
     case.run(&format!("DROP ROLE \"{role}\"")).await;
 }

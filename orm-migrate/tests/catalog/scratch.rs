@@ -136,7 +136,7 @@ async fn more_than_ten_checks_keep_their_order_by_name() {
 #[tokio::test]
 async fn no_table_of_the_application_is_locked() {
     let case = Case::with("CREATE TABLE kept (id int PRIMARY KEY, other int)").await;
-    let other = Connection::open(&case.config()).await.expect("a session");
+    let other = Connection::connect(&case.config()).await.expect("a session");
     other.batch_execute("BEGIN; LOCK TABLE kept IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
     case.run("SET lock_timeout = '2s'").await;
     let mut kept = with_key("public", "kept");
@@ -202,7 +202,7 @@ async fn as_role(case: &Case, rights: &str) -> (String, Connection) {
     let role = format!("role_{}", case.database.name());
     case.run(&format!("CREATE ROLE \"{role}\" LOGIN; {}", rights.replace("ROLE", &role))).await;
     let config = Config::builder().url(case.database.url()).user(&role).build().expect("settings");
-    (role, Connection::open(&config).await.expect("a session"))
+    (role, Connection::connect(&config).await.expect("a session"))
 }
 
 #[tokio::test]

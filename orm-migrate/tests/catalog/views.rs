@@ -96,7 +96,7 @@ async fn an_ordinary_owner_compares_views_that_read_what_is_there() {
     ))
     .await;
     let config = Config::builder().url(case.database.url()).user(&role).build().expect("settings");
-    let connection = Connection::open(&config).await.expect("a session");
+    let connection = Connection::connect(&config).await.expect("a session");
     connection
         .batch_execute(&format!("{TABLE} CREATE VIEW a AS SELECT id FROM t WHERE v = 'x'"))
         .await

@@ -22,7 +22,7 @@ impl Place {
     pub(crate) async fn with(script: &str) -> Self {
         let database = test_database().expect("a database");
         let config = Config::from_url(database.url()).expect("a URL");
-        let connection = Connection::open(&config).await.expect("a session");
+        let connection = Connection::connect(&config).await.expect("a session");
         connection
             .batch_execute(script)
             .await

@@ -114,7 +114,7 @@ impl Case {
 
 async fn connect(database: &str) -> Connection {
     let config = Config::from_url(&server().socket_url(database)).expect("a URL");
-    Connection::open(&config).await.expect("a session")
+    Connection::connect(&config).await.expect("a session")
 }
 
 async fn sql_on(database: &str, sql: &str) {

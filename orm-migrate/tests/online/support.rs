@@ -102,7 +102,7 @@ pub(crate) fn impatient() -> Options {
 }
 
 pub(crate) async fn connect(url: &str) -> Connection {
-    Connection::open(&Config::from_url(url).expect("a URL")).await.expect("a session")
+    Connection::connect(&Config::from_url(url).expect("a URL")).await.expect("a session")
 }
 
 /// The server's major version.

@@ -85,7 +85,7 @@ impl Database {
 
     async fn connect(&self) -> Connection {
         let config = Config::from_url(self.database.url()).expect("a URL");
-        Connection::open(&config).await.expect("a connection")
+        Connection::connect(&config).await.expect("a connection")
     }
 }
 

@@ -57,7 +57,7 @@ fn build_and_run(place: &Path, database: &TestDatabase) -> (bool, String) {
 
 async fn ledger(database: &TestDatabase) -> Vec<String> {
     let config = Config::from_url(database.url()).expect("a URL");
-    let connection = Connection::open(&config).await.expect("a session");
+    let connection = Connection::connect(&config).await.expect("a session");
     let rows = connection
         .query::<orm_core::exec::DriverRow>(
             "SELECT name FROM orm_migrate.program ORDER BY name",

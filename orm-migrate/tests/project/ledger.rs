@@ -49,7 +49,7 @@ fn run(place: &Path, package: &str, database: &TestDatabase, arguments: &[&str])
 
 async fn texts(database: &TestDatabase, sql: &str) -> Vec<String> {
     let config = Config::from_url(database.url()).expect("a URL");
-    let connection = Connection::open(&config).await.expect("a session");
+    let connection = Connection::connect(&config).await.expect("a session");
     let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
     rows.iter().map(|row| row.get(0)).collect()
 }
@@ -128,7 +128,7 @@ async fn a_role_that_may_not_make_a_ledger_is_told_what_gives_the_right() {
     write(place.path(), "20260101T000000_one/up.sql", "SELECT 1;");
     let database = test_database().expect("a database");
     let config = Config::from_url(database.url()).expect("a URL");
-    let connection = Connection::open(&config).await.expect("a session");
+    let connection = Connection::connect(&config).await.expect("a session");
     let role = format!("ledger_role_{}", std::process::id());
     let made =
         format!("CREATE SCHEMA orm_migrate; CREATE ROLE {role}; GRANT {role} TO CURRENT_USER");

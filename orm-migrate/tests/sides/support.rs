@@ -152,7 +152,7 @@ pub(crate) fn texts(url: &str, sql: &str) -> Vec<String> {
 
 async fn connect(url: &str) -> Connection {
     let config = Config::from_url(url).expect("a URL");
-    Connection::open(&config).await.expect("a session")
+    Connection::connect(&config).await.expect("a session")
 }
 
 fn block_on<T>(work: impl Future<Output = T>) -> T {

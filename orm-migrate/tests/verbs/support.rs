@@ -163,7 +163,7 @@ impl Case {
         let config = Config::from_url(self.database.url()).expect("a URL");
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(async {
-            let connection = Connection::open(&config).await.expect("a session");
+            let connection = Connection::connect(&config).await.expect("a session");
             if !sql.trim_start().to_lowercase().starts_with("select") {
                 connection.batch_execute(sql).await.expect("it runs");
                 return Vec::new();
@@ -178,7 +178,7 @@ impl Case {
         let config = Config::from_url(self.database.url()).expect("a URL");
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let connection = runtime.block_on(async {
-            let connection = Connection::open(&config).await.expect("a session");
+            let connection = Connection::connect(&config).await.expect("a session");
             connection.batch_execute(&format!("BEGIN; {sql}")).await.expect("it runs");
             connection
         });

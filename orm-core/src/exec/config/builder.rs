@@ -205,7 +205,7 @@ impl ConfigBuilder {
     /// # Errors
     /// As [`build`](Self::build) and [`Db::connect`].
     pub async fn connect(self) -> Result<Db> {
-        Db::open(self.build()?).await
+        Db::connect(self.build()?).await
     }
 
     pub(super) fn build_from(
