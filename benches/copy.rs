@@ -86,7 +86,7 @@ fn say(text: &str) {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome {
     let database = devdb::test_database()?;
-    let db = Connection::open(&orm::Config::from_url(database.url())?).await?;
+    let db = Connection::connect(&orm::Config::from_url(database.url())?).await?;
     db.batch_execute(
         "CREATE UNLOGGED TABLE measure (id bigint, name text, value float8, place int)",
     )

@@ -82,7 +82,7 @@ async fn main() -> Outcome {
         let declared = Schema::declared((0..size).map(table))?;
         let database = devdb::test_database()?;
         let config = Config::from_url(database.url())?;
-        let connection = orm::Connection::open(&config).await?;
+        let connection = orm::Connection::connect(&config).await?;
         // In the server's words, as a migration has it.
         let migrated = scratch::canonical(&connection, &declared).await?;
         // One transaction holds locks on all that it makes: a share for each statement.
@@ -91,7 +91,7 @@ async fn main() -> Outcome {
             .collect::<Vec<_>>()
             .chunks(500)
         {
-            connection.batch(&statements.concat()).await?;
+            connection.batch_execute(&statements.concat()).await?;
         }
         connection.close().await;
         let mut times = Vec::with_capacity(ROUNDS);

@@ -57,8 +57,8 @@ fn say(text: &str) {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome {
     let database = devdb::test_database()?;
-    let db = Connection::open(&orm::Config::from_url(database.url())?).await?;
-    db.batch(&plan::schema_sql(&orm::registry::declared()?)).await?;
+    let db = Connection::connect(&orm::Config::from_url(database.url())?).await?;
+    db.batch_execute(&plan::schema_sql(&orm::registry::declared()?)).await?;
     let (client, connection) = tokio_postgres::connect(database.url(), NoTls).await?;
     tokio::spawn(connection);
     let sql = "INSERT INTO event (id, name, done, at) \
@@ -69,7 +69,7 @@ async fn main() -> Outcome {
         let mut times = [0.0; 2];
         // Who is first changes from round to round.
         for turn in [round % 2, (round + 1) % 2] {
-            db.batch("TRUNCATE event; CHECKPOINT").await?;
+            db.batch_execute("TRUNCATE event; CHECKPOINT").await?;
             let events = events();
             let begun = Instant::now();
             let count = match turn {

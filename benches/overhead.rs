@@ -177,8 +177,8 @@ fn say(text: &str) {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome {
     let database = devdb::test_database()?;
-    let db = Connection::open(&orm::Config::from_url(database.url())?).await?;
-    db.batch(&plan::schema_sql(&orm::registry::declared()?)).await?;
+    let db = Connection::connect(&orm::Config::from_url(database.url())?).await?;
+    db.batch_execute(&plan::schema_sql(&orm::registry::declared()?)).await?;
     let users = (0..USERS).map(|n| {
         let id = format!("user {n}");
         User::insert().id(&id).name(format!("Name {n}")).email(format!("{n}@example.com"))
@@ -192,7 +192,7 @@ async fn main() -> Outcome {
     for part in sessions.collect::<Vec<_>>().chunks(5000) {
         Insert::values(part.to_vec()).execute(&db).await?;
     }
-    db.batch("ANALYZE").await?;
+    db.batch_execute("ANALYZE").await?;
     let hand = Hand::open(database.url()).await?;
     say(&format!("{:<28} {:>12} {:>12} {:>6}", "", "orm", "by hand", "ratio"));
     compare("point read", || orm_point(&db), || hand.point()).await?;

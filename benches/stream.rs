@@ -64,6 +64,13 @@ async fn raw(db: &Connection) -> Outcome<i64> {
     Ok(rows.try_fold(0, async |sum, row| Ok(digest(sum, &row))).await?)
 }
 
+/// What this thread, which does all of the client's work, has used of a processor, in seconds: what else the machine does is not
+/// in it.
+fn cpu() -> f64 {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    stat.split(' ').next().and_then(|time| time.parse().ok()).unwrap_or(f64::NAN) / 1e9
+}
+
 /// The peak of the process's memory in MiB, counted from the last call; none where the kernel does not say.
 fn peak() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
@@ -81,7 +88,7 @@ fn say(text: &str) {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome {
     let database = devdb::test_database()?;
-    let db = Connection::open(&orm::Config::from_url(database.url())?).await?;
+    let db = Connection::connect(&orm::Config::from_url(database.url())?).await?;
     db.batch_execute(&plan::schema_sql(&orm::registry::declared()?)).await?;
     let fill = "INSERT INTO measure SELECT n, 'measure ' || n, nullif(n % 10, 0), n % 100 FROM generate_series(1::bigint, $1) AS n";
     db.execute(fill, &[&ROWS]).await?;
@@ -98,30 +105,31 @@ async fn main() -> Outcome {
     assert_eq!(raw(&db).await?, expected, "all do the same");
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
-        let begun = Instant::now();
+        let mut times = [(Instant::now(), cpu()); 4];
         typed(&db).await?;
-        let ours = begun.elapsed().as_secs_f64();
-        let begun = Instant::now();
+        times[1] = (Instant::now(), cpu());
         raw(&db).await?;
-        let ours_raw = begun.elapsed().as_secs_f64();
-        let begun = Instant::now();
+        times[2] = (Instant::now(), cpu());
         by_hand(&client, &statement).await?;
-        rounds.push((ours, ours_raw, begun.elapsed().as_secs_f64()));
+        times[3] = (Instant::now(), cpu());
+        let took = |way: usize| {
+            let ((begun, cpu_before), (ended, cpu_after)) = (times[way], times[way + 1]);
+            ((ended - begun).as_secs_f64(), cpu_after - cpu_before)
+        };
+        rounds.push([took(0), took(1), took(2)]);
     }
-    for (name, of) in [
-        ("typed query", (|round| round.0) as fn(&(f64, f64, f64)) -> f64),
-        ("SQL by hand", |round| round.1),
-    ] {
-        let mut ratios: Vec<f64> = rounds.iter().map(|round| of(round) / round.2).collect();
-        ratios.sort_by(f64::total_cmp);
-        let mut times: Vec<f64> = rounds.iter().map(of).collect();
-        times.sort_by(f64::total_cmp);
+    let median = |of: &dyn Fn(&[(f64, f64); 3]) -> f64| {
+        let mut values: Vec<f64> = rounds.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        (values[ROUNDS / 2], values[0], values[ROUNDS - 1])
+    };
+    for (way, name) in ["typed query", "SQL by hand"].into_iter().enumerate() {
+        let (time, ..) = median(&|round| round[way].0);
+        let (ratio, least, most) = median(&|round| round[way].0 / round[2].0);
+        let (of_cpu, ..) = median(&|round| round[way].1 / round[2].1);
         say(&format!(
-            "{name:<14} {ROWS} rows: {:.3} s, {:.3} of query_raw by hand ({:.3} to {:.3})",
-            times[ROUNDS / 2],
-            ratios[ROUNDS / 2],
-            ratios[0],
-            ratios[ROUNDS - 1]
+            "{name:<14} {ROWS} rows: {time:.3} s, {ratio:.3} of query_raw by hand ({least:.3} to {most:.3}); \
+             of the client's processor time {of_cpu:.3}",
         ));
     }
     if let (Some(before), Some(after)) = (before, after) {

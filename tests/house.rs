@@ -178,7 +178,7 @@ fn sessions_of_the_tool_are_opened_in_one_place() {
             continue;
         }
         for (number, line) in text(&path).lines().enumerate() {
-            if line.contains("Connection::open") {
+            if line.contains("Connection::connect") {
                 violations.push(format!("{name}:{}: {}", number + 1, line.trim()));
             }
         }

@@ -15,7 +15,7 @@ type Source = Box<dyn StdError + Send + Sync + 'static>;
 ///
 /// ```
 /// use orm_core::{Error, ErrorKind};
-/// let error = Error::new(ErrorKind::Config, "POSTGRES_URL is not set").hint("export POSTGRES_URL=..");
+/// let error = Error::new(ErrorKind::Config, "POSTGRES_URL is not set").with_hint("export POSTGRES_URL=..");
 /// assert_eq!(error.to_string(), "POSTGRES_URL is not set");
 /// assert_eq!(format!("{error:#}"), "POSTGRES_URL is not set\nhint: export POSTGRES_URL=..");
 /// ```
@@ -63,10 +63,15 @@ pub enum ErrorKind {
     CheckViolation,
     /// `EXCLUDE` (SQLSTATE 23P01).
     ExclusionViolation,
-    /// The transaction may be tried again: serialization failure, deadlock (SQLSTATE 40001, 40P01), a table was
-    /// changed under a prepared statement (0A000), the session has lost its prepared statements (26000), or the server
-    /// stopped accepting writes although `target_session_attrs` is `read-write` (25006).
-    Retry,
+    /// Two transactions that are serializable, or repeatable read, have collided (SQLSTATE 40001).
+    SerializationFailure,
+    /// Transactions wait for each other, and the server chose this one to fail (SQLSTATE 40P01).
+    Deadlock,
+    /// A prepared statement no longer runs: what it depends on was dropped or changed meanwhile (SQLSTATE 0A000, XX000), or the
+    /// session has lost it (26000). Outside of transactions it is prepared again without an error.
+    StatementInvalidated,
+    /// The server stopped accepting writes although `target_session_attrs` is `read-write` (SQLSTATE 25006).
+    ServerReadOnly,
     /// A lock was not obtained in `lock_timeout` (SQLSTATE 55P03).
     LockTimeout,
     /// The statement was cancelled, by `statement_timeout`, `query_timeout` or by hand (SQLSTATE 57014).
@@ -112,6 +117,31 @@ impl Error {
         self.0.kind
     }
 
+    /// Whether the same may succeed when the whole transaction is run again, from its first statement.
+    ///
+    /// ```
+    /// # use orm_core::exec::Db;
+    /// # async fn transfer(_: &Db) -> orm_core::Result<()> { Ok(()) }
+    /// # async fn run(db: Db) -> orm_core::Result<()> {
+    /// for _ in 0..3 {
+    ///     match transfer(&db).await {
+    ///         Err(error) if error.is_retryable() => {}
+    ///         done => return done,
+    ///     }
+    /// }
+    /// transfer(&db).await
+    /// # }
+    /// ```
+    pub fn is_retryable(&self) -> bool {
+        matches!(
+            self.0.kind,
+            ErrorKind::SerializationFailure
+                | ErrorKind::Deadlock
+                | ErrorKind::StatementInvalidated
+                | ErrorKind::ServerReadOnly
+        )
+    }
+
     /// The five characters of the server's SQLSTATE (manual, appendix A).
     pub fn sqlstate(&self) -> Option<&str> {
         self.0.sqlstate.as_deref()
@@ -143,7 +173,7 @@ impl Error {
     }
 
     /// What to do about it.
-    pub fn hint_text(&self) -> Option<&str> {
+    pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
     }
 
@@ -159,14 +189,14 @@ impl Error {
 
     /// The same error with a hint.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hint = Some(hint.into());
         self
     }
 
     /// The same error with its cause.
     #[must_use]
-    pub fn because(mut self, source: impl Into<Source>) -> Self {
+    pub fn with_source(mut self, source: impl Into<Source>) -> Self {
         self.0.source = Some(source.into());
         self
     }
@@ -223,7 +253,7 @@ impl fmt::Display for Error {
             if let Some(detail) = self.detail() {
                 write!(f, "\ndetail: {detail}")?;
             }
-            if let Some(hint) = self.hint_text() {
+            if let Some(hint) = self.hint() {
                 write!(f, "\nhint: {hint}")?;
             }
             if let Some(sql) = self.sql() {

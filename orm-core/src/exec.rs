@@ -43,7 +43,7 @@ mod wire;
 
 pub use advisory::AdvisoryKey;
 pub use batch::{Batch, batch};
-pub use config::{Config, ConfigBuilder, Profile, SslMode};
+pub use config::{Config, ConfigBuilder, IntoConfig, Profile, SslMode};
 pub use connection::Connection;
 pub use copy_in::{CopyIn, RowEncoder, copy_in, copy_in_stream};
 pub use copy_out::CopyOut;
@@ -61,6 +61,8 @@ pub use transaction::{Isolation, Transaction, TransactionOptions};
 
 /// The driver, whose version is the one that this crate uses.
 pub use tokio_postgres;
+/// A row as the driver gives it: [`FromRow`] reads it too.
+pub use tokio_postgres::Row as DriverRow;
 /// The types of PostgreSQL, and how values are written and read: `ToSql`, `FromSql`, `Type`.
 pub use tokio_postgres::types as postgres_types;
 
@@ -78,20 +80,33 @@ pub struct Db {
 }
 
 impl Db {
-    /// A database with those settings; no connection is made before the first query.
+    /// The database with that URL or those settings, after one connection has shown that it can be reached.
     ///
-    /// # Errors
-    /// A setting that cannot be used, such as a root certificate that cannot be read.
-    pub fn new(config: Config) -> Result<Self> {
-        Ok(Self { pool: Arc::new(Pool::new(Connector::new(config)?)?) })
-    }
-
-    /// The database at that URL, after one connection has shown that it can be reached.
+    /// ```no_run
+    /// # use orm_core::exec::{Config, Db};
+    /// # async fn run() -> orm_core::Result<()> {
+    /// let db = Db::connect("postgres://app@localhost/app").await?;
+    /// let config = Config::builder().url("postgres://app@localhost/app").max_connections(20).build()?;
+    /// let other = Db::connect(config).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// A wrong URL, a refused connection, a wrong password, a certificate that is not accepted: each its own kind.
-    pub async fn connect(url: &str) -> Result<Self> {
-        Self::open(Config::from_url(url)?).await
+    pub async fn connect(settings: impl IntoConfig) -> Result<Self> {
+        let db = Self::connect_lazy(settings)?;
+        db.connection().await?;
+        Ok(db)
+    }
+
+    /// The database with that URL or those settings; no connection is made before the first query.
+    ///
+    /// # Errors
+    /// A wrong URL; a setting that cannot be used, such as a root certificate that cannot be read.
+    pub fn connect_lazy(settings: impl IntoConfig) -> Result<Self> {
+        let connector = Connector::new(settings.into_config()?)?;
+        Ok(Self { pool: Arc::new(Pool::new(connector)?) })
     }
 
     /// The database at the URL in `POSTGRES_URL`, or else in `DATABASE_URL`, as [`connect`](Self::connect).
@@ -99,22 +114,12 @@ impl Db {
     /// # Errors
     /// Neither variable is set, or as [`connect`](Self::connect).
     pub async fn from_env() -> Result<Self> {
-        Self::open(Config::from_env()?).await
+        Self::connect(Config::from_env()?).await
     }
 
-    /// The settings one by one: `Db::builder().url(..).pool_size(20).connect().await`.
+    /// The settings one by one: `Db::builder().url(..).max_connections(20).connect().await`.
     pub fn builder() -> ConfigBuilder {
         Config::builder()
-    }
-
-    /// The database with those settings, after one connection has shown that it can be reached.
-    ///
-    /// # Errors
-    /// As [`connect`](Self::connect).
-    pub async fn open(config: Config) -> Result<Self> {
-        let db = Self::new(config)?;
-        db.connection().await?;
-        Ok(db)
     }
 
     /// A connection of one's own for a while; dropped, it goes back to the pool.

@@ -60,8 +60,8 @@ mod update;
 pub(crate) mod utility;
 mod value;
 
-pub use arithmetic::{Arithmetic, DividedBy, Minus, Modulo, Negation, Plus, Term, Times};
 pub use alias::{Alias, AliasName, AliasOf, Aliased, RelationOfAlias};
+pub use arithmetic::{Arithmetic, DividedBy, Minus, Modulo, Negation, Plus, Term, Times};
 pub use assignment::{Assign, Assignment, Assignments};
 pub use by_name::column_as_text;
 pub use case::{Case, EmptyCase};

@@ -84,7 +84,7 @@ pub fn render(statement: &Statement) -> Result<Rendered<'_>> {
         let message = format!(
             "the statement has {count} parameters, and one statement can have {PARAMS_MAX}"
         );
-        return Err(Error::new(ErrorKind::Query, message).hint("run it in several parts"));
+        return Err(Error::new(ErrorKind::Query, message).with_hint("run it in several parts"));
     }
     Ok(rendered)
 }
@@ -127,7 +127,7 @@ fn sets_something(statement: &Statement) -> Result<()> {
 fn refused(target: &Target, what: &str, why: &str, hint: &'static str) -> Error {
     let table = &target.table.name;
     let message = format!("the {what} of table \"{table}\" {why}");
-    Error::new(ErrorKind::Query, message).at(Some(table), None).hint(hint)
+    Error::new(ErrorKind::Query, message).at(Some(table), None).with_hint(hint)
 }
 
 impl MergeWhen {

@@ -221,6 +221,7 @@ async fn within(
 }
 
 async fn pid(connection: &Connection) -> orm_core::Result<i32> {
-    let rows = connection.rows("SELECT pg_backend_pid()", &[]).await?;
+    let rows =
+        connection.query::<orm_core::exec::DriverRow>("SELECT pg_backend_pid()", &[]).await?;
     Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default())
 }

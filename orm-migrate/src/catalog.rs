@@ -136,7 +136,7 @@ pub(crate) enum Whose {
 /// What the server reports.
 pub(crate) async fn server_version(connection: &Connection) -> Result<i32> {
     let sql = "SELECT current_setting('server_version_num')::int";
-    let rows = connection.rows(sql, &[]).await?;
+    let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[]).await?;
     Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default())
 }
 
@@ -152,10 +152,12 @@ pub(crate) fn release(server_version: i32) -> String {
 pub async fn read(connection: &Connection) -> Result<Live> {
     // With an empty `search_path` the server qualifies every name that it writes.
     connection
-        .batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''")
+        .batch_execute(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''",
+        )
         .await?;
     let live = read_all(connection).await;
-    let ended = connection.batch("ROLLBACK").await;
+    let ended = connection.batch_execute("ROLLBACK").await;
     // What went wrong first is what to tell.
     live.and_then(|live| ended.map(|()| live))
 }
@@ -200,7 +202,7 @@ async fn views_without_indexes(
     for row in found {
         let mut object = serde_json::from_str(&row.json).map_err(|error| {
             let message = format!("could not read an object of the catalog: {}", row.json);
-            Error::new(ErrorKind::Conversion, message).because(error)
+            Error::new(ErrorKind::Conversion, message).with_source(error)
         })?;
         in_one_spelling(&mut object);
         if let Object::View(View { materialized: is_materialized, options, .. }) = &mut object {
@@ -300,5 +302,10 @@ async fn rows<R: FromRow>(
     sql: &str,
     params: &[&(dyn ToSql + Sync)],
 ) -> Result<Vec<R>> {
-    connection.rows(sql, params).await?.iter().map(R::from_row).collect()
+    connection
+        .query::<orm_core::exec::DriverRow>(sql, params)
+        .await?
+        .iter()
+        .map(R::from_row)
+        .collect()
 }

@@ -263,7 +263,7 @@ impl Failure {
 }
 
 fn hint(error: &orm_core::Error) -> String {
-    error.hint_text().map(|hint| format!("\n  hint: {hint}")).unwrap_or_default()
+    error.hint().map(|hint| format!("\n  hint: {hint}")).unwrap_or_default()
 }
 
 fn list(conflicts: &[Conflict]) -> String {

@@ -37,12 +37,12 @@ async fn reading<T>(
 ) -> orm_core::Result<T> {
     let limit = timeout.as_millis();
     connection
-        .batch(&format!(
+        .batch_execute(&format!(
             "BEGIN READ ONLY; SET LOCAL statement_timeout = {limit}; SET LOCAL lock_timeout = {limit}"
         ))
         .await?;
     let done = work(connection).await;
-    let ended = connection.batch("ROLLBACK").await;
+    let ended = connection.batch_execute("ROLLBACK").await;
     // What went wrong first is what to tell.
     done.and_then(|done| ended.map(|()| done))
 }
@@ -54,6 +54,6 @@ fn cell<'r, T: tokio_postgres::types::FromSql<'r>>(
 ) -> orm_core::Result<T> {
     row.try_get(index).map_err(|error| {
         orm_core::Error::new(orm_core::ErrorKind::Conversion, format!("column {index}: {error}"))
-            .because(error)
+            .with_source(error)
     })
 }

@@ -53,13 +53,13 @@ impl std::error::Error for Exceeded {}
 
 impl Room {
     pub(crate) async fn of(connection: &Connection) -> Result<Self> {
-        let rows = connection.rows(ROOM, &[]).await?;
+        let rows = connection.query::<orm_core::exec::DriverRow>(ROOM, &[]).await?;
         Self::read(|index| rows.first().and_then(|row| row.try_get(index).ok()))
     }
 
     /// The same within a transaction.
     pub(crate) async fn in_transaction(tx: &Transaction<'_>) -> Result<Self> {
-        let rows = tx.rows(ROOM, &[]).await?;
+        let rows = tx.query::<orm_core::exec::DriverRow>(ROOM, &[]).await?;
         Self::read(|index| rows.first().and_then(|row| row.try_get(index).ok()))
     }
 

@@ -42,7 +42,7 @@ fn report(error: &orm_core::Error) -> Option<String> {
 /// The server's words in full, with its context; those of the driver where the server has said nothing.
 pub(crate) fn server_says(error: &orm_core::Error) -> String {
     let mut said = report(error).unwrap_or_else(|| {
-        let hint = error.hint_text().map(|hint| format!("\nhint: {hint}"));
+        let hint = error.hint().map(|hint| format!("\nhint: {hint}"));
         format!("{error}{}", hint.unwrap_or_default())
     });
     if let Some(context) = error.context() {

@@ -29,7 +29,9 @@ struct Lack {
 
 /// What gives the role the rights that this SQL needs and it lacks; nothing where that is not known.
 async fn grants(connection: &Connection, sql: &str) -> Vec<String> {
-    let Ok(rows) = connection.rows(LACKS, &[]).await else { return Vec::new() };
+    let Ok(rows) = connection.query::<orm_core::exec::DriverRow>(LACKS, &[]).await else {
+        return Vec::new();
+    };
     let lacks = rows.iter().filter_map(|row| {
         Some(Lack {
             kind: row.try_get(0).ok()?,

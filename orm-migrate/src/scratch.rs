@@ -334,7 +334,7 @@ async fn build_at_once(
     form: Form,
 ) -> Result<Canonical, ScratchError> {
     // What is created is temporary and taken back, so a session whose default is to write nothing is no obstacle.
-    match connection.batch("BEGIN READ WRITE").await {
+    match connection.batch_execute("BEGIN READ WRITE").await {
         Err(source) if source.sqlstate() == Some("0A000") => {
             return Err(ScratchError::ReadOnly { source });
         }
@@ -342,7 +342,7 @@ async fn build_at_once(
     }
     let read = build_and_read(connection, declared, all, form).await;
     // Also when it failed: nothing stays. What went wrong first is what to tell.
-    let ended = connection.batch("ROLLBACK").await;
+    let ended = connection.batch_execute("ROLLBACK").await;
     let read = match read {
         Err(ScratchError::Refused { place, hint, source }) => {
             let hint = rights::hint(connection, &source).await.map_or(hint, Text::from);
@@ -377,7 +377,7 @@ async fn build_and_read(
     }
     // Read with an empty search_path, so that every name comes qualified; built with the session's own, so that an
     // expression means what it will mean when it runs.
-    connection.batch("SET LOCAL search_path = ''").await?;
+    connection.batch_execute("SET LOCAL search_path = ''").await?;
     let read = catalog::tables(connection, Whose::Session).await?;
     let mut read: BTreeMap<Text, Table> =
         read.tables.into_iter().map(|table| (table.name.clone(), table)).collect();
@@ -420,7 +420,7 @@ async fn stand_in(
     if policies().next().is_some() {
         let sql = "SELECT set_config('search_path', CASE trim(p) WHEN '' THEN 'pg_temp' ELSE p || ', pg_temp' END, true) \
                    FROM current_setting('search_path') AS p";
-        connection.rows(sql, &[]).await?;
+        connection.query::<orm_core::exec::DriverRow>(sql, &[]).await?;
     }
     let texts = policies().flat_map(|it| it.using.iter().chain(it.with_check.iter()));
     let columns = declared.tables.iter().flat_map(|table| table.columns.iter());

@@ -91,7 +91,7 @@ pub async fn open(config: &Config) -> Result<Connection> {
 /// Opens a session with the settings that the server gives it, for a first look at what answers: behind a pooler, what is
 /// set may reach the sessions of others. [`fix`] is to follow.
 pub(crate) async fn open_unfixed(config: &Config) -> Result<Connection> {
-    Connection::open(config).await
+    Connection::connect(config).await
 }
 
 /// Gives a session the settings in [`FIXED`], in one round trip. Its `search_path` stays, with `public` at the end where
@@ -102,7 +102,7 @@ pub(crate) async fn open_unfixed(config: &Config) -> Result<Connection> {
 /// # Errors
 /// A setting may only be changed by a superuser, and the database or the role has another value; or the connection fails.
 pub async fn fix(connection: &Connection) -> Result<()> {
-    connection.batch(&SQL).await.map_err(explained)
+    connection.batch_execute(&SQL).await.map_err(explained)
 }
 
 /// Takes back what was set in a session, and gives it the settings of [`fix`] again.
@@ -110,7 +110,7 @@ pub async fn fix(connection: &Connection) -> Result<()> {
 /// # Errors
 /// As [`fix`].
 pub async fn reset(connection: &Connection) -> Result<()> {
-    connection.batch(&format!("RESET ALL; {}", *SQL)).await.map_err(explained)
+    connection.batch_execute(&format!("RESET ALL; {}", *SQL)).await.map_err(explained)
 }
 
 fn explained(error: Error) -> Error {
@@ -118,11 +118,11 @@ fn explained(error: Error) -> Error {
         ErrorKind::PermissionDenied => {
             let message = format!("the settings of the session cannot be fixed: {error}");
             Error::new(ErrorKind::PermissionDenied, message)
-                .hint(
+                .with_hint(
                     "the database or the role has another value of a setting that only a superuser may change: \
                      ALTER DATABASE .. RESET or ALTER ROLE .. RESET it, or connect as a superuser",
                 )
-                .because(error)
+                .with_source(error)
         }
         _ => error,
     }

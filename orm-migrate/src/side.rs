@@ -97,7 +97,7 @@ pub enum SideError {
     #[error(transparent)]
     Scratch(#[from] ScratchError),
     /// The connection failed.
-    #[error("{}{}", .0, .0.hint_text().map(|hint| format!("\n  hint: {hint}")).unwrap_or_default())]
+    #[error("{}{}", .0, .0.hint().map(|hint| format!("\n  hint: {hint}")).unwrap_or_default())]
     Database(#[from] orm_core::Error),
 }
 

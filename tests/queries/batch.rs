@@ -111,7 +111,8 @@ async fn a_batch_is_one_round_trip() {
     };
     let (port, trips) = counted(format!("{}/.s.PGSQL.{}", of("host"), of("port"))).await;
     let url = format!("postgresql://{}@127.0.0.1:{port}/{name}?sslmode=disable", of("user"));
-    let db = Db::new(Config::builder().url(&url).pool_size(1).build().unwrap()).unwrap();
+    let db =
+        Db::connect_lazy(Config::builder().url(&url).max_connections(1).build().unwrap()).unwrap();
     let queries = || {
         (
             User::query().filter(User::id.eq("ada")),
@@ -147,7 +148,9 @@ async fn a_batch_is_one_round_trip() {
 #[tokio::test]
 async fn a_statement_of_a_batch_that_fails_is_its_error_and_the_session_is_fit_for_use() {
     let (database, _) = people().await;
-    let db = Db::new(Config::builder().url(database.url()).pool_size(1).build().unwrap()).unwrap();
+    let db =
+        Db::connect_lazy(Config::builder().url(database.url()).max_connections(1).build().unwrap())
+            .unwrap();
     let twice = || User::insert().id("ada").name("Ada").email("other@example.com");
     let bob = || User::insert().id("bob").name("Bob").email("bob@example.com");
     // Outside of a transaction each is permanent by itself.

@@ -199,7 +199,7 @@ async fn values_travel_without_prepared_statements_too() {
         database.url(),
         if database.url().contains('?') { "&" } else { "?" }
     );
-    let db = Db::new(Config::from_url(&url).unwrap()).unwrap();
+    let db = Db::connect_lazy(Config::from_url(&url).unwrap()).unwrap();
     for person in [full(), empty()] {
         assert_eq!(insert(person.clone()).returning_all().one(&db).await.unwrap(), person);
         let moods = Person::query().filter(Person::moods.eq(person.moods)).select(Person::moods);

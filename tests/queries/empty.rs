@@ -83,7 +83,7 @@ async fn an_upsert_that_sets_nothing_is_refused_and_not_made_one_that_does_nothi
         assert_eq!(error.table(), Some("user"));
         assert_eq!(error.to_string(), "the upsert of table \"user\" sets no column");
         let hint = "give `.do_update(..)` at least one assignment, or call `.do_nothing()`";
-        assert_eq!(error.hint_text(), Some(hint));
+        assert_eq!(error.hint(), Some(hint));
         assert!(insert.returning_all().one(&db).await.is_err());
     }
     // Without rows too: what is wrong does not depend on the data.

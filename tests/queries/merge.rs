@@ -8,7 +8,7 @@ use orm_test_support::{TestDatabase, skipped};
 
 /// Whether the server is of this major version, or a later one.
 async fn has(database: &TestDatabase, release: i64) -> bool {
-    let connection = orm::Connection::open(&database.config()).await.unwrap();
+    let connection = orm::Connection::connect(&database.config()).await.unwrap();
     let sql = "SELECT current_setting('server_version_num')::bigint / 10000";
     let rows = connection.rows(sql, &[]).await.unwrap();
     let is_there = rows[0].get::<_, i64>(0) >= release;
@@ -117,7 +117,7 @@ async fn old_and_new_values_are_had() {
     assert!(update.to_sql().text.ends_with(r#"RETURNING old."name", new."name", "user"."name""#));
     if !has(&database, 18).await {
         let error = update.one(&db).await.unwrap_err();
-        let hint = error.hint_text().unwrap_or_default();
+        let hint = error.hint().unwrap_or_default();
         assert!(hint.contains("PostgreSQL 18"), "{error:#}");
         return;
     }

@@ -18,7 +18,7 @@ fn each_pooler(test: &str, server_url: &str) -> Vec<(PgBouncer, PoolMode)> {
 
 fn pooled(pooler: &PgBouncer, server_url: &str, parameters: &str) -> Db {
     let url = format!("{}?{parameters}", pooler.url_like(server_url));
-    Db::new(Config::builder().url(&url).pool_size(4).build().unwrap()).unwrap()
+    Db::connect_lazy(Config::builder().url(&url).max_connections(4).build().unwrap()).unwrap()
 }
 
 /// The prepared statements on the connections that the pooler has to the server.
@@ -26,7 +26,10 @@ async fn prepared(db: &Db) -> Vec<String> {
     let mut found = Vec::new();
     for _ in 0..4 {
         let session = db.connection().await.unwrap();
-        let rows = session.rows("SELECT statement FROM pg_prepared_statements", &[]).await.unwrap();
+        let rows = session
+            .query::<orm::DriverRow>("SELECT statement FROM pg_prepared_statements", &[])
+            .await
+            .unwrap();
         found.extend(rows.iter().map(|row| row.get::<_, String>(0)));
     }
     found
@@ -71,10 +74,11 @@ async fn every_feature(db: &Db) {
     let sql =
         "SELECT id FROM person WHERE email = $1 AND id = $2 AND mood = $3 AND maybe_email = $4";
     let none: Option<String> = None;
-    let rows = session.rows(sql, &[&email, &1_i64, &Mood::Sad, &"a@b"]).await.unwrap();
+    let rows =
+        session.query::<orm::DriverRow>(sql, &[&email, &1_i64, &Mood::Sad, &"a@b"]).await.unwrap();
     assert_eq!(rows[0].get::<_, i64>(0), 1);
     let sql = "SELECT mood, $1::text FROM person WHERE id = 1";
-    let rows = session.rows(sql, &[&none]).await.unwrap();
+    let rows = session.query::<orm::DriverRow>(sql, &[&none]).await.unwrap();
     assert_eq!(rows[0].get::<_, Mood>(0), Mood::Sad);
     assert_eq!(rows[0].get::<_, Option<String>>(1), None);
     drop(session);
@@ -117,7 +121,7 @@ async fn a_pooler_that_loses_prepared_statements_has_an_error_that_names_the_set
             let [one, other] = &mut clients;
             for tx in [one.begin().await.unwrap(), other.begin().await.unwrap()] {
                 if let Err(error) = Person::query().all(&tx).await {
-                    hints.push(format!("{error}: {:?}", error.hint_text()));
+                    hints.push(format!("{error}: {:?}", error.hint()));
                 }
                 let _undone = tx.rollback().await;
             }
@@ -135,7 +139,7 @@ async fn a_startup_parameter_that_a_pooler_refuses_has_an_error_that_names_its_s
         let Err(error) = pooled(&pooler, server.url(), options).connection().await else {
             continue;
         };
-        let hint = error.hint_text().unwrap_or_default();
+        let hint = error.hint().unwrap_or_default();
         assert!(hint.contains("ignore_startup_parameters"), "{error}: {hint}");
     }
 }

@@ -18,7 +18,7 @@ async fn first_fetches_one_row_whatever_the_limit_of_the_query() {
         assert_eq!(first.id, "ada", "limit {limit}");
         let other = db.begin().await.unwrap();
         let free = "SELECT id, 1::bigint FROM \"user\" ORDER BY id FOR UPDATE SKIP LOCKED";
-        let rows = other.rows(free, &[]).await.unwrap();
+        let rows = other.query::<orm::DriverRow>(free, &[]).await.unwrap();
         let free: Vec<&str> = rows.iter().map(|row| row.get(0)).collect();
         assert_eq!(free, ["alan", "grace"], "limit {limit}");
         other.rollback().await.unwrap();
@@ -64,8 +64,8 @@ async fn a_stream_gives_the_rows_of_all_in_their_order() {
 #[tokio::test]
 async fn a_stream_holds_its_session_from_the_first_row_to_the_last() {
     let (database, _) = people().await;
-    let config = Config::builder().url(database.url()).pool_size(1).build().unwrap();
-    let db = Db::new(config).unwrap();
+    let config = Config::builder().url(database.url()).max_connections(1).build().unwrap();
+    let db = Db::connect_lazy(config).unwrap();
     let mut rows = User::query().stream(&db);
     assert_eq!(db.status().size, 0, "nothing is sent before the first row is asked for");
     rows.next().await.unwrap().unwrap();
@@ -78,8 +78,8 @@ async fn a_stream_holds_its_session_from_the_first_row_to_the_last() {
 #[tokio::test]
 async fn a_stream_that_is_dropped_stops_the_server_and_gives_the_session_back() {
     let (database, _) = people().await;
-    let config = Config::builder().url(database.url()).pool_size(1).build().unwrap();
-    let db = Db::new(config).unwrap();
+    let config = Config::builder().url(database.url()).max_connections(1).build().unwrap();
+    let db = Db::connect_lazy(config).unwrap();
     let endless = "SELECT n::bigint, pg_sleep(0.0001)::text FROM generate_series(1, 1000000) AS n";
     for _ in 0..3 {
         let mut rows = db.query_stream::<(i64, String)>(endless, &[]).await.unwrap();

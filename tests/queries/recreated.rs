@@ -49,7 +49,8 @@ async fn migrated(migration: &str, parameters: &str) -> (TestDatabase, Db) {
     let (database, _) = database().await;
     let mark = if database.url().contains('?') { '&' } else { '?' };
     let url = format!("{}{mark}{parameters}", database.url());
-    let db = Db::new(Config::builder().url(&url).pool_size(1).build().unwrap()).unwrap();
+    let db =
+        Db::connect_lazy(Config::builder().url(&url).max_connections(1).build().unwrap()).unwrap();
     use_types(&db, 1).await.unwrap();
     use_types(&db, 2).await.unwrap();
     database.execute(migration).await;
@@ -80,8 +81,9 @@ async fn in_a_transaction_a_recreated_type_is_an_error_that_says_to_run_it_again
         .await
     };
     let error = work(10).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Retry, "{error}");
-    assert!(error.hint_text().unwrap().contains("run the whole transaction again"), "{error}");
+    assert_eq!(error.kind(), ErrorKind::StatementInvalidated, "{error}");
+    assert!(error.is_retryable());
+    assert!(error.hint().unwrap().contains("run the whole transaction again"), "{error}");
     work(10).await.unwrap();
 }
 

@@ -201,7 +201,7 @@ async fn a_table_or_column_that_the_database_lacks_points_to_the_migrations() {
         Verification::delete().all_rows().execute(&db).await.expect_err("a table is missing"),
     ];
     for error in errors {
-        let hint = error.hint_text().unwrap_or_default();
+        let hint = error.hint().unwrap_or_default();
         assert!(hint.contains("`orm-migrate diff`"), "{error:#}");
         assert!(error.to_string().contains("does not exist"), "{error:#}");
     }

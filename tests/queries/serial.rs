@@ -62,7 +62,7 @@ async fn an_insert_may_leave_a_serial_out_or_give_it() {
 async fn a_table_that_was_made_with_serials_does_not_differ() {
     let database = orm_test_support::database().await;
     database.execute(BY_HAND).await;
-    let connection = Connection::open(&database.config()).await.expect("a session");
+    let connection = Connection::connect(&database.config()).await.expect("a session");
     let declared = declared();
     let goal = scratch::canonical(&connection, &declared).await.expect("a canonical schema");
     let live = scratch::live(&connection, &goal).await.expect("a live schema").canonical;

@@ -425,14 +425,14 @@ async fn numerics_within_declared_types_are_read_as_those_of_columns() {
         (2, "price = 1e32"),
         (2, "offers = ARRAY['(1,1e32,{})'::offer]"),
     ] {
-        connection.batch("BEGIN").await.unwrap();
-        connection.batch(&format!("UPDATE shop SET {set} WHERE id = {id}")).await.unwrap();
+        connection.batch_execute("BEGIN").await.unwrap();
+        connection.batch_execute(&format!("UPDATE shop SET {set} WHERE id = {id}")).await.unwrap();
         let found = Shop::query().filter(Shop::id.eq(1)).with(Shop::branches).one(&connection);
         let error = found.await.unwrap_err();
         assert_eq!(error.kind(), orm::ErrorKind::Conversion, "{set}: {error:?}");
         let text = error.to_string();
         let why = "is no `Decimal`: it has more digits than 96 bits can hold, which are 28 or 29";
         assert!(text.contains(why), "{set}: {text}");
-        connection.batch("ROLLBACK").await.unwrap();
+        connection.batch_execute("ROLLBACK").await.unwrap();
     }
 }

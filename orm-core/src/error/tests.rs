@@ -20,7 +20,7 @@ fn an_error_with_a_message_only_is_that_message() {
 fn the_long_form_adds_detail_hint_and_statement_in_that_order() {
     let mut error = Error::new(ErrorKind::UniqueViolation, "the email is taken")
         .with_sql("INSERT INTO \"user\" DEFAULT VALUES")
-        .hint("choose another");
+        .with_hint("choose another");
     error.0.detail = Some("Key (email)=(a) already exists.".to_owned());
     let long = "the email is taken\ndetail: Key (email)=(a) already exists.\n\
                 hint: choose another\nstatement: INSERT INTO \"user\" DEFAULT VALUES";
@@ -31,7 +31,7 @@ fn the_long_form_adds_detail_hint_and_statement_in_that_order() {
 fn place_and_cause_are_asked_for_and_not_printed() {
     let error = Error::new(ErrorKind::Conversion, "unreadable")
         .at(Some("user"), Some("age"))
-        .because("the cause");
+        .with_source("the cause");
     check(&error, "unreadable", "unreadable", "unreadable [Conversion]");
     assert_eq!((error.table(), error.column()), (Some("user"), Some("age")));
     assert_eq!(error.source().unwrap().to_string(), "the cause");
@@ -42,10 +42,10 @@ fn the_first_statement_and_the_last_place_and_hint_stay() {
     let error = Error::new(ErrorKind::Query, "wrong")
         .with_sql("SELECT 1")
         .with_sql("SELECT 2")
-        .hint("first")
-        .hint("last")
+        .with_hint("first")
+        .with_hint("last")
         .at(Some("a"), Some("b"))
         .at(Some("c"), None);
-    assert_eq!((error.sql(), error.hint_text()), (Some("SELECT 1"), Some("last")));
+    assert_eq!((error.sql(), error.hint()), (Some("SELECT 1"), Some("last")));
     assert_eq!((error.table(), error.column()), (Some("c"), Some("b")));
 }

@@ -42,10 +42,6 @@ pub async fn batch<B: Batch>(
 }
 
 /// What [`batch`] runs: statements, and tuples and lists of them.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no statement that a batch can run",
-    label = "queries, inserts, updates, deletes, and tuples and lists of them"
-)]
 pub trait Batch: Send {
     /// What it gives.
     type Output: Send + 'static;

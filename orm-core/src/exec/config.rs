@@ -120,7 +120,7 @@ impl fmt::Display for Target {
 ///
 /// let config = Config::builder()
 ///     .url("postgres://ada:secret@db.example.com/shop?sslmode=verify-full")
-///     .pool_size(20)
+///     .max_connections(20)
 ///     .max_lifetime(Duration::from_secs(3600))
 ///     .build()?;
 /// assert_eq!(config.ssl_mode(), SslMode::VerifyFull);
@@ -139,7 +139,7 @@ pub struct Config {
     pub(crate) ssl_crl: Option<PathBuf>,
     profile: Option<Profile>,
     pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) pool_size: usize,
+    pub(crate) max_connections: usize,
     pub(crate) acquire_timeout: Duration,
     pub(crate) idle_timeout: Option<Duration>,
     pub(crate) max_lifetime: Option<Duration>,
@@ -224,13 +224,46 @@ impl Config {
     }
 
     /// The most connections that the pool keeps.
-    pub fn pool_size(&self) -> usize {
-        self.pool_size
+    pub fn max_connections(&self) -> usize {
+        self.max_connections
     }
 
     /// The servers to try, for people: `db.example.com:5432`.
     pub(crate) fn places(&self) -> String {
         self.targets.iter().map(Target::to_string).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What says where a database is: a URL, or a [`Config`].
+pub trait IntoConfig {
+    /// The settings.
+    ///
+    /// # Errors
+    /// A URL that is not one.
+    fn into_config(self) -> Result<Config>;
+}
+
+impl IntoConfig for Config {
+    fn into_config(self) -> Result<Config> {
+        Ok(self)
+    }
+}
+
+impl IntoConfig for &Config {
+    fn into_config(self) -> Result<Config> {
+        Ok(self.clone())
+    }
+}
+
+impl IntoConfig for &str {
+    fn into_config(self) -> Result<Config> {
+        Config::from_url(self)
+    }
+}
+
+impl IntoConfig for &String {
+    fn into_config(self) -> Result<Config> {
+        Config::from_url(self)
     }
 }
 
@@ -247,7 +280,7 @@ impl fmt::Debug for Config {
             .field("ssl_client", &self.ssl_client)
             .field("ssl_crl", &self.ssl_crl)
             .field("connect_timeout", &self.connect_timeout)
-            .field("pool_size", &self.pool_size)
+            .field("max_connections", &self.max_connections)
             .field("acquire_timeout", &self.acquire_timeout)
             .field("idle_timeout", &self.idle_timeout)
             .field("max_lifetime", &self.max_lifetime)
@@ -265,7 +298,7 @@ fn url_from_env(variable: impl Fn(&str) -> Option<String>) -> Result<(&'static s
         .find_map(|name| Some((name, variable(name).filter(|url| !url.trim().is_empty())?)))
         .ok_or_else(|| {
             Error::new(ErrorKind::Config, "neither POSTGRES_URL nor DATABASE_URL is set")
-                .hint("export POSTGRES_URL=postgres://user:password@host:5432/database")
+                .with_hint("export POSTGRES_URL=postgres://user:password@host:5432/database")
         })
 }
 
@@ -278,7 +311,7 @@ fn profile_from_env(variable: impl Fn(&str) -> Option<String>) -> Result<Option<
     profile(&said).map(Some).ok_or_else(|| {
         let shown = if url::is_plain(&said) { format!(" `{said}`") } else { String::new() };
         Error::new(ErrorKind::Config, format!("ORM_PROFILE: unknown profile{shown}"))
-            .hint("expected `production` or `development`")
+            .with_hint("expected `production` or `development`")
     })
 }
 

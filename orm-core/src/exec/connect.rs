@@ -91,7 +91,7 @@ impl Connector {
             Ok(answer) => answer,
             Err(error) => {
                 let made = Error::new(ErrorKind::Connect, "the task that connects has ended");
-                Err(made.because(error).into())
+                Err(made.with_source(error).into())
             }
         }
     }

@@ -3,9 +3,8 @@
 use crate::error::Result;
 use crate::exec::connect::Connector;
 use crate::exec::executor::Lease;
-use crate::exec::{Config, Session, Transaction, TransactionOptions};
+use crate::exec::{IntoConfig, Session, Transaction, TransactionOptions};
 use std::sync::Arc;
-use tokio_postgres::types::ToSql;
 
 /// One session with the server, not shared and not pooled.
 ///
@@ -15,33 +14,13 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Opens a session.
+    /// Opens a session with that URL or those settings.
     ///
     /// # Errors
     /// The server cannot be reached or refuses the user.
-    pub async fn open(config: &Config) -> Result<Self> {
-        let session = Connector::new(config.clone())?.connect_here().await?;
+    pub async fn connect(settings: impl IntoConfig) -> Result<Self> {
+        let session = Connector::new(settings.into_config()?)?.connect_here().await?;
         Ok(Self { session: Arc::new(session) })
-    }
-
-    /// The rows of one statement, as the driver has them.
-    ///
-    /// # Errors
-    /// As `query`.
-    pub async fn rows(
-        &self,
-        sql: &str,
-        params: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<tokio_postgres::Row>> {
-        self.query(sql, params).await
-    }
-
-    /// As `batch_execute`.
-    ///
-    /// # Errors
-    /// As `query`.
-    pub async fn batch(&self, sql: &str) -> Result<()> {
-        self.batch_execute(sql).await
     }
 
     /// Begins a transaction.

@@ -30,7 +30,7 @@ pub(super) fn check(sql: &str, place: &str) -> Result<()> {
         ErrorKind::Query,
         "rows are copied in binary, and the statement does not say so",
     )
-    .hint("write `(FORMAT binary)` at its end")
+    .with_hint("write `(FORMAT binary)` at its end")
     .with_sql(sql))
 }
 
@@ -76,7 +76,7 @@ impl Session {
                 ErrorKind::Query,
                 "COPY needs a prepared statement, and this database was opened without them (`pgbouncer=true`)",
             )
-            .hint("copy on a connection to the server itself, or insert many rows with one INSERT")
+            .with_hint("copy on a connection to the server itself, or insert many rows with one INSERT")
             .with_sql(sql)
         })
     }
@@ -91,7 +91,7 @@ impl Session {
         self.limited(sql, part).await.map_err(|error| {
             let is_no_copy = errors::is_out_of_step(&error);
             let error = self.watched().failed(error);
-            if is_no_copy { no_copy(sql).because(error) } else { error }
+            if is_no_copy { no_copy(sql).with_source(error) } else { error }
         })
     }
 
@@ -105,6 +105,6 @@ impl Session {
 
 fn no_copy(sql: &str) -> Error {
     Error::new(ErrorKind::Query, "the statement does not copy rows in this direction")
-        .hint("`CopyIn` takes COPY .. FROM STDIN, and `CopyOut` takes COPY .. TO STDOUT")
+        .with_hint("`CopyIn` takes COPY .. FROM STDIN, and `CopyOut` takes COPY .. TO STDOUT")
         .with_sql(sql)
 }

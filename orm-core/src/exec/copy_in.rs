@@ -108,7 +108,7 @@ impl<'a> CopyIn<'a> {
         if self.is_broken {
             let message = "the copy cannot be finished: a row of it could not be written";
             return Err(Error::new(ErrorKind::Query, message)
-                .hint("its error was given before; nothing was copied")
+                .with_hint("its error was given before; nothing was copied")
                 .with_sql(&self.sql));
         }
         self.rows.out.put_i16(-1);
@@ -192,7 +192,7 @@ impl RowEncoder<'_> {
     fn unwritten(&self, ty: &Type, cause: Box<dyn std::error::Error + Sync + Send>) -> Error {
         let message =
             format!("could not write value {} of row {} ({ty}): {cause}", self.next, self.number);
-        Error::new(ErrorKind::Conversion, message).because(cause)
+        Error::new(ErrorKind::Conversion, message).with_source(cause)
     }
 }
 

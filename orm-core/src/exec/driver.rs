@@ -49,8 +49,8 @@ impl Driver {
     pub(crate) fn here() -> Result<Self> {
         let runtime = Handle::try_current().map_err(|error| {
             Error::new(ErrorKind::Connect, "there is no tokio runtime to drive a connection")
-                .hint("call this from async code that tokio runs: `#[tokio::main]`, `Runtime::block_on`")
-                .because(error)
+                .with_hint("call this from async code that tokio runs: `#[tokio::main]`, `Runtime::block_on`")
+                .with_source(error)
         })?;
         Ok(Self { runtime, is_shared: false })
     }
@@ -72,7 +72,7 @@ impl Driver {
                 ErrorKind::Connect,
                 format!("could not start the thread that drives connections: {error}"),
             )
-            .hint("several runtimes share this pool; a pool for each needs no such thread")),
+            .with_hint("several runtimes share this pool; a pool for each needs no such thread")),
         }
     }
 

@@ -106,7 +106,7 @@ impl Session {
                 ErrorKind::Conversion,
                 format!("the type \"{}\".\"{}\" was changed while its values were read{}", ty.schema(), ty.name(), fields(&ty)),
             )
-            .hint("a migration ran meanwhile: run the query again; if it fails again, build the program for the new type")),
+            .with_hint("a migration ran meanwhile: run the query again; if it fails again, build the program for the new type")),
         }
     }
 
@@ -240,7 +240,7 @@ impl<'a> Builder<'a> {
                     it.schema, it.name
                 ),
             )
-            .hint("such a type cannot be read; select a part of it"));
+            .with_hint("such a type cannot be read; select a part of it"));
         }
         let kind = match (it.kind.as_str(), it.of) {
             ("e", _) => Kind::Enum(it.labels.clone()),

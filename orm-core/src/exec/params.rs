@@ -150,5 +150,5 @@ fn of_value<'a>(index: usize, value: &'a (dyn ToSql + Sync)) -> Result<Encoded<'
             index + 1
         ),
     )
-    .hint("pass it as text and cast it in the SQL: `$1::text::my_type`; or use a query of `orm`, which knows its types"))
+    .with_hint("pass it as text and cast it in the SQL: `$1::text::my_type`; or use a query of `orm`, which knows its types"))
 }

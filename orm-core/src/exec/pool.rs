@@ -1,7 +1,7 @@
 //! The pool under [`Db`](crate::exec::Db): `deadpool`, with a reaper for what is idle, and what returns to it cleaned.
 //! Never a ping: a session that is known to be clean is handed on as it is.
 //!
-//! A session that is not clean keeps its place in the pool until it is: there are never more than `pool_size`
+//! A session that is not clean keeps its place in the pool until it is: there are never more than `max_connections`
 //! connections, and while one is being cleaned the others are handed out.
 
 use crate::error::{Error, ErrorKind, Result};
@@ -135,7 +135,7 @@ pub(crate) struct Pool {
 #[non_exhaustive]
 pub struct Status {
     /// The most connections there may be.
-    pub size_max: usize,
+    pub max_size: usize,
     /// The connections there are.
     pub size: usize,
     /// Those of them that are not in use, nor being cleaned of what their last user left.
@@ -148,7 +148,7 @@ impl Pool {
     pub(crate) fn new(connector: Connector) -> Result<Self> {
         let config = connector.config();
         let settings = PoolConfig {
-            max_size: config.pool_size,
+            max_size: config.max_connections,
             timeouts: Timeouts { wait: Some(config.acquire_timeout), create: None, recycle: None },
             // The one used last goes out first, so that surplus connections fall idle and are closed.
             queue_mode: QueueMode::Lifo,
@@ -234,7 +234,7 @@ impl Pool {
     pub(crate) fn status(&self) -> Status {
         let status = self.sessions.status();
         Status {
-            size_max: status.max_size,
+            max_size: status.max_size,
             size: status.size,
             idle: status.available,
             waiting: status.waiting,
@@ -255,25 +255,25 @@ impl Pool {
         match error {
             PoolError::Backend(failure) => failure.error,
             PoolError::Closed => Error::new(ErrorKind::Closed, "this `Db` was closed")
-                .hint("`Db::close` was called; make a new `Db`"),
+                .with_hint("`Db::close` was called; make a new `Db`"),
             PoolError::Timeout(_) => self.is_full(),
             other => Error::new(ErrorKind::Connect, other.to_string()),
         }
     }
 
     fn is_full(&self) -> Error {
-        let Status { size_max, size, idle, waiting } = self.status();
+        let Status { max_size, size, idle, waiting } = self.status();
         let waited = self.config().acquire_timeout;
         Error::new(
             ErrorKind::PoolTimeout,
             format!(
-                "no connection of the pool came free in {waited:?} (pool_size {size_max}, in use {}, waiting {waiting})",
+                "no connection of the pool came free in {waited:?} (max_connections {max_size}, in use {}, waiting {waiting})",
                 size.saturating_sub(idle),
             ),
         )
-        .hint(
+        .with_hint(
             "hold connections and transactions for a shorter time, and never wait for a second one while holding \
-             one; or raise `pool_size` or `acquire_timeout`",
+             one; or raise `max_connections` or `acquire_timeout`",
         )
     }
 

@@ -5,7 +5,6 @@ use crate::exec::executor::Lease;
 use crate::exec::pool::{self, Slot};
 use crate::exec::{Session, Transaction, TransactionOptions};
 use std::sync::Arc;
-use tokio_postgres::types::ToSql;
 
 /// A connection out of the pool; it goes back when dropped.
 ///
@@ -18,7 +17,7 @@ use tokio_postgres::types::ToSql;
 /// ```no_run
 /// # async fn run(db: orm_core::exec::Db) -> orm_core::Result<()> {
 /// let connection = db.connection().await?;
-/// connection.batch("SET search_path = audit; BEGIN").await?;
+/// connection.batch_execute("SET search_path = audit; BEGIN").await?;
 /// connection.execute("INSERT INTO log VALUES ($1)", &[&"lost"]).await?;
 /// // No COMMIT was sent: the row is not there afterwards. `begin` gives a value that commits.
 /// drop(connection);
@@ -49,26 +48,6 @@ impl PooledConnection {
             drop(self);
             Slot::take(slot).end().await;
         }
-    }
-
-    /// The rows of one statement, as the driver has them.
-    ///
-    /// # Errors
-    /// As `query`.
-    pub async fn rows(
-        &self,
-        sql: &str,
-        params: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<tokio_postgres::Row>> {
-        self.query(sql, params).await
-    }
-
-    /// As `batch_execute`.
-    ///
-    /// # Errors
-    /// As `query`.
-    pub async fn batch(&self, sql: &str) -> Result<()> {
-        self.batch_execute(sql).await
     }
 
     /// Begins a transaction on this connection.

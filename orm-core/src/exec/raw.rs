@@ -226,7 +226,7 @@ async fn query_opt<T: ReadRow>(
     if count > 1 {
         let message = format!("the query gave {count} rows, where one is expected");
         return Err(Error::new(ErrorKind::TooManyRows, message)
-            .hint("use `query` for all of them, or add LIMIT 1 if any will do")
+            .with_hint("use `query` for all of them, or add LIMIT 1 if any will do")
             .with_sql(sql));
     }
     Ok(first)
@@ -239,7 +239,7 @@ async fn query_one<T: ReadRow>(
 ) -> Result<T> {
     query_opt(executor, sql, params).await?.ok_or_else(|| {
         Error::new(ErrorKind::NotFound, "the query gave no row, where one is expected")
-            .hint("use `query_opt` if there may be none")
+            .with_hint("use `query_opt` if there may be none")
             .with_sql(sql)
     })
 }

@@ -154,13 +154,13 @@ fn missing(row: &Row, what: &str) -> Error {
         ErrorKind::Conversion,
         format!("the row has no column {what}; it has {}", names.join(", ")),
     )
-    .hint("names are written as the server gives them, in lower case unless quoted; places begin with 0")
+    .with_hint("names are written as the server gives them, in lower case unless quoted; places begin with 0")
 }
 
 /// What to do where a column of SQL that a user wrote is read as another type: no struct has declared it.
 pub(super) fn as_raw(error: Error) -> Error {
     match error.kind() {
-        ErrorKind::Conversion => error.hint(
+        ErrorKind::Conversion => error.with_hint(
             "read it as the Rust type of its SQL type (`Option` where it may be NULL), or cast it in the SQL: CAST(.. AS ..)",
         ),
         _ => error,

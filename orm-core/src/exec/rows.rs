@@ -69,6 +69,8 @@ pub(super) struct Running<'a> {
     rows: Pin<Box<RowStream>>,
     /// No row is left, or an error was the end.
     is_over: bool,
+    /// What came instead of a row, and was not seen to yet.
+    end: Option<Option<Result<DriverRow, tokio_postgres::Error>>>,
     limit: Option<Limit>,
     sql: Box<str>,
     // Given back after what came from it is dropped.
@@ -86,14 +88,18 @@ impl<'a> Running<'a> {
     pub(super) fn new(lease: Lease<'a>, rows: RowStream, sql: impl Into<Box<str>>) -> Self {
         let limit = lease.query_timeout();
         let limit = limit.map(|length| Limit { length, end: Box::pin(tokio::time::sleep(length)) });
-        Self { rows: Box::pin(rows), is_over: false, limit, sql: sql.into(), lease }
+        Self { rows: Box::pin(rows), is_over: false, end: None, limit, sql: sql.into(), lease }
     }
 
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<DriverRow>>> {
         if self.is_over {
             return Poll::Ready(None);
         }
-        let next = match self.rows.as_mut().poll_next(cx) {
+        let polled = match self.end.take() {
+            Some(end) => Poll::Ready(end),
+            None => self.rows.as_mut().poll_next(cx),
+        };
+        let next = match polled {
             Poll::Ready(next) => next,
             Poll::Pending => {
                 let Some(limit) = &mut self.limit else { return Poll::Pending };
@@ -195,6 +201,17 @@ impl<'a> Reader<'a> {
         cx: &mut Context<'_>,
         read: &mut TakeRow<'_>,
     ) -> Poll<Option<Result<()>>> {
+        // Nearly every row: it is the next one of the server, nothing waits, and its types are known.
+        if let Some(row) = self.next_at_hand(cx) {
+            match self.read(&row, read) {
+                Ok(true) => return Poll::Ready(Some(Ok(()))),
+                Ok(false) => self.waiting.push_front(row),
+                Err(error) => {
+                    self.phase = Phase::Done;
+                    return Poll::Ready(Some(Err(error)));
+                }
+            }
+        }
         loop {
             let polled = self.poll_phase(cx, read);
             match ready!(polled) {
@@ -209,6 +226,26 @@ impl<'a> Reader<'a> {
                     return Poll::Ready(Some(Err(error)));
                 }
             }
+        }
+    }
+
+    /// The next row, where it is here and nothing else is to be seen to.
+    fn next_at_hand(&mut self, cx: &mut Context<'_>) -> Option<DriverRow> {
+        let Phase::Running(running) = &mut self.phase else { return None };
+        let is_plain = running.limit.is_none()
+            && !running.is_over
+            && self.missing.is_empty()
+            && self.waiting.is_empty();
+        if !is_plain {
+            return None;
+        }
+        match running.rows.as_mut().poll_next(cx) {
+            Poll::Ready(Some(Ok(row))) => Some(row),
+            Poll::Ready(end) => {
+                running.end = Some(end);
+                None
+            }
+            Poll::Pending => None,
         }
     }
 
@@ -246,19 +283,25 @@ impl<'a> Reader<'a> {
                     Some(row) => Some(row),
                     None => ready!(running.poll_next(cx)).transpose()?,
                 };
-                match row {
-                    Some(row) => Poll::Ready(self.read(row, read)),
-                    None => Poll::Ready(Ok(self.at_end())),
+                let Some(row) = row else { return Poll::Ready(Ok(self.at_end())) };
+                if self.read(&row, read)? {
+                    return Poll::Ready(Ok(Step::Row));
                 }
+                self.waiting.push_front(row);
+                Poll::Ready(Ok(Step::Again))
             }
         }
     }
 
-    fn read(&mut self, row: DriverRow, read: &mut TakeRow<'_>) -> Result<Step> {
-        let Phase::Running(running) = &self.phase else { return Ok(Step::End) };
+    /// Reads a row; false where its types have to be looked up first.
+    fn read(&mut self, row: &DriverRow, read: &mut TakeRow<'_>) -> Result<bool> {
+        let Phase::Running(running) = &self.phase else { return Ok(true) };
         let types = running.lease.types();
         let lookup = Lookup::new(types);
-        let answer = read(RawRow { row: &row, lookup: &lookup, types });
+        let answer = read(RawRow { row, lookup: &lookup, types });
+        if answer.is_ok() && lookup.is_untouched() {
+            return Ok(true);
+        }
         let asked = lookup.asked();
         for composite in asked.composites {
             if !self.composites.contains(&composite) {
@@ -266,12 +309,11 @@ impl<'a> Reader<'a> {
             }
         }
         match answer {
-            Ok(()) => Ok(Step::Row),
+            Ok(()) => Ok(true),
             Err(_) if !asked.missing.is_empty() && self.lookups_left > 0 => {
                 self.lookups_left -= 1;
-                self.waiting.push_front(row);
                 self.missing = asked.missing;
-                Ok(Step::Again)
+                Ok(false)
             }
             Err(error) => {
                 let error = error.with_sql(&running.sql);

@@ -460,10 +460,10 @@ fn perhaps_behind(error: Error) -> Error {
     let is_about = |row: &str| message.contains(&format!("FROM-clause entry for table \"{row}\""));
     match error.sqlstate() {
         Some("42P01") if is_about("old") || is_about("new") => {
-            error.hint("PostgreSQL 18 and later give the values before and after a change")
+            error.with_hint("PostgreSQL 18 and later give the values before and after a change")
         }
         // Undefined table, column, type, schema (manual, appendix A).
-        Some("42P01" | "42703" | "42704" | "3F000") if error.hint_text().is_none() => error.hint(
+        Some("42P01" | "42703" | "42704" | "3F000") if error.hint().is_none() => error.with_hint(
             "the database may be behind the code: run `orm-migrate diff`, then `orm-migrate apply`",
         ),
         _ => error,
@@ -483,14 +483,14 @@ pub(super) fn only<Row>(rows: Vec<Row>, table: &str) -> Result<Row> {
         (None, _) => {
             Err(Error::new(ErrorKind::NotFound, format!("no row of table \"{table}\" matches"))
                 .at(Some(table), None)
-                .hint("use `first` if there may be none"))
+                .with_hint("use `first` if there may be none"))
         }
         (Some(_), Some(_)) => Err(Error::new(
             ErrorKind::TooManyRows,
             format!("{count} or more rows of table \"{table}\" match, where one is expected"),
         )
         .at(Some(table), None)
-        .hint("use `first` or `all`, or filter by a unique column")),
+        .with_hint("use `first` or `all`, or filter by a unique column")),
     }
 }
 

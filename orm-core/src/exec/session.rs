@@ -279,7 +279,7 @@ impl Session {
         {
             return match answer {
                 Err(error) if error.kind() == ErrorKind::Cancelled => {
-                    Err(errors::out_of_time(limit, sql).because(error))
+                    Err(errors::out_of_time(limit, sql).with_source(error))
                 }
                 // It was over just before.
                 answer => answer,

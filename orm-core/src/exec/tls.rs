@@ -29,7 +29,7 @@ pub(crate) fn connector(config: &Config, mode: SslMode) -> Result<MakeRustlsConn
     let algorithms = provider.signature_verification_algorithms;
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
-        .map_err(|error| Error::new(ErrorKind::Tls, "could not set up TLS").because(error))?;
+        .map_err(|error| Error::new(ErrorKind::Tls, "could not set up TLS").with_source(error))?;
     let builder = match mode {
         SslMode::VerifyFull => builder.with_webpki_verifier(verifier(config, provider)?),
         SslMode::VerifyCa | SslMode::Require | SslMode::Prefer | SslMode::Disable => {
@@ -76,8 +76,8 @@ fn verifier(config: &Config, provider: Arc<CryptoProvider>) -> Result<Arc<WebPki
             ErrorKind::Config,
             format!("a certificate revocation list{place} cannot be used: {error}"),
         )
-        .hint("`sslcrl` is a file of revocation lists (version 2) in PEM form")
-        .because(error)
+        .with_hint("`sslcrl` is a file of revocation lists (version 2) in PEM form")
+        .with_source(error)
     })
 }
 
@@ -96,11 +96,11 @@ fn system_roots() -> Result<RootCertStore> {
     if roots.is_empty() {
         let error =
             Error::new(ErrorKind::Tls, "no trusted root certificates were found on this system")
-                .hint(
+                .with_hint(
                     "install the package `ca-certificates`, or name a PEM file with `sslrootcert`",
                 );
         return Err(match found.errors.into_iter().next() {
-            Some(cause) => error.because(cause),
+            Some(cause) => error.with_source(cause),
             None => error,
         });
     }

@@ -5,7 +5,6 @@ use crate::exec::executor::Lease;
 use crate::exec::{Db, Session};
 use std::fmt::Write as _;
 use std::sync::Arc;
-use tokio_postgres::types::ToSql;
 
 /// How far a transaction is kept apart from others (manual, section 13.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +13,7 @@ pub enum Isolation {
     ReadCommitted,
     /// All statements see what was committed before the first of them.
     RepeatableRead,
-    /// As if the transactions ran one after the other; may fail with [`ErrorKind::Retry`].
+    /// As if the transactions ran one after the other; may fail with [`ErrorKind::SerializationFailure`].
     Serializable,
 }
 
@@ -178,26 +177,6 @@ impl<'a> Transaction<'a> {
         self.begin().await?.run(work).await
     }
 
-    /// The rows of one statement, as the driver has them.
-    ///
-    /// # Errors
-    /// As `query`.
-    pub async fn rows(
-        &self,
-        sql: &str,
-        params: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<tokio_postgres::Row>> {
-        self.query(sql, params).await
-    }
-
-    /// As `batch_execute`.
-    ///
-    /// # Errors
-    /// As `query`.
-    pub async fn batch(&self, sql: &str) -> Result<()> {
-        self.batch_execute(sql).await
-    }
-
     pub(crate) fn session(&self) -> &Arc<Session> {
         self.lease.session()
     }
@@ -279,8 +258,10 @@ fn ended_before(error: Error) -> Error {
         ErrorKind::Database,
         "could not commit: SQL by hand (COMMIT, ROLLBACK) has ended this transaction before",
     )
-    .hint("commit and roll back with the methods; what ran after that SQL was committed one by one")
-    .because(error)
+    .with_hint(
+        "commit and roll back with the methods; what ran after that SQL was committed one by one",
+    )
+    .with_source(error)
 }
 
 fn failed_before(error: Error) -> Error {
@@ -288,8 +269,8 @@ fn failed_before(error: Error) -> Error {
         ErrorKind::Database,
         "could not commit: a statement of this transaction failed, so all of it was rolled back",
     )
-    .hint("pass that statement's error on, or run it in a transaction within this one, so that only it is undone")
-    .because(error)
+    .with_hint("pass that statement's error on, or run it in a transaction within this one, so that only it is undone")
+    .with_source(error)
 }
 
 impl Db {
@@ -315,8 +296,8 @@ impl Db {
     /// # use orm_core::exec::Db;
     /// # async fn run(db: Db) -> orm_core::Result<()> {
     /// db.transaction(async |tx| {
-    ///     tx.batch("UPDATE account SET balance = balance - 1 WHERE id = 1").await?;
-    ///     tx.batch("UPDATE account SET balance = balance + 1 WHERE id = 2").await
+    ///     tx.batch_execute("UPDATE account SET balance = balance - 1 WHERE id = 1").await?;
+    ///     tx.batch_execute("UPDATE account SET balance = balance + 1 WHERE id = 2").await
     /// })
     /// .await
     /// # }

@@ -46,7 +46,7 @@ impl Fault {
         self
     }
 
-    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
@@ -54,7 +54,7 @@ impl Fault {
     /// The error that says where the URL came from: a variable's name, or "connection URL".
     pub(crate) fn in_source(self, source: &str) -> Error {
         Error::new(ErrorKind::Config, format!("{source}: {}", self.message))
-            .hint(self.hint.unwrap_or_else(|| SHAPE.to_owned()))
+            .with_hint(self.hint.unwrap_or_else(|| SHAPE.to_owned()))
     }
 }
 
@@ -66,7 +66,7 @@ const ENCODE: &str = "percent-encode what has a meaning in URLs: `@` is %40, `/`
 pub(crate) fn parts(text: &str) -> Result<Parts, Fault> {
     let text = text.trim();
     if text.is_empty() {
-        return Err(Fault::new("it is empty").hint(SHAPE));
+        return Err(Fault::new("it is empty").with_hint(SHAPE));
     }
     if text.contains('\0') {
         return Err(Fault::new("it holds a NUL character"));
@@ -80,14 +80,12 @@ pub(crate) fn parts(text: &str) -> Result<Parts, Fault> {
                 Err(Fault::new(format!(
                     "the scheme is `{scheme}`, expected `postgres` or `postgresql`"
                 ))
-                .hint(SHAPE))
+                .with_hint(SHAPE))
             }
         }
         _ if text.contains('=') => key_values(text),
-        _ => {
-            Err(Fault::new("it is neither a URL with a scheme nor `key=value` settings")
-                .hint(SHAPE))
-        }
+        _ => Err(Fault::new("it is neither a URL with a scheme nor `key=value` settings")
+            .with_hint(SHAPE)),
     }
 }
 
@@ -111,7 +109,7 @@ fn url(rest: &str) -> Result<Parts, Fault> {
         return Err(Fault::new(
             "it has an `@`, `/` or `?` where it cannot be told apart from a separator",
         )
-        .hint(ENCODE));
+        .with_hint(ENCODE));
     }
     let mut pairs = Vec::new();
     let hosts = match authority.split_once('@') {
@@ -139,7 +137,7 @@ fn url(rest: &str) -> Result<Parts, Fault> {
         if database.contains('@') && !authority.contains('@') && authority.contains(':') {
             // `ada:12/3%40host`: the "port" is the beginning of a password, and the "database" is the rest of it.
             return Err(Fault::new("it has no user, and an `@` in the name of the database")
-                .hint("the `@` between password and host is not encoded; put a user in front of the host if the \
+                .with_hint("the `@` between password and host is not encoded; put a user in front of the host if the \
                        database has this name"));
         }
         pairs.push(("dbname".to_owned(), database));
@@ -158,17 +156,15 @@ fn hosts_and_ports(text: &str, quotable: bool, pairs: &mut Vec<Pair>) -> Result<
         let (host, port) = host_and_port(part)?;
         let host = decoded(host, "host")?;
         if host.contains([' ', ',']) || host.chars().any(char::is_control) {
-            return Err(
-                Fault::new("the host holds a space, a comma or a control character").hint(ENCODE)
-            );
+            return Err(Fault::new("the host holds a space, a comma or a control character")
+                .with_hint(ENCODE));
         }
         let port = decoded(port.unwrap_or_default(), "port")?;
         if !port.is_empty() && !is_port(&port) {
             let shown =
                 if quotable && is_plain(&port) { format!(" `{port}`") } else { String::new() };
-            return Err(
-                Fault::new(format!("the port{shown} is not a number from 1 to 65535")).hint(SHAPE)
-            );
+            return Err(Fault::new(format!("the port{shown} is not a number from 1 to 65535"))
+                .with_hint(SHAPE));
         }
         hosts.push(host);
         ports.push(port);
@@ -208,7 +204,7 @@ fn parameters(query: &str) -> Result<Vec<Pair>, Fault> {
     let mut pairs = Vec::new();
     for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
         let Some((key, value)) = parameter.split_once('=') else {
-            return Err(Fault::new("a parameter after the `?` has no `=value`").hint(ENCODE));
+            return Err(Fault::new("a parameter after the `?` has no `=value`").with_hint(ENCODE));
         };
         let key = decoded(key, "name of a parameter")?;
         // Its name may be a part of a password in which a `?` is not encoded.
@@ -220,7 +216,7 @@ fn parameters(query: &str) -> Result<Vec<Pair>, Fault> {
 
 fn decoded(text: &str, what: &str) -> Result<String, Fault> {
     let value = percent_decode_str(text).decode_utf8().map_err(|_| {
-        Fault::new(format!("the {what} is not UTF-8 after percent-decoding")).hint(ENCODE)
+        Fault::new(format!("the {what} is not UTF-8 after percent-decoding")).with_hint(ENCODE)
     })?;
     if value.contains('\0') {
         return Err(Fault::new(format!("the {what} holds a NUL character (%00)")));
@@ -236,14 +232,14 @@ fn key_values(text: &str) -> Result<Parts, Fault> {
     let mut rest = text;
     while !rest.is_empty() {
         let Some((key, after)) = rest.split_once('=') else {
-            return Err(Fault::new("a setting has no `=value`").hint(QUOTE));
+            return Err(Fault::new("a setting has no `=value`").with_hint(QUOTE));
         };
         let key = key.trim();
         if key.is_empty() || key.contains(char::is_whitespace) {
-            return Err(Fault::new("a setting has no `=value`").hint(QUOTE));
+            return Err(Fault::new("a setting has no `=value`").with_hint(QUOTE));
         }
         let (value, left) = value(after.trim_start()).ok_or_else(|| {
-            Fault::new("a single quote is not closed, or text follows it").hint(QUOTE)
+            Fault::new("a single quote is not closed, or text follows it").with_hint(QUOTE)
         })?;
         pairs.push((key.to_owned(), value));
         rest = left.trim_start();

@@ -131,7 +131,7 @@ impl Place {
     pub(crate) fn of_cursor(cursor: &Cursor, key: &[u8; 16]) -> Result<Self> {
         let damaged = || {
             Error::new(ErrorKind::Cursor, "the cursor was changed, cut short, or made elsewhere")
-                .hint("start again at the first page")
+                .with_hint("start again at the first page")
         };
         let bytes = of_base64(&cursor.0).ok_or_else(damaged)?;
         let (body, checksum) = bytes.split_last_chunk::<8>().ok_or_else(damaged)?;

@@ -78,7 +78,7 @@ impl Keys {
     /// keys of a grouped query, the select list of `DISTINCT`.
     pub(crate) fn of(select: &Select, tie_break: bool) -> Result<Self> {
         let refused = |message: &str, hint: &str| {
-            Err(Error::new(ErrorKind::Query, message.to_owned()).hint(hint))
+            Err(Error::new(ErrorKind::Query, message.to_owned()).with_hint(hint))
         };
         if select.limit.is_some() || select.offset.is_some() {
             return refused(

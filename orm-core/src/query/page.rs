@@ -122,7 +122,7 @@ impl<S, R, H> Paged<S, R, H> {
                 if place.fingerprint != fingerprint || !keys.fit(&place.values) {
                     let message = "the cursor belongs to a query with another order";
                     return Err(Error::new(ErrorKind::Cursor, message)
-                        .hint("start again at the first page"));
+                        .with_hint("start again at the first page"));
                 }
                 Some(place)
             }

@@ -106,25 +106,25 @@ where
 impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Vec<V> {}
 impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Option<Vec<V>> {}
 
-/// Whether an array has as many elements as it says: what reads it makes memory for the number that it is told.
+/// Whether values of the type are the ones that most columns have: no array, and nothing that is looked up.
 #[inline]
-pub(super) fn bounded(ty: &Type, raw: &[u8]) -> Result<(), Box<dyn Error + Sync + Send>> {
-    match *ty {
-        // Most columns, without a look at the description of their type.
+pub(super) fn is_plain(ty: &Type) -> bool {
+    matches!(
+        *ty,
         Type::BOOL
-        | Type::INT2
-        | Type::INT4
-        | Type::INT8
-        | Type::FLOAT4
-        | Type::FLOAT8
-        | Type::TEXT
-        | Type::VARCHAR
-        | Type::TIMESTAMPTZ => Ok(()),
-        _ => bounded_array(ty, raw),
-    }
+            | Type::INT2
+            | Type::INT4
+            | Type::INT8
+            | Type::FLOAT4
+            | Type::FLOAT8
+            | Type::TEXT
+            | Type::VARCHAR
+            | Type::TIMESTAMPTZ
+    )
 }
 
-fn bounded_array(ty: &Type, raw: &[u8]) -> Result<(), Box<dyn Error + Sync + Send>> {
+/// Whether an array has as many elements as it says: what reads it makes memory for the number that it is told.
+pub(super) fn bounded(ty: &Type, raw: &[u8]) -> Result<(), Box<dyn Error + Sync + Send>> {
     let Kind::Array(element) = base_type(ty).kind() else { return Ok(()) };
     // A length, and of a record the number of its fields, their types and lengths.
     let length_min = match base_type(element).kind() {

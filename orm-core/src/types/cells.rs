@@ -2,7 +2,7 @@
 //!
 //! One decoder serves both, so a nested row runs the same generated code as a plain one.
 
-use super::array::bounded;
+use super::array::{bounded, is_plain};
 use super::custom::base_type;
 use super::known::Lookup;
 use super::record::RecordCells;
@@ -213,6 +213,10 @@ fn read_cell<'a, V: FromSql<'a>>(
     lookup: &Lookup<'_>,
     read: impl FnOnce(&Type, Option<&'a [u8]>) -> Result<V, Failure>,
 ) -> Result<V> {
+    // Nearly every column: the driver does all of it.
+    if row.columns().get(index).is_some_and(|column| is_plain(column.type_())) {
+        return row.try_get(index).map_err(|error| unreadable(row, index, error));
+    }
     let raw: Option<Raw<'a>> = row.try_get(index).map_err(|error| unreadable(row, index, error))?;
     // `try_get` has found the column.
     let Some(column) = row.columns().get(index) else { return Err(misread("?", "", "", None)) };
@@ -265,8 +269,9 @@ fn unreadable(row: &tokio_postgres::Row, index: usize, error: tokio_postgres::Er
 /// More cells are read than there are.
 fn missing(index: usize, count: usize) -> Error {
     let message = format!("the row has no column number {index}: it has {count}");
-    Error::new(ErrorKind::Conversion, message)
-        .hint("columns are read in their order, the first is number 0: select as many as are read")
+    Error::new(ErrorKind::Conversion, message).with_hint(
+        "columns are read in their order, the first is number 0: select as many as are read",
+    )
 }
 
 fn misread(
@@ -280,9 +285,9 @@ fn misread(
         format!("could not read column \"{name}\" ({ty}): {why}"),
     )
     .at(None, Some(name))
-    .hint("the database and the struct disagree on this column; `orm-migrate diff` shows how");
+    .with_hint("the database and the struct disagree on this column; `orm-migrate diff` shows how");
     match cause {
-        Some(cause) => made.because(cause),
+        Some(cause) => made.with_source(cause),
         None => made,
     }
 }

@@ -77,6 +77,11 @@ impl<'a> Lookup<'a> {
         Some(ty)
     }
 
+    /// Whether nothing was asked of it that is to be seen to.
+    pub(crate) fn is_untouched(&self) -> bool {
+        self.missing.borrow().is_empty() && self.composites.borrow().is_empty()
+    }
+
     /// What was asked of it.
     pub(crate) fn asked(self) -> Asked {
         Asked { missing: self.missing.into_inner(), composites: self.composites.into_inner() }

@@ -46,7 +46,7 @@ impl<T: Decode> Nested for Option<T> {
 /// The row is missing, or as [`Decode::decode`].
 pub fn required<T: Decode>(cell: Cell<'_>, lookup: &Lookup<'_>) -> Result<T> {
     Option::<T>::nested(cell, lookup)?.ok_or_else(|| {
-        malformed("a related row is missing").hint(
+        malformed("a related row is missing").with_hint(
             "row level security or a foreign key that is NOT VALID can hide it; \
              declare the foreign key's field as `Option` if it may be missing",
         )

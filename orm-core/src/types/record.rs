@@ -110,7 +110,7 @@ fn too_short() -> Error {
 
 pub(super) fn malformed(what: &str) -> Error {
     Error::new(ErrorKind::Conversion, format!("could not read a related row: {what}"))
-        .hint("the database and the struct disagree; `orm-migrate diff` shows how")
+        .with_hint("the database and the struct disagree; `orm-migrate diff` shows how")
 }
 
 #[cfg(test)]

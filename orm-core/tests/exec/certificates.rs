@@ -68,9 +68,9 @@ impl Checked {
         let url =
             format!("postgres://postgres@localhost:{}/postgres?sslmode=require", self.server.port);
         let admin =
-            Connection::open(&Config::from_url(&url).expect("settings")).await.expect("let in");
+            Connection::connect(&Config::from_url(&url).expect("settings")).await.expect("let in");
         admin
-            .batch("DO $$ BEGIN CREATE ROLE by_certificate LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$")
+            .batch_execute("DO $$ BEGIN CREATE ROLE by_certificate LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$")
             .await
             .expect("a role");
     }
@@ -118,8 +118,9 @@ fn list(authority: &Authority, serials: &[u64], next_year: i32) -> String {
 
 /// Connects; the user that the server takes us for.
 async fn user(url: &str) -> orm_core::Result<String> {
-    let connection = Connection::open(&Config::from_url(url)?).await?;
-    let rows = connection.rows("SELECT current_user::text", &[]).await?;
+    let connection = Connection::connect(&Config::from_url(url)?).await?;
+    let rows =
+        connection.query::<orm_core::exec::DriverRow>("SELECT current_user::text", &[]).await?;
     Ok(rows[0].get(0))
 }
 
@@ -128,7 +129,7 @@ fn failure(url: String) -> impl Future<Output = Error> {
     let place = std::panic::Location::caller();
     async move {
         let Err(error) = user(&url).await else { panic!("{place}: let in: {url}") };
-        assert!(error.hint_text().is_some(), "{place}: no hint: {error}");
+        assert!(error.hint().is_some(), "{place}: no hint: {error}");
         error
     }
 }
@@ -151,7 +152,7 @@ async fn a_client_certificate_lets_its_user_in_in_every_mode_with_tls() {
         .ssl_client_cert(checked.file("by_certificate.crt"), checked.file("by_certificate.key"))
         .build()
         .expect("settings");
-    Connection::open(&config).await.expect("let in");
+    Connection::connect(&config).await.expect("let in");
 }
 
 #[tokio::test]
@@ -168,10 +169,7 @@ async fn without_a_client_certificate_the_error_says_so_and_how_to_give_one() {
             error.to_string().contains("connection requires a valid client certificate"),
             "{error}"
         );
-        assert!(
-            error.hint_text().is_some_and(|hint| hint.contains("sslcert and sslkey")),
-            "{error:?}"
-        );
+        assert!(error.hint().is_some_and(|hint| hint.contains("sslcert and sslkey")), "{error:?}");
         assert_eq!(error.sqlstate(), Some("28000"));
     }
 }
@@ -187,7 +185,7 @@ async fn the_certificate_of_another_user_is_refused_and_the_hint_names_its_commo
         failure(checked.url(&format!("{}&{}", checked.mode("verify-full"), checked.shows("ada"))))
             .await;
     assert_eq!(error.kind(), ErrorKind::Authentication, "{error}");
-    assert!(error.hint_text().is_some_and(|hint| hint.contains("common name")), "{error:?}");
+    assert!(error.hint().is_some_and(|hint| hint.contains("common name")), "{error:?}");
 }
 
 #[tokio::test]
@@ -266,10 +264,7 @@ async fn a_file_that_does_not_hold_what_it_should_is_named_with_its_parameter() 
         assert!(text.starts_with(message), "{text}");
         let named =
             [certificate, key].into_iter().any(|file| text.contains(&file.display().to_string()));
-        assert!(
-            named && error.hint_text().is_some_and(|hint| hint.contains(parameter)),
-            "{error:?}"
-        );
+        assert!(named && error.hint().is_some_and(|hint| hint.contains(parameter)), "{error:?}");
         let mut shown = format!("{error:?}");
         let mut cause = std::error::Error::source(&error);
         while let Some(deeper) = cause {
@@ -295,7 +290,7 @@ async fn a_file_that_does_not_hold_what_it_should_is_named_with_its_parameter() 
         error.to_string().starts_with("could not read the certificate revocation lists in "),
         "{error}"
     );
-    assert!(error.hint_text().is_some_and(|hint| hint.contains("`sslcrl`")), "{error:?}");
+    assert!(error.hint().is_some_and(|hint| hint.contains("`sslcrl`")), "{error:?}");
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ fn check(config: ConfigBuilder, kind: ErrorKind, message: &str) -> impl Future<O
         let error = config.password("s3cr3t").connect().await.expect_err("no way in");
         assert_eq!(error.to_string(), message, "{place}");
         assert_eq!(error.kind(), kind, "{place}");
-        assert!(error.hint_text().is_some(), "{place}: no hint");
+        assert!(error.hint().is_some(), "{place}: no hint");
         let mut whole = format!("{error:#}{error:?}");
         let mut cause = std::error::Error::source(&error);
         while let Some(deeper) = cause {
@@ -50,7 +50,7 @@ async fn a_wrong_password_names_user_and_database() {
     let fixture = Fixture::new().await;
     fixture
         .witness
-        .batch("DO $$ BEGIN CREATE ROLE needs_password LOGIN PASSWORD 'right'; EXCEPTION WHEN duplicate_object THEN END $$")
+        .batch_execute("DO $$ BEGIN CREATE ROLE needs_password LOGIN PASSWORD 'right'; EXCEPTION WHEN duplicate_object THEN END $$")
         .await
         .expect("a role");
     let (name, port) = (&fixture.name, Server::plain().port);
@@ -100,7 +100,7 @@ async fn too_many_connections_are_explained() {
     let user = format!("only_one_{}", fixture.name);
     fixture
         .witness
-        .batch(&format!("CREATE ROLE {user} LOGIN CONNECTION LIMIT 1"))
+        .batch_execute(&format!("CREATE ROLE {user} LOGIN CONNECTION LIMIT 1"))
         .await
         .expect("a role");
     let (name, port) = (&fixture.name, Server::plain().port);
@@ -167,7 +167,7 @@ async fn a_failed_statement_says_what_where_and_what_to_do() {
     let fixture = Fixture::new().await;
     fixture
         .witness
-        .batch(
+        .batch_execute(
             "CREATE TABLE \"user\" (id text PRIMARY KEY, age int NOT NULL CHECK (age > 0)); \
              CREATE TABLE session (user_id text CONSTRAINT session_user_id_fk REFERENCES \"user\"); \
              INSERT INTO \"user\" VALUES ('ada', 36); INSERT INTO session VALUES ('ada'); \
@@ -222,17 +222,21 @@ async fn a_failed_statement_says_what_where_and_what_to_do() {
         assert_eq!((error.to_string().as_str(), error.kind()), (message, kind));
         // SQL by hand may name what no migration makes: then the server's words are all there is to say.
         let ours_to_explain = kind != ErrorKind::Database;
-        assert_eq!(error.hint_text().is_some(), ours_to_explain, "{message}: {error:#}");
+        assert_eq!(error.hint().is_some(), ours_to_explain, "{message}: {error:#}");
         assert_eq!(error.sql(), Some(sql));
     }
     let error = db
         .connection()
         .await
         .expect("one")
-        .batch("SET statement_timeout = 1; SELECT pg_sleep(9)")
+        .batch_execute("SET statement_timeout = 1; SELECT pg_sleep(9)")
         .await;
     assert_eq!(error.expect_err("cancelled").kind(), ErrorKind::Cancelled);
-    fixture.witness.batch("DROP OWNED BY stranger; DROP ROLE stranger").await.unwrap_or_default();
+    fixture
+        .witness
+        .batch_execute("DROP OWNED BY stranger; DROP ROLE stranger")
+        .await
+        .unwrap_or_default();
 }
 
 #[tokio::test]
@@ -240,8 +244,8 @@ async fn forty_callers_of_a_server_with_three_connections_all_get_their_turn() {
     let fixture = Fixture::new().await;
     let user = format!("only_three_{}", fixture.name);
     let role = format!("CREATE ROLE {user} LOGIN CONNECTION LIMIT 3");
-    fixture.witness.batch(&role).await.expect("a role");
-    let config = fixture.config().user(&user).pool_size(10);
+    fixture.witness.batch_execute(&role).await.expect("a role");
+    let config = fixture.config().user(&user).max_connections(10);
     let db = config.acquire_timeout(Duration::from_secs(30)).connect().await.expect("the first");
     let callers: Vec<_> = (0..40)
         .map(|_| {
@@ -283,7 +287,7 @@ async fn a_server_that_restarts_is_waited_for_and_one_that_never_was_there_is_no
     let server = Server::plain().port;
     let proxy = Proxy::start(server).await;
     let port = proxy.port;
-    let config = || fixture.config().port(port).pool_size(1);
+    let config = || fixture.config().port(port).max_connections(1);
     let db = config().connect().await.expect("a database");
     proxy.end().await;
     let begun = Instant::now();
@@ -294,11 +298,11 @@ async fn a_server_that_restarts_is_waited_for_and_one_that_never_was_there_is_no
         let db = db.clone();
         async move {
             let connection = db.connection().await?;
-            match connection.batch("SELECT 1").await {
+            match connection.batch_execute("SELECT 1").await {
                 // The session of before.
                 Err(error) if error.kind() == ErrorKind::Closed => {
                     drop(connection);
-                    db.connection().await?.batch("SELECT 1").await
+                    db.connection().await?.batch_execute("SELECT 1").await
                 }
                 answer => answer,
             }
@@ -337,8 +341,8 @@ async fn after_a_primary_stopped_accepting_writes_the_pool_moves_to_the_next_ser
     let mut admins = Vec::new();
     for server in &servers {
         let config = server.config("postgres").build().expect("settings");
-        let admin = orm_core::exec::Connection::open(&config).await.expect("a connection");
-        admin.batch("CREATE TABLE t (n int)").await.expect("a table");
+        let admin = orm_core::exec::Connection::connect(&config).await.expect("a connection");
+        admin.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
         admins.push(admin);
     }
     let [first, second] = servers.each_ref().map(|server| server.port);
@@ -357,8 +361,8 @@ async fn after_a_primary_stopped_accepting_writes_the_pool_moves_to_the_next_ser
         inserted.expect("inserted");
     }
     let demote = "ALTER SYSTEM SET default_transaction_read_only = on";
-    admins[0].batch(demote).await.expect("a setting");
-    admins[0].batch("SELECT pg_reload_conf()").await.expect("read");
+    admins[0].batch_execute(demote).await.expect("a setting");
+    admins[0].batch_execute("SELECT pg_reload_conf()").await.expect("read");
     tokio::time::sleep(Duration::from_millis(500)).await;
     let mut errors = Vec::new();
     for _ in 0..40 {
@@ -368,8 +372,11 @@ async fn after_a_primary_stopped_accepting_writes_the_pool_moves_to_the_next_ser
     }
     assert!(errors.len() <= 1, "{} of 40: {:?}", errors.len(), errors);
     for error in &errors {
-        assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::Retry, Some("25006")));
+        assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::ServerReadOnly, Some("25006")));
     }
-    let rows = admins[1].rows("SELECT count(*) FROM t", &[]).await.expect("a row");
+    let rows = admins[1]
+        .query::<orm_core::exec::DriverRow>("SELECT count(*) FROM t", &[])
+        .await
+        .expect("a row");
     assert!(rows[0].get::<_, i64>(0) >= 39, "on the second server");
 }

@@ -23,7 +23,7 @@ fn is_explained(error: &Error, sql: &str) {
         "COPY .. FROM STDIN and COPY .. TO STDOUT are not supported here: the session was ended",
         "{place}"
     );
-    let hint = error.hint_text().expect("a hint");
+    let hint = error.hint().expect("a hint");
     assert!(hint.contains("CopyIn") && hint.contains("\\copy"), "{place}");
     assert_eq!(error.sql(), Some(sql), "{place}");
 }
@@ -41,16 +41,16 @@ async fn streamed(lease: &Lease<'_>, sql: &str, cache: Cache) -> Result<()> {
 async fn through(db: &Db, door: usize, sql: &str) -> Result<()> {
     if door == 7 {
         let tx = db.begin().await?;
-        let done = tx.batch(sql).await;
+        let done = tx.batch_execute(sql).await;
         assert_eq!(tx.commit().await.expect_err("ended").kind(), ErrorKind::Closed);
         return done;
     }
     let connection = db.connection().await?;
     let lease = connection.lease().await?;
     match door {
-        0 => connection.batch(sql).await,
+        0 => connection.batch_execute(sql).await,
         1 => connection.execute(sql, &[]).await.map(drop),
-        2 => connection.rows(sql, &[]).await.map(drop),
+        2 => connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.map(drop),
         3 => lease.execute(sql, &[], Cache::Named).await.map(drop),
         4 => lease.execute(sql, &[], Cache::Unnamed).await.map(drop),
         5 => streamed(&lease, sql, Cache::Named).await,
@@ -68,8 +68,12 @@ async fn works(db: &Db, sql: &str) {
 #[tokio::test]
 async fn copy_through_a_raw_method_is_an_error_that_says_so_and_the_session_ends() {
     let fixture = Fixture::new().await;
-    fixture.witness.batch("CREATE TABLE t (n int); INSERT INTO t VALUES (1)").await.expect("t");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    fixture
+        .witness
+        .batch_execute("CREATE TABLE t (n int); INSERT INTO t VALUES (1)")
+        .await
+        .expect("t");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     for sql in COPIES {
         for door in 0..8 {
             let done = through(&db, door, sql).await;
@@ -84,11 +88,12 @@ async fn copy_through_a_raw_method_is_an_error_that_says_so_and_the_session_ends
 #[tokio::test]
 async fn copy_among_other_statements_is_explained_too() {
     let fixture = Fixture::new().await;
-    let connection =
-        Connection::open(&fixture.config().build().expect("settings")).await.expect("a connection");
+    let connection = Connection::connect(&fixture.config().build().expect("settings"))
+        .await
+        .expect("a connection");
     let sql = "CREATE TABLE t (n int); COPY t FROM STDIN; SELECT 1";
-    is_explained(&connection.batch(sql).await.expect_err("refused"), sql);
-    let after = connection.batch("SELECT 1").await.expect_err("ended");
+    is_explained(&connection.batch_execute(sql).await.expect_err("refused"), sql);
+    let after = connection.batch_execute("SELECT 1").await.expect_err("ended");
     assert_eq!(after.kind(), ErrorKind::Closed);
     connection.close().await;
     fixture.until_sessions(0).await;
@@ -97,8 +102,8 @@ async fn copy_among_other_statements_is_explained_too() {
 #[tokio::test]
 async fn a_copy_whose_rows_nobody_reads_does_not_stay_on_the_server() {
     let fixture = Fixture::new().await;
-    fixture.witness.batch("CREATE TABLE t (n int)").await.expect("t");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    fixture.witness.batch_execute("CREATE TABLE t (n int)").await.expect("t");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     for sql in COPIES {
         let lease = db.lease().await.expect("a session");
         drop(lease.query_stream(sql, &[], Cache::Unnamed).await.expect("begun"));
@@ -114,8 +119,12 @@ async fn copy_with_a_file_of_the_server_and_an_error_of_the_server_are_as_before
     let fixture = Fixture::new().await;
     let db = fixture.db().await;
     let connection = db.connection().await.expect("a connection");
-    connection.batch("CREATE TABLE t (n int); INSERT INTO t VALUES (1), (2)").await.expect("t");
-    let error = connection.batch("COPY missing FROM STDIN").await.expect_err("no such table");
+    connection
+        .batch_execute("CREATE TABLE t (n int); INSERT INTO t VALUES (1), (2)")
+        .await
+        .expect("t");
+    let error =
+        connection.batch_execute("COPY missing FROM STDIN").await.expect_err("no such table");
     assert_eq!(error.sqlstate(), Some("42P01"));
     let count = connection.execute("COPY t FROM PROGRAM 'echo 3'", &[]).await.expect("copied");
     assert_eq!(count, 1);

@@ -16,7 +16,7 @@ async fn fixture() -> (Fixture, Db) {
     let fixture = Fixture::new().await;
     let sql = "CREATE TABLE t (n int PRIMARY KEY, name text)";
     fixture.witness.batch_execute(sql).await.expect("a table");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     (fixture, db)
 }
 

@@ -160,9 +160,9 @@ async fn leave(db: &Db, door: Door, statements: &[&str]) {
     for sql in statements {
         let lease = connection.lease().await.expect("a lease");
         match door {
-            Door::Rows => drop(connection.rows(sql, &[]).await),
+            Door::Rows => drop(connection.query::<orm_core::exec::DriverRow>(sql, &[]).await),
             Door::Execute => drop(connection.execute(sql, &[]).await),
-            Door::Batch => drop(connection.batch(sql).await),
+            Door::Batch => drop(connection.batch_execute(sql).await),
             Door::DbExecute => {
                 drop(lease);
                 drop(connection);
@@ -183,7 +183,7 @@ async fn leave(db: &Db, door: Door, statements: &[&str]) {
                 }
             }
             Door::HeldLease => drop(lease.execute(sql, &[], Cache::Unnamed).await),
-            Door::Dropped => drop(connection.batch(sql).now_or_never()),
+            Door::Dropped => drop(connection.batch_execute(sql).now_or_never()),
             Door::Transaction | Door::Forgotten => {}
         }
     }
@@ -191,7 +191,7 @@ async fn leave(db: &Db, door: Door, statements: &[&str]) {
         let tx = connection.begin().await.expect("begun");
         for (index, sql) in statements.iter().enumerate() {
             if index % 2 == 0 {
-                drop(tx.batch(sql).await);
+                drop(tx.batch_execute(sql).await);
             } else {
                 let lease = tx.lease().await.expect("a lease");
                 drop(lease.execute(sql, &[], Cache::Unnamed).await);
@@ -209,14 +209,14 @@ async fn nothing_that_sql_leaves_in_a_session_reaches_the_next_user_of_the_pool(
     let fixture = Fixture::new().await;
     fixture
         .witness
-        .batch(
+        .batch_execute(
             "CREATE TABLE t (n int); CREATE SCHEMA hidden; \
              CREATE FUNCTION leaves_settings() RETURNS void LANGUAGE sql AS \
              $$SELECT set_config('work_mem', '88kB', false); SELECT pg_advisory_lock(7)$$",
         )
         .await
         .expect("tables");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     let mut found = String::new();
     let mut acknowledged = 0_i64;
     for dirt in DIRT {
@@ -246,11 +246,14 @@ async fn nothing_that_sql_leaves_in_a_session_reaches_the_next_user_of_the_pool(
             leave(&db, door, dirt.leave).await;
             let connection = db.connection().await.expect("a connection");
             let is_gone = match dirt.is_gone {
-                IN_TRANSACTION => match connection.batch("SAVEPOINT probe").await {
+                IN_TRANSACTION => match connection.batch_execute("SAVEPOINT probe").await {
                     Ok(()) => Ok(false),
                     Err(error) => Ok(error.sqlstate() == Some("25P01")),
                 },
-                sql => connection.rows(sql, &[]).await.map(|rows| rows[0].get::<_, bool>(0)),
+                sql => connection
+                    .query::<orm_core::exec::DriverRow>(sql, &[])
+                    .await
+                    .map(|rows| rows[0].get::<_, bool>(0)),
             };
             match is_gone {
                 Ok(true) => {}
@@ -276,8 +279,8 @@ async fn nothing_that_sql_leaves_in_a_session_reaches_the_next_user_of_the_pool(
 #[tokio::test]
 async fn a_begin_through_a_lease_does_not_lose_what_is_written_after_it() {
     let fixture = Fixture::new().await;
-    fixture.witness.batch("CREATE TABLE t (n int)").await.expect("a table");
-    let db = fixture.config().pool_size(2).connect().await.expect("a database");
+    fixture.witness.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
+    let db = fixture.config().max_connections(2).connect().await.expect("a database");
     db.lease().await.expect("a lease").execute("BEGIN", &[], Cache::Unnamed).await.expect("begun");
     for _ in 0..20 {
         let lease = db.lease().await.expect("a lease");
@@ -293,7 +296,7 @@ async fn what_raw_sql_locks_is_free_soon_after_without_another_user() {
     let db = fixture.db().await;
     let connection = db.connection().await.expect("a connection");
     let sql = "SELECT pg_advisory_lock(hashtext(current_database())); BEGIN; CREATE TABLE never ()";
-    connection.batch(sql).await.expect("locked");
+    connection.batch_execute(sql).await.expect("locked");
     drop(connection);
     let begun = std::time::Instant::now();
     let locks = "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) \
@@ -307,14 +310,15 @@ async fn what_raw_sql_locks_is_free_soon_after_without_another_user() {
 #[tokio::test]
 async fn queries_of_the_library_cost_no_cleaning() {
     let fixture = Fixture::new().await;
-    fixture.witness.batch("CREATE TABLE t (n int)").await.expect("a table");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    fixture.witness.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     let tx = db.begin().await.expect("begun");
     tx.commit().await.expect("committed");
     db.begin().await.expect("begun").rollback().await.expect("rolled back");
     // The last statement of the session is still the one that the library sent.
     let last = "SELECT query FROM pg_stat_activity WHERE application_name = 'orm' AND datname = current_database()";
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    let rows = fixture.witness.rows(last, &[]).await.expect("a session");
+    let rows =
+        fixture.witness.query::<orm_core::exec::DriverRow>(last, &[]).await.expect("a session");
     assert_eq!(rows[0].get::<_, String>(0), "ROLLBACK");
 }

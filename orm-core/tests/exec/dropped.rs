@@ -28,7 +28,7 @@ impl Fixture {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_ten_dropped_futures_the_next_caller_waits_at_most_50_ms_and_the_server_stops() {
     let fixture = Fixture::new().await;
-    let db = fixture.config().pool_size(10).connect().await.expect("a database");
+    let db = fixture.config().max_connections(10).connect().await.expect("a database");
     // The machine may be busy with other tests: the best of some attempts counts.
     let mut waits = Vec::new();
     for _ in 0..5 {
@@ -54,7 +54,7 @@ async fn after_ten_dropped_futures_the_next_caller_waits_at_most_50_ms_and_the_s
         waits.push(dropped.elapsed());
         drop(lease);
         assert!(fixture.until_sleepers(0).await < Duration::from_secs(1), "not cancelled");
-        assert!(fixture.sessions().await <= 10, "more connections than pool_size");
+        assert!(fixture.sessions().await <= 10, "more connections than max_connections");
     }
     let best = waits.iter().min().copied().unwrap_or_default();
     assert!(best <= Duration::from_millis(50), "the next caller waited {waits:?}");
@@ -64,13 +64,13 @@ async fn after_ten_dropped_futures_the_next_caller_waits_at_most_50_ms_and_the_s
 #[tokio::test]
 async fn a_session_that_is_being_cleaned_holds_nobody_up_while_the_pool_has_others() {
     let fixture = Fixture::new().await;
-    let db = fixture.config().pool_size(3).connect().await.expect("a database");
+    let db = fixture.config().max_connections(3).connect().await.expect("a database");
     // For a while this one goes on after each request to cancel.
     let stubborn = "DO $$ DECLARE until timestamptz := clock_timestamp() + interval '700 ms'; BEGIN \
                     WHILE clock_timestamp() < until LOOP BEGIN PERFORM pg_sleep(50); \
                     EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$";
     let held = db.connection().await.expect("a connection");
-    let sleep = tokio::time::timeout(Duration::from_millis(200), held.batch(stubborn));
+    let sleep = tokio::time::timeout(Duration::from_millis(200), held.batch_execute(stubborn));
     sleep.await.expect_err("dropped");
     drop(held);
     let begun = Instant::now();
@@ -86,19 +86,25 @@ async fn every_way_to_drop_a_statement_has_the_server_stop_it() {
     let fixture = Fixture::new().await;
     let sleep = "SELECT pg_sleep(50)";
     let moment = Duration::from_millis(200);
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     for way in 0..7 {
         let connection = db.connection().await.expect("a connection");
         match way {
-            0 => drop(tokio::time::timeout(moment, connection.rows(sleep, &[])).await),
+            0 => drop(
+                tokio::time::timeout(
+                    moment,
+                    connection.query::<orm_core::exec::DriverRow>(sleep, &[]),
+                )
+                .await,
+            ),
             1 => drop(tokio::time::timeout(moment, connection.execute(sleep, &[])).await),
-            2 => drop(tokio::time::timeout(moment, connection.batch(sleep)).await),
+            2 => drop(tokio::time::timeout(moment, connection.batch_execute(sleep)).await),
             3 => {
                 // Three, one behind the other.
                 let all = async {
                     tokio::join!(
-                        connection.batch(sleep),
-                        connection.batch(sleep),
+                        connection.batch_execute(sleep),
+                        connection.batch_execute(sleep),
                         connection.execute(sleep, &[])
                     )
                 };
@@ -115,7 +121,7 @@ async fn every_way_to_drop_a_statement_has_the_server_stop_it() {
             5 => {
                 let mut connection = connection;
                 let tx = connection.begin().await.expect("begun");
-                drop(tokio::time::timeout(moment, tx.batch(sleep)).await);
+                drop(tokio::time::timeout(moment, tx.batch_execute(sleep)).await);
                 drop(tx);
                 drop(connection);
                 fixture.until_sleepers(0).await;
@@ -124,8 +130,8 @@ async fn every_way_to_drop_a_statement_has_the_server_stop_it() {
             _ => {
                 drop(connection);
                 let config = fixture.config().build().expect("settings");
-                let own = Connection::open(&config).await.expect("a connection");
-                drop(tokio::time::timeout(moment, own.batch(sleep)).await);
+                let own = Connection::connect(&config).await.expect("a connection");
+                drop(tokio::time::timeout(moment, own.batch_execute(sleep)).await);
                 drop(own);
                 fixture.until_sleepers(0).await;
                 fixture.until_sessions(1).await;
@@ -135,14 +141,14 @@ async fn every_way_to_drop_a_statement_has_the_server_stop_it() {
         drop(connection);
         let took = fixture.until_sleepers(0).await;
         assert!(took < Duration::from_secs(2), "way {way}: {took:?}");
-        db.connection().await.expect("fit for use").batch("SELECT 1").await.expect("a row");
+        db.connection().await.expect("fit for use").batch_execute("SELECT 1").await.expect("a row");
     }
 }
 
 #[tokio::test]
 async fn a_request_to_cancel_never_hits_the_next_user() {
     let fixture = Fixture::new().await;
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     for round in 0..150 {
         let lease = db.lease().await.expect("a session");
         // Over at about the time when the pool gives up waiting for it.
@@ -160,18 +166,27 @@ async fn a_request_to_cancel_never_hits_the_next_user() {
 #[tokio::test]
 async fn a_statement_that_takes_longer_than_query_timeout_is_cancelled() {
     let fixture = Fixture::new().await;
-    fixture.witness.batch("CREATE TABLE t (n int)").await.expect("a table");
+    fixture.witness.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
     let limit = Duration::from_millis(300);
-    let db =
-        fixture.config().pool_size(1).query_timeout(limit).connect().await.expect("a database");
+    let db = fixture
+        .config()
+        .max_connections(1)
+        .query_timeout(limit)
+        .connect()
+        .await
+        .expect("a database");
     let pid = |db: orm_core::exec::Db| async move {
         let connection = db.connection().await.expect("a connection");
-        connection.rows("SELECT pg_backend_pid()", &[]).await.expect("a row")[0].get::<_, i32>(0)
+        connection
+            .query::<orm_core::exec::DriverRow>("SELECT pg_backend_pid()", &[])
+            .await
+            .expect("a row")[0]
+            .get::<_, i32>(0)
     };
     let first = pid(db.clone()).await;
     let begun = Instant::now();
     let connection = db.connection().await.expect("a connection");
-    let error = connection.batch("SELECT pg_sleep(50)").await.expect_err("too long");
+    let error = connection.batch_execute("SELECT pg_sleep(50)").await.expect_err("too long");
     assert_eq!(error.kind(), ErrorKind::Cancelled, "{error:#}");
     assert_eq!(error.to_string(), "no answer in 300ms (query_timeout): cancelled");
     assert_eq!(error.sql(), Some("SELECT pg_sleep(50)"));
@@ -207,24 +222,24 @@ async fn a_network_that_swallows_packets_ends_the_connection_after_query_timeout
     let fixture = Fixture::new().await;
     let proxy = crate::server::Proxy::start(crate::server::Server::plain().port).await;
     let limit = Duration::from_millis(200);
-    let config = fixture.config().port(proxy.port).pool_size(1).query_timeout(limit);
+    let config = fixture.config().port(proxy.port).max_connections(1).query_timeout(limit);
     let db = config
         .connect_timeout(Duration::from_secs(1))
         .acquire_timeout(Duration::from_secs(5))
         .connect()
         .await
         .expect("a database");
-    db.connection().await.expect("a connection").batch("SELECT 1").await.expect("a row");
+    db.connection().await.expect("a connection").batch_execute("SELECT 1").await.expect("a row");
     let tx = db.begin().await.expect("begun");
     proxy.swallow(true);
     let begun = Instant::now();
-    let error = tx.batch("SELECT 1").await.expect_err("swallowed");
+    let error = tx.batch_execute("SELECT 1").await.expect_err("swallowed");
     assert_eq!(error.kind(), ErrorKind::Closed, "{error:#}");
     assert!(error.to_string().contains("query_timeout"), "{error}");
     tx.commit().await.expect_err("the connection was ended");
     assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
     proxy.swallow(false);
-    db.connection().await.expect("a new one").batch("SELECT 1").await.expect("a row");
+    db.connection().await.expect("a new one").batch_execute("SELECT 1").await.expect("a row");
 }
 
 #[tokio::test]
@@ -237,7 +252,7 @@ async fn a_dropped_future_is_cancelled_through_a_pooler_too() {
             let server = format!("postgresql://postgres@127.0.0.1:{port}/");
             let pooler = PgBouncer::start(&program, &server, mode, 2, &[]);
             let url = format!("{}?pgbouncer=true", pooler.url(&fixture.name));
-            let config = orm_core::exec::Config::builder().url(url).pool_size(1);
+            let config = orm_core::exec::Config::builder().url(url).max_connections(1);
             let db = config.connect().await.expect("the pooler");
             for round in 0..4 {
                 let place = format!("{:?} {mode:?}, round {round}", pooler.version());
@@ -267,7 +282,7 @@ async fn many_futures_dropped_at_once_leave_a_pooler_that_goes_on() {
             // Fewer connections to the server than clients: some wait in the pooler when they are cancelled.
             let pooler = PgBouncer::start(&program, &server, mode, 3, &[]);
             let url = format!("{}?pgbouncer=true", pooler.url(&fixture.name));
-            let config = orm_core::exec::Config::builder().url(url).pool_size(8);
+            let config = orm_core::exec::Config::builder().url(url).max_connections(8);
             let db = config.connect().await.expect("the pooler");
             for round in 0..3 {
                 let place = format!("{:?} {mode:?}, round {round}", pooler.version());

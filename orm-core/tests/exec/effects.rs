@@ -18,12 +18,12 @@ async fn last(fixture: &Fixture) -> String {
 async fn one_session(fixture: &Fixture) -> Db {
     fixture
         .witness
-        .batch(
+        .batch_execute(
             "CREATE TABLE t (n int); CREATE FUNCTION mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
         )
         .await
         .expect("a table");
-    fixture.config().pool_size(1).connect().await.expect("a database")
+    fixture.config().max_connections(1).connect().await.expect("a database")
 }
 
 #[tokio::test]

@@ -26,8 +26,9 @@ async fn a_query_takes_a_database_a_connection_and_a_transaction_alike() {
         Ok::<_, orm_core::Error>(rows)
     });
     assert_eq!(rows.await.expect("no panic").expect("no error"), 22_222);
-    let own =
-        Connection::open(&fixture.config().build().expect("settings")).await.expect("a connection");
+    let own = Connection::connect(&fixture.config().build().expect("settings"))
+        .await
+        .expect("a connection");
     assert_eq!(double(&own, 1).await.expect("no error"), 2);
     assert_eq!(double(&&own, 1).await.expect("no error"), 2);
 }
@@ -35,15 +36,18 @@ async fn a_query_takes_a_database_a_connection_and_a_transaction_alike() {
 #[tokio::test]
 async fn statements_given_out_together_share_one_connection_and_keep_their_order() {
     let fixture = Fixture::new().await;
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     let tx = db.begin().await.expect("a transaction");
-    tx.batch("CREATE TABLE t (n int)").await.expect("a table");
+    tx.batch_execute("CREATE TABLE t (n int)").await.expect("a table");
     let insert = |n: i32| {
         let tx = &tx;
         async move { tx.execute("INSERT INTO t SELECT $1 + count(*)::int FROM t", &[&n]).await }
     };
     let (a, b, c) = tokio::join!(insert(0), insert(0), insert(0));
     assert_eq!([a, b, c].map(|count| count.expect("inserted")), [1, 1, 1]);
-    let rows = tx.rows("SELECT n FROM t ORDER BY n", &[]).await.expect("rows");
+    let rows = tx
+        .query::<orm_core::exec::DriverRow>("SELECT n FROM t ORDER BY n", &[])
+        .await
+        .expect("rows");
     assert_eq!(rows.iter().map(|row| row.get(0)).collect::<Vec<i32>>(), [0, 1, 2]);
 }

@@ -52,7 +52,7 @@ impl Liar {
             .ssl_mode(SslMode::Disable)
             .statement_cache_size(0)
             .query_timeout(Duration::from_secs(2));
-        Connection::open(&config.build().expect("settings")).await.expect("a session")
+        Connection::connect(&config.build().expect("settings")).await.expect("a session")
     }
 
     pub(crate) fn answers(&self, answer: Vec<u8>) {

@@ -7,21 +7,23 @@ use proptest::test_runner::{Config as Cases, TestRunner};
 
 async fn connection() -> (orm_test_support::TestDatabase, Connection) {
     let database = orm_test_support::database().await;
-    let connection = Connection::open(&database.config()).await.expect("a session");
+    let connection = Connection::connect(&database.config()).await.expect("a session");
     (database, connection)
 }
 
 /// What the server makes of each text: the value, and its words for it.
 async fn of_server(connection: &Connection, texts: &[String]) -> Vec<(Numeric, String)> {
     let sql = "SELECT t::numeric, t::numeric::text FROM unnest($1::text[]) WITH ORDINALITY AS given(t, place) ORDER BY place";
-    let rows = connection.rows(sql, &[&texts]).await.expect("numbers");
+    let rows =
+        connection.query::<orm_core::exec::DriverRow>(sql, &[&texts]).await.expect("numbers");
     rows.iter().map(|row| (row.get(0), row.get(1))).collect()
 }
 
 /// What the server says of each value that is sent: its words, its scale, and itself.
 async fn sent(connection: &Connection, numbers: &[Numeric]) -> Vec<(Numeric, String, Option<i32>)> {
     let sql = "SELECT n, n::text, scale(n) FROM unnest($1::numeric[]) WITH ORDINALITY AS given(n, place) ORDER BY place";
-    let rows = connection.rows(sql, &[&numbers]).await.expect("numbers");
+    let rows =
+        connection.query::<orm_core::exec::DriverRow>(sql, &[&numbers]).await.expect("numbers");
     rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
 }
 
@@ -41,7 +43,7 @@ async fn check(connection: &Connection, texts: &[String]) {
         assert_eq!((&back, back.to_string()), (number, words));
     }
     let sql = "SELECT n FROM unnest($1::numeric[]) AS n ORDER BY n";
-    let rows = connection.rows(sql, &[&ours]).await.expect("numbers");
+    let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[&ours]).await.expect("numbers");
     let theirs: Vec<Numeric> = rows.iter().map(|row| row.get(0)).collect();
     let mut sorted = ours;
     sorted.sort();
@@ -76,7 +78,10 @@ async fn the_largest_and_the_smallest_number_of_the_server_come_back() {
     let largest = format!("-{}.{}", "9".repeat(131_072), "9".repeat(16_383));
     check(&connection, &[largest, "1e131071".to_owned(), "1e-16383".to_owned()]).await;
     for text in ["1e131072", "1e-16384"] {
-        let theirs = connection.rows("SELECT $1::text::numeric", &[&text]).await.unwrap_err();
+        let theirs = connection
+            .query::<orm_core::exec::DriverRow>("SELECT $1::text::numeric", &[&text])
+            .await
+            .unwrap_err();
         assert!(theirs.to_string().contains("value overflows numeric format"), "{theirs}");
         text.parse::<Numeric>().unwrap_err();
     }
@@ -87,7 +92,7 @@ async fn sums_and_averages_are_read_exactly() {
     let (_database, connection) = connection().await;
     let numbers = [i64::MAX, i64::MAX, 1];
     let sql = "SELECT sum(n), avg(n), avg(n) FILTER (WHERE false) FROM unnest($1::bigint[]) AS n";
-    let rows = connection.rows(sql, &[&&numbers[..]]).await.unwrap();
+    let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[&&numbers[..]]).await.unwrap();
     let sum: Numeric = rows[0].get(0);
     assert_eq!(i128::try_from(&sum), Ok(2 * i128::from(i64::MAX) + 1));
     assert_eq!(rows[0].get::<_, Numeric>(1).to_string(), "6148914691236517205");
@@ -100,12 +105,18 @@ async fn a_float_is_what_the_server_casts_to() {
     for text in ["0.1", "-123456789012345678901234567890.5", "1e308", "4e-320", "Infinity", "-0.0"]
     {
         let number: Numeric = text.parse().unwrap();
-        let rows = connection.rows("SELECT $1::numeric::float8", &[&number]).await.unwrap();
+        let rows = connection
+            .query::<orm_core::exec::DriverRow>("SELECT $1::numeric::float8", &[&number])
+            .await
+            .unwrap();
         assert_eq!(f64::try_from(&number), Ok(rows[0].get::<_, f64>(0)), "{text}");
     }
     for text in ["1e309", "1e-400"] {
         let number: Numeric = text.parse().unwrap();
-        connection.rows("SELECT $1::numeric::float8", &[&number]).await.unwrap_err();
+        connection
+            .query::<orm_core::exec::DriverRow>("SELECT $1::numeric::float8", &[&number])
+            .await
+            .unwrap_err();
         f64::try_from(&number).unwrap_err();
     }
 }

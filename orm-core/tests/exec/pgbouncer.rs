@@ -15,7 +15,10 @@ async fn a_query_runs_through_a_pooler_of_each_version_and_mode() {
                 .await
                 .expect("the pooler");
             let connection = db.connection().await.expect("a connection");
-            let rows = connection.rows("SELECT current_database()", &[]).await.expect("rows");
+            let rows = connection
+                .query::<orm_core::exec::DriverRow>("SELECT current_database()", &[])
+                .await
+                .expect("rows");
             assert_eq!(rows[0].get::<_, String>(0), fixture.name, "{:?}", pooler.version());
         }
     }

@@ -43,7 +43,7 @@ async fn sql_by_hand_runs_on_a_database_a_connection_and_a_transaction_alike() {
     tx.commit().await.expect("committed");
     all_methods(&db.lease().await.expect("a lease")).await.expect("a lease");
     let settings = fixture.config().build().expect("settings");
-    let own = Connection::open(&settings).await.expect("a connection");
+    let own = Connection::connect(&settings).await.expect("a connection");
     let tx = db.begin().await.expect("begun");
     // The transaction comes last: it locks the rows that it updates.
     let executors: [&dyn Executor; 3] = [&db, &own, &tx];
@@ -67,7 +67,7 @@ async fn with_a_pooler_no_statement_is_prepared() {
 #[tokio::test]
 async fn a_statement_with_parameters_is_prepared_once() {
     let fixture = fixture().await;
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     for n in 0..5 {
         db.execute("UPDATE t SET n = n WHERE n = $1", &[&n]).await.expect("updated");
     }
@@ -114,7 +114,7 @@ async fn a_row_gives_its_columns_by_name_and_by_place() {
     let error = rows[0].get::<i64>("n").expect_err("another type");
     assert_eq!(error.column(), Some("n"));
     assert!(error.to_string().starts_with("could not read column \"n\" (int4): "), "{error}");
-    assert!(error.hint_text().expect("a hint").contains("CAST"), "{error:?}");
+    assert!(error.hint().expect("a hint").contains("CAST"), "{error:?}");
     let error = rows[2].get::<String>("name").expect_err("NULL");
     assert!(error.to_string().starts_with("could not read column \"name\" (text): "), "{error}");
     let none: Row = db.query_one("SELECT", &[]).await.expect("a row without columns");
@@ -132,7 +132,7 @@ async fn a_row_that_is_too_short_or_of_another_type_is_an_error_with_the_stateme
     assert_eq!(error.to_string(), "the row has no column number 1: it has 1");
     let error = db.query::<String>(sql, &[]).await.expect_err("no text");
     assert_eq!((error.column(), error.sql()), (Some("n"), Some(sql)));
-    assert!(error.hint_text().expect("a hint").contains("CAST"), "{error:?}");
+    assert!(error.hint().expect("a hint").contains("CAST"), "{error:?}");
     // What is left over is passed over.
     assert_eq!(db.query::<i32>("SELECT n, name FROM t", &[]).await.expect("rows").len(), 3);
     assert_eq!(db.query::<i32>(sql, &[]).await.expect("the session is fit for use").len(), 3);

@@ -84,10 +84,10 @@ impl Server {
     pub(crate) async fn database(&self) -> String {
         static COUNT: AtomicU32 = AtomicU32::new(1);
         let name = format!("t{}", COUNT.fetch_add(1, Ordering::Relaxed));
-        let admin = Connection::open(&self.config("postgres").build().expect("settings"))
+        let admin = Connection::connect(&self.config("postgres").build().expect("settings"))
             .await
             .expect("the server");
-        admin.batch(&format!("CREATE DATABASE {name}")).await.expect("a database");
+        admin.batch_execute(&format!("CREATE DATABASE {name}")).await.expect("a database");
         name
     }
 
@@ -112,7 +112,7 @@ impl Fixture {
     pub(crate) async fn new() -> Self {
         let name = Server::plain().database().await;
         let config = Server::plain().config(&name).application_name("witness").build();
-        let witness = Connection::open(&config.expect("settings")).await.expect("a connection");
+        let witness = Connection::connect(&config.expect("settings")).await.expect("a connection");
         Self { name, witness }
     }
 
@@ -126,7 +126,7 @@ impl Fixture {
 
     /// The one number that a statement gives.
     pub(crate) async fn number(&self, sql: &str) -> i64 {
-        self.witness.rows(sql, &[]).await.expect("rows")[0].get(0)
+        self.witness.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows")[0].get(0)
     }
 
     /// How many sessions but the witness's there are.

@@ -10,7 +10,7 @@ async fn run(lease: &Lease<'_>, sql: &str) -> orm_core::Result<u64> {
 #[tokio::test]
 async fn a_session_keeps_the_statements_used_last_and_closes_the_others() {
     let fixture = Fixture::new().await;
-    let config = fixture.config().pool_size(1).statement_cache_size(2);
+    let config = fixture.config().max_connections(1).statement_cache_size(2);
     let db = config.connect().await.expect("a database");
     let lease = db.lease().await.expect("a session");
     for number in [1, 2, 3, 2, 4] {
@@ -20,7 +20,7 @@ async fn a_session_keeps_the_statements_used_last_and_closes_the_others() {
     drop(lease);
     let connection = db.connection().await.expect("the same session");
     let rows = connection
-        .rows("SELECT statement FROM pg_prepared_statements WHERE statement ~ '^SELECT .$' ORDER BY 1", &[])
+        .query::<orm_core::exec::DriverRow>("SELECT statement FROM pg_prepared_statements WHERE statement ~ '^SELECT .$' ORDER BY 1", &[])
         .await
         .expect("rows");
     assert_eq!(
@@ -64,8 +64,8 @@ async fn the_same_text_with_other_types_is_another_statement() {
 #[tokio::test]
 async fn a_change_of_schema_does_not_fail_a_cached_statement() {
     let fixture = Fixture::new().await;
-    fixture.witness.batch("CREATE TABLE t AS SELECT 1 AS n").await.expect("a table");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    fixture.witness.batch_execute("CREATE TABLE t AS SELECT 1 AS n").await.expect("a table");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     let select = async || {
         let lease = db.lease().await?;
         let stream = lease.query_stream("SELECT * FROM t", &[], Cache::Named).await?;
@@ -73,22 +73,27 @@ async fn a_change_of_schema_does_not_fail_a_cached_statement() {
         Ok::<_, orm_core::Error>(rows.expect("rows")[0].len())
     };
     assert_eq!(select().await.expect("one column"), 1);
-    fixture.witness.batch("ALTER TABLE t ADD m int").await.expect("a column");
+    fixture.witness.batch_execute("ALTER TABLE t ADD m int").await.expect("a column");
     assert_eq!(select().await.expect("two columns"), 2);
-    db.connection().await.expect("the same").batch("DEALLOCATE ALL").await.expect("forgotten");
+    db.connection()
+        .await
+        .expect("the same")
+        .batch_execute("DEALLOCATE ALL")
+        .await
+        .expect("forgotten");
     assert_eq!(select().await.expect("two columns"), 2);
 }
 
 #[tokio::test]
 async fn within_a_transaction_a_stale_statement_fails_once_and_is_forgotten() {
     let fixture = Fixture::new().await;
-    fixture.witness.batch("CREATE TABLE t AS SELECT 1 AS n").await.expect("a table");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    fixture.witness.batch_execute("CREATE TABLE t AS SELECT 1 AS n").await.expect("a table");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     run(&db.lease().await.expect("a session"), "SELECT * FROM t").await.expect("a row");
-    fixture.witness.batch("ALTER TABLE t ADD m int").await.expect("a column");
+    fixture.witness.batch_execute("ALTER TABLE t ADD m int").await.expect("a column");
     let select =
         async || db.transaction(async |tx| run(&tx.lease().await?, "SELECT * FROM t").await).await;
     let error = select().await.expect_err("cached plan");
-    assert_eq!((error.sqlstate(), error.kind()), (Some("0A000"), ErrorKind::Retry));
+    assert_eq!((error.sqlstate(), error.kind()), (Some("0A000"), ErrorKind::StatementInvalidated));
     assert_eq!(select().await.expect("prepared anew"), 1);
 }

@@ -57,9 +57,13 @@ fn secured() -> &'static Secured {
 /// Connects by that host name; says whether the session is encrypted.
 async fn encrypted(server: &Server, host: &str, parameters: &str) -> orm_core::Result<bool> {
     let url = format!("postgres://postgres@{host}:{}/postgres?{parameters}", server.port);
-    let connection = Connection::open(&Config::from_url(&url)?).await?;
-    let rows =
-        connection.rows("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()", &[]).await?;
+    let connection = Connection::connect(&Config::from_url(&url)?).await?;
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>(
+            "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
+            &[],
+        )
+        .await?;
     Ok(rows[0].get(0))
 }
 
@@ -76,7 +80,7 @@ fn refused(
         assert_eq!(error.kind(), ErrorKind::Tls, "{place}: {error}");
         let expected = format!("could not connect to {host}:{}: {message}", server.port);
         assert!(error.to_string().starts_with(&expected), "{place}: {error}");
-        assert!(error.hint_text().is_some(), "{place}: no hint");
+        assert!(error.hint().is_some(), "{place}: no hint");
     }
 }
 
@@ -164,7 +168,7 @@ async fn in_production_a_server_that_cannot_be_verified_is_refused_by_default() 
         let config = server.config("postgres").host("localhost").profile(Profile::Production);
         let error = config.connect().await.expect_err("not verified");
         assert_eq!(error.kind(), ErrorKind::Tls, "{error}");
-        assert!(error.hint_text().is_some(), "no hint: {error}");
+        assert!(error.hint().is_some(), "no hint: {error}");
     }
 }
 
@@ -175,7 +179,7 @@ async fn prefer_goes_on_in_plain_text_where_only_that_is_let_in() {
     }
     let Secured { server, .. } = secured();
     let url = format!("postgres://plain_only@127.0.0.1:{}/postgres", server.port);
-    let error = Connection::open(&Config::from_url(&url).expect("settings"))
+    let error = Connection::connect(&Config::from_url(&url).expect("settings"))
         .await
         .expect_err("no such role");
     assert!(error.to_string().contains("role \"plain_only\" does not exist"), "{error}");
@@ -224,12 +228,15 @@ async fn a_password_is_bound_to_the_encrypted_channel() {
     }
     let Secured { server, root, .. } = secured();
     let url = format!("postgres://postgres@localhost:{}/postgres", server.port);
-    let admin = Connection::open(&Config::from_url(&url).expect("settings")).await.expect("let in");
-    admin.batch("CREATE ROLE needs_password LOGIN PASSWORD 'right'").await.expect("a role");
+    let admin =
+        Connection::connect(&Config::from_url(&url).expect("settings")).await.expect("let in");
+    admin.batch_execute("CREATE ROLE needs_password LOGIN PASSWORD 'right'").await.expect("a role");
     let url = format!(
         "postgres://needs_password:right@localhost:{}/postgres?channel_binding=require&sslmode=verify-full&sslrootcert={}",
         server.port,
         root.display()
     );
-    Connection::open(&Config::from_url(&url).expect("settings")).await.expect("SCRAM-SHA-256-PLUS");
+    Connection::connect(&Config::from_url(&url).expect("settings"))
+        .await
+        .expect("SCRAM-SHA-256-PLUS");
 }

@@ -4,8 +4,8 @@ use orm_core::{Error, ErrorKind};
 
 async fn with_table() -> (Fixture, Db) {
     let fixture = Fixture::new().await;
-    fixture.witness.batch("CREATE TABLE t (n int PRIMARY KEY)").await.expect("a table");
-    let db = fixture.config().pool_size(1).connect().await.expect("a database");
+    fixture.witness.batch_execute("CREATE TABLE t (n int PRIMARY KEY)").await.expect("a table");
+    let db = fixture.config().max_connections(1).connect().await.expect("a database");
     (fixture, db)
 }
 
@@ -15,7 +15,11 @@ async fn insert(tx: &Transaction<'_>, n: i32) -> orm_core::Result<u64> {
 
 impl Fixture {
     async fn kept(&self) -> Vec<i32> {
-        let rows = self.witness.rows("SELECT n FROM t ORDER BY n", &[]).await.expect("rows");
+        let rows = self
+            .witness
+            .query::<orm_core::exec::DriverRow>("SELECT n FROM t ORDER BY n", &[])
+            .await
+            .expect("rows");
         rows.iter().map(|row| row.get(0)).collect()
     }
 }
@@ -117,11 +121,11 @@ async fn a_deferred_constraint_fails_the_commit() {
     let (fixture, db) = with_table().await;
     fixture
         .witness
-        .batch("CREATE TABLE c (n int REFERENCES t DEFERRABLE INITIALLY DEFERRED)")
+        .batch_execute("CREATE TABLE c (n int REFERENCES t DEFERRABLE INITIALLY DEFERRED)")
         .await
         .expect("a table");
     let tx = db.begin().await.expect("begun");
-    tx.batch("INSERT INTO c VALUES (9)").await.expect("deferred");
+    tx.batch_execute("INSERT INTO c VALUES (9)").await.expect("deferred");
     let error = tx.commit().await.expect_err("no such t");
     assert_eq!(error.kind(), ErrorKind::ForeignKeyViolation);
     assert_eq!(fixture.number("SELECT count(*) FROM c").await, 0);
@@ -136,7 +140,10 @@ async fn options_reach_the_server() {
     let tx = db.begin_with(options).await.expect("begun");
     let mut shown = Vec::new();
     for name in ["transaction_isolation", "transaction_read_only", "transaction_deferrable"] {
-        let rows = tx.rows(&format!("SHOW {name}"), &[]).await.expect("a setting");
+        let rows = tx
+            .query::<orm_core::exec::DriverRow>(&format!("SHOW {name}"), &[])
+            .await
+            .expect("a setting");
         shown.push(rows[0].get::<_, String>(0));
     }
     assert_eq!(shown, ["serializable", "on", "on"]);
@@ -164,7 +171,7 @@ async fn a_panic_rolls_back() {
 async fn a_connection_of_ones_own_has_transactions_too() {
     let (fixture, _db) = with_table().await;
     let config = fixture.config().build().expect("settings");
-    let mut connection = Connection::open(&config).await.expect("a connection");
+    let mut connection = Connection::connect(&config).await.expect("a connection");
     let tx = connection.begin().await.expect("begun");
     insert(&tx, 1).await.expect("inserted");
     tx.commit().await.expect("committed");
@@ -193,7 +200,7 @@ async fn a_transaction_that_is_forgotten_keeps_no_later_one_from_committing() {
     db.transaction(async |tx| insert(tx, 3).await).await.expect("committed");
     assert_eq!(fixture.kept().await, [2, 3], "on a connection of the pool");
     let config = fixture.config().build().expect("settings");
-    let mut own = Connection::open(&config).await.expect("a connection");
+    let mut own = Connection::connect(&config).await.expect("a connection");
     std::mem::forget(own.begin().await.expect("begun"));
     let mut tx = own.begin().await.expect("begun");
     insert(&tx, 4).await.expect("inserted");
@@ -214,10 +221,10 @@ async fn a_transaction_that_is_forgotten_keeps_no_later_one_from_committing() {
 async fn a_commit_after_sql_that_ended_the_transaction_is_an_error() {
     let (fixture, db) = with_table().await;
     for (end, kept) in [("ROLLBACK", 0), ("COMMIT", 1)] {
-        fixture.witness.batch("TRUNCATE t").await.expect("empty");
+        fixture.witness.batch_execute("TRUNCATE t").await.expect("empty");
         let tx = db.begin().await.expect("begun");
         insert(&tx, 1).await.expect("inserted");
-        tx.batch(end).await.expect("by hand");
+        tx.batch_execute(end).await.expect("by hand");
         let error = tx.commit().await.expect_err("there is none");
         assert_eq!(error.sqlstate(), None);
         assert_eq!(
@@ -239,15 +246,47 @@ async fn prepared_statements_lost_in_a_transaction_are_a_reason_to_run_it_again(
             let sql = "INSERT INTO t VALUES (1)";
             if attempt == 0 {
                 tx.lease().await?.execute(sql, &[], Cache::Named).await?;
-                tx.batch("DEALLOCATE ALL").await?;
+                tx.batch_execute("DEALLOCATE ALL").await?;
             }
             tx.lease().await?.execute(sql, &[], Cache::Named).await
         });
         kinds.push(done.await.map_err(|error| error.kind()));
     }
-    assert_eq!(kinds, [Err(ErrorKind::Retry), Ok(1)]);
+    assert_eq!(kinds, [Err(ErrorKind::StatementInvalidated), Ok(1)]);
     assert_eq!(fixture.kept().await, [1]);
     let connection = db.connection().await.expect("a connection");
-    let error = connection.batch("EXECUTE nothing").await.expect_err("never prepared");
+    let error = connection.batch_execute("EXECUTE nothing").await.expect_err("never prepared");
     assert_eq!(error.kind(), ErrorKind::Database, "a user's own name");
+}
+
+#[tokio::test]
+async fn a_collision_and_a_deadlock_are_reasons_to_run_the_transaction_again() {
+    let (fixture, _db) = with_table().await;
+    let db = fixture.config().options("-c deadlock_timeout=20ms").connect().await.expect("it");
+    db.execute("INSERT INTO t VALUES (1), (2)", &[]).await.expect("rows");
+    let options = TransactionOptions::new().isolation(Isolation::RepeatableRead);
+    let late = db.begin_with(options).await.expect("begun");
+    late.query_one::<i64>("SELECT count(*) FROM t", &[]).await.expect("a snapshot");
+    db.execute("UPDATE t SET n = n + 10", &[]).await.expect("updated");
+    let error = late.execute("UPDATE t SET n = n + 10", &[]).await.expect_err("a collision");
+    assert_eq!((error.kind(), error.sqlstate()), (ErrorKind::SerializationFailure, Some("40001")));
+    assert!(error.is_retryable());
+    late.rollback().await.expect("rolled back");
+
+    let (a, b) = (db.begin().await.expect("begun"), db.begin().await.expect("begun"));
+    let lock = async |tx: &orm_core::exec::Transaction<'_>, n: i32| {
+        tx.execute("UPDATE t SET n = n WHERE n = $1", &[&n]).await
+    };
+    lock(&a, 11).await.expect("locked");
+    lock(&b, 12).await.expect("locked");
+    // The one that fails lets the other one go on as soon as it is rolled back.
+    let ends = async |tx: orm_core::exec::Transaction<'static>, n: i32| {
+        let done = lock(&tx, n).await;
+        tx.rollback().await.expect("rolled back");
+        done.err()
+    };
+    let (a, b) = tokio::join!(ends(a, 12), ends(b, 11));
+    let errors: Vec<_> = [a, b].into_iter().flatten().collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert_eq!((errors[0].kind(), errors[0].is_retryable()), (ErrorKind::Deadlock, true));
 }

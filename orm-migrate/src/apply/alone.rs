@@ -65,7 +65,7 @@ impl Run<'_> {
             to.as_millis(),
             from.as_millis()
         );
-        self.connection.batch(&sql).await.map_err(ApplyError::Session)
+        self.connection.batch_execute(&sql).await.map_err(ApplyError::Session)
     }
 
     async fn alone_once(
@@ -94,7 +94,7 @@ impl Run<'_> {
         let finish = effect.filter(|_| matches!(state, State::Broken(_))).and_then(Effect::finish);
         let text = finish.as_deref().unwrap_or(&statement.text);
         self.limit(statement).await?;
-        self.connection.batch(text).await.map_err(|error| self.at(statement, error))?;
+        self.connection.batch_execute(text).await.map_err(|error| self.at(statement, error))?;
         self.write_down(statement, None, begun).await
     }
 
@@ -155,7 +155,7 @@ impl Run<'_> {
         }
         // Not by what is left of the time: none may be left.
         if self.deadline.is_over() {
-            let _limited = self.connection.batch("SET statement_timeout = '2s'").await;
+            let _limited = self.connection.batch_execute("SET statement_timeout = '2s'").await;
         }
         let state = self.cleared(effect).await;
         if matches!(state, Ok(state) if !matches!(state, State::Broken(_))) {

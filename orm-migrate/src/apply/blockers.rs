@@ -95,7 +95,7 @@ async fn watch(config: Config, pid: i32, seen: Arc<Mutex<Vec<Blocker>>>) {
 }
 
 async fn blockers(connection: &Connection, pid: i32) -> Result<Vec<Blocker>> {
-    let rows = connection.rows(BLOCKERS, &[&pid]).await?;
+    let rows = connection.query::<orm_core::exec::DriverRow>(BLOCKERS, &[&pid]).await?;
     let blockers = rows.iter().filter_map(|row| {
         let seconds = row.try_get::<_, i64>(4).ok()?;
         Some(Blocker {

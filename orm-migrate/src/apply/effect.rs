@@ -132,16 +132,22 @@ impl Effect {
     /// What is there now.
     pub(super) async fn state(&self, connection: &Connection) -> Result<State> {
         let rows = match self {
-            Self::CreateIndex { name, table } => connection.rows(INDEX, &[table, name]).await,
-            Self::DropIndex { name } => connection.rows(RELATION, &[name]).await,
-            Self::Detach { parent, child } => connection.rows(PARTITION, &[parent, child]).await,
+            Self::CreateIndex { name, table } => {
+                connection.query::<orm_core::exec::DriverRow>(INDEX, &[table, name]).await
+            }
+            Self::DropIndex { name } => {
+                connection.query::<orm_core::exec::DriverRow>(RELATION, &[name]).await
+            }
+            Self::Detach { parent, child } => {
+                connection.query::<orm_core::exec::DriverRow>(PARTITION, &[parent, child]).await
+            }
             Self::Reindex(what) => {
                 let (relation, schema) = match what {
                     Reindexed::Relation(name) => (Some(name), None),
                     Reindexed::Schema(name) => (None, Some(name)),
                     Reindexed::Database => (None, None),
                 };
-                connection.rows(COPIES, &[&relation, &schema]).await
+                connection.query::<orm_core::exec::DriverRow>(COPIES, &[&relation, &schema]).await
             }
         }?;
         Ok(match rows.first().and_then(|row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?))) {
@@ -229,7 +235,7 @@ pub(super) async fn drop_invalid(
     connection: &mut Connection,
     index: i64,
 ) -> Result<Option<String>> {
-    let rows = connection.rows(NAMES, &[&index]).await?;
+    let rows = connection.query::<orm_core::exec::DriverRow>(NAMES, &[&index]).await?;
     let names = rows
         .first()
         .and_then(|row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?, row.try_get(2).ok()?)));
@@ -239,14 +245,15 @@ pub(super) async fn drop_invalid(
     let tx = connection.begin().await?;
     // Materialized views cannot be locked by hand.
     if is_table {
-        tx.batch(&format!("LOCK TABLE {table} IN SHARE UPDATE EXCLUSIVE MODE")).await?;
+        tx.batch_execute(&format!("LOCK TABLE {table} IN SHARE UPDATE EXCLUSIVE MODE")).await?;
     }
-    let is_invalid = !tx.rows(IS_INVALID, &[&index]).await?.is_empty();
+    let is_invalid =
+        !tx.query::<orm_core::exec::DriverRow>(IS_INVALID, &[&index]).await?.is_empty();
     tx.commit().await?;
     if !is_invalid {
         return Ok(None);
     }
-    connection.batch(&format!("DROP INDEX CONCURRENTLY IF EXISTS {name}")).await?;
+    connection.batch_execute(&format!("DROP INDEX CONCURRENTLY IF EXISTS {name}")).await?;
     Ok(Some(name))
 }
 

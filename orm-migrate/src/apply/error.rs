@@ -230,7 +230,7 @@ impl fmt::Display for Kept {
 fn server_says(error: &orm_core::Error) -> String {
     let mut said = crate::reported::server_says(error);
     let is_of_locks = |hint: &str| hint.contains("max_locks_per_transaction");
-    if error.sqlstate() == Some("53200") && error.hint_text().is_some_and(is_of_locks) {
+    if error.sqlstate() == Some("53200") && error.hint().is_some_and(is_of_locks) {
         said += "\nhint: or divide the migration: `-- orm:segment transaction` begins a new transaction";
     }
     if let Some(advice) = error.sqlstate().and_then(advice) {
@@ -264,7 +264,7 @@ fn build(outdated: &Outdated) -> String {
 }
 
 fn hint(error: &orm_core::Error) -> String {
-    error.hint_text().map(|hint| format!("\n  hint: {hint}")).unwrap_or_default()
+    error.hint().map(|hint| format!("\n  hint: {hint}")).unwrap_or_default()
 }
 
 fn times(attempts: u32) -> String {

@@ -26,7 +26,8 @@ impl Failed {
     pub(super) fn at(statement: &Statement, error: orm_core::Error) -> Self {
         let statement = Box::new(statement.clone());
         match error.kind() {
-            ErrorKind::LockTimeout | ErrorKind::Retry => Self::Lock(statement, error),
+            ErrorKind::LockTimeout => Self::Lock(statement, error),
+            _ if error.is_retryable() => Self::Lock(statement, error),
             ErrorKind::Closed => Self::Lost(statement, error),
             _ => Self::Statement(statement, error),
         }

@@ -62,7 +62,7 @@ pub(super) async fn wait(
     let mut pause = Duration::from_millis(20);
     loop {
         let rows = connection
-            .rows("SELECT pg_try_advisory_lock($1)", &[&KEY])
+            .query::<orm_core::exec::DriverRow>("SELECT pg_try_advisory_lock($1)", &[&KEY])
             .await
             .map_err(ApplyError::Session)?;
         if rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false) {
@@ -83,7 +83,10 @@ pub(super) async fn wait(
 
 /// Who has the lock, if anybody.
 pub(super) async fn holder(connection: &Connection) -> Result<Option<Holder>, ApplyError> {
-    let rows = connection.rows(HOLDER, &[&KEY]).await.map_err(ApplyError::Session)?;
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>(HOLDER, &[&KEY])
+        .await
+        .map_err(ApplyError::Session)?;
     Ok(rows.first().and_then(|row| {
         Some(Holder {
             pid: row.try_get(0).ok()?,

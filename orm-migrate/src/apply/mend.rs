@@ -105,7 +105,10 @@ fn one_more<'a>(migration: &'a Migration, entry: &Entry) -> Option<Record<'a>> {
 pub async fn trouble(config: &Config) -> Result<Trouble, ApplyError> {
     let connection = session::open(config).await.map_err(ApplyError::Session)?;
     let holder = lock::holder(&connection).await?;
-    let rows = connection.rows(INVALID, &[]).await.map_err(ApplyError::Session)?;
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>(INVALID, &[])
+        .await
+        .map_err(ApplyError::Session)?;
     let invalid_indexes = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();
     connection.close().await;
     Ok(Trouble { holder, invalid_indexes })

@@ -135,11 +135,11 @@ fn is_role(text: &str) -> bool {
 impl<'a> Run<'a> {
     /// What an earlier migration has set must not reach this one.
     async fn settle(&mut self) -> orm_core::Result<()> {
-        self.connection.batch("SET SESSION AUTHORIZATION DEFAULT; RESET ROLE").await?;
+        self.connection.batch_execute("SET SESSION AUTHORIZATION DEFAULT; RESET ROLE").await?;
         session::reset(self.connection).await?;
         // Else the server would go on with a statement, and its locks, when we are gone. Systems on which it cannot
         // look for us refuse this.
-        match self.connection.batch("SET client_connection_check_interval = '2s'").await {
+        match self.connection.batch_execute("SET client_connection_check_interval = '2s'").await {
             Err(error) if error.kind() == ErrorKind::Closed => Err(error),
             _ => Ok(()),
         }
@@ -147,7 +147,7 @@ impl<'a> Run<'a> {
 
     /// A setting that an earlier run has made.
     async fn again(&mut self, statement: &Statement) -> Result<(), ApplyError> {
-        let set = self.connection.batch(&statement.text).await;
+        let set = self.connection.batch_execute(&statement.text).await;
         set.map_err(|error| self.explained(Failed::at(statement, error), 1))
     }
 
@@ -163,7 +163,7 @@ impl<'a> Run<'a> {
     /// Each for itself, recorded one by one.
     async fn autocommit(&mut self, statements: &[Statement]) -> Result<(), ApplyError> {
         let timeout = self.options.lock_timeout.as_millis();
-        let set = self.connection.batch(&format!("SET lock_timeout = {timeout}")).await;
+        let set = self.connection.batch_execute(&format!("SET lock_timeout = {timeout}")).await;
         set.map_err(ApplyError::Session)?;
         for statement in statements {
             if statement.repeat {
@@ -262,7 +262,7 @@ impl<'a> Run<'a> {
         let name = &migration.name;
         let tx = self.connection.begin().await.map_err(Failed::Session)?;
         if let Some(settings) = settings {
-            tx.batch(settings).await.map_err(Failed::Session)?;
+            tx.batch_execute(settings).await.map_err(Failed::Session)?;
         }
         for (number, statement) in statements.iter().enumerate() {
             if number > 0 && number % locks::EVERY == 0 {
@@ -275,11 +275,11 @@ impl<'a> Run<'a> {
             (self.observe)(&Event::Statement { name, statement, count });
             let limited = match deadline.limit() {
                 _ if deadline.is_over() => return Err(Failed::Late(Box::new(statement.clone()))),
-                Some(limit) => tx.batch(&limit).await,
+                Some(limit) => tx.batch_execute(&limit).await,
                 None => Ok(()),
             };
             let answer = match limited {
-                Ok(()) => tx.batch(&statement.text).await,
+                Ok(()) => tx.batch_execute(&statement.text).await,
                 failed => failed,
             };
             if let Err(error) = answer {
@@ -304,7 +304,7 @@ impl<'a> Run<'a> {
             return Err(Failed::Late(Box::new(statement.clone())));
         }
         match self.deadline.limit() {
-            Some(limit) => self.connection.batch(&limit).await.map_err(Failed::Session),
+            Some(limit) => self.connection.batch_execute(&limit).await.map_err(Failed::Session),
             None => Ok(()),
         }
     }
@@ -428,7 +428,8 @@ pub(super) async fn as_oneself(
     if !changes_role {
         return Ok(());
     }
-    let own = tx.batch("SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE").await;
+    let own =
+        tx.batch_execute("SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE").await;
     own.map_err(ledger.failed("write"))
 }
 

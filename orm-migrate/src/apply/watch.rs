@@ -23,7 +23,7 @@ impl IndexProgress {
     /// # Errors
     /// The connection is lost.
     pub async fn of(connection: &Connection, pid: i32) -> Result<Option<Self>> {
-        let rows = connection.rows(PROGRESS, &[&pid]).await?;
+        let rows = connection.query::<orm_core::exec::DriverRow>(PROGRESS, &[&pid]).await?;
         Ok(rows.first().and_then(|row| {
             let number = |at: usize| row.try_get::<_, Option<i64>>(at).ok().flatten().unwrap_or(0);
             Some(Self {

@@ -12,7 +12,7 @@ pub(super) trait FromRow: Sized {
 fn cell<'a, T: FromSql<'a>>(row: &'a Row, index: usize) -> Result<T> {
     row.try_get(index).map_err(|error| {
         Error::new(ErrorKind::Conversion, format!("could not read the catalog: {error}"))
-            .because(error)
+            .with_source(error)
     })
 }
 

@@ -109,8 +109,8 @@ fn run(url: &str, sql: String) -> orm_core::Result<()> {
             .build()
             .map_err(|error| failed(&error.to_string()))?;
         runtime.block_on(async {
-            let connection = Connection::open(&config).await?;
-            connection.batch(&sql).await
+            let connection = Connection::connect(&config).await?;
+            connection.batch_execute(&sql).await
         })
     })
     .join()

@@ -31,7 +31,9 @@ pub async fn computed(
         return Ok(Vec::new());
     }
     let names: Vec<&str> = asked.iter().map(|(_, name)| name.as_str()).collect();
-    let rows = connection.rows(include_str!("computed.sql"), &[&names]).await?;
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>(include_str!("computed.sql"), &[&names])
+        .await?;
     let mut found = Vec::new();
     for row in &rows {
         let place = usize::try_from(cell::<i64>(row, 0)? - 1).unwrap_or_default();

@@ -45,9 +45,14 @@ pub async fn dependents(
     let names: Vec<&str> = questions.iter().map(|(_, it)| it.name.as_str()).collect();
     let columns: Vec<&str> = questions.iter().map(|(_, it)| it.column.as_str()).collect();
     // With an empty path the server says the schema of each.
-    connection.batch("BEGIN READ ONLY; SET LOCAL search_path = ''").await?;
-    let rows = connection.rows(include_str!("dependents.sql"), &[&kinds, &names, &columns]).await;
-    let ended = connection.batch("ROLLBACK").await;
+    connection.batch_execute("BEGIN READ ONLY; SET LOCAL search_path = ''").await?;
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>(
+            include_str!("dependents.sql"),
+            &[&kinds, &names, &columns],
+        )
+        .await;
+    let ended = connection.batch_execute("ROLLBACK").await;
     let (rows, ()) = (rows?, ended?);
     let mut found = Vec::new();
     for row in &rows {

@@ -12,7 +12,9 @@ pub async fn filled(connection: &Connection, schema: &Schema) -> orm_core::Resul
     let mut filled = Vec::new();
     for table in &schema.tables {
         let name = Qualified(&table.schema, &table.name).to_string();
-        let rows = connection.rows(&format!("SELECT FROM {name} LIMIT 1"), &[]).await?;
+        let rows = connection
+            .query::<orm_core::exec::DriverRow>(&format!("SELECT FROM {name} LIMIT 1"), &[])
+            .await?;
         if !rows.is_empty() {
             filled.push(name);
         }

@@ -31,7 +31,7 @@ pub async fn used(
         ObjectName { schema: of.schema.clone(), name: name.clone() }.qualified().to_string()
     };
     let names: Vec<String> = indexes.iter().map(name).collect();
-    for row in connection.rows(USED, &[&names]).await? {
+    for row in connection.query::<orm_core::exec::DriverRow>(USED, &[&names]).await? {
         let number: i64 = cell(&row, 0)?;
         let (bytes, scans): (i64, i64) = (cell(&row, 1)?, cell(&row, 2)?);
         let since: Option<&str> = cell(&row, 3)?;

@@ -69,9 +69,9 @@ fn why(error: &orm_core::Error, timeout: Duration) -> String {
 
 async fn ask(connection: &Connection, check: &RowCheck) -> orm_core::Result<Option<Failing>> {
     if let Some(before) = &check.before {
-        connection.batch(before).await?;
+        connection.batch_execute(before).await?;
     }
-    let rows = connection.rows(&check.count, &[]).await?;
+    let rows = connection.query::<orm_core::exec::DriverRow>(&check.count, &[]).await?;
     let Some(row) = rows.first() else { return Ok(None) };
     let count: i64 = cell(row, 0)?;
     if count == 0 {
@@ -79,7 +79,7 @@ async fn ask(connection: &Connection, check: &RowCheck) -> orm_core::Result<Opti
     }
     let mut query = check.show.clone();
     if let Some(values) = &check.values {
-        let rows = connection.rows(values, &[]).await?;
+        let rows = connection.query::<orm_core::exec::DriverRow>(values, &[]).await?;
         let values: String = rows.first().map(|row| cell(row, 0)).transpose()?.unwrap_or_default();
         query = query.replace("{values}", &values);
     }

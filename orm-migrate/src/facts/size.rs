@@ -26,7 +26,9 @@ pub async fn sizes(
     let mut sizes = Sizes::default();
     let schemas: Vec<&str> = tables.iter().map(|table| table.schema.as_str()).collect();
     let names: Vec<&str> = tables.iter().map(|table| table.name.as_str()).collect();
-    let rows = connection.rows(include_str!("size.sql"), &[&schemas, &names]).await?;
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>(include_str!("size.sql"), &[&schemas, &names])
+        .await?;
     for row in rows {
         let name = ObjectName { schema: cell(&row, 0)?, name: cell(&row, 1)? };
         let estimate: i64 = cell(&row, 2)?;
@@ -64,8 +66,9 @@ async fn count(
         return Ok(());
     }
     let sql = counted.join("\nUNION ALL ");
-    let asked =
-        super::reading(connection, TIMEOUT, async |connection| connection.rows(&sql, &[]).await);
+    let asked = super::reading(connection, TIMEOUT, async |connection| {
+        connection.query::<orm_core::exec::DriverRow>(&sql, &[]).await
+    });
     // A right that is missing, or a table that is locked: the statistics must do.
     let rows = match asked.await {
         Err(error) if error.sqlstate().is_some() => return Ok(()),

@@ -32,7 +32,7 @@ pub async fn uncast(
         }
         // As the migration writes it; what PostgreSQL assigns by itself needs no cast.
         let Some(value) = converted(&format!("NULL::{old}"), old, new, &domains) else { continue };
-        match connection.batch(&format!("SELECT {value}")).await {
+        match connection.batch_execute(&format!("SELECT {value}")).await {
             Err(error) if error.sqlstate() == Some(NO_CAST) => {
                 found.push((place, refused(&change.name, change, &to.name, old, new)));
             }

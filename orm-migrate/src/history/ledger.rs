@@ -204,16 +204,16 @@ impl Ledger {
     pub async fn create(&self, connection: &Connection) -> Result<(), HistoryError> {
         if self.exists(connection).await? {
             if self.says(connection, OUTDATED).await? {
-                let updated = connection.batch(&self.sql(UPDATED)).await;
+                let updated = connection.batch_execute(&self.sql(UPDATED)).await;
                 self.or_explained(connection, "update", updated).await?;
             }
             return Ok(());
         }
         if !self.says(connection, HAS_SCHEMA).await? {
-            let created = connection.batch(CREATE_SCHEMA).await;
+            let created = connection.batch_execute(CREATE_SCHEMA).await;
             self.or_explained(connection, "create", created).await?;
         }
-        let created = connection.batch(&self.sql(CREATE)).await;
+        let created = connection.batch_execute(&self.sql(CREATE)).await;
         self.or_explained(connection, "create", created).await
     }
 
@@ -225,7 +225,7 @@ impl Ledger {
         if !self.exists(connection).await? {
             return Ok(Vec::new());
         }
-        let rows = connection.rows(&self.sql(READ), &[]).await;
+        let rows = connection.query::<orm_core::exec::DriverRow>(&self.sql(READ), &[]).await;
         let rows = self.or_explained(connection, "read", rows).await?;
         rows.iter()
             .map(|row| {
@@ -251,8 +251,8 @@ impl Ledger {
             .collect::<Result<_, Box<dyn std::error::Error + Send + Sync>>>()
             .map_err(|error| {
                 let message = "it has other columns than this version of orm-migrate expects";
-                let error =
-                    orm_core::Error::new(orm_core::ErrorKind::Conversion, message).because(error);
+                let error = orm_core::Error::new(orm_core::ErrorKind::Conversion, message)
+                    .with_source(error);
                 self.failed("read")(error)
             })
     }
@@ -349,7 +349,7 @@ impl Ledger {
     }
 
     async fn says(&self, connection: &Connection, sql: &str) -> Result<bool, HistoryError> {
-        let rows = connection.rows(&self.sql(sql), &[]).await;
+        let rows = connection.query::<orm_core::exec::DriverRow>(&self.sql(sql), &[]).await;
         let rows = self.or_explained(connection, "look for", rows).await?;
         Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false))
     }

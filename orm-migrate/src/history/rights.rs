@@ -16,7 +16,7 @@ pub(super) async fn explained(
     }
     let who =
         "SELECT current_user::text, current_database()::text, to_regnamespace('orm_migrate')::text";
-    let Ok(rows) = connection.rows(who, &[]).await else {
+    let Ok(rows) = connection.query::<orm_core::exec::DriverRow>(who, &[]).await else {
         return ledger.failed(act)(source);
     };
     let text = |index| rows.first().and_then(|row| row.try_get::<_, String>(index).ok());

@@ -34,13 +34,13 @@ pub(super) async fn settled(
         if sql.is_empty() {
             return Ok(true);
         }
-        connection.batch("SAVEPOINT again").await?;
+        connection.batch_execute("SAVEPOINT again").await?;
         if blame::keep(connection, &sql.join(";\n")).await?.is_some() {
-            connection.batch("ROLLBACK TO SAVEPOINT again").await?;
+            connection.batch_execute("ROLLBACK TO SAVEPOINT again").await?;
             return Ok(false);
         }
         let read = read(connection).await;
-        connection.batch("ROLLBACK TO SAVEPOINT again").await?;
+        connection.batch_execute("ROLLBACK TO SAVEPOINT again").await?;
         let read = read?;
         let mut changes = false;
         for (number, object) in objects.iter_mut().enumerate() {
@@ -110,7 +110,7 @@ async fn read(connection: &Connection) -> Result<BTreeMap<String, Words>, Scratc
             ('definition', btrim(substr(pg_get_functiondef(p.oid), length(h.head) + 1), E' \n'))) AS o (what, words)
         WHERE p.pronamespace = pg_my_temp_schema() AND p.proname ~ '^orm_again_'";
     let mut found: BTreeMap<String, Words> = BTreeMap::new();
-    for row in connection.rows(sql, &[]).await? {
+    for row in connection.query::<orm_core::exec::DriverRow>(sql, &[]).await? {
         let cell = |index| row.try_get::<_, String>(index).unwrap_or_default();
         found
             .entry(cell(0))

@@ -97,15 +97,15 @@ const AT_LEAST: usize = 20;
 
 /// Runs SQL on a database of which nothing stays, in several transactions where it is long.
 pub(super) async fn run(connection: &Connection, sql: &str) -> Result<(), Error> {
-    let Ok(script) = Script::parse(sql) else { return connection.batch(sql).await };
+    let Ok(script) = Script::parse(sql) else { return connection.batch_execute(sql).await };
     let statements: Vec<&str> = script.statements().map(|it| it.text.as_str()).collect();
     if statements.len() <= AT_LEAST {
-        return connection.batch(sql).await;
+        return connection.batch_execute(sql).await;
     }
     let part = Room::of(connection).await?.all() / PART / OF_STATEMENT;
     let at_once = usize::try_from(part).unwrap_or_default().max(AT_LEAST);
     for some in statements.chunks(at_once) {
-        connection.batch(&some.join(";\n")).await?;
+        connection.batch_execute(&some.join(";\n")).await?;
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ pub(super) async fn refused(
     if error.sqlstate() == Some("42501") {
         let sql = "SELECT current_database()::text, current_user::text, \
                    has_database_privilege(current_database(), 'TEMPORARY')";
-        let rows = connection.rows(sql, &[]).await?;
+        let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[]).await?;
         let right = rows.first().and_then(|row| {
             Some((row.try_get(0).ok()?, row.try_get(1).ok()?, row.try_get(2).ok()?))
         });
@@ -134,16 +134,16 @@ fn hint(error: &Error) -> &'static str {
 
 /// Runs SQL; what it did stays if it succeeded, and nothing of it if it failed.
 pub(super) async fn keep(connection: &Connection, sql: &str) -> Result<Option<Error>, Error> {
-    connection.batch("SAVEPOINT scratch").await?;
-    let Err(refused) = connection.batch(sql).await else { return Ok(None) };
-    connection.batch("ROLLBACK TO SAVEPOINT scratch").await?;
+    connection.batch_execute("SAVEPOINT scratch").await?;
+    let Err(refused) = connection.batch_execute(sql).await else { return Ok(None) };
+    connection.batch_execute("ROLLBACK TO SAVEPOINT scratch").await?;
     Ok(Some(refused))
 }
 
 /// What the server says to some SQL, which leaves nothing behind.
 async fn attempt(connection: &Connection, sql: &str) -> Result<Option<Error>, Error> {
-    connection.batch("SAVEPOINT blame").await?;
-    let refused = connection.batch(sql).await.err();
-    connection.batch("ROLLBACK TO SAVEPOINT blame").await?;
+    connection.batch_execute("SAVEPOINT blame").await?;
+    let refused = connection.batch_execute(sql).await.err();
+    connection.batch_execute("ROLLBACK TO SAVEPOINT blame").await?;
     Ok(refused)
 }

@@ -24,7 +24,7 @@ pub(super) async fn other_than_declared(
     }
     // What no function has raised, no event trigger has.
     let Some(context) = source.context() else { return Ok(Err(source)) };
-    for row in connection.rows(EVENT_TRIGGERS, &[]).await? {
+    for row in connection.query::<orm_core::exec::DriverRow>(EVENT_TRIGGERS, &[]).await? {
         let cell = |index| row.try_get::<_, String>(index).unwrap_or_default();
         let (trigger, name, function) = (cell(0), cell(1), cell(2));
         if is_within(context, &name, &function) {

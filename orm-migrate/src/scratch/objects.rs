@@ -22,10 +22,10 @@ pub(super) async fn build(
         return Ok(Vec::new());
     }
     let path = search_path(connection).await?;
-    connection.batch("SET LOCAL search_path = ''").await?;
+    connection.batch_execute("SET LOCAL search_path = ''").await?;
     let live = catalog::objects(connection).await?;
     restore(connection, &path).await?;
-    connection.batch("SET LOCAL check_function_bodies = off").await?;
+    connection.batch_execute("SET LOCAL check_function_bodies = off").await?;
     functions_aside(connection, declared, &live).await?;
     let (mut built, mut waiting) = (Vec::with_capacity(declared.len()), Vec::new());
     for (number, object) in crate::plan::in_order(declared).into_iter().enumerate() {
@@ -45,7 +45,7 @@ pub(super) async fn build(
             .await?;
         built.push(create(connection, object, None, 0).await?);
     }
-    connection.batch("SET LOCAL search_path = ''").await?;
+    connection.batch_execute("SET LOCAL search_path = ''").await?;
     let read = catalog::objects(connection).await?;
     let mut objects = Vec::with_capacity(built.len());
     for object in built {
@@ -89,14 +89,16 @@ pub(super) async fn stand_in(
 }
 
 async fn search_path(connection: &Connection) -> Result<String, Error> {
-    let rows = connection.rows("SELECT current_setting('search_path')", &[]).await?;
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>("SELECT current_setting('search_path')", &[])
+        .await?;
     Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default())
 }
 
 async fn restore(connection: &Connection, path: &str) -> Result<(), Error> {
     // The empty path is said with an empty name.
     let path = if path.is_empty() { "''" } else { path };
-    connection.batch(&format!("SET LOCAL search_path = {path}")).await
+    connection.batch_execute(&format!("SET LOCAL search_path = {path}")).await
 }
 
 /// Creates one object; the signature of a function is known afterwards.
@@ -178,8 +180,10 @@ async fn signature(connection: &Connection, it: &Function) -> Result<String, Err
                JOIN pg_namespace AS n ON n.oid = p.pronamespace \
                WHERE n.nspname = $1 AND p.proname = $2 ORDER BY p.oid DESC LIMIT 1";
     let path = search_path(connection).await?;
-    connection.batch("SET LOCAL search_path = ''").await?;
-    let rows = connection.rows(sql, &[&it.schema.as_ref(), &it.name.as_ref()]).await?;
+    connection.batch_execute("SET LOCAL search_path = ''").await?;
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>(sql, &[&it.schema.as_ref(), &it.name.as_ref()])
+        .await?;
     restore(connection, &path).await?;
     Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default())
 }

@@ -103,12 +103,12 @@ impl ScratchServer {
             return Ok(spare);
         }
         let admin = session::open(&self.config).await?;
-        admin.batch(WRITES).await?;
+        admin.batch_execute(WRITES).await?;
         gone::drop_what_was_left_behind(&admin).await?;
         let name = scratch_name();
         gone::mark_as_ours(&admin, &name).await?;
         let create = format!("CREATE DATABASE {} TEMPLATE template0", Ident(&name));
-        match admin.batch(&create).await {
+        match admin.batch_execute(&create).await {
             Ok(()) => {
                 take_over_path(&admin, &name).await?;
                 let config = self.config.clone().with_database(&name);
@@ -163,11 +163,11 @@ impl ScratchServer {
 async fn take_over_path(admin: &Connection, name: &str) -> Result<(), ScratchError> {
     let for_this_role =
         format!("ALTER ROLE SESSION_USER IN DATABASE {} SET search_path FROM CURRENT", Ident(name));
-    match admin.batch(&for_this_role).await {
+    match admin.batch_execute(&for_this_role).await {
         // The role has become another one, which may not change the settings of the first.
         Err(error) if error.sqlstate() == Some("42501") => {
             let for_all = format!("ALTER DATABASE {} SET search_path FROM CURRENT", Ident(name));
-            Ok(admin.batch(&for_all).await?)
+            Ok(admin.batch_execute(&for_all).await?)
         }
         set => Ok(set?),
     }
@@ -177,7 +177,7 @@ async fn lend(admin: Connection, config: &Config) -> Result<ScratchDatabase, Scr
     let role = one_text(&admin, "SELECT current_user::text").await?;
     let database = one_text(&admin, "SELECT current_database()::text").await?;
     let lock = format!("SET lock_timeout = '{LENT_WAIT}'; SELECT pg_advisory_lock({KEY})");
-    match admin.batch(&lock).await {
+    match admin.batch_execute(&lock).await {
         Err(error) if error.sqlstate() == Some("55P03") => {
             return Err(ScratchError::Busy { database });
         }
@@ -242,8 +242,9 @@ impl ScratchDatabase {
     /// The server lets this role into other databases only.
     pub async fn connect(&self) -> Result<Connection, ScratchError> {
         let connection = session::open(&self.config).await?;
-        connection.batch(WRITES).await?;
-        let rows = connection.rows("SELECT pg_backend_pid()", &[]).await?;
+        connection.batch_execute(WRITES).await?;
+        let rows =
+            connection.query::<orm_core::exec::DriverRow>("SELECT pg_backend_pid()", &[]).await?;
         let process: Option<i32> = rows.first().and_then(|row| row.try_get(0).ok());
         lock(&self.sessions).extend(process);
         if self.blank.get().is_none() && self.server.strong_count() > 0 {
@@ -279,7 +280,11 @@ impl ScratchDatabase {
         let (Some(admin), Some(blank)) = (&self.admin, self.blank.get()) else { return false };
         let sessions = std::mem::take(&mut *lock(&self.sessions));
         for process in sessions {
-            if admin.rows("SELECT pg_terminate_backend($1)", &[&process]).await.is_err() {
+            if admin
+                .query::<orm_core::exec::DriverRow>("SELECT pg_terminate_backend($1)", &[&process])
+                .await
+                .is_err()
+            {
                 return false;
             }
         }
@@ -301,7 +306,12 @@ impl ScratchDatabase {
         let (Some(admin), Kind::Created { name, .. }) = (&self.admin, &self.kind) else {
             return false;
         };
-        let rows = admin.rows("SELECT FROM pg_database WHERE datname = $1", &[name]).await;
+        let rows = admin
+            .query::<orm_core::exec::DriverRow>(
+                "SELECT FROM pg_database WHERE datname = $1",
+                &[name],
+            )
+            .await;
         rows.is_ok_and(|rows| !rows.is_empty())
     }
 
@@ -382,7 +392,12 @@ impl Kind {
             Self::Created { name, .. } => gone::drop_database(admin, name, limit).await,
             Self::Lent { extensions } => {
                 for process in sessions {
-                    admin.rows("SELECT pg_terminate_backend($1)", &[&process]).await?;
+                    admin
+                        .query::<orm_core::exec::DriverRow>(
+                            "SELECT pg_terminate_backend($1)",
+                            &[&process],
+                        )
+                        .await?;
                 }
                 empty(admin, extensions).await
             }
@@ -399,7 +414,7 @@ impl Kind {
 }
 
 async fn one_text(connection: &Connection, sql: &str) -> Result<String, ScratchError> {
-    let rows = connection.rows(sql, &[]).await?;
+    let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[]).await?;
     Ok(rows.first().and_then(|row| row.try_get(0).ok()).unwrap_or_default())
 }
 

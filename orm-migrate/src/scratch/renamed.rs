@@ -26,16 +26,16 @@ pub async fn renamed(
     let copied = super::batches::run(connection, &sql).await;
     copied.map_err(|source| ScratchError::Copy { source })?;
     let copy = catalog::read(connection).await?.canonical;
-    connection.batch("BEGIN").await?;
+    connection.batch_execute("BEGIN").await?;
     for change in renamings {
         let sql = statements(change).join(";\n");
         if let Some(source) = blame::keep(connection, &sql).await? {
-            connection.batch("ROLLBACK").await?;
+            connection.batch_execute("ROLLBACK").await?;
             let hint = "drop what has the new name already, or choose another".into();
             return Err(ScratchError::Refused { place: change.to_string(), hint, source });
         }
     }
-    connection.batch("COMMIT").await?;
+    connection.batch_execute("COMMIT").await?;
     let read = catalog::read(connection).await?.canonical;
     Ok(Canonical::of_catalog(merged(live.schema(), copy.schema(), read.schema())))
 }

@@ -90,13 +90,13 @@ async fn in_temporary(
 ) -> Result<bool, ScratchError> {
     let begin =
         "BEGIN READ WRITE; SET LOCAL search_path = ''; SET LOCAL check_function_bodies = off";
-    if let Err(error) = connection.batch(begin).await {
+    if let Err(error) = connection.batch_execute(begin).await {
         // A standby writes nothing.
-        connection.batch("ROLLBACK").await?;
+        connection.batch_execute("ROLLBACK").await?;
         return if error.sqlstate().is_some() { Ok(false) } else { Err(error.into()) };
     }
     let settled = again::settled(connection, objects).await;
-    connection.batch("ROLLBACK").await?;
+    connection.batch_execute("ROLLBACK").await?;
     settled
 }
 

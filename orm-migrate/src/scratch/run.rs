@@ -38,9 +38,9 @@ pub async fn run(
 ) -> Result<(), Stopped> {
     let lost = |source| Stopped { statement: None, source, locks: None };
     // What an earlier script has set must not reach this one.
-    connection.batch("RESET ROLE").await.map_err(lost)?;
+    connection.batch_execute("RESET ROLE").await.map_err(lost)?;
     session::reset(connection).await.map_err(lost)?;
-    connection.batch(super::place::WRITES).await.map_err(lost)?;
+    connection.batch_execute(super::place::WRITES).await.map_err(lost)?;
     for segment in &script.segments {
         let statements = segment.statements.iter().take_while(|it| it.number <= count);
         let stopped = |statement: &Statement| {
@@ -60,7 +60,7 @@ pub async fn run(
                             return Err(Stopped { statement, source, locks });
                         }
                     }
-                    tx.batch(&statement.text).await.map_err(stopped(statement))?;
+                    tx.batch_execute(&statement.text).await.map_err(stopped(statement))?;
                 }
                 tx.commit().await.map_err(lost)?;
             }
@@ -77,7 +77,7 @@ pub async fn run(
 /// Outside of a transaction, and again where it says so until it changes no row.
 async fn alone(connection: &Connection, statement: &Statement) -> Result<(), Error> {
     if !statement.repeat {
-        return connection.batch(&statement.text).await;
+        return connection.batch_execute(&statement.text).await;
     }
     while connection.execute(&statement.text, &[]).await? > 0 {}
     Ok(())

@@ -22,7 +22,7 @@ pub(super) async fn check(connection: &Connection, declared: &Schema) -> Result<
     }
     let sql =
         "SELECT current_setting('server_version_num')::int, current_setting('server_version')";
-    let rows = connection.rows(sql, &[]).await?;
+    let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[]).await?;
     let Some(row) = rows.first() else { return Ok(()) };
     let (number, server): (i32, String) =
         (row.try_get(0).unwrap_or(i32::MAX), row.try_get(1).unwrap_or_default());

@@ -45,9 +45,9 @@ pub async fn with_views(
             Ok(read)
         }
         Err(missing @ ScratchError::NoCreateDatabase { .. }) => {
-            connection.batch("BEGIN READ WRITE").await?;
+            connection.batch_execute("BEGIN READ WRITE").await?;
             let read = as_temporary(connection, &declared).await;
-            let ended = connection.batch("ROLLBACK").await;
+            let ended = connection.batch_execute("ROLLBACK").await;
             match read {
                 Ok(words) => {
                     ended?;
@@ -104,7 +104,7 @@ async fn on_database(
     let all = with_what_is_beside(declared.schema(), live.schema());
     if build(&connection, &all).await.is_err() {
         // What goes may have names that something new gets. If that is not it, the same error comes again.
-        connection.batch("ROLLBACK").await?;
+        connection.batch_execute("ROLLBACK").await?;
         build(&connection, declared.schema()).await?;
     }
     let objects = catalog::read(&connection).await?.canonical.schema().objects.clone();
@@ -190,15 +190,15 @@ async fn build(connection: &Connection, all: &Schema) -> Result<(), ScratchError
         objects: types.iter().chain(functions).cloned().collect(),
         ..all.clone()
     };
-    connection.batch("SET check_function_bodies = off; BEGIN").await?;
+    connection.batch_execute("SET check_function_bodies = off; BEGIN").await?;
     // A function may stand between a view and a table. Only where all together fails, it is said what it was.
     if blame::keep(connection, &schema_sql(all)).await?.is_none() {
-        connection.batch("COMMIT").await?;
+        connection.batch_execute("COMMIT").await?;
         return Ok(());
     }
     // A function may return rows of a view: then it is not needed by one.
     if blame::keep(connection, &schema_sql(&whole(&functions))).await?.is_some() {
-        connection.batch(&schema_sql(&whole(&[]))).await?;
+        connection.batch_execute(&schema_sql(&whole(&[]))).await?;
     }
     for object in crate::plan::in_order(&views) {
         if let Some(source) =
@@ -208,7 +208,7 @@ async fn build(connection: &Connection, all: &Schema) -> Result<(), ScratchError
             return Err(blame::of_object(connection, place, source).await?);
         }
     }
-    connection.batch("COMMIT").await?;
+    connection.batch_execute("COMMIT").await?;
     Ok(())
 }
 
@@ -218,14 +218,14 @@ async fn read_again(
     words: &Words,
 ) -> Result<BTreeMap<ObjectName, Text>, ScratchError> {
     let mut again = BTreeMap::new();
-    connection.batch("BEGIN; SET LOCAL search_path = ''").await?;
+    connection.batch_execute("BEGIN; SET LOCAL search_path = ''").await?;
     for (number, (name, view)) in words.iter().enumerate() {
         let alias = format!("orm_view_{number}");
         if let Some(query) = read_one(connection, &alias, &view.query).await? {
             again.insert(name.clone(), query);
         }
     }
-    connection.batch("ROLLBACK").await?;
+    connection.batch_execute("ROLLBACK").await?;
     Ok(again)
 }
 
@@ -243,11 +243,11 @@ async fn read_one(
 
 /// The query of a temporary view, under an empty `search_path`.
 async fn words_of(connection: &Connection, alias: &str) -> Result<Option<Text>, ScratchError> {
-    connection.batch("SAVEPOINT words; SET LOCAL search_path = ''").await?;
+    connection.batch_execute("SAVEPOINT words; SET LOCAL search_path = ''").await?;
     let sql = "SELECT rtrim(btrim(pg_get_viewdef(c.oid)), ';') FROM pg_class AS c \
                WHERE c.relname = $1 AND c.relnamespace = pg_my_temp_schema()";
-    let rows = connection.rows(sql, &[&alias]).await?;
-    connection.batch("ROLLBACK TO SAVEPOINT words").await?;
+    let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[&alias]).await?;
+    connection.batch_execute("ROLLBACK TO SAVEPOINT words").await?;
     let text = rows.first().and_then(|row| row.try_get::<_, String>(0).ok());
     Ok(text.map(|text| catalog::spelling::settled(&text).into_owned().into()))
 }

@@ -23,7 +23,7 @@ impl Case {
     }
 
     async fn sql(&self, sql: &str) {
-        self.connect().await.batch(sql).await.expect("it runs");
+        self.connect().await.batch_execute(sql).await.expect("it runs");
     }
 
     /// As a run leaves the ledger that is killed while a statement runs, and the catalog as `sql` makes it.
@@ -177,7 +177,7 @@ async fn an_index_that_does_not_get_its_lock_is_tried_again_without_what_it_left
     let case = case("CREATE INDEX CONCURRENTLY i ON a (id)").await;
     let other = case.connect().await;
     // The index waits for this transaction when it has been made, and is then invalid.
-    other.batch("BEGIN; UPDATE a SET id = id").await.expect("a transaction");
+    other.batch_execute("BEGIN; UPDATE a SET id = id").await.expect("a transaction");
     let options = Options {
         concurrent_lock_timeout: Duration::from_millis(100),
         lock_timeout: Duration::from_millis(100),
@@ -185,7 +185,7 @@ async fn an_index_that_does_not_get_its_lock_is_tried_again_without_what_it_left
     };
     let release = async {
         tokio::time::sleep(Duration::from_millis(700)).await;
-        other.batch("COMMIT").await.expect("released");
+        other.batch_execute("COMMIT").await.expect("released");
     };
     let mut retries = 0;
     let config = case.config();

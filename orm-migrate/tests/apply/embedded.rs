@@ -9,13 +9,19 @@ use orm_migrate::{Embedded, embed_migrations};
 /// A constant, as an application may want it.
 const MIGRATIONS: Embedded = embed_migrations!("tests/apply/migrations");
 
-fn db(database: &TestDatabase, pool_size: usize) -> Db {
-    let config = Config::builder().url(database.url()).pool_size(pool_size).build();
-    Db::new(config.expect("settings")).expect("a database")
+fn db(database: &TestDatabase, max_connections: usize) -> Db {
+    let config = Config::builder().url(database.url()).max_connections(max_connections).build();
+    Db::connect_lazy(config.expect("settings")).expect("a database")
 }
 
 async fn number(db: &Db, sql: &str) -> i64 {
-    db.connection().await.expect("a session").rows(sql, &[]).await.expect("rows")[0].get(0)
+    db.connection()
+        .await
+        .expect("a session")
+        .query::<orm_core::exec::DriverRow>(sql, &[])
+        .await
+        .expect("rows")[0]
+        .get(0)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,7 +65,12 @@ async fn what_is_embedded_is_what_the_tool_sees_in_the_folder() {
 async fn a_failure_names_the_file_as_the_program_knew_it() {
     let database = test_database().expect("a database");
     let db = db(&database, 1);
-    db.connection().await.expect("a session").batch("CREATE TABLE a ()").await.expect("a table");
+    db.connection()
+        .await
+        .expect("a session")
+        .batch_execute("CREATE TABLE a ()")
+        .await
+        .expect("a table");
     let error = orm_migrate::apply(&db, MIGRATIONS).await.expect_err("a exists").to_string();
     let file = "tests/apply/migrations/20260101T000000_first/up.sql: statement 1 of 2, line 1";
     assert!(error.starts_with(file) && error.contains("already exists"), "{error}");

@@ -77,7 +77,10 @@ async fn a_dry_run_tells_machines_the_same() {
 async fn a_dry_run_waits_for_no_lock_and_sees_conflicts() {
     let case = Case::new(&["CREATE TABLE a ();"]);
     let other = case.connect().await;
-    other.batch("SELECT pg_advisory_lock(x'6f726d5f6d696772'::bigint)").await.expect("the lock");
+    other
+        .batch_execute("SELECT pg_advisory_lock(x'6f726d5f6d696772'::bigint)")
+        .await
+        .expect("the lock");
     assert_eq!(case.tool(&["--dry-run"]).status.code(), Some(0));
     other.close().await;
     assert_eq!(case.tool(&[]).status.code(), Some(0));
@@ -164,10 +167,10 @@ async fn an_index_that_is_not_done_in_time_leaves_nothing() {
     ]);
     assert_eq!(case.tool(&["--to", "m0"]).status.code(), Some(0));
     let other = case.connect().await;
-    other.batch("BEGIN; INSERT INTO a VALUES (1)").await.expect("a transaction");
+    other.batch_execute("BEGIN; INSERT INTO a VALUES (1)").await.expect("a transaction");
     let said = case.tool(&["--timeout", "1"]);
     assert!(error(&said).contains("statement 1 of 1, line 2 was stopped"), "{}", error(&said));
-    other.batch("COMMIT").await.expect("committed");
+    other.batch_execute("COMMIT").await.expect("committed");
     // It could not be dropped while the transaction was open: the next run does that.
     let said = case.tool(&["--timeout", "30"]);
     assert_eq!(said.status.code(), Some(0), "{}", error(&said));

@@ -35,7 +35,7 @@ impl Case {
     }
 
     async fn connect(&self) -> Connection {
-        Connection::open(&self.config()).await.expect("a session")
+        Connection::connect(&self.config()).await.expect("a session")
     }
 
     async fn apply(&self, options: &Options) -> Result<usize, ApplyError> {
@@ -47,7 +47,8 @@ impl Case {
     }
 
     async fn number(&self, sql: &str) -> i64 {
-        let rows = self.connect().await.rows(sql, &[]).await.expect("rows");
+        let rows =
+            self.connect().await.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
         rows[0].get(0)
     }
 
@@ -135,7 +136,7 @@ async fn an_edited_migration_is_a_conflict() {
 async fn a_lock_held_by_another_session_names_its_holder() {
     let case = Case::new(&["CREATE TABLE a ();"]);
     let other = case.connect().await;
-    other.batch("SET application_name = 'the other'; SELECT pg_advisory_lock(x'6f726d5f6d696772'::bigint)")
+    other.batch_execute("SET application_name = 'the other'; SELECT pg_advisory_lock(x'6f726d5f6d696772'::bigint)")
         .await
         .expect("the lock");
     let options = Options { lock_wait: Duration::from_millis(50), ..Options::default() };
@@ -152,7 +153,7 @@ async fn a_table_lock_that_is_not_obtained_is_tried_again_and_then_reported() {
     case.apply(&Options::default()).await.expect("applied");
     case.folder.write(&draft(1, "ALTER TABLE a ADD id int;")).expect("a migration");
     let other = case.connect().await;
-    other.batch("BEGIN; LOCK TABLE a IN ACCESS SHARE MODE").await.expect("the lock");
+    other.batch_execute("BEGIN; LOCK TABLE a IN ACCESS SHARE MODE").await.expect("the lock");
     let lock_timeout = Duration::from_millis(30);
     let twice = Options { lock_timeout, attempts: 2, ..Options::default() };
     let error = case.apply(&twice).await.expect_err("locked");
@@ -160,7 +161,7 @@ async fn a_table_lock_that_is_not_obtained_is_tried_again_and_then_reported() {
     let often = Options { lock_timeout, ..Options::default() };
     let release = async {
         tokio::time::sleep(Duration::from_millis(200)).await;
-        other.batch("COMMIT").await.expect("released");
+        other.batch_execute("COMMIT").await.expect("released");
     };
     let (applied, ()) = tokio::join!(case.apply(&often), release);
     assert_eq!(applied.expect("applied"), 1);
@@ -173,7 +174,7 @@ async fn autocommit_segments_go_on_where_they_stopped() {
     let said = case.fails().await;
     assert!(said.contains("statement 4 of 4") && said.contains("first 3 statements"), "{said}");
     assert_eq!(case.number(LEDGER).await, 0);
-    case.connect().await.batch("DELETE FROM a").await.expect("mended");
+    case.connect().await.batch_execute("DELETE FROM a").await.expect("mended");
     assert_eq!(case.apply(&Options::default()).await.expect("resumed"), 1);
     assert_eq!(case.number("SELECT count(*) FROM pg_indexes WHERE tablename = 'a'").await, 2);
     assert_eq!(case.apply(&Options::default()).await.expect("nothing to do"), 0);

@@ -71,10 +71,10 @@ async fn a_terminal_shows_how_far_an_index_is() {
     assert!(case.tool(&["--to", "m0"]).status.success());
     let other = case.connect().await;
     // The index waits for this transaction.
-    other.batch("BEGIN; INSERT INTO a VALUES (1)").await.expect("a transaction");
+    other.batch_execute("BEGIN; INSERT INTO a VALUES (1)").await.expect("a transaction");
     let release = tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(3500)).await;
-        other.batch("COMMIT").await.expect("committed");
+        other.batch_execute("COMMIT").await.expect("committed");
     });
     let shown = tokio::task::block_in_place(|| on_a_terminal(&case, &[], 200));
     release.await.expect("released");

@@ -27,9 +27,9 @@ impl Small {
         let data = || Data::Kept(place.path().join("data"));
         let server = Server::start(data()).expect("a server");
         let config = Config::from_url(&server.url("postgres")).expect("a URL");
-        let connection = Connection::open(&config).await.expect("a session");
+        let connection = Connection::connect(&config).await.expect("a session");
         for statement in SMALL.split(';') {
-            connection.batch(statement).await.expect("a setting");
+            connection.batch_execute(statement).await.expect("a setting");
         }
         connection.close().await;
         drop(server);
@@ -46,7 +46,7 @@ async fn what_takes_more_locks_than_there_is_room_for_is_built_in_parts_or_stopp
 {
     let small = Small::start().await;
     let config = small.config();
-    let connection = Connection::open(&config).await.expect("a session");
+    let connection = Connection::connect(&config).await.expect("a session");
 
     // Declared tables, as temporary ones: in parts.
     let table = |number: usize| {
@@ -90,14 +90,14 @@ async fn what_takes_more_locks_than_there_is_room_for_is_built_in_parts_or_stopp
     let needed: usize = needed.split(' ').next().expect("a number").parse().expect("a number");
     assert!((45..=200).contains(&needed), "{said}");
     let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
-    let rows = connection.rows(tables, &[]).await.expect("rows");
+    let rows = connection.query::<orm_core::exec::DriverRow>(tables, &[]).await.expect("rows");
     assert_eq!(rows[0].get::<_, i64>(0), 0);
 
     // One statement that takes too many: the server's own error, with what to do.
     let many = "DO $$ BEGIN FOR i IN 1..3000 LOOP EXECUTE format('CREATE TABLE v%s (a text)', i); END LOOP; END $$";
-    let error = connection.batch(many).await.expect_err("no room");
+    let error = connection.batch_execute(many).await.expect_err("no room");
     assert_eq!(error.sqlstate(), Some("53200"), "{error}");
-    let hint = error.hint_text().unwrap_or_default();
+    let hint = error.hint().unwrap_or_default();
     assert!(hint.contains("raise max_locks_per_transaction"), "{hint}");
 
     // Divided, it runs.

@@ -76,7 +76,7 @@ impl Case {
         }
         live.begin("old.sql", &self.old).await?;
         wanted.begin("new.sql", &self.new).await?;
-        live.batch("rows.sql", &self.rows).await?;
+        live.batch_execute("rows.sql", &self.rows).await?;
         let before = live.survivors(&self.survive).await?;
 
         let Both { from, to, before: named, renamings, .. } =
@@ -278,7 +278,7 @@ impl Place {
     fn new(runtime: &tokio::runtime::Runtime) -> Self {
         let database = test_database().expect("a database");
         let config = Config::from_url(database.url()).expect("a URL");
-        let connection = runtime.block_on(Connection::open(&config)).expect("a session");
+        let connection = runtime.block_on(Connection::connect(&config)).expect("a session");
         let server = ScratchServer::of_target(&config);
         Self { config, connection, server, _database: database }
     }
@@ -287,19 +287,22 @@ impl Place {
     async fn begin(&self, what: &str, script: &str) -> Outcome {
         const DROP: &str = "SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace \
             WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
-        for row in self.connection.rows(DROP, &[]).await.map_err(said)? {
-            self.batch("before", row.get(0)).await?;
+        for row in
+            self.connection.query::<orm_core::exec::DriverRow>(DROP, &[]).await.map_err(said)?
+        {
+            self.batch_execute("before", row.get(0)).await?;
         }
-        self.batch(what, &format!("CREATE SCHEMA public; {script}")).await
+        self.batch_execute(what, &format!("CREATE SCHEMA public; {script}")).await
     }
 
-    async fn batch(&self, what: &str, sql: &str) -> Outcome {
-        self.connection.batch(sql).await.map_err(|error| format!("{what}: {error:#}"))
+    async fn batch_execute(&self, what: &str, sql: &str) -> Outcome {
+        self.connection.batch_execute(sql).await.map_err(|error| format!("{what}: {error:#}"))
     }
 
     async fn version(&self) -> Outcome<i32> {
         let sql = "SELECT current_setting('server_version_num')::int";
-        let rows = self.connection.rows(sql, &[]).await.map_err(said)?;
+        let rows =
+            self.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.map_err(said)?;
         rows[0].try_get(0).map_err(said)
     }
 
@@ -310,7 +313,7 @@ impl Place {
         }
         let query = query.trim().trim_end_matches(';');
         let sql = format!("SELECT coalesce(json_agg(it)::text, 'no rows') FROM ({query}) AS it");
-        let rows = self.connection.rows(&sql, &[]).await;
+        let rows = self.connection.query::<orm_core::exec::DriverRow>(&sql, &[]).await;
         let rows = rows.map_err(|error| format!("survive.sql: {error:#}"))?;
         rows[0].try_get(0).map_err(said)
     }

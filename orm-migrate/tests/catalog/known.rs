@@ -93,7 +93,7 @@ fn entries() -> Vec<Entry> {
 }
 
 async fn pairs(case: &Case, sql: &str) -> BTreeSet<(String, String)> {
-    let rows = case.connection.rows(sql, &[]).await.expect("rows");
+    let rows = case.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
     rows.iter().map(|row| (row.get(0), row.get(1))).collect()
 }
 
@@ -181,7 +181,7 @@ async fn every_option_that_postgresql_documents_is_compared_or_listed() {
         for target in *targets {
             let (name, value) = (&option.name, option.value.expect("a value to try"));
             let set = format!("ALTER {target} SET ({name} = {value})");
-            let done = case.connection.batch(&set).await;
+            let done = case.connection.batch_execute(&set).await;
             if !option.is_in(version) {
                 let error = done.expect_err("known.txt says that this version does not have it");
                 assert!(error.to_string().contains("unrecognized parameter"), "{set}: {error}");

@@ -23,7 +23,7 @@ struct Case {
 impl Case {
     async fn new() -> Self {
         let database = test_database().expect("a database");
-        let connection = Connection::open(&config(&database)).await.expect("a session");
+        let connection = Connection::connect(&config(&database)).await.expect("a session");
         Self { database, connection }
     }
 
@@ -34,7 +34,7 @@ impl Case {
     }
 
     async fn run(&self, sql: &str) {
-        if let Err(error) = self.connection.batch(sql).await {
+        if let Err(error) = self.connection.batch_execute(sql).await {
             panic!("{error:#}\n{sql}");
         }
     }
@@ -42,7 +42,7 @@ impl Case {
     /// The server's major version.
     async fn version(&self) -> i64 {
         let sql = "SELECT current_setting('server_version_num')::bigint / 10000";
-        self.connection.rows(sql, &[]).await.expect("rows")[0].get(0)
+        self.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows")[0].get(0)
     }
 
     async fn read(&self) -> Live {

@@ -53,7 +53,7 @@ async fn an_empty_database_is_lent_and_emptied() {
     let owned = Owned::new().await;
     for _ in 0..2 {
         let database = ScratchServer::given(&owned.config).database().await.expect("a database");
-        database.connect().await.expect("a session").batch(ZOO).await.expect("it runs");
+        database.connect().await.expect("a session").batch_execute(ZOO).await.expect("it runs");
         database.close().await.expect("it is emptied");
     }
     assert!(owned.case.read().await.unmanaged.is_empty());
@@ -77,7 +77,7 @@ async fn what_is_lent_is_emptied_also_when_its_owner_is_dropped() {
     let database = ScratchServer::given(&owned.config).database().await.expect("a database");
     let connection = database.connect().await.expect("a session");
     // A session that is still at work is ended.
-    connection.batch(&format!("{ZOO}; BEGIN; LOCK TABLE a")).await.expect("it runs");
+    connection.batch_execute(&format!("{ZOO}; BEGIN; LOCK TABLE a")).await.expect("it runs");
     drop(database);
     assert!(owned.case.read().await.canonical.schema().tables.is_empty());
     assert!(owned.case.read().await.unmanaged.is_empty());
@@ -89,17 +89,26 @@ async fn a_database_that_was_made_is_dropped_also_with_its_owner() {
     let case = Case::new().await;
     let database = ScratchServer::of_target(&case.config()).database().await.expect("a database");
     let connection = database.connect().await.expect("a session");
-    let rows = connection.rows("SELECT current_database()::text", &[]).await.expect("rows");
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>("SELECT current_database()::text", &[])
+        .await
+        .expect("rows");
     let name: String = rows[0].get(0);
     assert!(name.starts_with("orm_scratch_"), "{name}");
     drop(database);
-    let rows = case.connection.rows("SELECT FROM pg_database WHERE datname = $1", &[&name]).await;
+    let rows = case
+        .connection
+        .query::<orm_core::exec::DriverRow>("SELECT FROM pg_database WHERE datname = $1", &[&name])
+        .await;
     assert!(rows.expect("rows").is_empty());
 }
 
 async fn name_of(database: &ScratchDatabase) -> String {
     let connection = database.connect().await.expect("a session");
-    let rows = connection.rows("SELECT current_database()::text", &[]).await.expect("rows");
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>("SELECT current_database()::text", &[])
+        .await
+        .expect("rows");
     rows[0].get(0)
 }
 
@@ -108,15 +117,20 @@ async fn what_is_again_as_it_was_when_it_was_new_is_kept_for_the_next() {
     let case = Case::new().await;
     let is_there = async |name: &String| {
         let sql = "SELECT FROM pg_database WHERE datname = $1";
-        !case.connection.rows(sql, &[name]).await.expect("rows").is_empty()
+        !case
+            .connection
+            .query::<orm_core::exec::DriverRow>(sql, &[name])
+            .await
+            .expect("rows")
+            .is_empty()
     };
     let server = ScratchServer::of_target(&case.config());
     let database = server.database().await.expect("a database");
     let kept = name_of(&database).await;
     // Also from within: an open transaction is ended.
     let connection = database.connect().await.expect("a session");
-    connection.batch(&format!("{ZOO}; CREATE EXTENSION citext")).await.expect("it runs");
-    connection.batch("BEGIN; LOCK TABLE a").await.expect("it runs");
+    connection.batch_execute(&format!("{ZOO}; CREATE EXTENSION citext")).await.expect("it runs");
+    connection.batch_execute("BEGIN; LOCK TABLE a").await.expect("it runs");
     database.close().await.expect("it is given back");
 
     let database = server.database().await.expect("a database");
@@ -165,13 +179,19 @@ async fn what_bears_a_trace_is_dropped() {
         assert!(names.insert(name_of(&database).await), "not dropped after: {last}");
         last = trace;
         let connection = database.connect().await.expect("a session");
-        connection.batch(trace).await.unwrap_or_else(|error| panic!("{trace}: {error:#}"));
+        connection.batch_execute(trace).await.unwrap_or_else(|error| panic!("{trace}: {error:#}"));
         connection.close().await;
         database.close().await.expect("dropped");
     }
     let sql = "SELECT FROM pg_database WHERE datname::text = ANY ($1)";
     let names: Vec<String> = names.into_iter().collect();
-    assert!(case.connection.rows(sql, &[&names]).await.expect("rows").is_empty());
+    assert!(
+        case.connection
+            .query::<orm_core::exec::DriverRow>(sql, &[&names])
+            .await
+            .expect("rows")
+            .is_empty()
+    );
     server.close().await.expect("nothing is left");
 }
 
@@ -206,12 +226,13 @@ async fn what_a_killed_process_left_behind_goes_when_the_next_is_made() {
     }
     case.run(&format!("ALTER DATABASE \"{another}\" OWNER TO \"{role}\"")).await;
     // Somebody who looks into the one that is left behind does not keep it.
-    let looks = Connection::open(&case.config().with_database(&dead)).await.expect("a session");
+    let looks = Connection::connect(&case.config().with_database(&dead)).await.expect("a session");
     let server = ScratchServer::of_target(&case.config());
     server.database().await.expect("a database").close().await.expect("dropped");
     let sql = "SELECT datname::text FROM pg_database WHERE datname::text = ANY ($1) ORDER BY 1";
     let names = vec![dead, in_use.clone(), theirs.clone(), another.clone()];
-    let rows = case.connection.rows(sql, &[&names]).await.expect("rows");
+    let rows =
+        case.connection.query::<orm_core::exec::DriverRow>(sql, &[&names]).await.expect("rows");
     let left: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     let mut expected = vec![in_use, theirs, another];
     expected.sort();
@@ -221,7 +242,7 @@ async fn what_a_killed_process_left_behind_goes_when_the_next_is_made() {
         case.run(&format!("DROP DATABASE \"{name}\"")).await;
     }
     case.run(&format!("DROP ROLE \"{role}\"")).await;
-    Connection::open(&case.config()).await.expect("a session").close().await;
+    Connection::connect(&case.config()).await.expect("a session").close().await;
 }
 
 /// What keeps a server from dropping a database, and what ends it: a session elsewhere that holds its lock, and a
@@ -236,12 +257,12 @@ async fn one_that_cannot_be_dropped_is_named_and_goes_later() {
         let name = name_of(&database).await;
         let inside = database.connect().await.expect("a session");
         let trace = if is_locked { "CREATE CAST (int AS point) WITH INOUT" } else { subscribed };
-        inside.batch(trace).await.expect("a trace, with which it is not kept");
+        inside.batch_execute(trace).await.expect("a trace, with which it is not kept");
         inside.close().await;
-        let other = Connection::open(&case.config()).await.expect("a session");
+        let other = Connection::connect(&case.config()).await.expect("a session");
         if is_locked {
             other
-                .batch(&format!("BEGIN; COMMENT ON DATABASE \"{name}\" IS 'held'"))
+                .batch_execute(&format!("BEGIN; COMMENT ON DATABASE \"{name}\" IS 'held'"))
                 .await
                 .expect("held");
         }
@@ -264,10 +285,10 @@ async fn one_that_cannot_be_dropped_is_named_and_goes_later() {
         next.close().await.expect("closed");
         assert!(is_there(&case, &name).await);
         if is_locked {
-            other.batch("ROLLBACK").await.expect("free");
+            other.batch_execute("ROLLBACK").await.expect("free");
         } else {
-            let inside = Connection::open(&case.config().with_database(&name)).await;
-            inside.expect("a session").batch("DROP SUBSCRIPTION s").await.expect("gone");
+            let inside = Connection::connect(&case.config().with_database(&name)).await;
+            inside.expect("a session").batch_execute("DROP SUBSCRIPTION s").await.expect("gone");
         }
         let next = ScratchServer::of_target(&case.config());
         next.database().await.expect("a database").close().await.expect("closed");
@@ -278,5 +299,10 @@ async fn one_that_cannot_be_dropped_is_named_and_goes_later() {
 
 async fn is_there(case: &Case, name: &str) -> bool {
     let sql = "SELECT FROM pg_database WHERE datname::text = $1";
-    !case.connection.rows(sql, &[&name]).await.expect("rows").is_empty()
+    !case
+        .connection
+        .query::<orm_core::exec::DriverRow>(sql, &[&name])
+        .await
+        .expect("rows")
+        .is_empty()
 }

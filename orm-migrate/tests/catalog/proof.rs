@@ -16,7 +16,11 @@ async fn proof(from: &str, sql: &str, to: &str) -> Result<Proof, ScratchError> {
     let pattern = format!("^orm_scratch_{}_", std::process::id());
     // Others of this process may be trying migrations of their own at the moment.
     for attempt in 0.. {
-        let rows = from.connection.rows(scratch, &[&pattern]).await.expect("rows");
+        let rows = from
+            .connection
+            .query::<orm_core::exec::DriverRow>(scratch, &[&pattern])
+            .await
+            .expect("rows");
         if rows[0].get::<_, i64>(0) == 0 {
             break;
         }
@@ -99,6 +103,6 @@ async fn a_role_that_may_create_databases_needs_no_more() {
     let live = case.read().await.canonical;
     // The database is its own, so it may create schemas and tables there.
     assert_eq!(prove(&config, &live, "", &live).await.expect("a proof"), Proof::Holds);
-    Connection::open(&config).await.expect("a session").close().await;
+    Connection::connect(&config).await.expect("a session").close().await;
     case.run(&format!("DROP ROLE \"{role}\"")).await;
 }

@@ -34,7 +34,8 @@ async fn witness(case: &Case) -> Vec<String> {
         SELECT (to_jsonb(c) - '{table_catalog,udt_catalog,collation_catalog,ordinal_position,dtd_identifier}'::text[])::text
         FROM information_schema.columns AS c WHERE table_schema !~ '^(pg_|information)'
         ORDER BY 1";
-    let rows = case.connection.rows(sql, &[]).await.expect("a catalog");
+    let rows =
+        case.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("a catalog");
     rows.iter().map(|row| row.get(0)).collect()
 }
 

@@ -63,7 +63,7 @@ async fn nothing_stays() {
     let sql = "SELECT count(*) FROM pg_class WHERE relname ~ '^(t|n)[0-9]' OR relname = 'kept'";
     let kept = Table { comment: Some("c".into()), ..with_key("public", "kept") };
     canonical(&case, vec![kept]).await;
-    let rows = case.connection.rows(sql, &[]).await.expect("rows");
+    let rows = case.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
     assert_eq!(rows[0].get::<_, i64>(0), 0);
 }
 
@@ -136,8 +136,8 @@ async fn more_than_ten_checks_keep_their_order_by_name() {
 #[tokio::test]
 async fn no_table_of_the_application_is_locked() {
     let case = Case::with("CREATE TABLE kept (id int PRIMARY KEY, other int)").await;
-    let other = Connection::open(&case.config()).await.expect("a session");
-    other.batch("BEGIN; LOCK TABLE kept IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
+    let other = Connection::connect(&case.config()).await.expect("a session");
+    other.batch_execute("BEGIN; LOCK TABLE kept IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
     case.run("SET lock_timeout = '2s'").await;
     let mut kept = with_key("public", "kept");
     kept.foreign_keys = vec![reference("kept")].into();
@@ -202,7 +202,7 @@ async fn as_role(case: &Case, rights: &str) -> (String, Connection) {
     let role = format!("role_{}", case.database.name());
     case.run(&format!("CREATE ROLE \"{role}\" LOGIN; {}", rights.replace("ROLE", &role))).await;
     let config = Config::builder().url(case.database.url()).user(&role).build().expect("settings");
-    (role, Connection::open(&config).await.expect("a session"))
+    (role, Connection::connect(&config).await.expect("a session"))
 }
 
 #[tokio::test]

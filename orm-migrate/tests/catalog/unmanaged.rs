@@ -80,7 +80,7 @@ async fn our_own_ledger_and_temporary_tables_are_left_out() {
 async fn members_of_extensions_are_left_out() {
     let case = Case::new().await;
     let sql = "SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_stat_statements'";
-    let rows = case.connection.rows(sql, &[]).await.expect("rows");
+    let rows = case.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
     // Some distributions put the contributed modules into a package of their own; plpgsql is always there.
     let wanted = if rows[0].get::<_, i64>(0) == 1 { "pg_stat_statements" } else { "plpgsql" };
     check(&format!("CREATE EXTENSION IF NOT EXISTS {wanted}"), &[]).await;
@@ -92,7 +92,7 @@ async fn reading_leaves_no_transaction_open_and_no_setting_behind() {
     let live = case.read().await;
     assert!(live.server_version >= 140_000, "{}", live.server_version);
     let sql = "SELECT current_setting('search_path'), current_setting('transaction_read_only')";
-    let rows = case.connection.rows(sql, &[]).await.expect("rows");
+    let rows = case.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
     assert_eq!(rows[0].get::<_, &str>(0), "\"$user\", public");
     assert_eq!(rows[0].get::<_, &str>(1), "off");
 }

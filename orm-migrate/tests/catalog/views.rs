@@ -96,9 +96,9 @@ async fn an_ordinary_owner_compares_views_that_read_what_is_there() {
     ))
     .await;
     let config = Config::builder().url(case.database.url()).user(&role).build().expect("settings");
-    let connection = Connection::open(&config).await.expect("a session");
+    let connection = Connection::connect(&config).await.expect("a session");
     connection
-        .batch(&format!("{TABLE} CREATE VIEW a AS SELECT id FROM t WHERE v = 'x'"))
+        .batch_execute(&format!("{TABLE} CREATE VIEW a AS SELECT id FROM t WHERE v = 'x'"))
         .await
         .expect("made");
     let same = [View::new("public", "a", "select id from public.t where v='x'")];

@@ -77,8 +77,8 @@ fn rules_read_what_a_server_says() {
     let config = Config::from_url(database.url()).expect("a URL");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let live = runtime.block_on(async {
-        let connection = Connection::open(&config).await.expect("a session");
-        connection.batch(FAULTS).await.expect("tables");
+        let connection = Connection::connect(&config).await.expect("a session");
+        connection.batch_execute(FAULTS).await.expect("tables");
         orm_migrate::catalog::read(&connection).await.expect("read")
     });
     let found = lint(live.canonical.schema(), &Settings::default());
@@ -112,8 +112,8 @@ fn the_reserved_words_are_those_of_the_server() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let sql = "SELECT word FROM pg_get_keywords() WHERE catcode IN ('R', 'T') ORDER BY word";
     let rows = runtime.block_on(async {
-        let connection = Connection::open(&config).await.expect("a session");
-        connection.rows(sql, &[]).await.expect("words")
+        let connection = Connection::connect(&config).await.expect("a session");
+        connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("words")
     });
     let words: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     assert!(words.len() > 90, "{words:?}");

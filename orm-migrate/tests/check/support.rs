@@ -171,7 +171,12 @@ impl Case {
         let config = Config::from_url(self.database.url()).expect("a URL");
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(async {
-            Connection::open(&config).await.expect("a session").batch(sql).await.expect("it runs");
+            Connection::connect(&config)
+                .await
+                .expect("a session")
+                .batch_execute(sql)
+                .await
+                .expect("it runs");
         });
     }
 }

@@ -6,15 +6,15 @@ use orm_migrate::devdb::{
 };
 
 async fn number(url: &str, sql: &str) -> i64 {
-    let connection = Connection::open(&Config::from_url(url).unwrap()).await.unwrap();
-    connection.rows(sql, &[]).await.unwrap()[0].get(0)
+    let connection = Connection::connect(&Config::from_url(url).unwrap()).await.unwrap();
+    connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.unwrap()[0].get(0)
 }
 
 #[tokio::test]
 async fn each_test_has_a_database_of_its_own() {
     let (one, other) = (test_database().unwrap(), test_database().unwrap());
-    let connection = Connection::open(&Config::from_url(one.url()).unwrap()).await.unwrap();
-    connection.batch("CREATE TABLE t (a int)").await.unwrap();
+    let connection = Connection::connect(&Config::from_url(one.url()).unwrap()).await.unwrap();
+    connection.batch_execute("CREATE TABLE t (a int)").await.unwrap();
     drop(connection);
     let tables = "SELECT count(*) FROM pg_class WHERE relname = 't'";
     assert_eq!((number(one.url(), tables).await, number(other.url(), tables).await), (1, 0));
@@ -31,8 +31,8 @@ async fn kept_data_is_there_again() {
     let data = Data::Kept(folder.path().join("data"));
     let server = Server::start(data.clone()).unwrap();
     let url = server.url("postgres");
-    let connection = Connection::open(&Config::from_url(&url).unwrap()).await.unwrap();
-    connection.batch("CREATE TABLE t AS SELECT 7::bigint AS a").await.unwrap();
+    let connection = Connection::connect(&Config::from_url(&url).unwrap()).await.unwrap();
+    connection.batch_execute("CREATE TABLE t AS SELECT 7::bigint AS a").await.unwrap();
     drop(connection);
     let second = Server::start(data.clone()).unwrap_err();
     assert!(

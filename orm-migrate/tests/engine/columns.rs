@@ -99,7 +99,7 @@ async fn next(before: &str, after: &str) -> i64 {
     let (from, to) = (live.read().await, goal.read().await);
     let up = plan(diff(&from, &to, &all(&from)), &from, &to).up_sql();
     let sql = format!("{up}; INSERT INTO t (a) VALUES ('next')");
-    live.connection.batch(&sql).await.unwrap_or_else(|error| panic!("{error:#}\n{sql}"));
+    live.connection.batch_execute(&sql).await.unwrap_or_else(|error| panic!("{error:#}\n{sql}"));
     live.number("SELECT id::bigint FROM t WHERE a = 'next'").await
 }
 

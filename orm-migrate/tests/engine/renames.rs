@@ -92,10 +92,12 @@ fn nothing(what: &str, found: &[String]) -> Result<(), String> {
 async fn run(place: &Place, what: &str, sql: &str) -> Result<(), String> {
     for segment in Script::parse(sql).expect("a script").segments {
         let statements: Vec<_> = segment.statements.iter().map(|it| it.text.as_str()).collect();
-        let result =
-            place.connection.batch(&format!("BEGIN;\n{};\nCOMMIT", statements.join(";\n"))).await;
+        let result = place
+            .connection
+            .batch_execute(&format!("BEGIN;\n{};\nCOMMIT", statements.join(";\n")))
+            .await;
         if let Err(error) = result {
-            let _ended = place.connection.batch("ROLLBACK").await;
+            let _ended = place.connection.batch_execute("ROLLBACK").await;
             return Err(format!("{what} failed: {error:#}\n{sql}"));
         }
     }
@@ -122,8 +124,15 @@ async fn sums(place: &Place) -> Vec<String> {
         FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
         WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
     let mut found = Vec::new();
-    for table in place.connection.rows(TABLES, &[]).await.expect("the tables") {
-        for row in place.connection.rows(table.get(0), &[]).await.expect("rows") {
+    for table in
+        place.connection.query::<orm_core::exec::DriverRow>(TABLES, &[]).await.expect("the tables")
+    {
+        for row in place
+            .connection
+            .query::<orm_core::exec::DriverRow>(table.get(0), &[])
+            .await
+            .expect("rows")
+        {
             let row: Value = serde_json::from_str(row.get(0)).expect("an object");
             let mut values = values(&row);
             values.sort();

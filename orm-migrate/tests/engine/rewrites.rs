@@ -64,7 +64,7 @@ async fn what_is_said_to_be_written_anew_is() {
                 let said = plan.hazards().any(|hazard| hazard.kind == HazardKind::Rewrite);
                 let node = "SELECT pg_relation_filenode('t')::bigint";
                 let old = live.number(node).await;
-                if live.connection.batch(&plan.up_sql()).await.is_err() {
+                if live.connection.batch_execute(&plan.up_sql()).await.is_err() {
                     continue;
                 }
                 let is_written = old != live.number(node).await;

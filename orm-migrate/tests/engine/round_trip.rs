@@ -124,10 +124,12 @@ fn same_hash(found: &Canonical, wanted: &Canonical, when: &str) -> Result<(), St
 async fn run(place: &Place, what: &str, sql: &str) -> Result<(), String> {
     for segment in Script::parse(sql).expect("a script").segments {
         let statements: Vec<_> = segment.statements.iter().map(|it| it.text.as_str()).collect();
-        let result =
-            place.connection.batch(&format!("BEGIN;\n{};\nCOMMIT", statements.join(";\n"))).await;
+        let result = place
+            .connection
+            .batch_execute(&format!("BEGIN;\n{};\nCOMMIT", statements.join(";\n")))
+            .await;
         if let Err(error) = result {
-            let _ended = place.connection.batch("ROLLBACK").await;
+            let _ended = place.connection.batch_execute("ROLLBACK").await;
             return Err(format!("{what} failed: {error:#}\n{sql}"));
         }
     }

@@ -11,7 +11,7 @@ async fn check(before: &str, after: &str) {
     let (from, to) = (live.read().await, goal.read().await);
     let up = plan(diff(&from, &to, &all(&from)), &from, &to).up_sql();
     let sql = format!("{up}; INSERT INTO t (a) VALUES ('next')");
-    live.connection.batch(&sql).await.unwrap_or_else(|error| panic!("{error:#}"));
+    live.connection.batch_execute(&sql).await.unwrap_or_else(|error| panic!("{error:#}"));
     let id = live.number("SELECT id::bigint FROM t WHERE a = 'next'").await;
     let sequences = "SELECT count(*) FROM pg_class WHERE relkind = 'S'";
     assert_eq!((id, live.number(sequences).await), (8, 1), "{up}");
@@ -40,7 +40,7 @@ async fn left(before: &str, after: &str, sequences: i64) {
     let (live, goal) = (Place::with(before).await, Place::with(after).await);
     let (from, to) = (live.read().await, goal.read().await);
     let up = plan(diff(&from, &to, &all(&from)), &from, &to).up_sql();
-    live.connection.batch(&up).await.unwrap_or_else(|error| panic!("{error:#}\n{up}"));
+    live.connection.batch_execute(&up).await.unwrap_or_else(|error| panic!("{error:#}\n{up}"));
     let count = "SELECT count(*) FROM pg_class WHERE relkind = 'S'";
     assert_eq!(live.number(count).await, sequences, "{up}");
     assert_eq!(differences(&live.read().await, &to), [""; 0], "{up}");
@@ -65,7 +65,7 @@ async fn a_sequence_may_have_any_name() {
     let (live, goal) = (Place::with(RENAMED).await, Place::with(big).await);
     let (from, to) = (live.read().await, goal.read().await);
     let up = plan(diff(&from, &to, &all(&from)), &from, &to).up_sql();
-    live.connection.batch(&up).await.unwrap_or_else(|error| panic!("{error:#}\n{up}"));
+    live.connection.batch_execute(&up).await.unwrap_or_else(|error| panic!("{error:#}\n{up}"));
     let end = "SELECT seqmax FROM pg_sequence";
     assert_eq!(live.number(end).await, i64::MAX, "{up}");
 }
@@ -79,7 +79,7 @@ async fn numbers_below_zero_and_no_rows_are_no_obstacle() {
         let (from, to) = (live.read().await, goal.read().await);
         let up = plan(diff(&from, &to, &all(&from)), &from, &to).up_sql();
         let sql = format!("{up}; INSERT INTO t (a) VALUES ('next')");
-        live.connection.batch(&sql).await.unwrap_or_else(|error| panic!("{error:#}"));
+        live.connection.batch_execute(&sql).await.unwrap_or_else(|error| panic!("{error:#}"));
         assert_eq!(live.number("SELECT id::bigint FROM t WHERE a = 'next'").await, 1);
     }
 }
@@ -140,7 +140,7 @@ async fn the_position_of_a_sequence_survives_there_and_back() {
             for state in states {
                 live.begin_again(before).await;
                 goal.begin_again(after).await;
-                live.connection.batch(state).await.expect("a state");
+                live.connection.batch_execute(state).await.expect("a state");
                 let stands = position(&live).await;
                 let (from, to) = (live.read().await, goal.read().await);
                 let changes = diff(&from, &to, &all(&from));
@@ -175,7 +175,7 @@ async fn a_position_beyond_the_new_ends_is_used_up_or_begins_with_them() {
         live.begin_again(WIDE).await;
         goal.begin_again(&within(ends)).await;
         let set = format!("SELECT setval('t_id_seq', {state})");
-        live.connection.batch(&set).await.expect("a state");
+        live.connection.batch_execute(&set).await.expect("a state");
         let (from, to) = (live.read().await, goal.read().await);
         let up = plan(diff(&from, &to, &all(&from)), &from, &to).up_sql();
         live.run(&up).await;

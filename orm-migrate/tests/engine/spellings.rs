@@ -60,7 +60,7 @@ async fn equal(by_hand: &str, declared: Table) {
     let empty = ours.read().await;
     let changes = diff(&empty, &declared, &BTreeSet::new());
     let up = orm_migrate::plan::plan(changes, &empty, &declared).up_sql();
-    ours.connection.batch(&up).await.unwrap_or_else(|error| panic!("{error:#}"));
+    ours.connection.batch_execute(&up).await.unwrap_or_else(|error| panic!("{error:#}"));
     assert_eq!(differences(&ours.read().await, &declared), NOTHING, "{up}");
 }
 
@@ -301,7 +301,7 @@ async fn domains_and_bodies_in_any_spelling_are_equal() {
     let up =
         orm_migrate::plan::plan(diff(&before, &declared, &BTreeSet::new()), &before, &declared)
             .up_sql();
-    empty.connection.batch(&up).await.unwrap_or_else(|error| panic!("{error:#}\n{up}"));
+    empty.connection.batch_execute(&up).await.unwrap_or_else(|error| panic!("{error:#}\n{up}"));
     let live = scratch::live(&empty.connection, &declared).await.expect("a live schema");
     assert_eq!(lines(&diff(&live.canonical, &declared, &BTreeSet::new())), NOTHING, "{up}");
 }

@@ -22,8 +22,11 @@ impl Place {
     pub(crate) async fn with(script: &str) -> Self {
         let database = test_database().expect("a database");
         let config = Config::from_url(database.url()).expect("a URL");
-        let connection = Connection::open(&config).await.expect("a session");
-        connection.batch(script).await.unwrap_or_else(|error| panic!("{error:#}\n{script}"));
+        let connection = Connection::connect(&config).await.expect("a session");
+        connection
+            .batch_execute(script)
+            .await
+            .unwrap_or_else(|error| panic!("{error:#}\n{script}"));
         let server = ScratchServer::of_target(&config);
         Self { database, connection, server }
     }
@@ -32,11 +35,16 @@ impl Place {
     pub(crate) async fn begin_again(&self, script: &str) {
         const DROP: &str = "SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace
             WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
-        for row in self.connection.rows(DROP, &[]).await.expect("the schemas") {
-            self.connection.batch(row.get(0)).await.expect("dropped");
+        for row in self
+            .connection
+            .query::<orm_core::exec::DriverRow>(DROP, &[])
+            .await
+            .expect("the schemas")
+        {
+            self.connection.batch_execute(row.get(0)).await.expect("dropped");
         }
         let script = format!("CREATE SCHEMA public; {script}");
-        self.connection.batch(&script).await.unwrap_or_else(|error| panic!("{error:#}"));
+        self.connection.batch_execute(&script).await.unwrap_or_else(|error| panic!("{error:#}"));
     }
 
     pub(crate) fn config(&self) -> Config {
@@ -55,19 +63,23 @@ impl Place {
 
     /// One text, empty for NULL.
     pub(crate) async fn text(&self, sql: &str) -> String {
-        let rows = self.connection.rows(sql, &[]).await.expect("rows");
+        let rows =
+            self.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
         rows[0].get::<_, Option<String>>(0).unwrap_or_default()
     }
 
     /// Runs a migration in one transaction.
     pub(crate) async fn run(&self, sql: &str) {
         let sql = format!("BEGIN;\n{sql};\nCOMMIT");
-        self.connection.batch(&sql).await.unwrap_or_else(|error| panic!("{error:#}\n{sql}"));
+        self.connection
+            .batch_execute(&sql)
+            .await
+            .unwrap_or_else(|error| panic!("{error:#}\n{sql}"));
     }
 
     /// One number.
     pub(crate) async fn number(&self, sql: &str) -> i64 {
-        self.connection.rows(sql, &[]).await.expect("rows")[0].get(0)
+        self.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows")[0].get(0)
     }
 }
 

@@ -39,7 +39,8 @@ const STATE: &str = "SELECT concat_ws(' | ', \
 const EXPECTED: &str = "first,transaction,alone,alone again,last | 1:101,2:102,3:103,4:104,5:105 | u | 0 | 0 | id,n,z | 4/4,13/13";
 
 async fn state(case: &Case) -> String {
-    case.connect().await.rows(STATE, &[]).await.expect("rows")[0].get(0)
+    case.connect().await.query::<orm_core::exec::DriverRow>(STATE, &[]).await.expect("rows")[0]
+        .get(0)
 }
 
 /// As a new database, which takes longer to make.
@@ -141,7 +142,8 @@ const TRACES: &str = "SELECT concat_ws(' | ', (SELECT string_agg(id::text, ',' O
      FROM orm_migrate.ledger))";
 
 async fn traces(case: &Case) -> String {
-    case.connect().await.rows(TRACES, &[]).await.expect("rows")[0].get(0)
+    case.connect().await.query::<orm_core::exec::DriverRow>(TRACES, &[]).await.expect("rows")[0]
+        .get(0)
 }
 
 /// Stops `apply` while a statement of each kind is at work, and lets it go on later.
@@ -153,13 +155,13 @@ async fn in_the_middle(stop: impl AsyncFn(&Case, std::process::Child), rest: Dur
         let case = Case::new(&[TABLES, &up]).await;
         case.apply(&["--to", "m0"]).is(0, &[]);
         let other = case.connect().await;
-        other.batch(&format!("BEGIN; {in_the_way}")).await.expect("a transaction");
+        other.batch_execute(&format!("BEGIN; {in_the_way}")).await.expect("a transaction");
         let child = case.start(&["--lock-timeout", "60000"]);
         case.until_it_waits(beginning).await;
         stop(&case, child).await;
         // The server may still be at it, or may have noticed that nobody is there.
         tokio::time::sleep(rest).await;
-        other.batch("COMMIT").await.expect("out of the way");
+        other.batch_execute("COMMIT").await.expect("out of the way");
         let again = case.apply(&[]);
         assert_eq!(again.code, Some(0), "{statement}: {}{}", again.out, again.error);
         assert_eq!(traces(&case).await, traces(&measure).await, "{statement}: {}", again.out);
@@ -223,12 +225,12 @@ async fn what_the_catalog_cannot_tell_is_asked_and_not_done_twice() {
         let case = Case::new(&[TABLES, COMMITS, up]).await;
         case.apply(&["--to", "m1"]).is(0, &[]);
         let other = case.connect().await;
-        other.batch("BEGIN; LOCK TABLE a").await.expect("a transaction");
+        other.batch_execute("BEGIN; LOCK TABLE a").await.expect("a transaction");
         let child = case.start(&["--lock-timeout", "60000"]);
         case.until_it_waits("CALL fill").await;
         kill(child);
         case.sql(TERMINATE).await;
-        other.batch("COMMIT").await.expect("out of the way");
+        other.batch_execute("COMMIT").await.expect("out of the way");
         for _ in 0..2 {
             case.apply(&[]).is(
                 7,
@@ -243,7 +245,10 @@ async fn what_the_catalog_cannot_tell_is_asked_and_not_done_twice() {
         case.run("repair", &[answer, "m2"]).is(0, &[]);
         case.apply(&[]).is(0, &[]);
         let sql = "SELECT string_agg(id::text, ',' ORDER BY id) FROM b";
-        let found: String = case.connect().await.rows(sql, &[]).await.expect("rows")[0].get(0);
+        let found: String =
+            case.connect().await.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows")
+                [0]
+            .get(0);
         assert_eq!(found, rows, "{answer}");
         assert_eq!(case.number("SELECT count(*) FROM pg_class WHERE relname = 'y'").await, 1);
         case.run("repair", &[answer, "m2"]).is(1, &["_m2 broke off at a statement"]);

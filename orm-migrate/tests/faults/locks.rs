@@ -46,7 +46,7 @@ async fn the_holder_of_the_lock_is_named_when_the_wait_is_over() {
     let case = Case::new(&["CREATE TABLE a ();"]).await;
     let other = case.connect().await;
     other
-        .batch("SET application_name = 'the other'; SELECT pg_advisory_lock(x'6f726d5f6d696772'::bigint)")
+        .batch_execute("SET application_name = 'the other'; SELECT pg_advisory_lock(x'6f726d5f6d696772'::bigint)")
         .await
         .expect("the lock");
     case.apply(&["--lock-wait", "1"]).is(6, &["(the other, role postgres", "--lock-wait"]);
@@ -63,7 +63,10 @@ async fn who_is_in_the_way_of_a_table_lock_is_named() {
     let case = Case::new(&["CREATE TABLE a ();", "ALTER TABLE a ADD id int;"]).await;
     case.apply(&["--to", "m0"]).is(0, &[]);
     let other = case.connect().await;
-    other.batch("SET application_name = 'report'; BEGIN; SELECT FROM a").await.expect("a lock");
+    other
+        .batch_execute("SET application_name = 'report'; BEGIN; SELECT FROM a")
+        .await
+        .expect("a lock");
     let said = case.apply(&["--lock-timeout", "300"]);
     let who = "(report, role postgres), idle in transaction, its transaction open for";
     said.is(6, &["in the way: pid ", who, "SELECT FROM a", "pg_terminate_backend(", "10 attempts"]);
@@ -78,7 +81,10 @@ async fn who_is_in_the_way_of_a_table_lock_is_named() {
 async fn the_lock_of_another_database_is_not_in_the_way() {
     let (case, another) = (Case::new(&["CREATE TABLE a ();"]).await, Case::new(&[]).await);
     let other = another.connect().await;
-    other.batch("SELECT pg_advisory_lock(x'6f726d5f6d696772'::bigint)").await.expect("the lock");
+    other
+        .batch_execute("SELECT pg_advisory_lock(x'6f726d5f6d696772'::bigint)")
+        .await
+        .expect("the lock");
     case.apply(&["--lock-wait", "0"]).is(0, &[]);
 }
 
@@ -89,7 +95,7 @@ async fn nobody_waits_behind_a_migration_for_longer_than_its_lock_timeout() {
     let case = Case::new(&["CREATE TABLE a ();", "ALTER TABLE a ADD id int;"]).await;
     case.apply(&["--to", "m0"]).is(0, &[]);
     let long = case.connect().await;
-    long.batch("BEGIN; SELECT FROM a").await.expect("a transaction");
+    long.batch_execute("BEGIN; SELECT FROM a").await.expect("a transaction");
     let child = case.start(&["--lock-timeout", "150"]);
     case.until_it_waits("ALTER TABLE a").await;
     let reader = case.connect().await;
@@ -97,13 +103,13 @@ async fn nobody_waits_behind_a_migration_for_longer_than_its_lock_timeout() {
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(2) {
         let read = Instant::now();
-        reader.batch("SELECT FROM a").await.expect("read");
+        reader.batch_execute("SELECT FROM a").await.expect("read");
         longest = longest.max(read.elapsed());
         reads += 1;
     }
     // Far less than the two seconds that the long transaction went on; the machine may be busy.
     assert!(longest < Duration::from_millis(1000) && reads > 10, "{longest:?}, {reads}");
-    long.batch("COMMIT").await.expect("out of the way");
+    long.batch_execute("COMMIT").await.expect("out of the way");
     let said = Said::of(child.wait_with_output().expect("it ends"));
     said.is(0, &[]);
     assert!(said.out.contains("trying again"), "{}", said.out);
@@ -117,10 +123,10 @@ async fn a_deadlock_is_tried_again() {
     case.apply(&["--to", "m0"]).is(0, &[]);
     // It must be the migration that notices the deadlock.
     let other = case.connect().await;
-    other.batch("SET deadlock_timeout = '1h'; BEGIN; LOCK TABLE b").await.expect("a lock");
+    other.batch_execute("SET deadlock_timeout = '1h'; BEGIN; LOCK TABLE b").await.expect("a lock");
     let child = case.start(&["--lock-timeout", "30000"]);
     case.until_it_waits("LOCK TABLE b").await;
-    other.batch("LOCK TABLE a; COMMIT").await.expect("the other one goes on");
+    other.batch_execute("LOCK TABLE a; COMMIT").await.expect("the other one goes on");
     let said = Said::of(child.wait_with_output().expect("it ends"));
     said.is(0, &[]);
     assert!(said.out.contains("trying again"), "{}", said.out);
@@ -133,14 +139,14 @@ async fn an_index_that_another_session_is_building_is_not_dropped() {
     let case = Case::new(&["CREATE TABLE a (id int);", &up]).await;
     case.apply(&["--to", "m0"]).is(0, &[]);
     let writer = case.connect().await;
-    writer.batch("BEGIN; INSERT INTO a VALUES (1)").await.expect("a transaction");
+    writer.batch_execute("BEGIN; INSERT INTO a VALUES (1)").await.expect("a transaction");
     let builder = case.connect().await;
-    let built = tokio::spawn(async move { builder.batch(create).await });
+    let built = tokio::spawn(async move { builder.batch_execute(create).await });
     case.until("SELECT EXISTS (SELECT FROM pg_index WHERE NOT indisvalid)").await;
     // It finds an invalid index of the name that it is to make.
     let child = case.start(&["--lock-timeout", "60000"]);
     case.until_it_waits("LOCK TABLE").await;
-    writer.batch("COMMIT").await.expect("out of the way");
+    writer.batch_execute("COMMIT").await.expect("out of the way");
     built.await.expect("no panic").expect("built");
     let said = Said::of(child.wait_with_output().expect("it ends"));
     said.is(1, &["relation \"i\" already exists"]);
@@ -164,7 +170,7 @@ async fn who_is_in_the_way_is_named_where_the_lock_is_on_no_table() {
     case.apply(&["--to", "m0"]).is(0, &[]);
     let other = case.connect().await;
     other
-        .batch("SET application_name = 'builder'; BEGIN; CREATE INDEX i ON a (f(id))")
+        .batch_execute("SET application_name = 'builder'; BEGIN; CREATE INDEX i ON a (f(id))")
         .await
         .expect("an index");
     let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'object' AND classid = 'pg_proc'::regclass \
@@ -176,12 +182,12 @@ async fn who_is_in_the_way_is_named_where_the_lock_is_on_no_table() {
             &["did not get its lock", "(builder, role postgres)", "locks function f(integer)"],
         );
     }
-    other.batch("ROLLBACK").await.expect("out of the way");
+    other.batch_execute("ROLLBACK").await.expect("out of the way");
     case.apply(&["--to", "m1"]).is(0, &[]);
     // A type is locked by its changes on every release.
-    other.batch("BEGIN; ALTER TYPE e ADD VALUE 'z'").await.expect("a value");
+    other.batch_execute("BEGIN; ALTER TYPE e ADD VALUE 'z'").await.expect("a value");
     let said = case.apply(&["--lock-timeout", "300"]);
     said.is(6, &["in the way: pid ", "locks type e"]);
-    other.batch("ROLLBACK").await.expect("out of the way");
+    other.batch_execute("ROLLBACK").await.expect("out of the way");
     case.apply(&[]).is(0, &[]);
 }

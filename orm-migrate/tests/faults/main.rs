@@ -86,14 +86,17 @@ impl Case {
     }
 
     async fn number(&self, sql: &str) -> i64 {
-        self.connect().await.rows(sql, &[]).await.expect("rows")[0].get(0)
+        self.connect().await.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows")[0]
+            .get(0)
     }
 
     /// Waits until the query gives true.
     async fn until(&self, sql: &str) {
         let connection = self.connect().await;
         let begun = Instant::now();
-        while !connection.rows(sql, &[]).await.expect("rows")[0].get::<_, bool>(0) {
+        while !connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows")[0]
+            .get::<_, bool>(0)
+        {
             assert!(begun.elapsed() < Duration::from_secs(30), "still not: {sql}");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -111,11 +114,11 @@ impl Case {
 
 async fn connect(database: &str) -> Connection {
     let config = Config::from_url(&server().socket_url(database)).expect("a URL");
-    Connection::open(&config).await.expect("a session")
+    Connection::connect(&config).await.expect("a session")
 }
 
 async fn sql_on(database: &str, sql: &str) {
-    connect(database).await.batch(sql).await.expect("it runs");
+    connect(database).await.batch_execute(sql).await.expect("it runs");
 }
 
 /// What a program said, and its exit code.

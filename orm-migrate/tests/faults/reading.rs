@@ -22,7 +22,7 @@ async fn queries_for(tables: u32) -> u32 {
     crate::sql_on(&case.database, &sql).await;
     let proxy = Proxy::counting(&server().socket_url(&case.database));
     let config = Config::from_url(&proxy.url(&case.database)).expect("a URL");
-    let connection = Connection::open(&config).await.expect("a session");
+    let connection = Connection::connect(&config).await.expect("a session");
     let before = proxy.queries();
     let live = orm_migrate::catalog::read(&connection).await.expect("a catalog");
     let schema = live.canonical.schema();

@@ -34,7 +34,9 @@ async fn counts(url: &str) -> [i64; 5] {
             &format!("SET enable_bitmapscan = {scans}; SET enable_indexscan = {scans}"),
         )
         .await;
-        let rows = connection.rows(&format!("SELECT count(*) FROM {from}"), &[]).await;
+        let rows = connection
+            .query::<orm_core::exec::DriverRow>(&format!("SELECT count(*) FROM {from}"), &[])
+            .await;
         *count = rows.expect("a count")[0].get(0);
     }
     counts

@@ -32,7 +32,10 @@ async fn check(from: &str, change: &str) -> Case {
     assert_eq!(case.left(&case.goal).await, Vec::<String>::new(), "{up}");
     let columns = "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attname) FROM pg_attribute
         WHERE attrelid = 't'::regclass AND attnum > 0 AND NOT attisdropped";
-    let columns: String = plain.connection.rows(columns, &[]).await.expect("columns")[0].get(0);
+    let columns: String =
+        plain.connection.query::<orm_core::exec::DriverRow>(columns, &[]).await.expect("columns")
+            [0]
+        .get(0);
     let hash = format!("SELECT sum(hashtext(({columns})::text))::bigint FROM t");
     assert_eq!(case.number(&hash).await, plain.number(&hash).await, "{up}");
     let left = "SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace";
@@ -166,7 +169,7 @@ async fn a_value_that_is_too_long_is_not_cut_on_the_long_way() {
     assert!(failed.contains("value too long for type character varying(4)"), "{failed}");
     // Also what is written meanwhile.
     let insert = "INSERT INTO t VALUES (50000, 50000, '', 1)";
-    assert!(case.connection.batch(insert).await.is_err());
+    assert!(case.connection.batch_execute(insert).await.is_err());
     run(&case.connection, "INSERT INTO t VALUES (50000, 5000, '', 1)").await;
 }
 

@@ -20,11 +20,14 @@ async fn check(from: &str, change: &str, sentence: &str, shown: usize) {
     assert_eq!(findings.unknown, Vec::<String>::new());
     let [failing] = findings.failing.as_slice() else { panic!("{change}: {findings:?}") };
     assert_eq!(failing.sentence, sentence);
-    let rows = case.connection.rows(&failing.query, &[]).await;
+    let rows = case.connection.query::<orm_core::exec::DriverRow>(&failing.query, &[]).await;
     let rows = rows.unwrap_or_else(|error| panic!("{error}\n{}", failing.query));
     assert_eq!(rows.len(), shown, "{}", failing.query);
     let up = case.plain().up_sql();
-    assert!(case.connection.batch(&format!("BEGIN; {up}; ROLLBACK")).await.is_err(), "{up}");
+    assert!(
+        case.connection.batch_execute(&format!("BEGIN; {up}; ROLLBACK")).await.is_err(),
+        "{up}"
+    );
     run(&case.connection, "ROLLBACK").await;
 }
 

@@ -39,7 +39,7 @@ const STRENGTH: [LockMode; 6] = [
 ];
 
 async fn pairs(connection: &Connection, sql: &str) -> Vec<(String, i64)> {
-    let rows = connection.rows(sql, &[]).await.expect("rows");
+    let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
     rows.iter().map(|row| (row.get(0), row.get(1))).collect()
 }
 
@@ -47,7 +47,7 @@ type Tables = (Vec<u32>, Vec<String>);
 
 /// The tables that are there, each with its number.
 async fn tables(connection: &Connection) -> Tables {
-    let rows = connection.rows(TABLES, &[]).await.expect("rows");
+    let rows = connection.query::<orm_core::exec::DriverRow>(TABLES, &[]).await.expect("rows");
     rows.iter().map(|row| (row.get::<_, u32>(0), row.get::<_, String>(1))).unzip()
 }
 
@@ -58,7 +58,11 @@ async fn locks(
     tables: &Tables,
 ) -> BTreeMap<String, String> {
     let mut held: BTreeMap<String, LockMode> = BTreeMap::new();
-    for row in connection.rows(LOCKS, &[&pid, &tables.0, &tables.1]).await.expect("locks") {
+    for row in connection
+        .query::<orm_core::exec::DriverRow>(LOCKS, &[&pid, &tables.0, &tables.1])
+        .await
+        .expect("locks")
+    {
         let (table, mode): (String, String) = (row.get(0), row.get(1));
         let is_mode = |it: &&LockMode| {
             format!("{}lock", it.to_string().replace(' ', "")).eq_ignore_ascii_case(&mode)
@@ -151,7 +155,7 @@ async fn waits_for_a_reader(case: &Case, step: &Step, table: &str) -> bool {
     run(&case.connection, "BEGIN; SET LOCAL lock_timeout = '300ms'").await;
     let mut waits = false;
     for statement in &step.statements {
-        if let Err(error) = case.connection.batch(statement).await {
+        if let Err(error) = case.connection.batch_execute(statement).await {
             assert!(error.to_string().contains("lock timeout"), "{statement}: {error:#}");
             waits = true;
             break;
@@ -170,7 +174,11 @@ async fn seen_by_another(case: &Case, step: &Step, tables: &Tables) -> Seen {
     let (writer, builder) = (case.another().await, case.another().await);
     let is_divided = tables.1.iter().any(|it| it == "d");
     let t = if is_divided { "d" } else { "t" };
-    let pid: i32 = builder.rows("SELECT pg_backend_pid()", &[]).await.expect("a pid")[0].get(0);
+    let pid: i32 = builder
+        .query::<orm_core::exec::DriverRow>("SELECT pg_backend_pid()", &[])
+        .await
+        .expect("a pid")[0]
+        .get(0);
     let before = pairs(&case.connection, FILES).await;
     run(&writer, &format!("BEGIN; UPDATE {t} SET a = a WHERE id % 10000 = 1")).await;
     let statements = step.statements.clone();
@@ -180,7 +188,11 @@ async fn seen_by_another(case: &Case, step: &Step, tables: &Tables) -> Seen {
         }
     });
     loop {
-        let rows = case.connection.rows(WAITS, &[&pid]).await.expect("an activity");
+        let rows = case
+            .connection
+            .query::<orm_core::exec::DriverRow>(WAITS, &[&pid])
+            .await
+            .expect("an activity");
         if rows.first().is_some_and(|row| row.get::<_, Option<bool>>(0) == Some(true)) {
             break;
         }
@@ -188,7 +200,11 @@ async fn seen_by_another(case: &Case, step: &Step, tables: &Tables) -> Seen {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     let locks = locks(&case.connection, Some(pid), tables).await;
-    let rows = case.connection.rows(BUILDS, &[&pid]).await.expect("what is built");
+    let rows = case
+        .connection
+        .query::<orm_core::exec::DriverRow>(BUILDS, &[&pid])
+        .await
+        .expect("what is built");
     let read = rows.iter().map(|row| row.get(0)).collect();
     // Meanwhile others write.
     run(&writer, &format!("UPDATE {t} SET a = a WHERE id = 2; COMMIT")).await;
@@ -198,7 +214,9 @@ async fn seen_by_another(case: &Case, step: &Step, tables: &Tables) -> Seen {
 
 pub(crate) async fn check_plan(case: &Case, plan: &Plan) {
     let sql = "SELECT current_setting('server_version_num')::int";
-    let version: i32 = case.connection.rows(sql, &[]).await.expect("a version")[0].get(0);
+    let version: i32 =
+        case.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("a version")[0]
+            .get(0);
     // No session waits for a table that the migration makes.
     let tables = tables(&case.connection).await;
     for step in &plan.steps {

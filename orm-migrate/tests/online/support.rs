@@ -88,7 +88,7 @@ impl Case {
     }
 
     pub(crate) async fn number(&self, sql: &str) -> i64 {
-        self.connection.rows(sql, &[]).await.expect("rows")[0].get(0)
+        self.connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows")[0].get(0)
     }
 
     pub(crate) async fn another(&self) -> Connection {
@@ -102,7 +102,7 @@ pub(crate) fn impatient() -> Options {
 }
 
 pub(crate) async fn connect(url: &str) -> Connection {
-    Connection::open(&Config::from_url(url).expect("a URL")).await.expect("a session")
+    Connection::connect(&Config::from_url(url).expect("a URL")).await.expect("a session")
 }
 
 /// The server's major version.
@@ -110,11 +110,11 @@ pub(crate) async fn version() -> i64 {
     let database = test_database().expect("a database");
     let connection = connect(database.url()).await;
     let sql = "SELECT current_setting('server_version_num')::bigint / 10000";
-    connection.rows(sql, &[]).await.expect("rows")[0].get(0)
+    connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows")[0].get(0)
 }
 
 pub(crate) async fn run(connection: &Connection, sql: &str) {
-    connection.batch(sql).await.unwrap_or_else(|error| panic!("{error:#}\n{sql}"));
+    connection.batch_execute(sql).await.unwrap_or_else(|error| panic!("{error:#}\n{sql}"));
 }
 
 pub(crate) fn all(schema: &Canonical) -> BTreeSet<ObjectName> {

@@ -17,7 +17,7 @@ const THERE: &str = "SELECT (SELECT count(*) FROM pg_policy) + (SELECT count(*) 
     + (SELECT count(*) FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace)";
 
 async fn count(connection: &Connection) -> i64 {
-    connection.rows(THERE, &[]).await.expect("a count")[0].get(0)
+    connection.query::<orm_core::exec::DriverRow>(THERE, &[]).await.expect("a count")[0].get(0)
 }
 
 /// Applies a change while somebody looks whether all is there; the SQL.

@@ -71,7 +71,7 @@ impl Database {
     fn run(&self, sql: &str) {
         let run = async {
             let connection = self.connect().await;
-            connection.batch(&format!("BEGIN;\n{sql}\n;COMMIT")).await
+            connection.batch_execute(&format!("BEGIN;\n{sql}\n;COMMIT")).await
         };
         if let Err(error) = wait(run) {
             panic!("{error:#}\nin:\n{sql}");
@@ -85,7 +85,7 @@ impl Database {
 
     async fn connect(&self) -> Connection {
         let config = Config::from_url(self.database.url()).expect("a URL");
-        Connection::open(&config).await.expect("a connection")
+        Connection::connect(&config).await.expect("a connection")
     }
 }
 

@@ -57,8 +57,13 @@ fn build_and_run(place: &Path, database: &TestDatabase) -> (bool, String) {
 
 async fn ledger(database: &TestDatabase) -> Vec<String> {
     let config = Config::from_url(database.url()).expect("a URL");
-    let connection = Connection::open(&config).await.expect("a session");
-    let rows = connection.rows("SELECT name FROM orm_migrate.program ORDER BY name", &[]).await;
+    let connection = Connection::connect(&config).await.expect("a session");
+    let rows = connection
+        .query::<orm_core::exec::DriverRow>(
+            "SELECT name FROM orm_migrate.program ORDER BY name",
+            &[],
+        )
+        .await;
     rows.expect("the ledger that the manifest names").iter().map(|row| row.get(0)).collect()
 }
 

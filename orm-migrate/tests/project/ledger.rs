@@ -49,8 +49,8 @@ fn run(place: &Path, package: &str, database: &TestDatabase, arguments: &[&str])
 
 async fn texts(database: &TestDatabase, sql: &str) -> Vec<String> {
     let config = Config::from_url(database.url()).expect("a URL");
-    let connection = Connection::open(&config).await.expect("a session");
-    let rows = connection.rows(sql, &[]).await.expect("rows");
+    let connection = Connection::connect(&config).await.expect("a session");
+    let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
     rows.iter().map(|row| row.get(0)).collect()
 }
 
@@ -128,11 +128,11 @@ async fn a_role_that_may_not_make_a_ledger_is_told_what_gives_the_right() {
     write(place.path(), "20260101T000000_one/up.sql", "SELECT 1;");
     let database = test_database().expect("a database");
     let config = Config::from_url(database.url()).expect("a URL");
-    let connection = Connection::open(&config).await.expect("a session");
+    let connection = Connection::connect(&config).await.expect("a session");
     let role = format!("ledger_role_{}", std::process::id());
     let made =
         format!("CREATE SCHEMA orm_migrate; CREATE ROLE {role}; GRANT {role} TO CURRENT_USER");
-    connection.batch(&made).await.expect("a role");
+    connection.batch_execute(&made).await.expect("a role");
     let apply = || {
         let output = Command::new(env!("CARGO_BIN_EXE_orm-migrate"))
             .args(["apply", "--ledger", "second", "--migrations"])
@@ -147,8 +147,11 @@ async fn a_role_that_may_not_make_a_ledger_is_told_what_gives_the_right() {
     let grant = format!("GRANT USAGE, CREATE ON SCHEMA orm_migrate TO \"{role}\"");
     assert!(code == Some(1) && said.contains(&grant), "{said}");
     assert!(said.contains("orm_migrate.second"), "{said}");
-    connection.batch(&grant).await.expect("the right");
+    connection.batch_execute(&grant).await.expect("the right");
     let (code, said) = apply();
     assert_eq!(code, Some(0), "{said}");
-    connection.batch(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await.expect("gone");
+    connection
+        .batch_execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}"))
+        .await
+        .expect("gone");
 }

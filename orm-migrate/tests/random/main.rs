@@ -81,8 +81,8 @@ async fn run(place: &Place, what: &str, sql: &str) -> Result<(), String> {
     for segment in script.segments {
         let statements: Vec<_> = segment.statements.iter().map(|it| it.text.as_str()).collect();
         let text = format!("BEGIN;\n{};\nCOMMIT", statements.join(";\n"));
-        if let Err(error) = place.connection.batch(&text).await {
-            let _ended = place.connection.batch("ROLLBACK").await;
+        if let Err(error) = place.connection.batch_execute(&text).await {
+            let _ended = place.connection.batch_execute("ROLLBACK").await;
             return Err(format!("{what} failed: {error:#}\n{sql}"));
         }
     }
@@ -103,7 +103,7 @@ async fn fill(place: &Place, schema: &Schema) -> Result<(), String> {
             name.qualified(),
             columns.concat()
         );
-        place.connection.batch(&sql).await.map_err(|error| format!("{sql}: {error:#}"))?;
+        place.connection.batch_execute(&sql).await.map_err(|error| format!("{sql}: {error:#}"))?;
     }
     Ok(())
 }
@@ -118,8 +118,11 @@ async fn read_rows(place: &Place, schema: &Schema) -> Result<Rows, String> {
         for column in table.columns.iter() {
             let sql =
                 format!("SELECT \"{}\"::text FROM {} ORDER BY id", column.name, name.qualified());
-            let read =
-                place.connection.rows(&sql, &[]).await.map_err(|error| format!("{error:#}"))?;
+            let read = place
+                .connection
+                .query::<orm_core::exec::DriverRow>(&sql, &[])
+                .await
+                .map_err(|error| format!("{error:#}"))?;
             let values = read.iter().map(|row| row.get(0)).collect();
             rows.insert((table.name.to_string(), column.name.to_string()), values);
         }

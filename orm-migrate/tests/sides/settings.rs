@@ -145,10 +145,13 @@ fn settings(database: &Database) -> Vec<Setting> {
     let read = format!("{sql}; ");
     let config = Config::from_url(database.url()).expect("a URL");
     let rows: Vec<String> = block_on(async {
-        let connection = orm_core::exec::Connection::open(&config).await.expect("a session");
-        connection.batch(&read).await.expect("it runs");
-        let rows = connection.rows("SELECT * FROM settable", &[]).await.expect("rows");
-        connection.batch("DROP VIEW settable").await.expect("it runs");
+        let connection = orm_core::exec::Connection::connect(&config).await.expect("a session");
+        connection.batch_execute(&read).await.expect("it runs");
+        let rows = connection
+            .query::<orm_core::exec::DriverRow>("SELECT * FROM settable", &[])
+            .await
+            .expect("rows");
+        connection.batch_execute("DROP VIEW settable").await.expect("it runs");
         rows.iter().map(|row| row.get(0)).collect()
     });
     let setting = |row: &String| {

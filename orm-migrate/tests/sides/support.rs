@@ -99,7 +99,7 @@ impl Database {
 /// Runs SQL.
 pub(crate) fn on(url: &str, sql: &str) {
     block_on(async {
-        if let Err(error) = connect(url).await.batch(sql).await {
+        if let Err(error) = connect(url).await.batch_execute(sql).await {
             panic!("{error:#}\n{sql}");
         }
     });
@@ -110,7 +110,7 @@ pub(crate) fn on_each(url: &str, statements: &[&str]) {
     block_on(async {
         let connection = connect(url).await;
         for statement in statements {
-            if let Err(error) = connection.batch(statement).await {
+            if let Err(error) = connection.batch_execute(statement).await {
                 panic!("{error:#}\n{statement}");
             }
         }
@@ -119,7 +119,9 @@ pub(crate) fn on_each(url: &str, statements: &[&str]) {
 
 /// Runs SQL that may fail.
 pub(crate) fn try_sql(url: &str, sql: &str) -> Result<(), String> {
-    block_on(async { connect(url).await.batch(sql).await.map_err(|error| error.to_string()) })
+    block_on(async {
+        connect(url).await.batch_execute(sql).await.map_err(|error| error.to_string())
+    })
 }
 
 /// A session that holds what it took, until it is dropped.
@@ -133,7 +135,7 @@ pub(crate) fn hold(url: &str, sql: &str) -> Held {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let connection = runtime.block_on(async {
         let connection = connect(url).await;
-        connection.batch(sql).await.expect("it runs");
+        connection.batch_execute(sql).await.expect("it runs");
         connection
     });
     Held { _connection: connection, _runtime: runtime }
@@ -142,14 +144,15 @@ pub(crate) fn hold(url: &str, sql: &str) -> Held {
 /// The first column of a query.
 pub(crate) fn texts(url: &str, sql: &str) -> Vec<String> {
     block_on(async {
-        let rows = connect(url).await.rows(sql, &[]).await.expect("rows");
+        let rows =
+            connect(url).await.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
         rows.iter().map(|row| row.get(0)).collect()
     })
 }
 
 async fn connect(url: &str) -> Connection {
     let config = Config::from_url(url).expect("a URL");
-    Connection::open(&config).await.expect("a session")
+    Connection::connect(&config).await.expect("a session")
 }
 
 fn block_on<T>(work: impl Future<Output = T>) -> T {

@@ -102,9 +102,9 @@ fn what_was_begun_and_an_invalid_index_are_said() {
     let config = orm_core::exec::Config::from_url(case.database.url()).expect("a URL");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        let connection = orm_core::exec::Connection::open(&config).await.expect("a session");
+        let connection = orm_core::exec::Connection::connect(&config).await.expect("a session");
         let sql = "CREATE UNIQUE INDEX CONCURRENTLY k ON \"user\" (id)";
-        connection.batch(sql).await.expect_err("duplicates");
+        connection.batch_execute(sql).await.expect_err("duplicates");
     });
     let said = case.run(&["repair", "--json"]).fails(7, &[]).json();
     assert_eq!(said["invalid_indexes"], json!(["k"]));

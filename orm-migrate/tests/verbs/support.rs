@@ -163,12 +163,12 @@ impl Case {
         let config = Config::from_url(self.database.url()).expect("a URL");
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(async {
-            let connection = Connection::open(&config).await.expect("a session");
+            let connection = Connection::connect(&config).await.expect("a session");
             if !sql.trim_start().to_lowercase().starts_with("select") {
-                connection.batch(sql).await.expect("it runs");
+                connection.batch_execute(sql).await.expect("it runs");
                 return Vec::new();
             }
-            let rows = connection.rows(sql, &[]).await.expect("rows");
+            let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
             rows.iter().map(|row| row.get::<_, Option<String>>(0).unwrap_or_default()).collect()
         })
     }
@@ -178,8 +178,8 @@ impl Case {
         let config = Config::from_url(self.database.url()).expect("a URL");
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         let connection = runtime.block_on(async {
-            let connection = Connection::open(&config).await.expect("a session");
-            connection.batch(&format!("BEGIN; {sql}")).await.expect("it runs");
+            let connection = Connection::connect(&config).await.expect("a session");
+            connection.batch_execute(&format!("BEGIN; {sql}")).await.expect("it runs");
             connection
         });
         (runtime, connection)

@@ -27,7 +27,7 @@ impl TestDatabase {
 
     /// A pool of connections to it.
     pub fn db(&self) -> Db {
-        Db::new(self.config()).expect("the settings of a test database")
+        Db::connect_lazy(self.config()).expect("the settings of a test database")
     }
 
     /// Creates these tables.
@@ -38,8 +38,8 @@ impl TestDatabase {
 
     /// Runs SQL.
     pub async fn execute(&self, sql: &str) {
-        let connection = Connection::open(&self.config()).await.expect("a connection");
-        connection.batch(sql).await.expect("SQL that runs");
+        let connection = Connection::connect(&self.config()).await.expect("a connection");
+        connection.batch_execute(sql).await.expect("SQL that runs");
         connection.close().await;
     }
 }

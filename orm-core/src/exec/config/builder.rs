@@ -22,7 +22,7 @@ pub struct ConfigBuilder {
     ssl_crl: Option<PathBuf>,
     profile: Option<Profile>,
     connect_timeout: Option<Option<Duration>>,
-    pool_size: Option<usize>,
+    max_connections: Option<usize>,
     acquire_timeout: Option<Duration>,
     idle_timeout: Option<Option<Duration>>,
     max_lifetime: Option<Duration>,
@@ -126,8 +126,8 @@ impl ConfigBuilder {
     }
 
     /// The most connections at a time; 10 by default.
-    pub fn pool_size(mut self, connection_count_max: usize) -> Self {
-        self.pool_size = Some(connection_count_max);
+    pub fn max_connections(mut self, count: usize) -> Self {
+        self.max_connections = Some(count);
         self
     }
 
@@ -205,7 +205,7 @@ impl ConfigBuilder {
     /// # Errors
     /// As [`build`](Self::build) and [`Db::connect`].
     pub async fn connect(self) -> Result<Db> {
-        Db::open(self.build()?).await
+        Db::connect(self.build()?).await
     }
 
     pub(super) fn build_from(
@@ -254,7 +254,7 @@ impl ConfigBuilder {
                 .connect_timeout
                 .or(settings.connect_timeout)
                 .unwrap_or(Some(10 * second)),
-            pool_size: self.pool_size.unwrap_or(10),
+            max_connections: self.max_connections.unwrap_or(10),
             acquire_timeout: self.acquire_timeout.unwrap_or(30 * second),
             idle_timeout: self.idle_timeout.unwrap_or(Some(30 * second)),
             max_lifetime: self.max_lifetime,
@@ -283,12 +283,12 @@ impl std::fmt::Debug for ConfigBuilder {
 
 /// Refuses settings that do not go together.
 fn checked(config: Config, source: &str) -> Result<Config> {
-    if config.pool_size == 0 {
+    if config.max_connections == 0 {
         return Err(Error::new(
             ErrorKind::Config,
-            "`pool_size` is 0: no connection could ever be made",
+            "`max_connections` is 0: no connection could ever be made",
         )
-        .hint("take 1 or more; 10 is the default"));
+        .with_hint("take 1 or more; 10 is the default"));
     }
     // As libpq: whoever names the system's authorities wants them asked.
     if config.ssl_roots == Some(Roots::System)
@@ -298,7 +298,7 @@ fn checked(config: Config, source: &str) -> Result<Config> {
         return Err(url::Fault::new(format!(
             "`sslrootcert=system` and the weaker `sslmode={mode}` contradict each other"
         ))
-        .hint("write sslmode=verify-full, or leave one of them out")
+        .with_hint("write sslmode=verify-full, or leave one of them out")
         .in_source(source));
     }
     // A list that nothing is compared with protects from nothing.
@@ -312,7 +312,7 @@ fn checked(config: Config, source: &str) -> Result<Config> {
         return Err(url::Fault::new(format!(
             "`sslcrl` and the weaker `sslmode={mode}` contradict each other"
         ))
-        .hint("write sslmode=verify-full (or verify-ca), or leave sslcrl out")
+        .with_hint("write sslmode=verify-full (or verify-ca), or leave sslcrl out")
         .in_source(source));
     }
     // As libpq: who goes on in plain text has to ask for TLS first.
@@ -326,7 +326,7 @@ fn checked(config: Config, source: &str) -> Result<Config> {
         return Err(url::Fault::new(format!(
             "`sslnegotiation=direct` and the weaker `sslmode={mode}` contradict each other"
         ))
-        .hint("write sslmode=require or more, or leave sslnegotiation out")
+        .with_hint("write sslmode=require or more, or leave sslnegotiation out")
         .in_source(source));
     }
     if cfg!(not(feature = "tls"))
@@ -335,7 +335,7 @@ fn checked(config: Config, source: &str) -> Result<Config> {
     {
         let mode = config.ssl_mode_for(target).as_str();
         return Err(url::Fault::new(format!("`sslmode={mode}` holds for {target}, but this program was built without TLS"))
-            .hint("turn on the feature `tls` of the crate `orm`, or write sslmode=disable where plain text will do")
+            .with_hint("turn on the feature `tls` of the crate `orm`, or write sslmode=disable where plain text will do")
             .in_source(source));
     }
     Ok(config)

@@ -97,15 +97,16 @@ impl Settings {
     fn set(&mut self, key: &str, value: String) -> Result<(), Fault> {
         if value.contains('\0') {
             return Err(Fault::new(format!("the parameter `{key}` holds a NUL character"))
-                .hint("the server's protocol ends texts at a NUL: leave it out"));
+                .with_hint("the server's protocol ends texts at a NUL: leave it out"));
         }
         match key {
             "user" => self.user = Some(value),
             "password" => self.password = Some(value),
             // It would be shown, with the password in it.
             "dbname" if value.starts_with("postgres://") || value.starts_with("postgresql://") => {
-                return Err(Fault::new("`dbname` holds a URL")
-                    .hint("name the database only, or give the URL in place of these settings"));
+                return Err(Fault::new("`dbname` holds a URL").with_hint(
+                    "name the database only, or give the URL in place of these settings",
+                ));
             }
             "dbname" => self.database = Some(value).filter(|name| !name.is_empty()),
             "options" => self.options = Some(value),
@@ -114,7 +115,7 @@ impl Settings {
                 let hosts: Vec<_> = list(&value).map(str::to_owned).collect();
                 if hosts.iter().any(|host| !host.starts_with('/') && host.contains(['@', '/'])) {
                     return Err(Fault::new("`host` holds an `@` or a `/`, which no name of a host has")
-                        .hint("only the host: user, password and database have settings of their own; in a URL, the `@` and the `/` between them are not encoded"));
+                        .with_hint("only the host: user, password and database have settings of their own; in a URL, the `@` and the `/` between them are not encoded"));
                 }
                 self.hosts = hosts;
             }
@@ -142,13 +143,13 @@ impl Settings {
             "sslkey" => self.ssl_key = file(value),
             "sslcrl" => self.ssl_crl = file(value),
             "sslpassword" if !value.is_empty() => {
-                return Err(Fault::new("`sslpassword` is not supported").hint(
+                return Err(Fault::new("`sslpassword` is not supported").with_hint(
                     "encrypted private keys are not read: decrypt the file (openssl pkey -in client.key -out \
                      plain.key) and protect it by its permissions (chmod 600)",
                 ));
             }
             "sslcrldir" if !value.is_empty() => {
-                return Err(Fault::new("`sslcrldir` is not supported").hint(
+                return Err(Fault::new("`sslcrldir` is not supported").with_hint(
                     "write the revocation lists into one PEM file, one after the other, and name it with `sslcrl`",
                 ));
             }
@@ -175,7 +176,7 @@ impl Settings {
                 }
             }
             "gssencmode" if value == "require" => {
-                return Err(Fault::new("`gssencmode=require` is not supported").hint(
+                return Err(Fault::new("`gssencmode=require` is not supported").with_hint(
                     "GSSAPI is not built in: secure the connection by TLS, sslmode=verify-full",
                 ));
             }
@@ -222,7 +223,7 @@ impl Settings {
     pub(super) fn ssl_client(&mut self) -> Result<Option<ClientCertificate>, Fault> {
         let alone = |given: &str, missing: &str| {
             Fault::new(format!("`{given}` is given without `{missing}`"))
-                .hint("a client certificate is two PEM files: sslcert=/path/client.crt and sslkey=/path/client.key")
+                .with_hint("a client certificate is two PEM files: sslcert=/path/client.crt and sslkey=/path/client.key")
         };
         match (self.ssl_cert.take(), self.ssl_key.take()) {
             (Some(certificate), Some(key)) => Ok(Some(ClientCertificate { certificate, key })),
@@ -319,7 +320,7 @@ fn refused(key: &str, value: &str, allowed: &str) -> Fault {
     let message =
         |shown: &str| format!("the parameter `{key}` has a value{shown} that is not allowed");
     let shown = if is_plain(value) { format!(" `{value}`") } else { String::new() };
-    Fault::quoting(message(&shown), message("")).hint(format!("`{key}` takes {allowed}"))
+    Fault::quoting(message(&shown), message("")).with_hint(format!("`{key}` takes {allowed}"))
 }
 
 fn unknown(key: &str) -> Fault {
@@ -330,9 +331,9 @@ fn unknown(key: &str) -> Fault {
     // `passwordsecret=` has lost its first `=`.
     if is_plain(key) && !key.starts_with("password") {
         let quoted = format!("unknown parameter `{key}`");
-        return Fault::quoting(quoted, UNKNOWN).hint(format!("{known}; {ENCODE}"));
+        return Fault::quoting(quoted, UNKNOWN).with_hint(format!("{known}; {ENCODE}"));
     }
-    Fault::new(UNKNOWN).hint(format!("{ENCODE}; {known}"))
+    Fault::new(UNKNOWN).with_hint(format!("{ENCODE}; {known}"))
 }
 
 const UNKNOWN: &str = "it has an unknown parameter, which may be a part of a password or of another parameter's value";

@@ -36,7 +36,7 @@ fn check(text: &str, expected: &str) {
         }
         Err(error) => {
             assert_eq!(error.kind(), ErrorKind::Config);
-            assert!(error.hint_text().is_some(), "no hint: {error}");
+            assert!(error.hint().is_some(), "no hint: {error}");
             assert_eq!(format!("{error}"), expected);
         }
     }
@@ -156,7 +156,7 @@ fn a_wrong_url_says_what_is_wrong_in_it() {
 #[test]
 fn an_unknown_parameter_gets_the_list_of_the_known() {
     let error = parse("postgres://h/x?pool=3").expect_err("unknown");
-    let hint = error.hint_text().expect("a hint");
+    let hint = error.hint().expect("a hint");
     assert!(hint.starts_with("known are application_name, channel_binding,"), "{hint}");
     assert!(hint.contains("sslmode, sslnegotiation, sslrootcert"), "{hint}");
 }
@@ -295,8 +295,9 @@ fn the_profile_comes_from_its_own_variable_first() {
 
 #[test]
 fn settings_that_cannot_work_are_refused() {
-    let error = Config::builder().host("h").pool_size(0).build_from("", None, None).expect_err("0");
-    assert_eq!(error.to_string(), "`pool_size` is 0: no connection could ever be made");
+    let error =
+        Config::builder().host("h").max_connections(0).build_from("", None, None).expect_err("0");
+    assert_eq!(error.to_string(), "`max_connections` is 0: no connection could ever be made");
     let error =
         Config::builder().host("h").user("a\0b").build_from("", None, None).expect_err("NUL");
     assert_eq!(

@@ -78,7 +78,7 @@ pub(crate) fn unresolved(error: io::Error, target: &Target) -> Error {
         said => (said, "check the host, and name resolution (DNS) on this machine"),
     };
     let message = format!("could not connect to {target}: {why}");
-    Error::new(ErrorKind::Connect, message).hint(hint).because(error)
+    Error::new(ErrorKind::Connect, message).with_hint(hint).with_source(error)
 }
 
 /// What the driver said while connecting to that server.
@@ -88,15 +88,15 @@ pub(crate) fn connect_failed(
     config: &Config,
 ) -> Error {
     if let Some(report) = error.as_db_error() {
-        return refused(report, target, config).because(error);
+        return refused(report, target, config).with_source(error);
     }
     let (kind, why, hint) = reason(&error, target, config);
     let made = Error::new(kind, format!("could not connect to {target}: {why}"));
     match hint {
-        Some(hint) => made.hint(hint),
+        Some(hint) => made.with_hint(hint),
         None => made,
     }
-    .because(error)
+    .with_source(error)
 }
 
 /// The operating system's error for the server's Unix socket.
@@ -104,10 +104,10 @@ pub(crate) fn socket_failed(error: io::Error, target: &Target) -> Error {
     let (kind, why, hint) = io_reason(&error, target);
     let made = Error::new(kind, format!("could not connect to {target}: {why}"));
     match hint {
-        Some(hint) => made.hint(hint),
+        Some(hint) => made.with_hint(hint),
         None => made,
     }
-    .because(error)
+    .with_source(error)
 }
 
 /// The server did not answer in `connect_timeout`.
@@ -116,7 +116,9 @@ pub(crate) fn no_answer(target: &Target, waited: Duration) -> Error {
         ErrorKind::Connect,
         format!("could not connect to {target}: no answer in {waited:?}"),
     )
-    .hint("check host and port, and firewalls on the way; `connect_timeout` says how long to wait")
+    .with_hint(
+        "check host and port, and firewalls on the way; `connect_timeout` says how long to wait",
+    )
 }
 
 /// One error for all the servers that were tried.
@@ -133,11 +135,11 @@ pub(crate) fn all_failed(mut failures: Vec<(&Target, Error)>) -> Error {
         last.kind(),
         format!("none of {} servers let us in: {}", said.len(), said.join("; ")),
     );
-    match last.hint_text().map(str::to_owned) {
-        Some(hint) => made.hint(hint),
+    match last.hint().map(str::to_owned) {
+        Some(hint) => made.with_hint(hint),
         None => made,
     }
-    .because(last)
+    .with_source(last)
 }
 
 /// One error for a server that refused us with TLS and without.
@@ -146,14 +148,14 @@ pub(crate) fn both_failed(secured: &Error, plain: Error) -> Error {
     if with == without {
         return plain;
     }
-    let hint = secured.hint_text().or(plain.hint_text()).map(str::to_owned);
+    let hint = secured.hint().or(plain.hint()).map(str::to_owned);
     let made = Error::new(plain.kind(), format!("{with}; without TLS: {without}"));
     match hint {
-        Some(hint) => made.hint(hint),
+        Some(hint) => made.with_hint(hint),
         None => made,
     }
     .with_report_of(&plain)
-    .because(plain)
+    .with_source(plain)
 }
 
 /// The server answered, and said no (manual, appendix A).
@@ -187,7 +189,7 @@ fn refused(report: &DbError, target: &Target, config: &Config) -> Error {
         ),
         "53300" => (
             ErrorKind::Connect,
-            "the server has no connection left: lower `pool_size`, close other programs, or raise max_connections",
+            "the server has no connection left: lower `max_connections` of the pool, close other programs, or raise that of the server",
         ),
         "57P03" => {
             (ErrorKind::Connect, "the server is starting or stopping: try again in a moment")
@@ -198,7 +200,7 @@ fn refused(report: &DbError, target: &Target, config: &Config) -> Error {
     let database =
         config.database().map(|name| format!("database \"{name}\" on ")).unwrap_or_default();
     let message = format!("could not connect to {database}{target}{who}: {}", report.message());
-    Error::new(kind, message).hint(hint).reported(report)
+    Error::new(kind, message).with_hint(hint).reported(report)
 }
 
 type Reason = (ErrorKind, String, Option<&'static str>);

@@ -24,7 +24,7 @@ pub(crate) fn statement_failed(error: tokio_postgres::Error, sql: &str) -> Error
     };
     let mut made = Error::new(kind, message);
     if let Some(hint) = hint {
-        made = made.hint(hint);
+        made = made.with_hint(hint);
     }
     // The server has a hint for this, without saying what the setting means.
     let is_of_locks = code == "53200"
@@ -34,8 +34,8 @@ pub(crate) fn statement_failed(error: tokio_postgres::Error, sql: &str) -> Error
          which needs a restart, or do it in several transactions",
     );
     let made = made.reported(report);
-    let made = if let Some(hint) = hint { made.hint(hint) } else { made };
-    made.because(error).with_sql(sql)
+    let made = if let Some(hint) = hint { made.with_hint(hint) } else { made };
+    made.with_source(error).with_sql(sql)
 }
 
 /// Whether the error may be gone once the statement is prepared again: what it depends on was dropped or recreated.
@@ -59,7 +59,7 @@ pub(crate) fn is_stale(error: &tokio_postgres::Error, is_new: bool) -> bool {
 /// The server was told to stop a statement after `query_timeout`, and has.
 pub(crate) fn out_of_time(limit: Duration, sql: &str) -> Error {
     Error::new(ErrorKind::Cancelled, format!("no answer in {limit:?} (query_timeout): cancelled"))
-        .hint("see pg_stat_activity for what it waits for; or raise `query_timeout`")
+        .with_hint("see pg_stat_activity for what it waits for; or raise `query_timeout`")
         .with_sql(sql)
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn silent(limit: Duration, sql: &str) -> Error {
         ErrorKind::Closed,
         format!("no answer in {limit:?} (query_timeout), nor to a request to cancel: the connection was ended"),
     )
-    .hint("the network or the server may be down; whether the statement has run is not known")
+    .with_hint("the network or the server may be down; whether the statement has run is not known")
     .with_sql(sql)
 }
 
@@ -77,16 +77,16 @@ pub(crate) fn silent(limit: Duration, sql: &str) -> Error {
 pub(crate) fn demoted(error: Error) -> Error {
     let sql = error.sql().map(str::to_owned);
     let made = Error::new(
-        ErrorKind::Retry,
+        ErrorKind::ServerReadOnly,
         format!("{error}: the server does not accept writes any more, and target_session_attrs is read-write"),
     )
-    .hint("run the whole transaction again: the pool looks for a server that accepts writes")
+    .with_hint("run the whole transaction again: the pool looks for a server that accepts writes")
     .with_report_of(&error);
     match sql {
         Some(sql) => made.with_sql(&sql),
         None => made,
     }
-    .because(error)
+    .with_source(error)
 }
 
 /// Whether the server sent what the driver does not expect: what is sent later would not get its own answer.
@@ -114,21 +114,21 @@ fn without_report(error: tokio_postgres::Error, sql: &str) -> Error {
             ErrorKind::Query,
             "COPY .. FROM STDIN and COPY .. TO STDOUT are not supported here: the session was ended",
         )
-        .hint(
+        .with_hint(
             "`CopyIn` and `CopyOut` copy rows of the program; for files use \\copy of psql, or COPY with the name of a file on \
              the server",
         )
-        .because(error);
+        .with_source(error);
     }
     // An I/O error in the middle of a statement is a lost connection too; the driver says so in words only.
     if error.is_closed() || said.starts_with("error communicating") || said.starts_with(UNEXPECTED)
     {
         return Error::new(ErrorKind::Closed, format!("the connection was lost{cause}"))
-            .hint(
+            .with_hint(
                 "the server may have restarted or ended the session, or the tokio runtime that opened it has ended; \
                  a new query gets a new connection",
             )
-            .because(error);
+            .with_source(error);
     }
     let kind =
         if said.contains("serializing") || said.contains("parameters") || said.contains("encoding")
@@ -141,7 +141,7 @@ fn without_report(error: tokio_postgres::Error, sql: &str) -> Error {
     let number =
         said.strip_prefix("error serializing parameter ").and_then(|it| it.parse::<usize>().ok());
     let what = number.map_or(said, |number| format!("could not write parameter ${}", number + 1));
-    Error::new(kind, format!("{what}{cause}")).because(error)
+    Error::new(kind, format!("{what}{cause}")).with_source(error)
 }
 
 /// Kind by SQLSTATE (manual, appendix A), and what to do when the server has no hint of its own.
@@ -165,7 +165,11 @@ fn kind(code: &str, message: &str, sql: &str) -> (ErrorKind, Option<&'static str
             (ErrorKind::CheckViolation, Some("the row does not meet the table's CHECK constraint"))
         }
         "23P01" => (ErrorKind::ExclusionViolation, Some("the row collides with one that is there")),
-        "40001" | "40P01" => (ErrorKind::Retry, Some("run the whole transaction again")),
+        "40001" => (ErrorKind::SerializationFailure, Some("run the whole transaction again")),
+        "40P01" => (
+            ErrorKind::Deadlock,
+            Some("run the whole transaction again; let all of them lock rows in the same order"),
+        ),
         "55P03" => (
             ErrorKind::LockTimeout,
             Some("another transaction holds the lock: try again, or raise lock_timeout"),
@@ -181,11 +185,11 @@ fn kind(code: &str, message: &str, sql: &str) -> (ErrorKind, Option<&'static str
         ),
         // Outside transactions the session has prepared it anew already; here all of the transaction must run again.
         "0A000" if message.starts_with("cached plan") => (
-            ErrorKind::Retry,
+            ErrorKind::StatementInvalidated,
             Some("a table was changed meanwhile: run the whole transaction again"),
         ),
         "XX000" if message.starts_with("cache lookup failed") => (
-            ErrorKind::Retry,
+            ErrorKind::StatementInvalidated,
             Some(
                 "a type, table or function was dropped or recreated meanwhile: run the whole transaction again",
             ),
@@ -194,7 +198,7 @@ fn kind(code: &str, message: &str, sql: &str) -> (ErrorKind, Option<&'static str
         "42P05" => (ErrorKind::Database, Some(UNPREPARED)),
         // Not what a user has prepared or not: our own, which `DEALLOCATE ALL` drops as well.
         "26000" if !sql.trim_start().get(..7).is_some_and(is_of_sql) => {
-            (ErrorKind::Retry, Some(UNPREPARED))
+            (ErrorKind::StatementInvalidated, Some(UNPREPARED))
         }
         "25006" => (
             ErrorKind::Database,

@@ -44,12 +44,12 @@ const LISTS: Purpose = Purpose {
 
 impl Purpose {
     fn error(&self, message: String) -> Error {
-        Error::new(ErrorKind::Config, message).hint(self.hint)
+        Error::new(ErrorKind::Config, message).with_hint(self.hint)
     }
 
     fn unread(&self, file: &Path, error: io::Error) -> Error {
         let message = format!("could not read the {} in {}: {error}", self.what, file.display());
-        self.error(message).because(error)
+        self.error(message).with_source(error)
     }
 
     fn malformed(&self, file: &Path, error: pem::Error) -> Error {
@@ -84,7 +84,7 @@ pub(super) fn roots(file: &Path) -> Result<RootCertStore> {
         roots.add(certificate).map_err(|error| {
             ROOTS
                 .error(format!("a certificate in {} cannot be used: {error}", file.display()))
-                .because(error)
+                .with_source(error)
         })?;
     }
     Ok(roots)
@@ -118,7 +118,7 @@ pub(super) fn unusable(files: &ClientCertificate, error: rustls::Error) -> Error
             "`sslcert` takes a certificate of version 3, `sslkey` an RSA, ECDSA (P-256, P-384) or Ed25519 key",
         ),
     };
-    Error::new(ErrorKind::Config, message).hint(hint).because(error)
+    Error::new(ErrorKind::Config, message).with_hint(hint).with_source(error)
 }
 
 fn key(file: &Path) -> Result<PrivateKeyDer<'static>> {
@@ -133,7 +133,7 @@ fn key(file: &Path) -> Result<PrivateKeyDer<'static>> {
         || shown.contains("Proc-Type: 4,ENCRYPTED")
     {
         let message = format!("the private key in {} is encrypted", file.display());
-        return Err(Error::new(ErrorKind::Config, message).hint(
+        return Err(Error::new(ErrorKind::Config, message).with_hint(
             "encrypted keys are not supported: decrypt it (openssl pkey -in client.key -out plain.key), protect the file \
              by its permissions (chmod 600), and name it with `sslkey`",
         ));
@@ -157,7 +157,7 @@ fn is_private(file: &Path, metadata: &Metadata) -> Result<()> {
         "the private key in {} can be used by others: its permissions are {mode:04o}",
         file.display()
     );
-    Err(Error::new(ErrorKind::Config, message).hint(
+    Err(Error::new(ErrorKind::Config, message).with_hint(
         "chmod 600 the file that `sslkey` names; a file of root's may be readable for its group too (0640)",
     ))
 }

@@ -79,7 +79,7 @@ fn refused<N: Nested + Debug>(cell: &[u8], expected: &str) {
     let error = read::<N>(Some(cell)).unwrap_err();
     assert_eq!(error.to_string(), format!("could not read a related row: {expected}"));
     assert_eq!(error.kind(), crate::ErrorKind::Conversion);
-    assert!(error.hint_text().is_some());
+    assert!(error.hint().is_some());
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn a_count_that_is_negative_or_too_small_loses_no_rows() {
 fn a_required_row_that_is_missing_says_why_it_may_be() {
     let error = required::<Pair>(None, &Lookup::new(&known())).unwrap_err();
     assert_eq!(error.to_string(), "could not read a related row: a related row is missing");
-    assert!(error.hint_text().unwrap().contains("row level security"));
+    assert!(error.hint().unwrap().contains("row level security"));
 }
 
 proptest! {

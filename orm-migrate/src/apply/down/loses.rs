@@ -69,13 +69,14 @@ async fn holds(
 ) -> Result<Option<bool>, ApplyError> {
     let table = Qualified(schema, table).to_string();
     let answer = async {
-        let there = connection.rows(HAS_COLUMN, &[&table, &column]).await?;
+        let there =
+            connection.query::<orm_core::exec::DriverRow>(HAS_COLUMN, &[&table, &column]).await?;
         if !there.first().and_then(|row| row.try_get(0).ok()).unwrap_or(false) {
             return Ok(false);
         }
-        connection.batch("SET statement_timeout = '5s'").await?;
-        let rows = connection.rows(sql, &[]).await;
-        connection.batch("SET statement_timeout = 0").await?;
+        connection.batch_execute("SET statement_timeout = '5s'").await?;
+        let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[]).await;
+        connection.batch_execute("SET statement_timeout = 0").await?;
         Ok(rows?.first().and_then(|row| row.try_get(0).ok()).unwrap_or(true))
     };
     match answer.await {

@@ -24,7 +24,7 @@ pub(super) async fn run(
 ) -> Result<(), Stopped> {
     let settings =
         format!("SET statement_timeout = 0; SET lock_timeout = {}", lock_timeout.as_millis());
-    let set = connection.batch(&settings).await;
+    let set = connection.batch_execute(&settings).await;
     set.map_err(|source| Stopped { statement: None, source, kept: 0 })?;
     let mut kept = 0;
     for segment in &script.segments {
@@ -67,7 +67,7 @@ async fn together(
                 return Err((Some(statement.clone()), error));
             }
         }
-        if let Err(error) = tx.batch(&statement.text).await {
+        if let Err(error) = tx.batch_execute(&statement.text).await {
             // Its own error would say less than the first one.
             let _undone = tx.rollback().await;
             return Err((Some(statement.clone()), error));
@@ -79,7 +79,7 @@ async fn together(
 /// Outside of a transaction, and again where it says so until it changes no row.
 async fn alone(connection: &Connection, statement: &Statement) -> Result<(), Error> {
     if !statement.repeat {
-        return connection.batch(&statement.text).await;
+        return connection.batch_execute(&statement.text).await;
     }
     while connection.execute(&statement.text, &[]).await? > 0 {}
     Ok(())
@@ -115,7 +115,7 @@ impl Stopped {
             ErrorKind::LockTimeout => Exit::Lock,
             _ => Exit::Error,
         };
-        let hint = match (source.kind(), right.as_deref().or(source.hint_text())) {
+        let hint = match (source.kind(), right.as_deref().or(source.hint())) {
             (ErrorKind::LockTimeout, _) => {
                 "look for long transactions in pg_stat_activity, or raise --lock-timeout".to_owned()
             }

@@ -13,9 +13,9 @@ const BLANK: &str = include_str!("blank.sql");
 /// Drops what is there. Other orders may be needed where one thing stands on another, so it goes on while fewer stay.
 pub(super) async fn empty(admin: &Connection, extensions: &[String]) -> Result<(), ScratchError> {
     // A session that was just ended may hold its locks for a moment.
-    admin.batch("SET lock_timeout = '10s'").await?;
-    for row in admin.rows(DEFAULT_RIGHTS, &[]).await? {
-        admin.batch(&row.try_get::<_, String>(0).unwrap_or_default()).await?;
+    admin.batch_execute("SET lock_timeout = '10s'").await?;
+    for row in admin.query::<orm_core::exec::DriverRow>(DEFAULT_RIGHTS, &[]).await? {
+        admin.batch_execute(&row.try_get::<_, String>(0).unwrap_or_default()).await?;
     }
     let mut before = usize::MAX;
     loop {
@@ -28,7 +28,8 @@ pub(super) async fn empty(admin: &Connection, extensions: &[String]) -> Result<(
         before = left.len();
         for (kind, name) in &left {
             // What cannot go yet is counted above.
-            let _later = admin.batch(&format!("DROP {kind} IF EXISTS {name} CASCADE")).await;
+            let _later =
+                admin.batch_execute(&format!("DROP {kind} IF EXISTS {name} CASCADE")).await;
         }
     }
 }
@@ -38,7 +39,7 @@ pub(super) async fn contents(
     connection: &Connection,
     extensions: &[String],
 ) -> Result<Vec<(String, String)>, ScratchError> {
-    let rows = connection.rows(CONTENTS, &[&extensions]).await?;
+    let rows = connection.query::<orm_core::exec::DriverRow>(CONTENTS, &[&extensions]).await?;
     Ok(rows.iter().filter_map(|row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?))).collect())
 }
 

@@ -83,9 +83,11 @@ pub(super) async fn drop_database(
 ) -> Result<(), ScratchError> {
     let (lock, all) = (limit.lock.as_millis(), limit.all.as_millis());
     let work = async {
-        admin.batch(&format!("SET lock_timeout = {lock}; SET statement_timeout = {all}")).await?;
+        admin
+            .batch_execute(&format!("SET lock_timeout = {lock}; SET statement_timeout = {all}"))
+            .await?;
         // A statement of its own: it cannot run in a transaction.
-        admin.batch(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", Ident(name))).await
+        admin.batch_execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", Ident(name))).await
     };
     match tokio::time::timeout(limit.all + GRACE, work).await {
         Ok(Ok(())) => Ok(()),
@@ -96,7 +98,12 @@ pub(super) async fn drop_database(
 
 /// Says to others that the session which has made a database is there.
 pub(super) async fn mark_as_ours(admin: &Connection, name: &str) -> Result<(), ScratchError> {
-    admin.rows("SELECT pg_advisory_lock($1, hashtext($2))", &[&OWNED, &name]).await?;
+    admin
+        .query::<orm_core::exec::DriverRow>(
+            "SELECT pg_advisory_lock($1, hashtext($2))",
+            &[&OWNED, &name],
+        )
+        .await?;
     Ok(())
 }
 
@@ -108,7 +115,7 @@ pub(super) async fn drop_what_was_left_behind(admin: &Connection) -> Result<(), 
                AND NOT EXISTS (SELECT FROM pg_locks AS l WHERE l.locktype = 'advisory' AND l.objsubid = 2 \
                AND l.classid::bigint = $2::int::bigint \
                AND l.objid::bigint = hashtext(d.datname::text)::bigint & 4294967295)";
-    let rows = admin.rows(sql, &[&PREFIX, &OWNED]).await?;
+    let rows = admin.query::<orm_core::exec::DriverRow>(sql, &[&PREFIX, &OWNED]).await?;
     let names = rows.iter().filter_map(|row| row.try_get::<_, String>(0).ok());
     let begun = tokio::time::Instant::now();
     for name in names.filter(|name| is_ours(name)) {
@@ -119,7 +126,7 @@ pub(super) async fn drop_what_was_left_behind(admin: &Connection) -> Result<(), 
         let _dropped = drop_database(admin, &name, HURRIED).await;
     }
     // As for a new session.
-    admin.batch("RESET lock_timeout; RESET statement_timeout").await?;
+    admin.batch_execute("RESET lock_timeout; RESET statement_timeout").await?;
     Ok(())
 }
 
