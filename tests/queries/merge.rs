@@ -10,7 +10,7 @@ use orm_test_support::{TestDatabase, skipped};
 async fn has(database: &TestDatabase, release: i64) -> bool {
     let connection = orm::Connection::connect(&database.config()).await.unwrap();
     let sql = "SELECT current_setting('server_version_num')::bigint / 10000";
-    let rows = connection.rows(sql, &[]).await.unwrap();
+    let rows = connection.query::<orm::DriverRow>(sql, &[]).await.unwrap();
     let is_there = rows[0].get::<_, i64>(0) >= release;
     if !is_there {
         skipped("what this test does", release);
