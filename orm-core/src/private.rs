@@ -11,14 +11,14 @@ pub use parts::{
 pub use crate::query::Operand; // emit/custom.rs
 pub use crate::query::column::same_type; // emit/table.rs
 pub use crate::query::custom_function::{
-    ArgumentType, OfType, aggregate_fragment, call_aggregate, call_function, fragment,
+    OfType, aggregate_fragment, call_aggregate, call_function, fragment,
 }; // function!, sql!
 pub use crate::query::digits::{D0, D1, D2, D3, D4, D5, D6, D7, D8, D9, DA, DB, DC, DD, DE, DF}; // emit/table.rs, emit/columns.rs, alias!
 pub use crate::query::from_row::{decode_optional, picked, row_field}; // emit/from_row.rs
 pub use crate::query::func::Aggregate; // function!
 pub use crate::query::insert::{
-    Constant, First, Given, InsertState, Insertable, OverridesAt, Overriding, Rows, Second, SetAt,
-    SystemValue, Values, has_key, sets_required_columns,
+    Constant, First, Given, InsertState, Insertable, OverridesAt, Rows, Second, SetAt, SystemValue,
+    Values, has_key, sets_required_columns,
 }; // emit/insert.rs, emit/input.rs
 pub use crate::query::node::{Columns, Field, Node, Output, Param}; // emit/table.rs, emit/custom.rs, emit/from_row.rs
 pub use crate::query::patch::{Keyed, OfPatch, Patch, append_patch}; // emit/input.rs, emit/insert.rs

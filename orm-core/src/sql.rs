@@ -16,6 +16,7 @@ mod writer;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::query::node::{MergeAction, MergeWhen, Param, Statement, Target};
+use bytes::BytesMut;
 use std::fmt;
 use writer::Writer;
 
@@ -87,6 +88,21 @@ pub fn render(statement: &Statement) -> Result<Rendered<'_>> {
         return Err(Error::new(ErrorKind::Query, message).with_hint("run it in several parts"));
     }
     Ok(rendered)
+}
+
+/// A statement as bytes that tell it from others: its text, and the values of its parameters.
+///
+/// # Errors
+/// As [`render`].
+pub(crate) fn written(statement: &Statement) -> Result<BytesMut> {
+    let rendered = render(statement)?;
+    let mut bytes = BytesMut::from(rendered.text.as_bytes());
+    for param in &rendered.params {
+        bytes.extend_from_slice(b"\0");
+        // A value that cannot be written fails when the query is sent.
+        let _ = param.value.to_sql_checked(&param.ty, &mut bytes);
+    }
+    Ok(bytes)
 }
 
 /// An empty list of assignments means neither "all" nor "none": it is a condition that was forgotten.

@@ -156,10 +156,16 @@ pub(crate) fn position(position: usize) -> TokenStream {
     number(position, digits)
 }
 
+/// The types of the runtime that are hexadecimal digits.
+const DIGITS: [&str; 16] = [
+    "D0", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "DA", "DB", "DC", "DD", "DE", "DF",
+];
+
 /// The last digits of a number, the least first: `(_orm::D3, (_orm::DA, ()))`.
 fn number(number: u32, count: u32) -> TokenStream {
     (0..count).rev().fold(quote!(()), |rest, digit| {
-        let digit = format_ident!("D{:X}", number >> (4 * digit) & 0xf);
+        let value = number >> (4 * digit) & 0xf;
+        let digit = format_ident!("{}", DIGITS[value as usize]);
         quote!((_orm::#digit, #rest))
     })
 }

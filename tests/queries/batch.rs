@@ -88,9 +88,11 @@ async fn a_list_of_any_length_is_a_batch_too() {
         found[197..],
         [vec!["Alan Turing".to_owned()], vec!["Grace Hopper".to_owned()], vec![]]
     );
-    let none: Vec<Vec<String>> = batch(&db, vec![names("ada"); 0]).await.unwrap();
+    let none: Vec<Vec<String>> =
+        batch(&db, [names("ada")].into_iter().take(0).collect::<Vec<_>>()).await.unwrap();
     assert!(none.is_empty());
-    let nobody = vec![User::insert().id("x").name("x").email("x"); 0];
+    let nobody =
+        [User::insert().id("x").name("x").email("x")].into_iter().take(0).collect::<Vec<_>>();
     // Batches within a batch, and an insert of no rows, for which nobody is asked.
     let nested = batch(&db, ((names("ada"), names("alan")), vec![Insert::<User>::values(nobody)]));
     assert_eq!(

@@ -199,11 +199,15 @@ impl Compare {
 }
 
 fn and(all: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
-    all.into_iter().fold(Some(true), |so_far, one| match (so_far, one) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (Some(true), Some(true)) => Some(true),
-        _ => None,
-    })
+    let mut result = Some(true);
+    for one in all {
+        match one {
+            Some(false) => return Some(false),
+            Some(true) => {}
+            None => result = None,
+        }
+    }
+    result
 }
 
 fn or(any: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {

@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::exec::Executor;
 use crate::exec::run::rows;
 use crate::query::{Page, Paged};
-use crate::sql::Sql;
+use crate::sql::{Sql, written};
 use crate::types::cells::Decode;
 
 impl<S, Row: Decode, H> Paged<S, Row, H> {
@@ -15,7 +15,7 @@ impl<S, Row: Decode, H> Paged<S, Row, H> {
     /// server answers 400. [`ErrorKind::Query`](crate::ErrorKind::Query) where the query cannot be read in pages. Else as
     /// [`all`](crate::query::Query::all).
     pub async fn fetch(self, executor: &(impl Executor + ?Sized)) -> Result<Page<Row>> {
-        let plan = self.into_plan()?;
+        let plan = self.into_plan(written)?;
         let found = rows(executor.as_dyn(), plan.statement.clone()).await?;
         Ok(plan.page(found))
     }
@@ -27,6 +27,6 @@ impl<S, Row, H> Paged<S, Row, H> {
     /// # Errors
     /// As [`fetch`](Self::fetch), for the cursor and the query.
     pub fn to_sql(&self) -> Result<Sql> {
-        Ok(Sql::of(&self.clone().into_plan()?.statement))
+        Ok(Sql::of(&self.clone().into_plan(written)?.statement))
     }
 }

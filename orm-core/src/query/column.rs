@@ -138,7 +138,6 @@ impl<C: TableColumn> Column<C> {
     }
 
     /// Sets the column to the value that the insert proposed, in an upsert: see [`excluded`](super::excluded).
-    #[expect(clippy::type_complexity, reason = "what the assignment reads")]
     pub fn set_excluded(self) -> Assignment<C::Source, Of<Aliased<Excluded<C::Source>, C>>>
     where
         C: Settable,

@@ -24,6 +24,10 @@ pub(crate) type Propagate<A, B, T> = <A as Value>::Propagate<<B as Value>::Propa
     label = "not a column or expression",
     note = "give a value as an operand, `User::name.eq(value)`, or make an expression of it: `orm::func::value(value)`"
 )]
+#[expect(
+    clippy::wrong_self_convention,
+    reason = "`is_null` and its like are words of SQL, and take the expression"
+)]
 pub trait Expression: Sized {
     /// The Rust type: `Option<_>` where it can be NULL by itself.
     type Value: Value;
@@ -80,7 +84,6 @@ pub trait Expression: Sized {
     /// let query = User::query().filter(User::name.between("A", "C")).select(User::id);
     /// assert!(query.to_sql().text.ends_with(r#""user"."name" BETWEEN $1 AND $2"#));
     /// ```
-    #[expect(clippy::type_complexity, reason = "the sources of three operands")]
     fn between<L: Comparable<Self::Subject>, H: Comparable<Self::Subject>>(
         self,
         low: L,
@@ -93,7 +96,6 @@ pub trait Expression: Sized {
     }
 
     /// `NOT BETWEEN`.
-    #[expect(clippy::type_complexity, reason = "the sources of three operands")]
     fn not_between<L: Comparable<Self::Subject>, H: Comparable<Self::Subject>>(
         self,
         low: L,

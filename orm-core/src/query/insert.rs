@@ -25,8 +25,8 @@ pub use required::{has_key, sets_required_columns};
 pub use rows::{Given, Insertable, Rows};
 pub use select::{InsertColumns, InsertInto, Puts};
 pub use state::{
-    Constant, First, InsertState, Missing, OverridesAt, Overriding, Provided, Second, Set, SetAt,
-    SystemValue, Values,
+    Constant, First, InsertState, Missing, OverridesAt, Provided, Second, Set, SetAt, SystemValue,
+    Values,
 };
 
 /// What `RETURNING` of an insert reads: the row, and it before (in an upsert) and after.

@@ -16,6 +16,9 @@ use bytes::BytesMut;
 use postgres_types::{IsNull, Kind, ToSql, Type, to_sql_checked};
 use std::sync::Arc;
 
+/// What gives a statement as bytes: its text, and the values of its parameters.
+pub(crate) type Writes = fn(&Statement) -> Result<BytesMut>;
+
 /// One key of a total order.
 #[derive(Debug, Clone)]
 pub(crate) struct Key {
@@ -139,18 +142,11 @@ impl Keys {
         self.0.iter().map(|key| Output::Node(key.order.node.clone()))
     }
 
-    /// Tells this order from others: by its text, the values and the types in it.
-    pub(crate) fn fingerprint(&self) -> Result<u64> {
+    /// Tells this order from others: by its text and the values in it, which `written` gives, and by the types.
+    pub(crate) fn fingerprint(&self, written: Writes) -> Result<u64> {
         let outputs = self.outputs().collect();
         let select = Select { outputs, order: self.order(), ..Select::empty() };
-        let statement = Statement::Select(select);
-        let rendered = crate::sql::render(&statement)?;
-        let mut bytes = BytesMut::from(rendered.text.as_bytes());
-        for param in &rendered.params {
-            bytes.extend_from_slice(b"\0");
-            // A value that cannot be written fails when the query is sent.
-            let _ = param.value.to_sql_checked(&param.ty, &mut bytes);
-        }
+        let mut bytes = written(&Statement::Select(select))?;
         for key in &self.0 {
             let ty = key.order.codec.map(|codec| (codec.ty)());
             let name = ty.as_ref().map_or(("", ""), |ty| (ty.schema(), ty.name()));

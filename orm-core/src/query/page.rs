@@ -108,13 +108,13 @@ impl<S, R, H> Paged<S, R, H> {
     ///
     /// # Errors
     /// A query that cannot be read in pages; a cursor that is not of this query's order.
-    pub(crate) fn into_plan(self) -> Result<Plan> {
+    pub(crate) fn into_plan(self, written: super::keyset::Writes) -> Result<Plan> {
         let mut select = self.query.select;
         if self.rows == 0 {
             return Err(Error::new(ErrorKind::Query, "a page has at least one row"));
         }
         let keys = Keys::of(&select, self.tie_break)?;
-        let fingerprint = keys.fingerprint()?;
+        let fingerprint = keys.fingerprint(written)?;
         let place = match &self.place {
             None => None,
             Some((cursor, _)) => {

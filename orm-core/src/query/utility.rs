@@ -9,7 +9,7 @@ use crate::schema;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a materialized view",
     label = "not refreshed",
-    note = "a materialized view has `#[table(materialized_view = \"SELECT ..\")]`"
+    note = "a materialized view has `#[table(materialized_view = \"..\")]`"
 )]
 pub trait Materialized: Source {}
 

@@ -47,6 +47,7 @@ pub const fn has_key<T: Table>(name: &str, positions: &[usize]) {
     }
 }
 
+#[expect(clippy::ptr_arg, reason = "a const function cannot dereference a `Cow`")]
 const fn as_str(text: &Cow<'static, str>) -> &'static str {
     match text {
         Cow::Borrowed(text) => text,
