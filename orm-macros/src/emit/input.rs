@@ -9,13 +9,15 @@ use syn::spanned::Spanned as _;
 /// One call for each field. An unknown column is an error at the field, a wrong type one at the field's type.
 fn puts(input: &Input, rows: &Ident, method: &Ident) -> TokenStream {
     let table = &input.table;
+    // `self` is only seen by tokens of one origin, and a type may come from a macro of the user's.
+    let this = Ident::new("self", Span::call_site());
     input
         .fields
         .iter()
         .map(|field| {
             let (ident, column) = (&field.ident, &field.column);
             let column = quote!(#table::#column);
-            quote_spanned!(field.ty.span()=> #rows.#method(#column, self.#ident);)
+            quote_spanned!(field.ty.span()=> #rows.#method(#column, #this.#ident);)
         })
         .collect()
 }

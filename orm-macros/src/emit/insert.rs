@@ -179,12 +179,13 @@ fn row(context: &Context<'_>) -> TokenStream {
     let table = &context.table.ident;
     // A local variable is only seen by tokens of one origin, and a type may come from a macro of the user's.
     let rows = Ident::new("rows", Span::call_site());
+    let this = Ident::new("self", Span::call_site());
     let columns = context.table.columns.iter().filter(|column| column.generated.is_none());
     let puts = columns.map(|column| {
         let (field, marker) = (&column.ident, context.marker(&column.ident));
         let put = if column.is_always_identity() { "put_identity" } else { "put_own" };
         let put = Ident::new(put, Span::call_site());
-        quote_spanned!(column.inner.span()=> #rows.#put::<#marker>(self.#field);)
+        quote_spanned!(column.inner.span()=> #rows.#put::<#marker>(#this.#field);)
     });
     let key = context.table.key();
     let is_made = |at: &usize| context.table.columns[*at].generated.is_some();
