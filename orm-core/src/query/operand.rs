@@ -173,6 +173,7 @@ impl<V> StoredIn<V> for V {}
 impl<V> StoredIn<Option<V>> for V {}
 
 /// A computed `numeric` is stored in a field of any of its Rust types.
+#[cfg(any(feature = "rust_decimal", feature = "bigdecimal"))]
 macro_rules! stored_numeric {
     ($($field:ty)*) => {$(
         impl StoredIn<$field> for crate::types::Numeric {}
