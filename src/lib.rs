@@ -55,4 +55,18 @@ mod queries {
     struct Grouping;
     #[doc = include_str!("../docs/queries/windows.md")]
     struct Windows;
+    #[doc = include_str!("../docs/queries/subqueries.md")]
+    struct Subqueries;
+    #[doc = include_str!("../docs/queries/expressions.md")]
+    struct Expressions;
+    #[doc = include_str!("../docs/queries/writing.md")]
+    struct Writing;
+    #[doc = include_str!("../docs/queries/reading.md")]
+    struct Reading;
+    #[doc = include_str!("../docs/queries/from_sql.md")]
+    struct FromSql;
+    #[doc = include_str!("../docs/queries/from_drizzle.md")]
+    struct FromDrizzle;
+    #[doc = include_str!("../docs/queries/from_diesel.md")]
+    struct FromDiesel;
 }
