@@ -41,3 +41,32 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../orm-migrate/docs/guide.md")]
 struct Guide;
+
+/// So does that of the guide to queries, page by page; what it asserts holds.
+#[cfg(doctest)]
+mod queries {
+    #[doc = include_str!("../docs/queries/index.md")]
+    struct Index;
+    #[doc = include_str!("../docs/queries/select.md")]
+    struct Select;
+    #[doc = include_str!("../docs/queries/joins.md")]
+    struct Joins;
+    #[doc = include_str!("../docs/queries/grouping.md")]
+    struct Grouping;
+    #[doc = include_str!("../docs/queries/windows.md")]
+    struct Windows;
+    #[doc = include_str!("../docs/queries/subqueries.md")]
+    struct Subqueries;
+    #[doc = include_str!("../docs/queries/expressions.md")]
+    struct Expressions;
+    #[doc = include_str!("../docs/queries/writing.md")]
+    struct Writing;
+    #[doc = include_str!("../docs/queries/reading.md")]
+    struct Reading;
+    #[doc = include_str!("../docs/queries/from_sql.md")]
+    struct FromSql;
+    #[doc = include_str!("../docs/queries/from_drizzle.md")]
+    struct FromDrizzle;
+    #[doc = include_str!("../docs/queries/from_diesel.md")]
+    struct FromDiesel;
+}

@@ -2,6 +2,8 @@
 
 #[path = "house/doors.rs"]
 mod doors;
+#[path = "house/guide.rs"]
+mod guide;
 #[path = "house/readme.rs"]
 mod readme;
 
