@@ -25,7 +25,7 @@ use futures_util::future::{BoxFuture, join_all};
 ///     orm::batch(db, (
 ///         User::query().filter(User::id.eq(id)),
 ///         Session::query().filter(Session::user_id.eq(id)).select(Session::token),
-///         User::update().set(User::name.to("Ada")).filter(User::id.eq(id)),
+///         User::update().set(User::name.set("Ada")).filter(User::id.eq(id)),
 ///     ))
 ///     .await
 /// }
