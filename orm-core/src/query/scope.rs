@@ -75,6 +75,8 @@ pub trait Slot {
     type Missing: Slot;
     /// What a subquery with it reads of an enclosing query.
     type OuterReads;
+    /// Whether the row may be missing.
+    type Null: Nullness;
 }
 
 impl<S: Source> Slot for Required<S> {
@@ -82,6 +84,7 @@ impl<S: Source> Slot for Required<S> {
     type Row = S::Row;
     type Missing = Nullable<S>;
     type OuterReads = ();
+    type Null = Present;
 }
 
 impl<S: Source> Slot for Nullable<S> {
@@ -89,6 +92,7 @@ impl<S: Source> Slot for Nullable<S> {
     type Row = Option<S::Row>;
     type Missing = Self;
     type OuterReads = ();
+    type Null = Absent;
 }
 
 impl<S: Source> Slot for Outer<S> {
@@ -96,6 +100,7 @@ impl<S: Source> Slot for Outer<S> {
     type Row = ();
     type Missing = Self;
     type OuterReads = super::reads::RowOf<S>;
+    type Null = Absent;
 }
 
 /// Whether something can be NULL although its type has no `Option`, because a row may be missing.
@@ -195,6 +200,8 @@ pub trait Scope {
     type Missing: Scope;
     /// What a subquery with this scope reads of an enclosing query.
     type OuterReads;
+    /// Whether a key of its groups can be NULL because of the grouping: `ROLLUP` and its like make all sources nullable.
+    type KeyNull: Nullness;
 }
 
 macro_rules! scopes {
@@ -210,6 +217,7 @@ macro_rules! scopes {
     };
     (@nested) => { () };
     (@nested $first:ident $($rest:ident)*) => { ($first::OuterReads, scopes!(@nested $($rest)*)) };
+    (@first $first:ident $($rest:ident)*) => { $first::Null };
     (@row $only:ident) => { $only::Row };
     (@row $($slot:ident)+) => { ($($slot::Row,)+) };
     (@full $(($slot:ident $index:literal))+) => {
@@ -218,6 +226,7 @@ macro_rules! scopes {
             type With<New: Slot> = TooManySources;
             type Missing = ($($slot::Missing,)+);
             type OuterReads = scopes!(@nested $($slot)+);
+            type KeyNull = scopes!(@first $($slot)+);
         }
         impl<$($slot: Inner),+> Complete for ($($slot,)+) {}
         // `HasRoom` refuses it; nothing else is reported.
@@ -231,6 +240,7 @@ macro_rules! scopes {
             type With<New: Slot> = ($($slot,)+ New,);
             type Missing = ($($slot::Missing,)+);
             type OuterReads = scopes!(@nested $($slot)+);
+            type KeyNull = scopes!(@first $($slot)+);
         }
         impl<$($slot: Slot),+> HasRoom for ($($slot,)+) {}
         impl<$($slot: Inner),+> Complete for ($($slot,)+) {}
@@ -255,7 +265,8 @@ macro_rules! scopes {
         }
         #[diagnostic::do_not_recommend]
         impl<Me: Source, $($before,)* $($after,)*> PartOf<($($before,)* Outer<Me>, $($after,)*), At<$index>> for Me {
-            type Null = Present;
+            // An outer join of the enclosing query may leave its row out.
+            type Null = Absent;
             type Slot = Outer<Me>;
         }
         scopes!(@parts [$(($before $b))* ($me $index)] $(($after $a))*);
@@ -270,6 +281,7 @@ impl Scope for TooManySources {
     type With<S: Slot> = Self;
     type Missing = Self;
     type OuterReads = ();
+    type KeyNull = Present;
 }
 
 impl<S: Source> PartOf<TooManySources, At<0>> for S {
@@ -288,6 +300,7 @@ impl Scope for () {
     type With<S: Slot> = (S,);
     type Missing = ();
     type OuterReads = ();
+    type KeyNull = Present;
 }
 
 impl HasRoom for () {}

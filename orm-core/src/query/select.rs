@@ -278,6 +278,8 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
 
     /// Makes a table of the enclosing query known to this one, which is then a correlated subquery.
     ///
+    /// A column of it that this query selects is an `Option`: a join of the enclosing query may leave the row out.
+    ///
     /// See [`exists`](super::exists).
     pub fn correlate<F>(
         self,

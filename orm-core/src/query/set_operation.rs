@@ -18,6 +18,7 @@ impl<Row: Decode, Reads> Scope for ResultOf<Row, Reads> {
     type With<S: Slot> = super::scope::TooManySources;
     type Missing = Self;
     type OuterReads = Reads;
+    type KeyNull = Present;
 }
 
 impl<Row, Reads: ReadsNothing> Complete for ResultOf<Row, Reads> {}
