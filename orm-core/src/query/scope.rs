@@ -159,6 +159,14 @@ pub trait NotYetIn<Scope> {}
 )]
 pub trait HasRoom {}
 
+/// A scope of one select, which can know tables of an enclosing query.
+#[diagnostic::on_unimplemented(
+    message = "a set operation as a whole is not correlated",
+    label = "the result of `union` and its like",
+    note = "call `.correlate(..)` on each of its queries, before `.union(..)`"
+)]
+pub trait Correlates {}
+
 /// A scope that stands for itself: none of its sources belongs to an enclosing query.
 #[diagnostic::on_unimplemented(
     message = "this query is correlated: it reads a table of an enclosing query",
@@ -230,6 +238,7 @@ macro_rules! scopes {
         }
         impl<$($slot: Inner),+> Complete for ($($slot,)+) {}
         // `HasRoom` refuses it; nothing else is reported.
+        impl<$($slot: Slot),+> Correlates for ($($slot,)+) {}
         #[diagnostic::do_not_recommend]
         impl<New: Source, $($slot: Slot),+> NotYetIn<($($slot,)+)> for New {}
         impl<$($slot: AlwaysFilled),+> NeverMissing for ($($slot,)+) {}
@@ -243,6 +252,7 @@ macro_rules! scopes {
             type KeyNull = scopes!(@first $($slot)+);
         }
         impl<$($slot: Slot),+> HasRoom for ($($slot,)+) {}
+        impl<$($slot: Slot),+> Correlates for ($($slot,)+) {}
         impl<$($slot: Inner),+> Complete for ($($slot,)+) {}
         impl<$($slot: AlwaysFilled),+> NeverMissing for ($($slot,)+) {}
         #[diagnostic::do_not_recommend]
@@ -290,6 +300,7 @@ impl<S: Source> PartOf<TooManySources, At<0>> for S {
 }
 
 impl HasRoom for TooManySources {}
+impl Correlates for TooManySources {}
 impl Complete for TooManySources {}
 impl NeverMissing for TooManySources {}
 impl<S> NotYetIn<TooManySources> for S {}
@@ -304,6 +315,7 @@ impl Scope for () {
 }
 
 impl HasRoom for () {}
+impl Correlates for () {}
 impl Complete for () {}
 #[diagnostic::do_not_recommend]
 impl<S: Source> NotYetIn<()> for S {}

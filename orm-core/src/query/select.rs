@@ -286,7 +286,7 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
         source: F,
     ) -> Query<Sources::With<super::scope::Outer<F::Source>>, Row, H>
     where
-        Sources: Scope + super::scope::HasRoom,
+        Sources: Scope + super::scope::HasRoom + super::scope::Correlates,
         F: NamesSource,
         F::Source: super::scope::NotYetIn<Sources>,
     {
