@@ -59,6 +59,7 @@ mod text_operators;
 mod update;
 pub(crate) mod utility;
 mod value;
+mod walk;
 
 pub use alias::{Alias, AliasName, AliasOf, Aliased, RelationOfAlias};
 pub use arithmetic::{Arithmetic, DividedBy, Minus, Modulo, Negation, Plus, Term, Times};

@@ -76,9 +76,10 @@ impl PartialEq<&str> for Sql {
 /// The SQL of a statement that can run.
 ///
 /// # Errors
-/// An update, also that of an upsert, that sets nothing; more parameters than the protocol can carry.
+/// An update, also that of an upsert, that sets nothing; an update or delete whose only filter is an empty list; more parameters than the protocol can carry.
 pub fn render(statement: &Statement) -> Result<Rendered<'_>> {
     sets_something(statement)?;
+    has_a_condition(statement)?;
     let rendered = write(statement);
     let count = rendered.params.len();
     if count > PARAMS_MAX {
@@ -138,6 +139,20 @@ fn sets_something(statement: &Statement) -> Result<()> {
         _ => return Ok(()),
     };
     Err(refused(target, what, "sets no column", hint))
+}
+
+/// An empty list of conditions holds for every row: as the only filter of a change it is a list that was forgotten to fill.
+fn has_a_condition(statement: &Statement) -> Result<()> {
+    let (what, target, filters) = match statement {
+        Statement::Update(update) => ("update", &update.target, &update.filters),
+        Statement::Delete(delete) => ("delete", &delete.target, &delete.filters),
+        _ => return Ok(()),
+    };
+    if filters.is_empty() || filters.iter().any(|filter| filter.always() != Some(true)) {
+        return Ok(());
+    }
+    let hint = "the list of conditions is empty: call `.all_rows()` instead of `.filter(..)` if you mean every row";
+    Err(refused(target, what, "would change every row", hint))
 }
 
 fn refused(target: &Target, what: &str, why: &str, hint: &'static str) -> Error {

@@ -24,3 +24,26 @@ async fn exists_asks_for_no_column() {
     assert!(User::query().filter(User::id.eq("ada")).exists(&db).await.unwrap());
     assert!(!User::query().filter(User::id.eq("nobody")).exists(&db).await.unwrap());
 }
+
+#[tokio::test]
+async fn count_and_exists_drop_no_clause() {
+    let (_database, db) = people().await;
+    // Two users own the three sessions.
+    let owners = |offset: u64| Session::query().distinct().offset(offset).select(Session::user_id);
+    assert_eq!(owners(2).count(&db).await.unwrap(), 0);
+    assert!(owners(1).exists(&db).await.unwrap());
+    assert!(!owners(2).exists(&db).await.unwrap());
+    assert_eq!(User::query().filter(orm::exists(owners(2))).count(&db).await.unwrap(), 0);
+    let sorted = User::query().order_by(orm::position(1).asc()).select(User::id);
+    assert!(sorted.clone().exists(&db).await.unwrap());
+    assert_eq!(sorted.count(&db).await.unwrap(), 3);
+    let relations = User::query().with(User::sessions).distinct().offset(3);
+    assert!(!relations.exists(&db).await.unwrap());
+
+    let work = db.begin().await.unwrap();
+    let locked = User::query().filter(User::id.ne("ada")).for_update();
+    assert_eq!(locked.count(&work).await.unwrap(), 2);
+    let free = User::query().lock(orm::for_update().skip_locked()).select(User::id);
+    assert_eq!(free.all(&db).await.unwrap(), ["ada"]);
+    work.rollback().await.unwrap();
+}

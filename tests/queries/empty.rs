@@ -129,3 +129,27 @@ async fn a_limit_of_no_rows_gives_none() {
     assert_eq!(User::query().limit(0).count(&db).await.unwrap(), 0);
     assert!(!User::query().limit(0).exists(&db).await.unwrap());
 }
+
+#[tokio::test]
+async fn an_empty_list_of_conditions_changes_no_row() {
+    let (_database, db) = people().await;
+    let none = Vec::<orm::Condition<Session>>::new;
+    for conditions in [none(), vec![orm::all(none()).into()]] {
+        let error =
+            Session::delete().filter(orm::all(conditions.clone())).execute(&db).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Query);
+        assert_eq!(error.table(), Some("session"));
+        assert_eq!(error.to_string(), r#"the delete of table "session" would change every row"#);
+        let update = Session::update().set(Session::token.set("x")).filter(orm::all(conditions));
+        let error = update.returning_all().all(&db).await.unwrap_err();
+        assert_eq!(error.to_string(), r#"the update of table "session" would change every row"#);
+    }
+    let not_any = Session::delete().filter(!orm::any(none())).execute(&db).await;
+    assert_eq!(not_any.unwrap_err().kind(), ErrorKind::Query);
+    assert_eq!(Session::query().count(&db).await.unwrap(), 3);
+    // Together with another condition it restricts nothing further; `any` of none is no row.
+    let one = Session::delete().filter(Session::id.eq("s1")).filter(orm::all(none()));
+    assert_eq!(one.execute(&db).await.unwrap(), 1);
+    assert_eq!(Session::delete().filter(orm::any(none())).execute(&db).await.unwrap(), 0);
+    assert_eq!(Session::delete().all_rows().execute(&db).await.unwrap(), 2);
+}

@@ -197,3 +197,21 @@ async fn groups_of_a_join_of_four_tables_are_selected() {
     assert_eq!(rows[0], ("Acme".to_owned(), "Ada Lovelace".to_owned(), 2));
     assert_eq!(rows.len(), 2);
 }
+
+#[tokio::test]
+async fn a_key_of_sets_that_is_never_null_by_itself_may_be_left_out() {
+    let (_database, db) = people().await;
+    let has_none = orm::group_key(|| User::image.is_null());
+    let image = orm::group_key(|| func::coalesce((User::image, "none")));
+    let query = User::query()
+        .group_by(orm::rollup((has_none.clone(), image.clone())))
+        .order_by(func::count_star().asc())
+        .select((has_none, image.clone(), func::count_star()));
+    let rows: Vec<(Option<bool>, Option<String>, i64)> = query.all(&db).await.unwrap();
+    let none = || Some("none".to_owned());
+    assert_eq!(rows.len(), 3);
+    assert!(rows.contains(&(None, None, 3)) && rows.contains(&(Some(true), none(), 3)));
+    // Grouped without sets it is never NULL.
+    let query = User::query().group_by(image.clone()).select(image);
+    assert_eq!(query.all(&db).await.unwrap(), ["none"]);
+}

@@ -313,6 +313,15 @@ async fn what_cannot_be_read_in_pages_is_refused() {
     assert_eq!(unordered.to_string(), "a query without an order cannot be read in pages");
     let on = User::query().distinct_on(User::name).order_by(User::name.asc()).page(1);
     assert_eq!(on.fetch(&db).await.unwrap_err().kind(), ErrorKind::Query);
+    let window = func::row_number().over(func::window().order_by(User::id.asc()));
+    let numbered = User::query().order_by(window.clone().asc()).select(User::id).page(1);
+    let error = numbered.fetch(&db).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a query that is sorted by a window call cannot be read in pages"
+    );
+    let numbered = User::query().order_by(func::coalesce((window, 0_i64)).asc()).page(1);
+    assert_eq!(numbered.fetch(&db).await.unwrap_err().kind(), ErrorKind::Query);
     let none = User::query().page(0).fetch(&db).await.unwrap_err();
     assert_eq!(none.to_string(), "a page has at least one row");
 }

@@ -206,3 +206,26 @@ async fn a_table_or_column_that_the_database_lacks_points_to_the_migrations() {
         assert!(error.to_string().contains("does not exist"), "{error:#}");
     }
 }
+
+#[tokio::test]
+async fn distinct_rows_are_sorted_by_an_expression_with_a_value() {
+    let (_database, db) = people().await;
+    let greeting = User::name.concat("!");
+    let query = User::query().distinct().order_by(greeting.clone().desc()).select(greeting.clone());
+    assert_eq!(
+        query.to_sql(),
+        r#"SELECT DISTINCT "user"."name" || $1 FROM "user" ORDER BY ("user"."name" || $1) DESC"#
+    );
+    assert_eq!(query.all(&db).await.unwrap(), ["Grace Hopper!", "Alan Turing!", "Ada Lovelace!"]);
+    let query = User::query()
+        .distinct_on(greeting.clone())
+        .order_by(greeting.clone().asc())
+        .limit(1)
+        .select(greeting.clone());
+    assert_eq!(query.all(&db).await.unwrap(), ["Ada Lovelace!"]);
+    let joined = orm::func::array_agg(greeting.clone()).distinct().order_by(greeting.desc());
+    assert_eq!(
+        User::query().filter(User::id.eq("ada")).select(joined).one(&db).await.unwrap(),
+        Some(vec!["Ada Lovelace!".to_owned()])
+    );
+}

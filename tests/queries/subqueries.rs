@@ -1,7 +1,7 @@
 //! Subqueries within expressions: `EXISTS`, scalar, `IN`, `ANY`, `ALL`, arrays.
 
 use crate::fixture::people;
-use auth::{Member, Session, Team, User};
+use auth::{Account, Member, Session, Team, User};
 use orm::func;
 use orm::prelude::*;
 
@@ -143,4 +143,27 @@ async fn a_subquery_reads_two_queries_around_it() {
         Member::query().correlate(User).filter(orm::exists(both)).select(func::count_star());
     let query = User::query().order_by(User::id.asc()).select(orm::scalar(members));
     assert_eq!(query.all(&db).await.unwrap(), [Some(1), Some(0), Some(1)]);
+}
+
+#[derive(FromRow, Debug, PartialEq)]
+struct Owned {
+    session: Option<String>,
+}
+
+#[tokio::test]
+async fn a_row_around_a_subquery_may_be_missing() {
+    let (_database, db) = people().await;
+    // Alan has no session.
+    let query = User::query()
+        .left_join(Session, Session::user_id.eq(User::id).and(Session::id.ne("s2")))
+        .order_by(User::id.asc());
+    let id = func::coalesce((Session::id, "none"));
+    let of_account = Account::query().correlate(Session).select(id);
+    let rows = query.clone().select(orm::array_of(of_account)).all(&db).await.unwrap();
+    assert_eq!(rows, [["s1"], ["none"], ["s3"]]);
+    let some = |id: &str| Some(id.to_owned());
+    let of_account =
+        Account::query().correlate(Session).select(OwnedSelect { session: Session::id });
+    let rows = query.cross_join_lateral(of_account).select(Owned::session).all(&db).await.unwrap();
+    assert_eq!(rows, [some("s1"), None, some("s3")]);
 }

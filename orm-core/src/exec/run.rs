@@ -16,7 +16,7 @@ use crate::types::cells::Decode;
 use bytes::BytesMut;
 use tokio_postgres::types::IsNull;
 
-impl<S, Row: Decode, H> Query<S, Row, H> {
+impl<S, Row, H> Query<S, Row, H> {
     /// All rows.
     ///
     /// # Errors
@@ -32,6 +32,7 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     pub async fn all(self, executor: &(impl Executor + ?Sized)) -> Result<Vec<Row>>
     where
         S: Complete,
+        Row: Decode,
     {
         rows(executor.as_dyn(), self.into_statement()).await
     }
@@ -63,6 +64,7 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     pub fn stream<'e>(self, executor: &'e (impl Executor + ?Sized)) -> Rows<'e, Row>
     where
         S: Complete,
+        Row: Decode,
     {
         Rows::new(reader(executor.as_dyn(), self.into_statement()))
     }
@@ -74,6 +76,7 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     pub async fn first(self, executor: &(impl Executor + ?Sized)) -> Result<Option<Row>>
     where
         S: Complete,
+        Row: Decode,
     {
         Ok(rows(executor.as_dyn(), self.at_most(1)).await?.into_iter().next())
     }
@@ -88,6 +91,7 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     pub async fn one(self, executor: &(impl Executor + ?Sized)) -> Result<Row>
     where
         S: Complete,
+        Row: Decode,
     {
         let table = self.select.table().to_owned();
         only(rows(executor.as_dyn(), self.at_most(2)).await?, &table)
@@ -100,6 +104,7 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     pub async fn count(self, executor: &(impl Executor + ?Sized)) -> Result<i64>
     where
         S: Complete,
+        Row: Decode,
     {
         one_value(executor.as_dyn(), Statement::Count(self.select)).await
     }
@@ -111,6 +116,7 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     pub async fn exists(self, executor: &(impl Executor + ?Sized)) -> Result<bool>
     where
         S: Complete,
+        Row: Decode,
     {
         one_value(executor.as_dyn(), Statement::Exists(self.select)).await
     }

@@ -89,7 +89,7 @@ impl<R: RowSource> IntoSource for &CteOf<R> {
     }
 }
 
-impl<S: Scope + Complete, R: RowSource, H> Query<S, R, H> {
+impl<S, R, H> Query<S, R, H> {
     /// Gives the query a name in the statements that read it: `WITH name AS (..)`. Its name is that of the struct.
     ///
     /// ```
@@ -111,7 +111,11 @@ impl<S: Scope + Complete, R: RowSource, H> Query<S, R, H> {
     /// assert!(sql.starts_with(r#"WITH "devices" ("user_id", "count") AS (SELECT "session"."user_id", "#));
     /// assert_eq!(sql.matches("count(*)").count(), 1);
     /// ```
-    pub fn cte(self) -> CteOf<R> {
+    pub fn cte(self) -> CteOf<R>
+    where
+        S: Scope + Complete,
+        R: RowSource,
+    {
         CteOf::of(R::SOURCE, R::COLUMNS, Statement::Select(self.select), false)
     }
 }

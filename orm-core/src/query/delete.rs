@@ -73,6 +73,8 @@ impl<T: Table, Rows, Sources> Delete<T, Rows, Sources> {
 
     /// Deletes only the rows for which `condition` holds; called twice, both must hold.
     ///
+    /// A delete whose only condition is an empty list, `orm::all([])`, is refused when it is run.
+    ///
     /// ```
     /// use auth::Session;
     /// use orm::prelude::*;

@@ -95,6 +95,12 @@ impl Keys {
                 "put it into a derived table or a common table expression, and read that in pages",
             );
         }
+        if select.order.iter().any(|key| key.node.has_window_call()) {
+            return refused(
+                "a query that is sorted by a window call cannot be read in pages",
+                "compute the call in a derived table, sort by its column, and read that in pages",
+            );
+        }
         let nullable = nullable_sources(select);
         let has_outer_join = !nullable.is_empty();
         let mut keys: Vec<Key> = select

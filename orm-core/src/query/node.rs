@@ -457,6 +457,8 @@ impl Select {
             || !self.group.is_empty()
             || !self.having.is_empty()
             || self.set.is_some()
+            // `count(*)` itself cannot lock rows.
+            || !self.locks.is_empty()
     }
 }
 

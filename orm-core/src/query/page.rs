@@ -1,9 +1,10 @@
 //! [`Paged`]: a query that is read in pages, each begun where the one before ended.
 
 use super::cursor::{Cursor, IntoCursor, NO_KEY, Place};
+use super::grouping::{By, Ungrouped};
 use super::keyset::Keys;
 use super::node::{Param, Statement};
-use super::select::Query;
+use super::select::{Loaded, Query, Selected, WholeRows};
 use crate::error::{Error, ErrorKind, Result};
 use crate::types::cells::{Cells, Decode};
 
@@ -47,6 +48,18 @@ impl<S, R, H> std::fmt::Debug for Paged<S, R, H> {
     }
 }
 
+/// A query that gives rows, and not one row of all.
+#[diagnostic::on_unimplemented(
+    message = "a query of aggregates without `group_by` cannot be read in pages: it gives one row",
+    label = "`{Self}`",
+    note = "run it with `.one(&db)`"
+)]
+pub trait ReadInPages {}
+impl ReadInPages for WholeRows {}
+impl ReadInPages for Loaded {}
+impl ReadInPages for Selected<Ungrouped> {}
+impl<Keys> ReadInPages for Selected<By<Keys>> {}
+
 impl<S, R, H> Query<S, R, H> {
     /// Reads the rows in pages of this many (keyset pagination): a page begins after the last row of the one before, which an
     /// index finds at once, however far it is. Rows that are inserted or deleted meanwhile move no other row from page to page.
@@ -71,7 +84,10 @@ impl<S, R, H> Query<S, R, H> {
     ///         .await
     /// }
     /// ```
-    pub fn page(self, rows: u64) -> Paged<S, R, H> {
+    pub fn page(self, rows: u64) -> Paged<S, R, H>
+    where
+        H: ReadInPages,
+    {
         Paged { query: self, rows, place: None, key: NO_KEY, tie_break: true }
     }
 }

@@ -5,7 +5,7 @@
 //! ([`InScope::Null`]), is it free of aggregates ([`PerRow`])? The grouping asks the rest (`grouping`).
 
 use super::column::TableColumn;
-use super::scope::{Absent, Nullness, PartOf, Present, Source};
+use super::scope::{Absent, Nullness, PartOf, Present, Scope, Source};
 use std::marker::PhantomData;
 
 /// Reads the column `C`.
@@ -83,8 +83,9 @@ macro_rules! never_null {
 
 never_null! { Aggregated Windowed NeverNull }
 
-impl<F, A: InScope<Scope, Place>, Scope, Place> InScope<Scope, Place> for KeyOf<F, A> {
-    type Null = A::Null;
+impl<F, A: InScope<S, Place>, S: Scope, Place> InScope<S, Place> for KeyOf<F, A> {
+    // Where `ROLLUP` leaves the key out it is NULL, whatever it is made of.
+    type Null = <A::Null as Nullness>::Or<S::KeyNull>;
 }
 
 /// `Self`, a source or a tuple of sources, is read by a query with the sources `Scope`.

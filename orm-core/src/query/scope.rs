@@ -75,6 +75,8 @@ pub trait Slot {
     type Missing: Slot;
     /// What a subquery with it reads of an enclosing query.
     type OuterReads;
+    /// Whether the row may be missing.
+    type Null: Nullness;
 }
 
 impl<S: Source> Slot for Required<S> {
@@ -82,6 +84,7 @@ impl<S: Source> Slot for Required<S> {
     type Row = S::Row;
     type Missing = Nullable<S>;
     type OuterReads = ();
+    type Null = Present;
 }
 
 impl<S: Source> Slot for Nullable<S> {
@@ -89,6 +92,7 @@ impl<S: Source> Slot for Nullable<S> {
     type Row = Option<S::Row>;
     type Missing = Self;
     type OuterReads = ();
+    type Null = Absent;
 }
 
 impl<S: Source> Slot for Outer<S> {
@@ -96,6 +100,7 @@ impl<S: Source> Slot for Outer<S> {
     type Row = ();
     type Missing = Self;
     type OuterReads = super::reads::RowOf<S>;
+    type Null = Absent;
 }
 
 /// Whether something can be NULL although its type has no `Option`, because a row may be missing.
@@ -154,6 +159,14 @@ pub trait NotYetIn<Scope> {}
 )]
 pub trait HasRoom {}
 
+/// A scope of one select, which can know tables of an enclosing query.
+#[diagnostic::on_unimplemented(
+    message = "a set operation as a whole is not correlated",
+    label = "the result of `union` and its like",
+    note = "call `.correlate(..)` on each of its queries, before `.union(..)`"
+)]
+pub trait Correlates {}
+
 /// A scope that stands for itself: none of its sources belongs to an enclosing query.
 #[diagnostic::on_unimplemented(
     message = "this query is correlated: it reads a table of an enclosing query",
@@ -195,6 +208,8 @@ pub trait Scope {
     type Missing: Scope;
     /// What a subquery with this scope reads of an enclosing query.
     type OuterReads;
+    /// Whether a key of its groups can be NULL because of the grouping: `ROLLUP` and its like make all sources nullable.
+    type KeyNull: Nullness;
 }
 
 macro_rules! scopes {
@@ -210,6 +225,7 @@ macro_rules! scopes {
     };
     (@nested) => { () };
     (@nested $first:ident $($rest:ident)*) => { ($first::OuterReads, scopes!(@nested $($rest)*)) };
+    (@first $first:ident $($rest:ident)*) => { $first::Null };
     (@row $only:ident) => { $only::Row };
     (@row $($slot:ident)+) => { ($($slot::Row,)+) };
     (@full $(($slot:ident $index:literal))+) => {
@@ -218,9 +234,11 @@ macro_rules! scopes {
             type With<New: Slot> = TooManySources;
             type Missing = ($($slot::Missing,)+);
             type OuterReads = scopes!(@nested $($slot)+);
+            type KeyNull = scopes!(@first $($slot)+);
         }
         impl<$($slot: Inner),+> Complete for ($($slot,)+) {}
         // `HasRoom` refuses it; nothing else is reported.
+        impl<$($slot: Slot),+> Correlates for ($($slot,)+) {}
         #[diagnostic::do_not_recommend]
         impl<New: Source, $($slot: Slot),+> NotYetIn<($($slot,)+)> for New {}
         impl<$($slot: AlwaysFilled),+> NeverMissing for ($($slot,)+) {}
@@ -231,8 +249,10 @@ macro_rules! scopes {
             type With<New: Slot> = ($($slot,)+ New,);
             type Missing = ($($slot::Missing,)+);
             type OuterReads = scopes!(@nested $($slot)+);
+            type KeyNull = scopes!(@first $($slot)+);
         }
         impl<$($slot: Slot),+> HasRoom for ($($slot,)+) {}
+        impl<$($slot: Slot),+> Correlates for ($($slot,)+) {}
         impl<$($slot: Inner),+> Complete for ($($slot,)+) {}
         impl<$($slot: AlwaysFilled),+> NeverMissing for ($($slot,)+) {}
         #[diagnostic::do_not_recommend]
@@ -255,7 +275,8 @@ macro_rules! scopes {
         }
         #[diagnostic::do_not_recommend]
         impl<Me: Source, $($before,)* $($after,)*> PartOf<($($before,)* Outer<Me>, $($after,)*), At<$index>> for Me {
-            type Null = Present;
+            // An outer join of the enclosing query may leave its row out.
+            type Null = Absent;
             type Slot = Outer<Me>;
         }
         scopes!(@parts [$(($before $b))* ($me $index)] $(($after $a))*);
@@ -270,6 +291,7 @@ impl Scope for TooManySources {
     type With<S: Slot> = Self;
     type Missing = Self;
     type OuterReads = ();
+    type KeyNull = Present;
 }
 
 impl<S: Source> PartOf<TooManySources, At<0>> for S {
@@ -278,6 +300,7 @@ impl<S: Source> PartOf<TooManySources, At<0>> for S {
 }
 
 impl HasRoom for TooManySources {}
+impl Correlates for TooManySources {}
 impl Complete for TooManySources {}
 impl NeverMissing for TooManySources {}
 impl<S> NotYetIn<TooManySources> for S {}
@@ -288,9 +311,11 @@ impl Scope for () {
     type With<S: Slot> = (S,);
     type Missing = ();
     type OuterReads = ();
+    type KeyNull = Present;
 }
 
 impl HasRoom for () {}
+impl Correlates for () {}
 impl Complete for () {}
 #[diagnostic::do_not_recommend]
 impl<S: Source> NotYetIn<()> for S {}

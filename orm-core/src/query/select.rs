@@ -278,13 +278,15 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
 
     /// Makes a table of the enclosing query known to this one, which is then a correlated subquery.
     ///
+    /// A column of it that this query selects is an `Option`: a join of the enclosing query may leave the row out.
+    ///
     /// See [`exists`](super::exists).
     pub fn correlate<F>(
         self,
         source: F,
     ) -> Query<Sources::With<super::scope::Outer<F::Source>>, Row, H>
     where
-        Sources: Scope + super::scope::HasRoom,
+        Sources: Scope + super::scope::HasRoom + super::scope::Correlates,
         F: NamesSource,
         F::Source: super::scope::NotYetIn<Sources>,
     {

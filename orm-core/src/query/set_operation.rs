@@ -3,7 +3,7 @@
 use super::node::{OrderKey, Select, SetOperation};
 use super::order::Order;
 use super::reads::{InScope, ReadsNothing};
-use super::scope::{At, Complete, PartOf, Present, Required, Scope, Slot, Source};
+use super::scope::{At, Complete, HasRoom, NotYetIn, PartOf, Present, Required, Scope, Slot, Source};
 use super::select::{Query, Selected};
 use crate::schema::SortOrder;
 use crate::types::cells::Decode;
@@ -18,9 +18,15 @@ impl<Row: Decode, Reads> Scope for ResultOf<Row, Reads> {
     type With<S: Slot> = super::scope::TooManySources;
     type Missing = Self;
     type OuterReads = Reads;
+    type KeyNull = Present;
 }
 
 impl<Row, Reads: ReadsNothing> Complete for ResultOf<Row, Reads> {}
+
+// That it is not joined or correlated is what the shape of the query and `Correlates` say: nothing else is reported.
+impl<Row, Reads> HasRoom for ResultOf<Row, Reads> {}
+#[diagnostic::do_not_recommend]
+impl<S: Source, Row, Reads> NotYetIn<ResultOf<Row, Reads>> for S {}
 
 #[diagnostic::do_not_recommend]
 impl<S: Source<Row = S>, Reads> PartOf<ResultOf<S, Reads>, At<0>> for S {

@@ -119,6 +119,8 @@ impl<T: Table, Rows, Sources> Update<T, Rows, Sources> {
     }
 
     /// Changes only the rows for which `condition` holds; called twice, both must hold.
+    ///
+    /// An update whose only condition is an empty list, `orm::all([])`, is refused when it is run.
     pub fn filter<C, Place>(mut self, condition: C) -> Update<T, Filtered, Sources>
     where
         C: Expression,

@@ -251,6 +251,8 @@ impl<'a> Writer<'a> {
 
     fn keys(&mut self, keyword: &'static str, keys: &'a [OrderKey]) {
         self.push(keyword);
+        // After DISTINCT a key is one of the list: a value that both have is one parameter.
+        let outside = std::mem::replace(&mut self.shares_params, true);
         self.separated(", ", keys, |writer, key| {
             writer.operand(&key.node);
             match key.order {
@@ -263,6 +265,7 @@ impl<'a> Writer<'a> {
                 Some(NullsOrder::Last) => writer.push(" NULLS LAST"),
             }
         });
+        self.shares_params = outside;
     }
 }
 

@@ -15,8 +15,11 @@ impl<'a> Writer<'a> {
 
     /// `SELECT FROM ..`: only whether there are rows is asked.
     pub(super) fn select_nothing(&mut self, select: &'a Select) {
-        if select.set.is_some() || !gives_a_row_for_each(&select.outputs) {
-            return self.select(select);
+        // Equal rows are passed over by an offset once, and a position is one of the list.
+        let needs_list = select.offset.is_some() && !matches!(select.distinct, Distinct::No)
+            || select.order.iter().any(|key| matches!(key.node, Node::Position(_)));
+        if select.set.is_some() || needs_list || !gives_a_row_for_each(&select.outputs) {
+            return self.select_with(select, |writer| writer.plain_outputs(&select.outputs));
         }
         self.named_ctes(&select.with);
         self.push("SELECT");

@@ -28,7 +28,7 @@ pub(super) struct Writer<'a> {
     params: Vec<&'a Param>,
     /// The sources in reach, the innermost last.
     sources: Vec<Named<'a>>,
-    /// Whether a value that occurs twice is one parameter: within a key of `GROUP BY`.
+    /// Whether a value that occurs twice is one parameter: within a key of `GROUP BY` or `ORDER BY`.
     pub(super) shares_params: bool,
     /// Whether columns are written without the name of their source.
     pub(super) bare_columns: bool,

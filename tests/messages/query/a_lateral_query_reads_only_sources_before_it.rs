@@ -23,9 +23,8 @@ pub struct Post {
 }
 
 #[derive(FromRow)]
-#[from_row(from = Post)]
 pub struct Title {
-    pub title: String,
+    pub title: Option<String>,
 }
 
 fn main() {
