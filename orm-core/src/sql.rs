@@ -4,6 +4,7 @@
 //! all become parameters. Start at [`render`].
 
 mod change;
+mod copy;
 mod expr;
 pub mod ident;
 mod merge;
@@ -18,6 +19,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::query::node::{MergeAction, MergeWhen, Param, Statement, Target};
 use std::fmt;
 use writer::Writer;
+
+pub use copy::{copy_in, copy_out};
 
 /// The most parameters that one statement of the protocol can have (manual, section 53.7, `Bind`).
 const PARAMS_MAX: usize = 65_535;

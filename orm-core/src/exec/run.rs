@@ -455,7 +455,7 @@ pub(super) async fn changed_on(lease: &Lease<'_>, statement: &Statement) -> Resu
 }
 
 /// A query of ours names what the code declares: where the server does not know it, a migration is missing.
-fn perhaps_behind(error: Error) -> Error {
+pub(super) fn perhaps_behind(error: Error) -> Error {
     let message = error.to_string();
     let is_about = |row: &str| message.contains(&format!("FROM-clause entry for table \"{row}\""));
     match error.sqlstate() {

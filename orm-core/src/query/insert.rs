@@ -2,6 +2,7 @@
 
 mod changes;
 mod conflict;
+mod copy;
 mod required;
 mod rows;
 mod select;
@@ -21,6 +22,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 pub use conflict::{ColumnOf, ConflictTarget, ConstraintName, OnConflict, constraint};
+pub(crate) use copy::CopiedRows;
 pub use required::{has_key, sets_required_columns};
 pub use rows::{Given, Insertable, Rows};
 pub use select::{InsertColumns, InsertInto, Puts};

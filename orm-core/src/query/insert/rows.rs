@@ -5,6 +5,7 @@ use super::super::column::{Column, Overridable, Settable, TableColumn};
 use super::super::maybe::Maybe;
 use super::super::node::{self, InsertRows, Node, Param};
 use super::Values;
+use super::copy::RowWriter;
 use crate::types::{SqlType as _, Value};
 use postgres_types::ToSql;
 use std::any::Any;
@@ -125,6 +126,8 @@ pub struct Rows {
     pub(super) built: Vec<Values>,
     pub(super) overrides: bool,
     pub(super) count: usize,
+    /// Writes the values of rows that are copied; then nothing is gathered.
+    pub(super) copy: Option<Box<RowWriter>>,
 }
 
 impl Rows {
@@ -159,6 +162,9 @@ impl Rows {
     }
 
     fn put_value<V: Value>(&mut self, position: usize, is_system: bool, value: Option<V>) {
+        if let Some(copy) = &mut self.copy {
+            return copy.put(value.as_ref().map(|value| value as _));
+        }
         let count = self.count;
         let is_new = self.columns.len() <= self.next;
         if is_new {
@@ -178,6 +184,9 @@ impl Rows {
 
     /// A row that a builder made.
     pub fn put_built(&mut self, values: Values) {
+        if let Some(copy) = &mut self.copy {
+            return copy.put_built(values);
+        }
         self.overrides |= values.overrides;
         self.built.push(values);
     }
@@ -301,7 +310,9 @@ impl<V: Value> ToSql for OrNull<V> {
 }
 
 /// The columns that the client makes where a row does not set them.
-fn made_by_client<T: Table>(is_set: impl Fn(usize) -> bool) -> Vec<(usize, fn() -> Node)> {
+pub(super) fn made_by_client<T: Table>(
+    is_set: impl Fn(usize) -> bool,
+) -> Vec<(usize, fn() -> Node)> {
     (0..T::FIELDS.len())
         .filter(|position| !is_set(*position))
         .filter_map(|position| {
