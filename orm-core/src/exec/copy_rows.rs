@@ -121,7 +121,7 @@ pub async fn copy_out<T: Table>(executor: &(impl Executor + ?Sized)) -> Result<C
     T::query().copy_out(executor).await
 }
 
-impl<S: Complete, Row: Decode, H: Copyable> Query<S, Row, H> {
+impl<S, Row: Decode, H> Query<S, Row, H> {
     /// The rows by `COPY (SELECT ..) TO STDOUT`, in binary, as a stream. The server is asked for the types of the columns
     /// first.
     ///

@@ -11,7 +11,8 @@ mod state;
 use super::Table;
 use super::changed::{New, Old};
 use super::node::{
-    ClientValue, Columns, Field, InsertNode, InsertRows, Node, Output, Param, Statement, Target,
+    ClientValue, Columns, Field, InsertNode, InsertRows, MadeBy, Node, Output, Param, Statement,
+    Target,
 };
 use super::reads::PerRow;
 use super::returning::Returning;
@@ -298,8 +299,23 @@ fn arrays(fields: &[Field], columns: &[usize], rows: &[Vec<Node>]) -> Option<Vec
             Node::Param(param) => Some(rows::Erased(Arc::clone(&param.value))),
             _ => None,
         };
-        let values: Vec<rows::Erased> = column().map(value).collect::<Option<_>>()?;
         has_array = true;
+        let made_by = column().find_map(|node| match node {
+            Node::Param(param) => param.made_by.as_ref(),
+            _ => None,
+        });
+        if let Some(made_by) = made_by {
+            // What the client makes is made again where the insert is prepared.
+            let given = |node: &Node| match node {
+                Node::Param(param) => {
+                    Some(param.made_by.is_none().then(|| Arc::clone(&param.value)))
+                }
+                _ => None,
+            };
+            let given = column().map(given).collect::<Option<Vec<_>>>()?;
+            return Some(rows::unnest(MadeBy::array(made_by.make, given, ty)?));
+        }
+        let values: Vec<rows::Erased> = column().map(value).collect::<Option<_>>()?;
         Some(rows::unnest(Param::new(Arc::new(values), ty)))
     };
     let arrays = columns.iter().enumerate().map(&mut array).collect::<Option<_>>()?;

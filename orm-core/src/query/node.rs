@@ -15,8 +15,20 @@ pub struct Param {
     /// The type it is sent as.
     pub ty: Type,
     /// What made it, where `on_update = ..` did: a prepared statement makes another for each run.
-    pub made_by: Option<ClientValue>,
+    pub made_by: Option<MadeBy>,
 }
+
+/// How a value of the client is made again.
+#[derive(Debug, Clone)]
+pub struct MadeBy {
+    /// Makes one.
+    pub make: ClientValue,
+    /// Where it is an array, the values of rows that give one; each of the others is made.
+    pub rows: Option<Arc<[Option<AnyValue>]>>,
+}
+
+/// A value of a type that is not known.
+pub(crate) type AnyValue = Arc<dyn ToSql + Sync + Send>;
 
 impl Param {
     /// A value that is sent as this type.
@@ -672,7 +684,7 @@ pub(crate) type ClientValue = fn() -> Node;
 pub(crate) fn made(make: ClientValue) -> Node {
     let mut node = make();
     if let Node::Param(param) = &mut node {
-        param.made_by = Some(make);
+        param.made_by = Some(MadeBy { make, rows: None });
     }
     node
 }

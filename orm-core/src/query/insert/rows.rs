@@ -3,7 +3,7 @@
 use super::super::Table;
 use super::super::column::{Column, Overridable, Settable, TableColumn};
 use super::super::maybe::Maybe;
-use super::super::node::{self, InsertRows, Node, Param};
+use super::super::node::{self, AnyValue, ClientValue, InsertRows, MadeBy, Node, Param};
 use super::Values;
 use super::copy::RowWriter;
 use crate::types::{SqlType as _, Value};
@@ -252,18 +252,42 @@ pub(super) fn unnest(array: Param) -> Node {
 }
 
 /// The values of a column that the client makes, for each row its own.
-fn made_array(field: Option<&super::super::node::Field>, make: fn() -> Node, count: usize) -> Node {
-    let first = make();
-    let (Node::Param(_), Some(ty)) = (&first, field.and_then(|field| (field.array_ty)())) else {
-        return first;
-    };
-    let values =
-        std::iter::once(first).chain(std::iter::repeat_with(make).take(count.saturating_sub(1)));
-    let values = values.filter_map(|node| match node {
-        Node::Param(param) => Some(Erased(param.value)),
-        _ => None,
-    });
-    unnest(Param::new(Arc::new(values.collect::<Vec<_>>()), ty))
+fn made_array(field: Option<&super::super::node::Field>, make: ClientValue, count: usize) -> Node {
+    match field.and_then(|field| (field.array_ty)()) {
+        Some(ty) => match MadeBy::array(make, vec![None; count], ty) {
+            Some(array) => unnest(array),
+            None => make(),
+        },
+        None => make(),
+    }
+}
+
+impl MadeBy {
+    /// An array of the values that rows give, and of new ones for the others. None where they are no values, but the same
+    /// expression for each row.
+    pub(super) fn array(
+        make: ClientValue,
+        rows: Vec<Option<AnyValue>>,
+        ty: postgres_types::Type,
+    ) -> Option<Param> {
+        Self { make, rows: Some(rows.into()) }.make(ty)
+    }
+
+    /// Makes the value again.
+    pub(crate) fn make(&self, ty: postgres_types::Type) -> Option<Param> {
+        let made = || match (self.make)() {
+            Node::Param(param) => Some(param.value),
+            _ => None,
+        };
+        let value: AnyValue = match &self.rows {
+            None => made()?,
+            Some(rows) => {
+                let value = |row: &Option<AnyValue>| row.clone().or_else(made).map(Erased);
+                Arc::new(rows.iter().map(value).collect::<Option<Vec<Erased>>>()?)
+            }
+        };
+        Some(Param { made_by: Some(self.clone()), ..Param::new(value, ty) })
+    }
 }
 
 /// A value whose type is not known.
