@@ -16,14 +16,11 @@ mod with;
 mod writer;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::node::{MergeAction, MergeWhen, Param, Statement, Target};
+use crate::query::node::{MergeAction, MergeWhen, PARAMS_MAX, Param, Statement, Target};
 use std::fmt;
 use writer::Writer;
 
 pub use copy::{copy_in, copy_out};
-
-/// The most parameters that one statement of the protocol can have (manual, section 53.7, `Bind`).
-const PARAMS_MAX: usize = 65_535;
 
 /// A statement as it is sent: its text, and the values of `$1`, `$2`, ..
 #[derive(Debug)]

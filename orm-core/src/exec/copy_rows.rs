@@ -139,7 +139,11 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// The query has values; what the server reports; `pgbouncer=true`, for `COPY` needs a prepared statement.
-    pub async fn copy_out(self, executor: &(impl Executor + ?Sized)) -> Result<CopyOut<'_, Row>> {
+    pub async fn copy_out(self, executor: &(impl Executor + ?Sized)) -> Result<CopyOut<'_, Row>>
+    where
+        S: Complete,
+        H: Copyable,
+    {
         let (select, copy) = sql::copy_out(&self.into_statement())?;
         let lease = executor.as_dyn().lease().await?;
         run(lease, &select, &copy).await.map_err(perhaps_behind)

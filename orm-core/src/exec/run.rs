@@ -330,7 +330,7 @@ pub(super) fn changes_nothing(statement: &Statement) -> bool {
     };
     match &insert.rows {
         InsertRows::Values(rows) => rows.is_empty(),
-        InsertRows::Unnest(_, rows) => *rows == 0,
+        InsertRows::Unnest(_, rows) | InsertRows::Regrouped(_, _, rows) => *rows == 0,
         InsertRows::Select(_) => false,
     }
 }

@@ -7,6 +7,9 @@ use postgres_types::{ToSql, Type};
 use std::borrow::Cow;
 use std::sync::Arc;
 
+/// The most parameters that one statement of the protocol can have (manual, section 53.7, `Bind`).
+pub(crate) const PARAMS_MAX: usize = 65_535;
+
 /// A value for the server, with its SQL type: never part of the text.
 #[derive(Debug, Clone)]
 pub struct Param {
@@ -510,6 +513,24 @@ pub enum InsertRows {
     Select(Box<Select>),
     /// `SELECT unnest(..), ..`: for each column an array of its values, or what is the same in each row; how many rows.
     Unnest(Vec<Node>, usize),
+    /// As `Unnest`, where columns have array types: their elements are one array, and are put together again for each row.
+    Regrouped(Vec<RowsOfColumn>, Param, usize),
+}
+
+/// The values of one column for many rows.
+#[derive(Debug, Clone)]
+pub enum RowsOfColumn {
+    /// An array of them, or what is the same in each row.
+    One(Node),
+    /// Arrays.
+    Arrays {
+        /// The elements of all.
+        elements: Param,
+        /// For each element the number of its row, from 1 on: a shared parameter, for it is read twice.
+        rows: Node,
+        /// For each row whether it has an array.
+        given: Param,
+    },
 }
 
 /// An insert.

@@ -3,8 +3,11 @@
 use super::super::Table;
 use super::super::column::{Column, Overridable, Settable, TableColumn};
 use super::super::maybe::Maybe;
-use super::super::node::{self, AnyValue, ClientValue, InsertRows, MadeBy, Node, Param};
+use super::super::node::{
+    self, AnyValue, ClientValue, InsertRows, MadeBy, Node, PARAMS_MAX, Param, RowsOfColumn,
+};
 use super::Values;
+use super::arrays;
 use super::copy::RowWriter;
 use crate::types::{SqlType as _, Value};
 use postgres_types::ToSql;
@@ -219,6 +222,11 @@ impl Rows {
         if as_arrays && !self.columns.is_empty() {
             return self.arrays::<T>(&made);
         }
+        let are_given = |column: &ColumnRows| column.values.absent().is_empty();
+        let too_many = count.saturating_mul(self.columns.len() + made.len()) > PARAMS_MAX;
+        if too_many && self.columns.iter().all(are_given) {
+            return self.regrouped::<T>(&made);
+        }
         let mut columns: Vec<usize> = self.columns.iter().map(|column| column.position).collect();
         let mut values: Vec<_> =
             self.columns.into_iter().map(|column| column.values.into_nodes().into_iter()).collect();
@@ -229,6 +237,21 @@ impl Rows {
         let rows = rows.collect();
         columns.extend(made.iter().map(|(at, _)| *at));
         (columns, InsertRows::Values(rows))
+    }
+
+    fn regrouped<T: Table>(self, made: &[(usize, fn() -> Node)]) -> (Vec<usize>, InsertRows) {
+        let count = self.count;
+        let (mut columns, mut rows) = (Vec::new(), Vec::new());
+        for column in self.columns {
+            columns.push(column.position);
+            rows.push(column.values.into_rows());
+        }
+        for (position, make) in made {
+            columns.push(*position);
+            let node = made_array(T::FIELDS.get(*position), *make, count);
+            rows.push(RowsOfColumn::One(node));
+        }
+        (columns, InsertRows::Regrouped(rows, arrays::row_count(count), count))
     }
 
     fn arrays<T: Table>(self, made: &[(usize, fn() -> Node)]) -> (Vec<usize>, InsertRows) {
@@ -360,6 +383,8 @@ pub(super) trait Gathered: Send + Sync {
     /// Whether they can be one array: each row gives a value, of a type that has arrays.
     fn is_array(&self) -> bool;
     fn into_array(self: Box<Self>) -> Param;
+    /// The values of a column that every row gives, also where its type is that of an array.
+    fn into_rows(self: Box<Self>) -> RowsOfColumn;
     fn into_nodes(self: Box<Self>) -> Vec<Node>;
 }
 
@@ -422,6 +447,14 @@ impl<V: Value> Gathered for Typed<V> {
     fn into_array(self: Box<Self>) -> Param {
         let ty = V::Sql::array_type().unwrap_or_else(V::Sql::pg_type);
         Param::new(Arc::new(self.values), ty)
+    }
+
+    fn into_rows(self: Box<Self>) -> RowsOfColumn {
+        if self.has_arrays() {
+            RowsOfColumn::One(unnest(self.into_array()))
+        } else {
+            arrays::regrouped(self.values, &V::Sql::pg_type())
+        }
     }
 
     fn into_nodes(self: Box<Self>) -> Vec<Node> {
