@@ -112,7 +112,7 @@ pub(crate) use placeholder::{Given as GivenParam, Text as PreparedText};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};
-pub use select::{Loaded, Query, Selected, WholeRows};
+pub use select::{Copyable, Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
 pub use set_operation::{Position, position};
 pub use source::{IntoSource, NamesSource, from};

@@ -4,6 +4,7 @@
 //! all become parameters. Start at [`render`].
 
 mod change;
+mod copy;
 mod expr;
 pub mod ident;
 mod merge;
@@ -15,13 +16,12 @@ mod with;
 mod writer;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::query::node::{MergeAction, MergeWhen, Param, Statement, Target};
+use crate::query::node::{MergeAction, MergeWhen, PARAMS_MAX, Param, Statement, Target};
 use bytes::BytesMut;
 use std::fmt;
 use writer::Writer;
 
-/// The most parameters that one statement of the protocol can have (manual, section 53.7, `Bind`).
-const PARAMS_MAX: usize = 65_535;
+pub use copy::{copy_in, copy_out};
 
 /// A statement as it is sent: its text, and the values of `$1`, `$2`, ..
 #[derive(Debug)]

@@ -130,3 +130,85 @@ async fn columns_of_array_types_keep_their_arrays() {
     let read = custom::Person::query().order_by(custom::Person::id.asc()).all(&db).await.unwrap();
     assert_eq!(read, rows);
 }
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "bulk_tagged")]
+struct Tagged {
+    #[column(primary_key)]
+    id: i64,
+    tags: Vec<String>,
+    scores: Option<Vec<f64>>,
+    name: Option<String>,
+}
+
+fn tagged(id: i64) -> Tagged {
+    Tagged {
+        id,
+        tags: (0..id % 4).map(|tag| format!("tag {tag} of {id}, \"quoted\"")).collect(),
+        scores: (id % 5 != 0).then(|| (0..id % 3).map(|score| score as f64 / 2.0).collect()),
+        name: (id % 2 == 0).then(|| format!("name {id}")),
+    }
+}
+
+#[tokio::test]
+async fn rows_with_arrays_go_in_one_statement_whatever_their_number() {
+    let database = orm_test_support::database().await;
+    database.create(&[Tagged::TABLE]).await;
+    let db = database.db();
+    let insert = Insert::values((0..20_000).map(tagged));
+    assert_eq!(
+        insert.to_sql(),
+        concat!(
+            r#"INSERT INTO "bulk_tagged" ("id", "tags", "scores", "name") "#,
+            r#"SELECT "rows"."column1", "#,
+            r#"CASE WHEN "rows"."column2" THEN coalesce("arrays2"."value", '{}') END, "#,
+            r#"CASE WHEN "rows"."column3" THEN coalesce("arrays3"."value", '{}') END, "#,
+            r#""rows"."column4" "#,
+            r#"FROM (SELECT unnest($1) AS "column1", unnest($2) AS "column2", "#,
+            r#"unnest($3) AS "column3", unnest($4) AS "column4", "#,
+            r#"generate_series(1, $5) AS "row") AS "rows" "#,
+            r#"LEFT JOIN (SELECT "row", array_agg("element" ORDER BY "place") AS "value" "#,
+            r#"FROM (SELECT unnest($6) AS "element", unnest($7) AS "row", "#,
+            r#"generate_series(1, cardinality($7)) AS "place") AS "elements" GROUP BY "row") "#,
+            r#"AS "arrays2" ON "arrays2"."row" = "rows"."row" "#,
+            r#"LEFT JOIN (SELECT "row", array_agg("element" ORDER BY "place") AS "value" "#,
+            r#"FROM (SELECT unnest($8) AS "element", unnest($9) AS "row", "#,
+            r#"generate_series(1, cardinality($9)) AS "place") AS "elements" GROUP BY "row") "#,
+            r#"AS "arrays3" ON "arrays3"."row" = "rows"."row" "#,
+            r#"ORDER BY "rows"."row""#
+        )
+    );
+    let ids = insert.returning(Tagged::id).all(&db).await.unwrap();
+    assert!((0..20_000).eq(ids), "in the order of the rows");
+    let read = Tagged::query().order_by(Tagged::id.asc()).all(&db).await.unwrap();
+    assert!((0..20_000).map(tagged).eq(read));
+    let builder = |id: i64| {
+        let row = tagged(id);
+        Tagged::insert().id(id).tags(row.tags).scores(row.scores).name(row.name)
+    };
+    let insert = Insert::values((20_000..40_000).map(builder));
+    assert_eq!(insert.to_sql().params.len(), 9);
+    assert_eq!(insert.execute(&db).await.unwrap(), 20_000);
+    let read = Tagged::query().order_by(Tagged::id.asc()).all(&db).await.unwrap();
+    assert!((0..40_000).map(tagged).eq(read));
+    // Only empty arrays and NULL.
+    let bare = |id: i64| Tagged { tags: Vec::new(), scores: None, ..tagged(id) };
+    let insert = Insert::values((40_000..60_000).map(bare));
+    assert_eq!(insert.execute(&db).await.unwrap(), 20_000);
+    let last = Tagged::query().filter(Tagged::id.ge(40_000)).order_by(Tagged::id.asc());
+    assert!((40_000..60_000).map(bare).eq(last.all(&db).await.unwrap()));
+}
+
+#[tokio::test]
+async fn arrays_of_enums_domains_and_composites_go_in_one_statement() {
+    let (_database, db) = custom::database().await;
+    let person = |id: i64| custom::Person {
+        id,
+        ..if id % 2 == 0 { custom::full() } else { custom::empty() }
+    };
+    let insert = Insert::values((1..=10_000).map(person));
+    assert!(insert.to_sql().text.contains("array_agg"));
+    assert_eq!(insert.execute(&db).await.unwrap(), 10_000);
+    let read = custom::Person::query().order_by(custom::Person::id.asc()).all(&db).await.unwrap();
+    assert!((1..=10_000).map(person).eq(read));
+}

@@ -8,6 +8,7 @@ mod batch;
 mod borrowed;
 mod bulk_insert;
 mod case;
+mod copy;
 mod count;
 mod cte;
 mod custom;

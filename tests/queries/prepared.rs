@@ -3,7 +3,7 @@
 use crate::fixture::{hours, noon, people};
 use auth::{Session, User};
 use orm::prelude::*;
-use orm::{Changes, ErrorKind, Placeholder, Prepared, prepare};
+use orm::{Changes, ErrorKind, Insert, Placeholder, Prepared, prepare};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -106,6 +106,13 @@ pub(crate) struct Counter {
     change: i64,
 }
 
+#[derive(Insertable)]
+#[insert(into = Counter)]
+struct NewCounter {
+    id: i64,
+    name: String,
+}
+
 #[tokio::test]
 async fn values_that_the_client_makes_are_made_for_each_run() {
     let database = orm_test_support::database_with_declared_tables().await;
@@ -126,6 +133,61 @@ async fn values_that_the_client_makes_are_made_for_each_run() {
     let third = newest().await;
     change.execute(&db, "c").await.unwrap();
     assert!(first < second && second < third && third < newest().await);
+}
+
+#[tokio::test]
+async fn values_that_the_client_makes_for_many_rows_are_made_for_each_run() {
+    let database = orm_test_support::database_with_declared_tables().await;
+    let db = database.db();
+    let builders =
+        prepare(|| Insert::values((1..=150).map(|id| Counter::insert().id(id).name("a"))));
+    let given = prepare(|| {
+        let row = |id: i64| match id % 2 {
+            0 => Counter::insert().id(id).name("a"),
+            _ => Counter::insert().id(id).name("a").change(-id),
+        };
+        Insert::values((1..=150).map(row))
+    });
+    let structs =
+        prepare(|| Insert::values((1..=150).map(|id| NewCounter { id, name: "a".into() })));
+    for insert in [builders, given, structs] {
+        assert!(insert.to_sql().text.ends_with("SELECT unnest($1), unnest($2), unnest($3)"));
+        let mut last = Vec::new();
+        for _ in 0..3 {
+            assert_eq!(insert.execute(&db, ()).await.unwrap(), 150);
+            let rows = Counter::query().order_by(Counter::id.asc());
+            let rows = rows.select((Counter::id, Counter::change)).all(&db).await.unwrap();
+            let (set, made): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.1 < 0);
+            assert!(set.iter().all(|(id, change)| *change == -id));
+            assert_eq!(made.len(), if set.is_empty() { 150 } else { 75 });
+            let made: Vec<i64> = made.into_iter().map(|row| row.1).collect();
+            assert!(made.iter().all(|change| !last.contains(change)), "made for each run");
+            assert!(made.windows(2).all(|two| two[0] < two[1]), "and for each row");
+            last.extend(made);
+            Counter::delete().all_rows().execute(&db).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn placeholders_in_many_rows_stay_placeholders() {
+    let (_database, db) = people().await;
+    let add = prepare(|name: Placeholder<String>, image: Placeholder<Option<String>>| {
+        let user = |n: i32| {
+            let id = format!("u{n}");
+            User::insert().email(&id).id(id).name(name.clone()).image(image.clone())
+        };
+        Insert::values((0..150).map(user)).returning((User::name, User::image))
+    });
+    let text = add.to_sql().text;
+    assert!(text.contains("VALUES ($1, $2, $3, $4), ($5, $2, $6, $4), "), "{text}");
+    // Used in each row, a placeholder is one parameter.
+    assert_eq!(add.to_sql().params.len(), 2 * 150 + 2);
+    for (name, image) in [("One", Some("i.png")), ("Two", None)] {
+        let rows = add.all(&db, (name, image)).await.unwrap();
+        assert_eq!(rows, vec![(name.to_owned(), image.map(str::to_owned)); 150]);
+        User::delete().filter(User::name.eq(name)).execute(&db).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -3,9 +3,11 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::statements::Cache;
 use crate::exec::{Session, effects, errors};
+use crate::types::cells::hidden_type;
 use bytes::{Buf as _, Bytes};
 use std::future::Future;
-use tokio_postgres::{CopyInSink, CopyOutStream, Statement};
+use tokio_postgres::types::Type;
+use tokio_postgres::{Column, CopyInSink, CopyOutStream, Statement};
 
 /// How a copy in binary begins.
 pub(super) const SIGNATURE: &[u8] = b"PGCOPY\n\xff\r\n\0";
@@ -67,6 +69,25 @@ impl Session {
         let statement = self.to_copy(sql).await?;
         self.state.begun();
         self.copying(sql, self.client.copy_out(&statement)).await
+    }
+
+    /// The types of what a select gives that `copy` copies, as the catalog has them now: those of a statement that was prepared before may
+    /// have changed.
+    pub(super) async fn output_types(&self, select: &str, copy: &str) -> Result<Vec<Type>> {
+        // Refused where nothing is prepared.
+        self.to_copy(copy).await?;
+        let described = async {
+            let statement = self.client.prepare_typed(select, &[]).await;
+            let statement = statement.map_err(|error| errors::statement_failed(error, select))?;
+            self.look_up_columns(&statement).await?;
+            Ok(statement)
+        };
+        let statement = self.answer(select, described).await?;
+        let ty = |column: &Column| {
+            let known = hidden_type(column).and_then(|oid| self.types().get(oid));
+            known.unwrap_or_else(|| column.type_().clone())
+        };
+        Ok(statement.columns().iter().map(ty).collect())
     }
 
     async fn to_copy(&self, sql: &str) -> Result<Statement> {

@@ -80,7 +80,7 @@ impl<'a> CopyIn<'a> {
         encode: impl FnOnce(&mut RowEncoder<'_>) -> Result<()>,
     ) -> Result<()> {
         self.gather(encode)?;
-        if self.rows.out.len() >= CHUNK { self.send().await } else { Ok(()) }
+        if self.is_full() { self.send().await } else { Ok(()) }
     }
 
     fn gather(&mut self, encode: impl FnOnce(&mut RowEncoder<'_>) -> Result<()>) -> Result<()> {
@@ -89,7 +89,25 @@ impl<'a> CopyIn<'a> {
         written.map_err(|error| error.with_sql(&self.sql))
     }
 
-    async fn send(&mut self) -> Result<()> {
+    /// The types of the columns, as the catalog has them.
+    pub(super) fn types(&self) -> &[Type] {
+        &self.rows.types
+    }
+
+    /// Has `write` add a whole row to what is gathered.
+    pub(super) fn add(&mut self, write: impl FnOnce(&mut BytesMut) -> Result<()>) -> Result<()> {
+        self.rows.count += 1;
+        let written = write(&mut self.rows.out);
+        self.is_broken |= written.is_err();
+        written.map_err(|error| error.with_sql(&self.sql))
+    }
+
+    /// Whether enough is gathered to be sent.
+    pub(super) fn is_full(&self) -> bool {
+        self.rows.out.len() >= CHUNK
+    }
+
+    pub(super) async fn send(&mut self) -> Result<()> {
         // Until the future has come to its end it is not known what was sent.
         let was_broken = std::mem::replace(&mut self.is_broken, true);
         let chunk = self.rows.out.split().freeze();
@@ -202,22 +220,23 @@ impl std::fmt::Debug for RowEncoder<'_> {
     }
 }
 
-/// Copies rows into a table, as [`CopyIn`] does: `encode` gives the values of each.
+/// Copies rows by a statement of one's own, as [`CopyIn`] does: `encode` gives the values of each.
+/// [`copy_in`](crate::exec::copy_in) needs neither for the rows of a table.
 ///
 /// # Errors
 /// As those of [`CopyIn`]; nothing was copied then.
 ///
 /// ```no_run
-/// # use orm_core::exec::{Db, copy_in};
+/// # use orm_core::exec::{Db, raw_copy_in};
 /// # use orm_core::exec::postgres_types::Type;
 /// # async fn run(db: Db, points: Vec<(i32, i32)>) -> orm_core::Result<()> {
 /// let sql = "COPY point (x, y) FROM STDIN (FORMAT binary)";
 /// let types = [Type::INT4, Type::INT4];
-/// copy_in(&db, sql, &types, &points, |(x, y), row| row.value(x)?.value(y)?.end()).await?;
+/// raw_copy_in(&db, sql, &types, &points, |(x, y), row| row.value(x)?.value(y)?.end()).await?;
 /// # Ok(())
 /// # }
 /// ```
-pub async fn copy_in<T>(
+pub async fn raw_copy_in<T>(
     executor: &(impl Executor + ?Sized),
     sql: &str,
     types: &[Type],
@@ -228,18 +247,18 @@ pub async fn copy_in<T>(
     let mut copy = CopyIn::start(executor, sql, types).await?;
     for row in rows {
         copy.gather(|out| encode(row, out))?;
-        if copy.rows.out.len() >= CHUNK {
+        if copy.is_full() {
             copy.send().await?;
         }
     }
     copy.finish().await
 }
 
-/// As [`copy_in`], for rows that arrive one after the other. An error among them ends the copy, and nothing was copied.
+/// As [`raw_copy_in`], for rows that arrive one after the other. An error among them ends the copy, and nothing was copied.
 ///
 /// # Errors
-/// As [`copy_in`], and the first error of the stream.
-pub async fn copy_in_stream<T, E: From<Error>>(
+/// As [`raw_copy_in`], and the first error of the stream.
+pub async fn raw_copy_in_stream<T, E: From<Error>>(
     executor: &(impl Executor + ?Sized),
     sql: &str,
     types: &[Type],

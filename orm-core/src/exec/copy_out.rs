@@ -60,6 +60,11 @@ impl<'a, T: Decode> CopyOut<'a, T> {
         copy::check(sql, "stdout")?;
         let lease = executor.as_dyn().lease().await?;
         let types = lease.as_in_catalog(types.iter()).await?;
+        Self::run(lease, sql, types).await
+    }
+
+    /// Starts a statement on a session that was leased for it.
+    pub(super) async fn run(lease: Lease<'a>, sql: &str, types: Vec<Type>) -> Result<Self> {
         let chunks = lease.copy_out(sql).await?;
         Ok(Self {
             chunks: Box::pin(chunks),
@@ -70,6 +75,11 @@ impl<'a, T: Decode> CopyOut<'a, T> {
             is_over: false,
             lease,
         })
+    }
+
+    /// The statement.
+    pub fn sql(&self) -> &str {
+        &self.sql
     }
 
     fn read(&mut self, mut chunk: Bytes) -> Result<Option<T>> {

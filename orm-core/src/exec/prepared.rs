@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::exec::run::{changed_of, changes_nothing, limit, only, rows_of};
 use crate::exec::session::TypedParam;
 use crate::exec::{Cache, Executor};
-use crate::query::node::{self, Node, Statement};
+use crate::query::node::{self, Statement};
 use crate::query::{Arguments, Changes, GivenParam as Given, Prepared, PreparedText};
 use crate::sql::{Rendered, Sql, render};
 use crate::types::cells::Decode;
@@ -46,8 +46,8 @@ impl<A, Row> Prepared<A, Row> {
             let is_it = |other: &node::Param| Arc::ptr_eq(&other.value, &param.value);
             match self.placeholders.iter().position(is_it) {
                 Some(place) => Given::Argument(place, param.ty.clone()),
-                None => match param.made_by {
-                    Some(make) => Given::Made(make, param.ty.clone()),
+                None => match &param.made_by {
+                    Some(made_by) => Given::Made(made_by.clone(), param.ty.clone()),
                     None => Given::Fixed((*param).clone()),
                 },
             }
@@ -81,10 +81,7 @@ impl<A, Row> Prepared<A, Row> {
 /// The values that the client makes for this run.
 fn made(text: &PreparedText) -> Vec<node::Param> {
     let made = |given: &Given| match given {
-        Given::Made(make, _) => match make() {
-            Node::Param(param) => Some(param),
-            _ => None,
-        },
+        Given::Made(made_by, ty) => made_by.make(ty.clone()),
         _ => None,
     };
     text.params.iter().filter_map(made).collect()

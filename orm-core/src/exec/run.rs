@@ -336,7 +336,7 @@ pub(super) fn changes_nothing(statement: &Statement) -> bool {
     };
     match &insert.rows {
         InsertRows::Values(rows) => rows.is_empty(),
-        InsertRows::Unnest(_, rows) => *rows == 0,
+        InsertRows::Unnest(_, rows) | InsertRows::Regrouped(_, _, rows) => *rows == 0,
         InsertRows::Select(_) => false,
     }
 }
@@ -461,7 +461,7 @@ pub(super) async fn changed_on(lease: &Lease<'_>, statement: &Statement) -> Resu
 }
 
 /// A query of ours names what the code declares: where the server does not know it, a migration is missing.
-fn perhaps_behind(error: Error) -> Error {
+pub(super) fn perhaps_behind(error: Error) -> Error {
     let message = error.to_string();
     let is_about = |row: &str| message.contains(&format!("FROM-clause entry for table \"{row}\""));
     match error.sqlstate() {

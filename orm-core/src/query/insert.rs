@@ -1,7 +1,9 @@
 //! [`Insert`]: an insert, and the proof that every required column is set.
 
+mod arrays;
 mod changes;
 mod conflict;
+mod copy;
 mod required;
 mod rows;
 mod select;
@@ -10,7 +12,8 @@ mod state;
 use super::Table;
 use super::changed::{New, Old};
 use super::node::{
-    ClientValue, Columns, Field, InsertNode, InsertRows, Node, Output, Param, Statement, Target,
+    ClientValue, Columns, Field, InsertNode, InsertRows, MadeBy, Node, Output, PARAMS_MAX, Param,
+    RowsOfColumn, Statement, Target,
 };
 use super::reads::PerRow;
 use super::returning::Returning;
@@ -21,6 +24,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 pub use conflict::{ColumnOf, ConflictTarget, ConstraintName, OnConflict, constraint};
+pub(crate) use copy::CopiedRows;
 pub use required::{has_key, sets_required_columns};
 pub use rows::{Given, Insertable, Rows};
 pub use select::{InsertColumns, InsertInto, Puts};
@@ -153,8 +157,9 @@ impl<T: Table> Insert<T> {
     ///
     /// The values of structs are one parameter for each column, an array, so that the text is the same for any number of
     /// rows, and the limit of 65,535 parameters is none; a single row is `VALUES ($1, ..)`. So are those of builders from
-    /// 100 rows on. `VALUES` stays where a column has an array type, where some rows have a default
-    /// ([`Maybe`](super::Maybe)) and others not, and where a builder sets a column to an expression.
+    /// 100 rows on. `VALUES` stays where a column has an array type, unless the rows are too many for it: then the elements
+    /// are sent as one array and put together again. It stays for any number of rows, and the limit with it, where some
+    /// rows have a default ([`Maybe`](super::Maybe)) and others not, and where a builder sets a column to an expression.
     ///
     /// Without any row nothing is inserted and nothing is sent: `execute` gives 0, `returning` no row. What `to_sql`
     /// shows is then a statement that inserts nothing.
@@ -274,34 +279,74 @@ fn gathered(
         .into_iter()
         .map(|mut row| columns.iter().map(|position| node(&mut row, *position)).collect())
         .collect();
-    let arrays = if rows.len() < ROWS_AS_ARRAYS { None } else { arrays(fields, &columns, &rows) };
+    let arrays =
+        if rows.len() < ROWS_AS_ARRAYS { None } else { arrays_of_values(fields, &columns, &rows) };
     let rows = match arrays {
         Some(arrays) => InsertRows::Unnest(arrays, rows.len()),
+        None if rows.len().saturating_mul(columns.len()) > PARAMS_MAX => {
+            match regrouped(fields, &columns, &rows) {
+                Some(regrouped) => regrouped,
+                None => InsertRows::Values(rows),
+            }
+        }
         None => InsertRows::Values(rows),
     };
     (columns, rows)
 }
 
-/// The values of each column as an array, where all are values; what is the same in each row as it is.
-fn arrays(fields: &[Field], columns: &[usize], rows: &[Vec<Node>]) -> Option<Vec<Node>> {
-    let mut has_array = false;
-    let mut array = |(index, position): (usize, &usize)| {
+/// As [`arrays_of_values`], where a column has an array type.
+fn regrouped(fields: &[Field], columns: &[usize], rows: &[Vec<Node>]) -> Option<InsertRows> {
+    let column = |(index, position): (usize, &usize)| {
+        let field = fields.get(*position)?;
         let column = || rows.iter().filter_map(|row| row.get(index));
-        if let Some(Node::Constant(sql)) = column().next() {
-            let is_same = |node: &Node| matches!(node, Node::Constant(other) if other == sql);
-            return column().all(is_same).then_some(Node::Constant(sql));
+        if let Some(array) = array_of_values(field, column) {
+            return Some(RowsOfColumn::One(array));
         }
-        let ty = (fields.get(*position)?.array_ty)()?;
-        let value = |node: &Node| match node {
-            Node::Param(param) => Some(rows::Erased(Arc::clone(&param.value))),
+        let values: Vec<rows::Erased> =
+            arrays::values_of(column())?.into_iter().map(rows::Erased).collect();
+        Some(arrays::regrouped(values, &(field.ty)()))
+    };
+    let regrouped = columns.iter().enumerate().map(column).collect::<Option<_>>()?;
+    Some(InsertRows::Regrouped(regrouped, arrays::row_count(rows.len()), rows.len()))
+}
+
+/// The values of each column as an array, where all are values; what is the same in each row as it is.
+fn arrays_of_values(fields: &[Field], columns: &[usize], rows: &[Vec<Node>]) -> Option<Vec<Node>> {
+    let array = |(index, position): (usize, &usize)| {
+        array_of_values(fields.get(*position)?, || {
+            rows.iter().filter_map(move |row| row.get(index))
+        })
+    };
+    let arrays = columns.iter().enumerate().map(array).collect::<Option<Vec<Node>>>()?;
+    arrays.iter().any(|array| matches!(array, Node::Unnest(_))).then_some(arrays)
+}
+
+/// One column of [`arrays_of_values`].
+fn array_of_values<'a, I: Iterator<Item = &'a Node>>(
+    field: &Field,
+    column: impl Fn() -> I,
+) -> Option<Node> {
+    if let Some(Node::Constant(sql)) = column().next() {
+        let is_same = |node: &Node| matches!(node, Node::Constant(other) if other == sql);
+        return column().all(is_same).then_some(Node::Constant(sql));
+    }
+    let ty = (field.array_ty)()?;
+    let made_by = column().find_map(|node| match node {
+        Node::Param(param) => param.made_by.as_ref(),
+        _ => None,
+    });
+    if let Some(made_by) = made_by {
+        // What the client makes is made again where the insert is prepared.
+        let given = |node: &Node| match node {
+            Node::Param(param) => Some(param.made_by.is_none().then(|| Arc::clone(&param.value))),
             _ => None,
         };
-        let values: Vec<rows::Erased> = column().map(value).collect::<Option<_>>()?;
-        has_array = true;
-        Some(rows::unnest(Param::new(Arc::new(values), ty)))
-    };
-    let arrays = columns.iter().enumerate().map(&mut array).collect::<Option<_>>()?;
-    has_array.then_some(arrays)
+        let given = column().map(given).collect::<Option<Vec<_>>>()?;
+        return Some(rows::unnest(MadeBy::array(made_by.make, given, ty)?));
+    }
+    let values: Vec<rows::Erased> =
+        arrays::values_of(column())?.into_iter().map(rows::Erased).collect();
+    Some(rows::unnest(Param::new(Arc::new(values), ty)))
 }
 
 fn take(row: &mut Values, position: usize) -> Option<Node> {

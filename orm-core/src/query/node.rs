@@ -7,6 +7,9 @@ use postgres_types::{ToSql, Type};
 use std::borrow::Cow;
 use std::sync::Arc;
 
+/// The most parameters that one statement of the protocol can have (manual, section 53.7, `Bind`).
+pub(crate) const PARAMS_MAX: usize = 65_535;
+
 /// A value for the server, with its SQL type: never part of the text.
 #[derive(Debug, Clone)]
 pub struct Param {
@@ -15,8 +18,20 @@ pub struct Param {
     /// The type it is sent as.
     pub ty: Type,
     /// What made it, where `on_update = ..` did: a prepared statement makes another for each run.
-    pub made_by: Option<ClientValue>,
+    pub made_by: Option<MadeBy>,
 }
+
+/// How a value of the client is made again.
+#[derive(Debug, Clone)]
+pub struct MadeBy {
+    /// Makes one.
+    pub make: ClientValue,
+    /// Where it is an array, the values of rows that give one; each of the others is made.
+    pub rows: Option<Arc<[Option<AnyValue>]>>,
+}
+
+/// A value of a type that is not known.
+pub(crate) type AnyValue = Arc<dyn ToSql + Sync + Send>;
 
 impl Param {
     /// A value that is sent as this type.
@@ -500,6 +515,24 @@ pub enum InsertRows {
     Select(Box<Select>),
     /// `SELECT unnest(..), ..`: for each column an array of its values, or what is the same in each row; how many rows.
     Unnest(Vec<Node>, usize),
+    /// As `Unnest`, where columns have array types: their elements are one array, and are put together again for each row.
+    Regrouped(Vec<RowsOfColumn>, Param, usize),
+}
+
+/// The values of one column for many rows.
+#[derive(Debug, Clone)]
+pub enum RowsOfColumn {
+    /// An array of them, or what is the same in each row.
+    One(Node),
+    /// Arrays.
+    Arrays {
+        /// The elements of all.
+        elements: Param,
+        /// For each element the number of its row, from 1 on: a shared parameter, for it is read twice.
+        rows: Node,
+        /// For each row whether it has an array.
+        given: Param,
+    },
 }
 
 /// An insert.
@@ -674,7 +707,7 @@ pub(crate) type ClientValue = fn() -> Node;
 pub(crate) fn made(make: ClientValue) -> Node {
     let mut node = make();
     if let Node::Param(param) = &mut node {
-        param.made_by = Some(make);
+        param.made_by = Some(MadeBy { make, rows: None });
     }
     node
 }

@@ -226,7 +226,7 @@ pub(crate) enum Given {
     /// From the query.
     Fixed(Param),
     /// Made for each run.
-    Made(crate::query::node::ClientValue, Type),
+    Made(crate::query::node::MadeBy, Type),
     /// It is the argument at that place.
     Argument(usize, Type),
 }

@@ -68,6 +68,16 @@ pub trait GivesRows: Shape {}
 impl GivesRows for WholeRows {}
 impl GivesRows for Loaded {}
 
+/// Its rows can be copied out.
+#[diagnostic::on_unimplemented(
+    message = "a query that loads relations is not copied",
+    label = "`{Self}`: copy it without `.with(..)`, or read it with `.stream(..)`",
+    note = "a loaded relation is a record, and the types within a record are not known to a copy"
+)]
+pub trait Copyable: Shape {}
+impl Copyable for WholeRows {}
+impl<G> Copyable for Selected<G> {}
+
 /// A select from the sources `Sources` that gives values of type `Row`.
 ///
 /// It has one Rust type however many filters are added.

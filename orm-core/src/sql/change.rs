@@ -3,7 +3,7 @@
 use super::writer::Writer;
 use crate::query::node::{
     Conflict, ConflictTarget, DeleteNode, FromItem, InsertNode, InsertRows, Join, Node, Output,
-    Target, UpdateNode,
+    Param, RowsOfColumn, Target, UpdateNode,
 };
 
 impl<'a> Writer<'a> {
@@ -57,7 +57,63 @@ impl<'a> Writer<'a> {
                 self.push(" SELECT ");
                 self.separated(", ", arrays, Self::node);
             }
+            InsertRows::Regrouped(columns, count, _) => {
+                self.insert_columns(insert);
+                self.regrouped(columns, count);
+            }
         }
+    }
+
+    /// Rows with arrays: `unnest` cannot keep them apart, so the elements are grouped by the numbers of their rows.
+    fn regrouped(&mut self, columns: &'a [RowsOfColumn], count: &'a Param) {
+        self.push(" SELECT ");
+        self.separated(", ", columns.iter().enumerate(), |writer, (index, column)| match column {
+            RowsOfColumn::One(_) => writer.numbered("\"rows\".\"column", index, "\""),
+            RowsOfColumn::Arrays { .. } => {
+                writer.numbered("CASE WHEN \"rows\".\"column", index, "\" THEN coalesce(");
+                writer.numbered("\"arrays", index, "\".\"value\", '{}') END");
+            }
+        });
+        self.push(" FROM (SELECT ");
+        for (index, column) in columns.iter().enumerate() {
+            match column {
+                RowsOfColumn::One(node) => self.node(node),
+                RowsOfColumn::Arrays { given, .. } => self.unnest(given),
+            }
+            self.numbered(" AS \"column", index, "\", ");
+        }
+        self.push("generate_series(1, ");
+        self.param(count);
+        self.push(") AS \"row\") AS \"rows\"");
+        for (index, column) in columns.iter().enumerate() {
+            let RowsOfColumn::Arrays { elements, rows, .. } = column else { continue };
+            self.push(" LEFT JOIN (SELECT \"row\", array_agg(\"element\" ORDER BY \"place\") AS \"value\"");
+            self.push(" FROM (SELECT ");
+            self.unnest(elements);
+            self.push(" AS \"element\", ");
+            self.push("unnest(");
+            self.node(rows);
+            self.push(")");
+            // The places count all elements, in their order.
+            self.push(" AS \"row\", generate_series(1, cardinality(");
+            self.node(rows);
+            self.push(")) AS \"place\") AS \"elements\" GROUP BY \"row\")");
+            self.numbered(" AS \"arrays", index, "\"");
+            self.numbered(" ON \"arrays", index, "\".\"row\" = \"rows\".\"row\"");
+        }
+        self.push(" ORDER BY \"rows\".\"row\"");
+    }
+
+    fn unnest(&mut self, array: &'a Param) {
+        self.push("unnest(");
+        self.typed_param(array);
+        self.push(")");
+    }
+
+    fn numbered(&mut self, before: &'static str, index: usize, after: &'static str) {
+        self.push(before);
+        self.number(index + 1);
+        self.push(after);
     }
 
     fn insert_columns(&mut self, insert: &'a InsertNode) {

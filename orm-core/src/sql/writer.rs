@@ -76,6 +76,10 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a name, quoted.
+    pub(super) fn number(&mut self, number: usize) {
+        ident::push_number(&mut self.text, number);
+    }
+
     pub(super) fn ident(&mut self, name: &str) {
         ident::push(&mut self.text, name);
     }

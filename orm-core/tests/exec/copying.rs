@@ -2,7 +2,7 @@
 
 use crate::server::Fixture;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use orm_core::exec::{CopyIn, CopyOut, Db, Executor, copy_in, copy_in_stream};
+use orm_core::exec::{CopyIn, CopyOut, Db, Executor, raw_copy_in, raw_copy_in_stream};
 use orm_core::{Error, ErrorKind, Result};
 use tokio_postgres::types::Type;
 
@@ -25,8 +25,10 @@ fn rows(count: i32) -> impl Iterator<Item = T> + Send {
 }
 
 async fn copied(executor: &dyn Executor, count: i32) -> Result<u64> {
-    copy_in(executor, IN, &TYPES, rows(count), |(n, name), row| row.value(&n)?.value(&name)?.end())
-        .await
+    raw_copy_in(executor, IN, &TYPES, rows(count), |(n, name), row| {
+        row.value(&n)?.value(&name)?.end()
+    })
+    .await
 }
 
 async fn all(executor: &dyn Executor) -> Result<Vec<T>> {
@@ -51,7 +53,8 @@ async fn rows_are_copied_in_and_out_again() {
     // A value that is larger than what is sent at once.
     let long = "x".repeat(1_000_000);
     let one = [(1, long.as_str())];
-    let count = copy_in(&db, IN, &TYPES, one, |(n, name), row| row.value(&n)?.value(&name)?.end());
+    let count =
+        raw_copy_in(&db, IN, &TYPES, one, |(n, name), row| row.value(&n)?.value(&name)?.end());
     assert_eq!(count.await.expect("copied"), 1);
     assert_eq!(all(&db).await.expect("rows"), [(1, Some(long))]);
 }
@@ -60,11 +63,12 @@ async fn rows_are_copied_in_and_out_again() {
 async fn rows_of_a_stream_are_copied_and_its_error_ends_the_copy() {
     let (fixture, db) = fixture().await;
     let good = stream::iter(rows(1_000).map(Ok::<T, Error>));
-    let count =
-        copy_in_stream(&db, IN, &TYPES, good, |(n, name), row| row.value(&n)?.value(&name)?.end());
+    let count = raw_copy_in_stream(&db, IN, &TYPES, good, |(n, name), row| {
+        row.value(&n)?.value(&name)?.end()
+    });
     assert_eq!(count.await.expect("copied"), 1_000);
     let bad = (1_001..=5_000).map(Ok).chain([Err(Error::new(ErrorKind::Config, "no more"))]);
-    let error = copy_in_stream(&db, IN, &TYPES, stream::iter(bad), |n, row| {
+    let error = raw_copy_in_stream(&db, IN, &TYPES, stream::iter(bad), |n, row| {
         row.value(&n)?.value(&None::<String>)?.end()
     });
     assert_eq!(error.await.expect_err("an error").to_string(), "no more");
@@ -155,14 +159,15 @@ async fn a_copy_out_that_is_dropped_leaves_a_clean_session() {
 async fn what_the_server_says_of_a_row_is_the_error_of_the_copy() {
     let (fixture, db) = fixture().await;
     let twice = [1, 2, 1];
-    let error = copy_in(&db, IN, &TYPES, twice, |n, row| row.value(&n)?.value(&"x")?.end());
+    let error = raw_copy_in(&db, IN, &TYPES, twice, |n, row| row.value(&n)?.value(&"x")?.end());
     let error = error.await.expect_err("a duplicate");
     assert_eq!((error.kind(), error.sql()), (ErrorKind::UniqueViolation, Some(IN)));
     assert_eq!(error.constraint(), Some("t_pkey"));
     assert_eq!(fixture.number("SELECT count(*) FROM t").await, 0);
-    let error = copy_in(&db, "COPY missing FROM STDIN (FORMAT binary)", &TYPES, twice, |n, row| {
-        row.value(&n)?.value(&"x")?.end()
-    });
+    let error =
+        raw_copy_in(&db, "COPY missing FROM STDIN (FORMAT binary)", &TYPES, twice, |n, row| {
+            row.value(&n)?.value(&"x")?.end()
+        });
     assert_eq!(error.await.expect_err("no such table").sqlstate(), Some("42P01"));
     assert_eq!(copied(&db, 3).await.expect("fit for use"), 3);
 }

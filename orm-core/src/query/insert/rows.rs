@@ -3,8 +3,12 @@
 use super::super::Table;
 use super::super::column::{Column, Overridable, Settable, TableColumn};
 use super::super::maybe::Maybe;
-use super::super::node::{self, InsertRows, Node, Param};
+use super::super::node::{
+    self, AnyValue, ClientValue, InsertRows, MadeBy, Node, PARAMS_MAX, Param, RowsOfColumn,
+};
 use super::Values;
+use super::arrays;
+use super::copy::RowWriter;
 use crate::types::{SqlType as _, Value};
 use postgres_types::ToSql;
 use std::any::Any;
@@ -125,6 +129,8 @@ pub struct Rows {
     pub(super) built: Vec<Values>,
     pub(super) overrides: bool,
     pub(super) count: usize,
+    /// Writes the values of rows that are copied; then nothing is gathered.
+    pub(super) copy: Option<Box<RowWriter>>,
 }
 
 impl Rows {
@@ -159,6 +165,9 @@ impl Rows {
     }
 
     fn put_value<V: Value>(&mut self, position: usize, is_system: bool, value: Option<V>) {
+        if let Some(copy) = &mut self.copy {
+            return copy.put(value.as_ref().map(|value| value as _));
+        }
         let count = self.count;
         let is_new = self.columns.len() <= self.next;
         if is_new {
@@ -178,6 +187,9 @@ impl Rows {
 
     /// A row that a builder made.
     pub fn put_built(&mut self, values: Values) {
+        if let Some(copy) = &mut self.copy {
+            return copy.put_built(values);
+        }
         self.overrides |= values.overrides;
         self.built.push(values);
     }
@@ -210,6 +222,11 @@ impl Rows {
         if as_arrays && !self.columns.is_empty() {
             return self.arrays::<T>(&made);
         }
+        let are_given = |column: &ColumnRows| column.values.absent().is_empty();
+        let too_many = count.saturating_mul(self.columns.len() + made.len()) > PARAMS_MAX;
+        if too_many && self.columns.iter().all(are_given) {
+            return self.regrouped::<T>(&made);
+        }
         let mut columns: Vec<usize> = self.columns.iter().map(|column| column.position).collect();
         let mut values: Vec<_> =
             self.columns.into_iter().map(|column| column.values.into_nodes().into_iter()).collect();
@@ -220,6 +237,21 @@ impl Rows {
         let rows = rows.collect();
         columns.extend(made.iter().map(|(at, _)| *at));
         (columns, InsertRows::Values(rows))
+    }
+
+    fn regrouped<T: Table>(self, made: &[(usize, fn() -> Node)]) -> (Vec<usize>, InsertRows) {
+        let count = self.count;
+        let (mut columns, mut rows) = (Vec::new(), Vec::new());
+        for column in self.columns {
+            columns.push(column.position);
+            rows.push(column.values.into_rows());
+        }
+        for (position, make) in made {
+            columns.push(*position);
+            let node = made_array(T::FIELDS.get(*position), *make, count);
+            rows.push(RowsOfColumn::One(node));
+        }
+        (columns, InsertRows::Regrouped(rows, arrays::row_count(count), count))
     }
 
     fn arrays<T: Table>(self, made: &[(usize, fn() -> Node)]) -> (Vec<usize>, InsertRows) {
@@ -243,18 +275,42 @@ pub(super) fn unnest(array: Param) -> Node {
 }
 
 /// The values of a column that the client makes, for each row its own.
-fn made_array(field: Option<&super::super::node::Field>, make: fn() -> Node, count: usize) -> Node {
-    let first = make();
-    let (Node::Param(_), Some(ty)) = (&first, field.and_then(|field| (field.array_ty)())) else {
-        return first;
-    };
-    let values =
-        std::iter::once(first).chain(std::iter::repeat_with(make).take(count.saturating_sub(1)));
-    let values = values.filter_map(|node| match node {
-        Node::Param(param) => Some(Erased(param.value)),
-        _ => None,
-    });
-    unnest(Param::new(Arc::new(values.collect::<Vec<_>>()), ty))
+fn made_array(field: Option<&super::super::node::Field>, make: ClientValue, count: usize) -> Node {
+    match field.and_then(|field| (field.array_ty)()) {
+        Some(ty) => match MadeBy::array(make, vec![None; count], ty) {
+            Some(array) => unnest(array),
+            None => make(),
+        },
+        None => make(),
+    }
+}
+
+impl MadeBy {
+    /// An array of the values that rows give, and of new ones for the others. None where they are no values, but the same
+    /// expression for each row.
+    pub(super) fn array(
+        make: ClientValue,
+        rows: Vec<Option<AnyValue>>,
+        ty: postgres_types::Type,
+    ) -> Option<Param> {
+        Self { make, rows: Some(rows.into()) }.make(ty)
+    }
+
+    /// Makes the value again.
+    pub(crate) fn make(&self, ty: postgres_types::Type) -> Option<Param> {
+        let made = || match (self.make)() {
+            Node::Param(param) => Some(param.value),
+            _ => None,
+        };
+        let value: AnyValue = match &self.rows {
+            None => made()?,
+            Some(rows) => {
+                let value = |row: &Option<AnyValue>| row.clone().or_else(made).map(Erased);
+                Arc::new(rows.iter().map(value).collect::<Option<Vec<Erased>>>()?)
+            }
+        };
+        Some(Param { made_by: Some(self.clone()), ..Param::new(value, ty) })
+    }
 }
 
 /// A value whose type is not known.
@@ -301,7 +357,9 @@ impl<V: Value> ToSql for OrNull<V> {
 }
 
 /// The columns that the client makes where a row does not set them.
-fn made_by_client<T: Table>(is_set: impl Fn(usize) -> bool) -> Vec<(usize, fn() -> Node)> {
+pub(super) fn made_by_client<T: Table>(
+    is_set: impl Fn(usize) -> bool,
+) -> Vec<(usize, fn() -> Node)> {
     (0..T::FIELDS.len())
         .filter(|position| !is_set(*position))
         .filter_map(|position| {
@@ -325,6 +383,8 @@ pub(super) trait Gathered: Send + Sync {
     /// Whether they can be one array: each row gives a value, of a type that has arrays.
     fn is_array(&self) -> bool;
     fn into_array(self: Box<Self>) -> Param;
+    /// The values of a column that every row gives, also where its type is that of an array.
+    fn into_rows(self: Box<Self>) -> RowsOfColumn;
     fn into_nodes(self: Box<Self>) -> Vec<Node>;
 }
 
@@ -387,6 +447,14 @@ impl<V: Value> Gathered for Typed<V> {
     fn into_array(self: Box<Self>) -> Param {
         let ty = V::Sql::array_type().unwrap_or_else(V::Sql::pg_type);
         Param::new(Arc::new(self.values), ty)
+    }
+
+    fn into_rows(self: Box<Self>) -> RowsOfColumn {
+        if self.has_arrays() {
+            RowsOfColumn::One(unnest(self.into_array()))
+        } else {
+            arrays::regrouped(self.values, &V::Sql::pg_type())
+        }
     }
 
     fn into_nodes(self: Box<Self>) -> Vec<Node> {
