@@ -23,10 +23,6 @@ pub enum DividedBy {}
 pub enum Modulo {}
 
 /// PostgreSQL has the operator `Op` between `Self` and `Right`, two SQL types.
-#[diagnostic::on_unimplemented(
-    message = "PostgreSQL has no operator `{Op}` between `{Self}` and `{Right}`",
-    label = "no `{Op}` for these types"
-)]
 pub trait Arithmetic<Op, Right> {
     /// The type of the result, NULL where `Null` is.
     type Result<Null: Value>: Typed;
@@ -76,6 +72,7 @@ where
 /// Values on the right: of the type of the left operand, and days after a date.
 macro_rules! values {
     ($($sql:ty, $value:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<C, Op> Term<C, $sql, Op> for $value
         where
             $sql: Arithmetic<Op, <$value as Value>::Sql>,

@@ -85,14 +85,18 @@ impl<A, B: SetAt<Place>, Place> SetAt<(Second, Place)> for (A, B) {
     type After = (A, B::After);
 }
 
-/// `Self`, what a value reads, is nothing: a row that is inserted has no other row to read.
+/// No column is: the bound is there for its message.
 #[diagnostic::on_unimplemented(
-    message = "an inserted value reads a table: `{Self}`",
-    label = "reads a column",
-    note = "a row that is inserted is made of values, functions and subqueries; to insert from other rows, insert from a select"
+    message = "an inserted value cannot read the column `{Self}`",
+    label = "reads `{Self}`",
+    note = "a row that is inserted is made of values, functions and subqueries; to insert from other rows, insert from a select: `Insert::into(..)`"
 )]
+pub trait ReadByAnInsert {}
+
+/// `Self`, what a value reads, is nothing: a row that is inserted has no other row to read.
 pub trait Constant {}
 impl Constant for () {}
+impl<C: ReadByAnInsert> Constant for super::super::reads::Of<C> {}
 impl<A: Constant, B: Constant> Constant for (A, B) {}
 impl<A: Constant, B: Constant> Constant for super::super::reads::LastOf<A, B> {}
 impl<A: Constant> Constant for super::super::reads::NeverNull<A> {}
