@@ -21,5 +21,5 @@ pub struct Post {
 }
 
 fn main() {
-    let _ = User::query().order_by(User::id.asc()).after(7);
+    let _ = User::query().order_by(User::id.asc()).page(20).after(7);
 }

@@ -21,5 +21,6 @@ pub struct Post {
 }
 
 fn main() {
+    use orm::JsonOperators as _;
     let _ = Post::query().select(Post::data.get(1.5));
 }

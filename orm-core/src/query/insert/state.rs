@@ -61,13 +61,17 @@ impl SetAt<()> for Overriding {
 }
 
 /// `Self`, the state of an insert, allows a value for an `identity` column.
-#[diagnostic::on_unimplemented(
-    message = "the server makes the value of an `identity` column: `{Self}`",
-    label = "an `identity` column is set",
-    note = "call `.overriding_system_value()` before; a column with `#[column(identity = by_default)]` is set without it"
-)]
 pub trait OverridesAt<Place> {}
 
+/// No column is: the bound is there for its message.
+#[diagnostic::on_unimplemented(
+    message = "the server makes the value of the `identity` column `{Self}`",
+    label = "the `identity` column `{Self}` is set",
+    note = "call `.overriding_system_value()` before; a column with `#[column(identity = by_default)]` is set without it"
+)]
+pub trait SetWithoutOverriding {}
+
+impl<C: SetWithoutOverriding> OverridesAt<()> for SystemValue<C> {}
 impl OverridesAt<()> for Overriding {}
 impl<A: OverridesAt<Place>, B, Place> OverridesAt<(First, Place)> for (A, B) {}
 impl<A, B: OverridesAt<Place>, Place> OverridesAt<(Second, Place)> for (A, B) {}
