@@ -62,7 +62,7 @@ mod value;
 mod walk;
 
 pub use alias::{Alias, AliasName, AliasOf, Aliased, RelationOfAlias};
-pub use arithmetic::{Arithmetic, DividedBy, Minus, Modulo, Negation, Plus, Term, Times};
+pub use arithmetic::{Arithmetic, Negation, Term};
 pub use assignment::{Assign, Assignment, Assignments};
 pub use by_name::column_as_text;
 pub use case::{Case, EmptyCase};

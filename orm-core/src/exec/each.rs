@@ -32,6 +32,7 @@ macro_rules! for_each {
             /// What the server reports; a column that cannot be read; no connection; what `read` gives.
             pub async fn for_each<F>(self, executor: &(impl Executor + ?Sized), mut read: F) -> Result<()>
             where
+                Row: DecodeBorrowed,
                 F: for<'r> FnMut(Row::Borrowed<'r>) -> Result<()> + Send,
             {
                 let mut read = |row: RawRow<'_>| {
@@ -43,5 +44,5 @@ macro_rules! for_each {
     };
 }
 
-for_each!([S, Row: DecodeBorrowed, H] Query<S, Row, H>);
-for_each!([Row: DecodeBorrowed] Returning<Row>);
+for_each!([S, Row, H] Query<S, Row, H>);
+for_each!([Row] Returning<Row>);

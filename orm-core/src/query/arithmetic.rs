@@ -2,7 +2,7 @@
 
 use super::column::{Column, SqlOf as ColumnSql, TableColumn};
 use super::expr::Expr;
-use super::expression::{Expression, SqlOf};
+use super::expression::{Expression, SqlOf, binary};
 use super::func::Aggregate;
 use super::node::{Node, Param};
 use super::opaque::{Opaque, Typed};
@@ -11,34 +11,19 @@ use super::reads::{Aggregated, InAggregate, Of};
 use crate::types::{Float4, Float8, Int2, Int4, Int8, Numeric, Value};
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
-/// `+`.
-pub enum Plus {}
-/// `-`.
-pub enum Minus {}
-/// `*`.
-pub enum Times {}
-/// `/`: of two integers the result is an integer, without its fraction.
-pub enum DividedBy {}
-/// `%`: what a division leaves.
-pub enum Modulo {}
-
-/// PostgreSQL has the operator `Op` between `Self` and `Right`, two SQL types.
-#[diagnostic::on_unimplemented(
-    message = "PostgreSQL has no operator `{Op}` between `{Self}` and `{Right}`",
-    label = "no `{Op}` for these types"
-)]
-pub trait Arithmetic<Op, Right> {
+/// PostgreSQL has the operator `OP` between `Self` and `Right`, two SQL types.
+pub trait Arithmetic<const OP: char, Right> {
     /// The type of the result, NULL where `Null` is.
     type Result<Null: Value>: Typed;
 }
 
-/// The right operand of the operator `Op` after `C`, which is of the SQL type `Sql`.
+/// The right operand of the operator `OP` after `C`, which is of the SQL type `Sql`.
 #[diagnostic::on_unimplemented(
-    message = "`{C}` has no operator `{Op}` with `{Self}`",
+    message = "`{C}` has no operator {OP} with `{Self}`",
     label = "not an operand for `{C}`",
     note = "give a value of the type of `{C}`, or an expression; PostgreSQL has no such operator between other types: `.cast::<..>()` one of them"
 )]
-pub trait Term<C, Sql, Op> {
+pub trait Term<C, Sql, const OP: char> {
     /// The type of the result, where the left operand is NULL or not as `Left` says.
     type Result<Left: Value>: Typed;
     /// What it reads.
@@ -48,9 +33,9 @@ pub trait Term<C, Sql, Op> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<E: Expression, C, Sql, Op> Term<C, Sql, Op> for E
+impl<E: Expression, C, Sql, const OP: char> Term<C, Sql, OP> for E
 where
-    Sql: Arithmetic<Op, SqlOf<E>>,
+    Sql: Arithmetic<OP, SqlOf<E>>,
 {
     type Result<Left: Value> = Sql::Result<Left::Propagate<<E::Value as Value>::Propagate<bool>>>;
     type Reads = E::Reads;
@@ -61,9 +46,9 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, N: Value, R, C, Sql, Op> Term<C, Sql, Op> for Expr<Opaque<S, N>, R>
+impl<S, N: Value, R, C, Sql, const OP: char> Term<C, Sql, OP> for Expr<Opaque<S, N>, R>
 where
-    Sql: Arithmetic<Op, S>,
+    Sql: Arithmetic<OP, S>,
 {
     type Result<Left: Value> = Sql::Result<Left::Propagate<N>>;
     type Reads = R;
@@ -76,12 +61,13 @@ where
 /// Values on the right: of the type of the left operand, and days after a date.
 macro_rules! values {
     ($($sql:ty, $value:ty;)*) => {$(
-        impl<C, Op> Term<C, $sql, Op> for $value
+        #[diagnostic::do_not_recommend]
+        impl<C, const OP: char> Term<C, $sql, OP> for $value
         where
-            $sql: Arithmetic<Op, <$value as Value>::Sql>,
+            $sql: Arithmetic<OP, <$value as Value>::Sql>,
         {
             type Result<Left: Value> =
-                <$sql as Arithmetic<Op, <$value as Value>::Sql>>::Result<Left>;
+                <$sql as Arithmetic<OP, <$value as Value>::Sql>>::Result<Left>;
             type Reads = ();
 
             fn into_term(self) -> Node {
@@ -110,27 +96,14 @@ values! { Numeric, rust_decimal::Decimal; }
 #[cfg(feature = "bigdecimal")]
 values! { Numeric, crate::types::BigNumeric; }
 
-/// The symbol of an operator.
-trait Symbol {
-    const SYMBOL: &'static str;
-}
-
-fn binary<Op: Symbol, V, R>(left: Node, right: Node) -> Expr<V, R> {
-    super::expression::binary(left, Op::SYMBOL, right)
-}
-
 /// The Rust operators of columns, expressions and aggregates.
 macro_rules! operators {
-    ($($op:ident $symbol:literal $trait:ident $method:ident;)*) => {$(
-        impl Symbol for $op {
-            const SYMBOL: &'static str = $symbol;
-        }
-
+    ($($op:literal $symbol:literal $trait:ident $method:ident;)*) => {$(
         impl<C: TableColumn, O: Term<C, ColumnSql<C>, $op>> $trait<O> for Column<C> {
             type Output = Expr<O::Result<<C::Value as Value>::Propagate<bool>>, (Of<C>, O::Reads)>;
 
             fn $method(self, other: O) -> Self::Output {
-                binary::<$op, _, _>(self.node(), other.into_term())
+                binary(self.node(), $symbol, other.into_term())
             }
         }
 
@@ -138,7 +111,7 @@ macro_rules! operators {
             type Output = Expr<O::Result<V::Null>, (R, O::Reads)>;
 
             fn $method(self, other: O) -> Self::Output {
-                binary::<$op, _, _>(self.into_erased(), other.into_term())
+                binary(self.into_erased(), $symbol, other.into_term())
             }
         }
 
@@ -148,23 +121,23 @@ macro_rules! operators {
             type Output = Expr<O::Result<V::Propagate<bool>>, (Aggregated<R>, O::Reads)>;
 
             fn $method(self, other: O) -> Self::Output {
-                binary::<$op, _, _>(self.into_node(), other.into_term())
+                binary(self.into_node(), $symbol, other.into_term())
             }
         }
     )*};
 }
 
 operators! {
-    Plus "+" Add add;
-    Minus "-" Sub sub;
-    Times "*" Mul mul;
-    DividedBy "/" Div div;
-    Modulo "%" Rem rem;
+    '+' "+" Add add;
+    '-' "-" Sub sub;
+    '*' "*" Mul mul;
+    '/' "/" Div div;
+    '%' "%" Rem rem;
 }
 
 /// A value on the left of a column or an expression.
 macro_rules! value_first {
-    ($($op:ident $trait:ident $method:ident: $($value:ty)*;)*) => {$($(
+    ($($op:literal $symbol:literal $trait:ident $method:ident: $($value:ty)*;)*) => {$($(
         impl<C: TableColumn> $trait<Column<C>> for $value
         where
             <$value as Value>::Sql: Arithmetic<$op, ColumnSql<C>>,
@@ -177,7 +150,7 @@ macro_rules! value_first {
             >;
 
             fn $method(self, column: Column<C>) -> Self::Output {
-                binary::<$op, _, _>(Node::Param(Param::of(self)), column.node())
+                binary(Node::Param(Param::of(self)), $symbol, column.node())
             }
         }
 
@@ -191,23 +164,23 @@ macro_rules! value_first {
             >;
 
             fn $method(self, expression: Expr<V, R>) -> Self::Output {
-                binary::<$op, _, _>(Node::Param(Param::of(self)), expression.into_erased())
+                binary(Node::Param(Param::of(self)), $symbol, expression.into_erased())
             }
         }
     )*)*};
 }
 
 value_first! {
-    Plus Add add: i16 i32 i64 f32 f64;
-    Minus Sub sub: i16 i32 i64 f32 f64;
-    Times Mul mul: i16 i32 i64 f32 f64;
-    DividedBy Div div: i16 i32 i64 f32 f64;
-    Modulo Rem rem: i16 i32 i64;
+    '+' "+" Add add: i16 i32 i64 f32 f64;
+    '-' "-" Sub sub: i16 i32 i64 f32 f64;
+    '*' "*" Mul mul: i16 i32 i64 f32 f64;
+    '/' "/" Div div: i16 i32 i64 f32 f64;
+    '%' "%" Rem rem: i16 i32 i64;
 }
 
 /// Operators and what they give. The operands of two integer types give the larger one.
 macro_rules! results {
-    ($($left:ty, $right:ty: $($op:ident)* => $result:ty;)*) => {$($(
+    ($($left:ty, $right:ty: $($op:literal)* => $result:ty;)*) => {$($(
         impl Arithmetic<$op, $right> for $left {
             type Result<Null: Value> = Null::Propagate<$result>;
         }
@@ -215,49 +188,45 @@ macro_rules! results {
 }
 
 results! {
-    Int2, Int2: Plus Minus Times DividedBy Modulo => i16;
-    Int2, Int4: Plus Minus Times DividedBy Modulo => i32;
-    Int2, Int8: Plus Minus Times DividedBy Modulo => i64;
-    Int4, Int2: Plus Minus Times DividedBy Modulo => i32;
-    Int4, Int4: Plus Minus Times DividedBy Modulo => i32;
-    Int4, Int8: Plus Minus Times DividedBy Modulo => i64;
-    Int8, Int2: Plus Minus Times DividedBy Modulo => i64;
-    Int8, Int4: Plus Minus Times DividedBy Modulo => i64;
-    Int8, Int8: Plus Minus Times DividedBy Modulo => i64;
-    Float4, Float4: Plus Minus Times DividedBy => f32;
-    Float4, Float8: Plus Minus Times DividedBy => f64;
-    Float8, Float4: Plus Minus Times DividedBy => f64;
-    Float8, Float8: Plus Minus Times DividedBy => f64;
-    Int2, Float4: Plus Minus Times DividedBy => f64;
-    Int4, Float4: Plus Minus Times DividedBy => f64;
-    Int8, Float4: Plus Minus Times DividedBy => f64;
-    Float4, Int2: Plus Minus Times DividedBy => f64;
-    Float4, Int4: Plus Minus Times DividedBy => f64;
-    Float4, Int8: Plus Minus Times DividedBy => f64;
-    Int2, Float8: Plus Minus Times DividedBy => f64;
-    Int4, Float8: Plus Minus Times DividedBy => f64;
-    Int8, Float8: Plus Minus Times DividedBy => f64;
-    Float8, Int2: Plus Minus Times DividedBy => f64;
-    Float8, Int4: Plus Minus Times DividedBy => f64;
-    Float8, Int8: Plus Minus Times DividedBy => f64;
-    Numeric, Int2: Plus Minus Times DividedBy Modulo => Numeric;
-    Int2, Numeric: Plus Minus Times DividedBy Modulo => Numeric;
-    Numeric, Int4: Plus Minus Times DividedBy Modulo => Numeric;
-    Int4, Numeric: Plus Minus Times DividedBy Modulo => Numeric;
-    Numeric, Int8: Plus Minus Times DividedBy Modulo => Numeric;
-    Int8, Numeric: Plus Minus Times DividedBy Modulo => Numeric;
-    Numeric, Numeric: Plus Minus Times DividedBy Modulo => Numeric;
-    Numeric, Float4: Plus Minus Times DividedBy => f64;
-    Float4, Numeric: Plus Minus Times DividedBy => f64;
-    Numeric, Float8: Plus Minus Times DividedBy => f64;
-    Float8, Numeric: Plus Minus Times DividedBy => f64;
+    Int2, Int2: '+' '-' '*' '/' '%' => i16;
+    Int2, Int4: '+' '-' '*' '/' '%' => i32;
+    Int2, Int8: '+' '-' '*' '/' '%' => i64;
+    Int4, Int2: '+' '-' '*' '/' '%' => i32;
+    Int4, Int4: '+' '-' '*' '/' '%' => i32;
+    Int4, Int8: '+' '-' '*' '/' '%' => i64;
+    Int8, Int2: '+' '-' '*' '/' '%' => i64;
+    Int8, Int4: '+' '-' '*' '/' '%' => i64;
+    Int8, Int8: '+' '-' '*' '/' '%' => i64;
+    Float4, Float4: '+' '-' '*' '/' => f32;
+    Float4, Float8: '+' '-' '*' '/' => f64;
+    Float8, Float4: '+' '-' '*' '/' => f64;
+    Float8, Float8: '+' '-' '*' '/' => f64;
+    Int2, Float4: '+' '-' '*' '/' => f64;
+    Int4, Float4: '+' '-' '*' '/' => f64;
+    Int8, Float4: '+' '-' '*' '/' => f64;
+    Float4, Int2: '+' '-' '*' '/' => f64;
+    Float4, Int4: '+' '-' '*' '/' => f64;
+    Float4, Int8: '+' '-' '*' '/' => f64;
+    Int2, Float8: '+' '-' '*' '/' => f64;
+    Int4, Float8: '+' '-' '*' '/' => f64;
+    Int8, Float8: '+' '-' '*' '/' => f64;
+    Float8, Int2: '+' '-' '*' '/' => f64;
+    Float8, Int4: '+' '-' '*' '/' => f64;
+    Float8, Int8: '+' '-' '*' '/' => f64;
+    Numeric, Int2: '+' '-' '*' '/' '%' => Numeric;
+    Int2, Numeric: '+' '-' '*' '/' '%' => Numeric;
+    Numeric, Int4: '+' '-' '*' '/' '%' => Numeric;
+    Int4, Numeric: '+' '-' '*' '/' '%' => Numeric;
+    Numeric, Int8: '+' '-' '*' '/' '%' => Numeric;
+    Int8, Numeric: '+' '-' '*' '/' '%' => Numeric;
+    Numeric, Numeric: '+' '-' '*' '/' '%' => Numeric;
+    Numeric, Float4: '+' '-' '*' '/' => f64;
+    Float4, Numeric: '+' '-' '*' '/' => f64;
+    Numeric, Float8: '+' '-' '*' '/' => f64;
+    Float8, Numeric: '+' '-' '*' '/' => f64;
 }
 
 /// PostgreSQL has a `-` before a value of the SQL type `Self`.
-#[diagnostic::on_unimplemented(
-    message = "PostgreSQL has no `-` before a value of the SQL type `{Self}`",
-    label = "not a number"
-)]
 pub trait Negation {
     /// The type of the result, NULL where `Null` is.
     type Result<Null: Value>: Typed;

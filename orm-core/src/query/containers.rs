@@ -7,10 +7,6 @@ use super::operand::{Comparable, Operand, Subject, SubjectSql};
 use crate::types::{Array, ArrayElement, Bytea, Text, Value};
 
 /// Values of the SQL type `Self` have others in them.
-#[diagnostic::on_unimplemented(
-    message = "nothing is contained in a value of the SQL type `{Self}`",
-    label = "not a text, array or document"
-)]
 pub trait Container {
     #[doc(hidden)]
     fn containing(container: Node, part: Node) -> Node;
@@ -40,9 +36,19 @@ impl Container for crate::types::Jsonb {
     message = "`{Self}` is not a text, an array or a document",
     label = "nothing is contained in it"
 )]
-pub trait ContainerSubject: Subject {}
+pub trait ContainerSubject: Subject {
+    #[doc(hidden)]
+    fn containing(container: Node, part: Node) -> Node;
+}
 #[diagnostic::do_not_recommend]
-impl<S: Subject> ContainerSubject for S where <S::Value as Value>::Sql: Container {}
+impl<S: Subject> ContainerSubject for S
+where
+    <S::Value as Value>::Sql: Container,
+{
+    fn containing(container: Node, part: Node) -> Node {
+        <<S::Value as Value>::Sql>::containing(container, part)
+    }
+}
 
 /// A column or value that is an array.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an array", label = "not an array")]
@@ -129,9 +135,8 @@ pub trait ContainerOperators: Expression {
     fn contains<O: Comparable<Self::Subject>>(self, part: O) -> Compared<Self, O>
     where
         Self::Subject: ContainerSubject,
-        SubjectSql<Self>: Container,
     {
-        Expr::new(<SubjectSql<Self>>::containing(self.into_node(), part.into_comparable()))
+        Expr::new(Self::Subject::containing(self.into_node(), part.into_comparable()))
     }
 
     /// `||`: the one, then the other. NULL where one of them is.
@@ -206,10 +211,6 @@ pub trait ContainerOperators: Expression {
 impl<E: Expression> ContainerOperators for E {}
 
 /// Values of the SQL type `Self` have entries: arrays and documents.
-#[diagnostic::on_unimplemented(
-    message = "the SQL type `{Self}` is not an array or a document",
-    label = "not an array or a document"
-)]
 pub trait Entries {}
 impl<S> Entries for Array<S> {}
 #[cfg(feature = "json")]

@@ -19,6 +19,7 @@ pub trait ArgumentType {
     type Sql;
 }
 
+#[diagnostic::do_not_recommend]
 impl<V: Value> ArgumentType for V {
     type Sql = V::Sql;
 }
@@ -50,7 +51,7 @@ sql_types! { crate::types::Jsonb }
     label = "not a `{T}`",
     note = "give a value, column or expression of the same SQL type, or `.cast::<..>()` it"
 )]
-pub trait OfType<T> {
+pub trait OfType<T: ArgumentType> {
     /// Its Rust type.
     type Value: Value;
     /// What it reads.

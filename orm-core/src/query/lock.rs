@@ -101,10 +101,6 @@ impl LockableRows for Loaded {}
 impl LockableRows for Selected<Ungrouped> {}
 
 /// The sources that a lock names are part of the query, and none of their rows is missing.
-#[diagnostic::on_unimplemented(
-    message = "a lock names sources that this query does not read, or whose rows may be missing",
-    label = "these rows cannot be locked"
-)]
 pub trait LocksIn<Scope, Place> {}
 
 impl<Scope: NeverMissing> LocksIn<Scope, ()> for All {}

@@ -25,7 +25,7 @@ pub trait Patch: Sized {
     label = "has no primary key",
     note = "write `#[patch(table = .., keyed)]` on a patch that has the columns of the primary key; a table needs a primary key"
 )]
-pub trait Keyed: Patch {}
+pub trait Keyed {}
 
 /// The name of the rows of values, unless the table has it.
 const GIVEN: &str = "given";
@@ -44,7 +44,7 @@ impl<T: Table> Update<T, Filtered> {
     ///     Update::row(user).returning_all().one(db).await
     /// }
     /// ```
-    pub fn row<P: Keyed<Table = T>>(row: P) -> Self {
+    pub fn row<P: Patch<Table = T> + Keyed>(row: P) -> Self {
         let mut rows = Rows::default();
         row.add_to(&mut rows);
         let (set, filters) = rows.into_change::<T>();
@@ -65,7 +65,7 @@ impl<T: Table> Update<T, Filtered> {
     ///     Update::rows(teams).execute(db).await
     /// }
     /// ```
-    pub fn rows<P: Keyed<Table = T>>(rows: impl IntoIterator<Item = P>) -> Self {
+    pub fn rows<P: Patch<Table = T> + Keyed>(rows: impl IntoIterator<Item = P>) -> Self {
         let mut all = Rows::default();
         for row in rows {
             row.add_to(&mut all);

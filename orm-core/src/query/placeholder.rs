@@ -118,11 +118,6 @@ impl RowCount for Placeholder<i64> {
 }
 
 /// Something that can be prepared: a query, an insert, an update, a delete.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be prepared",
-    label = "not a query, insert, update or delete",
-    note = "an update or delete needs a filter, and an insert all required columns"
-)]
 pub trait Preparable {
     /// What it gives: the type of its rows, or [`Changes`].
     type Row;
@@ -187,8 +182,9 @@ impl<T: Table, Rows: Restricted<T>, S> Preparable for Delete<T, Rows, S> {
 
 /// A closure that makes a query of placeholders.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a closure from placeholders to a query",
-    label = "name the types: `|email: Placeholder<String>| User::query().filter(User::email.eq(email))`"
+    message = "`{Self}` is not a closure from placeholders to a query, insert, update or delete",
+    label = "name the types: `|email: Placeholder<String>| User::query().filter(User::email.eq(email))`",
+    note = "an update or delete needs a filter, and an insert all required columns"
 )]
 pub trait PreparedBy<Arguments> {
     /// What it gives.
@@ -264,10 +260,6 @@ pub fn prepare<Arguments, F: PreparedBy<Arguments>>(query: F) -> Prepared<Argume
 }
 
 /// A value for a placeholder of type `V`: a `V`, a reference to one, or its borrowed form.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a value for a placeholder of type `{V}`",
-    label = "a `{V}` is expected"
-)]
 pub trait Argument<V>: Sync {
     #[doc(hidden)]
     fn value(&self) -> &(dyn ToSql + Sync);

@@ -128,6 +128,7 @@ pub trait RowList<T> {
     fn into_membership(self, row: Node, is_in: bool) -> Node;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, I: IntoIterator> RowList<T> for I
 where
     I::Item: LikeRow<T>,

@@ -1,8 +1,8 @@
 //! Arithmetic of dates and times: manual, section 9.9.
 
 use super::{
-    Arithmetic, Column, ColumnSql, DividedBy, Expr, Minus, Negation, Node, Of, Opaque, Param, Plus,
-    Sub, TableColumn, Term, Times, Typed, Value, binary,
+    Arithmetic, Column, ColumnSql, Expr, Negation, Node, Of, Opaque, Param, Sub, TableColumn, Term,
+    Typed, Value, binary,
 };
 use crate::query::opaque::Interval;
 use crate::query::operand::Operand;
@@ -13,24 +13,24 @@ use postgres_types::{IsNull, ToSql, Type, accepts, to_sql_checked};
 use std::sync::Arc;
 
 results! {
-    Date, Int4: Plus Minus => NaiveDate;
-    Date, Int2: Plus Minus => NaiveDate;
-    Int4, Date: Plus => NaiveDate;
-    Date, Date: Minus => i32;
-    Date, Time: Plus => NaiveDateTime;
-    Time, Date: Plus => NaiveDateTime;
-    Date, Interval: Plus Minus => NaiveDateTime;
-    Timestamp, Interval: Plus Minus => NaiveDateTime;
-    Timestamptz, Interval: Plus Minus => DateTime<Utc>;
-    Time, Interval: Plus Minus => NaiveTime;
-    Interval, Date: Plus => NaiveDateTime;
-    Interval, Timestamp: Plus => NaiveDateTime;
-    Interval, Timestamptz: Plus => DateTime<Utc>;
-    Interval, Time: Plus => NaiveTime;
+    Date, Int4: '+' '-' => NaiveDate;
+    Date, Int2: '+' '-' => NaiveDate;
+    Int4, Date: '+' => NaiveDate;
+    Date, Date: '-' => i32;
+    Date, Time: '+' => NaiveDateTime;
+    Time, Date: '+' => NaiveDateTime;
+    Date, Interval: '+' '-' => NaiveDateTime;
+    Timestamp, Interval: '+' '-' => NaiveDateTime;
+    Timestamptz, Interval: '+' '-' => DateTime<Utc>;
+    Time, Interval: '+' '-' => NaiveTime;
+    Interval, Date: '+' => NaiveDateTime;
+    Interval, Timestamp: '+' => NaiveDateTime;
+    Interval, Timestamptz: '+' => DateTime<Utc>;
+    Interval, Time: '+' => NaiveTime;
 }
 
 macro_rules! intervals {
-    ($($left:ty, $right:ty: $($op:ident)*;)*) => {$($(
+    ($($left:ty, $right:ty: $($op:literal)*;)*) => {$($(
         impl Arithmetic<$op, $right> for $left {
             type Result<Null: Value> = Opaque<Interval, Null>;
         }
@@ -38,20 +38,20 @@ macro_rules! intervals {
 }
 
 intervals! {
-    Timestamp, Timestamp: Minus;
-    Timestamptz, Timestamptz: Minus;
-    Time, Time: Minus;
-    Interval, Interval: Plus Minus;
-    Interval, Float8: Times DividedBy;
-    Interval, Float4: Times DividedBy;
-    Interval, Int2: Times DividedBy;
-    Interval, Int4: Times DividedBy;
-    Interval, Int8: Times DividedBy;
-    Float8, Interval: Times;
-    Float4, Interval: Times;
-    Int2, Interval: Times;
-    Int4, Interval: Times;
-    Int8, Interval: Times;
+    Timestamp, Timestamp: '-';
+    Timestamptz, Timestamptz: '-';
+    Time, Time: '-';
+    Interval, Interval: '+' '-';
+    Interval, Float8: '*' '/';
+    Interval, Float4: '*' '/';
+    Interval, Int2: '*' '/';
+    Interval, Int4: '*' '/';
+    Interval, Int8: '*' '/';
+    Float8, Interval: '*';
+    Float4, Interval: '*';
+    Int2, Interval: '*';
+    Int4, Interval: '*';
+    Int8, Interval: '*';
 }
 
 impl Negation for Interval {
@@ -75,11 +75,12 @@ values! {
 }
 
 value_first! {
-    Minus Sub sub: DateTime<Utc> NaiveDateTime NaiveDate NaiveTime;
+    '-' "-" Sub sub: DateTime<Utc> NaiveDateTime NaiveDate NaiveTime;
 }
 
 /// A span of time as an `interval` of microseconds, without days and months.
-impl<C, Sql: Arithmetic<Op, Interval>, Op> Term<C, Sql, Op> for TimeDelta {
+#[diagnostic::do_not_recommend]
+impl<C, Sql: Arithmetic<OP, Interval>, const OP: char> Term<C, Sql, OP> for TimeDelta {
     type Result<Left: Value> = Sql::Result<Left>;
     type Reads = ();
 

@@ -134,7 +134,7 @@ pub fn least<A: Alternatives>(values: A) -> Expr<A::Value, A::Reads> {
 /// let query = User::query().filter(after).select(User::id);
 /// assert!(query.to_sql().text.ends_with(r#"WHERE ROW("user"."name", "user"."id") > ROW($1, $2)"#));
 /// ```
-pub const fn row<T>(values: T) -> RowValue<T> {
+pub const fn row<T: super::super::row::RowValues>(values: T) -> RowValue<T> {
     RowValue::new(values)
 }
 

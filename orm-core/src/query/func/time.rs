@@ -73,10 +73,6 @@ functions! {
 }
 
 /// An SQL type with a date or a time in it.
-#[diagnostic::on_unimplemented(
-    message = "the SQL type `{Self}` is not a date or time",
-    label = "not a date or time"
-)]
 pub trait Temporal {}
 impl Temporal for Date {}
 impl Temporal for Time {}

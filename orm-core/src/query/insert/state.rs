@@ -61,13 +61,17 @@ impl SetAt<()> for Overriding {
 }
 
 /// `Self`, the state of an insert, allows a value for an `identity` column.
-#[diagnostic::on_unimplemented(
-    message = "the server makes the value of an `identity` column: `{Self}`",
-    label = "an `identity` column is set",
-    note = "call `.overriding_system_value()` before; a column with `#[column(identity = by_default)]` is set without it"
-)]
 pub trait OverridesAt<Place> {}
 
+/// No column is: the bound is there for its message.
+#[diagnostic::on_unimplemented(
+    message = "the server makes the value of the `identity` column `{Self}`",
+    label = "the `identity` column `{Self}` is set",
+    note = "call `.overriding_system_value()` before; a column with `#[column(identity = by_default)]` is set without it"
+)]
+pub trait SetWithoutOverriding {}
+
+impl<C: SetWithoutOverriding> OverridesAt<()> for SystemValue<C> {}
 impl OverridesAt<()> for Overriding {}
 impl<A: OverridesAt<Place>, B, Place> OverridesAt<(First, Place)> for (A, B) {}
 impl<A, B: OverridesAt<Place>, Place> OverridesAt<(Second, Place)> for (A, B) {}
@@ -85,14 +89,18 @@ impl<A, B: SetAt<Place>, Place> SetAt<(Second, Place)> for (A, B) {
     type After = (A, B::After);
 }
 
-/// `Self`, what a value reads, is nothing: a row that is inserted has no other row to read.
+/// No column is: the bound is there for its message.
 #[diagnostic::on_unimplemented(
-    message = "an inserted value reads a table: `{Self}`",
-    label = "reads a column",
-    note = "a row that is inserted is made of values, functions and subqueries; to insert from other rows, insert from a select"
+    message = "an inserted value cannot read the column `{Self}`",
+    label = "reads `{Self}`",
+    note = "a row that is inserted is made of values, functions and subqueries; to insert from other rows, insert from a select: `Insert::into(..)`"
 )]
+pub trait ReadByAnInsert {}
+
+/// `Self`, what a value reads, is nothing: a row that is inserted has no other row to read.
 pub trait Constant {}
 impl Constant for () {}
+impl<C: ReadByAnInsert> Constant for super::super::reads::Of<C> {}
 impl<A: Constant, B: Constant> Constant for (A, B) {}
 impl<A: Constant, B: Constant> Constant for super::super::reads::LastOf<A, B> {}
 impl<A: Constant> Constant for super::super::reads::NeverNull<A> {}

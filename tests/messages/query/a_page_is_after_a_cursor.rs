@@ -1,0 +1,25 @@
+//! A page begins after a cursor.
+use orm::prelude::*;
+
+#[derive(Table, Debug, Clone)]
+#[table(name = "user")]
+pub struct User {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: String,
+    pub image: Option<String>,
+}
+
+#[derive(Table, Debug, Clone)]
+#[table(name = "post")]
+pub struct Post {
+    #[column(primary_key)]
+    pub id: i64,
+    pub title: String,
+    pub words: Vec<String>,
+    pub data: serde_json::Value,
+}
+
+fn main() {
+    let _ = User::query().order_by(User::id.asc()).page(20).after(7);
+}

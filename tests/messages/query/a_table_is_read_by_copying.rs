@@ -1,0 +1,29 @@
+//! A whole row of a table has no borrowed form.
+use orm::prelude::*;
+
+#[derive(Table, Debug, Clone)]
+#[table(name = "user")]
+pub struct User {
+    #[column(primary_key)]
+    pub id: i64,
+    pub email: String,
+    pub image: Option<String>,
+}
+
+#[derive(Table, Debug, Clone)]
+#[table(name = "post")]
+pub struct Post {
+    #[column(primary_key)]
+    pub id: i64,
+    pub title: String,
+    pub words: Vec<String>,
+    pub data: serde_json::Value,
+}
+
+async fn run(db: &Db) {
+    let _ = User::query().for_each(db, |_| Ok(())).await;
+}
+
+fn main() {
+    let _ = run;
+}
