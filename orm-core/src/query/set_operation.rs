@@ -3,7 +3,9 @@
 use super::node::{OrderKey, Select, SetOperation};
 use super::order::Order;
 use super::reads::{InScope, ReadsNothing};
-use super::scope::{At, Complete, HasRoom, NotYetIn, PartOf, Present, Required, Scope, Slot, Source};
+use super::scope::{
+    At, Complete, HasRoom, NotYetIn, PartOf, Present, Required, Scope, Slot, Source,
+};
 use super::select::{Query, Selected};
 use crate::schema::SortOrder;
 use crate::types::cells::Decode;
