@@ -104,3 +104,23 @@ async fn a_whole_tree_is_one_statement() {
     assert_eq!(sql.matches("SELECT").count(), 5, "{sql}");
     assert_eq!(query.all(&db).await.unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn a_related_row_that_is_filtered_may_be_missing() {
+    let (_database, db) = people().await;
+    let ada = || Session::query().with(Session::user.filter(User::id.eq("ada")));
+    let rows = ada().order_by(Session::id.asc()).all(&db).await.unwrap();
+    let owners: Vec<Option<&str>> =
+        rows.iter().map(|row| row.user.as_ref().map(|user| user.id.as_str())).collect();
+    assert_eq!(owners, [Some("ada"), Some("ada"), None]);
+    for related in [Session::user.limit(0), Session::user.offset(1)] {
+        let rows = Session::query().with(related).all(&db).await.unwrap();
+        assert!(rows.iter().all(|row| row.user.is_none()));
+    }
+    let nested = Session::user.with(User::accounts).filter(User::id.eq("grace"));
+    let rows = Session::query().with(nested).order_by(Session::id.asc()).all(&db).await.unwrap();
+    assert!(rows[0].user.is_none() && rows[2].user.as_ref().unwrap().accounts.is_empty());
+    // Sorted only, the row is there.
+    let sorted = Session::query().with(Session::user.order_by(User::id.asc()));
+    assert_eq!(sorted.order_by(Session::id.asc()).all(&db).await.unwrap()[0].user.id, "ada");
+}

@@ -27,6 +27,8 @@ pub trait RelationDefinition: 'static {
 pub trait Kind {
     /// What holds rows of type `T`.
     type Of<T>;
+    /// How many there are when some may be left out: a filter leaves none where one was required.
+    type Filtered: Kind;
     /// How they are read.
     const CARDINALITY: Cardinality;
 }
@@ -40,16 +42,19 @@ pub enum ToOptional {}
 
 impl Kind for ToMany {
     type Of<T> = Vec<T>;
+    type Filtered = Self;
     const CARDINALITY: Cardinality = Cardinality::Many;
 }
 
 impl Kind for ToOne {
     type Of<T> = T;
+    type Filtered = ToOptional;
     const CARDINALITY: Cardinality = Cardinality::One;
 }
 
 impl Kind for ToOptional {
     type Of<T> = Option<T>;
+    type Filtered = Self;
     const CARDINALITY: Cardinality = Cardinality::One;
 }
 
@@ -113,18 +118,18 @@ impl<R: RelationDefinition> std::fmt::Debug for Relation<R> {
 
 /// The related rows, filtered, sorted or with relations of their own.
 #[must_use = "a relation is loaded by `.with(..)`"]
-pub struct Related<R, Row> {
+pub struct Related<R, Row, K> {
     query: Query<(), Row>,
-    relation: PhantomData<fn() -> R>,
+    types: PhantomData<fn() -> (R, K)>,
 }
 
-impl<R, Row> Clone for Related<R, Row> {
+impl<R, Row, K> Clone for Related<R, Row, K> {
     fn clone(&self) -> Self {
-        Self { query: self.query.clone(), relation: PhantomData }
+        Self { query: self.query.clone(), types: PhantomData }
     }
 }
 
-impl<R, Row> std::fmt::Debug for Related<R, Row> {
+impl<R, Row, K> std::fmt::Debug for Related<R, Row, K> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.query.fmt(f)
     }
@@ -134,15 +139,15 @@ impl<R: RelationDefinition> Relation<R> {
     #[doc(hidden)]
     pub const HANDLE: Self = Self(PhantomData);
 
-    fn related(self) -> Related<R, R::To> {
+    fn related(self) -> Related<R, R::To, R::Kind> {
         Related {
             query: Query::new(Select::of(FromItem::table(R::To::TABLE, <R::To as Source>::SOURCE))),
-            relation: PhantomData,
+            types: PhantomData,
         }
     }
 
-    /// Keeps only the related rows for which `condition` holds.
-    pub fn filter<C, Place>(self, condition: C) -> Related<R, R::To>
+    /// Keeps only the related rows for which `condition` holds. Of a relation to one row it gives an `Option`.
+    pub fn filter<C, Place>(self, condition: C) -> Related<R, R::To, <R::Kind as Kind>::Filtered>
     where
         C: IntoCondition<(Required<R::To>,), Place>,
     {
@@ -150,7 +155,7 @@ impl<R: RelationDefinition> Relation<R> {
     }
 
     /// Sorts the related rows.
-    pub fn order_by<O, Place>(self, order: O) -> Related<R, R::To>
+    pub fn order_by<O, Place>(self, order: O) -> Related<R, R::To, R::Kind>
     where
         O: OrderBy<(Required<R::To>,), Ungrouped, Place>,
     {
@@ -158,29 +163,29 @@ impl<R: RelationDefinition> Relation<R> {
     }
 
     /// Gives at most this many related rows, for each row.
-    pub fn limit(self, rows: u64) -> Related<R, R::To> {
+    pub fn limit(self, rows: u64) -> Related<R, R::To, <R::Kind as Kind>::Filtered> {
         self.related().limit(rows)
     }
 
     /// Passes over this many related rows first, for each row.
-    pub fn offset(self, rows: u64) -> Related<R, R::To> {
+    pub fn offset(self, rows: u64) -> Related<R, R::To, <R::Kind as Kind>::Filtered> {
         self.related().offset(rows)
     }
 
     /// Loads a relation of the related table too.
-    pub fn with<N: RelationOf<R::To>>(self, relation: N) -> Related<R, N::Loaded<R::To>> {
+    pub fn with<N: RelationOf<R::To>>(self, relation: N) -> Related<R, N::Loaded<R::To>, R::Kind> {
         self.related().with(relation)
     }
 }
 
-impl<R: RelationDefinition, Row> Related<R, Row> {
-    /// Keeps only the related rows for which `condition` holds.
-    pub fn filter<C, Place>(mut self, condition: C) -> Self
+impl<R: RelationDefinition, Row, K: Kind> Related<R, Row, K> {
+    /// Keeps only the related rows for which `condition` holds. Of a relation to one row it gives an `Option`.
+    pub fn filter<C, Place>(mut self, condition: C) -> Related<R, Row, K::Filtered>
     where
         C: IntoCondition<(Required<R::To>,), Place>,
     {
         self.query.select.filters.extend(condition.into_condition());
-        self
+        self.retyped()
     }
 
     /// Sorts the related rows.
@@ -193,21 +198,21 @@ impl<R: RelationDefinition, Row> Related<R, Row> {
     }
 
     /// Gives at most this many related rows, for each row.
-    pub fn limit(mut self, rows: u64) -> Self {
+    pub fn limit(mut self, rows: u64) -> Related<R, Row, K::Filtered> {
         self.query.select.limit = Some(Param::rows(rows));
-        self
+        self.retyped()
     }
 
     /// Passes over this many related rows first, for each row.
-    pub fn offset(mut self, rows: u64) -> Self {
+    pub fn offset(mut self, rows: u64) -> Related<R, Row, K::Filtered> {
         self.query.select.offset = Some(Param::rows(rows));
-        self
+        self.retyped()
     }
 
     /// Loads a relation of the related table too.
-    pub fn with<N: RelationOf<R::To>>(mut self, relation: N) -> Related<R, N::Loaded<Row>> {
+    pub fn with<N: RelationOf<R::To>>(mut self, relation: N) -> Related<R, N::Loaded<Row>, K> {
         self.query.select.outputs.push(Output::Relation(Box::new(relation.into_nested())));
-        Related { query: Query::new(self.query.select), relation: PhantomData }
+        Related { query: Query::new(self.query.select), types: PhantomData }
     }
 }
 
@@ -239,17 +244,21 @@ impl<T, R: RelationDefinition + StartsAt<T>> RelationOf<T> for Relation<R> {
     }
 }
 
-impl<T, R: RelationDefinition + StartsAt<T>, Row> RelationOf<T> for Related<R, Row> {
-    type Loaded<Outer> = R::Loaded<Outer, <R::Kind as Kind>::Of<Row>>;
+impl<T, R: RelationDefinition + StartsAt<T>, Row, K: Kind> RelationOf<T> for Related<R, Row, K> {
+    type Loaded<Outer> = R::Loaded<Outer, K::Of<Row>>;
 
     fn into_nested(self) -> NestedSelect {
         self.nested()
     }
 }
 
-impl<R: RelationDefinition, Row> Related<R, Row> {
+impl<R: RelationDefinition, Row, K: Kind> Related<R, Row, K> {
+    fn retyped<L>(self) -> Related<R, Row, L> {
+        Related { query: self.query, types: PhantomData }
+    }
+
     fn nested(self) -> NestedSelect {
-        NestedSelect { cardinality: R::Kind::CARDINALITY, keys: R::KEYS, select: self.query.select }
+        NestedSelect { cardinality: K::CARDINALITY, keys: R::KEYS, select: self.query.select }
     }
 }
 
