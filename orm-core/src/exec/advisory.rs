@@ -71,7 +71,7 @@ impl Transaction<'_> {
     /// async fn send_invoices(db: &Db) -> orm_core::Result<()> {
     ///     let tx = db.begin().await?;
     ///     tx.advisory_lock("send invoices").await?;
-    ///     // .. nobody else is here ..
+    ///     // .. no other transaction is here ..
     ///     tx.commit().await
     /// }
     /// ```

@@ -163,7 +163,7 @@ impl<B: Batch> Batch for Vec<B> {
     fn run<'l>(self, lease: &'l Lease<'_>) -> BoxFuture<'l, Result<Self::Output>> {
         let running: Vec<_> = self.into_iter().map(|statement| statement.run(lease)).collect();
         Box::pin(async {
-            // All of them: an answer that nobody waits for would keep the session busy.
+            // All of them: an answer that no caller waits for would keep the session busy.
             let answers = join_all(running).await;
             let mut failures = Failures::default();
             let values: Vec<Option<_>> =

@@ -1,6 +1,6 @@
 //! Whether a clause of a grouped query, or of one that is aggregated as a whole, may read what it reads.
 //!
-//! A select without `group_by` is checked by [`Kinds`]: an aggregate beside a plain column is refused, and the message
+//! A select without `group_by` is checked by [`Kinds`]: an aggregate together with a plain column is refused, and the message
 //! names the column. A select with `group_by` is checked by [`GroupedBy`]: each column is a key, belongs to a table whose
 //! primary key is among the keys, or is inside an aggregate (manual, section 7.2.3).
 

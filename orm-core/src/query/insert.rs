@@ -336,7 +336,7 @@ fn array_of_values<'a, I: Iterator<Item = &'a Node>>(
         _ => None,
     });
     if let Some(made_by) = made_by {
-        // What the client makes is made again where the insert is prepared.
+        // Where the insert is prepared, what the client makes is made for each run.
         let given = |node: &Node| match node {
             Node::Param(param) => Some(param.made_by.is_none().then(|| Arc::clone(&param.value))),
             _ => None,

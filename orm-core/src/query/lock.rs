@@ -69,7 +69,7 @@ impl<Of> RowLock<Of> {
     }
 }
 
-/// `FOR UPDATE`: nobody changes, deletes or locks the rows until the transaction ends.
+/// `FOR UPDATE`: no other session changes, deletes or locks the rows until the transaction ends.
 pub fn for_update() -> RowLock {
     RowLock::new("FOR UPDATE")
 }
@@ -79,12 +79,12 @@ pub fn for_no_key_update() -> RowLock {
     RowLock::new("FOR NO KEY UPDATE")
 }
 
-/// `FOR SHARE`: nobody changes or deletes the rows until the transaction ends.
+/// `FOR SHARE`: no session changes or deletes the rows until the transaction ends.
 pub fn for_share() -> RowLock {
     RowLock::new("FOR SHARE")
 }
 
-/// `FOR KEY SHARE`: nobody deletes the rows or changes their keys until the transaction ends.
+/// `FOR KEY SHARE`: no session deletes the rows or changes their keys until the transaction ends.
 pub fn for_key_share() -> RowLock {
     RowLock::new("FOR KEY SHARE")
 }

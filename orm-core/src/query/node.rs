@@ -25,7 +25,7 @@ pub struct Param {
     pub made_by: Option<MadeBy>,
 }
 
-/// How a value of the client is made again.
+/// How a value of the client is made for another run.
 #[derive(Debug, Clone)]
 pub struct MadeBy {
     /// Makes one.

@@ -1,4 +1,4 @@
-//! What can be given beside a column or expression: a value, a column, an expression.
+//! What can be given as the other operand of a column or expression: a value, a column, an expression.
 
 use super::column::{Column, TableColumn};
 use super::condition::Condition;

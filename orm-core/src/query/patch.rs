@@ -55,7 +55,7 @@ impl<T: Table> Update<T, Filtered> {
     /// given rows with one key, PostgreSQL takes either.
     ///
     /// The values are one parameter for each column, as in [`Insert::values`](super::Insert::values). An empty list changes
-    /// nothing and asks nobody.
+    /// nothing and sends nothing.
     ///
     /// ```
     /// use auth::Team;
