@@ -63,7 +63,7 @@ pub use transaction::{Isolation, Transaction, TransactionOptions};
 
 /// The driver, whose version is the one that this crate uses.
 pub use tokio_postgres;
-/// A row as the driver gives it: [`FromRow`] reads it too.
+/// A row as the driver gives it: [`ReadRow`] reads it too.
 pub use tokio_postgres::Row as DriverRow;
 /// The types of PostgreSQL, and how values are written and read: `ToSql`, `FromSql`, `Type`.
 pub use tokio_postgres::types as postgres_types;

@@ -231,3 +231,12 @@ async fn a_column_is_chosen_by_its_name() {
     assert_eq!(found.all(&db).await.unwrap(), [Some("grace@example.com".to_owned())]);
     assert!(orm::column_as_text::<User>("password").is_none());
 }
+
+#[tokio::test]
+async fn a_boolean_column_becomes_a_condition_as_a_comparison_does() {
+    let (_database, db) = people().await;
+    let conditions: Vec<orm::Condition<User>> =
+        vec![User::email_verified.into(), User::id.ne("nobody").into()];
+    let verified = User::query().filter(orm::all(conditions)).count(&db).await.unwrap();
+    assert_eq!(verified, User::query().filter(User::email_verified).count(&db).await.unwrap());
+}

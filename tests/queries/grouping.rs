@@ -215,3 +215,15 @@ async fn a_key_of_sets_that_is_never_null_by_itself_may_be_left_out() {
     let query = User::query().group_by(image.clone()).select(image);
     assert_eq!(query.all(&db).await.unwrap(), ["none"]);
 }
+
+#[tokio::test]
+async fn one_key_is_rolled_up() {
+    let (_database, db) = people().await;
+    let query = Session::query()
+        .group_by(orm::rollup(Session::user_id))
+        .order_by(Session::user_id.asc())
+        .select((Session::user_id, func::count_star()));
+    assert!(query.to_sql().text.contains(r#"GROUP BY ROLLUP ("session"."user_id")"#));
+    let expected = [(Some("ada".to_owned()), 2), (Some("grace".to_owned()), 1), (None, 3)];
+    assert_eq!(query.all(&db).await.unwrap(), expected);
+}

@@ -124,3 +124,28 @@ async fn a_related_row_that_is_filtered_may_be_missing() {
     let sorted = Session::query().with(Session::user.order_by(User::id.asc()));
     assert_eq!(sorted.order_by(Session::id.asc()).all(&db).await.unwrap()[0].user.id, "ada");
 }
+
+#[tokio::test]
+async fn a_statement_that_changes_rows_gives_them_with_relations() {
+    let (_database, db) = people().await;
+    let update = Session::update()
+        .from(User)
+        .set(Session::user_agent.set(User::name))
+        .filter(Session::user_id.eq(User::id).and(Session::id.eq("s1")))
+        .returning_all()
+        .with(Session::user);
+    let sql = update.to_sql().text;
+    // The relation leads from the table that is updated, and not from the one that the update reads.
+    assert!(
+        sql.ends_with(r#" FROM "user" AS "user_1" WHERE "user_1"."id" = "session"."user_id")"#),
+        "{sql}"
+    );
+    let session = update.one(&db).await.unwrap();
+    assert_eq!(session.user.id, "ada");
+    assert_eq!(session.user_agent.as_deref(), Some(session.user.name.as_str()));
+    let deleted = User::delete().filter(User::id.eq("grace")).returning_all().with(User::sessions);
+    let grace = deleted.one(&db).await.unwrap();
+    // They are deleted with their user, and seen as they were before the statement.
+    assert_eq!(grace.sessions.len(), 1);
+    assert_eq!(Session::query().filter(Session::user_id.eq("grace")).count(&db).await.unwrap(), 0);
+}

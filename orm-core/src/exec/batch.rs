@@ -75,7 +75,7 @@ where
     }
 }
 
-impl<Row: Decode + 'static> Batch for Returning<Row>
+impl<Row: Decode + 'static, T> Batch for Returning<Row, T>
 where
     Self: Send,
 {

@@ -45,4 +45,4 @@ macro_rules! for_each {
 }
 
 for_each!([S, Row, H] Query<S, Row, H>);
-for_each!([Row] Returning<Row>);
+for_each!([Row, T] Returning<Row, T>);

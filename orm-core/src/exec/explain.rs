@@ -158,7 +158,7 @@ macro_rules! explain {
 }
 
 explain!([S, Row, H] Query<S, Row, H>);
-explain!([Row] Returning<Row>);
+explain!([Row, T] Returning<Row, T>);
 explain!([T: Table] Insert<T>);
 explain!([T: Table, Rows, S] Update<T, Rows, S> where Rows: Restricted<T>);
 explain!([T: Table, Rows, S] Delete<T, Rows, S> where Rows: Restricted<T>);

@@ -128,7 +128,7 @@ impl<S, Row, H> Query<S, Row, H> {
     }
 }
 
-impl<Row: Decode> Returning<Row> {
+impl<Row: Decode, T> Returning<Row, T> {
     /// Runs the statement and gives all its rows.
     ///
     /// # Errors
@@ -273,7 +273,7 @@ macro_rules! to_sql {
 }
 
 to_sql!([S, Row, H] Query<S, Row, H>);
-to_sql!([Row] Returning<Row>);
+to_sql!([Row, T] Returning<Row, T>);
 to_sql!([T: Table, K] Insert<T, K>);
 to_sql!([T: Table, Rows, S] Update<T, Rows, S> where Rows: Restricted<T>);
 to_sql!([T: Table, S: Source] Merge<T, S>);

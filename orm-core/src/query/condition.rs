@@ -1,5 +1,6 @@
 //! [`Condition`]: one type for a condition over sources, whatever made it; and what `filter` takes.
 
+use super::column::{Column, TableColumn};
 use super::expr::Expr;
 use super::expression::{Boolean, Expression};
 use super::node::Node;
@@ -71,6 +72,15 @@ impl<T> std::ops::Not for Condition<T> {
 impl<V: Boolean, R: Only<T> + PerRow, T: Source> From<Expr<V, R>> for Condition<T> {
     fn from(expression: Expr<V, R>) -> Self {
         Self::new(expression.into_node())
+    }
+}
+
+impl<C: TableColumn> From<Column<C>> for Condition<C::Source>
+where
+    C::Value: Boolean,
+{
+    fn from(column: Column<C>) -> Self {
+        Self::new(column.into_node())
     }
 }
 

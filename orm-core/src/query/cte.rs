@@ -120,7 +120,7 @@ impl<S, R, H> Query<S, R, H> {
     }
 }
 
-impl<R: RowSource> Returning<R> {
+impl<R: RowSource, T> Returning<R, T> {
     /// Gives the rows that the statement changes a name in the query that reads them: a data-modifying `WITH`.
     ///
     /// ```
@@ -161,7 +161,7 @@ impl<R> IntoCte for CteOf<R> {
     }
 }
 
-impl<Row> IntoCte for Returning<Row> {
+impl<Row, T> IntoCte for Returning<Row, T> {
     fn into_cte(self) -> Arc<Cte> {
         changed(self.statement)
     }
@@ -190,7 +190,7 @@ fn changed(statement: Statement) -> Arc<Cte> {
     CteOf::<()>::of("changed", Columns::Names(&[]), statement, false).cte
 }
 
-impl<Row> Returning<Row> {
+impl<Row, T> Returning<Row, T> {
     /// Runs another statement that changes rows together with this one, which need not read it.
     pub fn with_cte(mut self, statement: impl IntoCte) -> Self {
         let with = match &mut self.statement {

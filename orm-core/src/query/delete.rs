@@ -108,7 +108,7 @@ impl<T: Table, Rows, Sources> Delete<T, Rows, Sources> {
     }
 
     /// Gives the rows as they were.
-    pub fn returning_all(mut self) -> Returning<T>
+    pub fn returning_all(mut self) -> Returning<T, T>
     where
         Rows: Restricted<T>,
     {

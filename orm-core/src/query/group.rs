@@ -124,12 +124,39 @@ where
     }
 }
 
-/// The list of what a tuple of keys covers.
+/// The list of what a key, or a tuple of keys, covers.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a key or a tuple of keys",
+    label = "group by columns and expressions",
+    note = "give one, or a tuple of at most eight"
+)]
 pub trait KeyList<Scope, Place> {
     /// `(Key, (Key, ()))`.
     type Keys;
     #[doc(hidden)]
     fn into_list(self) -> Vec<Node>;
+}
+
+impl<C: TableColumn, Scope, Place> KeyList<Scope, Place> for Column<C>
+where
+    Self: GroupKey<Scope, Place>,
+{
+    type Keys = (<Self as GroupKey<Scope, Place>>::Key, ());
+
+    fn into_list(self) -> Vec<Node> {
+        vec![self.into_key()]
+    }
+}
+
+impl<V: Value, R, Scope, Place> KeyList<Scope, Place> for Expr<V, R>
+where
+    Self: GroupKey<Scope, Place>,
+{
+    type Keys = (<Self as GroupKey<Scope, Place>>::Key, ());
+
+    fn into_list(self) -> Vec<Node> {
+        vec![self.into_key()]
+    }
 }
 
 macro_rules! tuples {

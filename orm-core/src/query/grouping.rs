@@ -186,7 +186,7 @@ where
     >;
 }
 
-/// An answer that must be [`Yes`], about the column or source `C`.
+/// An answer that must be `Yes`, about the column or source `C`.
 #[diagnostic::on_unimplemented(
     message = "`{C}` is neither grouped nor aggregated",
     label = "reads `{C}`, which is no key of `group_by`",

@@ -92,7 +92,7 @@ pub trait InsertBuilder: Sized {
     ///     User::insert().id("ada").name("Ada").email("ada@example.com").returning_all().one(db).await
     /// }
     /// ```
-    fn returning_all(self) -> Returning<Self::Table>
+    fn returning_all(self) -> Returning<Self::Table, Self::Table>
     where
         Self::State: Provided,
     {
@@ -234,7 +234,7 @@ impl<T: Table, Kind> Insert<T, Kind> {
     }
 
     /// Gives the rows as they were written, with the defaults the server filled in.
-    pub fn returning_all(mut self) -> Returning<T> {
+    pub fn returning_all(mut self) -> Returning<T, T> {
         self.node.returning = vec![whole::<T>()];
         Returning::new(self.into_statement())
     }

@@ -7,7 +7,7 @@ use super::select::{Loaded, Query, Selected, WholeRows};
 use super::source::NamesSource;
 use std::marker::PhantomData;
 
-/// A row lock: how strong, of which sources, and whether it waits. `Of` are the sources, [`All`] where none is named.
+/// A row lock: how strong, of which sources, and whether it waits. `Of` are the sources, `All` where none is named.
 ///
 /// Made by [`for_update`], [`for_no_key_update`], [`for_share`] and [`for_key_share`], taken by [`Query::lock`].
 #[must_use = "a lock does nothing until a query takes it: `.lock(..)`"]

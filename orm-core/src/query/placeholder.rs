@@ -137,7 +137,7 @@ impl<S, Row, H> Preparable for Query<S, Row, H> {
     }
 }
 
-impl<Row> Preparable for Returning<Row> {
+impl<Row, T> Preparable for Returning<Row, T> {
     type Row = Row;
 
     fn into_prepared(self) -> Statement {

@@ -1,33 +1,66 @@
 //! [`Returning`]: an insert, update or delete that gives rows.
 
-use super::node::Statement;
+use super::Table;
+use super::node::{Output, Statement};
+use super::relation::RelationOf;
 use std::marker::PhantomData;
 
-/// A statement that changes rows and gives values of type `Row`.
+/// A statement that changes rows and gives values of type `Row`; whole rows of the table `T`, where that is one.
 #[must_use = "a statement does nothing until it is run: `.all(&db)`, `.one(&db)`, .."]
-pub struct Returning<Row> {
+pub struct Returning<Row, T = ()> {
     pub(crate) statement: Statement,
-    row: PhantomData<fn() -> Row>,
+    types: PhantomData<fn() -> (Row, T)>,
 }
 
-impl<R> Clone for Returning<R> {
+impl<R, T> Clone for Returning<R, T> {
     fn clone(&self) -> Self {
         Self::new(self.statement.clone())
     }
 }
 
-impl<R> std::fmt::Debug for Returning<R> {
+impl<R, T> std::fmt::Debug for Returning<R, T> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.statement.fmt(f)
     }
 }
 
-impl<Row> Returning<Row> {
+impl<Row, T> Returning<Row, T> {
     pub(crate) fn new(statement: Statement) -> Self {
-        Self { statement, row: PhantomData }
+        Self { statement, types: PhantomData }
     }
 
     pub(crate) fn into_statement(self) -> Statement {
         self.statement
+    }
+}
+
+impl<Row, T: Table> Returning<Row, T> {
+    /// Loads a relation with each row that the statement gives, in the same round trip.
+    ///
+    /// The related rows are those from before the statement: PostgreSQL shows a statement none of its own changes, and none of other
+    /// statements in its `WITH` (manual, section 7.8.4).
+    ///
+    /// ```
+    /// use auth::{Session, SessionWithUser};
+    /// use orm::prelude::*;
+    /// async fn move_on(db: &Db, id: &str) -> orm::Result<SessionWithUser> {
+    ///     let update = Session::update().set(Session::user_agent.set("curl")).filter(Session::id.eq(id));
+    ///     update.returning_all().with(Session::user).one(db).await
+    /// }
+    /// ```
+    pub fn with<R: RelationOf<T>>(mut self, relation: R) -> Returning<R::Loaded<Row>, T> {
+        let relation = Output::Relation(Box::new(relation.into_nested()));
+        match &mut self.statement {
+            Statement::Insert(insert) => insert.returning.push(relation),
+            Statement::Update(update) => update.returning.push(relation),
+            Statement::Delete(delete) => delete.returning.push(relation),
+            Statement::Merge(merge) => merge.returning.push(relation),
+            Statement::Select(select) | Statement::Count(select) | Statement::Exists(select) => {
+                select.outputs.push(relation);
+            }
+            // They give no rows.
+            Statement::Truncate(_) | Statement::Refresh(_) => {}
+        }
+        Returning::new(self.statement)
     }
 }

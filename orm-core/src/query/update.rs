@@ -154,7 +154,7 @@ impl<T: Table, Rows, Sources> Update<T, Rows, Sources> {
     }
 
     /// Gives the rows as they are after the update.
-    pub fn returning_all(mut self) -> Returning<T>
+    pub fn returning_all(mut self) -> Returning<T, T>
     where
         Rows: Restricted<T>,
     {

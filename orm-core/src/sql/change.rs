@@ -24,7 +24,7 @@ impl<'a> Writer<'a> {
         if let Some(conflict) = &insert.conflict {
             self.conflict(conflict);
         }
-        self.returning(&insert.returning);
+        self.returning(depth, &insert.returning);
         self.leave(depth);
     }
 
@@ -182,7 +182,7 @@ impl<'a> Writer<'a> {
         self.leave(inside);
         self.items(" FROM ", &update.from, &update.joins);
         self.conditions(" WHERE ", &update.filters);
-        self.returning(&update.returning);
+        self.returning(depth, &update.returning);
         self.leave(depth);
     }
 
@@ -194,7 +194,7 @@ impl<'a> Writer<'a> {
         self.target(&delete.target);
         self.items(" USING ", &delete.using, &delete.joins);
         self.conditions(" WHERE ", &delete.filters);
-        self.returning(&delete.returning);
+        self.returning(depth, &delete.returning);
         self.leave(depth);
     }
 
@@ -236,9 +236,12 @@ impl<'a> Writer<'a> {
         });
     }
 
-    pub(super) fn returning(&mut self, outputs: &'a [Output]) {
+    /// `RETURNING ..`; the target is the source at `depth`.
+    pub(super) fn returning(&mut self, depth: usize, outputs: &'a [Output]) {
         if !outputs.is_empty() {
             self.push(" RETURNING ");
+            // A relation leads from the innermost source.
+            self.bring_forward(depth);
             self.outputs(outputs);
         }
     }

@@ -228,6 +228,14 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Makes the source at this depth the innermost one, under the name that it has.
+    pub(super) fn bring_forward(&mut self, depth: usize) {
+        if let Some(named) = self.sources.get(depth) {
+            let named = Named { source: named.source, name: named.name.clone() };
+            self.sources.push(named);
+        }
+    }
+
     /// How many sources are in reach: what [`leave`](Self::leave) goes back to.
     pub(super) fn depth(&self) -> usize {
         self.sources.len()
