@@ -5,6 +5,7 @@
 
 mod change;
 mod copy;
+pub mod cursor;
 mod expr;
 pub mod ident;
 mod merge;

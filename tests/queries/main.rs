@@ -11,6 +11,7 @@ mod case;
 mod copy;
 mod count;
 mod cte;
+mod cursor;
 mod custom;
 mod delete;
 mod derived;
