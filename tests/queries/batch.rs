@@ -93,7 +93,7 @@ async fn a_list_of_any_length_is_a_batch_too() {
     assert!(none.is_empty());
     let nobody =
         [User::insert().id("x").name("x").email("x")].into_iter().take(0).collect::<Vec<_>>();
-    // Batches within a batch, and an insert of no rows, for which nobody is asked.
+    // Batches within a batch, and an insert of no rows, for which nothing is sent.
     let nested = batch(&db, ((names("ada"), names("alan")), vec![Insert::<User>::values(nobody)]));
     assert_eq!(
         nested.await.unwrap(),
