@@ -26,6 +26,7 @@ pub use crate::query::reads::InAggregate; // function!
 pub use crate::query::relation::{
     And, BelongsTo, ForeignKeyTo, KindOf, RelatedOf, RowOf, StartsAt, foreign_key,
 }; // emit/relations.rs
+pub use crate::query::row_or_none; // emit/row.rs
 pub use crate::query::scope::{Handle, NoKey, Source}; // emit/table.rs
 pub use crate::query::{
     Alias, AliasName, AliasOf, Aliased, Assign, Assignments, Column, ColumnSet, InsertBuilder,
@@ -42,18 +43,16 @@ pub use crate::schema; // emit/table.rs
 pub use crate::types::cells::{Cells, Decode, DecodeOptional}; // emit/row.rs, emit/custom.rs
 pub use crate::types::nested::{Cell, Nested, required}; // emit/row.rs
 pub use crate::types::{
-    ArrayElement, Custom, ElementType, Enumeration, FieldReader, FieldWriter, Lookup, OfSqlType,
-    Slot, SqlType, Value, base_type, custom_type, read_slot, slot_accepts, slot_data_type,
-    slot_type, to_sql_checked, write_slot,
+    CustomType, DeclaredType, ElementType, Enumeration, Failure, FieldReader, FieldWriter, Lookup,
+    Slot, SqlType, TEXTS, Value, base_type, custom_type, from_sql, read_slot, slot_accepts,
+    slot_data_type, slot_type, to_sql, write_slot,
 }; // emit/columns.rs, emit/custom.rs
 pub use crate::{Error, Result}; // emit/row.rs
 pub use bytes::BytesMut; // emit/custom.rs
 pub use inventory; // emit/table.rs
 pub use postgres_types::{Field as PgField, FromSql, IsNull, Kind, ToSql, Type}; // emit/custom.rs
 
-/// What writing and reading a value can fail with.
-pub type Failure = Box<dyn std::error::Error + Sync + Send>;
-
+use crate::query::column::{sent_array_type, sent_type};
 use crate::schema::Text;
 use std::borrow::Cow;
 
@@ -203,6 +202,44 @@ pub const fn is_integer<C: TableColumn>() -> bool {
     serial::<C>().is_some() && !is_nullable::<C>()
 }
 
+/// Whether a column can be declared with the type of that name, in full and without modifiers, or with an array of it.
+pub const fn is_stored_as<C: TableColumn>(name: &str, is_array: bool) -> bool {
+    let data_type = <C::Value as Value>::DATA_TYPE.as_bytes();
+    let (element, found_array) = match data_type {
+        [element @ .., b'[', b']'] => (element, true),
+        _ => (data_type, false),
+    };
+    if is_array != found_array {
+        return false;
+    }
+    if same_bytes(element, name.as_bytes()) {
+        return true;
+    }
+    let also = <C::Value as Value>::DECLARED_AS;
+    let mut at = 0;
+    while at < also.len() {
+        if same_bytes(also[at].as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+const fn same_bytes(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < one.len() {
+        if one[at] != other[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
 /// The serial type of a column's integer type.
 pub const fn serial<C: TableColumn>() -> Option<&'static str> {
     match <C::Value as Value>::DATA_TYPE.as_bytes() {
@@ -237,13 +274,7 @@ pub const fn field<C: TableColumn>(
     required: bool,
     on_update: Option<fn() -> Node>,
 ) -> Field {
-    Field {
-        name,
-        ty: <C::Value as Value>::Sql::pg_type,
-        array_ty: <C::Value as Value>::Sql::array_type,
-        required,
-        on_update,
-    }
+    Field { name, ty: sent_type::<C>, array_ty: sent_array_type::<C>, required, on_update }
 }
 
 /// The next cell as the value of a column.

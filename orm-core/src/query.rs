@@ -119,7 +119,7 @@ pub use source::{IntoSource, NamesSource, from};
 pub use subquery::{
     AnyQuery, Quantified, Subquery, all_of, any_of, array_of, exists, not_exists, scalar,
 };
-pub use table::{ColumnSet, NoInsert, Table, Writable};
+pub use table::{ColumnSet, NoInsert, Table, Writable, row_or_none};
 pub use text_operators::{Collation, TextOperators};
 pub use update::{Filtered, Restricted, Unfiltered, Update};
 pub use utility::{Materialized, Refresh, Tables, Truncate, refresh, truncate};

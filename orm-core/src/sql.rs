@@ -102,7 +102,7 @@ pub(crate) fn written(statement: &Statement) -> Result<BytesMut> {
     for param in &rendered.params {
         bytes.extend_from_slice(b"\0");
         // A value that cannot be written fails when the query is sent.
-        let _ = param.value.to_sql_checked(&param.ty, &mut bytes);
+        let _ = param.value.write_as(&param.ty, &mut bytes);
     }
     Ok(bytes)
 }

@@ -6,7 +6,9 @@ mod array;
 mod borrowed;
 pub mod cells;
 mod composite;
+mod concat;
 mod custom;
+mod declared;
 mod enumeration;
 #[cfg(feature = "json")]
 mod json;
@@ -14,6 +16,7 @@ pub(crate) mod known;
 pub mod nested;
 mod number;
 mod numeric;
+mod parameter;
 mod record;
 mod text;
 #[cfg(feature = "chrono")]
@@ -21,24 +24,28 @@ mod time;
 #[cfg(feature = "uuid")]
 mod uuid;
 
-use cells::{Cells, Decode};
-use postgres_types::{FromSql, ToSql, Type};
+use cells::Decode;
+use postgres_types::FromSql;
+use std::fmt::Debug;
+
+pub use bytes::BytesMut;
+pub use postgres_types::{IsNull, Type};
 
 pub use array::{Array, ArrayElement, ElementType};
 pub use borrowed::DecodeBorrowed;
 pub use composite::{FieldReader, FieldWriter};
 pub use custom::{
-    Custom, Slot, base_type, custom_type, read_slot, slot_accepts, slot_data_type, slot_type,
-    to_sql_checked, write_slot,
+    CustomType, Own, Slot, base_type, custom_type, from_sql, read_slot, slot_accepts,
+    slot_data_type, slot_type, to_sql, write_slot,
 };
-pub use enumeration::Enumeration;
+pub use declared::DeclaredType;
+pub use enumeration::{Enumeration, TEXTS};
 #[cfg(feature = "json")]
 pub use json::{Document, Json, Jsonb};
 pub use known::Lookup;
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
-#[cfg(feature = "bigdecimal")]
-pub use numeric::BigNumeric;
 pub use numeric::{Numeric, NumericError};
+pub use parameter::{ArrayOf, Parameter};
 pub use text::{Bytea, Text};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Time, Timestamp, Timestamptz};
@@ -61,15 +68,14 @@ pub trait SqlType: 'static {
 
 /// A Rust type that a column can have.
 ///
-/// `T` stands for NOT NULL, `Option<T>` for a nullable column.
+/// `T` stands for NOT NULL, `Option<T>` for a nullable column. It is implemented for the types of this module; a type of a
+/// program's own implements [`CustomType`], or derives `Enum`, `Domain`, `Composite` or `Newtype`, and so has it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a column",
     label = "no SQL type is known for `{Self}`",
     note = "columns hold `bool`, `i16`, `i32`, `i64`, `f32`, `f64`, `orm::Numeric`, `String`, `Vec<u8>`, `Vec<T>`, `Option<T>` of these, and with the features of the same names the types of `chrono`, `uuid`, `json`, `rust_decimal` and `bigdecimal`; a type of your own derives `Enum`, `Domain` or `Composite`"
 )]
-pub trait Value:
-    OfSqlType<<Self as Value>::Sql> + ToSql + for<'a> FromSql<'a> + Decode + Send + Sync + 'static
-{
+pub trait Value: OfSqlType<<Self as Value>::Sql> + Debug + Decode + Send + Sync + 'static {
     /// The SQL type.
     type Sql: SqlType;
     /// The same without `Option`: `String` for `String` and for `Option<String>`.
@@ -82,23 +88,37 @@ pub trait Value:
     const NULLABLE: bool;
     /// The type that a column of it is declared with: its SQL type, or a domain over that.
     const DATA_TYPE: &'static str = Self::Sql::NAME;
+    /// The other types that a column of it can be declared with, without modifiers; of an array those of its elements.
+    const DECLARED_AS: &'static [&'static str] = &[];
+
+    /// The type that a parameter is sent as, where its place does not say.
+    fn parameter_type() -> Type {
+        Self::Sql::pg_type()
+    }
+
+    /// Whether it is read and written as a value of that type, below all domains.
+    fn accepts(ty: &Type) -> bool;
 
     /// Reads a value of a type that it accepts; `None` is NULL.
     ///
     /// # Errors
     /// Bytes that are no such value, a value that the Rust type cannot hold, NULL without `Option`.
-    fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure> {
-        Self::from_sql_nullable(ty, raw)
-    }
+    fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure>;
+
+    /// Writes it as a value of a type that it accepts.
+    ///
+    /// # Errors
+    /// A value that the type cannot hold.
+    fn write(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure>;
 }
 
 /// What writing and reading a value can fail with.
-type Failure = Box<dyn std::error::Error + Sync + Send>;
+pub type Failure = Box<dyn std::error::Error + Sync + Send>;
 
-/// [`Value::read`] as the driver's trait: for the elements of an array.
-struct Element<V>(V);
+/// [`Value::read`] as the driver's trait.
+struct Read<V>(V);
 
-impl<'a, V: Value> FromSql<'a> for Element<V> {
+impl<'a, V: Value> FromSql<'a> for Read<V> {
     fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Failure> {
         V::read(ty, Some(raw)).map(Self)
     }
@@ -108,7 +128,7 @@ impl<'a, V: Value> FromSql<'a> for Element<V> {
     }
 
     fn accepts(ty: &Type) -> bool {
-        <V as FromSql>::accepts(ty)
+        V::accepts(ty)
     }
 }
 
@@ -117,26 +137,108 @@ impl<'a, V: Value> FromSql<'a> for Element<V> {
 /// A bound on it fails with a message of ours, where an equality of associated types would not.
 pub trait OfSqlType<S> {}
 
-/// Makes a Rust type a [`Value`] of an SQL type, alone and as `Option`. A function that is named last reads it.
+/// Makes a Rust type a [`Value`] of an SQL type, alone, as `Option` and as the element of an array. How it is read and written
+/// is what the driver's traits say, unless a `mod` is named last that has `accepts`, `read` and `write`.
 macro_rules! value {
-    ($rust:ty => $sql:ty $(, $read:path)?) => {
+    ($rust:ty => $sql:ty $(, declared_as $declared:expr)?) => {
+        $crate::types::value!(@value $rust, $sql, [$($declared)?], {
+            fn accepts(ty: &postgres_types::Type) -> bool {
+                <$rust as postgres_types::FromSql>::accepts(ty)
+            }
+
+            fn read(
+                ty: &postgres_types::Type,
+                raw: Option<&[u8]>,
+            ) -> Result<Self, $crate::types::Failure> {
+                <Self as postgres_types::FromSql>::from_sql_nullable(ty, raw)
+            }
+
+            fn write(
+                &self,
+                ty: &postgres_types::Type,
+                out: &mut bytes::BytesMut,
+            ) -> Result<postgres_types::IsNull, $crate::types::Failure> {
+                postgres_types::ToSql::to_sql(self, ty, out)
+            }
+        }, {
+            fn accepts(ty: &postgres_types::Type) -> bool {
+                <$rust as postgres_types::FromSql>::accepts(ty)
+            }
+
+            fn read(
+                ty: &postgres_types::Type,
+                raw: Option<&[u8]>,
+            ) -> Result<Self, $crate::types::Failure> {
+                <Self as postgres_types::FromSql>::from_sql_nullable(ty, raw)
+            }
+
+            fn write(
+                &self,
+                ty: &postgres_types::Type,
+                out: &mut bytes::BytesMut,
+            ) -> Result<postgres_types::IsNull, $crate::types::Failure> {
+                postgres_types::ToSql::to_sql(self, ty, out)
+            }
+        });
+        $crate::types::array_element!($rust => $sql);
+    };
+    ($rust:ty => $sql:ty, declared_as $declared:expr, by $($codec:ident)::+) => {
+        $crate::types::value!(@by $rust, $sql, $declared, $($codec)::+);
+        $crate::types::array_element!($rust => $sql);
+    };
+    (@by $rust:ty, $sql:ty, $declared:expr, $($codec:ident)::+) => {
+        $crate::types::value!(@value $rust, $sql, [$declared], {
+            fn accepts(ty: &postgres_types::Type) -> bool {
+                $($codec)::+::accepts::<$rust>(ty)
+            }
+
+            fn read(
+                ty: &postgres_types::Type,
+                raw: Option<&[u8]>,
+            ) -> Result<Self, $crate::types::Failure> {
+                $($codec)::+::read(ty, raw.ok_or(postgres_types::WasNull)?)
+            }
+
+            fn write(
+                &self,
+                ty: &postgres_types::Type,
+                out: &mut bytes::BytesMut,
+            ) -> Result<postgres_types::IsNull, $crate::types::Failure> {
+                $($codec)::+::write(self, ty, out)?;
+                Ok(postgres_types::IsNull::No)
+            }
+        }, {
+            fn accepts(ty: &postgres_types::Type) -> bool {
+                $($codec)::+::accepts::<$rust>(ty)
+            }
+
+            fn read(
+                ty: &postgres_types::Type,
+                raw: Option<&[u8]>,
+            ) -> Result<Self, $crate::types::Failure> {
+                raw.map(|raw| $($codec)::+::read(ty, raw)).transpose()
+            }
+
+            fn write(
+                &self,
+                ty: &postgres_types::Type,
+                out: &mut bytes::BytesMut,
+            ) -> Result<postgres_types::IsNull, $crate::types::Failure> {
+                let Some(value) = self else { return Ok(postgres_types::IsNull::Yes) };
+                $($codec)::+::write(value, ty, out)?;
+                Ok(postgres_types::IsNull::No)
+            }
+        });
+    };
+    (@value $rust:ty, $sql:ty, [$($declared:expr)?], {$($codec:tt)*}, {$($nullable:tt)*}) => {
         impl $crate::types::Value for $rust {
             type Sql = $sql;
             type NotNull = $rust;
             type Nullable = Option<$rust>;
             type Propagate<T: $crate::types::Value> = T;
             const NULLABLE: bool = false;
-            $(
-                fn read(
-                    ty: &postgres_types::Type,
-                    raw: Option<&[u8]>,
-                ) -> Result<Self, $crate::types::Failure> {
-                    match raw {
-                        Some(raw) => $read(ty, raw),
-                        None => Err(Box::new(postgres_types::WasNull)),
-                    }
-                }
-            )?
+            $(const DECLARED_AS: &'static [&'static str] = $declared;)?
+            $($codec)*
         }
         impl $crate::types::Value for Option<$rust> {
             type Sql = $sql;
@@ -144,14 +246,8 @@ macro_rules! value {
             type Nullable = Option<$rust>;
             type Propagate<T: $crate::types::Value> = T::Nullable;
             const NULLABLE: bool = true;
-            $(
-                fn read(
-                    ty: &postgres_types::Type,
-                    raw: Option<&[u8]>,
-                ) -> Result<Self, $crate::types::Failure> {
-                    raw.map(|raw| $read(ty, raw)).transpose()
-                }
-            )?
+            $(const DECLARED_AS: &'static [&'static str] = $declared;)?
+            $($nullable)*
         }
         impl $crate::types::cells::Decode for $rust {
             fn decode(cells: &mut $crate::types::cells::Cells<'_>) -> $crate::Result<Self> {
@@ -165,69 +261,70 @@ macro_rules! value {
         }
         impl $crate::types::OfSqlType<$sql> for $rust {}
         impl $crate::types::OfSqlType<$sql> for Option<$rust> {}
+    };
+}
+
+/// Makes a [`Value`] the element of arrays, and `Option` of it: elements may be NULL.
+macro_rules! array_element {
+    ($rust:ty => $sql:ty) => {
         impl $crate::types::ArrayElement for $rust {
+            type Element = $sql;
+        }
+        impl $crate::types::ArrayElement for Option<$rust> {
             type Element = $sql;
         }
     };
 }
 
-/// Declares an SQL type that `postgres_types` knows.
+/// Declares an SQL type that `postgres_types` knows: its name, its entry in `pg_type` and that of its array. With `for` the type
+/// is there, and stands for itself.
 macro_rules! sql_type {
-    ($(#[$doc:meta])* $name:ident, $sql:literal, $constant:ident) => {
-        $(#[$doc])*
-        pub enum $name {}
+    (for $name:ty, $sql:literal, $constant:ident, $array:ident) => {
         impl $crate::types::SqlType for $name {
             const NAME: &'static str = $sql;
             fn pg_type() -> postgres_types::Type {
                 postgres_types::Type::$constant
             }
             fn array_type() -> Option<postgres_types::Type> {
-                Some(<Self as $crate::types::ElementType>::pg_array_type())
+                Some(postgres_types::Type::$array)
+            }
+        }
+        impl $crate::types::ElementType for $name {
+            const ARRAY_NAME: &'static str = concat!($sql, "[]");
+            fn pg_array_type() -> postgres_types::Type {
+                postgres_types::Type::$array
             }
         }
     };
+    ($(#[$doc:meta])* $name:ident, $sql:literal, $constant:ident, $array:ident) => {
+        $(#[$doc])*
+        pub enum $name {}
+        $crate::types::sql_type!(for $name, $sql, $constant, $array);
+    };
 }
-use {sql_type, value};
+use {array_element, sql_type, value};
 
 /// Whether these bytes are a value of that type in PostgreSQL's binary format. Of a type that the program declares, only the
 /// server knows.
 pub(crate) fn is_value<V: Value>(bytes: &[u8]) -> bool {
     let ty = V::Sql::pg_type();
     Type::from_oid(ty.oid()).is_none()
-        || (array::bounded(&ty, bytes).is_ok() && V::NotNull::from_sql(&ty, bytes).is_ok())
+        || (array::bounded(&ty, bytes).is_ok() && V::NotNull::read(&ty, Some(bytes)).is_ok())
 }
 
-/// Writes a value, and sees to it that what is written can be read again.
+/// Writes a value of the driver's, and sees to it that what is written can be read again.
 ///
 /// # Errors
 /// The value is of another type, cannot be written, or could not be read again.
 pub(crate) fn write(
-    value: &dyn ToSql,
+    value: &dyn postgres_types::ToSql,
     ty: &Type,
-    out: &mut bytes::BytesMut,
-) -> Result<postgres_types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    out: &mut BytesMut,
+) -> Result<IsNull, Failure> {
     #[cfg(feature = "json")]
     let start = out.len();
     let is_null = value.to_sql_checked(ty, out)?;
     #[cfg(feature = "json")]
     json::is_read_back(ty, out.get(start..).unwrap_or_default())?;
     Ok(is_null)
-}
-
-impl<V: ArrayElement> Decode for Vec<V>
-where
-    Array<V::Element>: SqlType,
-{
-    fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
-        cells.value()
-    }
-}
-
-impl<V: ArrayElement> Decode for Option<Vec<V>>
-where
-    Array<V::Element>: SqlType,
-{
-    fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
-        cells.value()
-    }
 }

@@ -7,6 +7,7 @@
 mod alias;
 mod attr;
 mod check;
+mod data_type;
 mod embed;
 mod emit;
 mod errors;

@@ -196,3 +196,21 @@ mod tests {
         assert_eq!(nearest("uniqe", ["unique", "index"]), Some("unique"));
     }
 }
+
+/// A type as people write it: tokens have spaces around them.
+pub(crate) fn compact(tokens: &str) -> String {
+    let mut text = tokens.to_owned();
+    for (spaced, close) in [
+        (" < ", "<"),
+        (" > ", ">"),
+        (" >", ">"),
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" ,", ","),
+        ("& ", "&"),
+        (" ;", ";"),
+    ] {
+        text = text.replace(spaced, close);
+    }
+    text
+}

@@ -1,9 +1,10 @@
 //! Every Rust type of a column, four ways around: as a column, as a parameter, within a record, as NULL.
 
+use bigdecimal::BigDecimal;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
 use orm::Numeric;
 use orm::prelude::*;
-use orm::types::{BigNumeric, Json};
+use orm::types::Json;
 use rust_decimal::Decimal;
 
 /// One column of every type, and one nullable column of each.
@@ -21,7 +22,7 @@ pub(crate) struct Zoo {
     #[column(data_type = "numeric(10, 2)")]
     pub price: Numeric,
     pub decimal: Decimal,
-    pub big: BigNumeric,
+    pub big: BigDecimal,
     pub text: String,
     pub bytea: Vec<u8>,
     pub timestamptz: DateTime<Utc>,
@@ -33,12 +34,12 @@ pub(crate) struct Zoo {
     pub byteas: Vec<Vec<u8>>,
     pub numerics: Vec<Numeric>,
     pub decimals: Vec<Decimal>,
-    pub bigs: Vec<BigNumeric>,
+    pub bigs: Vec<BigDecimal>,
     pub nullable_numeric: Option<Numeric>,
     pub nullable_numerics: Option<Vec<Numeric>>,
     pub nullable_decimal: Option<Decimal>,
     pub nullable_decimals: Option<Vec<Decimal>>,
-    pub nullable_big: Option<BigNumeric>,
+    pub nullable_big: Option<BigDecimal>,
     pub nullable_text: Option<String>,
     pub nullable_int: Option<i32>,
     pub nullable_bytea: Option<Vec<u8>>,
@@ -74,7 +75,7 @@ fn animals() -> Zoo {
         numeric: numeric("-1e1000"),
         price: numeric("12345678.90"),
         decimal: Decimal::MAX,
-        big: BigNumeric("1e-1000".parse().unwrap()),
+        big: "1e-1000".parse::<BigDecimal>().unwrap(),
         text: "ŝüße \u{1f600} '\"\\ \n".to_owned(),
         bytea: vec![0, 255, 1],
         timestamptz: Utc.from_utc_datetime(&day.and_time(time)),
@@ -86,12 +87,12 @@ fn animals() -> Zoo {
         byteas: vec![vec![0, 255], vec![], b"NULL".to_vec(), b"\\x00".to_vec()],
         numerics: vec![numeric("0.00"), Numeric::NAN, Numeric::NEGATIVE_INFINITY, i64::MIN.into()],
         decimals: vec![Decimal::ZERO, Decimal::new(-1, 28), Decimal::new(100_000, 4)],
-        bigs: vec![BigNumeric("-0.50".parse().unwrap())],
+        bigs: vec!["-0.50".parse::<BigDecimal>().unwrap()],
         nullable_numeric: Some(Numeric::INFINITY),
         nullable_numerics: Some(vec![numeric("10000.00010")]),
         nullable_decimal: Some(Decimal::MIN),
         nullable_decimals: Some(vec![]),
-        nullable_big: Some(BigNumeric("7".parse().unwrap())),
+        nullable_big: Some("7".parse::<BigDecimal>().unwrap()),
         nullable_text: Some("x".to_owned()),
         nullable_int: Some(-1),
         nullable_bytea: Some(vec![]),

@@ -3,12 +3,12 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::copy;
 use crate::exec::{Executor, Lease};
-use crate::types;
+use crate::types::Parameter;
 use bytes::{BufMut as _, Bytes, BytesMut};
 use futures_util::{SinkExt as _, Stream, StreamExt as _, pin_mut};
 use std::pin::Pin;
 use tokio_postgres::CopyInSink;
-use tokio_postgres::types::{IsNull, ToSql, Type};
+use tokio_postgres::types::{IsNull, Type};
 
 /// How many bytes are gathered before they are sent: enough that what a message costs does not count.
 const CHUNK: usize = 32 * 1024;
@@ -171,12 +171,12 @@ impl RowEncoder<'_> {
     ///
     /// # Errors
     /// The column has another type; there is no column left.
-    pub fn value(&mut self, value: &dyn ToSql) -> Result<&mut Self> {
+    pub fn value(&mut self, value: &dyn Parameter) -> Result<&mut Self> {
         let Some(ty) = self.types.get(self.next) else { return Err(self.miscounted("more")) };
         self.next += 1;
         let start = self.out.len();
         self.out.put_i32(0);
-        let written = types::write(value, ty, self.out);
+        let written = value.write_as(ty, self.out);
         let length = match written {
             Ok(IsNull::Yes) => -1,
             Ok(IsNull::No) => i32::try_from(self.out.len() - start - 4)

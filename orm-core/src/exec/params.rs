@@ -2,17 +2,24 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::session::TypedParam;
-use crate::types;
+use crate::types::{self, Parameter};
 use bytes::BytesMut;
 use std::error::Error as StdError;
 use tokio_postgres::types::{Format, IsNull, ToSql, Type};
 
 type Failure = Box<dyn StdError + Sync + Send>;
 
+/// A value of a query of ours, or of SQL that a user wrote.
+#[derive(Debug, Clone, Copy)]
+enum Given<'a> {
+    Ours(&'a dyn Parameter),
+    Theirs(&'a (dyn ToSql + Sync)),
+}
+
 /// A value, the type that it is written as, and the one that the server is told.
 #[derive(Debug)]
 pub(crate) struct Encoded<'a> {
-    value: &'a (dyn ToSql + Sync),
+    value: Given<'a>,
     /// None: as the type that the server names.
     written_as: Option<Type>,
     declared: Type,
@@ -23,7 +30,7 @@ impl<'a> Encoded<'a> {
     /// A parameter of a query of ours; `written_as` is its type as the catalog has it.
     pub(crate) fn new((value, declared): &TypedParam<'a>, written_as: Type) -> Self {
         Self {
-            value: *value,
+            value: Given::Ours(*value),
             written_as: Some(written_as),
             declared: declared.clone(),
             format: None,
@@ -43,7 +50,11 @@ impl<'a> Encoded<'a> {
 
 impl ToSql for Encoded<'_> {
     fn to_sql(&self, named: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
-        types::write(self.value, self.written_as.as_ref().unwrap_or(named), out)
+        let ty = self.written_as.as_ref().unwrap_or(named);
+        match self.value {
+            Given::Ours(value) => value.write_as(ty, out),
+            Given::Theirs(value) => types::write(value, ty, out),
+        }
     }
 
     fn accepts(_: &Type) -> bool {
@@ -56,14 +67,17 @@ impl ToSql for Encoded<'_> {
 
     fn encode_format(&self, named: &Type) -> Format {
         let ty = self.written_as.as_ref().unwrap_or(named);
-        self.format.unwrap_or_else(|| self.value.encode_format(ty))
+        self.format.unwrap_or_else(|| match self.value {
+            Given::Ours(_) => Format::Binary,
+            Given::Theirs(value) => value.encode_format(ty),
+        })
     }
 }
 
 /// The parameters of SQL that a user wrote: each is written as the type that the server names for it.
 pub(crate) fn as_asked<'a>(params: &[&'a (dyn ToSql + Sync)]) -> Vec<Encoded<'a>> {
     let asked = |value: &&'a (dyn ToSql + Sync)| Encoded {
-        value: *value,
+        value: Given::Theirs(*value),
         written_as: None,
         declared: unspecified(),
         format: None,
@@ -141,7 +155,12 @@ fn of_value<'a>(index: usize, value: &'a (dyn ToSql + Sync)) -> Result<Encoded<'
             Ok(IsNull::No) => (candidate.clone(), None),
             Err(_) => continue,
         };
-        return Ok(Encoded { value, written_as: Some(candidate), declared, format });
+        return Ok(Encoded {
+            value: Given::Theirs(value),
+            written_as: Some(candidate),
+            declared,
+            format,
+        });
     }
     Err(Error::new(
         ErrorKind::Conversion,

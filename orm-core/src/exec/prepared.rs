@@ -7,8 +7,8 @@ use crate::exec::{Cache, Executor};
 use crate::query::node::{self, Statement};
 use crate::query::{Arguments, Changes, GivenParam as Given, Prepared, PreparedText};
 use crate::sql::{Rendered, Sql, render};
+use crate::types::Parameter;
 use crate::types::cells::Decode;
-use postgres_types::ToSql;
 use std::sync::Arc;
 
 /// Which of the texts of a prepared query: their places in `texts`, and the most rows that each gives.
@@ -90,7 +90,7 @@ fn made(text: &PreparedText) -> Vec<node::Param> {
 /// The values of the parameters, in their order.
 fn params<'a>(
     text: &'a PreparedText,
-    values: &[&'a (dyn ToSql + Sync)],
+    values: &[&'a dyn Parameter],
     made: &'a [node::Param],
 ) -> Vec<TypedParam<'a>> {
     let mut made = made.iter();

@@ -294,7 +294,7 @@ fn is_zero(limit: &node::Param) -> bool {
     let mut bytes = BytesMut::new();
     limit
         .value
-        .to_sql_checked(&limit.ty, &mut bytes)
+        .write_as(&limit.ty, &mut bytes)
         .is_ok_and(|is_null| matches!(is_null, IsNull::No) && bytes.iter().all(|byte| *byte == 0))
 }
 

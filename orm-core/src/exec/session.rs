@@ -9,6 +9,7 @@ use crate::exec::errors;
 use crate::exec::params::{self, Encoded};
 use crate::exec::state::State;
 use crate::exec::statements::{Cache, StatementCache};
+use crate::types::Parameter;
 use crate::types::cells::hidden_type;
 use crate::types::known::KnownTypes;
 use deadpool_postgres::ClientWrapper;
@@ -23,7 +24,7 @@ use tokio_postgres::types::{Oid, ToSql, Type};
 use tokio_postgres::{Row, RowStream, Statement};
 
 /// A value and its SQL type: where both are known, the server need not be asked first.
-pub(crate) type TypedParam<'a> = (&'a (dyn ToSql + Sync), Type);
+pub(crate) type TypedParam<'a> = (&'a dyn Parameter, Type);
 
 /// How long a statement that was cancelled after `query_timeout` may take to say so.
 const CANCELLED: Duration = Duration::from_millis(500);

@@ -41,6 +41,10 @@ impl<A: Source, C: TableColumn> TableColumn for Aliased<A, C> {
     type Position = C::Position;
     const NAME: &'static str = C::NAME;
     const POSITION: usize = C::POSITION;
+
+    fn declared_type() -> Option<&'static crate::types::DeclaredType> {
+        C::declared_type()
+    }
 }
 
 /// An alias as a value: its fields are the columns of the table, seen through it.

@@ -94,7 +94,7 @@ values! {
 #[cfg(feature = "rust_decimal")]
 values! { Numeric, rust_decimal::Decimal; }
 #[cfg(feature = "bigdecimal")]
-values! { Numeric, crate::types::BigNumeric; }
+values! { Numeric, bigdecimal::BigDecimal; }
 
 /// The Rust operators of columns, expressions and aggregates.
 macro_rules! operators {

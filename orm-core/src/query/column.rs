@@ -9,7 +9,7 @@ use super::expression::Expression;
 use super::node::Node;
 use super::reads::Of;
 use super::scope::Source;
-use crate::types::{OfSqlType, Value};
+use crate::types::{DeclaredType, OfSqlType, SqlType as _, Type, Value};
 use std::marker::PhantomData;
 
 /// A column, as a type. Implemented by `#[derive(Table)]`, one type for each column.
@@ -24,6 +24,12 @@ pub trait TableColumn: 'static {
     const NAME: &'static str;
     /// Its position in the table.
     const POSITION: usize;
+
+    /// The type that it is declared with, where that is another than the one of its Rust type.
+    #[doc(hidden)]
+    fn declared_type() -> Option<&'static DeclaredType> {
+        None
+    }
 }
 
 /// A column that inserts and updates set: every one that is neither generated nor an `identity` of which the server makes
@@ -46,6 +52,17 @@ impl<C: Settable> Overridable for C {}
 
 /// The SQL type of a column.
 pub(crate) type SqlOf<C> = <<C as TableColumn>::Value as Value>::Sql;
+
+/// What a value of a column is sent as.
+pub(crate) fn sent_type<C: TableColumn>() -> Type {
+    C::declared_type().map_or_else(<C::Value as Value>::parameter_type, DeclaredType::ty)
+}
+
+/// What an array of values of a column is sent as, where there is one.
+pub(crate) fn sent_array_type<C: TableColumn>() -> Option<Type> {
+    let array = SqlOf::<C>::array_type()?;
+    Some(C::declared_type().map_or(array, DeclaredType::array))
+}
 
 /// The handle of a column: `User::email`.
 ///

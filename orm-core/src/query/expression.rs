@@ -4,7 +4,7 @@ use super::condition::Condition;
 use super::expr::Expr;
 use super::list::List;
 use super::node::{Node, OrderKey};
-use super::operand::{Comparable, Operand, Subject, SubjectSql};
+use super::operand::{Comparable, Operand, Subject, SubjectSql, sent_as};
 use super::order::Order;
 use super::reads::{InScope, NeverNull};
 use crate::schema::SortOrder;
@@ -122,7 +122,7 @@ pub trait Expression: Sized {
         self,
         other: O,
     ) -> Expr<bool, NeverNull<(Self::Reads, O::Reads)>> {
-        binary(self.into_node(), "IS DISTINCT FROM", other.into_operand())
+        distinct(self, "IS DISTINCT FROM", other)
     }
 
     /// `IS NOT DISTINCT FROM`: as `=`, but NULL equals NULL, so an `Option` can be given, and a nullable column.
@@ -138,7 +138,7 @@ pub trait Expression: Sized {
         self,
         other: O,
     ) -> Expr<bool, NeverNull<(Self::Reads, O::Reads)>> {
-        binary(self.into_node(), "IS NOT DISTINCT FROM", other.into_operand())
+        distinct(self, "IS NOT DISTINCT FROM", other)
     }
 
     /// `IN`: one of these values, or of the rows of a subquery.
@@ -325,6 +325,15 @@ fn compare<E: Expression, O: Comparable<E::Subject>>(
     other: O,
 ) -> Compared<E, O> {
     binary(one.into_node(), op, other.into_comparable())
+}
+
+fn distinct<E: Expression, O: Operand<SubjectSql<E>, super::operand::OrNull>>(
+    one: E,
+    op: &'static str,
+    other: O,
+) -> Expr<bool, NeverNull<(E::Reads, O::Reads)>> {
+    let other = sent_as(other.into_operand(), E::Subject::declared_type());
+    binary(one.into_node(), op, other)
 }
 
 /// Two operands around an operator.

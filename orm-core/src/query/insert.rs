@@ -20,6 +20,7 @@ use super::returning::Returning;
 use super::scope::{Nullable, Required, Source};
 use super::selection::Selection;
 use crate::schema;
+use crate::types::ArrayOf;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -346,7 +347,7 @@ fn array_of_values<'a, I: Iterator<Item = &'a Node>>(
     }
     let values: Vec<rows::Erased> =
         arrays::values_of(column())?.into_iter().map(rows::Erased).collect();
-    Some(rows::unnest(Param::new(Arc::new(values), ty)))
+    Some(rows::unnest(Param::new(Arc::new(ArrayOf(values)), ty)))
 }
 
 fn take(row: &mut Values, position: usize) -> Option<Node> {

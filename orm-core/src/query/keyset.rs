@@ -12,8 +12,9 @@ use super::select::shared;
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::{NullsOrder, SortOrder, Table};
 use crate::types::custom_type;
+use crate::types::{Failure, Parameter};
 use bytes::BytesMut;
-use postgres_types::{IsNull, Kind, ToSql, Type, to_sql_checked};
+use postgres_types::{IsNull, Kind, Type};
 use std::sync::Arc;
 
 /// What gives a statement as bytes: its text, and the values of its parameters.
@@ -199,21 +200,11 @@ fn value(value: KeyValue) -> Option<Node> {
 #[derive(Debug)]
 struct Written(Vec<u8>);
 
-impl ToSql for Written {
-    fn to_sql(
-        &self,
-        _: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+impl Parameter for Written {
+    fn write_as(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
         out.extend_from_slice(&self.0);
         Ok(IsNull::No)
     }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-
-    to_sql_checked!();
 }
 
 fn after(keys: &[(&Key, Option<Node>)], inclusive: bool) -> Node {

@@ -66,7 +66,11 @@ where
         let values: Vec<<C::Value as Value>::NotNull> =
             self.into_iter().map(Element::into_element).collect();
         let op = if is_in { "= ANY" } else { "<> ALL" };
-        Node::Quantified(Box::new((operand, Node::Param(Param::of(values)))), op)
+        let mut param = Param::of(values);
+        if let Some(declared) = C::declared_type() {
+            param.ty = declared.array();
+        }
+        Node::Quantified(Box::new((operand, Node::Param(param))), op)
     }
 }
 

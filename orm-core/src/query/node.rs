@@ -6,8 +6,8 @@ mod change;
 pub(crate) use change::*;
 
 use crate::schema;
-use crate::types::{SqlType, Value};
-use postgres_types::{ToSql, Type};
+use crate::types::{Parameter, Value};
+use postgres_types::Type;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub(crate) const PARAMS_MAX: usize = 65_535;
 #[derive(Debug, Clone)]
 pub struct Param {
     /// The value.
-    pub value: Arc<dyn ToSql + Sync + Send>,
+    pub value: Arc<dyn Parameter>,
     /// The type it is sent as.
     pub ty: Type,
     /// What made it, where `on_update = ..` did: a prepared statement makes another for each run.
@@ -35,11 +35,11 @@ pub struct MadeBy {
 }
 
 /// A value of a type that is not known.
-pub(crate) type AnyValue = Arc<dyn ToSql + Sync + Send>;
+pub(crate) type AnyValue = Arc<dyn Parameter>;
 
 impl Param {
     /// A value that is sent as this type.
-    pub(crate) fn new(value: Arc<dyn ToSql + Sync + Send>, ty: Type) -> Self {
+    pub(crate) fn new(value: Arc<dyn Parameter>, ty: Type) -> Self {
         Self { value, ty, made_by: None }
     }
 
@@ -51,7 +51,7 @@ impl Param {
 
     /// A value of a column's type.
     pub fn of<V: Value>(value: V) -> Self {
-        Self::new(Arc::new(value), V::Sql::pg_type())
+        Self::new(Arc::new(value), V::parameter_type())
     }
 }
 

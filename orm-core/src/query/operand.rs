@@ -1,23 +1,40 @@
 //! What can be given as the other operand of a column or expression: a value, a column, an expression.
 
 use super::column::{Column, TableColumn};
-use super::condition::Condition;
 use super::expr::Expr;
 use super::expression::{Expression, SqlOf};
-use super::func::Aggregate;
 use super::node::{Node, Param};
 use super::reads::Of;
-use crate::types::{Float4, Float8, Int2, Int4, Int8, Value};
+use crate::types::{DeclaredType, Float4, Float8, Int2, Int4, Int8, Value};
 use std::marker::PhantomData;
 
 /// What the message of a wrong operand names: a column, or [`Computed`].
 pub trait Subject {
     /// Its Rust type.
     type Value: Value;
+
+    /// The type that it is declared with, where that is another than the one of its Rust type: what it is compared with is sent
+    /// as this.
+    #[doc(hidden)]
+    fn declared_type() -> Option<&'static DeclaredType> {
+        None
+    }
 }
 
 impl<C: TableColumn> Subject for C {
     type Value = C::Value;
+
+    fn declared_type() -> Option<&'static DeclaredType> {
+        C::declared_type()
+    }
+}
+
+/// A value next to a column is sent as the column's own type: `citext = text` would compare texts.
+pub(crate) fn sent_as(mut node: Node, declared: Option<&DeclaredType>) -> Node {
+    if let (Node::Param(param), Some(declared)) = (&mut node, declared) {
+        param.ty = declared.ty();
+    }
+    node
 }
 
 /// A computed value of type `V`.
@@ -103,14 +120,22 @@ macro_rules! expressions {
     )*};
 }
 
-expressions! {
-    [C: TableColumn] Column<C>;
-    [V: Value, R] Expr<V, R>;
-    [V: Value, R: super::reads::InAggregate, Rows] Aggregate<V, R, Rows>;
-    [V: Value] super::placeholder::Placeholder<V>;
-    [V: Value, R] super::case::Case<V, R>;
-    [T] Condition<T>;
+/// Hands the list of all expressions to a macro.
+macro_rules! each_expression {
+    ($macro:ident) => {
+        $macro! {
+            [C: $crate::query::TableColumn] $crate::query::Column<C>;
+            [V: $crate::types::Value, R] $crate::query::Expr<V, R>;
+            [V: $crate::types::Value, R: $crate::query::reads::InAggregate, Rows] $crate::query::func::Aggregate<V, R, Rows>;
+            [V: $crate::types::Value] $crate::query::placeholder::Placeholder<V>;
+            [V: $crate::types::Value, R] $crate::query::case::Case<V, R>;
+            [T] $crate::query::condition::Condition<T>;
+        }
+    };
 }
+pub(super) use each_expression;
+
+each_expression! { expressions }
 
 /// Something that a column or expression can be compared with. Rules: [`Operand`].
 #[diagnostic::on_unimplemented(
@@ -136,7 +161,7 @@ impl<C: Subject, O: Operand<<C::Value as Value>::Sql, Compatible>> Comparable<C>
     type Reads = O::Reads;
 
     fn into_comparable(self) -> Node {
-        self.into_operand()
+        sent_as(self.into_operand(), C::declared_type())
     }
 }
 
@@ -185,7 +210,7 @@ macro_rules! stored_numeric {
 #[cfg(feature = "rust_decimal")]
 stored_numeric! { rust_decimal::Decimal }
 #[cfg(feature = "bigdecimal")]
-stored_numeric! { crate::types::BigNumeric }
+stored_numeric! { bigdecimal::BigDecimal }
 
 #[diagnostic::do_not_recommend]
 impl<V: Value + StoredIn<T>, R, T> IntoValue<T> for Expr<V, R> {
@@ -281,20 +306,14 @@ operands! {
     chrono::NaiveTime;
 }
 
-#[cfg(feature = "rust_decimal")]
-operands! { rust_decimal::Decimal; }
-
-#[cfg(feature = "bigdecimal")]
-operands! { crate::types::BigNumeric; }
-
 #[cfg(feature = "uuid")]
 operands! { uuid::Uuid; }
 
 #[cfg(feature = "json")]
 operands! { serde_json::Value; }
 
-#[cfg(feature = "json")]
-impl<T: crate::types::Document, M> Operand<crate::types::Jsonb, M> for crate::types::Json<T> {
+#[diagnostic::do_not_recommend]
+impl<T: crate::types::CustomType, M> Operand<T::Sql, M> for T {
     type Value = Self;
     type Reads = ();
 

@@ -9,9 +9,9 @@ use super::returning::Returning;
 use super::select::{Query, shared};
 use super::update::Restricted;
 use super::{Delete, Table, Update};
-use crate::types::{SqlType as _, Value};
+use crate::types::{Failure, Parameter, Value};
 use bytes::BytesMut;
-use postgres_types::{IsNull, ToSql, Type, to_sql_checked};
+use postgres_types::{IsNull, Type};
 use std::marker::PhantomData;
 use std::sync::{Arc, OnceLock};
 
@@ -36,25 +36,15 @@ impl<V> Clone for Placeholder<V> {
 #[derive(Debug)]
 struct NoValue;
 
-impl ToSql for NoValue {
-    fn to_sql(
-        &self,
-        _: &Type,
-        _: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+impl Parameter for NoValue {
+    fn write_as(&self, _: &Type, _: &mut BytesMut) -> Result<IsNull, Failure> {
         Err("this placeholder belongs to another query, which was not prepared".into())
     }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-
-    to_sql_checked!();
 }
 
 impl<V: Value> Placeholder<V> {
     fn new() -> Self {
-        let param = Param::new(Arc::new(NoValue), V::Sql::pg_type());
+        let param = Param::new(Arc::new(NoValue), V::parameter_type());
         Self { param, value: PhantomData }
     }
 
@@ -262,17 +252,17 @@ pub fn prepare<Arguments, F: PreparedBy<Arguments>>(query: F) -> Prepared<Argume
 /// A value for a placeholder of type `V`: a `V`, a reference to one, or its borrowed form.
 pub trait Argument<V>: Sync {
     #[doc(hidden)]
-    fn value(&self) -> &(dyn ToSql + Sync);
+    fn value(&self) -> &dyn Parameter;
 }
 
 impl<V: Value> Argument<V> for V {
-    fn value(&self) -> &(dyn ToSql + Sync) {
+    fn value(&self) -> &dyn Parameter {
         self
     }
 }
 
 impl<V: Value> Argument<V> for &V {
-    fn value(&self) -> &(dyn ToSql + Sync) {
+    fn value(&self) -> &dyn Parameter {
         *self
     }
 }
@@ -280,22 +270,22 @@ impl<V: Value> Argument<V> for &V {
 macro_rules! borrowed {
     ($($borrowed:ty => $owned:ty;)*) => {$(
         impl Argument<$owned> for $borrowed {
-            fn value(&self) -> &(dyn ToSql + Sync) {
+            fn value(&self) -> &dyn Parameter {
                 self
             }
         }
         impl Argument<Option<$owned>> for $borrowed {
-            fn value(&self) -> &(dyn ToSql + Sync) {
+            fn value(&self) -> &dyn Parameter {
                 self
             }
         }
         impl Argument<Option<$owned>> for Option<$borrowed> {
-            fn value(&self) -> &(dyn ToSql + Sync) {
+            fn value(&self) -> &dyn Parameter {
                 self
             }
         }
         impl Argument<Vec<$owned>> for Vec<$borrowed> {
-            fn value(&self) -> &(dyn ToSql + Sync) {
+            fn value(&self) -> &dyn Parameter {
                 self
             }
         }
@@ -315,19 +305,19 @@ borrowed! {
 )]
 pub trait Arguments<Placeholders>: Sync {
     #[doc(hidden)]
-    fn values(&self) -> impl AsRef<[&(dyn ToSql + Sync)]> + Send;
+    fn values(&self) -> impl AsRef<[&dyn Parameter]> + Send;
 }
 
 #[diagnostic::do_not_recommend]
 impl<V, A: Argument<V>> Arguments<(V,)> for A {
-    fn values(&self) -> impl AsRef<[&(dyn ToSql + Sync)]> + Send {
+    fn values(&self) -> impl AsRef<[&dyn Parameter]> + Send {
         [self.value()]
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl Arguments<()> for () {
-    fn values(&self) -> impl AsRef<[&(dyn ToSql + Sync)]> + Send {
+    fn values(&self) -> impl AsRef<[&dyn Parameter]> + Send {
         []
     }
 }
@@ -363,7 +353,7 @@ macro_rules! arguments {
 
         #[diagnostic::do_not_recommend]
         impl<$($name,)+ $($argument: Argument<$name>),+> Arguments<($($name,)+)> for ($($argument,)+) {
-            fn values(&self) -> impl AsRef<[&(dyn ToSql + Sync)]> + Send {
+            fn values(&self) -> impl AsRef<[&dyn Parameter]> + Send {
                 let ($($value,)+) = self;
                 [$($value.value()),+]
             }

@@ -6,7 +6,7 @@ use super::scope::{Required, Source};
 use super::{Delete, Query, Unfiltered, Update};
 use crate::error::Result;
 use crate::schema;
-use crate::types::cells::{Cells, Decode, DecodeOptional};
+use crate::types::cells::{Cells, DecodeOptional};
 use crate::types::nested::Nested;
 use std::marker::PhantomData;
 
@@ -16,7 +16,7 @@ use std::marker::PhantomData;
     label = "not a table",
     note = "put `#[derive(Table)]` on the struct `{Self}`"
 )]
-pub trait Table: Source<Row = Self> + Decode + Nested + Send + Sync + 'static {
+pub trait Table: Source<Row = Self> + DecodeOptional + Nested + Send + Sync + 'static {
     /// The PostgreSQL schema of the table.
     const SCHEMA: &'static str;
     /// The name of the table.
@@ -106,19 +106,20 @@ impl<T: Table> InsertBuilder for NoInsert<T> {
 }
 
 /// The row of a left join: `None` where no row matched.
-impl<T: Table> DecodeOptional for T {
-    fn decode_optional(cells: &mut Cells<'_>) -> Result<Option<Self>> {
-        let width = T::FIELDS.len();
-        let missing = match T::PRESENCE {
-            Some(position) => cells.is_null_at(position)?,
-            // Every column may be NULL: a row of NULLs is taken for no row.
-            None => (0..width)
-                .try_fold(true, |all, at| Ok::<_, crate::Error>(all && cells.is_null_at(at)?))?,
-        };
-        if missing {
-            cells.skip(width)?;
-            return Ok(None);
-        }
-        T::decode(cells).map(Some)
+///
+/// # Errors
+/// As [`Decode::decode`].
+pub fn row_or_none<T: Table>(cells: &mut Cells<'_>) -> Result<Option<T>> {
+    let width = T::FIELDS.len();
+    let missing = match T::PRESENCE {
+        Some(position) => cells.is_null_at(position)?,
+        // Every column may be NULL: a row of NULLs is taken for no row.
+        None => (0..width)
+            .try_fold(true, |all, at| Ok::<_, crate::Error>(all && cells.is_null_at(at)?))?,
+    };
+    if missing {
+        cells.skip(width)?;
+        return Ok(None);
     }
+    T::decode(cells).map(Some)
 }

@@ -261,7 +261,7 @@ pub(super) fn like(
 /// The text of a parameter, as it is sent: also of a domain over text.
 fn string(param: &Param) -> Option<String> {
     let mut bytes = BytesMut::new();
-    match param.value.to_sql_checked(&Type::TEXT, &mut bytes) {
+    match param.value.write_as(&Type::TEXT, &mut bytes) {
         Ok(IsNull::No) => String::from_utf8(bytes.to_vec()).ok(),
         _ => None,
     }

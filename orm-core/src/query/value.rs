@@ -19,15 +19,22 @@ pub trait IntoExpression {
     fn into_expression(self) -> Node;
 }
 
-#[diagnostic::do_not_recommend]
-impl<E: Expression> IntoExpression for E {
-    type Value = E::Value;
-    type Reads = E::Reads;
+/// Each kind of expression by itself, as in [`super::operand`].
+macro_rules! expressions {
+    ($([$($generics:tt)*] $expression:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<$($generics)*> IntoExpression for $expression {
+            type Value = <$expression as Expression>::Value;
+            type Reads = <$expression as Expression>::Reads;
 
-    fn into_expression(self) -> Node {
-        self.into_node()
-    }
+            fn into_expression(self) -> Node {
+                self.into_node()
+            }
+        }
+    )*};
 }
+
+super::operand::each_expression! { expressions }
 
 macro_rules! values {
     ($($given:ty => $value:ty;)*) => {$(
@@ -66,20 +73,14 @@ values! {
     chrono::NaiveTime => chrono::NaiveTime;
 }
 
-#[cfg(feature = "rust_decimal")]
-values! { rust_decimal::Decimal => rust_decimal::Decimal; }
-
-#[cfg(feature = "bigdecimal")]
-values! { crate::types::BigNumeric => crate::types::BigNumeric; }
-
 #[cfg(feature = "uuid")]
 values! { uuid::Uuid => uuid::Uuid; }
 
 #[cfg(feature = "json")]
 values! { serde_json::Value => serde_json::Value; }
 
-#[cfg(feature = "json")]
-impl<T: crate::types::Document> IntoExpression for crate::types::Json<T> {
+#[diagnostic::do_not_recommend]
+impl<T: crate::types::CustomType> IntoExpression for T {
     type Value = Self;
     type Reads = ();
 

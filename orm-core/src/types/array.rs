@@ -1,8 +1,10 @@
 //! Arrays: manual, section 8.15. `Vec<T>` is an array without NULLs in one dimension.
 
+use super::cells::{Cells, Decode};
 use super::custom::base_type;
-use super::{Element, Failure, OfSqlType, SqlType, Value};
-use postgres_types::{FromSql as _, Kind, Type};
+use super::{Failure, OfSqlType, Read, SqlType, Value};
+use bytes::{BufMut as _, BytesMut};
+use postgres_types::{FromSql as _, IsNull, Kind, Type, WasNull};
 use std::error::Error;
 use std::marker::PhantomData;
 
@@ -36,42 +38,6 @@ impl<S: ElementType> SqlType for Array<S> {
     }
 }
 
-macro_rules! array_type {
-    ($($element:ty, $sql:literal, $constant:ident;)*) => {$(
-        impl ElementType for $element {
-            const ARRAY_NAME: &'static str = $sql;
-            fn pg_array_type() -> Type {
-                Type::$constant
-            }
-        }
-    )*};
-}
-
-array_type! {
-    super::Bool, "boolean[]", BOOL_ARRAY;
-    super::Int2, "smallint[]", INT2_ARRAY;
-    super::Int4, "integer[]", INT4_ARRAY;
-    super::Int8, "bigint[]", INT8_ARRAY;
-    super::Float4, "real[]", FLOAT4_ARRAY;
-    super::Float8, "double precision[]", FLOAT8_ARRAY;
-    super::Text, "text[]", TEXT_ARRAY;
-    super::Bytea, "bytea[]", BYTEA_ARRAY;
-}
-
-#[cfg(feature = "chrono")]
-array_type! {
-    super::Timestamptz, "timestamp with time zone[]", TIMESTAMPTZ_ARRAY;
-    super::Timestamp, "timestamp without time zone[]", TIMESTAMP_ARRAY;
-    super::Date, "date[]", DATE_ARRAY;
-    super::Time, "time without time zone[]", TIME_ARRAY;
-}
-
-#[cfg(feature = "uuid")]
-array_type! { super::Uuid, "uuid[]", UUID_ARRAY; }
-
-#[cfg(feature = "json")]
-array_type! { super::Jsonb, "jsonb[]", JSONB_ARRAY; }
-
 impl<V: ArrayElement> Value for Vec<V>
 where
     Array<V::Element>: SqlType,
@@ -81,10 +47,20 @@ where
     type Nullable = Option<Self>;
     type Propagate<Other: Value> = Other;
     const NULLABLE: bool = false;
+    const DECLARED_AS: &'static [&'static str] = V::DECLARED_AS;
+
+    fn accepts(ty: &Type) -> bool {
+        matches!(ty.kind(), Kind::Array(element) if V::accepts(base_type(element)))
+    }
 
     fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure> {
-        let elements = Vec::<Element<V>>::from_sql_nullable(ty, raw)?;
+        let elements = Vec::<Read<V>>::from_sql(ty, raw.ok_or(WasNull)?)?;
         Ok(elements.into_iter().map(|element| element.0).collect())
+    }
+
+    fn write(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        write_array(ty, self, out, |element, ty, out| element.write(base_type(ty), out))?;
+        Ok(IsNull::No)
     }
 }
 
@@ -97,9 +73,79 @@ where
     type Nullable = Self;
     type Propagate<Other: Value> = Other::Nullable;
     const NULLABLE: bool = true;
+    const DECLARED_AS: &'static [&'static str] = V::DECLARED_AS;
+
+    fn accepts(ty: &Type) -> bool {
+        <Vec<V> as Value>::accepts(ty)
+    }
 
     fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure> {
         raw.map(|raw| <Vec<V> as Value>::read(ty, Some(raw))).transpose()
+    }
+
+    fn write(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        self.as_ref().map_or(Ok(IsNull::Yes), |array| array.write(ty, out))
+    }
+}
+
+impl<V: ArrayElement> Decode for Vec<V>
+where
+    Array<V::Element>: SqlType,
+{
+    fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
+        cells.value()
+    }
+}
+
+impl<V: ArrayElement> Decode for Option<Vec<V>>
+where
+    Array<V::Element>: SqlType,
+{
+    fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
+        cells.value()
+    }
+}
+
+/// Writes an array of one dimension; `write` writes an element of that type.
+///
+/// # Errors
+/// The type is none of an array, there are too many elements, or as `write`.
+pub(super) fn write_array<T>(
+    ty: &Type,
+    elements: &[T],
+    out: &mut BytesMut,
+    mut write: impl FnMut(&T, &Type, &mut BytesMut) -> Result<IsNull, Failure>,
+) -> Result<(), Failure> {
+    let Kind::Array(element_type) = base_type(ty).kind() else {
+        return Err(format!("{ty} is no type of an array").into());
+    };
+    let count = i32::try_from(elements.len()).map_err(|_| "an array has too many elements")?;
+    out.put_i32(i32::from(count > 0));
+    let has_nulls_at = out.len();
+    out.put_i32(0);
+    out.put_u32(element_type.oid());
+    if count > 0 {
+        out.put_i32(count);
+        // The number of its first element.
+        out.put_i32(1);
+    }
+    for element in elements {
+        let length_at = out.len();
+        out.put_i32(-1);
+        match write(element, element_type, out)? {
+            IsNull::Yes => set_i32(out, has_nulls_at, 1),
+            IsNull::No => {
+                let length = i32::try_from(out.len() - length_at - 4);
+                set_i32(out, length_at, length.map_err(|_| "an element is too large")?);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn set_i32(out: &mut BytesMut, at: usize, number: i32) {
+    if let Some(place) = out.get_mut(at..at + 4) {
+        place.copy_from_slice(&number.to_be_bytes());
     }
 }
 

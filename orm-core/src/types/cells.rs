@@ -6,7 +6,7 @@ use super::array::{bounded, is_plain};
 use super::custom::base_type;
 use super::known::Lookup;
 use super::record::RecordCells;
-use super::{Failure, Value};
+use super::{Read, Value};
 use crate::error::{Error, ErrorKind, Result};
 use postgres_types::{FromSql, Oid, Type, WrongType};
 use std::error::Error as StdError;
@@ -121,14 +121,14 @@ impl<'a> Cells<'a> {
                 let index = *next;
                 *next += 1;
                 let row: &'a tokio_postgres::Row = row;
-                read_cell(row, index, self.lookup, V::read)
+                Ok(read_cell::<Read<V>>(row, index, self.lookup)?.0)
             }
             Place::Record(record) => record.value(self.lookup),
             Place::Copy { copied, next } => {
                 let index = *next;
                 *next += 1;
                 let (ty, raw) = copied.get(index)?;
-                read_value(&format_args!("number {index}"), base_type(ty), raw, V::read)
+                Ok(read_value::<Read<V>>(&format_args!("number {index}"), base_type(ty), raw)?.0)
             }
         }
     }
@@ -163,7 +163,7 @@ impl<'a> Cells<'a> {
                 let index = *next;
                 *next += 1;
                 let row: &'a tokio_postgres::Row = row;
-                read_cell(row, index, self.lookup, V::from_sql_nullable)
+                read_cell(row, index, self.lookup)
             }
             _ => Err(misread("?", "", "only the columns of a row are borrowed", None)),
         }
@@ -206,12 +206,11 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// A value out of a cell of a row; `read` reads its bytes.
+/// A value out of a cell of a row.
 fn read_cell<'a, V: FromSql<'a>>(
     row: &'a tokio_postgres::Row,
     index: usize,
     lookup: &Lookup<'_>,
-    read: impl FnOnce(&Type, Option<&'a [u8]>) -> Result<V, Failure>,
 ) -> Result<V> {
     // Nearly every column: the driver does all of it.
     if row.columns().get(index).is_some_and(|column| is_plain(column.type_())) {
@@ -227,7 +226,7 @@ fn read_cell<'a, V: FromSql<'a>>(
         })?),
     };
     let ty = looked_up.as_ref().unwrap_or(column.type_());
-    read_value(&column.name(), ty, raw.map(|raw| raw.0), read)
+    read_value(&column.name(), ty, raw.map(|raw| raw.0))
 }
 
 /// A value out of the bytes of a column.
@@ -235,7 +234,6 @@ fn read_value<'a, V: FromSql<'a>>(
     name: &dyn fmt::Display,
     ty: &Type,
     raw: Option<&'a [u8]>,
-    read: impl FnOnce(&Type, Option<&'a [u8]>) -> Result<V, Failure>,
 ) -> Result<V> {
     let failed = |cause: Box<dyn StdError + Sync + Send>| {
         misread(&name.to_string(), &ty.to_string(), &cause.to_string(), Some(cause))
@@ -243,7 +241,9 @@ fn read_value<'a, V: FromSql<'a>>(
     if !<V as FromSql>::accepts(ty) {
         return Err(failed(Box::new(WrongType::new::<V>(ty.clone()))));
     }
-    raw.map_or(Ok(()), |raw| bounded(ty, raw)).and_then(|()| read(ty, raw)).map_err(failed)
+    raw.map_or(Ok(()), |raw| bounded(ty, raw))
+        .and_then(|()| V::from_sql_nullable(ty, raw))
+        .map_err(failed)
 }
 
 /// The OID of a type that the driver does not know: `exec` has it stand where the type modifier was.

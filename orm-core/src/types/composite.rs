@@ -4,11 +4,9 @@
 
 use super::custom::{Slot, base_type};
 use super::record::RecordCells;
+use super::{Failure, Parameter as _};
 use bytes::{BufMut as _, BytesMut};
 use postgres_types::{Field, IsNull, Kind, Type};
-use std::error::Error;
-
-type Failure = Box<dyn Error + Sync + Send>;
 
 /// The length that stands for NULL.
 const NULL: i32 = -1;
@@ -47,7 +45,7 @@ impl<'a> FieldWriter<'a> {
         self.out.put_u32(ty.oid());
         let length_at = self.out.len();
         self.out.put_i32(NULL);
-        if let IsNull::No = super::write(value, ty, self.out).map_err(failed)? {
+        if let IsNull::No = value.write_as(ty, self.out).map_err(failed)? {
             let start = length_at + 4;
             let length = count(self.out.len() - start)?;
             if let Some(place) = self.out.get_mut(length_at..start) {

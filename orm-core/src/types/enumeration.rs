@@ -2,8 +2,11 @@
 
 use super::custom::base_type;
 use bytes::BytesMut;
-use postgres_types::{IsNull, Kind, Type};
+use postgres_types::{Kind, Type};
 use std::error::Error;
+
+/// The types of texts: a column of an enum can be declared as one of these too.
+pub const TEXTS: &[&str] = &["text", "character varying", "character"];
 
 /// A Rust enum that stands for a PostgreSQL enum. Implemented by `#[derive(Enum)]`.
 pub trait Enumeration: Sized + 'static {
@@ -21,9 +24,8 @@ pub trait Enumeration: Sized + 'static {
     fn from_label(label: &str) -> Option<Self>;
 
     #[doc(hidden)]
-    fn write(&self, out: &mut BytesMut) -> IsNull {
+    fn write(&self, out: &mut BytesMut) {
         out.extend_from_slice(self.label().as_bytes());
-        IsNull::No
     }
 
     #[doc(hidden)]

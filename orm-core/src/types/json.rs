@@ -1,17 +1,16 @@
 //! JSON: manual, section 8.14.
 
 use super::array::each_element;
-use super::cells::{Cells, Decode};
 use super::custom::base_type;
-use super::{ArrayElement, OfSqlType, Value, sql_type, value};
-use postgres_types::{FromSql, IsNull, Kind, ToSql, Type, accepts, to_sql_checked};
-use std::error::Error;
+use super::{CustomType, Failure, sql_type, value};
+use bytes::BytesMut;
+use postgres_types::{FromSql as _, Kind, ToSql as _, Type};
 use std::fmt::Debug;
 
 sql_type!(/// `jsonb`.
-    Jsonb, "jsonb", JSONB);
+    Jsonb, "jsonb", JSONB, JSONB_ARRAY);
 
-value!(serde_json::Value => Jsonb);
+value!(serde_json::Value => Jsonb, declared_as &["json"]);
 
 /// How deep arrays and objects of a document may be nested within each other. `serde_json` reads no deeper.
 const DEPTH_MAX: usize = 127;
@@ -20,7 +19,7 @@ const DEPTH_MAX: usize = 127;
 ///
 /// # Errors
 /// A document within it that is nested deeper than [`DEPTH_MAX`].
-pub(crate) fn is_read_back(ty: &Type, written: &[u8]) -> Result<(), Box<dyn Error + Sync + Send>> {
+pub(crate) fn is_read_back(ty: &Type, written: &[u8]) -> Result<(), Failure> {
     let ty = base_type(ty);
     let is_document = |ty: &Type| matches!(*base_type(ty), Type::JSON | Type::JSONB);
     let depth = match ty.kind() {
@@ -78,27 +77,6 @@ fn depth(document: &[u8]) -> usize {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Json<T>(pub T);
 
-impl<T: serde::Serialize + Debug> ToSql for Json<T> {
-    fn to_sql(
-        &self,
-        ty: &Type,
-        out: &mut bytes::BytesMut,
-    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
-        postgres_types::Json(&self.0).to_sql(ty, out)
-    }
-
-    accepts!(JSON, JSONB);
-    to_sql_checked!();
-}
-
-impl<'a, T: serde::de::DeserializeOwned> FromSql<'a> for Json<T> {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        postgres_types::Json::<T>::from_sql(ty, raw).map(|json| Self(json.0))
-    }
-
-    accepts!(JSON, JSONB);
-}
-
 /// What a type must have to be read and written as JSON.
 pub trait Document:
     serde::Serialize + serde::de::DeserializeOwned + Debug + Send + Sync + 'static
@@ -109,38 +87,23 @@ impl<T: serde::Serialize + serde::de::DeserializeOwned + Debug + Send + Sync + '
 {
 }
 
-impl<T: Document> Value for Json<T> {
+impl<T: Document> CustomType for Json<T> {
     type Sql = Jsonb;
-    type NotNull = Self;
-    type Nullable = Option<Self>;
-    type Propagate<Other: Value> = Other;
-    const NULLABLE: bool = false;
-}
-
-impl<T: Document> Value for Option<Json<T>> {
-    type Sql = Jsonb;
-    type NotNull = Json<T>;
-    type Nullable = Self;
-    type Propagate<Other: Value> = Other::Nullable;
-    const NULLABLE: bool = true;
-}
-
-impl<T> OfSqlType<Jsonb> for Json<T> {}
-impl<T> OfSqlType<Jsonb> for Option<Json<T>> {}
-
-impl<T: Document> ArrayElement for Json<T> {
     type Element = Jsonb;
-}
+    const DATA_TYPE: &'static str = "jsonb";
+    const DECLARED_AS: &'static [&'static str] = &["json"];
 
-impl<T: Document> Decode for Json<T> {
-    fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
-        cells.value()
+    fn accepts(ty: &Type) -> bool {
+        matches!(*ty, Type::JSON | Type::JSONB)
     }
-}
 
-impl<T: Document> Decode for Option<Json<T>> {
-    fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
-        cells.value()
+    fn read(ty: &Type, raw: &[u8]) -> Result<Self, Failure> {
+        postgres_types::Json::<T>::from_sql(ty, raw).map(|json| Self(json.0))
+    }
+
+    fn write(&self, ty: &Type, out: &mut BytesMut) -> Result<(), Failure> {
+        postgres_types::Json(&self.0).to_sql(ty, out)?;
+        Ok(())
     }
 }
 

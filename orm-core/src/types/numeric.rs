@@ -10,14 +10,10 @@ mod tests;
 mod text;
 mod wire;
 
-use super::{ElementType, SqlType, value};
-use postgres_types::Type;
+use super::{sql_type, value};
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-
-#[cfg(feature = "bigdecimal")]
-pub use self::bigdecimal::BigNumeric;
 
 /// A value of type `numeric`: an exact decimal number of any size, `NaN`, `Infinity` or `-Infinity`.
 ///
@@ -227,20 +223,5 @@ impl fmt::Display for NumericError {
 
 impl std::error::Error for NumericError {}
 
-impl SqlType for Numeric {
-    const NAME: &'static str = "numeric";
-
-    fn pg_type() -> Type {
-        Type::NUMERIC
-    }
-}
-
-impl ElementType for Numeric {
-    const ARRAY_NAME: &'static str = "numeric[]";
-
-    fn pg_array_type() -> Type {
-        Type::NUMERIC_ARRAY
-    }
-}
-
+sql_type!(for Numeric, "numeric", NUMERIC, NUMERIC_ARRAY);
 value!(Numeric => Numeric);

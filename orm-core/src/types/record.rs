@@ -9,7 +9,7 @@ use super::array::bounded;
 use super::custom::base_type;
 use super::known::Lookup;
 use crate::error::{Error, ErrorKind, Result};
-use postgres_types::{FromSql, Type};
+use postgres_types::Type;
 
 /// The fields of one record that are still to be read.
 pub(super) struct RecordCells<'a> {
@@ -54,7 +54,7 @@ impl<'a> RecordCells<'a> {
 /// A value out of a field of that type; the error goes on from "the field".
 fn read<V: Value>(ty: &Type, cell: Option<&[u8]>) -> Result<V, String> {
     let expected = V::DATA_TYPE;
-    if !<V as FromSql>::accepts(ty) {
+    if !V::accepts(ty) {
         return Err(format!("is {ty}, where {expected} is expected"));
     }
     cell.map_or(Ok(()), |cell| bounded(ty, cell))

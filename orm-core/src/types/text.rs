@@ -1,47 +1,33 @@
 //! Character and binary strings: manual, sections 8.3 and 8.4.
 
-use super::cells::{Cells, Decode};
-use super::{ArrayElement, OfSqlType, Value, sql_type, value};
+use super::{sql_type, value};
 
 sql_type!(/// `text`.
-    Text, "text", TEXT);
+    Text, "text", TEXT, TEXT_ARRAY);
 sql_type!(/// `bytea`.
-    Bytea, "bytea", BYTEA);
+    Bytea, "bytea", BYTEA, BYTEA_ARRAY);
 
-value!(String => Text);
+value!(String => Text, declared_as &[
+    "character varying", "character", "name", "citext", "xml", "ltree", "lquery", "ltxtquery",
+], by string);
+value!(Vec<u8> => Bytea);
 
-// Not by `value!`: `Vec<u8>` is a value, but has its own place beside `Vec<T>`, the arrays.
-impl Value for Vec<u8> {
-    type Sql = Bytea;
-    type NotNull = Self;
-    type Nullable = Option<Self>;
-    type Propagate<Other: Value> = Other;
-    const NULLABLE: bool = false;
-}
+/// A text as a value of each of the types that texts are.
+mod string {
+    use crate::types::Failure;
+    use bytes::BytesMut;
+    use postgres_types::{FromSql, ToSql, Type};
 
-impl Value for Option<Vec<u8>> {
-    type Sql = Bytea;
-    type NotNull = Vec<u8>;
-    type Nullable = Self;
-    type Propagate<Other: Value> = Other::Nullable;
-    const NULLABLE: bool = true;
-}
-
-impl OfSqlType<Bytea> for Vec<u8> {}
-impl OfSqlType<Bytea> for Option<Vec<u8>> {}
-
-impl ArrayElement for Vec<u8> {
-    type Element = Bytea;
-}
-
-impl Decode for Vec<u8> {
-    fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
-        cells.value()
+    pub(super) fn accepts<S>(ty: &Type) -> bool {
+        *ty == Type::XML || <String as FromSql>::accepts(ty)
     }
-}
 
-impl Decode for Option<Vec<u8>> {
-    fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
-        cells.value()
+    pub(super) fn read(ty: &Type, raw: &[u8]) -> Result<String, Failure> {
+        String::from_sql(ty, raw)
+    }
+
+    pub(super) fn write(text: &str, ty: &Type, out: &mut BytesMut) -> Result<(), Failure> {
+        text.to_sql(ty, out)?;
+        Ok(())
     }
 }

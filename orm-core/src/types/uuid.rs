@@ -3,6 +3,6 @@
 use super::{sql_type, value};
 
 sql_type!(/// `uuid`.
-    Uuid, "uuid", UUID);
+    Uuid, "uuid", UUID, UUID_ARRAY);
 
 value!(::uuid::Uuid => Uuid);

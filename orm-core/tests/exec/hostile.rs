@@ -119,8 +119,8 @@ pub(crate) struct LieDecimal {
 pub(crate) struct LieBig {
     #[column(primary_key)]
     id: i64,
-    big: orm_core::types::BigNumeric,
-    bigs: Vec<orm_core::types::BigNumeric>,
+    big: bigdecimal::BigDecimal,
+    bigs: Vec<bigdecimal::BigDecimal>,
 }
 
 #[cfg(feature = "uuid")]

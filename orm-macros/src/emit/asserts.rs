@@ -5,7 +5,9 @@
 use super::{Context, Reading};
 use crate::check::column::{is_integer, is_no_integer, key_is_null, needs_null};
 use crate::check::parts;
+use crate::data_type::DataType;
 use crate::model::Column;
+use crate::names;
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::spanned::Spanned as _;
@@ -30,6 +32,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             };
             asserts.extend(nullable(context, column, action.span, &needs_null(key, column)));
         }
+        asserts.extend(is_stored(context, column));
         let counts = column.identity.is_some() || column.is_serial();
         if counts && !column.optional && !is_integer(&column.ty) {
             let found = quote_spanned!(column.ty.span()=> _orm::is_integer::<#marker>());
@@ -55,6 +58,25 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         }
     }
     asserts
+}
+
+// For `#[column(data_type = "numeric(10, 2)")] price: f64` emits:
+//
+//     const _: () = assert!(is_stored_as::<__Product::price>("numeric", false), "column `price` of table ..");
+fn is_stored(context: &Context<'_>, column: &Column) -> Option<TokenStream> {
+    let text = column.data_type.as_deref()?;
+    let data_type = DataType::of(text);
+    let held_by = data_type.held_by()?;
+    let (marker, span, ty) = (context.marker(&column.ident), column.inner.span(), &column.inner);
+    let (name, is_array) = (&data_type.name, data_type.is_array);
+    let rust = names::compact(&quote::quote!(#ty).to_string());
+    let (elements, of) = if is_array { ("a `Vec` of ", " element of") } else { ("", "") };
+    let message = format!(
+        "column `{}` of table `{}` is declared `{text}`, which `{rust}` does not hold; an{of} `{name}` is {elements}{held_by}",
+        column.name.text, context.table.name.text,
+    );
+    let found = quote_spanned!(span=> _orm::is_stored_as::<#marker>(#name, #is_array));
+    Some(assert(span, &found, &message))
 }
 
 /// Nothing, where the type is written as an `Option`.

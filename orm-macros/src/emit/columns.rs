@@ -112,6 +112,17 @@ pub(super) fn deeper(visibility: &Visibility, modules: usize) -> TokenStream {
     }
 }
 
+/// The type of a column that is declared with another than that of its Rust type.
+fn declared_type(data_type: &str) -> TokenStream {
+    quote! {
+        fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> {
+            static TYPE: ::std::sync::LazyLock<_orm::DeclaredType> =
+                ::std::sync::LazyLock::new(|| _orm::DeclaredType::named(#data_type));
+            ::core::option::Option::Some(&TYPE)
+        }
+    }
+}
+
 // For `email: String` emits:
 //
 //     impl TableColumn for __User::email { type Source = User; type Value = String; const NAME .. POSITION .. }
@@ -132,6 +143,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         } else {
             quote_spanned!(ty.span()=> type Value = #ty;)
         };
+        let declared_type = column.data_type.as_deref().map(declared_type);
         definitions.extend(quote! {
             #[automatically_derived]
             impl _orm::TableColumn for #marker {
@@ -140,6 +152,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
                 type Position = #digits;
                 const NAME: &'static str = #name;
                 const POSITION: usize = #position;
+                #declared_type
             }
         });
         if column.generated.is_none() {

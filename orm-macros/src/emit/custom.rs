@@ -58,6 +58,15 @@ fn made_once(of: &TokenStream) -> TokenStream {
     }
 }
 
+/// The type of that name, as values of it are sent.
+fn declared_once(data_type: &str) -> TokenStream {
+    quote! {
+        static TYPE: ::std::sync::LazyLock<_orm::DeclaredType> =
+            ::std::sync::LazyLock::new(|| _orm::DeclaredType::named(#data_type));
+        TYPE.ty()
+    }
+}
+
 /// The array type: `element` is what it is an array of, as the runtime knows it.
 fn element_type(head: &Head, element: &TokenStream) -> TokenStream {
     let (ident, schema) = (&head.ident, head.schema());
@@ -94,69 +103,48 @@ fn sql_type(head: &Head, kind: &TokenStream) -> TokenStream {
     }
 }
 
-/// `impl Value` and what it needs: `sql` is the SQL type that the type is compared as.
-fn value(ident: &Ident, sql: &TokenStream, data_type: Option<&str>) -> TokenStream {
-    let data_type = data_type.map(|data_type| quote!(const DATA_TYPE: &'static str = #data_type;));
-    quote! {
-        #[automatically_derived]
-        impl _orm::Value for #ident {
-            type Sql = #sql;
-            type NotNull = Self;
-            type Nullable = ::core::option::Option<Self>;
-            type Propagate<Other: _orm::Value> = Other;
-            const NULLABLE: bool = false;
-            #data_type
-        }
-        #[automatically_derived]
-        impl _orm::Custom for #ident {}
-        #[automatically_derived]
-        impl _orm::OfSqlType<#sql> for #ident {}
-        #[automatically_derived]
-        impl _orm::ArrayElement for #ident {
-            type Element = Self;
-        }
-        #[automatically_derived]
-        impl _orm::Decode for #ident {
-            fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
-                cells.value()
-            }
-        }
-        #[automatically_derived]
-        impl _orm::DecodeOptional for #ident {
-            fn decode_optional(
-                cells: &mut _orm::Cells<'_>,
-            ) -> _orm::Result<::core::option::Option<Self>> {
-                cells.value()
-            }
-        }
-        #[automatically_derived]
-        impl<Match> _orm::Operand<#sql, Match> for #ident {
-            type Value = Self;
-            type Reads = ();
-            fn into_operand(self) -> _orm::Node {
-                _orm::Node::Param(_orm::Param::of(self))
-            }
-        }
-        #[automatically_derived]
-        impl _orm::IntoExpression for #ident {
-            type Value = Self;
-            type Reads = ();
-            fn into_expression(self) -> _orm::Node {
-                _orm::Node::Param(_orm::Param::of(self))
-            }
-        }
-    }
+/// What [`custom_type`] is told beside the name of the type.
+struct Parts {
+    /// The SQL type that it is compared as, and that of the elements of its arrays.
+    sql: TokenStream,
+    element: TokenStream,
+    /// The type that a column is declared with, an expression.
+    data_type: TokenStream,
+    /// Other items of the impl.
+    items: TokenStream,
+    /// Three bodies: `accepts`, `read` and `write`.
+    accepts: TokenStream,
+    read: TokenStream,
+    write: TokenStream,
 }
 
-/// `impl ToSql` and `impl FromSql`.
-fn wire(
-    ident: &Ident,
-    write: &TokenStream,
-    read: &TokenStream,
-    accepts: (&TokenStream, &TokenStream),
-) -> TokenStream {
-    let (accepts_write, accepts_read) = accepts;
+/// `impl CustomType`, and the driver's traits, for SQL that a user wrote.
+fn custom_type(ident: &Ident, parts: &Parts) -> TokenStream {
+    let Parts { sql, element, data_type, items, accepts, read, write } = parts;
     quote! {
+        #[automatically_derived]
+        impl _orm::CustomType for #ident {
+            type Sql = #sql;
+            type Element = #element;
+            const DATA_TYPE: &'static str = #data_type;
+            #items
+            fn accepts(ty: &_orm::Type) -> bool { #accepts }
+            fn read(
+                ty: &_orm::Type,
+                raw: &[u8],
+            ) -> ::core::result::Result<Self, _orm::Failure> {
+                let _ = ty;
+                #read
+            }
+            fn write(
+                &self,
+                ty: &_orm::Type,
+                out: &mut _orm::BytesMut,
+            ) -> ::core::result::Result<(), _orm::Failure> {
+                let _ = ty;
+                #write
+            }
+        }
         #[automatically_derived]
         impl _orm::ToSql for #ident {
             fn to_sql(
@@ -164,15 +152,17 @@ fn wire(
                 ty: &_orm::Type,
                 out: &mut _orm::BytesMut,
             ) -> ::core::result::Result<_orm::IsNull, _orm::Failure> {
-                #write
+                _orm::to_sql(self, ty, out)
             }
-            fn accepts(ty: &_orm::Type) -> bool { #accepts_write }
+            fn accepts(ty: &_orm::Type) -> bool {
+                <Self as _orm::CustomType>::accepts(_orm::base_type(ty))
+            }
             fn to_sql_checked(
                 &self,
                 ty: &_orm::Type,
                 out: &mut _orm::BytesMut,
             ) -> ::core::result::Result<_orm::IsNull, _orm::Failure> {
-                _orm::to_sql_checked(self, ty, out)
+                _orm::to_sql(self, ty, out)
             }
         }
         #[automatically_derived]
@@ -181,9 +171,11 @@ fn wire(
                 ty: &_orm::Type,
                 raw: &'a [u8],
             ) -> ::core::result::Result<Self, _orm::Failure> {
-                #read
+                _orm::from_sql(ty, raw)
             }
-            fn accepts(ty: &_orm::Type) -> bool { #accepts_read }
+            fn accepts(ty: &_orm::Type) -> bool {
+                <Self as _orm::CustomType>::accepts(_orm::base_type(ty))
+            }
         }
     }
 }
@@ -212,19 +204,20 @@ pub(crate) fn enumeration(found: &Enumeration) -> TokenStream {
             _orm::Kind::Enum(_orm::labels::<#ident>())
         },
     );
-    let value = value(ident, &quote!(Self), None);
-    let accepts = quote!(<Self as _orm::Enumeration>::accepts_type(ty));
-    let wire = wire(
+    let custom_type = custom_type(
         ident,
-        &quote! {
-            let _ = ty;
-            ::core::result::Result::Ok(_orm::Enumeration::write(self, out))
+        &Parts {
+            sql: quote!(Self),
+            element: quote!(Self),
+            data_type: quote!(<Self as _orm::SqlType>::NAME),
+            items: quote! {
+                const DECLARED_AS: &'static [&'static str] = _orm::TEXTS;
+                fn parameter_type() -> _orm::Type { <Self as _orm::SqlType>::pg_type() }
+            },
+            accepts: quote!(<Self as _orm::Enumeration>::accepts_type(ty)),
+            read: quote!(_orm::Enumeration::read(raw)),
+            write: quote!(::core::result::Result::Ok(_orm::Enumeration::write(self, out))),
         },
-        &quote! {
-            let _ = ty;
-            _orm::Enumeration::read(raw)
-        },
-        (&accepts, &accepts),
     );
     let values = texts(labels.iter().copied());
     let object = registered(head, "Enum", &quote!(values: #values,));
@@ -257,8 +250,7 @@ pub(crate) fn enumeration(found: &Enumeration) -> TokenStream {
                 }
             }
             #sql_type
-            #value
-            #wire
+            #custom_type
             #object
             #renames
         },
@@ -274,13 +266,25 @@ pub(crate) fn domain(found: &Domain) -> TokenStream {
     let slot = quote_spanned!(inner.span()=> type Value = #inner;);
     let base = quote!(<<#ident as _orm::Slot>::Value as _orm::Value>::Sql);
     let array = element_type(head, &quote!(_orm::slot_type::<#ident>()));
-    let value = value(ident, &base, Some(&sql));
-    let accepts = quote!(_orm::slot_accepts::<Self>(ty));
-    let wire = wire(
+    // What is below the domain is sent: of a domain over `citext` that is no text.
+    let sent_as = match &found.data_type {
+        Some(data_type) => declared_once(data_type),
+        None => quote!(_orm::slot_type::<#ident>()),
+    };
+    let custom_type = custom_type(
         ident,
-        &quote!(_orm::write_slot::<Self>(&self.0, ty, out)),
-        &quote!(_orm::read_slot::<Self>(ty, raw).map(Self)),
-        (&accepts, &accepts),
+        &Parts {
+            sql: base,
+            element: quote!(Self),
+            data_type: quote!(#sql),
+            items: quote! {
+                const DECLARED_AS: &'static [&'static str] = &[_orm::slot_data_type::<Self>()];
+                fn parameter_type() -> _orm::Type { #sent_as }
+            },
+            accepts: quote!(_orm::slot_accepts::<Self>(ty)),
+            read: quote!(_orm::read_slot::<Self>(ty, raw).map(Self)),
+            write: quote!(_orm::write_slot::<Self>(&self.0, ty, out)),
+        },
     );
     let data_type = match &found.data_type {
         Some(data_type) => quote!(#data_type),
@@ -311,8 +315,7 @@ pub(crate) fn domain(found: &Domain) -> TokenStream {
             impl _orm::Slot for #ident { #slot }
             #is_value
             #array
-            #value
-            #wire
+            #custom_type
             #object
             #renames
         },
@@ -338,22 +341,30 @@ pub(crate) fn composite(found: &Composite) -> TokenStream {
             )),*])
         },
     );
-    let value = value(ident, &quote!(Self), None);
-    let accepts = quote! {
-        ::core::matches!(_orm::base_type(ty).kind(), _orm::Kind::Composite(_))
-    };
-    let wire = wire(
+    let custom_type = custom_type(
         ident,
-        &quote! {
-            let mut fields = _orm::FieldWriter::new(ty, &[#(#names),*], out)?;
-            #(fields.put::<#slots>(&self.#fields)?;)*
-            ::core::result::Result::Ok(_orm::IsNull::No)
+        &Parts {
+            sql: quote!(Self),
+            element: quote!(Self),
+            data_type: quote!(<Self as _orm::SqlType>::NAME),
+            items: quote!(
+                fn parameter_type() -> _orm::Type {
+                    <Self as _orm::SqlType>::pg_type()
+                }
+            ),
+            accepts: quote! {
+                ::core::matches!(_orm::base_type(ty).kind(), _orm::Kind::Composite(_))
+            },
+            read: quote! {
+                let mut fields = _orm::FieldReader::open(ty, #in_words, &[#(#names),*], raw)?;
+                ::core::result::Result::Ok(Self { #(#fields: fields.get::<#slots>(#names)?),* })
+            },
+            write: quote! {
+                let mut fields = _orm::FieldWriter::new(ty, &[#(#names),*], out)?;
+                #(fields.put::<#slots>(&self.#fields)?;)*
+                ::core::result::Result::Ok(())
+            },
         },
-        &quote! {
-            let mut fields = _orm::FieldReader::open(ty, #in_words, &[#(#names),*], raw)?;
-            ::core::result::Result::Ok(Self { #(#fields: fields.get::<#slots>(#names)?),* })
-        },
-        (&accepts, &accepts),
     );
     let attributes = found.fields.iter().zip(&slots).map(|(field, slot)| {
         let name = &field.name.text;
@@ -377,6 +388,6 @@ pub(crate) fn composite(found: &Composite) -> TokenStream {
     let renames = renames::custom(head, "Attribute", fields);
     runtime::scoped(
         &runtime::path(head.krate.as_ref()),
-        &quote!(#definitions #sql_type #value #wire #object #renames),
+        &quote!(#definitions #sql_type #custom_type #object #renames),
     )
 }

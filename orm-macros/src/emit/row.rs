@@ -26,6 +26,14 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             }
         }
         #[automatically_derived]
+        impl _orm::DecodeOptional for #ident {
+            fn decode_optional(
+                cells: &mut _orm::Cells<'_>,
+            ) -> _orm::Result<::core::option::Option<Self>> {
+                _orm::row_or_none(cells)
+            }
+        }
+        #[automatically_derived]
         impl _orm::Nested for #ident {
             fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
                 _orm::required(cell, types)

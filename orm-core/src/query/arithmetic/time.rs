@@ -7,9 +7,10 @@ use super::{
 use crate::query::opaque::Interval;
 use crate::query::operand::Operand;
 use crate::types::{Date, Float4, Float8, Int2, Int4, Int8, Time, Timestamp, Timestamptz};
+use crate::types::{Failure, Parameter};
 use bytes::{BufMut as _, BytesMut};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
-use postgres_types::{IsNull, ToSql, Type, accepts, to_sql_checked};
+use postgres_types::{IsNull, Type};
 use std::sync::Arc;
 
 results! {
@@ -93,12 +94,8 @@ impl<C, Sql: Arithmetic<OP, Interval>, const OP: char> Term<C, Sql, OP> for Time
 #[derive(Debug)]
 struct Span(TimeDelta);
 
-impl ToSql for Span {
-    fn to_sql(
-        &self,
-        _: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+impl Parameter for Span {
+    fn write_as(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
         let microseconds = self.0.num_microseconds();
         out.put_i64(microseconds.ok_or("the span is longer than an interval of PostgreSQL")?);
         // Days and months.
@@ -106,9 +103,6 @@ impl ToSql for Span {
         out.put_i32(0);
         Ok(IsNull::No)
     }
-
-    accepts!(INTERVAL);
-    to_sql_checked!();
 }
 
 macro_rules! comparisons {

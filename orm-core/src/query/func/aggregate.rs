@@ -205,7 +205,7 @@ sums! {
 sums! { rust_decimal::Decimal, rust_decimal::Decimal, rust_decimal::Decimal; }
 
 #[cfg(feature = "bigdecimal")]
-sums! { crate::types::BigNumeric, crate::types::BigNumeric, crate::types::BigNumeric; }
+sums! { bigdecimal::BigDecimal, bigdecimal::BigDecimal, bigdecimal::BigDecimal; }
 
 /// `sum(x)`: NULL over no rows. Of `i16` and `i32` an `i64`, of `i64` a [`Numeric`].
 ///

@@ -3,13 +3,10 @@
 
 use super::super::node::{AnyValue, Node, Param, RowsOfColumn};
 use super::super::select::shared;
-use crate::types;
+use crate::types::{Failure, Parameter};
 use bytes::{Buf as _, BufMut as _, BytesMut};
-use postgres_types::{IsNull, ToSql, Type, to_sql_checked};
-use std::fmt::Debug;
+use postgres_types::{IsNull, Type};
 use std::sync::Arc;
-
-type Failure = Box<dyn std::error::Error + Sync + Send>;
 
 /// What is sent of the arrays.
 #[derive(Debug, Clone, Copy)]
@@ -31,10 +28,7 @@ struct Arrays<V> {
 }
 
 /// One column for many rows; `ty` is its type, which is that of an array.
-pub(super) fn regrouped<V: ToSql + Debug + Send + Sync + 'static>(
-    values: Vec<V>,
-    ty: &Type,
-) -> RowsOfColumn {
+pub(super) fn regrouped<V: Parameter + 'static>(values: Vec<V>, ty: &Type) -> RowsOfColumn {
     let values = Arc::new(values);
     let param = |part, sent_as: Type| {
         let arrays = Arrays { values: Arc::clone(&values), part, ty: ty.clone() };
@@ -108,7 +102,7 @@ fn end(start: usize, has_nulls: bool, element: u32, count: i32, out: &mut BytesM
     }
 }
 
-impl<V: ToSql> Arrays<V> {
+impl<V: Parameter> Arrays<V> {
     /// Hands each row to `each`: its array, or none where it is NULL.
     fn each(
         &self,
@@ -118,7 +112,7 @@ impl<V: ToSql> Arrays<V> {
         let mut bytes = BytesMut::new();
         for value in self.values.iter() {
             bytes.clear();
-            match types::write(value, ty, &mut bytes)? {
+            match value.write_as(ty, &mut bytes)? {
                 IsNull::Yes => each(None)?,
                 IsNull::No => each(Some(read(&bytes)?))?,
             }
@@ -180,8 +174,8 @@ fn element_oid(ty: &Type) -> u32 {
     }
 }
 
-impl<V: ToSql + Debug + Send + Sync> ToSql for Arrays<V> {
-    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+impl<V: Parameter> Parameter for Arrays<V> {
+    fn write_as(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
         match self.part {
             Part::Elements => self.elements(ty, out)?,
             Part::Rows => self.rows(out)?,
@@ -189,10 +183,4 @@ impl<V: ToSql + Debug + Send + Sync> ToSql for Arrays<V> {
         }
         Ok(IsNull::No)
     }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-
-    to_sql_checked!();
 }

@@ -7,9 +7,9 @@ use super::rows::{Insertable, Rows, made_by_client};
 use super::{Values, take};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema;
-use crate::types;
+use crate::types::Parameter;
 use bytes::{BufMut as _, BytesMut};
-use postgres_types::{IsNull, ToSql, Type};
+use postgres_types::{IsNull, Type};
 
 const HINT: &str =
     "COPY has no defaults of single rows: give each row the same columns, or use `Insert::values`";
@@ -165,7 +165,7 @@ impl RowWriter {
     }
 
     /// The next value of a row, none for the default.
-    pub(super) fn put(&mut self, value: Option<&dyn ToSql>) {
+    pub(super) fn put(&mut self, value: Option<&dyn Parameter>) {
         let slot = self.slots.get(self.next.0).copied();
         self.next.0 += 1;
         match (slot, value) {
@@ -222,11 +222,11 @@ impl RowWriter {
     }
 
     /// Writes the value of the next column.
-    fn write(&mut self, value: &dyn ToSql) {
+    fn write(&mut self, value: &dyn Parameter) {
         let Some(ty) = self.types.get(self.next.1) else { return };
         let start = self.out.len();
         self.out.put_i32(0);
-        let length = match types::write(value, ty, &mut self.out) {
+        let length = match value.write_as(ty, &mut self.out) {
             Ok(IsNull::Yes) => Ok(-1),
             Ok(IsNull::No) => i32::try_from(self.out.len() - start - 4).map_err(Into::into),
             Err(cause) => Err(cause),

@@ -1,7 +1,9 @@
 //! Rows out of structs: the values of each column are gathered, so that any number of rows is one parameter a column.
 
 use super::super::Table;
-use super::super::column::{Column, Overridable, Settable, TableColumn};
+use super::super::column::{
+    Column, Overridable, Settable, TableColumn, sent_array_type, sent_type,
+};
 use super::super::maybe::Maybe;
 use super::super::node::{
     self, AnyValue, ClientValue, InsertRows, MadeBy, Node, PARAMS_MAX, Param, RowsOfColumn,
@@ -9,8 +11,7 @@ use super::super::node::{
 use super::Values;
 use super::arrays;
 use super::copy::RowWriter;
-use crate::types::{SqlType as _, Value};
-use postgres_types::ToSql;
+use crate::types::{ArrayOf, Failure, Parameter, Value};
 use std::any::Any;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -147,12 +148,12 @@ impl Rows {
 
     /// A value of a column of the table's own struct.
     pub fn put_own<C: Settable>(&mut self, value: C::Value) {
-        self.put_value(C::POSITION, false, Some(value));
+        self.put_value(C::POSITION, false, Some(value), SentTypes::of::<C>);
     }
 
     /// A value of an `identity` column of the table's own struct.
     pub fn put_identity<C: Overridable>(&mut self, value: C::Value) {
-        self.put_value(C::POSITION, true, Some(value));
+        self.put_value(C::POSITION, true, Some(value), SentTypes::of::<C>);
     }
 
     /// A value of a column that a patch sets, or finds its row by.
@@ -161,17 +162,24 @@ impl Rows {
     }
 
     fn put_any<C: TableColumn>(&mut self, _: Column<C>, value: impl Given<C>) {
-        self.put_value(C::POSITION, false, value.given());
+        self.put_value(C::POSITION, false, value.given(), SentTypes::of::<C>);
     }
 
-    fn put_value<V: Value>(&mut self, position: usize, is_system: bool, value: Option<V>) {
+    fn put_value<V: Value>(
+        &mut self,
+        position: usize,
+        is_system: bool,
+        value: Option<V>,
+        types: fn() -> SentTypes,
+    ) {
         if let Some(copy) = &mut self.copy {
             return copy.put(value.as_ref().map(|value| value as _));
         }
         let count = self.count;
         let is_new = self.columns.len() <= self.next;
         if is_new {
-            let values = Box::new(Typed::<V> { values: Vec::new(), defaults: Vec::new() });
+            let values =
+                Box::new(Typed::<V> { values: Vec::new(), defaults: Vec::new(), types: types() });
             self.columns.push(ColumnRows { position, is_system, values });
         }
         let column = self.columns.get_mut(self.next).map(|column| column.values.as_any());
@@ -306,7 +314,7 @@ impl MadeBy {
             None => made()?,
             Some(rows) => {
                 let value = |row: &Option<AnyValue>| row.clone().or_else(made).map(Erased);
-                Arc::new(rows.iter().map(value).collect::<Option<Vec<Erased>>>()?)
+                Arc::new(ArrayOf(rows.iter().map(value).collect::<Option<Vec<Erased>>>()?))
             }
         };
         Some(Param { made_by: Some(self.clone()), ..Param::new(value, ty) })
@@ -315,45 +323,33 @@ impl MadeBy {
 
 /// A value whose type is not known.
 #[derive(Debug)]
-pub(super) struct Erased(pub(super) Arc<dyn ToSql + Sync + Send>);
+pub(super) struct Erased(pub(super) AnyValue);
 
-impl ToSql for Erased {
-    fn to_sql(
+impl Parameter for Erased {
+    fn write_as(
         &self,
         ty: &postgres_types::Type,
         out: &mut bytes::BytesMut,
-    ) -> Result<postgres_types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        self.0.to_sql_checked(ty, out)
+    ) -> Result<postgres_types::IsNull, Failure> {
+        self.0.write_as(ty, out)
     }
-
-    fn accepts(_: &postgres_types::Type) -> bool {
-        true
-    }
-
-    postgres_types::to_sql_checked!();
 }
 
 /// A value, or NULL where there is none.
 #[derive(Debug)]
 struct OrNull<V>(Option<V>);
 
-impl<V: Value> ToSql for OrNull<V> {
-    fn to_sql(
+impl<V: Value> Parameter for OrNull<V> {
+    fn write_as(
         &self,
         ty: &postgres_types::Type,
         out: &mut bytes::BytesMut,
-    ) -> Result<postgres_types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    ) -> Result<postgres_types::IsNull, Failure> {
         match &self.0 {
-            Some(value) => value.to_sql_checked(ty, out),
+            Some(value) => value.write_as(ty, out),
             None => Ok(postgres_types::IsNull::Yes),
         }
     }
-
-    fn accepts(_: &postgres_types::Type) -> bool {
-        true
-    }
-
-    postgres_types::to_sql_checked!();
 }
 
 /// The columns that the client makes where a row does not set them.
@@ -388,10 +384,23 @@ pub(super) trait Gathered: Send + Sync {
     fn into_nodes(self: Box<Self>) -> Vec<Node>;
 }
 
+/// What the values of a column are sent as, and an array of them where there is one.
+struct SentTypes {
+    ty: postgres_types::Type,
+    array: Option<postgres_types::Type>,
+}
+
+impl SentTypes {
+    fn of<C: TableColumn>() -> Self {
+        Self { ty: sent_type::<C>(), array: sent_array_type::<C>() }
+    }
+}
+
 struct Typed<V> {
     values: Vec<V>,
     /// The rows that have the column's default.
     defaults: Vec<usize>,
+    types: SentTypes,
 }
 
 impl<V: Value> Typed<V> {
@@ -412,7 +421,7 @@ impl<V: Value> Typed<V> {
 
 impl<V: Value> Gathered for Typed<V> {
     fn has_arrays(&self) -> bool {
-        V::Sql::array_type().is_some()
+        self.types.array.is_some()
     }
 
     fn absent(&self) -> &[usize] {
@@ -423,12 +432,13 @@ impl<V: Value> Gathered for Typed<V> {
         if self.defaults.is_empty() {
             return self.into_array();
         }
-        let ty = V::Sql::array_type().unwrap_or_else(V::Sql::pg_type);
-        Param::new(Arc::new(self.with_nulls().collect::<Vec<_>>()), ty)
+        let ty = self.types.array.clone().unwrap_or_else(|| self.types.ty.clone());
+        Param::new(Arc::new(ArrayOf(self.with_nulls().collect())), ty)
     }
 
     fn into_typed_nodes(self: Box<Self>) -> Vec<Node> {
-        let node = |value| Node::Typed(Param::new(Arc::new(value), V::Sql::pg_type()));
+        let ty = self.types.ty.clone();
+        let node = move |value| Node::Typed(Param::new(Arc::new(value), ty.clone()));
         self.with_nulls().map(node).collect()
     }
 
@@ -441,19 +451,19 @@ impl<V: Value> Gathered for Typed<V> {
     }
 
     fn is_array(&self) -> bool {
-        self.defaults.is_empty() && V::Sql::array_type().is_some()
+        self.defaults.is_empty() && self.types.array.is_some()
     }
 
     fn into_array(self: Box<Self>) -> Param {
-        let ty = V::Sql::array_type().unwrap_or_else(V::Sql::pg_type);
-        Param::new(Arc::new(self.values), ty)
+        let ty = self.types.array.unwrap_or(self.types.ty);
+        Param::new(Arc::new(ArrayOf(self.values)), ty)
     }
 
     fn into_rows(self: Box<Self>) -> RowsOfColumn {
         if self.has_arrays() {
             RowsOfColumn::One(unnest(self.into_array()))
         } else {
-            arrays::regrouped(self.values, &V::Sql::pg_type())
+            arrays::regrouped(self.values, &self.types.ty)
         }
     }
 
@@ -464,7 +474,7 @@ impl<V: Value> Gathered for Typed<V> {
             while defaults.next_if_eq(&nodes.len()).is_some() {
                 nodes.push(Node::Default);
             }
-            nodes.push(Node::Param(Param::of(value)));
+            nodes.push(Node::Param(Param::new(Arc::new(value), self.types.ty.clone())));
         }
         nodes.extend(defaults.map(|_| Node::Default));
         nodes

@@ -1,55 +1,27 @@
 //! `bigdecimal::BigDecimal` as a column.
 
 use super::{Finite, Numeric, NumericError, Repr, SCALE_MAX};
-use crate::types::value;
+use crate::types::{CustomType, Failure};
 use bigdecimal::BigDecimal;
 use bigdecimal::num_bigint::Sign;
 use bytes::BytesMut;
-use postgres_types::{FromSql, IsNull, ToSql, Type, accepts, to_sql_checked};
-use std::error::Error;
+use postgres_types::{FromSql as _, ToSql as _, Type};
 
-/// A column of type `numeric` that is read and written as a [`BigDecimal`].
-///
-/// It holds every finite number; reading `NaN`, `Infinity` or `-Infinity` is an error that says so. `BigDecimal` itself
-/// has no way to PostgreSQL, and neither its crate nor the driver's lets another one add it; so it is wrapped here.
-///
-/// ```
-/// use orm_core::types::{BigNumeric, Numeric};
-/// let total = BigNumeric("12.50".parse().unwrap());
-/// assert_eq!(Numeric::try_from(total.0)?.to_string(), "12.50");
-/// # Ok::<(), orm_core::types::NumericError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct BigNumeric(pub BigDecimal);
+/// It holds every finite number; reading `NaN`, `Infinity` or `-Infinity` is an error that says so.
+impl CustomType for BigDecimal {
+    type Sql = Numeric;
+    type Element = Numeric;
+    const DATA_TYPE: &'static str = "numeric";
 
-impl From<BigDecimal> for BigNumeric {
-    fn from(number: BigDecimal) -> Self {
-        Self(number)
-    }
-}
-
-impl<'a> FromSql<'a> for BigNumeric {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        Ok(Self(BigDecimal::try_from(Numeric::from_sql(ty, raw)?)?))
+    fn read(ty: &Type, raw: &[u8]) -> Result<Self, Failure> {
+        Ok(Self::try_from(Numeric::from_sql(ty, raw)?)?)
     }
 
-    accepts!(NUMERIC);
-}
-
-impl ToSql for BigNumeric {
-    fn to_sql(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
-        Numeric::try_from(&self.0)?.to_sql(ty, out)
+    fn write(&self, ty: &Type, out: &mut BytesMut) -> Result<(), Failure> {
+        Numeric::try_from(self)?.to_sql(ty, out)?;
+        Ok(())
     }
-
-    accepts!(NUMERIC);
-    to_sql_checked!();
 }
-
-value!(BigNumeric => Numeric);
 
 /// The same number. The error says that it has more digits than PostgreSQL can hold.
 impl TryFrom<&BigDecimal> for Numeric {

@@ -4,19 +4,27 @@
 //! numbers that are too large for it (`1e32`).
 
 use super::{BASE, Finite, GROUP, Numeric, NumericError};
-use crate::types::value;
-use postgres_types::{FromSql as _, Type};
+use crate::types::{CustomType, Failure};
+use bytes::BytesMut;
+use postgres_types::{FromSql as _, ToSql as _, Type};
 use rust_decimal::Decimal;
-use std::error::Error;
 
 /// How many digits a `Decimal` can have after the decimal point.
 const SHOWN_MAX: u32 = 28;
 
-value!(Decimal => Numeric, read);
+impl CustomType for Decimal {
+    type Sql = Numeric;
+    type Element = Numeric;
+    const DATA_TYPE: &'static str = "numeric";
 
-/// What [`Value::read`](crate::types::Value::read) of it does.
-fn read(ty: &Type, raw: &[u8]) -> Result<Decimal, Box<dyn Error + Sync + Send>> {
-    Ok(Decimal::try_from(Numeric::from_sql(ty, raw)?)?)
+    fn read(ty: &Type, raw: &[u8]) -> Result<Self, Failure> {
+        Ok(Self::try_from(Numeric::from_sql(ty, raw)?)?)
+    }
+
+    fn write(&self, ty: &Type, out: &mut BytesMut) -> Result<(), Failure> {
+        self.to_sql(ty, out)?;
+        Ok(())
+    }
 }
 
 impl Finite {

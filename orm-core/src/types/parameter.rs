@@ -1,0 +1,55 @@
+//! [`Parameter`]: a value on its way to the server, whatever its Rust type.
+
+use super::array::write_array;
+use super::{Failure, Value, custom::base_type};
+use bytes::BytesMut;
+use postgres_types::{IsNull, Type, WrongType};
+use std::fmt::Debug;
+
+/// A value that is written as a type that its place names.
+pub trait Parameter: Debug + Send + Sync {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// It is no value of that type.
+    fn write_as(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure>;
+}
+
+impl<V: Value> Parameter for V {
+    fn write_as(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        let base = base_type(ty);
+        if !V::accepts(base) {
+            return Err(Box::new(WrongType::new::<V>(ty.clone())));
+        }
+        #[cfg(feature = "json")]
+        let start = out.len();
+        let is_null = self.write(base, out)?;
+        #[cfg(feature = "json")]
+        super::json::is_read_back(base, out.get(start..).unwrap_or_default())?;
+        Ok(is_null)
+    }
+}
+
+/// What is borrowed: written as the driver writes it.
+macro_rules! borrowed {
+    ($($borrowed:ty)*) => {$(
+        impl Parameter for $borrowed {
+            fn write_as(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+                postgres_types::ToSql::to_sql_checked(self, base_type(ty), out)
+            }
+        }
+    )*};
+}
+
+borrowed! { &str &[u8] Option<&str> Option<&[u8]> Vec<&str> Vec<&[u8]> }
+
+/// The elements of an array of one dimension.
+#[derive(Debug)]
+pub struct ArrayOf<P>(pub Vec<P>);
+
+impl<P: Parameter> Parameter for ArrayOf<P> {
+    fn write_as(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        write_array(ty, &self.0, out, |element, ty, out| element.write_as(ty, out))?;
+        Ok(IsNull::No)
+    }
+}
