@@ -44,6 +44,7 @@ mod order;
 mod page;
 pub(crate) mod patch;
 mod placeholder;
+mod postgis_operators;
 pub mod reads;
 pub(crate) mod relation;
 mod returning;
@@ -110,6 +111,7 @@ pub use placeholder::{
     Argument, Arguments, Changes, Placeholder, Preparable, Prepared, PreparedBy, RowCount, prepare,
 };
 pub(crate) use placeholder::{Given as GivenParam, Text as PreparedText};
+pub use postgis_operators::{PostgisOperators, SpatialSubject};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};

@@ -17,6 +17,7 @@ pub mod nested;
 mod number;
 mod numeric;
 mod parameter;
+mod postgis;
 mod record;
 mod text;
 #[cfg(feature = "chrono")]
@@ -47,6 +48,7 @@ pub use known::Lookup;
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use numeric::{Numeric, NumericError};
 pub use parameter::{ArrayOf, Parameter};
+pub use postgis::{Geography, Geometry, Shape, Wkb, WkbError};
 pub use text::{Bytea, Text};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Time, Timestamp, Timestamptz};

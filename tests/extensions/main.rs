@@ -2,4 +2,5 @@
 //! The tables of this program are made by each test: they need their extension.
 
 mod pgvector;
+mod postgis;
 mod support;

@@ -13,6 +13,7 @@ mod macros;
 mod math;
 mod misc;
 pub mod pgvector;
+pub mod postgis;
 mod search;
 mod sequence;
 mod set;
