@@ -26,6 +26,7 @@ pub(crate) fn values<T: std::fmt::Debug + Clone>(
 }
 
 /// A database with that extension, which the client's time zone is not that of; none where the server has not got it.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 pub(crate) async fn database(extension: &str) -> Option<TestDatabase> {
     let database = orm_test_support::database().await;
     database
