@@ -7,5 +7,7 @@ mod guide;
 
 mod documents;
 mod numbers;
+mod shapes;
 mod texts;
 mod times;
+mod vectors;
