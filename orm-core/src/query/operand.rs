@@ -368,7 +368,7 @@ macro_rules! custom_type {
     )+};
 }
 
-impl<V: crate::types::ArrayElement, M> Operand<<Self as Value>::Sql, M> for Vec<V>
+impl<V: crate::types::ArrayElement, M> Operand<crate::types::Array<V::Element>, M> for Vec<V>
 where
     Self: Value,
 {
