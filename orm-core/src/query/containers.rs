@@ -1,9 +1,11 @@
-//! Operators that text, arrays and `jsonb` have in common: `contains`, `||`; and those of arrays (manual, section 9.19).
+//! Operators that text, arrays, `jsonb` and ranges have in common: `contains`, `||`; and those of arrays (manual, section 9.19).
 
 use super::expr::Expr;
-use super::expression::{Compared, Expression, Propagate, SqlOf, binary};
+use super::expression::{Expression, Propagate, SqlOf, binary};
 use super::node::{Node, Piece};
-use super::operand::{Comparable, Operand, Subject, SubjectSql};
+use super::operand::{Operand, Subject, SubjectSql};
+use super::parts::{Common, Part, Whole};
+use super::ranges::RangeType;
 use crate::types::{Array, ArrayElement, Bytea, Text, Value};
 
 /// Values of the SQL type `Self` have others in them.
@@ -24,6 +26,20 @@ impl<S> Container for Array<S> {
     }
 }
 
+impl<S: RangeType> Container for S {
+    fn containing(container: Node, part: Node) -> Node {
+        Node::Binary(Box::new((container, typed(part))), "@>")
+    }
+}
+
+/// A parameter of a type that the program knows only by name says its type: next to an operator the server might take another.
+pub(super) fn typed(node: Node) -> Node {
+    match node {
+        Node::Param(param) if param.ty.oid() == 0 => Node::Typed(param),
+        node => node,
+    }
+}
+
 #[cfg(feature = "json")]
 impl Container for crate::types::Jsonb {
     fn containing(container: Node, part: Node) -> Node {
@@ -33,7 +49,7 @@ impl Container for crate::types::Jsonb {
 
 /// A column or value that has others in it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a text, an array or a document",
+    message = "`{Self}` is not a text, an array, a document or a range",
     label = "nothing is contained in it"
 )]
 pub trait ContainerSubject: Subject {
@@ -121,10 +137,11 @@ where
     type Element = V;
 }
 
-/// Operators of texts, arrays and documents, and of values with arrays.
+/// Operators of texts, arrays, documents and ranges, and of values with arrays.
 pub trait ContainerOperators: Expression {
     /// Has the other in it: of a text a part, in which `%`, `_` and `\` mean themselves; of an array every element, `@>`;
-    /// of a document every entry, `@>` (manual, section 8.14.3).
+    /// of a document every entry, `@>` (manual, section 8.14.3); of a range or multirange a value, or all values of another
+    /// range or multirange, `@>`.
     ///
     /// ```
     /// use auth::User;
@@ -132,11 +149,11 @@ pub trait ContainerOperators: Expression {
     /// let query = User::query().filter(User::name.contains("da_L")).select(User::id);
     /// assert!(query.to_sql().text.ends_with(r#"WHERE "user"."name" LIKE $1"#));
     /// ```
-    fn contains<O: Comparable<Self::Subject>>(self, part: O) -> Compared<Self, O>
-    where
-        Self::Subject: ContainerSubject,
-    {
-        Expr::new(Self::Subject::containing(self.into_node(), part.into_comparable()))
+    fn contains<O: Part<Self::Subject, K>, K>(
+        self,
+        part: O,
+    ) -> Expr<O::Bool, (Self::Reads, O::Reads)> {
+        Expr::new(part.in_container(self.into_node()))
     }
 
     /// `||`: the one, then the other. NULL where one of them is.
@@ -157,20 +174,21 @@ pub trait ContainerOperators: Expression {
         binary(self.into_node(), "||", other.into_operand())
     }
 
-    /// `<@`: each element is one of the other's; of documents, each entry.
-    fn contained_in<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
-    where
-        Self::Subject: EntriesSubject,
-    {
-        binary(self.into_node(), "<@", other.into_comparable())
+    /// `<@`: each element is one of the other's; of documents, each entry; of ranges and multiranges, each value. Of a value:
+    /// it is in a range or multirange.
+    fn contained_in<O: Whole<Self::Subject, K>, K>(
+        self,
+        other: O,
+    ) -> Expr<O::Bool, (Self::Reads, O::Reads)> {
+        binary(self.into_node(), "<@", other.into_whole())
     }
 
-    /// `&&`: the arrays have an element in common.
-    fn overlaps<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
-    where
-        Self::Subject: ArraySubject,
-    {
-        binary(self.into_node(), "&&", other.into_comparable())
+    /// `&&`: the arrays have an element in common; of ranges and multiranges, a value.
+    fn overlaps<O: Common<Self::Subject, K>, K>(
+        self,
+        other: O,
+    ) -> Expr<O::Bool, (Self::Reads, O::Reads)> {
+        binary(self.into_node(), "&&", other.into_common())
     }
 
     /// `array[position]`: the element at a position, the first being 1. NULL where there is none.

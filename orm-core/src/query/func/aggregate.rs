@@ -131,7 +131,7 @@ type NotNull<E> = <<E as Expression>::Value as Value>::NotNull;
 /// The type `E` has where it can be NULL.
 type Nullable<E> = <<E as Expression>::Value as Value>::Nullable;
 
-fn aggregate<V, R>(name: &'static str, arguments: Vec<Node>) -> Aggregate<V, R> {
+pub(super) fn aggregate<V, R>(name: &'static str, arguments: Vec<Node>) -> Aggregate<V, R> {
     Aggregate::new(Call::new(name, arguments))
 }
 
