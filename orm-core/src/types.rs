@@ -13,6 +13,7 @@ mod enumeration;
 #[cfg(feature = "json")]
 mod json;
 pub(crate) mod known;
+mod nd_array;
 pub mod nested;
 mod number;
 mod numeric;
@@ -44,6 +45,7 @@ pub use enumeration::{Enumeration, TEXTS};
 #[cfg(feature = "json")]
 pub use json::{Document, Json, Jsonb};
 pub use known::Lookup;
+pub use nd_array::{Dimension, NdArray, NdArrayError};
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use numeric::{Numeric, NumericError};
 pub use parameter::{ArrayOf, Parameter};

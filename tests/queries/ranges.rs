@@ -28,6 +28,8 @@ impl CustomType for Celsius {
     }
 }
 
+orm::custom_type!(Celsius);
+
 impl RangeElement for Celsius {
     type Range = Own<Range<Self>>;
     type Multirange = Own<Multirange<Self>>;
@@ -249,7 +251,8 @@ async fn many_rows_with_ranges_are_arrays_of_them() {
 #[tokio::test]
 async fn a_range_has_the_text_that_psql_shows() {
     let (database, _) = spans().await;
-    database.execute("ALTER DATABASE CURRENT SET timezone = 'UTC'").await;
+    let utc = "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET TimeZone = %L', current_database(), 'UTC'); END $$";
+    database.execute(utc).await;
     let db = database.db();
     Insert::values([full(1), bare(2)]).execute(&db).await.unwrap();
     for span in all(&db).await {

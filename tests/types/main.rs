@@ -7,5 +7,6 @@ mod guide;
 
 mod documents;
 mod numbers;
+mod ranges;
 mod texts;
 mod times;

@@ -6,7 +6,7 @@ use super::node::{Node, Piece};
 use super::operand::{Operand, Subject, SubjectSql};
 use super::parts::{Common, Part, Whole};
 use super::ranges::RangeType;
-use crate::types::{Array, ArrayElement, Bytea, Text, Value};
+use crate::types::{Array, ArrayElement, Bytea, Int4, NdArray, Text, Value};
 
 /// Values of the SQL type `Self` have others in them.
 pub trait Container {
@@ -116,26 +116,32 @@ type Concatenated<E, O> = Expr<
     (<E as Expression>::Reads, <O as Operand<SqlOf<E>>>::Reads),
 >;
 
-/// A Rust type that is an array: `Vec<_>`, or an `Option` of it.
+/// A Rust type that is an array: `Vec<_>`, `NdArray<_>`, or an `Option` of one.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an array", label = "not an array")]
 pub trait ArrayValue: Value {
     /// Its elements.
     type Element: Value;
 }
 
-impl<V: ArrayElement> ArrayValue for Vec<V>
-where
-    Self: Value,
-{
-    type Element = V;
+macro_rules! array_values {
+    ($($array:ident)*) => {$(
+        impl<V: ArrayElement> ArrayValue for $array<V>
+        where
+            Self: Value,
+        {
+            type Element = V;
+        }
+
+        impl<V: ArrayElement> ArrayValue for Option<$array<V>>
+        where
+            Self: Value,
+        {
+            type Element = V;
+        }
+    )*};
 }
 
-impl<V: ArrayElement> ArrayValue for Option<Vec<V>>
-where
-    Self: Value,
-{
-    type Element = V;
-}
+array_values! { Vec NdArray }
 
 /// Operators of texts, arrays, documents and ranges, and of values with arrays.
 pub trait ContainerOperators: Expression {
@@ -191,20 +197,58 @@ pub trait ContainerOperators: Expression {
         binary(self.into_node(), "&&", other.into_common())
     }
 
-    /// `array[position]`: the element at a position, the first being 1. NULL where there is none.
-    fn at<O: Operand<crate::types::Int4>>(
+    /// `array[position]`: the element at a position, the first being 1. NULL where there is none, and of an array of several
+    /// dimensions: see [`at_subscripts`](Self::at_subscripts).
+    fn at<O: Operand<Int4>>(
         self,
         position: O,
     ) -> Expr<<<Self::Value as ArrayValue>::Element as Value>::Nullable, (Self::Reads, O::Reads)>
     where
         Self::Value: ArrayValue,
     {
+        Expr::new(subscripted(self.into_node(), [position.into_operand()]))
+    }
+
+    /// `array[i][j]`: the element with these subscripts, one for each dimension; they begin with 1. NULL where there is none.
+    ///
+    /// ```
+    /// use orm::prelude::*;
+    /// use orm::types::NdArray;
+    /// #[derive(Table)]
+    /// struct Game {
+    ///     #[column(primary_key)]
+    ///     id: i64,
+    ///     board: NdArray<i32>,
+    /// }
+    /// let query = Game::query().select(Game::board.at_subscripts([3, 1]));
+    /// assert_eq!(query.to_sql(), r#"SELECT ("game"."board")[$1][$2] FROM "game""#);
+    /// ```
+    fn at_subscripts<O: Operand<Int4>, const N: usize>(
+        self,
+        subscripts: [O; N],
+    ) -> Expr<<<Self::Value as ArrayValue>::Element as Value>::Nullable, (Self::Reads, O::Reads)>
+    where
+        Self::Value: ArrayValue,
+    {
+        Expr::new(subscripted(self.into_node(), subscripts.map(Operand::into_operand)))
+    }
+
+    /// `array[first:last]`: the elements from one position to another, both included. Empty where there are none.
+    fn slice<F: Operand<Int4>, L: Operand<Int4>>(
+        self,
+        first: F,
+        last: L,
+    ) -> Expr<Propagate<Self::Value, F::Value, <L::Value as Value>::Propagate<Self::Value>>, (Self::Reads, (F::Reads, L::Reads))>
+    where
+        Self::Value: ArrayValue,
+    {
         Expr::new(Node::Enclosed(vec![
-            // A call or a cast before the bracket would not be understood.
             Piece::Sql("("),
             Piece::Node(self.into_node()),
             Piece::Sql(")["),
-            Piece::Node(position.into_operand()),
+            Piece::Node(first.into_operand()),
+            Piece::Sql(":"),
+            Piece::Node(last.into_operand()),
             Piece::Sql("]"),
         ]))
     }
@@ -233,6 +277,16 @@ pub trait Entries {}
 impl<S> Entries for Array<S> {}
 #[cfg(feature = "json")]
 impl Entries for crate::types::Jsonb {}
+
+/// An array with subscripts.
+fn subscripted(array: Node, subscripts: impl IntoIterator<Item = Node>) -> Node {
+    // A call or a cast before the bracket would not be understood.
+    let mut pieces = vec![Piece::Sql("("), Piece::Node(array), Piece::Sql(")")];
+    for subscript in subscripts {
+        pieces.extend([Piece::Sql("["), Piece::Node(subscript), Piece::Sql("]")]);
+    }
+    Node::Enclosed(pieces)
+}
 
 fn quantified<E: Expression, O: Operand<Array<SubjectSql<E>>>>(
     one: E,

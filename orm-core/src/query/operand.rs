@@ -5,7 +5,7 @@ use super::expr::Expr;
 use super::expression::{Expression, SqlOf};
 use super::node::{Node, Param};
 use super::reads::Of;
-use crate::types::{DeclaredType, Float4, Float8, Int2, Int4, Int8, Value};
+use crate::types::{DeclaredType, Float4, Float8, Int2, Int4, Int8, NdArray, Value};
 use std::marker::PhantomData;
 
 /// What the message of a wrong operand names: a column, or [`Computed`].
@@ -357,17 +357,23 @@ macro_rules! custom_type {
     )+};
 }
 
-impl<V: crate::types::ArrayElement, M> Operand<<Self as Value>::Sql, M> for Vec<V>
-where
-    Self: Value,
-{
-    type Value = Self;
-    type Reads = ();
+macro_rules! arrays {
+    ($($array:ident)*) => {$(
+        impl<V: crate::types::ArrayElement, M> Operand<<Self as Value>::Sql, M> for $array<V>
+        where
+            Self: Value,
+        {
+            type Value = Self;
+            type Reads = ();
 
-    fn into_operand(self) -> Node {
-        Node::Param(Param::of(self))
-    }
+            fn into_operand(self) -> Node {
+                Node::Param(Param::of(self))
+            }
+        }
+    )*};
 }
+
+arrays! { Vec NdArray }
 
 /// `None` is NULL: only where NULL is compared as a value.
 impl<V: Value, M: TakesNull> Operand<V::Sql, M> for Option<V>

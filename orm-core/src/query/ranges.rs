@@ -201,6 +201,24 @@ fn made<E: Expression, O: Comparable<E::Subject>>(
     binary(one.into_node(), op, typed(other.into_comparable()))
 }
 
+macro_rules! operands {
+    ($($range:ident;)*) => {$(
+        impl<T: RangeElement, M> Operand<T::$range, M> for $range<T> {
+            type Value = Self;
+            type Reads = ();
+
+            fn into_operand(self) -> Node {
+                Node::Param(Param::of(self))
+            }
+        }
+    )*};
+}
+
+operands! {
+    Range;
+    Multirange;
+}
+
 /// Rust's ranges as values. Each type by itself, so that `1..5` next to an `int8range` is one of `i64`.
 macro_rules! rust_ranges {
     ($($element:ty => $sql:ty;)*) => {$(

@@ -62,6 +62,8 @@ sql_type!(/// `datemultirange`.
 ///     }
 /// }
 ///
+/// orm_core::custom_type!(Celsius);
+///
 /// impl RangeElement for Celsius {
 ///     type Range = Own<Range<Self>>;
 ///     type Multirange = Own<Multirange<Self>>;
