@@ -5,6 +5,7 @@
 mod roads;
 mod guide;
 
+mod declared_ranges;
 mod documents;
 mod numbers;
 mod ranges;

@@ -179,6 +179,7 @@ types! {
         rust: NdArray<i32>,
         sql: "integer[]",
         limits: "any number of dimensions, of the other types of this page too; a `Vec<T>` is an array of one",
+        equality: none,
         arrays: none,
         edges: [
             (NdArray::default(), "{}"),
@@ -191,6 +192,7 @@ types! {
     array_with_nulls {
         rust: NdArray<Option<String>>,
         sql: "text[]",
+        equality: none,
         arrays: none,
         edges: [(NdArray::from_rows(vec![vec![None, Some("a".to_owned())]]).unwrap(), "{{NULL,a}}")],
         random: nd_arrays(proptest::option::of("[^\0]{0,4}")),
