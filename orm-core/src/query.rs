@@ -42,8 +42,10 @@ mod opaque;
 mod operand;
 mod order;
 mod page;
+mod parts;
 pub(crate) mod patch;
 mod placeholder;
+mod ranges;
 pub mod reads;
 pub(crate) mod relation;
 mod returning;
@@ -105,9 +107,11 @@ pub use operand::{Comparable, Computed, Fits, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
 pub use page::{Page, Paged};
 pub use patch::{Keyed, Patch};
+pub use parts::{Common, Part, Whole};
 pub use placeholder::{
     Argument, Arguments, Changes, Placeholder, Preparable, Prepared, PreparedBy, RowCount, prepare,
 };
+pub use ranges::{RangeOperators, RangeSubject, RangeType, RangeValue, Ranged};
 pub(crate) use placeholder::{Given as GivenParam, Text as PreparedText};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;

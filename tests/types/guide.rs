@@ -8,6 +8,7 @@ const PARTS: &[(&str, &[Line])] = &[
     ("Text, bytes, identifiers", crate::texts::LINES),
     ("Dates and times", crate::times::LINES),
     ("Documents", crate::documents::LINES),
+    ("Ranges and arrays", crate::ranges::LINES),
 ];
 
 fn page() -> String {

@@ -5,7 +5,9 @@
 mod roads;
 mod guide;
 
+mod declared_ranges;
 mod documents;
 mod numbers;
+mod ranges;
 mod texts;
 mod times;
