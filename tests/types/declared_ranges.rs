@@ -117,7 +117,10 @@ async fn they_are_read_as_they_were_written_by_every_way() {
     }
     let insert = Insert::values(rows.iter().skip(2).cloned());
     let text = insert.to_sql().text;
-    assert!(text.contains("unnest(CAST($2 AS celsius_range[])), unnest(CAST($3 AS whole_range[]))"), "{text}");
+    assert!(
+        text.contains("unnest(CAST($2 AS celsius_range[])), unnest(CAST($3 AS whole_range[]))"),
+        "{text}"
+    );
     assert_eq!(insert.execute(&db).await.unwrap(), 98);
     assert_eq!(all(&db).await, rows);
     for row in rows.iter().take(2) {
@@ -206,7 +209,8 @@ async fn they_are_compared_as_other_ranges_are() {
             range(0.0, 1.0),
         )
     );
-    let all = Plain::query().select((func::range_agg(Plain::heat), func::range_intersect_agg(Plain::many)));
+    let all = Plain::query()
+        .select((func::range_agg(Plain::heat), func::range_intersect_agg(Plain::many)));
     let (all, common) = all.one(&db).await.unwrap();
     assert_eq!(all, Some(Multirange::from(Range::from(Celsius(-273.15)..))));
     assert_eq!(common, Some(row(1).many));

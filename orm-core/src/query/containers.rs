@@ -105,6 +105,12 @@ impl<S, V: Value> Concatenate<V> for Array<S> {
 impl<V: Value> Concatenate<V> for crate::types::Jsonb {
     type Value = V;
 }
+impl<V> Concatenate<V> for crate::types::Vector {
+    type Value = Self;
+}
+impl<V> Concatenate<V> for crate::types::HalfVector {
+    type Value = Self;
+}
 
 /// What `.concat` gives.
 type Concatenated<E, O> = Expr<
@@ -238,7 +244,10 @@ pub trait ContainerOperators: Expression {
         self,
         first: F,
         last: L,
-    ) -> Expr<Propagate<Self::Value, F::Value, <L::Value as Value>::Propagate<Self::Value>>, (Self::Reads, (F::Reads, L::Reads))>
+    ) -> Expr<
+        Propagate<Self::Value, F::Value, <L::Value as Value>::Propagate<Self::Value>>,
+        (Self::Reads, (F::Reads, L::Reads)),
+    >
     where
         Self::Value: ArrayValue,
     {
