@@ -13,11 +13,13 @@ mod enumeration;
 #[cfg(feature = "json")]
 mod json;
 pub(crate) mod known;
+mod nd_array;
 pub mod nested;
 mod number;
 mod numeric;
 mod parameter;
 mod postgis;
+mod range;
 mod record;
 mod text;
 #[cfg(feature = "chrono")]
@@ -45,10 +47,17 @@ pub use enumeration::{Enumeration, TEXTS};
 #[cfg(feature = "json")]
 pub use json::{Document, Json, Jsonb};
 pub use known::Lookup;
+pub use nd_array::{Dimension, NdArray, NdArrayError};
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use numeric::{Numeric, NumericError};
 pub use parameter::{ArrayOf, Parameter};
 pub use postgis::{Geography, Geometry, Shape, Wkb, WkbError};
+#[cfg(feature = "chrono")]
+pub use range::{DateMultirange, DateRange, TsMultirange, TsRange, TstzMultirange, TstzRange};
+pub use range::{
+    Int4Multirange, Int4Range, Int8Multirange, Int8Range, Multirange, NumMultirange, NumRange,
+    Range, RangeElement, Step,
+};
 pub use text::{Bytea, Text};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Time, Timestamp, Timestamptz};
