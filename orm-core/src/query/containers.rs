@@ -4,7 +4,7 @@ use super::expr::Expr;
 use super::expression::{Compared, Expression, Propagate, SqlOf, binary};
 use super::node::{Node, Piece};
 use super::operand::{Comparable, Operand, Subject, SubjectSql};
-use crate::types::{Array, ArrayElement, Bytea, Text, Value};
+use crate::types::{Array, ArrayElement, Bytea, Text, TsVector, Value};
 
 /// Values of the SQL type `Self` have others in them.
 pub trait Container {
@@ -84,6 +84,9 @@ impl<V> Concatenate<V> for Bytea {
 }
 impl<S, V: Value> Concatenate<V> for Array<S> {
     type Value = V;
+}
+impl<V> Concatenate<V> for TsVector {
+    type Value = Self;
 }
 #[cfg(feature = "json")]
 impl<V: Value> Concatenate<V> for crate::types::Jsonb {

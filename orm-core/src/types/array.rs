@@ -2,7 +2,7 @@
 
 use super::cells::{Cells, Decode};
 use super::custom::base_type;
-use super::{Failure, OfSqlType, Read, SqlType, Value};
+use super::{Failure, HasEquality, OfSqlType, Read, SqlType, Value};
 use bytes::{BufMut as _, BytesMut};
 use postgres_types::{FromSql as _, IsNull, Kind, Type, WasNull};
 use std::error::Error;
@@ -37,6 +37,8 @@ impl<S: ElementType> SqlType for Array<S> {
         S::pg_array_type()
     }
 }
+
+impl<S: HasEquality> HasEquality for Array<S> {}
 
 impl<V: ArrayElement> Value for Vec<V>
 where

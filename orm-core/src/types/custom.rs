@@ -96,6 +96,8 @@ impl<T: CustomType> SqlType for Own<T> {
     }
 }
 
+impl<T: CustomType> super::HasEquality for Own<T> {}
+
 impl<T: CustomType> Own<T> {
     const ARRAY: &'static ConstText = &ConstText::concat(T::DATA_TYPE, "[]");
 }

@@ -99,6 +99,8 @@ fn sql_type(head: &Head, kind: &TokenStream) -> TokenStream {
                 ::core::option::Option::Some(<Self as _orm::ElementType>::pg_array_type())
             }
         }
+        #[automatically_derived]
+        impl _orm::HasEquality for #ident {}
         #array
     }
 }
