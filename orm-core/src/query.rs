@@ -113,7 +113,7 @@ pub(crate) use placeholder::{Given as GivenParam, Text as PreparedText};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};
-pub use search_operators::{SearchOperators, VectorSubject};
+pub use search_operators::VectorSubject;
 pub use select::{Copyable, Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
 pub use set_operation::{Position, position};
@@ -122,7 +122,7 @@ pub use subquery::{
     AnyQuery, Quantified, Subquery, all_of, any_of, array_of, exists, not_exists, scalar,
 };
 pub use table::{ColumnSet, NoInsert, Table, Writable, row_or_none};
-pub use text_operators::{Collation, TextOperators};
+pub use text_operators::{Collation, Matchable, MatchedSubject, Pattern, TextOperators};
 pub use update::{Filtered, Restricted, Unfiltered, Update};
 pub use utility::{Materialized, Refresh, Tables, Truncate, refresh, truncate};
 pub use value::IntoExpression;

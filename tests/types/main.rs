@@ -7,5 +7,7 @@ mod guide;
 
 mod documents;
 mod numbers;
+mod objects;
+mod search;
 mod texts;
 mod times;

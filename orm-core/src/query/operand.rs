@@ -374,6 +374,32 @@ operands! {
     crate::types::Numeric;
     String, &str, &String, std::borrow::Cow<'_, str>;
     Vec<u8>, &[u8];
+    bytes::Bytes;
+    crate::types::Bits;
+    crate::types::Char;
+    crate::types::Money;
+    crate::types::Oid;
+    crate::types::PgLsn;
+    crate::types::TsQuery;
+    crate::types::TsVector;
+    crate::types::Xml;
+}
+
+macro_rules! object_operands {
+    ($($object:ident)*) => {
+        operands! { $(crate::types::$object;)* }
+    };
+}
+
+crate::types::oid::each_named_object! { object_operands }
+
+impl<const N: usize, M> Operand<crate::types::Bytea, M> for [u8; N] {
+    type Value = Self;
+    type Reads = ();
+
+    fn into_operand(self) -> Node {
+        Node::Param(Param::of(self))
+    }
 }
 
 #[cfg(feature = "chrono")]

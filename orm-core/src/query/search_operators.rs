@@ -1,7 +1,8 @@
-//! Operators of full-text search: manual, section 9.13.
+//! Operators of full-text search: manual, section 9.13. Words are matched by [`matches`](super::TextOperators::matches), and put
+//! together by [`concat`](super::ContainerOperators::concat).
 
 use super::expr::Expr;
-use super::expression::{Expression, Propagate, binary};
+use super::expression::{Expression as _, Propagate, binary};
 use super::node::Node;
 use super::operand::{Operand, Subject};
 use crate::types::{OfSqlType, TsQuery, TsVector};
@@ -15,32 +16,6 @@ use crate::types::{OfSqlType, TsQuery, TsVector};
 pub trait VectorSubject: Subject {}
 #[diagnostic::do_not_recommend]
 impl<S: Subject> VectorSubject for S where S::Value: OfSqlType<TsVector> {}
-
-/// The operators of columns and expressions of type `tsvector`. Two of them are put together by
-/// [`concat`](super::ContainerOperators::concat).
-pub trait SearchOperators: Expression {
-    /// `@@`: the words match a query.
-    ///
-    /// ```
-    /// use auth::User;
-    /// use orm::func;
-    /// use orm::prelude::*;
-    /// let words = func::to_tsvector("simple", User::name);
-    /// let query = User::query().filter(words.matches(func::plainto_tsquery("simple", "ada"))).select(User::id);
-    /// assert!(query.to_sql().text.contains(" @@ plainto_tsquery("));
-    /// ```
-    fn matches<Q: Operand<TsQuery>>(
-        self,
-        query: Q,
-    ) -> Expr<Propagate<Self::Value, Q::Value, bool>, (Self::Reads, Q::Reads)>
-    where
-        Self::Subject: VectorSubject,
-    {
-        binary(self.into_node(), "@@", query.into_operand())
-    }
-}
-
-impl<E: Expression> SearchOperators for E {}
 
 macro_rules! combinations {
     (@each $combinations:tt for $($query:ty)*) => {

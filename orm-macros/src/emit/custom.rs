@@ -81,6 +81,8 @@ fn element_type(head: &Head, element: &TokenStream) -> TokenStream {
             const ARRAY_NAME: &'static str = #array;
             fn pg_array_type() -> _orm::Type { #made }
         }
+        #[automatically_derived]
+        impl _orm::HasEquality for #ident {}
     }
 }
 
@@ -99,8 +101,6 @@ fn sql_type(head: &Head, kind: &TokenStream) -> TokenStream {
                 ::core::option::Option::Some(<Self as _orm::ElementType>::pg_array_type())
             }
         }
-        #[automatically_derived]
-        impl _orm::HasEquality for #ident {}
         #array
     }
 }

@@ -1,6 +1,6 @@
 //! Full-text search: manual, section 9.13 and chapter 12.
 //!
-//! What these functions give is combined and matched by [`SearchOperators`](crate::query::SearchOperators).
+//! What these functions give is combined and matched by [`matches`](crate::query::TextOperators::matches), `and`, `or` and `!`.
 
 use super::conditional::call;
 use super::macros::functions;
