@@ -8,8 +8,6 @@ pub struct Host {
     pub id: i64,
     #[column(data_type = "real")]
     pub port: u16,
-    #[column(default = 70000)]
-    pub other_port: u16,
 }
 
 fn main() {}

@@ -7,7 +7,7 @@ pub struct File {
     #[column(primary_key)]
     pub id: i64,
     pub count: usize,
-    pub large: Option<i128>,
+    pub large: i128,
 }
 
 fn main() {}
