@@ -6,7 +6,7 @@ use super::node::{Node, Piece};
 use super::operand::{Operand, Subject, SubjectSql};
 use super::parts::{Common, Part, Whole};
 use super::ranges::RangeType;
-use crate::types::{Array, ArrayElement, Bytea, Int4, NdArray, Text, Value};
+use crate::types::{Array, ArrayElement, Bytea, Int4, NdArray, Text, TsVector, Value};
 
 /// Values of the SQL type `Self` have others in them.
 pub trait Container {
@@ -100,6 +100,9 @@ impl<V> Concatenate<V> for Bytea {
 }
 impl<S, V: Value> Concatenate<V> for Array<S> {
     type Value = V;
+}
+impl<V> Concatenate<V> for TsVector {
+    type Value = Self;
 }
 #[cfg(feature = "json")]
 impl<V: Value> Concatenate<V> for crate::types::Jsonb {
