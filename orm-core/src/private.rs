@@ -44,9 +44,9 @@ pub use crate::types::cells::{Cells, Decode, DecodeOptional}; // emit/row.rs, em
 pub use crate::types::nested::{Cell, Nested, required}; // emit/row.rs
 pub use crate::types::{
     CustomType, DeclaredType, ElementType, Enumeration, Failure, FieldReader, FieldWriter, Lookup,
-    Slot, SqlType, TEXTS, Value, base_type, custom_type, from_sql, read_slot, slot_accepts,
-    slot_data_type, slot_type, to_sql, write_slot,
-}; // emit/columns.rs, emit/custom.rs
+    Newtype, NewtypeOf, Slot, SqlType, TEXTS, Value, base_type, custom_type, from_sql, read_slot,
+    slot_accepts, slot_data_type, slot_declared_as, slot_type, to_sql, write_slot,
+}; // emit/columns.rs, emit/custom.rs, emit/newtype.rs
 pub use crate::{Error, Result}; // emit/row.rs
 pub use bytes::BytesMut; // emit/custom.rs
 pub use inventory; // emit/table.rs

@@ -6,6 +6,7 @@ pub(crate) mod custom;
 pub(crate) mod from_row;
 pub(crate) mod input;
 mod insert;
+pub(crate) mod newtype;
 mod parts;
 mod relations;
 mod renames;

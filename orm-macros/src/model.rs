@@ -2,6 +2,7 @@
 
 pub(crate) mod custom;
 pub(crate) mod input;
+pub(crate) mod newtype;
 mod parts;
 pub(crate) mod row;
 

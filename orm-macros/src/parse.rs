@@ -4,6 +4,7 @@ pub(crate) mod custom;
 pub(crate) mod input;
 mod item;
 mod list;
+pub(crate) mod newtype;
 mod parts;
 pub(crate) mod row;
 pub(crate) mod value;

@@ -5,6 +5,7 @@ use super::expr::Expr;
 use super::expression::{Expression, SqlOf};
 use super::node::{Node, Param};
 use super::reads::Of;
+use super::value::IntoExpression;
 use crate::types::{DeclaredType, Float4, Float8, Int2, Int4, Int8, Value};
 use std::marker::PhantomData;
 
@@ -137,6 +138,26 @@ pub(super) use each_expression;
 
 each_expression! { expressions }
 
+/// What [`Operand`] says of types, whatever the operand is compared with: of a wrong one the compiler then says what it is
+/// compared with, and not only what it is not.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value or expression",
+    label = "not a value or expression",
+    note = "give a column, an expression, or a value of a type that a column can have"
+)]
+pub trait Compared {
+    /// Its Rust type.
+    type Value: Value;
+    /// What it reads.
+    type Reads;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: IntoExpression> Compared for E {
+    type Value = E::Value;
+    type Reads = E::Reads;
+}
+
 /// Something that a column or expression can be compared with. Rules: [`Operand`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be compared with `{C}`",
@@ -155,10 +176,13 @@ pub trait Comparable<C> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<C: Subject, O: Operand<<C::Value as Value>::Sql, Compatible>> Comparable<C> for O {
-    type Value = O::Value;
-    type Bool = <C::Value as Value>::Propagate<<O::Value as Value>::Propagate<bool>>;
-    type Reads = O::Reads;
+impl<C: Subject, O> Comparable<C> for O
+where
+    O: Operand<<C::Value as Value>::Sql, Compatible> + Compared,
+{
+    type Value = <O as Compared>::Value;
+    type Bool = <C::Value as Value>::Propagate<<<O as Compared>::Value as Value>::Propagate<bool>>;
+    type Reads = <O as Compared>::Reads;
 
     fn into_comparable(self) -> Node {
         sent_as(self.into_operand(), C::declared_type())
@@ -313,7 +337,7 @@ operands! { uuid::Uuid; }
 operands! { serde_json::Value; }
 
 #[diagnostic::do_not_recommend]
-impl<T: crate::types::CustomType, M> Operand<T::Sql, M> for T {
+impl<T: crate::types::CustomType + crate::types::OfSqlType<S>, S, M> Operand<S, M> for T {
     type Value = Self;
     type Reads = ();
 

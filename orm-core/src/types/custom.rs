@@ -51,8 +51,9 @@ pub trait CustomType: Debug + Send + Sync + Sized + 'static {
     /// The SQL type that its values are compared as: [`Own<Self>`](Own) for one that is only compared with itself, or that of
     /// another Rust type, [`Text`](super::Text), where it is to be compared with values of that as well.
     type Sql: SqlType;
-    /// The same for arrays of it. It differs for a domain: an array of a domain is no array of what is below it.
-    type Element: ElementType;
+    /// The same for arrays of it. It differs for a domain: an array of a domain is no array of what is below it. Where it is no
+    /// [`ElementType`] there are no arrays.
+    type Element: 'static;
     /// The type that a column of it is declared with, as SQL. Its schema is part of it, unless `search_path` finds it.
     const DATA_TYPE: &'static str;
     /// The other types that a column of it can be declared with, without modifiers.

@@ -129,6 +129,11 @@ comparisons! {
     ge ">=";
 }
 
+impl crate::query::operand::Compared for TimeDelta {
+    type Value = bool;
+    type Reads = ();
+}
+
 impl<M> Operand<Interval, M> for TimeDelta {
     type Value = bool;
     type Reads = ();

@@ -1,0 +1,3 @@
+//! What structs and their attributes say of columns, on a real PostgreSQL: newtypes, names, values that the client makes.
+
+mod newtype;
