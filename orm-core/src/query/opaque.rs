@@ -30,11 +30,6 @@ impl<S, N: Value> Typed for Opaque<S, N> {
     type Null = N;
 }
 
-impl<S, N: Value, R> super::operand::Compared for Expr<Opaque<S, N>, R> {
-    type Value = N;
-    type Reads = R;
-}
-
 #[diagnostic::do_not_recommend]
 impl<Sql, M, S: Fits<Sql, M>, N: Value, R> Operand<Sql, M> for Expr<Opaque<S, N>, R> {
     type Value = N;

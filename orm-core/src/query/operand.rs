@@ -5,7 +5,6 @@ use super::expr::Expr;
 use super::expression::{Expression, SqlOf};
 use super::node::{Node, Param};
 use super::reads::Of;
-use super::value::IntoExpression;
 use crate::types::{DeclaredType, Float4, Float8, Int2, Int4, Int8, Value};
 use std::marker::PhantomData;
 
@@ -138,26 +137,6 @@ pub(super) use each_expression;
 
 each_expression! { expressions }
 
-/// What [`Operand`] says of types, whatever the operand is compared with: of a wrong one the compiler then says what it is
-/// compared with, and not only what it is not.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a value or expression",
-    label = "not a value or expression",
-    note = "give a column, an expression, or a value of a type that a column can have"
-)]
-pub trait Compared {
-    /// Its Rust type.
-    type Value: Value;
-    /// What it reads.
-    type Reads;
-}
-
-#[diagnostic::do_not_recommend]
-impl<E: IntoExpression> Compared for E {
-    type Value = E::Value;
-    type Reads = E::Reads;
-}
-
 /// Something that a column or expression can be compared with. Rules: [`Operand`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be compared with `{C}`",
@@ -176,13 +155,10 @@ pub trait Comparable<C> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<C: Subject, O> Comparable<C> for O
-where
-    O: Operand<<C::Value as Value>::Sql, Compatible> + Compared,
-{
-    type Value = <O as Compared>::Value;
-    type Bool = <C::Value as Value>::Propagate<<<O as Compared>::Value as Value>::Propagate<bool>>;
-    type Reads = <O as Compared>::Reads;
+impl<C: Subject, O: Operand<<C::Value as Value>::Sql, Compatible>> Comparable<C> for O {
+    type Value = O::Value;
+    type Bool = <C::Value as Value>::Propagate<<O::Value as Value>::Propagate<bool>>;
+    type Reads = O::Reads;
 
     fn into_comparable(self) -> Node {
         sent_as(self.into_operand(), C::declared_type())
@@ -333,17 +309,44 @@ operands! {
 #[cfg(feature = "uuid")]
 operands! { uuid::Uuid; }
 
+#[cfg(feature = "rust_decimal")]
+operands! { rust_decimal::Decimal; }
+
+#[cfg(feature = "bigdecimal")]
+operands! { bigdecimal::BigDecimal; }
+
 #[cfg(feature = "json")]
 operands! { serde_json::Value; }
 
-#[diagnostic::do_not_recommend]
-impl<T: crate::types::CustomType + crate::types::OfSqlType<S>, S, M> Operand<S, M> for T {
+#[cfg(feature = "json")]
+impl<T: crate::types::Document, M> Operand<crate::types::Jsonb, M> for crate::types::Json<T> {
     type Value = Self;
     type Reads = ();
 
     fn into_operand(self) -> Node {
         Node::Param(Param::of(self))
     }
+}
+
+/// Makes values of a [`CustomType`](crate::types::CustomType) operands: `column.eq(value)`. The derives have it in them.
+///
+/// It is no part of the trait: of one impl for every type the compiler would say that a wrong operand is no `CustomType`, and not which
+/// column it is compared with.
+#[macro_export]
+macro_rules! custom_type {
+    ($($type:ty),+ $(,)?) => {$(
+        impl<Match> $crate::__private::Operand<
+            <$type as $crate::__private::CustomType>::Sql,
+            Match,
+        > for $type {
+            type Value = Self;
+            type Reads = ();
+
+            fn into_operand(self) -> $crate::__private::Node {
+                $crate::__private::Node::Param($crate::__private::Param::of(self))
+            }
+        }
+    )+};
 }
 
 impl<V: crate::types::ArrayElement, M> Operand<<Self as Value>::Sql, M> for Vec<V>

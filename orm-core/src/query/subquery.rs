@@ -128,11 +128,6 @@ pub fn all_of<Q: Subquery>(query: Q) -> Quantified<Q> {
     Quantified { keyword: "ALL ", query }
 }
 
-impl<Q: Subquery> super::operand::Compared for Quantified<Q> {
-    type Value = Q::Value;
-    type Reads = Q::Reads;
-}
-
 /// Only where values are compared: a comparison with a NULL row can be NULL.
 impl<Sql, Q: Subquery> Operand<Sql, Compatible> for Quantified<Q>
 where

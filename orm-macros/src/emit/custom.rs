@@ -125,63 +125,74 @@ pub(super) fn custom_type(ident: &Ident, generics: &Generics, parts: &Parts) -> 
     let mut with_lifetime = generics.clone();
     with_lifetime.params.insert(0, parse_quote!('__sql));
     let (of_reading, _, _) = with_lifetime.split_for_impl();
+    let mut with_match = generics.clone();
+    with_match.params.push(parse_quote!(__Match));
+    let (of_operands, _, _) = with_match.split_for_impl();
     quote! {
-        #[automatically_derived]
-        impl #parameters _orm::CustomType for #ident #arguments #bounds {
-            type Sql = #sql;
-            type Element = #element;
-            const DATA_TYPE: &'static str = #data_type;
-            #items
-            fn accepts(ty: &_orm::Type) -> bool { #accepts }
-            fn read(
-                ty: &_orm::Type,
-                raw: &[u8],
-            ) -> ::core::result::Result<Self, _orm::Failure> {
-                let _ = ty;
-                #read
+            #[automatically_derived]
+            impl #parameters _orm::CustomType for #ident #arguments #bounds {
+                type Sql = #sql;
+                type Element = #element;
+                const DATA_TYPE: &'static str = #data_type;
+                #items
+                fn accepts(ty: &_orm::Type) -> bool { #accepts }
+                fn read(
+                    ty: &_orm::Type,
+                    raw: &[u8],
+                ) -> ::core::result::Result<Self, _orm::Failure> {
+                    let _ = ty;
+                    #read
+                }
+                fn write(
+                    &self,
+                    ty: &_orm::Type,
+                    out: &mut _orm::BytesMut,
+                ) -> ::core::result::Result<(), _orm::Failure> {
+                    let _ = ty;
+                    #write
+                }
             }
-            fn write(
-                &self,
-                ty: &_orm::Type,
-                out: &mut _orm::BytesMut,
-            ) -> ::core::result::Result<(), _orm::Failure> {
-                let _ = ty;
-                #write
+            #[automatically_derived]
+    impl #of_operands _orm::Operand<#sql, __Match> for #ident #arguments #bounds {
+                type Value = Self;
+                type Reads = ();
+                fn into_operand(self) -> _orm::Node {
+                    _orm::Node::Param(_orm::Param::of(self))
+                }
+            }
+            #[automatically_derived]
+            impl #parameters _orm::ToSql for #ident #arguments #bounds {
+                fn to_sql(
+                    &self,
+                    ty: &_orm::Type,
+                    out: &mut _orm::BytesMut,
+                ) -> ::core::result::Result<_orm::IsNull, _orm::Failure> {
+                    _orm::to_sql(self, ty, out)
+                }
+                fn accepts(ty: &_orm::Type) -> bool {
+                    <Self as _orm::CustomType>::accepts(_orm::base_type(ty))
+                }
+                fn to_sql_checked(
+                    &self,
+                    ty: &_orm::Type,
+                    out: &mut _orm::BytesMut,
+                ) -> ::core::result::Result<_orm::IsNull, _orm::Failure> {
+                    _orm::to_sql(self, ty, out)
+                }
+            }
+            #[automatically_derived]
+            impl #of_reading _orm::FromSql<'__sql> for #ident #arguments #bounds {
+                fn from_sql(
+                    ty: &_orm::Type,
+                    raw: &'__sql [u8],
+                ) -> ::core::result::Result<Self, _orm::Failure> {
+                    _orm::from_sql(ty, raw)
+                }
+                fn accepts(ty: &_orm::Type) -> bool {
+                    <Self as _orm::CustomType>::accepts(_orm::base_type(ty))
+                }
             }
         }
-        #[automatically_derived]
-        impl #parameters _orm::ToSql for #ident #arguments #bounds {
-            fn to_sql(
-                &self,
-                ty: &_orm::Type,
-                out: &mut _orm::BytesMut,
-            ) -> ::core::result::Result<_orm::IsNull, _orm::Failure> {
-                _orm::to_sql(self, ty, out)
-            }
-            fn accepts(ty: &_orm::Type) -> bool {
-                <Self as _orm::CustomType>::accepts(_orm::base_type(ty))
-            }
-            fn to_sql_checked(
-                &self,
-                ty: &_orm::Type,
-                out: &mut _orm::BytesMut,
-            ) -> ::core::result::Result<_orm::IsNull, _orm::Failure> {
-                _orm::to_sql(self, ty, out)
-            }
-        }
-        #[automatically_derived]
-        impl #of_reading _orm::FromSql<'__sql> for #ident #arguments #bounds {
-            fn from_sql(
-                ty: &_orm::Type,
-                raw: &'__sql [u8],
-            ) -> ::core::result::Result<Self, _orm::Failure> {
-                _orm::from_sql(ty, raw)
-            }
-            fn accepts(ty: &_orm::Type) -> bool {
-                <Self as _orm::CustomType>::accepts(_orm::base_type(ty))
-            }
-        }
-    }
 }
 
 // For `enum Mood { Happy }` emits:

@@ -129,11 +129,6 @@ comparisons! {
     ge ">=";
 }
 
-impl crate::query::operand::Compared for TimeDelta {
-    type Value = bool;
-    type Reads = ();
-}
-
 impl<M> Operand<Interval, M> for TimeDelta {
     type Value = bool;
     type Reads = ();
