@@ -274,7 +274,14 @@ pub const fn field<C: TableColumn>(
     required: bool,
     on_update: Option<fn() -> Node>,
 ) -> Field {
-    Field { name, ty: sent_type::<C>, array_ty: sent_array_type::<C>, required, on_update }
+    Field {
+        name,
+        ty: sent_type::<C>,
+        array_ty: sent_array_type::<C>,
+        required,
+        on_update,
+        default_fn: None,
+    }
 }
 
 /// The next cell as the value of a column.
@@ -287,7 +294,7 @@ pub fn value<C: TableColumn>(cells: &mut Cells<'_>) -> Result<C::Value> {
     cells.value()
 }
 
-/// The value of `on_update = ..`, made by a Rust expression.
+/// The value of `on_update = ..` or `default_fn = ..`, made by a Rust expression.
 pub fn assigned<C: TableColumn>(value: impl Assign<C>) -> Node {
     value.into_assigned()
 }

@@ -187,6 +187,7 @@ pub(crate) const KEYS: &[Key] = &[
     column("not_valid", "`not_valid`"),
     column("relation", "`relation = name`"),
     column("default", "`default = false`, `default = now()` or `default = sql(\"..\")`"),
+    column("default_fn", "`default_fn = path::to::function`"),
     column(
         "identity",
         "`identity`, `identity = by_default` or `identity(by_default, start = 100, ..)`",

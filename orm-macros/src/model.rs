@@ -113,6 +113,8 @@ pub(crate) struct Column {
     pub(crate) on_update: Option<ClientValue>,
     pub(crate) relation: Option<Ident>,
     pub(crate) default: Option<Default>,
+    /// A path, or a closure: what the client calls for each row that an insert leaves the column out of.
+    pub(crate) default_fn: Option<Expr>,
     pub(crate) identity: Option<Identity>,
     pub(crate) generated: Option<Generated>,
     pub(crate) serial: Option<Span>,
@@ -181,6 +183,7 @@ impl Column {
     pub(crate) fn may_be_left_out(&self) -> bool {
         self.optional
             || self.default.is_some()
+            || self.default_fn.is_some()
             || self.identity.is_some()
             || self.on_update.is_some()
             || self.generated.is_some()

@@ -1,3 +1,4 @@
 //! What structs and their attributes say of columns, on a real PostgreSQL: newtypes, names, values that the client makes.
 
+mod default_fn;
 mod newtype;

@@ -314,7 +314,15 @@ fn field(context: &Context<'_>, column: &Column) -> TokenStream {
         }
     };
     let required = !column.may_be_left_out();
-    quote!(_orm::field::<#marker>(#name, #required, #on_update))
+    let default_fn = column.default_fn.as_ref().map(|function| {
+        let call = match function {
+            syn::Expr::Path(_) => quote!(#function()),
+            closure => quote!((#closure)()),
+        };
+        let made = quote_spanned!(function.span()=> _orm::assigned::<#marker>(#call));
+        quote!(.with_default_fn(|| #made))
+    });
+    quote!(_orm::field::<#marker>(#name, #required, #on_update) #default_fn)
 }
 
 /// A column that is never NULL: the key's first, or the first whose type has no NULL.
