@@ -3,6 +3,7 @@
 mod asserts;
 mod columns;
 pub(crate) mod custom;
+mod docs;
 pub(crate) mod from_row;
 pub(crate) mod input;
 mod insert;
