@@ -5,7 +5,11 @@
 mod roads;
 mod guide;
 
+mod declared_ranges;
 mod documents;
 mod numbers;
+mod ranges;
+mod shapes;
 mod texts;
 mod times;
+mod vectors;
