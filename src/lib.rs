@@ -28,8 +28,10 @@ pub use orm_core::exec::{self, *};
 pub use orm_core::query::{self, *};
 pub use orm_core::types::Numeric;
 pub use orm_core::{Error, ErrorKind, Result, declare, registry, renamed, schema, sql, types};
+#[doc(hidden)]
+pub use orm_macros::flattened as __flattened;
 pub use orm_macros::{
-    Composite, Domain, Enum, FromRow, Insertable, Patch, Table, alias, function, sql,
+    Columns, Composite, Domain, Enum, FromRow, Insertable, Patch, Table, alias, function, sql,
 };
 
 /// The code of the README compiles.

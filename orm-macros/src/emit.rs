@@ -3,7 +3,9 @@
 mod asserts;
 mod columns;
 pub(crate) mod custom;
+mod flattened;
 pub(crate) mod from_row;
+pub(crate) mod group;
 pub(crate) mod input;
 mod insert;
 mod parts;
@@ -38,6 +40,7 @@ fn emit(table: &Table, reading: Reading) -> TokenStream {
         table::emit(&context),
         row::emit(&context),
         columns::emit(&context),
+        flattened::emit(&context),
         relations::emit(&context),
         insert::emit(&context),
         asserts::emit(&context),

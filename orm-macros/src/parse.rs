@@ -6,6 +6,7 @@ mod item;
 mod list;
 mod parts;
 pub(crate) mod row;
+pub(crate) mod shape;
 pub(crate) mod value;
 
 use crate::attr::Place;
@@ -21,7 +22,11 @@ use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Expr, Field, GenericArgument, PathArguments, Type};
 
 /// The struct as a table; `None` if it is nothing that could be one.
-pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
+pub(crate) fn table(
+    input: &DeriveInput,
+    written: &shape::Written,
+    errors: &mut Errors,
+) -> Option<Table> {
     let fields = match &input.data {
         Data::Struct(data) => match &data.fields {
             syn::Fields::Named(fields) => &fields.named,
@@ -48,6 +53,7 @@ pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
         errors.at(&input.generics, message);
         return None;
     }
+    let (columns, fields) = shape::fields(fields, written, errors);
     let mut table = Table {
         ident: input.ident.clone(),
         visibility: input.vis.clone(),
@@ -56,7 +62,8 @@ pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
         view: None,
         comment: None,
         krate: None,
-        columns: fields.iter().filter_map(|field| column(field, errors)).collect(),
+        columns,
+        fields,
         primary_key: None,
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
@@ -119,7 +126,7 @@ fn has_many(item: &mut Item, errors: &mut Errors) -> Vec<HasMany> {
     pairs.into_iter().filter_map(relation).collect()
 }
 
-fn column(field: &Field, errors: &mut Errors) -> Option<Column> {
+fn column(field: &Field, mut items: Vec<Item>, errors: &mut Errors) -> Option<Column> {
     let ident = field.ident.clone()?;
     let mut column = Column {
         name: Name::new(names::snake_case(&names::plain(&ident)), ident.span()),
@@ -145,8 +152,8 @@ fn column(field: &Field, errors: &mut Errors) -> Option<Column> {
         data_type: None,
         collation: None,
         comment: None,
+        origin: None,
     };
-    let mut items = items(&field.attrs, Place::Column, errors);
     // `on_update = cascade` is an action only beside `references`: read that first.
     items.sort_by_key(|item| item.key() != "references");
     for item in items {
@@ -180,6 +187,7 @@ fn column_key(column: &mut Column, mut item: Item, errors: &mut Errors) {
         "collation" => column.collation = item.collation(errors),
         "data_type" => column.data_type = item.string(errors).map(|text| text.value()),
         "comment" => column.comment = item.string(errors).map(|text| text.value()),
+        "prefix" => shape::needs_flatten(&column.ident, &item, errors),
         _ => {}
     }
 }

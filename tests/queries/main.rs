@@ -19,6 +19,7 @@ mod empty;
 mod explain;
 mod find;
 mod fixture;
+mod flatten;
 mod fragments;
 mod from_row;
 mod fulltext;

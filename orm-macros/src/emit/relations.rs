@@ -11,7 +11,7 @@ use syn::spanned::Spanned as _;
 struct Relation {
     name: Ident,
     /// The related table.
-    to: Path,
+    to: syn::Type,
     /// `ToMany`, `ToOne` or `ToOptional`, or what tells which.
     kind: TokenStream,
     /// The pairs of columns that are equal.
@@ -30,7 +30,8 @@ fn relations(context: &Context<'_>) -> Vec<Relation> {
             }
             None => quote!(<#to as _orm::BelongsTo<#ident>>::KEYS),
         };
-        Relation { name: many.relation.clone(), to: to.clone(), kind: quote!(_orm::ToMany), keys }
+        let to = named(to);
+        Relation { name: many.relation.clone(), to, kind: quote!(_orm::ToMany), keys }
     });
     to_one.chain(by_keys).chain(to_many).collect()
 }
@@ -38,8 +39,17 @@ fn relations(context: &Context<'_>) -> Vec<Relation> {
 fn to_one(context: &Context<'_>, column: &Column) -> Option<Relation> {
     let name = column.relation_name()?;
     let target = target(context, column.references.as_ref()?);
-    let to = table_of(&target);
     let own = &column.name.text;
+    if let Some(origin) = &column.origin {
+        let (to, referenced) = super::flattened::reference(origin);
+        return Some(Relation {
+            name,
+            to,
+            kind: kind(context, [column]),
+            keys: quote!(&[(#own, #referenced)]),
+        });
+    }
+    let to = named(&table_of(&target));
     Some(Relation {
         name,
         kind: kind(context, [column]),
@@ -53,7 +63,7 @@ fn to_one_by(context: &Context<'_>, key: &ForeignKey) -> Option<Relation> {
     let name = key.relation.clone()?;
     let pairs = pairs(context, key);
     let (_, first) = pairs.first()?;
-    let to = table_of(first);
+    let to = named(&table_of(first));
     let keys = pairs.iter().map(|(column, target)| {
         let own = &column.name.text;
         quote!((#own, #target.name()))
@@ -64,6 +74,11 @@ fn to_one_by(context: &Context<'_>, key: &ForeignKey) -> Option<Relation> {
         keys: quote!(&[#(#keys),*]),
         to,
     })
+}
+
+/// A table as a type.
+fn named(table: &Path) -> syn::Type {
+    syn::parse_quote_spanned!(table.span()=> #table)
 }
 
 /// The columns of a foreign key and what they reference.
@@ -211,10 +226,20 @@ fn belongs_to(context: &Context<'_>) -> TokenStream {
             #(impl<__T> _orm::ForeignKeyTo<__T> for #markers { #keys })*
         };
     }
-    let of_columns =
-        context.table.columns.iter().filter_map(|column| {
-            Some(vec![(column, target(context, column.references.as_ref()?))])
-        });
+    let flattened = context.table.columns.iter().filter_map(|column| {
+        let (to, referenced) = super::flattened::reference(column.origin.as_ref()?);
+        column.references.as_ref()?;
+        let (marker, name) = (context.marker(&column.ident), &column.name.text);
+        Some(quote! {
+            #[automatically_derived]
+            impl _orm::ForeignKeyTo<#to> for #marker {
+                const KEYS: &'static [(&'static str, &'static str)] = &[(#referenced, #name)];
+            }
+        })
+    });
+    let of_columns = context.table.columns.iter().filter(|column| column.origin.is_none());
+    let of_columns = of_columns
+        .filter_map(|column| Some(vec![(column, target(context, column.references.as_ref()?))]));
     let of_keys = context.table.foreign_keys.iter().map(|key| pairs(context, key));
     let keys: Vec<(Vec<(&Column, Path)>, Path, String)> = of_columns
         .chain(of_keys)
@@ -251,5 +276,5 @@ fn belongs_to(context: &Context<'_>) -> TokenStream {
             impl _orm::BelongsTo<#to> for #ident { #columns }
         }
     });
-    quote!(#(#impls)*)
+    quote!(#(#impls)* #(#flattened)*)
 }

@@ -211,7 +211,10 @@ pub(super) fn list(ty: TokenStream, items: impl Iterator<Item = TokenStream>) ->
 //     _orm::column::<__User::email_verified>(Some("false"))
 fn column(context: &Context<'_>, column: &Column) -> TokenStream {
     let marker = context.marker(&column.ident);
-    let default = default_of(column.default.as_ref(), &column.inner);
+    let default = match &column.origin {
+        Some(origin) => super::flattened::default_of(column, origin),
+        None => default_of(column.default.as_ref(), &column.inner),
+    };
     let is_plain = column.data_type.is_none()
         && column.serial.is_none()
         && column.identity.is_none()
@@ -308,6 +311,9 @@ fn field(context: &Context<'_>, column: &Column) -> TokenStream {
         None => quote!(::core::option::Option::None),
         Some(crate::model::ClientValue::Sql(sql)) => {
             quote!(::core::option::Option::Some(|| _orm::Node::Constant(#sql)))
+        }
+        Some(crate::model::ClientValue::Rust(_)) if column.origin.is_some() => {
+            super::flattened::on_update(context, column)
         }
         Some(crate::model::ClientValue::Rust(value)) => {
             quote!(::core::option::Option::Some(|| _orm::assigned::<#marker>(#value)))
