@@ -42,7 +42,7 @@ pub use crate::query::{
     Flatten, FlattenColumn, FlattenReference, Flattened, FlattenedIn, SetFlattened,
 }; // emit/group.rs, emit/flattened.rs
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
-pub use crate::registry::{Registered, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs
+pub use crate::registry::{Registered, RegisteredInstance, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs
 pub use crate::schema; // emit/table.rs
 pub use crate::types::cells::{Cells, Decode, DecodeOptional}; // emit/row.rs, emit/custom.rs
 pub use crate::types::nested::{Cell, Nested, required}; // emit/row.rs
@@ -299,6 +299,11 @@ pub fn flattened_value<F: FlattenColumn<AT>, const AT: usize>(
     cells: &mut Cells<'_>,
 ) -> Result<F::Value> {
     cells.value()
+}
+
+/// A value of a column, of its own type.
+pub fn assigned_own<C: TableColumn>(value: C::Value) -> Node {
+    assigned::<C>(value)
 }
 
 /// The value of `on_update = ..`, made by a Rust expression.

@@ -169,6 +169,7 @@ pub(crate) const KEYS: &[Key] = &[
     table("unlogged", "`unlogged`"),
     table("with", "`with(fillfactor = 70, ..)`"),
     table("has_many", "`has_many(relation: Table, ..)` or `has_many(relation: Table::column, ..)`"),
+    table("instances", "`instances(LoginEvent = Event<Login>, ..)`"),
     table("insert", "`insert = NewUser`"),
     table("loaded", "`loaded(relation = TypeName, ..)`"),
     table("comment", "`comment = \"text\"`"),

@@ -105,6 +105,9 @@ fn columns(table: &Table, errors: &mut Errors) {
     }
     let mut seen: BTreeMap<&str, &Column> = BTreeMap::new();
     for column in &table.columns {
+        if column.origin.is_some() {
+            continue;
+        }
         if let Some(other) = seen.insert(&column.name.text, column) {
             let message = format!(
                 "fields `{}` and `{}` are both column \"{}\"",

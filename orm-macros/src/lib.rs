@@ -15,6 +15,7 @@ mod flatten;
 mod fragment;
 mod fragments;
 mod function;
+mod instances;
 mod model;
 mod names;
 mod parse;
@@ -73,6 +74,9 @@ fn expand(input: &DeriveInput) -> proc_macro2::TokenStream {
 }
 
 fn table_with(input: &DeriveInput, written: &parse::shape::Written) -> proc_macro2::TokenStream {
+    if !input.generics.params.is_empty() {
+        return instances::expand(input, written);
+    }
     let mut errors = errors::Errors::default();
     let table = parse::table(input, written, &mut errors);
     if let Some(table) = &table {

@@ -48,6 +48,8 @@ pub(crate) struct Table {
     pub(crate) insert: Option<Ident>,
     /// The names of the structs that hold a row with a relation, where they are not `UserWithPosts`.
     pub(crate) loaded: Vec<(Ident, Ident)>,
+    /// The type, where the struct has parameters: `Event<Login>`, which `ident` is an alias of.
+    pub(crate) instance: Option<String>,
 }
 
 /// A name in the database.

@@ -2,6 +2,7 @@
 
 pub(crate) mod custom;
 pub(crate) mod input;
+pub(crate) mod instance;
 mod item;
 mod list;
 mod parts;
@@ -47,12 +48,6 @@ pub(crate) fn table(
             return None;
         }
     };
-    if !input.generics.params.is_empty() {
-        let message =
-            format!("table `{}` has generic parameters: a table is one type", input.ident);
-        errors.at(&input.generics, message);
-        return None;
-    }
     let (columns, fields) = shape::fields(fields, written, errors);
     let mut table = Table {
         ident: input.ident.clone(),
@@ -80,6 +75,7 @@ pub(crate) fn table(
         has_many: Vec::new(),
         insert: None,
         loaded: Vec::new(),
+        instance: None,
     };
     for item in items(&input.attrs, Place::Table, errors) {
         table_key(&mut table, item, errors);
@@ -99,6 +95,8 @@ fn table_key(table: &mut Table, mut item: Item, errors: &mut Errors) {
         "comment" => table.comment = item.string(errors).map(|text| text.value()),
         "crate" => table.krate = item.module(errors),
         "has_many" => table.has_many.extend(has_many(&mut item, errors)),
+        // Read before: this is one of them.
+        "instances" => {}
         "insert" => table.insert = item.ident(errors),
         "loaded" => table.loaded.extend(item.named(errors)),
         _ => parts::part(table, item, errors),

@@ -2,8 +2,8 @@
 
 use super::name;
 use crate::errors::Errors;
-use crate::model::Table;
-use crate::model::shape::{Group, Held};
+use crate::model::shape::{Flat, Group, Held};
+use crate::model::{Column, Table};
 use crate::names;
 
 /// A struct that derives `Columns`.
@@ -36,7 +36,7 @@ pub(crate) fn group(group: &Group, errors: &mut Errors) {
     }
 }
 
-/// The fields of a table that hold structs of columns: each has a handle.
+/// The fields of a table that hold structs of columns: each has a handle, and so has each of their columns.
 pub(super) fn flattened(table: &Table, errors: &mut Errors) {
     for flat in table.flattened() {
         let ident = &flat.ident;
@@ -44,7 +44,7 @@ pub(super) fn flattened(table: &Table, errors: &mut Errors) {
             let message = format!("field `{ident}` would hide `Table::{ident}`; rename it");
             errors.at(ident, message);
         }
-        let same = |column: &&crate::model::Column| names::same(&column.ident, ident);
+        let same = |column: &&Column| names::same(&column.ident, ident);
         if let Some(column) = table.columns.iter().find(same) {
             let message = format!(
                 "field `{ident}` and column `{}` would both be `{}::{ident}`; rename the field, or give it a `prefix`",
@@ -52,18 +52,26 @@ pub(super) fn flattened(table: &Table, errors: &mut Errors) {
             );
             errors.at(ident, message);
         }
-        let columns = table.columns.get(flat.columns.clone()).unwrap_or_default();
-        for column in columns {
-            let others = table.columns.iter().take(flat.columns.start);
-            // Two columns of one name are a mistake of their own.
-            let mut others = others.filter(|other| other.name.text != column.name.text);
-            if let Some(other) = others.find(|other| names::same(&other.ident, &column.ident)) {
-                let message = format!(
-                    "columns `{}` and `{}` would both be `{}::{}`; give `{ident}` a `prefix`",
-                    other.name.text, column.name.text, table.ident, column.ident
-                );
-                errors.at(ident, message);
-            }
+        let own = table.columns.get(flat.columns.clone()).unwrap_or_default();
+        let twice = own.iter().filter(|column| is_there_already(table, flat, column));
+        let twice: Vec<String> = twice.map(|column| format!("`{}`", column.name.text)).collect();
+        if !twice.is_empty() {
+            let noun = if twice.len() == 1 { "column" } else { "columns" };
+            let message = format!(
+                "field `{ident}` brings {noun} {}, which table `{}` has already: give it another `prefix`",
+                twice.join(", "),
+                table.ident
+            );
+            errors.at(ident, message);
         }
     }
+}
+
+/// Whether a column has the name of another, in the table or in Rust: of the table's own, or of a struct before.
+fn is_there_already(table: &Table, flat: &Flat, column: &Column) -> bool {
+    table.columns.iter().enumerate().any(|(position, other)| {
+        let counts = other.origin.is_none() || position < flat.columns.start;
+        let same = names::same(&other.ident, &column.ident) || other.name.text == column.name.text;
+        counts && same
+    })
 }

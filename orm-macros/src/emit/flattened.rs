@@ -84,7 +84,7 @@ fn set(context: &Context<'_>, flat: &Flat) -> Option<TokenStream> {
     let each = columns.iter().enumerate().map(|(at, column)| {
         let (name, marker, at) =
             (&column.name.text, context.marker(&column.ident), Index::from(at));
-        quote!((#name, _orm::assigned::<#marker>(values.#at)))
+        quote!((#name, _orm::assigned_own::<#marker>(values.#at)))
     });
     is_set(columns).then(|| {
         quote! {
@@ -151,7 +151,7 @@ pub(super) fn setter(
         // Only where it leads in the end matters.
         let leads_to = if at + 1 == columns.len() { quote!(_) } else { quote!(()) };
         let (marker, at) = (context.marker(&column.ident), Index::from(at));
-        sets = quote!(#sets.set::<#marker, #leads_to>(values.#at));
+        sets = quote!(#sets.set_own::<#marker, #leads_to>(values.#at));
         if let Some(place) = place_of(column) {
             bounds.extend(quote!(#after: _orm::SetAt<#place>,));
             after = quote!(<#after as _orm::SetAt<#place>>::After);

@@ -85,8 +85,8 @@ fn reading(group: &Group) -> TokenStream {
         Held::Skipped(field) => skipped(field),
         Held::Columns(flat) => {
             // A mistake that is reported.
-            let field = &flat.ident;
-            quote!(#field: ::core::unreachable!())
+            let (field, ty) = (&flat.ident, &flat.path);
+            quote!(#field: (|| -> #ty { ::core::unreachable!() })())
         }
         Held::Column(at) => {
             let column = &group.columns[*at];

@@ -296,13 +296,12 @@ pub(super) fn partitions(context: &Context<'_>, schema: &str) -> TokenStream {
         let (name, bound) = (&partition.name.text, &partition.bound);
         let own_schema = partition.schema.as_ref().map_or(schema, |schema| &schema.text);
         let settings = strings(&partition.storage_parameters);
-        quote! {
-            _orm::inventory::submit! { _orm::Registered({
-                const PARTITION: &_orm::schema::Table =
-                    &_orm::partition([#own_schema, #name], [#schema, #table], #bound, #settings);
-                PARTITION
-            }) }
-        }
+        let partition = quote!({
+            const PARTITION: &_orm::schema::Table =
+                &_orm::partition([#own_schema, #name], [#schema, #table], #bound, #settings);
+            PARTITION
+        });
+        super::table::registration(context, &partition)
     });
     quote!(#(#partitions)*)
 }

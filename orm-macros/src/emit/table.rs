@@ -100,9 +100,10 @@ fn registered(context: &Context<'_>, schema: &str) -> TokenStream {
     let ident = &table.ident;
     let Some(View { query, materialized, .. }) = &table.view else {
         let partitions = parts::partitions(context, schema);
+        let table = registration(context, &quote!(<#ident as _orm::Table>::TABLE));
         return quote! {
             impl _orm::Writable for #ident {}
-            _orm::inventory::submit! { _orm::Registered(<#ident as _orm::Table>::TABLE) }
+            #table
             #partitions
         };
     };
@@ -115,6 +116,16 @@ fn registered(context: &Context<'_>, schema: &str) -> TokenStream {
         _orm::inventory::submit! { _orm::RegisteredObject(|| {
             _orm::view([#schema, #name], #materialized, #query, #options, #indexes, #comment)
         }) }
+    }
+}
+
+/// The call that registers a table: those of several instances may be one.
+pub(super) fn registration(context: &Context<'_>, table: &TokenStream) -> TokenStream {
+    match &context.table.instance {
+        None => quote!(_orm::inventory::submit! { _orm::Registered(#table) }),
+        Some(of) => {
+            quote!(_orm::inventory::submit! { _orm::RegisteredInstance { table: #table, of: #of } })
+        }
     }
 }
 

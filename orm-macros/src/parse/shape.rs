@@ -95,7 +95,8 @@ fn not_a_struct(ident: &Ident) -> String {
 
 /// A field of which nothing is known; a program with such a mistake does not run.
 fn unreadable(ident: Ident, ty: Type) -> Skipped {
-    Skipped { ident, ty, value: Some(syn::parse_quote!(::core::unreachable!())) }
+    let value = syn::parse_quote!((|| -> #ty { ::core::unreachable!() })());
+    Skipped { ident, ty, value: Some(value) }
 }
 
 fn skipped(
@@ -149,7 +150,7 @@ fn flattened(ident: &Ident, items: Vec<Item>, errors: &mut Errors) -> Option<Nam
             name.text
         );
         errors.push(syn::Error::new(name.span, message));
-        return None;
+        return Some(Name::new(format!("{}_", names::plain(ident)), name.span));
     }
     prefix
 }
@@ -209,6 +210,9 @@ fn flat(mut column: Column, span: Span, path: &Path, at: usize, prefix: &str) ->
     }
     if let Some(default) = &mut column.default {
         default.variant = None;
+    }
+    if column.references.as_ref().is_some_and(|path| path.segments.len() < 2) {
+        column.references = None;
     }
     column
 }
