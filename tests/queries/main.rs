@@ -24,6 +24,7 @@ mod fragments;
 mod from_row;
 mod fulltext;
 mod functions;
+mod generic;
 mod grouping;
 mod insert;
 mod insert_select;
