@@ -34,12 +34,14 @@ pub(crate) fn expand(input: &DeriveInput, written: &Written) -> TokenStream {
             #visibility type #alias = #ty;
         });
         // A mistake is one of the struct, and that is written once.
+        let is_first = errors.is_empty();
         match own.finish() {
             None => tables.extend(table.as_ref().map(emit::table)),
             Some(mistakes) => {
-                errors.push(mistakes);
+                if is_first {
+                    errors.push(mistakes);
+                }
                 tables.extend(table.map(emit::stub::table));
-                break;
             }
         }
     }
@@ -51,7 +53,7 @@ fn found(input: &DeriveInput, errors: &mut Errors) -> Vec<Instance> {
     let ident = &input.ident;
     if let Some(lifetime) = input.generics.lifetimes().next() {
         let message = format!(
-            "table `{ident}` has a lifetime: a row owns its values, and `#[derive(FromRow)]` or `for_each` read borrowed ones"
+            "table `{ident}` has a lifetime: a row owns its values, a `String` and no `&str`"
         );
         errors.at(lifetime, message);
         return Vec::new();

@@ -78,6 +78,7 @@ fn table_with(input: &DeriveInput, written: &parse::shape::Written) -> proc_macr
         return instances::expand(input, written);
     }
     let mut errors = errors::Errors::default();
+    parse::instance::none(input, &mut errors);
     let table = parse::table(input, written, &mut errors);
     if let Some(table) = &table {
         check::table(table, &mut errors);

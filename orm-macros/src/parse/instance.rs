@@ -34,6 +34,15 @@ pub(crate) fn instances(input: &DeriveInput, errors: &mut Errors) -> Option<Vec<
     Some(item.list(errors, parse).into_iter().flatten().collect())
 }
 
+/// A struct without parameters names none.
+pub(crate) fn none(input: &DeriveInput, errors: &mut Errors) {
+    let items = items(&input.attrs, Place::Table, &mut Errors::default());
+    if let Some(item) = items.iter().find(|item| item.key() == "instances") {
+        let message = format!("`{}` has no parameters: it is one table", input.ident);
+        errors.at(&item.ident, message);
+    }
+}
+
 fn instance(input: ParseStream<'_>) -> syn::Result<Instance> {
     let alias = input.parse()?;
     input.parse::<Token![=]>()?;

@@ -16,7 +16,7 @@ mod shared {
 
     pub(crate) mod deeper {
         #[derive(::orm::Columns, ::core::fmt::Debug, ::core::clone::Clone)]
-        pub(in crate::shared) struct Hidden {
+        pub(crate) struct Hidden {
             pub(in crate::shared) note: ::core::option::Option<i32>,
         }
     }
@@ -80,7 +80,7 @@ struct Before {
     #[column(flatten)]
     stamp: crate::shared::Stamp,
     #[column(flatten)]
-    text: Text,
+    words: Text,
     #[column(skip = ::std::vec::Vec::new())]
     cache: ::std::vec::Vec<i32>,
 }
@@ -148,12 +148,12 @@ fn main() {
     let _ = (here.id, here.local.r#type, here.more.r#type);
     let inner = shared::inner();
     let _ = ::orm::Insert::values([inner]);
-    let insert = Before::insert().one(Place::default()).a_set_number(3).b_street("s").text("t");
+    let insert = Before::insert().one(::core::default::Default::default()).a_set_number(3).b_street("s").text("t");
     let _ = ::orm::InsertBuilder::build(insert);
     let made = OfMacro { id: 1, made: Made { count: 1, text: ::std::string::String::new() } };
     let _ = (made.id, made.made.count, made.made.text);
     let base = Base { id: 1, parent_id: ::core::option::Option::None, next: 2 };
-    let _ = |row: Before| (row.base.id, row.base.parent_id, row.base.next, row.one, row.two, row.stamp, row.text, row.cache);
+    let _ = |row: Before| (row.base.id, row.base.parent_id, row.base.next, row.one, row.two, row.stamp, row.words, row.cache);
     let _ = base.id + base.next + base.parent_id.unwrap_or_default();
     ::core::assert_eq!(OfMacro::TABLE.columns[1].default.as_deref(), ::core::option::Option::Some("-1"));
 }
