@@ -24,6 +24,7 @@ pub(crate) mod digits;
 mod expr;
 mod expression;
 mod find;
+pub(crate) mod flatten;
 pub(crate) mod from_row;
 pub mod func;
 mod group;
@@ -87,6 +88,7 @@ pub use derived::{ColumnsOf, Derived, IntoLateral, SetFunction, values};
 pub use expr::Expr;
 pub use expression::{Boolean, Expression, TextSubject};
 pub use find::{PrimaryKeyValue, PrimaryKeyed};
+pub use flatten::{Flatten, FlattenColumn, FlattenReference, Flattened, FlattenedIn, SetFlattened};
 pub use from_row::{
     FieldSelection, Fills, FromRow, NamedColumns, Pick, Picked, PickedFrom, RowField, RowSource,
     pick,

@@ -8,6 +8,10 @@ use quote::ToTokens as _;
 use syn::Type;
 
 pub(super) fn column(column: &Column, errors: &mut Errors) {
+    if column.origin.is_some() {
+        // The rest is reported where it is declared.
+        return entry_point(column, errors);
+    }
     references(column, errors);
     if let Some(found) = &column.default {
         default(found, &format!("column `{}`", column.ident), &column.inner, errors);
