@@ -42,8 +42,11 @@ mod opaque;
 mod operand;
 mod order;
 mod page;
+mod parts;
 pub(crate) mod patch;
 mod placeholder;
+mod postgis_operators;
+mod ranges;
 pub mod reads;
 pub(crate) mod relation;
 mod returning;
@@ -60,6 +63,7 @@ mod text_operators;
 mod update;
 pub(crate) mod utility;
 mod value;
+mod vector_operators;
 mod walk;
 
 pub use alias::{Alias, AliasName, AliasOf, Aliased, RelationOfAlias};
@@ -105,15 +109,18 @@ pub use opaque::{Interval, Opaque, Typed};
 pub use operand::{Comparable, Computed, Fits, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
 pub use page::{Page, Paged};
+pub use parts::{Common, Part, Whole};
 pub use patch::{Keyed, Patch};
 pub use placeholder::{
     Argument, Arguments, Changes, Placeholder, Preparable, Prepared, PreparedBy, RowCount, prepare,
 };
 pub(crate) use placeholder::{Given as GivenParam, Text as PreparedText};
+pub use postgis_operators::{PostgisOperators, SpatialSubject};
+pub use ranges::{RangeOperators, RangeSubject, RangeType, RangeValue, Ranged};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};
-pub use search_operators::VectorSubject;
+pub use search_operators::WordsSubject;
 pub use select::{Copyable, Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
 pub use set_operation::{Position, position};
@@ -126,3 +133,4 @@ pub use text_operators::{Collation, Matchable, MatchedSubject, Pattern, TextOper
 pub use update::{Filtered, Restricted, Unfiltered, Update};
 pub use utility::{Materialized, Refresh, Tables, Truncate, refresh, truncate};
 pub use value::IntoExpression;
+pub use vector_operators::{VectorOperators, VectorSubject, VectorType};

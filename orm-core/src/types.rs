@@ -20,11 +20,14 @@ mod json;
 pub(crate) mod known;
 mod lsn;
 mod money;
+mod nd_array;
 pub mod nested;
 mod number;
 mod numeric;
 pub(crate) mod oid;
 mod parameter;
+mod postgis;
+mod range;
 mod record;
 mod search;
 mod single_byte;
@@ -33,6 +36,7 @@ mod text;
 mod time;
 #[cfg(feature = "uuid")]
 mod uuid;
+mod vector;
 mod xml;
 
 use cells::Decode;
@@ -58,6 +62,7 @@ pub use json::{Document, Json, Jsonb};
 pub use known::Lookup;
 pub use lsn::{PgLsn, PgLsnError};
 pub use money::Money;
+pub use nd_array::{Dimension, NdArray, NdArrayError};
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use numeric::{Numeric, NumericError};
 pub use oid::{
@@ -65,6 +70,13 @@ pub use oid::{
     RegProc, RegProcedure, RegRole, RegType,
 };
 pub use parameter::{ArrayOf, Parameter};
+pub use postgis::{Geography, Geometry, Shape, Wkb, WkbError};
+#[cfg(feature = "chrono")]
+pub use range::{DateMultirange, DateRange, TsMultirange, TsRange, TstzMultirange, TstzRange};
+pub use range::{
+    Int4Multirange, Int4Range, Int8Multirange, Int8Range, Multirange, NumMultirange, NumRange,
+    Range, RangeElement, Step,
+};
 pub use search::{
     SearchTextError, TsQuery, TsQueryPart, TsVector, TsVectorError, TsVectorWord, Weight,
 };
@@ -74,9 +86,10 @@ pub use text::{Bytea, Text};
 pub use time::{Date, Time, Timestamp, Timestamptz};
 #[cfg(feature = "uuid")]
 pub use uuid::Uuid;
+pub use vector::{HalfVector, SparseVector, SparseVectorError, Vector};
 pub use xml::Xml;
 
-/// An SQL type, as a type of its own that has no values. Only [`Numeric`] is both.
+/// An SQL type, as a type of its own that has no values. Types such as [`Numeric`] and [`Vector`] are both.
 pub trait SqlType: 'static {
     /// Its name as SQL, as `format_type` spells it (manual, section 9.27.5).
     const NAME: &'static str;
@@ -341,7 +354,28 @@ macro_rules! sql_type {
         $crate::types::sql_type!(for $name, $sql, $constant, $array $(, no $equality)?);
     };
 }
-use {array_element, sql_type, value};
+
+/// Makes a [`CustomType`] an SQL type that stands for itself: one of an extension, whose OID only the server knows.
+macro_rules! extension_type {
+    ($name:ty, $sql:literal) => {
+        impl $crate::types::SqlType for $name {
+            const NAME: &'static str = $sql;
+            fn pg_type() -> postgres_types::Type {
+                $crate::types::declared::known($sql).ty()
+            }
+            fn array_type() -> Option<postgres_types::Type> {
+                Some($crate::types::declared::known($sql).array())
+            }
+        }
+        impl $crate::types::ElementType for $name {
+            const ARRAY_NAME: &'static str = concat!($sql, "[]");
+            fn pg_array_type() -> postgres_types::Type {
+                $crate::types::declared::known($sql).array()
+            }
+        }
+    };
+}
+use {array_element, extension_type, sql_type, value};
 
 /// Whether these bytes are a value of that type in PostgreSQL's binary format. Of a type that the program declares, only the
 /// server knows.

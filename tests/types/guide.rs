@@ -10,6 +10,9 @@ const PARTS: &[(&str, &[Line])] = &[
     ("Documents", crate::documents::LINES),
     ("Full-text search", crate::search::LINES),
     ("Objects of the database", crate::objects::LINES),
+    ("Ranges and arrays", crate::ranges::LINES),
+    ("Vectors, of the extension pgvector", crate::vectors::LINES),
+    ("Shapes, of the extension PostGIS", crate::shapes::LINES),
 ];
 
 fn page() -> String {

@@ -9,8 +9,8 @@ use super::opaque::{Opaque, Typed};
 use super::operand::{Computed, computed};
 use super::reads::{Aggregated, InAggregate, Of};
 use crate::types::{
-    Float4, Float8, Int1, Int2, Int4, Int8, Money, Numeric, PgLsn, UInt1, UInt2, UInt4, UInt8,
-    Value,
+    Float4, Float8, HalfVector, Int1, Int2, Int4, Int8, Money, Numeric, PgLsn, UInt1, UInt2, UInt4,
+    UInt8, Value, Vector,
 };
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
@@ -107,6 +107,8 @@ values! {
     Money, f64;
     PgLsn, PgLsn;
     PgLsn, Numeric;
+    Vector, Vector;
+    HalfVector, HalfVector;
 }
 
 #[cfg(feature = "rust_decimal")]
@@ -242,6 +244,8 @@ results! {
     Float4, Numeric: '+' '-' '*' '/' => f64;
     Numeric, Float8: '+' '-' '*' '/' => f64;
     Float8, Numeric: '+' '-' '*' '/' => f64;
+    Vector, Vector: '+' '-' '*' => Vector;
+    HalfVector, HalfVector: '+' '-' '*' => HalfVector;
 }
 
 results! {

@@ -6,8 +6,8 @@ use super::expression::{Expression, SqlOf};
 use super::node::{Node, Param};
 use super::reads::Of;
 use crate::types::{
-    DeclaredType, Float4, Float8, HasEquality, Int1, Int2, Int4, Int8, SqlType, Type, UInt1, UInt2,
-    UInt4, UInt8, Value,
+    DeclaredType, Float4, Float8, HasEquality, Int1, Int2, Int4, Int8, NdArray, SqlType, Type,
+    UInt1, UInt2, UInt4, UInt8, Value,
 };
 use std::marker::PhantomData;
 
@@ -70,11 +70,19 @@ pub enum Exactly {}
 pub enum Compatible {}
 /// As [`Compatible`], and values may be `Option`s.
 pub enum OrNull {}
+/// As [`Exactly`], and values may be `Option`s.
+pub enum ExactlyOrNull {}
+
+/// A match in which `None` is NULL.
+pub trait TakesNull {}
+impl TakesNull for OrNull {}
+impl TakesNull for ExactlyOrNull {}
 
 /// `Self`, an SQL type, is accepted where `Sql` is asked for.
 pub trait Fits<Sql, Match> {}
 
 impl<S> Fits<S, Exactly> for S {}
+impl<S> Fits<S, ExactlyOrNull> for S {}
 impl<S: ComparedWith<T>, T> Fits<T, Compatible> for S {}
 impl<S: ComparedWith<T>, T> Fits<T, OrNull> for S {}
 
@@ -319,7 +327,7 @@ macro_rules! operands {
                     Node::Param(Param::of(<$owned>::from(self)))
                 }
             }
-            impl Operand<<$owned as Value>::Sql, OrNull> for Option<$borrowed> {
+            impl<M: TakesNull> Operand<<$owned as Value>::Sql, M> for Option<$borrowed> {
                 type Value = Option<$owned>;
                 type Reads = ();
 
@@ -383,6 +391,9 @@ operands! {
     crate::types::TsQuery;
     crate::types::TsVector;
     crate::types::Xml;
+    crate::types::Vector;
+    crate::types::HalfVector;
+    crate::types::SparseVector;
 }
 
 macro_rules! object_operands {
@@ -422,6 +433,22 @@ operands! { bigdecimal::BigDecimal; }
 #[cfg(feature = "json")]
 operands! { serde_json::Value; }
 
+/// Shapes of each Rust type are of one SQL type.
+macro_rules! shapes {
+    ($($sql:ident)*) => {$(
+        impl<S: crate::types::Shape, M> Operand<crate::types::$sql, M> for crate::types::$sql<S> {
+            type Value = Self;
+            type Reads = ();
+
+            fn into_operand(self) -> Node {
+                Node::Param(Param::of(self))
+            }
+        }
+    )*};
+}
+
+shapes! { Geometry Geography }
+
 #[cfg(feature = "json")]
 impl<T: crate::types::Document, M> Operand<crate::types::Jsonb, M> for crate::types::Json<T> {
     type Value = Self;
@@ -453,20 +480,26 @@ macro_rules! custom_type {
     )+};
 }
 
-impl<V: crate::types::ArrayElement, M> Operand<<Self as Value>::Sql, M> for Vec<V>
-where
-    Self: Value,
-{
-    type Value = Self;
-    type Reads = ();
+macro_rules! arrays {
+    ($($array:ident)*) => {$(
+        impl<V: crate::types::ArrayElement, M> Operand<<Self as Value>::Sql, M> for $array<V>
+        where
+            Self: Value,
+        {
+            type Value = Self;
+            type Reads = ();
 
-    fn into_operand(self) -> Node {
-        Node::Param(Param::of(self))
-    }
+            fn into_operand(self) -> Node {
+                Node::Param(Param::of(self))
+            }
+        }
+    )*};
 }
 
+arrays! { Vec NdArray }
+
 /// `None` is NULL: only where NULL is compared as a value.
-impl<V: Value> Operand<V::Sql, OrNull> for Option<V>
+impl<V: Value, M: TakesNull> Operand<V::Sql, M> for Option<V>
 where
     Self: Value,
 {
