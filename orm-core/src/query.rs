@@ -124,7 +124,7 @@ pub use ranges::{RangeOperators, RangeSubject, RangeType, RangeValue, Ranged};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};
-pub use search_operators::SearchVectorSubject;
+pub use search_operators::WordsSubject;
 pub use select::{Copyable, Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
 pub use set_operation::{Position, position};

@@ -382,9 +382,6 @@ operands! {
     crate::types::Numeric;
     String, &str, &String, std::borrow::Cow<'_, str>;
     Vec<u8>, &[u8];
-    crate::types::Vector;
-    crate::types::HalfVector;
-    crate::types::SparseVector;
     bytes::Bytes;
     crate::types::Bits;
     crate::types::Char;
@@ -394,6 +391,9 @@ operands! {
     crate::types::TsQuery;
     crate::types::TsVector;
     crate::types::Xml;
+    crate::types::Vector;
+    crate::types::HalfVector;
+    crate::types::SparseVector;
 }
 
 macro_rules! object_operands {
