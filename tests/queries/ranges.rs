@@ -250,7 +250,7 @@ async fn what_a_range_type_cannot_hold_is_an_error_before_anything_is_sent() {
     let error = insert((5..=i32::MAX).into()).execute(&db).await.unwrap_err();
     let text = format!("{error}");
     assert!(
-        text.contains("the range [5,2147483647] cannot be stored: a int4range excludes its upper bound"),
+        text.contains("the range [5,2147483647] cannot be stored: int4range excludes upper bounds"),
         "{text}"
     );
     assert_eq!(all(&db).await, []);

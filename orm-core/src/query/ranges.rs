@@ -128,7 +128,7 @@ type NotNull<E> = <<E as Expression>::Value as Value>::NotNull;
 
 /// Operators of ranges and multiranges. `@>`, `<@` and `&&` are `contains`, `contained_in` and `overlaps` of
 /// [`ContainerOperators`](super::ContainerOperators).
-pub trait RangeOperators: Expression<Subject: RangeSubject> {
+pub trait RangeOperators: Expression {
     /// `<<`: each value of it is less than all of the other.
     ///
     /// ```
@@ -168,22 +168,31 @@ pub trait RangeOperators: Expression<Subject: RangeSubject> {
     }
 
     /// `+`: the values of both. Of ranges an error of the server where there would be a gap between them.
-    fn union<O: Comparable<Self::Subject>>(self, other: O) -> Made<Self, O> {
+    fn union<O: Comparable<Self::Subject>>(self, other: O) -> Made<Self, O>
+    where
+        Self::Subject: RangeSubject,
+    {
         made(self, "+", other)
     }
 
     /// `*`: the values that are in both.
-    fn intersection<O: Comparable<Self::Subject>>(self, other: O) -> Made<Self, O> {
+    fn intersection<O: Comparable<Self::Subject>>(self, other: O) -> Made<Self, O>
+    where
+        Self::Subject: RangeSubject,
+    {
         made(self, "*", other)
     }
 
     /// `-`: its values that are not in the other. Of ranges an error of the server where two would be left.
-    fn difference<O: Comparable<Self::Subject>>(self, other: O) -> Made<Self, O> {
+    fn difference<O: Comparable<Self::Subject>>(self, other: O) -> Made<Self, O>
+    where
+        Self::Subject: RangeSubject,
+    {
         made(self, "-", other)
     }
 }
 
-impl<E: Expression<Subject: RangeSubject>> RangeOperators for E {}
+impl<E: Expression> RangeOperators for E {}
 
 fn position<E: Expression, O: Ranged<E::Subject, K>, K>(
     one: E,

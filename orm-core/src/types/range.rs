@@ -175,7 +175,7 @@ impl<T: RangeElement> Range<T> {
             _ => return None,
         };
         Some(format!(
-            "the range {self} cannot be stored: a {} excludes its upper bound, and {} is the greatest value; leave the bound out",
+            "the range {self} cannot be stored: {} excludes upper bounds, and {} is the greatest value; leave the bound out",
             T::RANGE,
             last.to_text(),
         ))
