@@ -106,13 +106,13 @@ pub use opaque::{Interval, Opaque, TsQuery, TsVector, Typed};
 pub use operand::{Comparable, Computed, Fits, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
 pub use page::{Page, Paged};
-pub use patch::{Keyed, Patch};
 pub use parts::{Common, Part, Whole};
+pub use patch::{Keyed, Patch};
 pub use placeholder::{
     Argument, Arguments, Changes, Placeholder, Preparable, Prepared, PreparedBy, RowCount, prepare,
 };
-pub use ranges::{RangeOperators, RangeSubject, RangeType, RangeValue, Ranged};
 pub(crate) use placeholder::{Given as GivenParam, Text as PreparedText};
+pub use ranges::{RangeOperators, RangeSubject, RangeType, RangeValue, Ranged};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};

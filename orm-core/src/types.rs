@@ -49,12 +49,12 @@ pub use nd_array::{Dimension, NdArray, NdArrayError};
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use numeric::{Numeric, NumericError};
 pub use parameter::{ArrayOf, Parameter};
+#[cfg(feature = "chrono")]
+pub use range::{DateMultirange, DateRange, TsMultirange, TsRange, TstzMultirange, TstzRange};
 pub use range::{
     Int4Multirange, Int4Range, Int8Multirange, Int8Range, Multirange, NumMultirange, NumRange,
     Range, RangeElement, Step,
 };
-#[cfg(feature = "chrono")]
-pub use range::{DateMultirange, DateRange, TsMultirange, TsRange, TstzMultirange, TstzRange};
 pub use text::{Bytea, Text};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Time, Timestamp, Timestamptz};

@@ -189,7 +189,8 @@ async fn elements_that_are_null_are_read_and_written() {
         func::array((Poll::voter, Poll::voter)),
         Poll::names.concat(vec!["b".to_owned()]),
     ));
-    let texts = |all: &[Option<&str>]| all.iter().map(|it| it.map(String::from)).collect::<Vec<_>>();
+    let texts =
+        |all: &[Option<&str>]| all.iter().map(|it| it.map(String::from)).collect::<Vec<_>>();
     assert_eq!(
         query.one(&db).await.unwrap(),
         (
@@ -262,7 +263,8 @@ async fn an_array_of_several_dimensions_is_read_and_written() {
             NdArray::with_lengths([3, 3], (1..=9).collect()).unwrap(),
         )
     );
-    let same = Poll::query().filter(Poll::board.eq(poll(1).board)).filter(Poll::board.contains(vec![6]));
+    let same =
+        Poll::query().filter(Poll::board.eq(poll(1).board)).filter(Poll::board.contains(vec![6]));
     assert_eq!(same.count(&db).await.unwrap(), 2);
 
     let flat = || db.query::<(Vec<i32>,)>("SELECT board FROM poll", &[]);

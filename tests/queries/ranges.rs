@@ -110,8 +110,7 @@ async fn ranges_are_read_as_they_were_written_by_every_way() {
     assert_eq!(all(&db).await, rows);
     Span::delete().all_rows().execute(&db).await.unwrap();
     orm::copy_in(&db, rows.clone()).await.unwrap();
-    let copied: Vec<Span> =
-        orm::copy_out::<Span>(&db).await.unwrap().try_collect().await.unwrap();
+    let copied: Vec<Span> = orm::copy_out::<Span>(&db).await.unwrap().try_collect().await.unwrap();
     assert_eq!(copied, rows);
     // Within a record.
     for (id, span_id) in [(1, 1), (2, 2)] {
@@ -190,7 +189,8 @@ async fn values_and_ranges_are_contained_in_ranges() {
     assert_eq!(ids(&db, Span::ints.contained_in(0..9)).await, [1, 2]);
     assert_eq!(ids(&db, Span::ints.contained_in(Span::maybe)).await, [0; 0]);
     assert_eq!(ids(&db, Span::many.contained_in(Span::bigs)).await, [1, 2]);
-    let maybe = Span::query().order_by(Span::id.asc()).select(func::value(0).contained_in(Span::maybe));
+    let maybe =
+        Span::query().order_by(Span::id.asc()).select(func::value(0).contained_in(Span::maybe));
     assert_eq!(maybe.all(&db).await.unwrap(), [Some(false), None]);
 }
 
@@ -246,7 +246,10 @@ async fn what_a_range_type_cannot_hold_is_an_error_before_anything_is_sent() {
     #[expect(clippy::reversed_empty_ranges, reason = "that is the point")]
     let error = insert((5..3).into()).execute(&db).await.unwrap_err();
     let text = format!("{error}");
-    assert!(text.contains("the lower bound of the range [5,3) is greater than its upper bound"), "{text}");
+    assert!(
+        text.contains("the lower bound of the range [5,3) is greater than its upper bound"),
+        "{text}"
+    );
     let error = insert((5..=i32::MAX).into()).execute(&db).await.unwrap_err();
     let text = format!("{error}");
     assert!(
@@ -261,7 +264,9 @@ async fn what_a_range_type_cannot_hold_is_an_error_before_anything_is_sent() {
 async fn a_range_of_other_values_is_an_error_that_names_the_column() {
     let (database, db) = spans().await;
     Insert::values([full(1)]).execute(&db).await.unwrap();
-    database.execute("ALTER TABLE span ALTER ints TYPE int8range USING ints::text::int8range").await;
+    database
+        .execute("ALTER TABLE span ALTER ints TYPE int8range USING ints::text::int8range")
+        .await;
     let error = Span::query().all(&db).await.unwrap_err();
     assert!(error.to_string().contains("could not read column \"ints\" (int8range)"), "{error}");
 }

@@ -19,7 +19,8 @@ fn day(month: u32, day: u32) -> NaiveDate {
 
 /// Microseconds of the years 1 to 9999.
 fn moments() -> impl Strategy<Value = DateTime<Utc>> + Clone {
-    (-62_135_596_800_000_000..253_402_300_799_999_999_i64).prop_map(|it| Utc.timestamp_micros(it).unwrap())
+    (-62_135_596_800_000_000..253_402_300_799_999_999_i64)
+        .prop_map(|it| Utc.timestamp_micros(it).unwrap())
 }
 
 /// Ranges of these values that the server can store.
@@ -27,7 +28,11 @@ fn ranges<T: RangeElement>(
     values: impl Strategy<Value = T> + Clone,
 ) -> impl Strategy<Value = Range<T>> {
     (values.clone(), 0..4, values, 0..4).prop_map(|(one, lower, other, upper)| {
-        let (low, high) = if one.compare(&other).is_some_and(|it| it.is_le()) { (one, other) } else { (other, one) };
+        let (low, high) = if one.compare(&other).is_some_and(|it| it.is_le()) {
+            (one, other)
+        } else {
+            (other, one)
+        };
         let bound = |value, kind| match kind {
             0 | 1 => Bound::Included(value),
             2 => Bound::Excluded(value),
@@ -51,7 +56,10 @@ fn nd_arrays<T: std::fmt::Debug + Clone>(
         let count = dimensions.iter().map(|(length, _)| length).product::<usize>();
         let count = if dimensions.is_empty() { 0 } else { count };
         vec(element.clone(), count).prop_map(move |elements| {
-            let dimension = |(length, lower_bound): &(usize, i32)| Dimension { length: *length, lower_bound: *lower_bound };
+            let dimension = |(length, lower_bound): &(usize, i32)| Dimension {
+                length: *length,
+                lower_bound: *lower_bound,
+            };
             NdArray::new(dimensions.iter().map(dimension), elements).unwrap()
         })
     })

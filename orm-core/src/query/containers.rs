@@ -238,7 +238,10 @@ pub trait ContainerOperators: Expression {
         self,
         first: F,
         last: L,
-    ) -> Expr<Propagate<Self::Value, F::Value, <L::Value as Value>::Propagate<Self::Value>>, (Self::Reads, (F::Reads, L::Reads))>
+    ) -> Expr<
+        Propagate<Self::Value, F::Value, <L::Value as Value>::Propagate<Self::Value>>,
+        (Self::Reads, (F::Reads, L::Reads)),
+    >
     where
         Self::Value: ArrayValue,
     {

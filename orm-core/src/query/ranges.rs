@@ -121,7 +121,11 @@ type Positioned<E, O, K> = Expr<
 
 /// What two ranges make.
 type Made<E, O> = Expr<
-    Propagate<<E as Expression>::Value, <O as Comparable<<E as Expression>::Subject>>::Value, NotNull<E>>,
+    Propagate<
+        <E as Expression>::Value,
+        <O as Comparable<<E as Expression>::Subject>>::Value,
+        NotNull<E>,
+    >,
     (<E as Expression>::Reads, <O as Comparable<<E as Expression>::Subject>>::Reads),
 >;
 type NotNull<E> = <<E as Expression>::Value as Value>::NotNull;

@@ -307,7 +307,8 @@ pub(super) fn each_element<'a>(
 /// The dimensions of an array; none where it is shorter than its head.
 fn dimensions(raw: &[u8]) -> Option<Vec<Dimension>> {
     // The number of dimensions, a flag, the type of the elements; for each dimension its size and its lower bound.
-    let count = usize::try_from(number_at(raw, 0)?).ok().filter(|count| *count <= DIMENSIONS_MAX)?;
+    let count =
+        usize::try_from(number_at(raw, 0)?).ok().filter(|count| *count <= DIMENSIONS_MAX)?;
     let dimension = |index: usize| {
         let length = usize::try_from(number_at(raw, 12 + 8 * index)?).ok()?;
         Some(Dimension { length, lower_bound: number_at(raw, 16 + 8 * index)? })

@@ -11,13 +11,11 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "chrono")]
+pub use element::{DateMultirange, DateRange, TsMultirange, TsRange, TstzMultirange, TstzRange};
 pub use element::{
     Int4Multirange, Int4Range, Int8Multirange, Int8Range, NumMultirange, NumRange, RangeElement,
     Step,
-};
-#[cfg(feature = "chrono")]
-pub use element::{
-    DateMultirange, DateRange, TsMultirange, TsRange, TstzMultirange, TstzRange,
 };
 pub use multirange::Multirange;
 
@@ -167,7 +165,9 @@ impl<T: RangeElement> Range<T> {
     fn fault(&self) -> Option<String> {
         let (lower, upper) = self.bounds()?;
         if between(lower, upper) == Some(Ordering::Greater) {
-            return Some(format!("the lower bound of the range {self} is greater than its upper bound"));
+            return Some(format!(
+                "the lower bound of the range {self} is greater than its upper bound"
+            ));
         }
         let last = match (lower, upper) {
             (Bound::Excluded(value), _) if matches!(value.step(), Step::Last) => value,

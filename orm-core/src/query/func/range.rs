@@ -36,8 +36,7 @@ impl<E: IntoExpression> TextOrRange for E
 where
     SqlOf<E>: LowerAndUpper<NotNull<E>>,
 {
-    type Lowered =
-        <E::Value as Value>::Propagate<<SqlOf<E> as LowerAndUpper<NotNull<E>>>::Value>;
+    type Lowered = <E::Value as Value>::Propagate<<SqlOf<E> as LowerAndUpper<NotNull<E>>>::Value>;
 }
 
 /// An SQL type that `lower` and `upper` are of; `V` is the Rust type of the argument.

@@ -117,13 +117,22 @@ fn texts_are_quoted_where_they_need_it() {
 #[test]
 fn what_is_no_text_of_a_range_is_an_error_that_says_where() {
     let error = |text: &str| text.parse::<Range<i32>>().unwrap_err().to_string();
-    assert_eq!(error("1,2"), "`1,2` is not the text of a range: one of `[(` is expected before `1,2`");
+    assert_eq!(
+        error("1,2"),
+        "`1,2` is not the text of a range: one of `[(` is expected before `1,2`"
+    );
     assert_eq!(error("[1,2"), "`[1,2` is not the text of a range: it ends too early");
     assert_eq!(error("[1,2) x"), "`[1,2) x` is not the text of a range: `x` is after its end");
     assert_eq!(error("[a,2)"), "`[a,2)` is not the text of a range: invalid digit found in string");
     let error = |text: &str| text.parse::<Multirange<i32>>().unwrap_err().to_string();
-    assert_eq!(error("[1,2)"), "`[1,2)` is not the text of a multirange: one of `{` is expected before `[1,2)`");
-    assert_eq!(error("{[1,2)"), "`{[1,2)` is not the text of a multirange: one of `,}` is expected before ``");
+    assert_eq!(
+        error("[1,2)"),
+        "`[1,2)` is not the text of a multirange: one of `{` is expected before `[1,2)`"
+    );
+    assert_eq!(
+        error("{[1,2)"),
+        "`{[1,2)` is not the text of a multirange: one of `,}` is expected before ``"
+    );
 }
 
 /// Texts: their order is one of the server.
@@ -256,7 +265,8 @@ mod times {
         check::<NaiveDateTime>("0044-03-15 12:30:00.5 BC");
         check::<DateTime<Utc>>("2026-01-31 12:30:00+00");
         check::<DateTime<Utc>>("0044-03-15 12:30:00+00 BC");
-        let moment = |text: &str| <DateTime<Utc> as RangeElement>::from_text(text).unwrap().to_text();
+        let moment =
+            |text: &str| <DateTime<Utc> as RangeElement>::from_text(text).unwrap().to_text();
         assert_eq!(moment("2026-01-31 18:15:00+05:45"), "2026-01-31 12:30:00+00");
         assert_eq!(moment("1800-01-31 12:30:00-00:01:15"), "1800-01-31 12:31:15+00");
         assert_eq!(moment("2026-01-31T12:30:00Z"), "2026-01-31 12:30:00+00");

@@ -101,7 +101,8 @@ fn parse_day(text: &str, is_bc: bool) -> Result<NaiveDate, Failure> {
     let mut next = || parts.next().ok_or("a date has a year, a month and a day: `2026-01-31`");
     let (year, month, day) = (next()?.parse::<i32>()?, next()?.parse()?, next()?.parse()?);
     let year = if is_bc { 1_i32.saturating_sub(year) } else { year };
-    NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| format!("there is no day {text}").into())
+    NaiveDate::from_ymd_opt(year, month, day)
+        .ok_or_else(|| format!("there is no day {text}").into())
 }
 
 fn parse_time(text: &str) -> Result<NaiveTime, Failure> {
