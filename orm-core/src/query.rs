@@ -45,6 +45,7 @@ mod page;
 mod parts;
 pub(crate) mod patch;
 mod placeholder;
+mod postgis_operators;
 mod ranges;
 pub mod reads;
 pub(crate) mod relation;
@@ -61,6 +62,7 @@ mod text_operators;
 mod update;
 pub(crate) mod utility;
 mod value;
+mod vector_operators;
 mod walk;
 
 pub use alias::{Alias, AliasName, AliasOf, Aliased, RelationOfAlias};
@@ -112,6 +114,7 @@ pub use placeholder::{
     Argument, Arguments, Changes, Placeholder, Preparable, Prepared, PreparedBy, RowCount, prepare,
 };
 pub(crate) use placeholder::{Given as GivenParam, Text as PreparedText};
+pub use postgis_operators::{PostgisOperators, SpatialSubject};
 pub use ranges::{RangeOperators, RangeSubject, RangeType, RangeValue, Ranged};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
@@ -128,3 +131,4 @@ pub use text_operators::{Collation, TextOperators};
 pub use update::{Filtered, Restricted, Unfiltered, Update};
 pub use utility::{Materialized, Refresh, Tables, Truncate, refresh, truncate};
 pub use value::IntoExpression;
+pub use vector_operators::{VectorOperators, VectorSubject, VectorType};

@@ -18,6 +18,7 @@ pub mod nested;
 mod number;
 mod numeric;
 mod parameter;
+mod postgis;
 mod range;
 mod record;
 mod text;
@@ -25,6 +26,7 @@ mod text;
 mod time;
 #[cfg(feature = "uuid")]
 mod uuid;
+mod vector;
 
 use cells::Decode;
 use postgres_types::FromSql;
@@ -49,6 +51,7 @@ pub use nd_array::{Dimension, NdArray, NdArrayError};
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use numeric::{Numeric, NumericError};
 pub use parameter::{ArrayOf, Parameter};
+pub use postgis::{Geography, Geometry, Shape, Wkb, WkbError};
 #[cfg(feature = "chrono")]
 pub use range::{DateMultirange, DateRange, TsMultirange, TsRange, TstzMultirange, TstzRange};
 pub use range::{
@@ -60,8 +63,9 @@ pub use text::{Bytea, Text};
 pub use time::{Date, Time, Timestamp, Timestamptz};
 #[cfg(feature = "uuid")]
 pub use uuid::Uuid;
+pub use vector::{HalfVector, SparseVector, SparseVectorError, Vector};
 
-/// An SQL type, as a type of its own that has no values. Only [`Numeric`] is both.
+/// An SQL type, as a type of its own that has no values. Types such as [`Numeric`] and [`Vector`] are both.
 pub trait SqlType: 'static {
     /// Its name as SQL, as `format_type` spells it (manual, section 9.27.5).
     const NAME: &'static str;
@@ -311,14 +315,34 @@ macro_rules! sql_type {
         $crate::types::sql_type!(for $name, $sql, $constant, $array);
     };
 }
-use {array_element, sql_type, value};
+
+/// Makes a [`CustomType`] an SQL type that stands for itself: one of an extension, whose OID only the server knows.
+macro_rules! extension_type {
+    ($name:ty, $sql:literal) => {
+        impl $crate::types::SqlType for $name {
+            const NAME: &'static str = $sql;
+            fn pg_type() -> postgres_types::Type {
+                $crate::types::declared::known($sql).ty()
+            }
+            fn array_type() -> Option<postgres_types::Type> {
+                Some($crate::types::declared::known($sql).array())
+            }
+        }
+        impl $crate::types::ElementType for $name {
+            const ARRAY_NAME: &'static str = concat!($sql, "[]");
+            fn pg_array_type() -> postgres_types::Type {
+                $crate::types::declared::known($sql).array()
+            }
+        }
+    };
+}
+use {array_element, extension_type, sql_type, value};
 
 /// Whether these bytes are a value of that type in PostgreSQL's binary format. Of a type that the program declares, only the
 /// server knows.
 pub(crate) fn is_value<V: Value>(bytes: &[u8]) -> bool {
     let ty = V::Sql::pg_type();
-    Type::from_oid(ty.oid()).is_none()
-        || (array::bounded(&ty, bytes).is_ok() && V::NotNull::read(&ty, Some(bytes)).is_ok())
+    Type::from_oid(ty.oid()).is_none() || V::NotNull::read(&ty, Some(bytes)).is_ok()
 }
 
 /// Writes a value of the driver's, and sees to it that what is written can be read again.

@@ -9,6 +9,8 @@ const PARTS: &[(&str, &[Line])] = &[
     ("Dates and times", crate::times::LINES),
     ("Documents", crate::documents::LINES),
     ("Ranges and arrays", crate::ranges::LINES),
+    ("Vectors, of the extension pgvector", crate::vectors::LINES),
+    ("Shapes, of the extension PostGIS", crate::shapes::LINES),
 ];
 
 fn page() -> String {

@@ -9,5 +9,7 @@ mod declared_ranges;
 mod documents;
 mod numbers;
 mod ranges;
+mod shapes;
 mod texts;
 mod times;
+mod vectors;

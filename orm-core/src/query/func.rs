@@ -12,6 +12,8 @@ pub(crate) mod json;
 mod macros;
 mod math;
 mod misc;
+pub mod pgvector;
+pub mod postgis;
 mod range;
 mod search;
 mod sequence;

@@ -304,6 +304,9 @@ operands! {
     crate::types::Numeric;
     String, &str, &String, std::borrow::Cow<'_, str>;
     Vec<u8>, &[u8];
+    crate::types::Vector;
+    crate::types::HalfVector;
+    crate::types::SparseVector;
 }
 
 #[cfg(feature = "chrono")]
@@ -325,6 +328,22 @@ operands! { bigdecimal::BigDecimal; }
 
 #[cfg(feature = "json")]
 operands! { serde_json::Value; }
+
+/// Shapes of each Rust type are of one SQL type.
+macro_rules! shapes {
+    ($($sql:ident)*) => {$(
+        impl<S: crate::types::Shape, M> Operand<crate::types::$sql, M> for crate::types::$sql<S> {
+            type Value = Self;
+            type Reads = ();
+
+            fn into_operand(self) -> Node {
+                Node::Param(Param::of(self))
+            }
+        }
+    )*};
+}
+
+shapes! { Geometry Geography }
 
 #[cfg(feature = "json")]
 impl<T: crate::types::Document, M> Operand<crate::types::Jsonb, M> for crate::types::Json<T> {

@@ -7,7 +7,6 @@ use super::nd_array::{DIMENSIONS_MAX, Dimension, NdArray};
 use super::{Failure, OfSqlType, SqlType, Value};
 use bytes::{BufMut as _, BytesMut};
 use postgres_types::{IsNull, Kind, Type, WasNull};
-use std::error::Error;
 use std::marker::PhantomData;
 
 /// The array type of `S`.
@@ -242,40 +241,6 @@ fn set_i32(out: &mut BytesMut, at: usize, number: i32) {
     if let Some(place) = out.get_mut(at..at + 4) {
         place.copy_from_slice(&number.to_be_bytes());
     }
-}
-
-/// Whether values of the type are the ones that most columns have: no array, and nothing that is looked up.
-#[inline]
-pub(super) fn is_plain(ty: &Type) -> bool {
-    matches!(
-        *ty,
-        Type::BOOL
-            | Type::INT2
-            | Type::INT4
-            | Type::INT8
-            | Type::FLOAT4
-            | Type::FLOAT8
-            | Type::TEXT
-            | Type::VARCHAR
-            | Type::TIMESTAMPTZ
-    )
-}
-
-/// Whether an array has as many elements as it says: what reads it makes memory for the number that it is told.
-pub(super) fn bounded(ty: &Type, raw: &[u8]) -> Result<(), Box<dyn Error + Sync + Send>> {
-    let Kind::Array(element) = base_type(ty).kind() else { return Ok(()) };
-    // A length, and of a record the number of its fields, their types and lengths.
-    let length_min = match base_type(element).kind() {
-        Kind::Composite(fields) => 4 + 8 * fields.len(),
-        _ => 0,
-    };
-    elements_are_there(raw, length_min)
-        .ok_or_else(|| "the array has fewer elements than it says".into())
-}
-
-fn elements_are_there(raw: &[u8], length_min: usize) -> Option<()> {
-    let is_long_enough = |element: &[u8]| (element.len() >= length_min).then_some(());
-    each_element(raw, |element| element.map_or(Some(()), is_long_enough))
 }
 
 /// Shows the bytes of each element of an array, in order; `None` is NULL. Gives none where the array is shorter than it
