@@ -205,7 +205,7 @@ fn between<T: RangeElement>(lower: Bound<&T>, upper: Bound<&T>) -> Option<Orderi
 }
 
 /// A bound as it is compared with others: where it is among the values.
-fn place<'a, T>(bound: Bound<&'a T>, is_lower: bool) -> (Option<&'a T>, i8) {
+fn place<T>(bound: Bound<&T>, is_lower: bool) -> (Option<&T>, i8) {
     match (bound, is_lower) {
         // Before or after all values.
         (Bound::Unbounded, true) => (None, -1),

@@ -2,12 +2,12 @@
 
 use super::aggregate::{Aggregate, aggregate};
 use super::conditional::call;
-use crate::query::containers::typed;
 use crate::query::derived::SetFunction;
 use crate::query::expr::Expr;
 use crate::query::expression::{Expression, Propagate};
 use crate::query::node::Call;
 use crate::query::operand::{ExactlyOrNull, Operand};
+use crate::query::range_values::typed;
 use crate::query::ranges::{RangeType, RangeValue};
 use crate::query::reads::{BeforeWindows, NeverNull};
 use crate::query::value::IntoExpression;
