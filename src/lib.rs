@@ -30,7 +30,7 @@ pub use orm_core::query::{self, *};
 pub use orm_core::types::{CustomType, Multirange, Numeric, Range};
 pub use orm_core::{Error, ErrorKind, Result, declare, registry, renamed, schema, sql, types};
 pub use orm_macros::{
-    Composite, Domain, Enum, FromRow, Insertable, Patch, Table, alias, function, sql,
+    Composite, Domain, Enum, FromRow, Insertable, Newtype, Patch, Table, alias, function, sql,
 };
 
 /// The code of the README compiles.

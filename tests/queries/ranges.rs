@@ -292,3 +292,32 @@ async fn columns_are_arguments_of_functions_of_ranges() {
     let none = Span::query().filter(Span::id.eq(9)).select(func::range_agg(Span::moments));
     assert_eq!(none.one(&db).await.unwrap(), None);
 }
+
+#[tokio::test]
+async fn ranges_are_placeholders_keys_of_pages_and_read_without_a_struct() {
+    let (_database, db) = spans().await;
+    Insert::values([full(1), bare(2)]).execute(&db).await.unwrap();
+    let with = orm::prepare(|number: orm::Placeholder<i32>| {
+        Span::query().filter(Span::ints.contains(number)).select(Span::id)
+    });
+    assert_eq!(with.all(&db, 3).await.unwrap(), [1]);
+    assert_eq!(with.all(&db, 4).await.unwrap(), [0; 0]);
+    let within = orm::prepare(|days: orm::Placeholder<Range<NaiveDate>>| {
+        Span::query().filter(Span::days.overlaps(days)).select(Span::id)
+    });
+    assert_eq!(within.all(&db, Range::from(day(31)..)).await.unwrap(), [1]);
+    // The empty range is the first.
+    let pages = || Span::query().order_by(Span::ints.asc()).order_by(Span::id.asc()).page(1);
+    let first = pages().fetch(&db).await.unwrap();
+    let second = pages().after(first.next.clone().unwrap()).fetch(&db).await.unwrap();
+    assert_eq!([first.rows, second.rows].concat(), [bare(2), full(1)]);
+    let mut seen = Vec::new();
+    let query = Span::query().order_by(Span::id.asc()).select((Span::ints, Span::list, Span::maybe));
+    let read = |row: (Range<i32>, Vec<Range<i64>>, Option<Range<i32>>)| {
+        seen.push(row);
+        Ok(())
+    };
+    query.for_each(&db, read).await.unwrap();
+    assert_eq!(seen[0].0, full(1).ints);
+    assert_eq!((&seen[1].1, &seen[1].2), (&vec![], &None));
+}

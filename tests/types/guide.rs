@@ -11,6 +11,8 @@ const PARTS: &[(&str, &[Line])] = &[
     ("Ranges and arrays", crate::ranges::LINES),
     ("Vectors, of the extension pgvector", crate::vectors::LINES),
     ("Shapes, of the extension PostGIS", crate::shapes::LINES),
+    ("Full-text search", crate::search::LINES),
+    ("Objects of the database", crate::objects::LINES),
 ];
 
 fn page() -> String {

@@ -7,7 +7,7 @@ use super::operand::{Operand, Subject, SubjectSql};
 use super::parts::{Common, Part, Whole};
 use super::range_values::typed;
 use super::ranges::RangeType;
-use crate::types::{Array, ArrayElement, Bytea, Int4, NdArray, Text, Value};
+use crate::types::{Array, ArrayElement, Bytea, Int4, NdArray, Text, TsVector, Value};
 
 /// Values of the SQL type `Self` have others in them.
 pub trait Container {
@@ -93,6 +93,9 @@ impl<V> Concatenate<V> for Bytea {
 }
 impl<S, V: Value> Concatenate<V> for Array<S> {
     type Value = V;
+}
+impl<V> Concatenate<V> for TsVector {
+    type Value = Self;
 }
 #[cfg(feature = "json")]
 impl<V: Value> Concatenate<V> for crate::types::Jsonb {
