@@ -48,6 +48,7 @@ mod parts;
 pub(crate) mod patch;
 mod placeholder;
 mod postgis_operators;
+mod range_values;
 mod ranges;
 pub mod reads;
 pub(crate) mod relation;

@@ -111,6 +111,29 @@ macro_rules! arrays {
             }
         }
 
+        /// Its elements are made owned.
+        impl<V: ArrayElement> DecodeBorrowed for $array<V>
+        where
+            Array<V::Element>: SqlType,
+        {
+            type Borrowed<'r> = Self;
+
+            fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> crate::Result<Self> {
+                cells.value()
+            }
+        }
+
+        impl<V: ArrayElement> DecodeBorrowed for Option<$array<V>>
+        where
+            Array<V::Element>: SqlType,
+        {
+            type Borrowed<'r> = Self;
+
+            fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> crate::Result<Self> {
+                cells.value()
+            }
+        }
+
         impl<V: ArrayElement> OfSqlType<Array<V::Element>> for $array<V> {}
         impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Option<$array<V>> {}
     };
