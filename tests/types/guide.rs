@@ -9,6 +9,7 @@ const PARTS: &[(&str, &[Line])] = &[
     ("Dates and times", crate::times::LINES),
     ("Documents", crate::documents::LINES),
     ("Ranges and arrays", crate::ranges::LINES),
+    ("Newtypes", crate::newtypes::LINES),
     ("Vectors, of the extension pgvector", crate::vectors::LINES),
     ("Shapes, of the extension PostGIS", crate::shapes::LINES),
 ];
