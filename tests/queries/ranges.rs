@@ -312,7 +312,8 @@ async fn ranges_are_placeholders_keys_of_pages_and_read_without_a_struct() {
     let second = pages().after(first.next.clone().unwrap()).fetch(&db).await.unwrap();
     assert_eq!([first.rows, second.rows].concat(), [bare(2), full(1)]);
     let mut seen = Vec::new();
-    let query = Span::query().order_by(Span::id.asc()).select((Span::ints, Span::list, Span::maybe));
+    let query =
+        Span::query().order_by(Span::id.asc()).select((Span::ints, Span::list, Span::maybe));
     let read = |row: (Range<i32>, Vec<Range<i64>>, Option<Range<i32>>)| {
         seen.push(row);
         Ok(())
