@@ -7,8 +7,11 @@ mod guide;
 
 mod declared_ranges;
 mod documents;
+mod newtypes;
 mod numbers;
+mod objects;
 mod ranges;
+mod search;
 mod shapes;
 mod texts;
 mod times;
