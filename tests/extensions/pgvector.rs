@@ -184,10 +184,10 @@ async fn distances_are_selected_filtered_by_and_sorted_by() {
         Document::loose.hamming_distance("1010".parse::<Bits>().unwrap()),
         binary_quantize(Document::embedding).hamming_distance(Document::bits),
     ));
-    let third = 1.0 / 3.0;
+    let (near, far) = (1.0 - 2.0 / 3.0, 1.0 - 1.0 / 3.0);
     assert_eq!(
         rows.all(&db).await.unwrap(),
-        [(1, 1.0, third, Some(2.0), 0.0), (2, 2.0, 2.0 * third, Some(2.0), 0.0)]
+        [(1, 1.0, near, Some(2.0), 0.0), (2, 2.0, far, Some(2.0), 0.0)]
     );
     let prepared = orm::prepare(|near: orm::Placeholder<Vector>| {
         Document::query()
