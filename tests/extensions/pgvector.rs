@@ -127,16 +127,21 @@ async fn a_vector_of_other_dimensions_is_not_sent() {
     let error = orm::Insert::values([wrong.clone()]).execute(&db).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Conversion);
     assert!(
-        error.to_string().contains("a vector of 2 dimensions for a vector(3), which has 3"),
+        error.to_string().contains(
+            r#"column "embedding": a vector of 2 dimensions for a vector(3), which has 3"#
+        ),
         "{error}"
     );
     let error = orm::Insert::values([wrong.clone(), full()]).execute(&db).await.unwrap_err();
-    assert!(error.to_string().contains("a vector(3), which has 3"), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("\"embedding\"") && text.contains("a vector(3), which has 3"), "{text}");
     let error = orm::copy_in::<Document>(&db, [wrong]).await.unwrap_err();
-    assert!(error.to_string().contains("a vector(3), which has 3"), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("\"embedding\"") && text.contains("a vector(3), which has 3"), "{text}");
     let distance = Document::embedding.l2_distance(Vector::from([1.0]));
     let error = Document::query().select(distance).all(&db).await.unwrap_err();
-    assert!(error.to_string().contains("a vector(3), which has 3"), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("\"embedding\"") && text.contains("a vector(3), which has 3"), "{text}");
     assert_eq!(Document::query().count(&db).await.unwrap(), 0);
 }
 

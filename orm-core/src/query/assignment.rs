@@ -51,7 +51,7 @@ impl<C: TableColumn, V: IntoValue<C::Value>> Assign<C> for V {
     type Reads = V::Reads;
 
     fn into_assigned(self) -> Node {
-        sent_as(self.into_value(), C::declared_type())
+        sent_as::<C>(self.into_value())
     }
 }
 

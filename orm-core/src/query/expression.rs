@@ -374,7 +374,7 @@ fn distinct<E: Expression, O: Operand<SubjectSql<E>, super::operand::OrNull>>(
     op: &'static str,
     other: O,
 ) -> Expr<bool, NeverNull<(E::Reads, O::Reads)>> {
-    let other = sent_as(other.into_operand(), E::Subject::declared_type());
+    let other = sent_as::<E::Subject>(other.into_operand());
     binary(one.into_node(), op, other)
 }
 

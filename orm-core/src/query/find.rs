@@ -55,7 +55,7 @@ where
 
 fn equal<C: TableColumn>(value: impl Element<NotNull<C>>) -> Node {
     let value = Node::Param(Param::of(value.into_element()));
-    Node::Binary(Box::new((node::<C>(), sent_as(value, C::declared_type()))), "=")
+    Node::Binary(Box::new((node::<C>(), sent_as::<C>(value))), "=")
 }
 
 #[diagnostic::do_not_recommend]

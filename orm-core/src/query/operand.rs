@@ -6,8 +6,8 @@ use super::expression::{Expression, SqlOf};
 use super::node::{Node, Param};
 use super::reads::Of;
 use crate::types::{
-    DeclaredType, Float4, Float8, HasEquality, Int1, Int2, Int4, Int8, NdArray, SqlType, Type,
-    UInt1, UInt2, UInt4, UInt8, Value,
+    DeclaredType, Float4, Float8, HasEquality, InColumn, Int1, Int2, Int4, Int8, NdArray, SqlType,
+    Type, UInt1, UInt2, UInt4, UInt8, Value,
 };
 use std::marker::PhantomData;
 
@@ -22,10 +22,15 @@ pub trait Subject {
     fn declared_type() -> Option<&'static DeclaredType> {
         None
     }
+
+    /// The name of a column.
+    #[doc(hidden)]
+    const COLUMN: &'static str = "";
 }
 
 impl<C: TableColumn> Subject for C {
     type Value = C::Value;
+    const COLUMN: &'static str = C::NAME;
 
     fn declared_type() -> Option<&'static DeclaredType> {
         C::declared_type()
@@ -33,9 +38,11 @@ impl<C: TableColumn> Subject for C {
 }
 
 /// A value next to a column is sent as the column's own type: `citext = text` would compare texts.
-pub(crate) fn sent_as(mut node: Node, declared: Option<&DeclaredType>) -> Node {
-    if let (Node::Param(param), Some(declared)) = (&mut node, declared) {
+pub(crate) fn sent_as<S: Subject>(mut node: Node) -> Node {
+    if let (Node::Param(param), Some(declared)) = (&mut node, S::declared_type()) {
         param.ty = declared.ty();
+        let value = std::sync::Arc::clone(&param.value);
+        param.value = std::sync::Arc::new(InColumn { value, column: S::COLUMN });
     }
     node
 }
@@ -219,7 +226,7 @@ impl<C: Subject, O: Operand<<C::Value as Value>::Sql, Compatible>> Comparable<C>
     type Reads = O::Reads;
 
     fn into_comparable(self) -> Node {
-        sent_as(self.into_operand(), C::declared_type())
+        sent_as::<C>(self.into_operand())
     }
 }
 
