@@ -24,6 +24,7 @@ pub(crate) mod digits;
 mod expr;
 mod expression;
 mod find;
+pub(crate) mod flatten;
 pub(crate) mod from_row;
 pub mod func;
 mod group;
@@ -47,12 +48,14 @@ mod parts;
 pub(crate) mod patch;
 mod placeholder;
 mod postgis_operators;
+mod range_values;
 mod ranges;
 pub mod reads;
 pub(crate) mod relation;
 mod returning;
 mod row;
 pub mod scope;
+mod search_operators;
 mod select;
 mod selection;
 pub mod set_operation;
@@ -86,6 +89,7 @@ pub use derived::{ColumnsOf, Derived, IntoLateral, SetFunction, values};
 pub use expr::Expr;
 pub use expression::{Boolean, Expression, TextSubject};
 pub use find::{PrimaryKeyValue, PrimaryKeyed};
+pub use flatten::{Flatten, FlattenColumn, FlattenReference, Flattened, FlattenedIn};
 pub use from_row::{
     FieldSelection, Fills, FromRow, NamedColumns, Pick, Picked, PickedFrom, RowField, RowSource,
     pick,
@@ -106,7 +110,7 @@ pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update}
 pub use maybe::Maybe;
 pub use merge::{Matched, Merge, MergeInto, NotMatched, NotMatchedBySource, When, merge};
 pub use newtype::InnerOf;
-pub use opaque::{Interval, Opaque, TsQuery, TsVector, Typed};
+pub use opaque::{Interval, Opaque, Typed};
 pub use operand::{Comparable, Computed, Fits, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
 pub use page::{Page, Paged};
@@ -121,6 +125,7 @@ pub use ranges::{RangeOperators, RangeSubject, RangeType, RangeValue, Ranged};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};
+pub use search_operators::WordsSubject;
 pub use select::{Copyable, Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
 pub use set_operation::{Position, position};
@@ -129,7 +134,7 @@ pub use subquery::{
     AnyQuery, Quantified, Subquery, all_of, any_of, array_of, exists, not_exists, scalar,
 };
 pub use table::{ColumnSet, NoInsert, Table, Writable, row_or_none};
-pub use text_operators::{Collation, TextOperators};
+pub use text_operators::{Collation, Matchable, MatchedSubject, Pattern, TextOperators};
 pub use update::{Filtered, Restricted, Unfiltered, Update};
 pub use utility::{Materialized, Refresh, Tables, Truncate, refresh, truncate};
 pub use value::IntoExpression;

@@ -8,6 +8,8 @@ const PARTS: &[(&str, &[Line])] = &[
     ("Text, bytes, identifiers", crate::texts::LINES),
     ("Dates and times", crate::times::LINES),
     ("Documents", crate::documents::LINES),
+    ("Full-text search", crate::search::LINES),
+    ("Objects of the database", crate::objects::LINES),
     ("Ranges and arrays", crate::ranges::LINES),
     ("Newtypes", crate::newtypes::LINES),
     ("Vectors, of the extension pgvector", crate::vectors::LINES),

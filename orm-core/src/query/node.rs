@@ -6,7 +6,7 @@ mod change;
 pub(crate) use change::*;
 
 use crate::schema;
-use crate::types::{Parameter, Value};
+use crate::types::{ArrayOf, Parameter, Value};
 use postgres_types::Type;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -41,6 +41,11 @@ impl Param {
     /// A value that is sent as this type.
     pub(crate) fn new(value: Arc<dyn Parameter>, ty: Type) -> Self {
         Self { value, ty, made_by: None }
+    }
+
+    /// Values as an array, which is sent as this type.
+    pub(crate) fn array<V: Value>(values: Vec<V>, ty: Type) -> Self {
+        Self::new(Arc::new(ArrayOf(values)), ty)
     }
 
     /// A number of rows.

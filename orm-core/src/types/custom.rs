@@ -53,7 +53,8 @@ use std::marker::PhantomData;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a column",
     label = "no SQL type is known for `{Self}`",
-    note = "docs/types.md lists the types of columns and their features; a type of your own derives `Enum`, `Domain`, `Composite` or `Newtype`, or implements `CustomType`"
+    note = "docs/types.md lists the types of columns and their features; a type of your own derives `Enum`, `Domain`, `Composite` or `Newtype`, or implements `CustomType`",
+    note = "instead of `usize`, `isize`, `i128` and `char` use `u64`, `i64`, `orm::Numeric` and `String`"
 )]
 pub trait CustomType: Debug + Send + Sync + Sized + 'static {
     /// The SQL type that its values are compared as: [`Own<Self>`](Own), of values that are compared with each other.
@@ -103,6 +104,8 @@ impl<T: CustomType> SqlType for Own<T> {
         Some(Self::pg_array_type())
     }
 }
+
+impl<T: CustomType> super::HasEquality for Own<T> {}
 
 impl<T: CustomType> Own<T> {
     const ARRAY: &'static ConstText = &ConstText::concat(T::DATA_TYPE, "[]");

@@ -30,6 +30,11 @@ impl<T: Newtype> SqlType for NewtypeOf<T> {
     }
 }
 
+impl<T: Newtype> super::HasEquality for NewtypeOf<T> where
+    <T::Inner as Value>::Sql: super::HasEquality
+{
+}
+
 /// The SQL type of an array of values of `T`.
 type ArrayOfInner<T> = Array<<<T as Newtype>::Inner as ArrayElement>::Element>;
 

@@ -81,6 +81,8 @@ fn element_type(head: &Head, element: &TokenStream) -> TokenStream {
             const ARRAY_NAME: &'static str = #array;
             fn pg_array_type() -> _orm::Type { #made }
         }
+        #[automatically_derived]
+        impl _orm::HasEquality for #ident {}
     }
 }
 
