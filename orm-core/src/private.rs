@@ -38,9 +38,7 @@ pub use crate::query::{
 pub use crate::query::{
     FieldSelection, FromRow, NamedColumns, Picked, PickedFrom, RowField, RowSource, Selection,
 }; // emit/from_row.rs
-pub use crate::query::{
-    Flatten, FlattenColumn, FlattenReference, Flattened, FlattenedIn, SetFlattened,
-}; // emit/group.rs, emit/flattened.rs
+pub use crate::query::{Flatten, FlattenColumn, FlattenReference, Flattened, FlattenedIn}; // emit/group.rs, emit/flattened.rs
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
 pub use crate::registry::{Registered, RegisteredInstance, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs
 pub use crate::schema; // emit/table.rs

@@ -88,7 +88,7 @@ pub use derived::{ColumnsOf, Derived, IntoLateral, SetFunction, values};
 pub use expr::Expr;
 pub use expression::{Boolean, Expression, TextSubject};
 pub use find::{PrimaryKeyValue, PrimaryKeyed};
-pub use flatten::{Flatten, FlattenColumn, FlattenReference, Flattened, FlattenedIn, SetFlattened};
+pub use flatten::{Flatten, FlattenColumn, FlattenReference, Flattened, FlattenedIn};
 pub use from_row::{
     FieldSelection, Fills, FromRow, NamedColumns, Pick, Picked, PickedFrom, RowField, RowSource,
     pick,

@@ -127,6 +127,63 @@ fn order(id: i64) -> Order {
     }
 }
 
+#[derive(Columns, Debug, Clone, PartialEq)]
+struct Numbered {
+    #[column(primary_key, identity)]
+    number: i64,
+    name: String,
+    #[column(generated = "lower(name)", unique)]
+    lower: String,
+}
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "flat_city")]
+struct City {
+    #[column(flatten)]
+    base: Numbered,
+    area: Option<f64>,
+}
+
+#[derive(Insertable)]
+#[insert(into = City)]
+struct NewCity {
+    #[given(flatten)]
+    base: Numbered,
+    area: f64,
+}
+
+#[derive(Patch)]
+#[patch(table = City, keyed)]
+struct Renamed {
+    #[given(flatten)]
+    base: Numbered,
+}
+
+#[tokio::test]
+async fn what_only_the_server_sets_is_left_out() {
+    let database = orm_test_support::database().await;
+    database.create(&[City::TABLE]).await;
+    let db = database.db();
+    let base = |name: &str| Numbered { number: 77, name: name.into(), lower: String::new() };
+    let insert = City::insert().base(base("Oslo"));
+    assert_eq!(insert.to_sql(), r#"INSERT INTO "flat_city" ("name") VALUES ($1)"#);
+    let oslo = insert.returning_all().one(&db).await.unwrap();
+    let expected = Numbered { number: 1, name: "Oslo".into(), lower: "oslo".into() };
+    assert_eq!(oslo.base, expected);
+    let update = City::update().set(City::base.set(base("Rome"))).filter(City::number.eq(1));
+    assert_eq!(update.returning(City::lower).one(&db).await.unwrap(), "rome");
+    let found = City::query().find(1).one(&db).await.unwrap();
+    assert_eq!(found.base.name, "Rome");
+    Insert::values([City { area: Some(1.5), base: base("Bonn") }]).execute(&db).await.unwrap();
+    let changed = City { area: None, ..found };
+    assert_eq!(Update::row(changed).execute(&db).await.unwrap(), 1);
+    Insert::values([NewCity { base: base("Bern"), area: 2.5 }]).execute(&db).await.unwrap();
+    let bern = Numbered { number: 3, ..base("Biel") };
+    assert_eq!(Update::row(Renamed { base: bern }).execute(&db).await.unwrap(), 1);
+    let names = City::query().order_by(City::number.asc()).select(City::lower);
+    assert_eq!(names.all(&db).await.unwrap(), ["rome", "bonn", "biel"]);
+}
+
 #[derive(FromRow, Debug, PartialEq)]
 #[from_row(from = Order)]
 struct Shipping {
@@ -323,7 +380,7 @@ async fn related_rows_hold_it() {
     Insert::values([post.clone()]).execute(&db).await.unwrap();
 
     let order = Order::query().with(Order::lines).one(&db).await.unwrap();
-    assert_eq!(order.lines, [line.clone()]);
+    assert_eq!(order.lines, std::slice::from_ref(&line));
     let order = Order::query().with(Order::by_author).one(&db).await.unwrap();
     assert_eq!(order.by_author.unwrap().name, "Ada");
     let post = Post::query().with(Post::author).one(&db).await.unwrap();

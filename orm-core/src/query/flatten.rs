@@ -13,11 +13,6 @@ use std::marker::PhantomData;
 
 /// A struct whose fields are columns of each table that has it as a field with `#[column(flatten)]`. Implemented by
 /// `#[derive(Columns)]`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a struct of columns",
-    label = "without `#[derive(Columns)]`",
-    note = "put `#[derive(Columns)]` on the struct `{Self}`"
-)]
 pub trait Flatten: FromRow + DecodeOptional + 'static {
     /// The values of its columns, as a tuple.
     type Values;
@@ -60,15 +55,6 @@ pub trait FlattenedIn: 'static {
     type Columns: Flatten;
     /// The names of its columns in the table.
     const NAMES: &'static [&'static str];
-}
-
-/// A struct of columns of which none is set by the server alone. Implemented by `#[derive(Table)]`.
-#[diagnostic::on_unimplemented(
-    message = "only the server sets some of the columns of `{Self}`",
-    label = "holds a generated column or an `identity`",
-    note = "set the other columns one by one"
-)]
-pub trait SetFlattened: FlattenedIn {
     #[doc(hidden)]
     fn assigned(value: Self::Columns) -> Vec<(&'static str, Node)>;
 }
@@ -115,7 +101,7 @@ impl<F: FlattenedIn> Flattened<F> {
     #[doc(hidden)]
     pub const HANDLE: Self = Self(PhantomData);
 
-    /// Sets all columns of the struct, in an update or upsert.
+    /// Sets all columns of the struct, in an update or upsert, but those that only the server sets.
     ///
     /// ```
     /// use orm::prelude::*;
@@ -134,10 +120,7 @@ impl<F: FlattenedIn> Flattened<F> {
     /// let update = Picture::update().set(Picture::size.set(Size { width: 1, height: 2 })).all_rows();
     /// assert_eq!(update.to_sql(), r#"UPDATE "picture" SET "width" = $1, "height" = $2"#);
     /// ```
-    pub fn set(self, value: F::Columns) -> Vec<Assignment<F::Source>>
-    where
-        F: SetFlattened,
-    {
+    pub fn set(self, value: F::Columns) -> Vec<Assignment<F::Source>> {
         let assigned = F::assigned(value).into_iter();
         assigned.map(|(column, node)| Assignment::new(column, node)).collect()
     }

@@ -55,15 +55,15 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         let texts = columns.iter().map(|column| &column.name.text);
         let docs = format!("The columns of `{field}`.");
         let ty = quote_spanned!(path.span()=> type Columns = #path;);
-        let set = set(context, flat);
+        let assigned = assigned(context, columns);
         quote! {
             #[automatically_derived]
             impl _orm::FlattenedIn for #marker {
                 type Source = #ident;
                 #ty
                 const NAMES: &'static [&'static str] = &[#(#texts),*];
+                #assigned
             }
-            #set
             #[allow(dead_code)]
             impl #ident {
                 #[doc = #docs]
@@ -74,31 +74,24 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     quote!(#(#each)*)
 }
 
-/// Whether no column of it is set by the server alone.
-fn is_set(columns: &[Column]) -> bool {
-    columns.iter().all(|column| column.generated.is_none() && !column.is_always_identity())
+/// The columns that the client sets, each with its place in the struct.
+fn settable(columns: &[Column]) -> impl Iterator<Item = (Index, &Column)> {
+    let is_set = |column: &Column| column.generated.is_none() && !column.is_always_identity();
+    let columns = columns.iter().enumerate().filter(move |(_, column)| is_set(column));
+    columns.map(|(at, column)| (Index::from(at), column))
 }
 
-fn set(context: &Context<'_>, flat: &Flat) -> Option<TokenStream> {
-    let (columns, marker) = (columns(context, flat), context.marker(&flat.ident));
-    let each = columns.iter().enumerate().map(|(at, column)| {
-        let (name, marker, at) =
-            (&column.name.text, context.marker(&column.ident), Index::from(at));
+fn assigned(context: &Context<'_>, columns: &[Column]) -> TokenStream {
+    let each = settable(columns).map(|(at, column)| {
+        let (name, marker) = (&column.name.text, context.marker(&column.ident));
         quote!((#name, _orm::assigned_own::<#marker>(values.#at)))
     });
-    is_set(columns).then(|| {
-        quote! {
-            #[automatically_derived]
-            impl _orm::SetFlattened for #marker {
-                fn assigned(
-                    value: Self::Columns,
-                ) -> ::std::vec::Vec<(&'static str, _orm::Node)> {
-                    let values = _orm::Flatten::into_values(value);
-                    ::std::vec![#(#each),*]
-                }
-            }
+    quote! {
+        fn assigned(value: Self::Columns) -> ::std::vec::Vec<(&'static str, _orm::Node)> {
+            let values = _orm::Flatten::into_values(value);
+            ::std::vec![#(#each),*]
         }
-    })
+    }
 }
 
 // Emits `address: <Address as Decode>::decode(cells)?`.
@@ -132,25 +125,25 @@ pub(super) fn puts(context: &Context<'_>, flat: &Flat, rows: &Ident, this: &Iden
     }}
 }
 
-// Emits `fn address(self, value: Address) -> UserInsert<..>`, unless the server alone sets some of the columns.
+// Emits `fn address(self, value: Address) -> UserInsert<..>`.
 pub(super) fn setter(
     context: &Context<'_>,
     flat: &Flat,
     builder: &TokenStream,
     place_of: impl Fn(&Column) -> Option<TokenStream>,
 ) -> Option<TokenStream> {
-    let columns = columns(context, flat);
+    let columns: Vec<_> = settable(columns(context, flat)).collect();
     let (field, path, visibility) = (&flat.ident, &flat.path, &context.table.visibility);
     let taken = crate::check::BUILDER.contains(&names::plain(field).as_str())
         || context.table.columns.iter().any(|column| names::same(column.setter(), field));
-    if taken || !is_set(columns) {
+    if taken || columns.is_empty() {
         return None;
     }
     let (mut after, mut bounds, mut sets) = (quote!(State), TokenStream::new(), quote!(self.0));
-    for (at, column) in columns.iter().enumerate() {
+    for (index, (at, column)) in columns.iter().enumerate() {
         // Only where it leads in the end matters.
-        let leads_to = if at + 1 == columns.len() { quote!(_) } else { quote!(()) };
-        let (marker, at) = (context.marker(&column.ident), Index::from(at));
+        let leads_to = if index + 1 == columns.len() { quote!(_) } else { quote!(()) };
+        let marker = context.marker(&column.ident);
         sets = quote!(#sets.set_own::<#marker, #leads_to>(values.#at));
         if let Some(place) = place_of(column) {
             bounds.extend(quote!(#after: _orm::SetAt<#place>,));

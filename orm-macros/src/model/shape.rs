@@ -12,7 +12,7 @@ pub(crate) enum Held {
     /// `#[column(flatten)]`: the columns of another struct.
     Columns(Flat),
     /// `#[column(skip)]`: no column.
-    Skipped(Skipped),
+    Skipped(Box<Skipped>),
 }
 
 /// A field that is a struct of columns.

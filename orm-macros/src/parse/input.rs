@@ -43,9 +43,10 @@ fn read(
             _ => table = item.path(errors),
         }
     }
-    // Only the server sets a generated column, and the struct of columns may have one.
+    // What only the server sets is left out, as of the struct of a table; a patch finds its row by an identity.
+    let sets_identity = place == Place::Patch || overriding.is_some();
     let flat = |column: Column| InputField {
-        is_set: column.generated.is_none(),
+        is_set: column.generated.is_none() && (sets_identity || !column.is_always_identity()),
         ident: column.ident.clone(),
         ty: column.ty,
         column: column.ident,

@@ -40,12 +40,12 @@ pub(super) fn fields_of<'a, C>(
         let is = |word: &str| items.iter().any(|item| item.key() == word);
         let (skip, flatten) = (is("skip"), is("flatten"));
         if skip {
-            held.push(Held::Skipped(skipped(field, ident, items, place, errors)));
+            held.push(Held::Skipped(Box::new(skipped(field, ident, items, place, errors))));
         } else if flatten {
             let prefix = flattened(&ident, items, errors);
             let Some(path) = path_of(&field.ty) else {
                 errors.at(&field.ty, not_a_struct(&ident));
-                held.push(Held::Skipped(unreadable(ident, field.ty.clone())));
+                held.push(Held::Skipped(Box::new(unreadable(ident, field.ty.clone()))));
                 continue;
             };
             let start = columns.len();
