@@ -63,6 +63,10 @@ mod queries {
     struct Subqueries;
     #[doc = include_str!("../docs/queries/expressions.md")]
     struct Expressions;
+    #[doc = include_str!("../docs/queries/extensions.md")]
+    struct Extensions;
+    #[doc = include_str!("../docs/queries/ranges.md")]
+    struct Ranges;
     #[doc = include_str!("../docs/queries/writing.md")]
     struct Writing;
     #[doc = include_str!("../docs/queries/reading.md")]

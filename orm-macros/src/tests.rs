@@ -216,7 +216,7 @@ fn every_mistake_is_reported_at_once() {
         [
             "unknown key `defualt` for a column; did you mean `default`?",
             "unknown key `nmae` for a table; did you mean `name`?",
-            "column `b` is an identity, which must be `i16`, `i32` or `i64`",
+            "column `b` is an identity, which must be of an integer type, such as `i32` or `i64`",
         ]
     );
 }

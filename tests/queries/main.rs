@@ -3,6 +3,7 @@
 
 mod aggregates;
 mod arithmetic;
+mod array_shapes;
 mod arrays;
 mod batch;
 mod borrowed;

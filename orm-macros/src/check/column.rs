@@ -94,7 +94,7 @@ pub(crate) fn key_is_null(column: &Column) -> String {
 pub(crate) fn is_no_integer(column: &Column) -> String {
     let what = if column.identity.is_some() { "an identity" } else { "a serial" };
     format!(
-        "column `{}` is {what}, which must be `i16`, `i32`, `i64` or another integer type",
+        "column `{}` is {what}, which must be of an integer type, such as `i32` or `i64`",
         column.ident
     )
 }
