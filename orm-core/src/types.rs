@@ -22,6 +22,7 @@ mod lsn;
 mod money;
 mod nd_array;
 pub mod nested;
+mod newtype;
 mod number;
 mod numeric;
 pub(crate) mod oid;
@@ -63,6 +64,7 @@ pub use known::Lookup;
 pub use lsn::{PgLsn, PgLsnError};
 pub use money::Money;
 pub use nd_array::{Dimension, NdArray, NdArrayError};
+pub use newtype::{Newtype, NewtypeOf, slot_declared_as};
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use numeric::{Numeric, NumericError};
 pub use oid::{
@@ -378,6 +380,7 @@ macro_rules! extension_type {
                 $crate::types::declared::known($sql).array()
             }
         }
+        impl $crate::types::HasEquality for $name {}
     };
 }
 use {array_element, extension_type, sql_type, value};

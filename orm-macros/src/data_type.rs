@@ -8,7 +8,7 @@ pub(crate) struct DataType {
 }
 
 /// The other names of types (manual, table 8.1), the serial types with them.
-const ALIASES: [(&str, &str); 27] = [
+const ALIASES: &[(&str, &str)] = &[
     ("bool", "boolean"),
     ("int2", "smallint"),
     ("int4", "integer"),
@@ -102,8 +102,14 @@ const HELD_BY: &[(&str, &str)] = &[
     ("vector", "`orm::types::Vector`"),
     ("halfvec", "`orm::types::HalfVector`"),
     ("sparsevec", "`orm::types::SparseVector`"),
-    ("geometry", "`orm::types::Geometry`, or with the feature `geo-types` its types"),
-    ("geography", "`orm::types::Geography`"),
+    (
+        "geometry",
+        "`orm::types::Geometry`, or with the feature `geo-types` `Geometry<geo_types::Point>` and its like",
+    ),
+    (
+        "geography",
+        "`orm::types::Geography`, or with the feature `geo-types` `Geography<geo_types::Point>` and its like",
+    ),
     ("int4range", "`orm::Range<i32>`"),
     ("int8range", "`orm::Range<i64>`"),
     ("numrange", "`orm::Range<orm::Numeric>`"),

@@ -482,7 +482,8 @@ macro_rules! custom_type {
 
 macro_rules! arrays {
     ($($array:ident)*) => {$(
-        impl<V: crate::types::ArrayElement, M> Operand<<Self as Value>::Sql, M> for $array<V>
+        impl<V: crate::types::ArrayElement, M> Operand<crate::types::Array<V::Element>, M>
+            for $array<V>
         where
             Self: Value,
         {

@@ -59,8 +59,9 @@ use std::marker::PhantomData;
 pub trait CustomType: Debug + Send + Sync + Sized + 'static {
     /// The SQL type that its values are compared as: [`Own<Self>`](Own), of values that are compared with each other.
     type Sql: SqlType;
-    /// The same for arrays of it: [`Own<Self>`](Own). The derives name others.
-    type Element: ElementType;
+    /// The same for arrays of it: [`Own<Self>`](Own). The derives name others. Where it is no [`ElementType`] there are no
+    /// arrays.
+    type Element: 'static;
     /// The type that a column of it is declared with, as SQL. Its schema is part of it, unless `search_path` finds it.
     const DATA_TYPE: &'static str;
     /// The other types that a column of it can be declared with, without modifiers.

@@ -8,6 +8,10 @@ use quote::ToTokens as _;
 use syn::Type;
 
 pub(super) fn column(column: &Column, errors: &mut Errors) {
+    if column.origin.is_some() {
+        // The rest is reported where it is declared.
+        return entry_point(column, errors);
+    }
     references(column, errors);
     if let Some(found) = &column.default {
         default(found, &format!("column `{}`", column.ident), &column.inner, errors);
@@ -15,6 +19,7 @@ pub(super) fn column(column: &Column, errors: &mut Errors) {
     identity(column, errors);
     serial(column, errors);
     generated(column, errors);
+    default_fn(column, errors);
     entry_point(column, errors);
 }
 
@@ -243,6 +248,25 @@ fn generated(column: &Column, errors: &mut Errors) {
         error(format!(
             "column `{name}` is made when it is read, so that no index can hold it: write `generated = stored(\"..\")`"
         ));
+    }
+}
+
+/// One of the two makes the value: the client, or the server.
+fn default_fn(column: &Column, errors: &mut Errors) {
+    let Some(function) = &column.default_fn else { return };
+    let others = [
+        ("identity", column.identity.is_some()),
+        ("serial", column.is_serial()),
+        ("generated", column.generated.is_some()),
+    ];
+    for (other, is_there) in others {
+        if is_there {
+            let message = format!(
+                "column `{}` has both `default_fn` and `{other}`: the client makes the value, or the server",
+                column.ident
+            );
+            errors.at(function, message);
+        }
     }
 }
 
