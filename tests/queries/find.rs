@@ -85,3 +85,19 @@ async fn changes_find_their_rows_too() {
     assert_eq!(Seat::delete().find_many([("A", 2), ("B", 2)]).execute(&db).await.unwrap(), 2);
     assert_eq!(Seat::query().count(&db).await.unwrap(), 2);
 }
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "country_code")]
+pub(crate) struct CountryCode {
+    #[column(primary_key, data_type = "char(5)")]
+    pub code: String,
+}
+
+#[tokio::test]
+async fn a_key_is_sent_as_the_type_that_its_column_is_declared_with() {
+    let (_database, db) = crate::fixture::tables(&[CountryCode::TABLE]).await;
+    CountryCode::insert().code("ab").execute(&db).await.unwrap();
+    // As a `text` it would be another one: spaces count there, and not in a `char(5)`.
+    assert_eq!(CountryCode::query().find("ab ").count(&db).await.unwrap(), 1);
+    assert_eq!(CountryCode::query().find_many(["ab ", "b"]).count(&db).await.unwrap(), 1);
+}
