@@ -3,7 +3,9 @@
 
 mod wire;
 
-pub(super) use wire::{each_element, write_array};
+#[cfg(feature = "json")]
+pub(super) use wire::each_element;
+pub(super) use wire::write_array;
 
 use super::cells::{Cells, Decode};
 use super::custom::base_type;
