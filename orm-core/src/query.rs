@@ -62,7 +62,7 @@ mod value;
 mod walk;
 
 pub use alias::{Alias, AliasName, AliasOf, Aliased, RelationOfAlias};
-pub use arithmetic::{Arithmetic, Negation, Term};
+pub use arithmetic::{Arithmetic, Day, Negation, Term};
 pub use assignment::{Assign, Assignment, Assignments};
 pub use by_name::column_as_text;
 pub use case::{Case, EmptyCase};
@@ -100,7 +100,7 @@ pub use list::{Element, List};
 pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update};
 pub use maybe::Maybe;
 pub use merge::{Matched, Merge, MergeInto, NotMatched, NotMatchedBySource, When, merge};
-pub use opaque::{Interval, Opaque, TsQuery, TsVector, Typed};
+pub use opaque::{Opaque, TsQuery, TsVector, Typed};
 pub use operand::{Comparable, Computed, Fits, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
 pub use page::{Page, Paged};

@@ -9,7 +9,9 @@ mod composite;
 mod concat;
 mod custom;
 mod declared;
+mod driver;
 mod enumeration;
+mod interval;
 #[cfg(feature = "json")]
 mod json;
 pub(crate) mod known;
@@ -19,7 +21,6 @@ mod numeric;
 mod parameter;
 mod record;
 mod text;
-#[cfg(feature = "chrono")]
 mod time;
 #[cfg(feature = "uuid")]
 mod uuid;
@@ -40,6 +41,7 @@ pub use custom::{
 };
 pub use declared::DeclaredType;
 pub use enumeration::{Enumeration, TEXTS};
+pub use interval::{Interval, IntervalError};
 #[cfg(feature = "json")]
 pub use json::{Document, Json, Jsonb};
 pub use known::Lookup;
@@ -47,8 +49,10 @@ pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use numeric::{Numeric, NumericError};
 pub use parameter::{ArrayOf, Parameter};
 pub use text::{Bytea, Text};
-#[cfg(feature = "chrono")]
-pub use time::{Date, Time, Timestamp, Timestamptz};
+pub use time::{
+    Clock, Counted, Date, Dated, OrInfinity, Time, TimeError, TimeOfDay, TimeTz, Timestamp,
+    Timestamptz,
+};
 #[cfg(feature = "uuid")]
 pub use uuid::Uuid;
 

@@ -3,7 +3,7 @@
 use super::expr::Expr;
 use super::func::Aggregate;
 use super::node::{Call, Function, Name, Node, Piece};
-use super::opaque::{Interval, TsQuery, TsVector};
+use super::opaque::{TsQuery, TsVector};
 use super::operand::Operand;
 use super::reads::Aggregated;
 use super::value::IntoExpression;
@@ -36,9 +36,8 @@ macro_rules! sql_types {
     )*};
 }
 
-sql_types! { Bool Bytea Float4 Float8 Int2 Int4 Int8 Text Interval TsQuery TsVector }
+sql_types! { Bool Bytea Float4 Float8 Int2 Int4 Int8 Text TsQuery TsVector }
 
-#[cfg(feature = "chrono")]
 sql_types! { crate::types::Date crate::types::Time crate::types::Timestamp crate::types::Timestamptz }
 #[cfg(feature = "uuid")]
 sql_types! { crate::types::Uuid }

@@ -16,7 +16,6 @@ mod search;
 mod sequence;
 mod set;
 mod text;
-#[cfg(feature = "chrono")]
 mod time;
 mod window;
 
@@ -31,6 +30,5 @@ pub use search::*;
 pub use sequence::*;
 pub use set::*;
 pub use text::*;
-#[cfg(feature = "chrono")]
 pub use time::*;
 pub use window::*;

@@ -7,7 +7,8 @@ use super::reads::NeverNull;
 use crate::types::{SqlType, Value};
 use std::marker::PhantomData;
 
-/// The type of an expression of the SQL type `S`, of which Rust has no value: `tsvector`, `tsquery`, `interval`.
+/// The type of an expression of the SQL type `S`, of which Rust has no value: `tsvector`, `tsquery`; and of `now()` and its like
+/// without the feature `chrono`.
 ///
 /// `Null` is `bool`, or `Option<bool>` where the expression can be NULL.
 pub struct Opaque<S, Null>(PhantomData<fn() -> (S, Null)>);
@@ -18,16 +19,20 @@ pub trait Typed {
     type Sql;
     /// `bool`, or `Option<bool>` where it can be NULL.
     type Null: Value;
+    /// The same type, NULL where `Null` is.
+    type Of<Null: Value>: Typed;
 }
 
 impl<V: Value> Typed for V {
     type Sql = V::Sql;
     type Null = V::Propagate<bool>;
+    type Of<Null: Value> = Null::Propagate<V::NotNull>;
 }
 
 impl<S, N: Value> Typed for Opaque<S, N> {
     type Sql = S;
     type Null = N;
+    type Of<Null: Value> = Opaque<S, Null>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -71,8 +76,6 @@ macro_rules! opaque {
 }
 
 opaque! {
-    /// `interval`: manual, section 8.5.4.
-    Interval, "interval", INTERVAL;
     /// `tsvector`: manual, section 8.11.1.
     TsVector, "tsvector", TS_VECTOR;
     /// `tsquery`: manual, section 8.11.2.

@@ -80,7 +80,6 @@ compared! {
     Float4, Float8;
 }
 
-#[cfg(feature = "chrono")]
 compared! {
     crate::types::Date, crate::types::Timestamp;
     crate::types::Date, crate::types::Timestamptz;
@@ -197,20 +196,58 @@ pub trait StoredIn<T> {}
 impl<V> StoredIn<V> for V {}
 impl<V> StoredIn<Option<V>> for V {}
 
-/// A computed `numeric` is stored in a field of any of its Rust types.
-#[cfg(any(feature = "rust_decimal", feature = "bigdecimal"))]
-macro_rules! stored_numeric {
-    ($($field:ty)*) => {$(
-        impl StoredIn<$field> for crate::types::Numeric {}
-        impl StoredIn<Option<$field>> for crate::types::Numeric {}
-        impl StoredIn<Option<$field>> for Option<crate::types::Numeric> {}
-    )*};
+/// A computed value is stored in a field of any of the Rust types of its SQL type.
+#[cfg(any(feature = "rust_decimal", feature = "bigdecimal", feature = "chrono"))]
+macro_rules! stored {
+    ($($value:ty => $($field:ty),*;)*) => {$($(
+        impl StoredIn<$field> for $value {}
+        impl StoredIn<Option<$field>> for $value {}
+        impl StoredIn<Option<$field>> for Option<$value> {}
+    )*)*};
 }
 
 #[cfg(feature = "rust_decimal")]
-stored_numeric! { rust_decimal::Decimal }
+stored! { crate::types::Numeric => rust_decimal::Decimal; }
 #[cfg(feature = "bigdecimal")]
-stored_numeric! { bigdecimal::BigDecimal }
+stored! { crate::types::Numeric => bigdecimal::BigDecimal; }
+
+impl<D: crate::types::Dated> StoredIn<crate::types::OrInfinity<D>> for D {}
+impl<D: crate::types::Dated> StoredIn<Option<crate::types::OrInfinity<D>>> for D {}
+impl<D: crate::types::Dated> StoredIn<Option<crate::types::OrInfinity<D>>> for Option<D> {}
+
+#[cfg(feature = "chrono")]
+stored! {
+    chrono::DateTime<chrono::Utc> => chrono::DateTime<chrono::Local>, chrono::DateTime<chrono::FixedOffset>, std::time::SystemTime;
+    chrono::NaiveTime => crate::types::TimeOfDay;
+}
+#[cfg(all(feature = "chrono", feature = "jiff"))]
+stored! {
+    chrono::DateTime<chrono::Utc> => jiff::Timestamp, crate::types::OrInfinity<jiff::Timestamp>;
+    chrono::NaiveDateTime => jiff::civil::DateTime, crate::types::OrInfinity<jiff::civil::DateTime>;
+    chrono::NaiveDate => jiff::civil::Date, crate::types::OrInfinity<jiff::civil::Date>;
+    chrono::NaiveTime => jiff::civil::Time;
+}
+#[cfg(all(feature = "chrono", feature = "time"))]
+stored! {
+    chrono::DateTime<chrono::Utc> => time::OffsetDateTime, crate::types::OrInfinity<time::OffsetDateTime>;
+    chrono::NaiveDateTime => time::PrimitiveDateTime, crate::types::OrInfinity<time::PrimitiveDateTime>;
+    chrono::NaiveDate => time::Date, crate::types::OrInfinity<time::Date>;
+    chrono::NaiveTime => time::Time;
+}
+
+/// Without the feature `chrono`, `now()` and its like have no Rust type.
+#[diagnostic::do_not_recommend]
+impl<S, N: Value, R, T> IntoValue<T> for Expr<super::opaque::Opaque<S, N>, R>
+where
+    T: Value<Sql = S>,
+    N: StoredIn<T::Propagate<bool>>,
+{
+    type Reads = R;
+
+    fn into_value(self) -> Node {
+        self.into_erased()
+    }
+}
 
 #[diagnostic::do_not_recommend]
 impl<V: Value + StoredIn<T>, R, T> IntoValue<T> for Expr<V, R> {
@@ -296,14 +333,6 @@ operands! {
     crate::types::Numeric;
     String, &str, &String, std::borrow::Cow<'_, str>;
     Vec<u8>, &[u8];
-}
-
-#[cfg(feature = "chrono")]
-operands! {
-    chrono::DateTime<chrono::Utc>;
-    chrono::NaiveDateTime;
-    chrono::NaiveDate;
-    chrono::NaiveTime;
 }
 
 #[cfg(feature = "uuid")]

@@ -50,32 +50,26 @@ borrowed! {
 /// What is itself.
 macro_rules! itself {
     ($($value:ty;)*) => {$(
-        impl DecodeBorrowed for $value {
+        impl $crate::types::DecodeBorrowed for $value {
             type Borrowed<'r> = Self;
 
-            fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> Result<Self> {
-                Self::decode(cells)
+            fn decode_borrowed<'r>(cells: &mut $crate::types::cells::Cells<'r>) -> $crate::Result<Self> {
+                $crate::types::cells::Decode::decode(cells)
             }
         }
-        impl DecodeBorrowed for Option<$value> {
+        impl $crate::types::DecodeBorrowed for Option<$value> {
             type Borrowed<'r> = Self;
 
-            fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> Result<Self> {
-                Self::decode(cells)
+            fn decode_borrowed<'r>(cells: &mut $crate::types::cells::Cells<'r>) -> $crate::Result<Self> {
+                $crate::types::cells::Decode::decode(cells)
             }
         }
     )*};
 }
 
-itself! { bool; i16; i32; i64; f32; f64; }
+pub(super) use itself;
 
-#[cfg(feature = "chrono")]
-itself! {
-    chrono::DateTime<chrono::Utc>;
-    chrono::NaiveDateTime;
-    chrono::NaiveDate;
-    chrono::NaiveTime;
-}
+itself! { bool; i16; i32; i64; f32; f64; }
 
 #[cfg(feature = "uuid")]
 itself! { uuid::Uuid; }

@@ -7,7 +7,7 @@ use crate::query::node::{Call, Node, OrderKey, Param};
 use crate::query::operand::{Computed, Operand};
 use crate::query::order::Order;
 use crate::query::reads::{Aggregated, BeforeWindows, InAggregate, Windowed};
-use crate::types::{ArrayElement, Float8, Numeric, OfSqlType, Value};
+use crate::types::{ArrayElement, Float8, Interval, Numeric, OfSqlType, Value};
 use std::marker::PhantomData;
 
 /// An aggregate over the rows as they come: it can also be called [`over`](Aggregate::over) a window.
@@ -170,10 +170,10 @@ same_type! {
     any_value;
 }
 
-/// A number that can be summed.
+/// A number that can be summed, or an interval.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number that can be summed",
-    label = "`sum` and `avg` are of numbers",
+    label = "`sum` and `avg` are of numbers and intervals",
     note = "cast it: `.cast::<i64>()`"
 )]
 pub trait Sum: Value {
@@ -189,6 +189,7 @@ macro_rules! sums {
             type Sum = $sum;
             type Average = $average;
         }
+        impl Deviates for $of {}
     )*};
 }
 
@@ -207,7 +208,7 @@ sums! { rust_decimal::Decimal, rust_decimal::Decimal, rust_decimal::Decimal; }
 #[cfg(feature = "bigdecimal")]
 sums! { bigdecimal::BigDecimal, bigdecimal::BigDecimal, bigdecimal::BigDecimal; }
 
-/// `sum(x)`: NULL over no rows. Of `i16` and `i32` an `i64`, of `i64` a [`Numeric`].
+/// `sum(x)`: NULL over no rows. Of `i16` and `i32` an `i64`, of `i64` a [`Numeric`], of spans of time an [`Interval`].
 ///
 /// ```
 /// use auth::Team;
@@ -227,6 +228,43 @@ where
     aggregate("sum", vec![of.into_node()])
 }
 
+/// A number of which there are deviations: no interval.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number with a standard deviation",
+    label = "deviations and variances are of numbers",
+    note = "cast it: `.cast::<f64>()`; of an interval take `func::extract(Field::Epoch, ..)`"
+)]
+pub trait Deviates: Sum {}
+
+macro_rules! sums_of_intervals {
+    ($($of:ty),*) => {$(
+        impl Sum for $of {
+            type Sum = Interval;
+            type Average = Interval;
+        }
+    )*};
+}
+
+sums_of_intervals! { Interval, std::time::Duration }
+#[cfg(feature = "chrono")]
+sums_of_intervals! { chrono::TimeDelta }
+#[cfg(feature = "jiff")]
+sums_of_intervals! { jiff::Span, jiff::SignedDuration }
+#[cfg(feature = "time")]
+sums_of_intervals! { time::Duration }
+
+/// `avg(x)`: the mean, NULL over no rows. Of integers a [`Numeric`], of `real` and `double precision` an `f64`, of intervals an
+/// [`Interval`].
+pub fn avg<E: Expression>(
+    of: E,
+) -> Aggregate<<<NotNull<E> as Sum>::Average as Value>::Nullable, E::Reads>
+where
+    E::Reads: BeforeWindows,
+    NotNull<E>: Sum,
+{
+    aggregate("avg", vec![of.into_node()])
+}
+
 /// Aggregates of one number, with the type of an average.
 macro_rules! averages {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -236,7 +274,7 @@ macro_rules! averages {
         ) -> Aggregate<<<NotNull<E> as Sum>::Average as Value>::Nullable, E::Reads>
         where
             E::Reads: BeforeWindows,
-            NotNull<E>: Sum,
+            NotNull<E>: Deviates,
         {
             aggregate(stringify!($name), vec![of.into_node()])
         }
@@ -244,8 +282,6 @@ macro_rules! averages {
 }
 
 averages! {
-    /// `avg(x)`: the mean, NULL over no rows. Of integers a [`Numeric`], of `real` and `double precision` an `f64`.
-    avg;
     /// `stddev_samp(x)`: the standard deviation of a sample, NULL over fewer than two rows.
     stddev_samp;
     /// `stddev_pop(x)`: the standard deviation of all values.
