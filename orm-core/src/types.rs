@@ -77,7 +77,7 @@ pub trait SqlType: 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a column",
     label = "no SQL type is known for `{Self}`",
-    note = "columns hold `bool`, `i16`, `i32`, `i64`, `f32`, `f64`, `orm::Numeric`, `String`, `Vec<u8>`, `Vec<T>`, `Option<T>` of these, and with the features of the same names the types of `chrono`, `uuid`, `json`, `rust_decimal` and `bigdecimal`; a type of your own derives `Enum`, `Domain` or `Composite`"
+    note = "docs/types.md lists the types of columns and their features; a type of your own derives `Enum`, `Domain`, `Composite` or `Newtype`, or implements `CustomType`"
 )]
 pub trait Value: OfSqlType<<Self as Value>::Sql> + Debug + Decode + Send + Sync + 'static {
     /// The SQL type.

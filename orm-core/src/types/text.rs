@@ -18,8 +18,8 @@ mod string {
     use bytes::BytesMut;
     use postgres_types::{FromSql, ToSql, Type};
 
-    pub(super) fn accepts<S>(ty: &Type) -> bool {
-        *ty == Type::XML || <String as FromSql>::accepts(ty)
+    pub(super) fn accepts<'a, S: FromSql<'a>>(ty: &Type) -> bool {
+        *ty == Type::XML || S::accepts(ty)
     }
 
     pub(super) fn read(ty: &Type, raw: &[u8]) -> Result<String, Failure> {

@@ -41,6 +41,7 @@ macro_rules! spans {
                 }
             }
             $crate::types::borrowed::itself! { $rust; }
+            $crate::custom_type! { $rust }
         };
     )*};
 }

@@ -214,6 +214,7 @@ macro_rules! dated {
                 }
             }
             $crate::types::borrowed::itself! { $rust; OrInfinity<$rust>; }
+            $crate::custom_type! { $rust }
         };
     };
 }
@@ -249,6 +250,7 @@ macro_rules! clock {
                 }
             }
             $crate::types::borrowed::itself! { $rust; }
+            $crate::custom_type! { $rust }
         };
     };
 }
