@@ -47,6 +47,7 @@ mod set_operations;
 mod sql;
 mod subqueries;
 mod text_operators;
+mod times;
 mod transaction;
 mod truncate;
 mod types;

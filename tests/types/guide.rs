@@ -7,6 +7,9 @@ const PARTS: &[(&str, &[Line])] = &[
     ("Numbers and booleans", crate::numbers::LINES),
     ("Text, bytes, identifiers", crate::texts::LINES),
     ("Dates and times", crate::times::LINES),
+    ("Dates and times of `jiff`", crate::jiff_times::LINES),
+    ("Dates and times of `time`", crate::time_times::LINES),
+    ("Intervals", crate::intervals::LINES),
     ("Documents", crate::documents::LINES),
 ];
 

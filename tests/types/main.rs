@@ -6,6 +6,9 @@ mod roads;
 mod guide;
 
 mod documents;
+mod intervals;
+mod jiff_times;
 mod numbers;
 mod texts;
+mod time_times;
 mod times;

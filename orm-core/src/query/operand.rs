@@ -217,7 +217,7 @@ impl<D: crate::types::Dated> StoredIn<Option<crate::types::OrInfinity<D>>> for O
 
 #[cfg(feature = "chrono")]
 stored! {
-    chrono::DateTime<chrono::Utc> => chrono::DateTime<chrono::Local>, chrono::DateTime<chrono::FixedOffset>, std::time::SystemTime;
+    chrono::DateTime<chrono::Utc> => chrono::DateTime<chrono::Local>, chrono::DateTime<chrono::FixedOffset>, std::time::SystemTime, crate::types::OrInfinity<std::time::SystemTime>;
     chrono::NaiveTime => crate::types::TimeOfDay;
 }
 #[cfg(all(feature = "chrono", feature = "jiff"))]
