@@ -312,8 +312,7 @@ use {array_element, sql_type, value};
 /// server knows.
 pub(crate) fn is_value<V: Value>(bytes: &[u8]) -> bool {
     let ty = V::Sql::pg_type();
-    Type::from_oid(ty.oid()).is_none()
-        || (array::bounded(&ty, bytes).is_ok() && V::NotNull::read(&ty, Some(bytes)).is_ok())
+    Type::from_oid(ty.oid()).is_none() || V::NotNull::read(&ty, Some(bytes)).is_ok()
 }
 
 /// Writes a value of the driver's, and sees to it that what is written can be read again.
