@@ -53,6 +53,7 @@ mod select;
 mod selection;
 pub mod set_operation;
 mod source;
+mod stored;
 mod subquery;
 mod table;
 mod text_operators;

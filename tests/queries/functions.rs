@@ -307,6 +307,7 @@ fn every_function_is_called_here() {
         include_str!("../../orm-core/src/query/func/sequence.rs"),
         include_str!("../../orm-core/src/query/func/text.rs"),
         include_str!("../../orm-core/src/query/func/time.rs"),
+        include_str!("../../orm-core/src/query/func/zones.rs"),
     ];
     let mut count = 0;
     for line in sources.iter().flat_map(|source| source.lines()) {

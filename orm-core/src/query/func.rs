@@ -18,6 +18,7 @@ mod set;
 mod text;
 mod time;
 mod window;
+mod zones;
 
 pub use aggregate::*;
 pub use array::*;
@@ -32,3 +33,4 @@ pub use set::*;
 pub use text::*;
 pub use time::*;
 pub use window::*;
+pub use zones::*;

@@ -5,6 +5,7 @@ use super::expr::Expr;
 use super::expression::{Expression, SqlOf};
 use super::node::{Node, Param};
 use super::reads::Of;
+use super::stored::StoredIn;
 use crate::types::{DeclaredType, Float4, Float8, Int2, Int4, Int8, Value};
 use std::marker::PhantomData;
 
@@ -189,50 +190,6 @@ where
     fn into_value(self) -> Node {
         Node::Param(Param::of(Some(self)))
     }
-}
-
-/// An expression of the type `Self` can be stored in a field of the type `T`.
-pub trait StoredIn<T> {}
-impl<V> StoredIn<V> for V {}
-impl<V> StoredIn<Option<V>> for V {}
-
-/// A computed value is stored in a field of any of the Rust types of its SQL type.
-#[cfg(any(feature = "rust_decimal", feature = "bigdecimal", feature = "chrono"))]
-macro_rules! stored {
-    ($($value:ty => $($field:ty),*;)*) => {$($(
-        impl StoredIn<$field> for $value {}
-        impl StoredIn<Option<$field>> for $value {}
-        impl StoredIn<Option<$field>> for Option<$value> {}
-    )*)*};
-}
-
-#[cfg(feature = "rust_decimal")]
-stored! { crate::types::Numeric => rust_decimal::Decimal; }
-#[cfg(feature = "bigdecimal")]
-stored! { crate::types::Numeric => bigdecimal::BigDecimal; }
-
-impl<D: crate::types::Dated> StoredIn<crate::types::OrInfinity<D>> for D {}
-impl<D: crate::types::Dated> StoredIn<Option<crate::types::OrInfinity<D>>> for D {}
-impl<D: crate::types::Dated> StoredIn<Option<crate::types::OrInfinity<D>>> for Option<D> {}
-
-#[cfg(feature = "chrono")]
-stored! {
-    chrono::DateTime<chrono::Utc> => chrono::DateTime<chrono::Local>, chrono::DateTime<chrono::FixedOffset>, std::time::SystemTime, crate::types::OrInfinity<std::time::SystemTime>;
-    chrono::NaiveTime => crate::types::TimeOfDay;
-}
-#[cfg(all(feature = "chrono", feature = "jiff"))]
-stored! {
-    chrono::DateTime<chrono::Utc> => jiff::Timestamp, crate::types::OrInfinity<jiff::Timestamp>;
-    chrono::NaiveDateTime => jiff::civil::DateTime, crate::types::OrInfinity<jiff::civil::DateTime>;
-    chrono::NaiveDate => jiff::civil::Date, crate::types::OrInfinity<jiff::civil::Date>;
-    chrono::NaiveTime => jiff::civil::Time;
-}
-#[cfg(all(feature = "chrono", feature = "time"))]
-stored! {
-    chrono::DateTime<chrono::Utc> => time::OffsetDateTime, crate::types::OrInfinity<time::OffsetDateTime>;
-    chrono::NaiveDateTime => time::PrimitiveDateTime, crate::types::OrInfinity<time::PrimitiveDateTime>;
-    chrono::NaiveDate => time::Date, crate::types::OrInfinity<time::Date>;
-    chrono::NaiveTime => time::Time;
 }
 
 /// Without the feature `chrono`, `now()` and its like have no Rust type.

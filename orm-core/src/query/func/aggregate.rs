@@ -232,7 +232,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number with a standard deviation",
     label = "deviations and variances are of numbers",
-    note = "cast it: `.cast::<f64>()`; of an interval take `func::extract(Field::Epoch, ..)`"
+    note = "of an interval take the seconds: `func::extract(Field::Epoch, ..)`"
 )]
 pub trait Deviates: Sum {}
 
