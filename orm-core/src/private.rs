@@ -43,10 +43,11 @@ pub use crate::schema; // emit/table.rs
 pub use crate::types::cells::{Cells, Decode, DecodeOptional}; // emit/row.rs, emit/custom.rs
 pub use crate::types::nested::{Cell, Nested, required}; // emit/row.rs
 pub use crate::types::{
-    CustomType, DeclaredType, ElementType, Enumeration, Failure, FieldReader, FieldWriter, Lookup,
-    Slot, SqlType, TEXTS, Value, base_type, custom_type, from_sql, read_slot, slot_accepts,
-    slot_data_type, slot_type, to_sql, write_slot,
-}; // emit/columns.rs, emit/custom.rs
+    CustomType, DeclaredType, ElementType, Enumeration, Failure, FieldReader, FieldWriter,
+    HasEquality, Lookup, Newtype, NewtypeOf, Slot, SqlType, TEXTS, Value, base_type, custom_type,
+    from_sql, read_slot, slot_accepts, slot_data_type, slot_declared_as, slot_type, to_sql,
+    write_slot,
+}; // emit/columns.rs, emit/custom.rs, emit/newtype.rs
 pub use crate::{Error, Result}; // emit/row.rs
 pub use bytes::BytesMut; // emit/custom.rs
 pub use inventory; // emit/table.rs
@@ -274,7 +275,14 @@ pub const fn field<C: TableColumn>(
     required: bool,
     on_update: Option<fn() -> Node>,
 ) -> Field {
-    Field { name, ty: sent_type::<C>, array_ty: sent_array_type::<C>, required, on_update }
+    Field {
+        name,
+        ty: sent_type::<C>,
+        array_ty: sent_array_type::<C>,
+        required,
+        on_update,
+        default_fn: None,
+    }
 }
 
 /// The next cell as the value of a column.
@@ -287,7 +295,7 @@ pub fn value<C: TableColumn>(cells: &mut Cells<'_>) -> Result<C::Value> {
     cells.value()
 }
 
-/// The value of `on_update = ..`, made by a Rust expression.
+/// The value of `on_update = ..` or `default_fn = ..`, made by a Rust expression.
 pub fn assigned<C: TableColumn>(value: impl Assign<C>) -> Node {
     value.into_assigned()
 }

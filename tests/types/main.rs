@@ -5,10 +5,16 @@
 mod roads;
 mod guide;
 
+mod declared_ranges;
 mod documents;
 mod intervals;
 mod jiff_times;
 mod numbers;
+mod objects;
+mod ranges;
+mod search;
+mod shapes;
 mod texts;
 mod time_times;
 mod times;
+mod vectors;

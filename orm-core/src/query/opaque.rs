@@ -4,11 +4,11 @@ use super::expr::Expr;
 use super::node::Node;
 use super::operand::{Fits, Operand};
 use super::reads::NeverNull;
-use crate::types::{SqlType, Value};
+use crate::types::Value;
 use std::marker::PhantomData;
 
-/// The type of an expression of the SQL type `S`, of which Rust has no value: `tsvector`, `tsquery`; and of `now()` and its like
-/// without the feature `chrono`.
+/// The type of an expression of the SQL type `S`, of which the program has no Rust type: of `now()` and its like without the feature
+/// `chrono`.
 ///
 /// `Null` is `bool`, or `Option<bool>` where the expression can be NULL.
 pub struct Opaque<S, Null>(PhantomData<fn() -> (S, Null)>);
@@ -60,24 +60,4 @@ impl<S, N: Value, R> Expr<Opaque<S, N>, R> {
     pub fn cast<V: Value>(self) -> Expr<N::Propagate<V>, (R, ())> {
         Expr::new(Node::Cast(Box::new(self.into_erased()), V::DATA_TYPE))
     }
-}
-
-macro_rules! opaque {
-    ($(#[$doc:meta] $name:ident, $sql:literal, $constant:ident;)*) => {$(
-        #[$doc]
-        pub enum $name {}
-        impl SqlType for $name {
-            const NAME: &'static str = $sql;
-            fn pg_type() -> postgres_types::Type {
-                postgres_types::Type::$constant
-            }
-        }
-    )*};
-}
-
-opaque! {
-    /// `tsvector`: manual, section 8.11.1.
-    TsVector, "tsvector", TS_VECTOR;
-    /// `tsquery`: manual, section 8.11.2.
-    TsQuery, "tsquery", TSQUERY;
 }

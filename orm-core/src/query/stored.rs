@@ -11,6 +11,22 @@ pub trait StoredIn<T> {}
 impl<V> StoredIn<V> for V {}
 impl<V> StoredIn<Option<V>> for V {}
 
+/// What is computed of checked integers is stored in a field of their type. The server knows nothing of the type: a check of the
+/// table, `check = "stock >= 0"`, has it refuse what could not be read.
+macro_rules! stored_integer {
+    ($($computed:ty => $($field:ty)*;)*) => {$($(
+        impl StoredIn<$field> for $computed {}
+        impl StoredIn<Option<$field>> for $computed {}
+        impl StoredIn<Option<$field>> for Option<$computed> {}
+    )*)*};
+}
+
+stored_integer! {
+    i16 => i8 u8 std::num::NonZeroI16 std::num::NonZeroU8;
+    i32 => u16 std::num::NonZeroI32 std::num::NonZeroU16;
+    i64 => u32 u64 std::num::NonZeroI64 std::num::NonZeroU32 std::num::NonZeroU64;
+}
+
 /// A computed value is stored in a field of any of the Rust types of its SQL type.
 #[cfg(any(feature = "rust_decimal", feature = "bigdecimal", feature = "chrono"))]
 macro_rules! stored {

@@ -146,5 +146,4 @@ impl CustomType for Interval {
     }
 }
 
-super::borrowed::itself! { Interval; }
 crate::custom_type! { Interval }

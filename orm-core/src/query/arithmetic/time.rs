@@ -2,7 +2,7 @@
 
 use super::{
     Add, Arithmetic, Column, ColumnSql, Expr, Negation, Node, Of, Opaque, Param, Sub, TableColumn,
-    Term, Typed, Value, binary,
+    Term, Typed, Value, binary, computed,
 };
 use crate::types::{Date, Float4, Float8, Int2, Int4, Int8, OrInfinity, Time, Timestamp};
 use crate::types::{Dated, Interval, TimeTz, Timestamptz};

@@ -40,7 +40,6 @@ macro_rules! spans {
                     CustomType::write(&Interval::try_from(*self)?, ty, out)
                 }
             }
-            $crate::types::borrowed::itself! { $rust; }
             $crate::custom_type! { $rust }
         };
     )*};

@@ -213,7 +213,6 @@ macro_rules! dated {
                     Ok(())
                 }
             }
-            $crate::types::borrowed::itself! { $rust; OrInfinity<$rust>; }
             $crate::custom_type! { $rust }
         };
     };
@@ -249,7 +248,6 @@ macro_rules! clock {
                     Ok(())
                 }
             }
-            $crate::types::borrowed::itself! { $rust; }
             $crate::custom_type! { $rust }
         };
     };

@@ -138,5 +138,4 @@ impl CustomType for TimeTz {
     }
 }
 
-crate::types::borrowed::itself! { TimeTz; }
 crate::custom_type! { TimeTz }
