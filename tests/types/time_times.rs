@@ -6,7 +6,7 @@ use orm::OrInfinity;
 use proptest::prelude::*;
 
 /// Of the years that PostgreSQL and `time` have.
-fn microseconds() -> impl Strategy<Value = i64> {
+fn microseconds() -> impl Strategy<Value = i64> + Clone {
     -210_866_803_200_000_000..253_402_300_799_999_999_i64
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use std::time::{Duration, SystemTime};
 
 /// Microseconds of the years that `chrono` and PostgreSQL have, which are not those of every other crate.
-fn microseconds() -> impl Strategy<Value = i64> {
+fn microseconds() -> impl Strategy<Value = i64> + Clone {
     prop_oneof![
         -210_866_803_200_000_000..8_210_266_876_799_999_999_i64,
         -62_135_596_800_000_000..253_402_300_799_999_999_i64,
@@ -19,7 +19,7 @@ fn moment(microseconds: i64) -> DateTime<Utc> {
 }
 
 /// Of the years 4713 BC to 294276, as microseconds since 1970.
-pub(crate) fn microseconds_of_postgresql() -> impl Strategy<Value = i128> {
+pub(crate) fn microseconds_of_postgresql() -> impl Strategy<Value = i128> + Clone {
     -210_866_803_200_000_000..9_224_318_015_999_999_999_i128
 }
 
@@ -31,8 +31,8 @@ fn system_time(microseconds: i128) -> SystemTime {
 
 /// The infinities, and values between them.
 pub(crate) fn or_infinity<T: std::fmt::Debug + Clone + 'static>(
-    values: impl Strategy<Value = T> + 'static,
-) -> impl Strategy<Value = OrInfinity<T>> {
+    values: impl Strategy<Value = T> + Clone + 'static,
+) -> impl Strategy<Value = OrInfinity<T>> + Clone {
     prop_oneof![
         1 => Just(OrInfinity::NegativeInfinity),
         1 => Just(OrInfinity::Infinity),

@@ -53,12 +53,12 @@ macro_rules! range_types {
 
 range_types! {
     Int4Range Int4Multirange Int8Range Int8Multirange NumRange NumMultirange
-    #[cfg(feature = "chrono")] TsRange
-    #[cfg(feature = "chrono")] TsMultirange
-    #[cfg(feature = "chrono")] TstzRange
-    #[cfg(feature = "chrono")] TstzMultirange
-    #[cfg(feature = "chrono")] DateRange
-    #[cfg(feature = "chrono")] DateMultirange
+    TsRange
+    TsMultirange
+    TstzRange
+    TstzMultirange
+    DateRange
+    DateMultirange
 }
 
 /// A column or value that is a range or a multirange.
@@ -259,6 +259,18 @@ rust_ranges! {
     chrono::NaiveDate => crate::types::DateRange;
     chrono::NaiveDateTime => crate::types::TsRange;
     chrono::DateTime<chrono::Utc> => crate::types::TstzRange;
+}
+#[cfg(feature = "jiff")]
+rust_ranges! {
+    jiff::civil::Date => crate::types::DateRange;
+    jiff::civil::DateTime => crate::types::TsRange;
+    jiff::Timestamp => crate::types::TstzRange;
+}
+#[cfg(feature = "time")]
+rust_ranges! {
+    time::Date => crate::types::DateRange;
+    time::PrimitiveDateTime => crate::types::TsRange;
+    time::OffsetDateTime => crate::types::TstzRange;
 }
 
 macro_rules! into_value {

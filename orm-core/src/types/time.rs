@@ -4,10 +4,12 @@
 mod calendar;
 #[cfg(feature = "chrono")]
 mod chrono;
+mod column;
 mod count;
 #[cfg(feature = "jiff")]
 mod jiff;
 mod or_infinity;
+mod parse;
 mod system;
 #[cfg(test)]
 mod tests;
@@ -19,6 +21,7 @@ mod time_tz;
 use super::sql_type;
 
 pub use count::{Clock, Counted, Dated};
+pub(super) use count::{of_text, text};
 pub use or_infinity::OrInfinity;
 pub(super) use time_of_day::microseconds_of;
 pub use time_of_day::{TimeError, TimeOfDay};

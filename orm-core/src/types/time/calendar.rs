@@ -25,7 +25,6 @@ pub(super) const fn civil(days: i64) -> (i64, u8, u8) {
 }
 
 /// How many days after 2000-01-01 a date is: what [`civil`] is given.
-#[cfg_attr(not(any(feature = "jiff", test)), expect(dead_code, reason = "chrono and time count"))]
 pub(super) const fn days(year: i64, month: u8, day: u8) -> i64 {
     let (month, earlier) = if month > 2 { (month as i64 - 3, 0) } else { (month as i64 + 9, 1) };
     let year = year - earlier;

@@ -1,7 +1,8 @@
 //! `chrono`. The moments of a time zone are written as the same moments in UTC; what is below a microsecond is cut off.
 
 use super::calendar::{DAY, EPOCH};
-use super::count::{Clock, Dated, clock, dated, time_of_day};
+use super::column::{clock, dated, time_of_day};
+use super::count::{Clock, Dated};
 use super::{Date, Timestamp, Timestamptz};
 use crate::types::Failure;
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};

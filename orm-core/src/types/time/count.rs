@@ -1,7 +1,7 @@
 //! Values as counts: of days, of microseconds, with infinities and ranges. The one place that reads and writes their bytes.
 
 use super::calendar::{DAY, clock_text, date_text};
-use super::{Date, OrInfinity, Time, Timestamp, Timestamptz};
+use super::{Date, OrInfinity, Time, Timestamp, Timestamptz, parse};
 use crate::types::{ElementType, Failure, SqlType};
 use bytes::{BufMut as _, BytesMut};
 use std::fmt::Debug;
@@ -24,6 +24,10 @@ pub trait Counted: SqlType + ElementType {
     /// A finite value as the server prints it in UTC.
     #[doc(hidden)]
     fn text(count: i64) -> String;
+
+    /// The count of such a text.
+    #[doc(hidden)]
+    fn parse(text: &str) -> Option<i64>;
 }
 
 impl Counted for Date {
@@ -53,11 +57,15 @@ impl Counted for Date {
         let (text, era) = date_text(count);
         text + era
     }
+
+    fn parse(text: &str) -> Option<i64> {
+        parse::date(text)
+    }
 }
 
 /// The two types of microseconds differ in what they mean.
 macro_rules! microseconds {
-    ($sql:ty, $zone:literal) => {
+    ($sql:ty, $zone:literal, $parse:ident) => {
         impl Counted for $sql {
             const RANGE: (i64, i64) = (-2_451_545 * DAY, 9_223_371_331_199_999_999);
             const YEARS: &'static str = "4714-11-24 BC to 294276-12-31";
@@ -83,12 +91,16 @@ macro_rules! microseconds {
                 let (date, era) = date_text(count.div_euclid(DAY));
                 format!("{date} {}{}{era}", clock_text(count.rem_euclid(DAY)), $zone)
             }
+
+            fn parse(text: &str) -> Option<i64> {
+                parse::$parse(text)
+            }
         }
     };
 }
 
-microseconds! { Timestamp, "" }
-microseconds! { Timestamptz, "+00" }
+microseconds! { Timestamp, "", timestamp }
+microseconds! { Timestamptz, "+00", timestamptz }
 
 /// A Rust type for values of `date`, `timestamp` or `timestamptz`: what [`OrInfinity`] can be made of.
 pub trait Dated: Debug + Send + Sync + Sized + 'static {
@@ -136,10 +148,26 @@ pub(super) fn read_or_infinity<D: Dated>(raw: &[u8]) -> Result<OrInfinity<D>, Fa
     if count < first || last < count {
         return Err(format!("{count} is no {name} of PostgreSQL").into());
     }
-    D::of_count(count).map(OrInfinity::Value).ok_or_else(|| {
-        let text = D::Sql::text(count);
+    of_count(count).map(OrInfinity::Value)
+}
+
+fn of_count<D: Dated>(count: i64) -> Result<D, Failure> {
+    D::of_count(count).ok_or_else(|| {
+        let (name, text) = (<D::Sql as SqlType>::NAME, D::Sql::text(count));
         format!("`{}` does not hold the {name} {text}; use {}", D::NAME, D::WIDER).into()
     })
+}
+
+/// A value as the server prints it in UTC.
+pub(in crate::types) fn text<D: Dated>(value: &D) -> String {
+    // What has no count is not sent.
+    value.count().map_or_else(|_| format!("{value:?}"), D::Sql::text)
+}
+
+/// The value with that text.
+pub(in crate::types) fn of_text<D: Dated>(text: &str) -> Result<D, Failure> {
+    let name = <D::Sql as SqlType>::NAME;
+    of_count(D::Sql::parse(text).ok_or_else(|| format!("{text:?} is no {name}"))?)
 }
 
 /// Reads a value that is not infinite.
@@ -182,103 +210,3 @@ pub(super) fn within_a_day(microseconds: i64) -> Result<i64, Failure> {
     }
     Err(format!("{microseconds} microseconds are no time of the day").into())
 }
-
-/// How a type of dates or moments is read and written.
-macro_rules! dated {
-    ($rust:ty, $sql:ty) => {
-        const _: () = {
-            use bytes::BytesMut;
-            use $crate::types::time::{Counted as _, OrInfinity, count};
-            use $crate::types::{CustomType, Failure, SqlType, Type};
-
-            impl CustomType for $rust {
-                type Sql = $sql;
-                type Element = $sql;
-                const DATA_TYPE: &'static str = <$sql as SqlType>::NAME;
-
-                fn parameter_type() -> Type {
-                    <$sql>::pg_type()
-                }
-
-                fn accepts(ty: &Type) -> bool {
-                    *ty == <$sql>::pg_type()
-                }
-
-                fn read(_: &Type, raw: &[u8]) -> Result<Self, Failure> {
-                    count::read(raw)
-                }
-
-                fn write(&self, _: &Type, out: &mut BytesMut) -> Result<(), Failure> {
-                    <$sql>::put(OrInfinity::Value(count::count(self)?), out);
-                    Ok(())
-                }
-            }
-            $crate::custom_type! { $rust }
-        };
-    };
-}
-
-/// How a type of times of the day is read and written.
-macro_rules! clock {
-    ($rust:ty) => {
-        const _: () = {
-            use bytes::{BufMut as _, BytesMut};
-            use $crate::types::time::{Clock as _, Time, count};
-            use $crate::types::{CustomType, Failure, SqlType, Type};
-
-            impl CustomType for $rust {
-                type Sql = Time;
-                type Element = Time;
-                const DATA_TYPE: &'static str = Time::NAME;
-
-                fn parameter_type() -> Type {
-                    Time::pg_type()
-                }
-
-                fn accepts(ty: &Type) -> bool {
-                    *ty == Type::TIME
-                }
-
-                fn read(_: &Type, raw: &[u8]) -> Result<Self, Failure> {
-                    count::read_clock(raw)
-                }
-
-                fn write(&self, _: &Type, out: &mut BytesMut) -> Result<(), Failure> {
-                    out.put_i64(self.microseconds()?);
-                    Ok(())
-                }
-            }
-            $crate::custom_type! { $rust }
-        };
-    };
-}
-
-/// [`TimeOfDay`](super::TimeOfDay) out of a type of times of the day, and back.
-#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-macro_rules! time_of_day {
-    ($rust:ty) => {
-        impl TryFrom<$rust> for $crate::types::TimeOfDay {
-            type Error = $crate::types::TimeError;
-
-            fn try_from(time: $rust) -> Result<Self, Self::Error> {
-                let microseconds = $crate::types::time::Clock::microseconds(&time);
-                Self::from_microseconds(
-                    microseconds
-                        .map_err(|error| $crate::types::TimeError::new(error.to_string()))?,
-                )
-            }
-        }
-        impl TryFrom<$crate::types::TimeOfDay> for $rust {
-            type Error = $crate::types::TimeError;
-
-            fn try_from(time: $crate::types::TimeOfDay) -> Result<Self, Self::Error> {
-                $crate::types::time::Clock::of_microseconds(time.microseconds())
-                    .ok_or_else(|| $crate::types::TimeError::not_held(stringify!($rust), time))
-            }
-        }
-    };
-}
-
-#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
-pub(super) use time_of_day;
-pub(super) use {clock, dated};

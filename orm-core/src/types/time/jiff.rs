@@ -4,7 +4,8 @@
 //! given in. Store a [`Timestamp`](jiff::Timestamp), and the name of the zone in a column of its own where it matters.
 
 use super::calendar::{DAY, EPOCH, civil, days};
-use super::count::{Clock, Dated, clock, dated, time_of_day};
+use super::column::{clock, dated, time_of_day};
+use super::count::{Clock, Dated};
 use super::{Date, Timestamp, Timestamptz};
 use crate::types::Failure;
 use jiff::civil;

@@ -2,7 +2,8 @@
 
 use super::Timestamptz;
 use super::calendar::EPOCH;
-use super::count::{Dated, dated};
+use super::column::dated;
+use super::count::Dated;
 use crate::types::Failure;
 use std::time::{Duration, SystemTime};
 

@@ -1,7 +1,8 @@
 //! The crate `time`. A moment is read with the offset of UTC; what is below a microsecond is cut off.
 
 use super::calendar::{DAY, EPOCH};
-use super::count::{Clock, Dated, clock, dated, time_of_day};
+use super::column::{clock, dated, time_of_day};
+use super::count::{Clock, Dated};
 use super::{Date, Timestamp, Timestamptz};
 use crate::types::Failure;
 use time::{OffsetDateTime, PrimitiveDateTime};

@@ -1,7 +1,8 @@
 //! [`TimeOfDay`]: a time of the day as PostgreSQL has it, with the end of the day.
 
 use super::calendar::{DAY, clock_text};
-use super::count::{Clock, clock, within_a_day};
+use super::column::clock;
+use super::count::{Clock, within_a_day};
 use crate::types::Failure;
 use std::fmt;
 use std::str::FromStr;
@@ -58,7 +59,7 @@ impl FromStr for TimeOfDay {
 }
 
 /// The microseconds of a clock's text.
-fn clock_of(text: &str) -> Option<i64> {
+pub(super) fn clock_of(text: &str) -> Option<i64> {
     let mut parts = text.splitn(3, ':');
     let (hour, minute) = (two_digits(parts.next()?)?, two_digits(parts.next()?)?);
     let (second, fraction) = match parts.next() {

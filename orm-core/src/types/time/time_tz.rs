@@ -100,7 +100,7 @@ impl FromStr for TimeTz {
     }
 }
 
-fn offset_of(text: &str) -> Option<i32> {
+pub(super) fn offset_of(text: &str) -> Option<i32> {
     let (sign, text) = match text.strip_prefix('-') {
         Some(text) => (-1, text),
         None => (1, text.strip_prefix('+')?),
