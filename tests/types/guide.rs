@@ -11,11 +11,12 @@ const PARTS: &[(&str, &[Line])] = &[
     ("Dates and times of `time`", crate::time_times::LINES),
     ("Intervals", crate::intervals::LINES),
     ("Documents", crate::documents::LINES),
-    ("Ranges and arrays", crate::ranges::LINES),
-    ("Vectors, of the extension pgvector", crate::vectors::LINES),
-    ("Shapes, of the extension PostGIS", crate::shapes::LINES),
     ("Full-text search", crate::search::LINES),
     ("Objects of the database", crate::objects::LINES),
+    ("Ranges and arrays", crate::ranges::LINES),
+    ("Newtypes", crate::newtypes::LINES),
+    ("Vectors, of the extension pgvector", crate::vectors::LINES),
+    ("Shapes, of the extension PostGIS", crate::shapes::LINES),
 ];
 
 fn page() -> String {

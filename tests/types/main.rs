@@ -9,6 +9,7 @@ mod declared_ranges;
 mod documents;
 mod intervals;
 mod jiff_times;
+mod newtypes;
 mod numbers;
 mod objects;
 mod ranges;
