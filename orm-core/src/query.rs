@@ -60,6 +60,7 @@ mod select;
 mod selection;
 pub mod set_operation;
 mod source;
+mod stored;
 mod subquery;
 mod table;
 mod text_operators;
@@ -70,7 +71,7 @@ mod vector_operators;
 mod walk;
 
 pub use alias::{Alias, AliasName, AliasOf, Aliased, RelationOfAlias};
-pub use arithmetic::{Arithmetic, Negation, Term};
+pub use arithmetic::{Arithmetic, Day, Negation, Term};
 pub use assignment::{Assign, Assignment, Assignments};
 pub use by_name::column_as_text;
 pub use case::{Case, EmptyCase};
@@ -110,7 +111,7 @@ pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update}
 pub use maybe::Maybe;
 pub use merge::{Matched, Merge, MergeInto, NotMatched, NotMatchedBySource, When, merge};
 pub use newtype::InnerOf;
-pub use opaque::{Interval, Opaque, Typed};
+pub use opaque::{Opaque, Typed};
 pub use operand::{Comparable, Computed, Fits, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
 pub use page::{Page, Paged};

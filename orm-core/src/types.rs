@@ -15,6 +15,7 @@ mod driver;
 mod enumeration;
 mod fixed;
 mod integer;
+mod interval;
 #[cfg(feature = "json")]
 mod json;
 pub(crate) mod known;
@@ -33,7 +34,6 @@ mod record;
 mod search;
 mod single_byte;
 mod text;
-#[cfg(feature = "chrono")]
 mod time;
 #[cfg(feature = "uuid")]
 mod uuid;
@@ -58,6 +58,7 @@ pub use custom::{
 pub use declared::DeclaredType;
 pub use enumeration::{Enumeration, TEXTS};
 pub use integer::{Int1, UInt1, UInt2, UInt4, UInt8};
+pub use interval::{Interval, IntervalError};
 #[cfg(feature = "json")]
 pub use json::{Document, Json, Jsonb};
 pub use known::Lookup;
@@ -74,7 +75,6 @@ pub use oid::{
 pub(crate) use parameter::InColumn;
 pub use parameter::{ArrayOf, Parameter};
 pub use postgis::{Geography, Geometry, Shape, Wkb, WkbError};
-#[cfg(feature = "chrono")]
 pub use range::{DateMultirange, DateRange, TsMultirange, TsRange, TstzMultirange, TstzRange};
 pub use range::{
     Int4Multirange, Int4Range, Int8Multirange, Int8Range, Multirange, NumMultirange, NumRange,
@@ -85,8 +85,10 @@ pub use search::{
 };
 pub use single_byte::{Char, CharError};
 pub use text::{Bytea, Text};
-#[cfg(feature = "chrono")]
-pub use time::{Date, Time, Timestamp, Timestamptz};
+pub use time::{
+    Clock, Counted, Date, Dated, OrInfinity, Time, TimeError, TimeOfDay, TimeTz, Timestamp,
+    Timestamptz,
+};
 #[cfg(feature = "uuid")]
 pub use uuid::Uuid;
 pub use vector::{HalfVector, SparseVector, SparseVectorError, Vector};

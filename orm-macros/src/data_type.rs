@@ -60,11 +60,23 @@ const HELD_BY: &[(&str, &str)] = &[
     ("citext", "`String`"),
     ("bytea", "`Vec<u8>`, `bytes::Bytes` or `[u8; N]`"),
     ("uuid", "`uuid::Uuid`, with the feature `uuid`"),
-    ("date", "`chrono::NaiveDate`, with the feature `chrono`"),
-    ("time without time zone", "`chrono::NaiveTime`, with the feature `chrono`"),
+    (
+        "date",
+        "`chrono::NaiveDate`, `jiff::civil::Date` or `time::Date`, with the feature of that name",
+    ),
+    (
+        "time without time zone",
+        "`orm::types::TimeOfDay`, or with the feature of that name `chrono::NaiveTime`, `jiff::civil::Time` or `time::Time`",
+    ),
     ("time with time zone", "`orm::types::TimeTz`"),
-    ("timestamp without time zone", "`chrono::NaiveDateTime`, with the feature `chrono`"),
-    ("timestamp with time zone", "`chrono::DateTime<Utc>`, with the feature `chrono`"),
+    (
+        "timestamp without time zone",
+        "`chrono::NaiveDateTime`, `jiff::civil::DateTime` or `time::PrimitiveDateTime`, with the feature of that name",
+    ),
+    (
+        "timestamp with time zone",
+        "`std::time::SystemTime`, or with the feature of that name `chrono::DateTime<Utc>`, `jiff::Timestamp` or `time::OffsetDateTime`",
+    ),
     ("interval", "`orm::Interval`"),
     ("json", "`orm::Json<T>` or `serde_json::Value`, with the feature `json`"),
     ("jsonb", "`orm::Json<T>` or `serde_json::Value`, with the feature `json`"),

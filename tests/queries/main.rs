@@ -53,6 +53,7 @@ mod small_types;
 mod sql;
 mod subqueries;
 mod text_operators;
+mod times;
 mod transaction;
 mod truncate;
 mod types;

@@ -7,6 +7,8 @@ mod guide;
 
 mod declared_ranges;
 mod documents;
+mod intervals;
+mod jiff_times;
 mod newtypes;
 mod numbers;
 mod objects;
@@ -14,5 +16,6 @@ mod ranges;
 mod search;
 mod shapes;
 mod texts;
+mod time_times;
 mod times;
 mod vectors;

@@ -3,7 +3,7 @@
 use bigdecimal::BigDecimal;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone as _, Utc};
 use orm::types::{Dimension, NdArray, RangeElement};
-use orm::{Multirange, Numeric, Range};
+use orm::{Multirange, Numeric, OrInfinity, Range};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -21,6 +21,16 @@ fn day(month: u32, day: u32) -> NaiveDate {
 fn moments() -> impl Strategy<Value = DateTime<Utc>> + Clone {
     (-62_135_596_800_000_000..253_402_300_799_999_999_i64)
         .prop_map(|it| Utc.timestamp_micros(it).unwrap())
+}
+
+fn jiff_moment(moment: DateTime<Utc>) -> jiff::Timestamp {
+    let last = jiff::Timestamp::MAX.as_microsecond();
+    jiff::Timestamp::from_microsecond(moment.timestamp_micros().min(last)).unwrap()
+}
+
+fn time_moment(moment: DateTime<Utc>) -> time::OffsetDateTime {
+    let nanoseconds = i128::from(moment.timestamp_micros()) * 1_000;
+    time::OffsetDateTime::from_unix_timestamp_nanos(nanoseconds).unwrap()
 }
 
 /// Ranges of these values that the server can store.
@@ -139,6 +149,54 @@ types! {
             (Range::empty(), "empty"),
         ],
         random: ranges(moments()),
+    }
+    daterange_or_infinity {
+        rust: Range<OrInfinity<NaiveDate>>,
+        sql: "daterange",
+        feature: "chrono",
+        edges: [
+            ((OrInfinity::Value(day(1, 1))..=OrInfinity::Infinity).into(), "[2026-01-01,infinity]"),
+            ((OrInfinity::NegativeInfinity..=OrInfinity::Value(day(1, 1))).into(), "[-infinity,2026-01-02)"),
+        ],
+        random: ranges(crate::times::or_infinity(moments().prop_map(|it| it.date_naive()))),
+    }
+    daterange_of_jiff {
+        rust: Range<jiff::civil::Date>,
+        sql: "daterange",
+        feature: "jiff",
+        edges: [((jiff::civil::date(2026, 1, 1)..=jiff::civil::date(2026, 1, 31)).into(), "[2026-01-01,2026-02-01)")],
+        random: ranges(moments().prop_map(|it| jiff_moment(it).to_zoned_datetime(jiff::tz::TimeZone::UTC).date())),
+    }
+    tstzrange_of_jiff {
+        rust: Range<jiff::Timestamp>,
+        sql: "tstzrange",
+        feature: "jiff",
+        edges: [((jiff::Timestamp::UNIX_EPOCH..).into(), "[\"1970-01-01 05:30:00+05:30\",)")],
+        random: ranges(moments().prop_map(jiff_moment)),
+    }
+    daterange_of_time {
+        rust: Range<time::Date>,
+        sql: "daterange",
+        feature: "time",
+        edges: [((..time::Date::from_ordinal_date(2026, 1).unwrap()).into(), "(,2026-01-01)")],
+        random: ranges(moments().prop_map(|it| time_moment(it).date())),
+    }
+    tsmultirange_of_time {
+        rust: Multirange<time::PrimitiveDateTime>,
+        sql: "tsmultirange",
+        feature: "time",
+        limits: "PostgreSQL 14",
+        edges: [(Multirange::empty(), "{}")],
+        random: ranges(moments().prop_map(|it| {
+            let moment = time_moment(it);
+            time::PrimitiveDateTime::new(moment.date(), moment.time())
+        })).prop_map(Multirange::from),
+    }
+    tstzrange_of_the_system {
+        rust: Range<std::time::SystemTime>,
+        sql: "tstzrange",
+        edges: [(Range::empty(), "empty")],
+        random: ranges(moments().prop_map(std::time::SystemTime::from)),
     }
     int4multirange {
         rust: Multirange<i32>,

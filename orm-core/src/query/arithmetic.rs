@@ -14,19 +14,20 @@ use crate::types::{
 };
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
-/// PostgreSQL has the operator `OP` between `Self` and `Right`, two SQL types.
-pub trait Arithmetic<const OP: char, Right> {
+/// PostgreSQL has the operator `OP` between `Self` and `Right`, two SQL types. `L` and `R` are the Rust types of the operands:
+/// some results are of the type of one of them.
+pub trait Arithmetic<const OP: char, Right, L, R> {
     /// The type of the result, NULL where `Null` is.
     type Result<Null: Value>: Typed;
 }
 
-/// The right operand of the operator `OP` after `C`, which is of the SQL type `Sql`.
+/// The right operand of the operator `OP` after `C`, which is of the SQL type `Sql` and the Rust type `L`.
 #[diagnostic::on_unimplemented(
     message = "`{C}` has no operator {OP} with `{Self}`",
     label = "not an operand for `{C}`",
     note = "give a value of the type of `{C}`, or an expression; PostgreSQL has no such operator between other types: `.cast::<..>()` one of them"
 )]
-pub trait Term<C, Sql, const OP: char> {
+pub trait Term<C, Sql, L, const OP: char> {
     /// The type of the result, where the left operand is NULL or not as `Left` says.
     type Result<Left: Value>: Typed;
     /// What it reads.
@@ -36,9 +37,9 @@ pub trait Term<C, Sql, const OP: char> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<E: Expression, C, Sql, const OP: char> Term<C, Sql, OP> for E
+impl<E: Expression, C, Sql, L, const OP: char> Term<C, Sql, L, OP> for E
 where
-    Sql: Arithmetic<OP, SqlOf<E>>,
+    Sql: Arithmetic<OP, SqlOf<E>, L, E::Value>,
 {
     type Result<Left: Value> = Sql::Result<Left::Propagate<<E::Value as Value>::Propagate<bool>>>;
     type Reads = E::Reads;
@@ -49,9 +50,9 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<S, N: Value, R, C, Sql, const OP: char> Term<C, Sql, OP> for Expr<Opaque<S, N>, R>
+impl<S, N: Value, R, C, Sql, L, const OP: char> Term<C, Sql, L, OP> for Expr<Opaque<S, N>, R>
 where
-    Sql: Arithmetic<OP, S>,
+    Sql: Arithmetic<OP, S, L, Opaque<S, N>>,
 {
     type Result<Left: Value> = Sql::Result<Left::Propagate<N>>;
     type Reads = R;
@@ -65,12 +66,12 @@ where
 macro_rules! values {
     ($($sql:ty, $value:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<C, const OP: char> Term<C, $sql, OP> for $value
+        impl<C, L, const OP: char> Term<C, $sql, L, OP> for $value
         where
-            $sql: Arithmetic<OP, <$value as Value>::Sql>,
+            $sql: Arithmetic<OP, <$value as Value>::Sql, L, $value>,
         {
             type Result<Left: Value> =
-                <$sql as Arithmetic<OP, <$value as Value>::Sql>>::Result<Left>;
+                <$sql as Arithmetic<OP, <$value as Value>::Sql, L, $value>>::Result<Left>;
             type Reads = ();
 
             fn into_term(self) -> Node {
@@ -119,7 +120,7 @@ values! { Numeric, bigdecimal::BigDecimal; }
 /// The Rust operators of columns, expressions and aggregates.
 macro_rules! operators {
     ($($op:literal $symbol:literal $trait:ident $method:ident;)*) => {$(
-        impl<C: TableColumn, O: Term<C, ColumnSql<C>, $op>> $trait<O> for Column<C> {
+        impl<C: TableColumn, O: Term<C, ColumnSql<C>, C::Value, $op>> $trait<O> for Column<C> {
             type Output = Expr<O::Result<<C::Value as Value>::Propagate<bool>>, (Of<C>, O::Reads)>;
 
             fn $method(self, other: O) -> Self::Output {
@@ -127,7 +128,7 @@ macro_rules! operators {
             }
         }
 
-        impl<V: Typed, R, O: Term<Computed<V>, V::Sql, $op>> $trait<O> for Expr<V, R> {
+        impl<V: Typed, R, O: Term<Computed<V>, V::Sql, V, $op>> $trait<O> for Expr<V, R> {
             type Output = Expr<O::Result<V::Null>, (R, O::Reads)>;
 
             fn $method(self, other: O) -> Self::Output {
@@ -135,7 +136,7 @@ macro_rules! operators {
             }
         }
 
-        impl<V: Value, R: InAggregate, Rows, O: Term<Computed<V>, V::Sql, $op>> $trait<O>
+        impl<V: Value, R: InAggregate, Rows, O: Term<Computed<V>, V::Sql, V, $op>> $trait<O>
             for Aggregate<V, R, Rows>
         {
             type Output = Expr<O::Result<V::Propagate<bool>>, (Aggregated<R>, O::Reads)>;
@@ -160,12 +161,15 @@ macro_rules! value_first {
     ($($op:literal $symbol:literal $trait:ident $method:ident: $($value:ty)*;)*) => {$($(
         impl<C: TableColumn> $trait<Column<C>> for $value
         where
-            <$value as Value>::Sql: Arithmetic<$op, ColumnSql<C>>,
+            <$value as Value>::Sql: Arithmetic<$op, ColumnSql<C>, $value, C::Value>,
         {
             type Output = Expr<
-                <<$value as Value>::Sql as Arithmetic<$op, ColumnSql<C>>>::Result<
-                    <C::Value as Value>::Propagate<bool>,
-                >,
+                <<$value as Value>::Sql as Arithmetic<
+                    $op,
+                    ColumnSql<C>,
+                    $value,
+                    C::Value,
+                >>::Result<<C::Value as Value>::Propagate<bool>>,
                 ((), Of<C>),
             >;
 
@@ -176,10 +180,10 @@ macro_rules! value_first {
 
         impl<V: Typed, R> $trait<Expr<V, R>> for $value
         where
-            <$value as Value>::Sql: Arithmetic<$op, V::Sql>,
+            <$value as Value>::Sql: Arithmetic<$op, V::Sql, $value, V>,
         {
             type Output = Expr<
-                <<$value as Value>::Sql as Arithmetic<$op, V::Sql>>::Result<V::Null>,
+                <<$value as Value>::Sql as Arithmetic<$op, V::Sql, $value, V>>::Result<V::Null>,
                 ((), R),
             >;
 
@@ -201,7 +205,7 @@ value_first! {
 /// Operators and what they give. The operands of two integer types give the larger one.
 macro_rules! results {
     ($($left:ty, $right:ty: $($op:literal)* => $result:ty;)*) => {$($(
-        impl Arithmetic<$op, $right> for $left {
+        impl<L, R> Arithmetic<$op, $right, L, R> for $left {
             type Result<Null: Value> = Null::Propagate<$result>;
         }
     )*)*};
@@ -269,11 +273,11 @@ results! {
 /// Checked integers are computed as what they are stored as: a difference of two `u32` may be less than zero.
 macro_rules! computed_as {
     ($($checked:ty, $stored:ty;)*) => {$(
-        impl<const OP: char, Right> Arithmetic<OP, Right> for $checked
+        impl<const OP: char, Right, L, R> Arithmetic<OP, Right, L, R> for $checked
         where
-            $stored: Arithmetic<OP, Right>,
+            $stored: Arithmetic<OP, Right, L, R>,
         {
-            type Result<Null: Value> = <$stored as Arithmetic<OP, Right>>::Result<Null>;
+            type Result<Null: Value> = <$stored as Arithmetic<OP, Right, L, R>>::Result<Null>;
         }
 
         computed_as!(@right $checked, $stored: Int2 Int4 Int8 Float4 Float8 Numeric);
@@ -283,11 +287,11 @@ macro_rules! computed_as {
         }
     )*};
     (@right $checked:ty, $stored:ty: $($left:ty)*) => {$(
-        impl<const OP: char> Arithmetic<OP, $checked> for $left
+        impl<const OP: char, L, R> Arithmetic<OP, $checked, L, R> for $left
         where
-            $left: Arithmetic<OP, $stored>,
+            $left: Arithmetic<OP, $stored, L, R>,
         {
-            type Result<Null: Value> = <$left as Arithmetic<OP, $stored>>::Result<Null>;
+            type Result<Null: Value> = <$left as Arithmetic<OP, $stored, L, R>>::Result<Null>;
         }
     )*};
 }
@@ -333,5 +337,6 @@ where
     }
 }
 
-#[cfg(feature = "chrono")]
 mod time;
+
+pub use time::Day;

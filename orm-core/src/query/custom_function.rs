@@ -3,7 +3,6 @@
 use super::expr::Expr;
 use super::func::Aggregate;
 use super::node::{Call, Function, Name, Node, Piece};
-use super::opaque::Interval;
 use super::operand::Operand;
 use super::reads::Aggregated;
 use super::value::IntoExpression;
@@ -39,9 +38,8 @@ macro_rules! sql_types {
     )*};
 }
 
-sql_types! { Bool Bytea Float4 Float8 Int1 Int2 Int4 Int8 UInt1 UInt2 UInt4 UInt8 Text Interval }
+sql_types! { Bool Bytea Float4 Float8 Int1 Int2 Int4 Int8 UInt1 UInt2 UInt4 UInt8 Text }
 
-#[cfg(feature = "chrono")]
 sql_types! { crate::types::Date crate::types::Time crate::types::Timestamp crate::types::Timestamptz }
 #[cfg(feature = "uuid")]
 sql_types! { crate::types::Uuid }

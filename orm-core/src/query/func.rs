@@ -19,9 +19,9 @@ mod search;
 mod sequence;
 mod set;
 mod text;
-#[cfg(feature = "chrono")]
 mod time;
 mod window;
+mod zones;
 
 pub use aggregate::*;
 pub use array::*;
@@ -35,6 +35,6 @@ pub use search::*;
 pub use sequence::*;
 pub use set::*;
 pub use text::*;
-#[cfg(feature = "chrono")]
 pub use time::*;
 pub use window::*;
+pub use zones::*;

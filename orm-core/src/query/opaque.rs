@@ -4,10 +4,11 @@ use super::expr::Expr;
 use super::node::Node;
 use super::operand::{Fits, Operand};
 use super::reads::NeverNull;
-use crate::types::{HasEquality, SqlType, Value};
+use crate::types::Value;
 use std::marker::PhantomData;
 
-/// The type of an expression of the SQL type `S`, of which Rust has no value: `interval`.
+/// The type of an expression of the SQL type `S`, of which the program has no Rust type: of `now()` and its like without the feature
+/// `chrono`.
 ///
 /// `Null` is `bool`, or `Option<bool>` where the expression can be NULL.
 pub struct Opaque<S, Null>(PhantomData<fn() -> (S, Null)>);
@@ -18,16 +19,20 @@ pub trait Typed {
     type Sql;
     /// `bool`, or `Option<bool>` where it can be NULL.
     type Null: Value;
+    /// The same type, NULL where `Null` is.
+    type Of<Null: Value>: Typed;
 }
 
 impl<V: Value> Typed for V {
     type Sql = V::Sql;
     type Null = V::Propagate<bool>;
+    type Of<Null: Value> = Null::Propagate<V::NotNull>;
 }
 
 impl<S, N: Value> Typed for Opaque<S, N> {
     type Sql = S;
     type Null = N;
+    type Of<Null: Value> = Opaque<S, Null>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -55,23 +60,4 @@ impl<S, N: Value, R> Expr<Opaque<S, N>, R> {
     pub fn cast<V: Value>(self) -> Expr<N::Propagate<V>, (R, ())> {
         Expr::new(Node::Cast(Box::new(self.into_erased()), V::DATA_TYPE))
     }
-}
-
-macro_rules! opaque {
-    ($(#[$doc:meta] $name:ident, $sql:literal, $constant:ident;)*) => {$(
-        #[$doc]
-        pub enum $name {}
-        impl HasEquality for $name {}
-        impl SqlType for $name {
-            const NAME: &'static str = $sql;
-            fn pg_type() -> postgres_types::Type {
-                postgres_types::Type::$constant
-            }
-        }
-    )*};
-}
-
-opaque! {
-    /// `interval`: manual, section 8.5.4.
-    Interval, "interval", INTERVAL;
 }

@@ -5,6 +5,7 @@ use super::expr::Expr;
 use super::expression::{Expression, SqlOf};
 use super::node::{Node, Param};
 use super::reads::Of;
+use super::stored::StoredIn;
 use crate::types::{
     DeclaredType, Float4, Float8, HasEquality, InColumn, Int1, Int2, Int4, Int8, NdArray, SqlType,
     Type, UInt1, UInt2, UInt4, UInt8, Value,
@@ -145,7 +146,6 @@ macro_rules! compared_as_oids {
 
 crate::types::oid::each_named_object! { compared_as_oids }
 
-#[cfg(feature = "chrono")]
 compared! {
     crate::types::Date, crate::types::Timestamp;
     crate::types::Date, crate::types::Timestamptz;
@@ -257,41 +257,19 @@ where
     }
 }
 
-/// An expression of the type `Self` can be stored in a field of the type `T`.
-pub trait StoredIn<T> {}
-impl<V> StoredIn<V> for V {}
-impl<V> StoredIn<Option<V>> for V {}
+/// Without the feature `chrono`, `now()` and its like have no Rust type.
+#[diagnostic::do_not_recommend]
+impl<S, N: Value, R, T> IntoValue<T> for Expr<super::opaque::Opaque<S, N>, R>
+where
+    T: Value<Sql = S>,
+    N: StoredIn<T::Propagate<bool>>,
+{
+    type Reads = R;
 
-/// What is computed of checked integers is stored in a field of their type. The server knows nothing of the type: a check of the
-/// table, `check = "stock >= 0"`, has it refuse what could not be read.
-macro_rules! stored_integer {
-    ($($computed:ty => $($field:ty)*;)*) => {$($(
-        impl StoredIn<$field> for $computed {}
-        impl StoredIn<Option<$field>> for $computed {}
-        impl StoredIn<Option<$field>> for Option<$computed> {}
-    )*)*};
+    fn into_value(self) -> Node {
+        self.into_erased()
+    }
 }
-
-stored_integer! {
-    i16 => i8 u8 std::num::NonZeroI16 std::num::NonZeroU8;
-    i32 => u16 std::num::NonZeroI32 std::num::NonZeroU16;
-    i64 => u32 u64 std::num::NonZeroI64 std::num::NonZeroU32 std::num::NonZeroU64;
-}
-
-/// A computed `numeric` is stored in a field of any of its Rust types.
-#[cfg(any(feature = "rust_decimal", feature = "bigdecimal"))]
-macro_rules! stored_numeric {
-    ($($field:ty)*) => {$(
-        impl StoredIn<$field> for crate::types::Numeric {}
-        impl StoredIn<Option<$field>> for crate::types::Numeric {}
-        impl StoredIn<Option<$field>> for Option<crate::types::Numeric> {}
-    )*};
-}
-
-#[cfg(feature = "rust_decimal")]
-stored_numeric! { rust_decimal::Decimal }
-#[cfg(feature = "bigdecimal")]
-stored_numeric! { bigdecimal::BigDecimal }
 
 #[diagnostic::do_not_recommend]
 impl<V: Value + StoredIn<T>, R, T> IntoValue<T> for Expr<V, R> {
@@ -421,14 +399,6 @@ impl<const N: usize, M> Operand<crate::types::Bytea, M> for [u8; N] {
     }
 }
 
-#[cfg(feature = "chrono")]
-operands! {
-    chrono::DateTime<chrono::Utc>;
-    chrono::NaiveDateTime;
-    chrono::NaiveDate;
-    chrono::NaiveTime;
-}
-
 #[cfg(feature = "uuid")]
 operands! { uuid::Uuid; }
 
@@ -459,6 +429,15 @@ shapes! { Geometry Geography }
 
 #[cfg(feature = "json")]
 impl<T: crate::types::Document, M> Operand<crate::types::Jsonb, M> for crate::types::Json<T> {
+    type Value = Self;
+    type Reads = ();
+
+    fn into_operand(self) -> Node {
+        Node::Param(Param::of(self))
+    }
+}
+
+impl<D: crate::types::Dated, M> Operand<D::Sql, M> for crate::types::OrInfinity<D> {
     type Value = Self;
     type Reads = ();
 

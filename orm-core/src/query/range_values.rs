@@ -69,6 +69,18 @@ rust_ranges! {
     chrono::NaiveDateTime => crate::types::TsRange;
     chrono::DateTime<chrono::Utc> => crate::types::TstzRange;
 }
+#[cfg(feature = "jiff")]
+rust_ranges! {
+    jiff::civil::Date => crate::types::DateRange;
+    jiff::civil::DateTime => crate::types::TsRange;
+    jiff::Timestamp => crate::types::TstzRange;
+}
+#[cfg(feature = "time")]
+rust_ranges! {
+    time::Date => crate::types::DateRange;
+    time::PrimitiveDateTime => crate::types::TsRange;
+    time::OffsetDateTime => crate::types::TstzRange;
+}
 
 macro_rules! into_value {
     ($($range:ty;)*) => {$(

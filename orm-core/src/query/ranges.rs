@@ -49,12 +49,12 @@ macro_rules! range_types {
 
 range_types! {
     Int4Range Int4Multirange Int8Range Int8Multirange NumRange NumMultirange
-    #[cfg(feature = "chrono")] TsRange
-    #[cfg(feature = "chrono")] TsMultirange
-    #[cfg(feature = "chrono")] TstzRange
-    #[cfg(feature = "chrono")] TstzMultirange
-    #[cfg(feature = "chrono")] DateRange
-    #[cfg(feature = "chrono")] DateMultirange
+    TsRange
+    TsMultirange
+    TstzRange
+    TstzMultirange
+    DateRange
+    DateMultirange
 }
 
 /// A column or value that is a range or a multirange.

@@ -77,14 +77,6 @@ values! {
     &[u8] => Vec<u8>;
 }
 
-#[cfg(feature = "chrono")]
-values! {
-    chrono::DateTime<chrono::Utc> => chrono::DateTime<chrono::Utc>;
-    chrono::NaiveDateTime => chrono::NaiveDateTime;
-    chrono::NaiveDate => chrono::NaiveDate;
-    chrono::NaiveTime => chrono::NaiveTime;
-}
-
 #[cfg(feature = "uuid")]
 values! { uuid::Uuid => uuid::Uuid; }
 

@@ -74,14 +74,6 @@ itself! {
     std::num::NonZeroU8; std::num::NonZeroU16; std::num::NonZeroU32; std::num::NonZeroU64;
 }
 
-#[cfg(feature = "chrono")]
-itself! {
-    chrono::DateTime<chrono::Utc>;
-    chrono::NaiveDateTime;
-    chrono::NaiveDate;
-    chrono::NaiveTime;
-}
-
 #[cfg(feature = "uuid")]
 itself! { uuid::Uuid; }
 

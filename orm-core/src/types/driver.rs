@@ -36,12 +36,16 @@ macro_rules! driver {
 driver! {
     [] super::Bits;
     [] super::Char;
+    [] super::Interval;
     [] super::Money;
     [] super::Oid;
     [] super::PgLsn;
     [] super::TsQuery;
     [] super::TsVector;
+    [] super::TimeOfDay;
+    [] super::TimeTz;
     [] super::Xml;
+    [D: super::Dated] super::OrInfinity<D>;
 }
 
 macro_rules! objects {

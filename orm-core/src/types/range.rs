@@ -4,14 +4,12 @@ mod convert;
 mod element;
 mod multirange;
 mod text;
-#[cfg(feature = "chrono")]
 mod time;
 mod wire;
 
 #[cfg(test)]
 mod tests;
 
-#[cfg(feature = "chrono")]
 pub use element::{DateMultirange, DateRange, TsMultirange, TsRange, TstzMultirange, TstzRange};
 pub use element::{
     Int4Multirange, Int4Range, Int8Multirange, Int8Range, NumMultirange, NumRange, RangeElement,
@@ -30,6 +28,7 @@ use std::ops::Bound;
 /// | `Range<Numeric>` | `numrange` | |
 /// | `Range<Decimal>`, `Range<BigDecimal>` | `numrange` | `rust_decimal`, `bigdecimal` |
 /// | `Range<NaiveDateTime>`, `Range<DateTime<Utc>>`, `Range<NaiveDate>` | `tsrange`, `tstzrange`, `daterange` | `chrono` |
+/// | the same of the types of `jiff` and `time`, of `OrInfinity` and of `SystemTime` | the same | `jiff`, `time` |
 ///
 /// Rust's ranges become one: `a..b`, `a..=b`, `a..`, `..b`, `..=b` and `..`; any other bounds go to [`new`](Self::new). A range
 /// that the database declares, `CREATE TYPE .. AS RANGE`, is one of a type that implements [`RangeElement`], or has its

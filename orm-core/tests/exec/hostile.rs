@@ -91,6 +91,49 @@ pub(crate) struct LieTime {
     times: Vec<chrono::NaiveTime>,
 }
 
+#[derive(Table, Debug)]
+#[table(name = "lie_interval")]
+pub(crate) struct LieInterval {
+    #[column(primary_key)]
+    id: i64,
+    interval: orm_core::types::Interval,
+    duration: std::time::Duration,
+    timetz: orm_core::types::TimeTz,
+    time_of_day: orm_core::types::TimeOfDay,
+    moment: orm_core::types::OrInfinity<std::time::SystemTime>,
+    intervals: Vec<orm_core::types::Interval>,
+    timetzs: Vec<orm_core::types::TimeTz>,
+    moments: Vec<std::time::SystemTime>,
+}
+
+#[cfg(feature = "jiff")]
+#[derive(Table, Debug)]
+#[table(name = "lie_jiff")]
+pub(crate) struct LieJiff {
+    #[column(primary_key)]
+    id: i64,
+    jiff_timestamptz: jiff::Timestamp,
+    jiff_timestamp: jiff::civil::DateTime,
+    jiff_date: jiff::civil::Date,
+    jiff_time: jiff::civil::Time,
+    jiff_span: jiff::Span,
+    jiff_dates: Vec<orm_core::types::OrInfinity<jiff::civil::Date>>,
+}
+
+#[cfg(feature = "time")]
+#[derive(Table, Debug)]
+#[table(name = "lie_time_crate")]
+pub(crate) struct LieTimeCrate {
+    #[column(primary_key)]
+    id: i64,
+    crate_timestamptz: ::time::OffsetDateTime,
+    crate_timestamp: ::time::PrimitiveDateTime,
+    crate_date: ::time::Date,
+    crate_time: ::time::Time,
+    crate_duration: ::time::Duration,
+    crate_times: Vec<::time::Time>,
+}
+
 #[cfg(feature = "json")]
 #[derive(Table, Debug)]
 #[table(name = "lie_json")]
@@ -236,6 +279,37 @@ columns! { time, LieTime:
     times, 1183, two(1083, &[0; 8]), Some(1083);
 }
 
+columns! { intervals, LieInterval:
+    interval, 1186, vec![0; 16], None;
+    duration, 1186, vec![0; 16], None;
+    timetz, 1266, vec![0; 12], None;
+    time_of_day, 1083, vec![0; 8], None;
+    moment, 1184, vec![0; 8], None;
+    intervals, 1187, two(1186, &[0; 16]), Some(1186);
+    timetzs, 1270, two(1266, &[0; 12]), Some(1266);
+    moments, 1185, two(1184, &[0; 8]), Some(1184);
+}
+
+#[cfg(feature = "jiff")]
+columns! { of_jiff, LieJiff:
+    jiff_timestamptz, 1184, vec![0; 8], None;
+    jiff_timestamp, 1114, vec![0; 8], None;
+    jiff_date, 1082, vec![0; 4], None;
+    jiff_time, 1083, vec![0; 8], None;
+    jiff_span, 1186, vec![0; 16], None;
+    jiff_dates, 1182, two(1082, &[0; 4]), Some(1082);
+}
+
+#[cfg(feature = "time")]
+columns! { of_time, LieTimeCrate:
+    crate_timestamptz, 1184, vec![0; 8], None;
+    crate_timestamp, 1114, vec![0; 8], None;
+    crate_date, 1082, vec![0; 4], None;
+    crate_time, 1083, vec![0; 8], None;
+    crate_duration, 1186, vec![0; 16], None;
+    crate_times, 1183, two(1083, &[0; 8]), Some(1083);
+}
+
 #[cfg(feature = "json")]
 columns! { json, LieJson:
     any, 3802, b"\x01{\"a\": [1]}".to_vec(), None;
@@ -266,6 +340,11 @@ fn cases() -> Vec<Case> {
     let mut cases = plain::cases();
     #[cfg(feature = "chrono")]
     cases.extend(time::cases());
+    cases.extend(intervals::cases());
+    #[cfg(feature = "jiff")]
+    cases.extend(of_jiff::cases());
+    #[cfg(feature = "time")]
+    cases.extend(of_time::cases());
     #[cfg(feature = "json")]
     cases.extend(json::cases());
     #[cfg(feature = "rust_decimal")]
@@ -284,6 +363,17 @@ async fn read(connection: &Connection, column: &str) -> orm_core::Result<()> {
     }
     #[cfg(feature = "chrono")]
     if let Some(answer) = time::read(connection, column).await {
+        return answer;
+    }
+    if let Some(answer) = intervals::read(connection, column).await {
+        return answer;
+    }
+    #[cfg(feature = "jiff")]
+    if let Some(answer) = of_jiff::read(connection, column).await {
+        return answer;
+    }
+    #[cfg(feature = "time")]
+    if let Some(answer) = of_time::read(connection, column).await {
         return answer;
     }
     #[cfg(feature = "json")]

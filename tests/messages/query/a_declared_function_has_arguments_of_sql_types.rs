@@ -21,6 +21,6 @@ pub struct Post {
 }
 
 fn main() {
-    orm::function! { fn pause(time: std::time::Duration) -> i32; }
-    let _ = pause(std::time::Duration::ZERO);
+    orm::function! { fn pause(time: std::time::Instant) -> i32; }
+    let _ = pause(std::time::Instant::now());
 }

@@ -7,7 +7,7 @@ use crate::query::node::{Call, Node, OrderKey, Param};
 use crate::query::operand::{Computed, Operand, computed};
 use crate::query::order::Order;
 use crate::query::reads::{Aggregated, BeforeWindows, InAggregate, Windowed};
-use crate::types::{ArrayElement, Float8, HalfVector, Numeric, OfSqlType, Value, Vector};
+use crate::types::{ArrayElement, Float8, HalfVector, Interval, Numeric, OfSqlType, Value, Vector};
 use std::marker::PhantomData;
 use std::num::{NonZeroI16, NonZeroI32, NonZeroI64, NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64};
 
@@ -171,10 +171,10 @@ same_type! {
     any_value;
 }
 
-/// A number that can be summed, or a vector of the extension pgvector.
+/// A number that can be summed, an interval, or a vector of the extension pgvector.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number that can be summed",
-    label = "`sum` and `avg` are of numbers",
+    label = "`sum` and `avg` are of numbers and intervals",
     note = "cast it: `.cast::<i64>()`"
 )]
 pub trait Sum: Value {
@@ -188,7 +188,7 @@ pub trait Sum: Value {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number",
     label = "deviations and variances are of numbers",
-    note = "cast it: `.cast::<i64>()`"
+    note = "cast it: `.cast::<i64>()`; of an interval take the seconds: `func::extract(Field::Epoch, ..)`"
 )]
 pub trait Deviation: Sum {}
 
@@ -240,7 +240,7 @@ sums! { rust_decimal::Decimal, rust_decimal::Decimal, rust_decimal::Decimal; }
 #[cfg(feature = "bigdecimal")]
 sums! { bigdecimal::BigDecimal, bigdecimal::BigDecimal, bigdecimal::BigDecimal; }
 
-/// `sum(x)`: NULL over no rows. Of `i16` and `i32` an `i64`, of `i64` a [`Numeric`].
+/// `sum(x)`: NULL over no rows. Of `i16` and `i32` an `i64`, of `i64` a [`Numeric`], of spans of time an [`Interval`].
 ///
 /// ```
 /// use auth::Team;
@@ -260,6 +260,23 @@ where
     aggregate("sum", vec![computed::<E::Subject>(of.into_node())])
 }
 
+macro_rules! sums_of_intervals {
+    ($($of:ty),*) => {$(
+        impl Sum for $of {
+            type Sum = Interval;
+            type Average = Interval;
+        }
+    )*};
+}
+
+sums_of_intervals! { Interval, std::time::Duration }
+#[cfg(feature = "chrono")]
+sums_of_intervals! { chrono::TimeDelta }
+#[cfg(feature = "jiff")]
+sums_of_intervals! { jiff::Span, jiff::SignedDuration }
+#[cfg(feature = "time")]
+sums_of_intervals! { time::Duration }
+
 /// Aggregates of one number, with the type of an average.
 macro_rules! averages {
     ($($(#[$doc:meta])* $name:ident: $number:ident;)*) => {$(
@@ -277,7 +294,8 @@ macro_rules! averages {
 }
 
 averages! {
-    /// `avg(x)`: the mean, NULL over no rows. Of integers a [`Numeric`], of `real` and `double precision` an `f64`.
+    /// `avg(x)`: the mean, NULL over no rows. Of integers a [`Numeric`], of `real` and `double precision` an `f64`, of spans of
+    /// time an [`Interval`].
     avg: Sum;
     /// `stddev_samp(x)`: the standard deviation of a sample, NULL over fewer than two rows.
     stddev_samp: Deviation;

@@ -1,38 +1,61 @@
 //! Dates and times: manual, section 9.9; as text, 9.8.
+//!
+//! A function of a date or time gives one of the same crate, `chrono`, `jiff` or `time`. What has no such argument, as
+//! [`now`], gives a type of `chrono`; in comparisons, arithmetic and assignments it goes with those of every crate, and
+//! `.cast::<jiff::Timestamp>()` selects it as another. Without the feature `chrono` it is selected in this way only.
 
 use super::conditional::call;
 use super::macros::functions;
 use crate::query::expr::Expr;
 use crate::query::node::{Node, Piece};
-use crate::query::opaque::{Interval, Opaque};
+use crate::query::opaque::Opaque;
 use crate::query::operand::Operand;
 use crate::query::value::IntoExpression;
-use crate::types::{Date, Float8, Int4, Text, Time, Timestamp, Timestamptz, Value};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use crate::types::{
+    Date, Float8, Int4, Interval, Text, Time, TimeTz, Timestamp, Timestamptz, Value,
+};
+
+/// The types of what has no date or time as an argument.
+#[cfg(feature = "chrono")]
+mod given {
+    pub(super) type Timestamptz = chrono::DateTime<chrono::Utc>;
+    pub(super) type Timestamp = chrono::NaiveDateTime;
+    pub(super) type Date = chrono::NaiveDate;
+    pub(super) type Time = chrono::NaiveTime;
+}
+#[cfg(not(feature = "chrono"))]
+mod given {
+    use super::Opaque;
+    use crate::types;
+    pub(super) type Timestamptz = Opaque<types::Timestamptz, bool>;
+    pub(super) type Timestamp = Opaque<types::Timestamp, bool>;
+    pub(super) type Date = Opaque<types::Date, bool>;
+    pub(super) type Time = Opaque<types::Time, bool>;
+}
 
 /// `now()`: the start of the transaction, by the server's clock (manual, section 9.9.5).
-pub fn now() -> Expr<DateTime<Utc>, ()> {
+pub fn now() -> Expr<given::Timestamptz, ()> {
     Expr::new(Node::Constant("now()"))
 }
 
 /// `CURRENT_DATE`: the day on which the transaction started, in the time zone of the session.
-pub fn current_date() -> Expr<NaiveDate, ()> {
+pub fn current_date() -> Expr<given::Date, ()> {
     Expr::new(Node::Constant("CURRENT_DATE"))
 }
 
 /// `LOCALTIMESTAMP`: when the transaction started, in the time zone of the session.
-pub fn localtimestamp() -> Expr<NaiveDateTime, ()> {
+pub fn localtimestamp() -> Expr<given::Timestamp, ()> {
     Expr::new(Node::Constant("LOCALTIMESTAMP"))
 }
 
 /// `LOCALTIME`: the time of day at which the transaction started, in the time zone of the session.
-pub fn localtime() -> Expr<NaiveTime, ()> {
+pub fn localtime() -> Expr<given::Time, ()> {
     Expr::new(Node::Constant("LOCALTIME"))
 }
 
 /// A span of time as PostgreSQL writes it: `"1 day"`, `"2 hours 30 minutes"`. The text is sent as a parameter.
 ///
-/// It is added to and subtracted from dates and times; a `chrono::TimeDelta` can be, too.
+/// It is added to and subtracted from dates and times. So is an [`Interval`], a `chrono::TimeDelta`, a `jiff::Span` ..
 ///
 /// ```
 /// use auth::Session;
@@ -43,34 +66,51 @@ pub fn localtime() -> Expr<NaiveTime, ()> {
 /// ```
 pub fn interval<O: Operand<Text>>(
     text: O,
-) -> Expr<Opaque<Interval, <O::Value as Value>::Propagate<bool>>, (O::Reads, ())> {
+) -> Expr<<O::Value as Value>::Propagate<Interval>, (O::Reads, ())> {
     Expr::new(Node::Cast(Box::new(text.into_operand()), "interval"))
 }
 
 functions! {
-    /// `clock_timestamp()`: now, also within a statement.
-    clock_timestamp() -> DateTime<Utc>;
-    /// `statement_timestamp()`: the start of the statement.
-    statement_timestamp() -> DateTime<Utc>;
     /// `age(later, earlier)`: the difference in years, months and days.
-    age(A later: Timestamptz, B earlier: Timestamptz) -> opaque Interval;
-    /// `make_date(year, month, day)`.
-    make_date(A year: Int4, B month: Int4, C day: Int4) -> NaiveDate;
-    /// `make_time(hour, minute, second)`.
-    make_time(A hour: Int4, B minute: Int4, C second: Float8) -> NaiveTime;
-    /// `make_timestamp(year, month, day, hour, minute, second)`.
-    make_timestamp(A year: Int4, B month: Int4, C day: Int4, D hour: Int4, E minute: Int4, F second: Float8) -> NaiveDateTime;
-    /// `make_timestamptz(year, month, day, hour, minute, second, time zone)`.
-    make_timestamptz(A year: Int4, B month: Int4, C day: Int4, D hour: Int4, E minute: Int4, F second: Float8, G zone: Text) -> DateTime<Utc>;
-    /// `to_timestamp(seconds)`: so many seconds after 1970-01-01 00:00 UTC.
-    to_timestamp(A seconds: Float8) -> DateTime<Utc>;
-    /// `to_timestamp(text, format)`: read by a format, `YYYY-MM-DD` (manual, section 9.8).
-    to_timestamp_by(A text: Text, B format: Text) as "to_timestamp" -> DateTime<Utc>;
-    /// `to_date(text, format)`: read by a format, `YYYY-MM-DD` (manual, section 9.8).
-    to_date(A text: Text, B format: Text) -> NaiveDate;
+    age(A later: Timestamptz, B earlier: Timestamptz) -> Interval;
     /// `justify_interval(interval)`: 30 days as a month, 24 hours as a day.
-    justify_interval(A interval: Interval) -> opaque Interval;
+    justify_interval(A interval: Interval) -> Interval;
+    /// `justify_days(interval)`: 30 days as a month.
+    justify_days(A interval: Interval) -> Interval;
+    /// `justify_hours(interval)`: 24 hours as a day.
+    justify_hours(A interval: Interval) -> Interval;
 }
+
+/// The functions whose result is of `chrono`, where that is.
+macro_rules! made {
+    ([$($timestamptz:tt)*] [$($timestamp:tt)*] [$($date:tt)*] [$($time:tt)*]) => {
+        functions! {
+            /// `clock_timestamp()`: now, also within a statement.
+            clock_timestamp() -> $($timestamptz)*;
+            /// `statement_timestamp()`: the start of the statement.
+            statement_timestamp() -> $($timestamptz)*;
+            /// `make_date(year, month, day)`.
+            make_date(A year: Int4, B month: Int4, C day: Int4) -> $($date)*;
+            /// `make_time(hour, minute, second)`.
+            make_time(A hour: Int4, B minute: Int4, C second: Float8) -> $($time)*;
+            /// `make_timestamp(year, month, day, hour, minute, second)`.
+            make_timestamp(A year: Int4, B month: Int4, C day: Int4, D hour: Int4, E minute: Int4, F second: Float8) -> $($timestamp)*;
+            /// `make_timestamptz(year, month, day, hour, minute, second, time zone)`.
+            make_timestamptz(A year: Int4, B month: Int4, C day: Int4, D hour: Int4, E minute: Int4, F second: Float8, G zone: Text) -> $($timestamptz)*;
+            /// `to_timestamp(seconds)`: so many seconds after 1970-01-01 00:00 UTC.
+            to_timestamp(A seconds: Float8) -> $($timestamptz)*;
+            /// `to_timestamp(text, format)`: read by a format, `YYYY-MM-DD` (manual, section 9.8).
+            to_timestamp_by(A text: Text, B format: Text) as "to_timestamp" -> $($timestamptz)*;
+            /// `to_date(text, format)`: read by a format, `YYYY-MM-DD` (manual, section 9.8).
+            to_date(A text: Text, B format: Text) -> $($date)*;
+        }
+    };
+}
+
+#[cfg(feature = "chrono")]
+made! { [chrono::DateTime<chrono::Utc>] [chrono::NaiveDateTime] [chrono::NaiveDate] [chrono::NaiveTime] }
+#[cfg(not(feature = "chrono"))]
+made! { [opaque Timestamptz] [opaque Timestamp] [opaque Date] [opaque Time] }
 
 /// An SQL type with a date or a time in it.
 pub trait Temporal {}
@@ -78,6 +118,7 @@ impl Temporal for Date {}
 impl Temporal for Time {}
 impl Temporal for Timestamp {}
 impl Temporal for Timestamptz {}
+impl Temporal for TimeTz {}
 impl Temporal for Interval {}
 
 /// A date, a time or an interval as an argument.
@@ -109,7 +150,7 @@ where
 }
 
 #[diagnostic::do_not_recommend]
-impl<N: Value, R> Moment for Expr<Opaque<Interval, N>, R> {
+impl<S: Temporal, N: Value, R> Moment for Expr<Opaque<S, N>, R> {
     type Null = N;
     type Reads = R;
 
@@ -205,102 +246,6 @@ pub fn extract<M: Moment>(
     let pieces = vec![Piece::Sql(field.call()), Piece::Node(moment.into_moment()), Piece::Sql(")")];
     // Before PostgreSQL 14 it was a `double precision`, since then it is a `numeric`.
     Expr::new(Node::Cast(Box::new(Node::Enclosed(pieces)), <f64 as Value>::DATA_TYPE))
-}
-
-/// An SQL type that `date_trunc` cuts.
-#[diagnostic::on_unimplemented(
-    message = "the SQL type `{Self}` is not a moment that can be cut",
-    label = "not a timestamp",
-    note = "`.cast::<chrono::NaiveDateTime>()` a date"
-)]
-pub trait Truncated {
-    /// The Rust type of the result.
-    type Value: Value;
-}
-impl Truncated for Timestamp {
-    type Value = NaiveDateTime;
-}
-impl Truncated for Timestamptz {
-    type Value = DateTime<Utc>;
-}
-
-/// `date_trunc(field, x)`: cut to the start of its `hour`, `day`, `week`, `month`, .. ; of a moment in the time zone of the session.
-///
-/// ```
-/// use auth::User;
-/// use orm::func;
-/// use orm::prelude::*;
-/// let day = orm::group_key(|| func::date_trunc("day", User::created_at));
-/// let query = User::query().group_by(day.clone()).select((day, func::count_star()));
-/// assert!(query.to_sql().text.ends_with(r#"GROUP BY date_trunc($1, "user"."created_at")"#));
-/// ```
-pub fn date_trunc<F: Operand<Text>, E: IntoExpression>(
-    field: F,
-    moment: E,
-) -> Expr<
-    <F::Value as Value>::Propagate<
-        <E::Value as Value>::Propagate<<<E::Value as Value>::Sql as Truncated>::Value>,
-    >,
-    (F::Reads, E::Reads),
->
-where
-    <E::Value as Value>::Sql: Truncated,
-{
-    call("date_trunc", vec![field.into_operand(), moment.into_expression()])
-}
-
-/// `date_trunc(field, x, time zone)`: cut to its start in a time zone.
-pub fn date_trunc_in<F: Operand<Text>, E: Operand<Timestamptz>, Z: Operand<Text>>(
-    field: F,
-    moment: E,
-    zone: Z,
-) -> Expr<
-    <F::Value as Value>::Propagate<
-        <E::Value as Value>::Propagate<<Z::Value as Value>::Propagate<DateTime<Utc>>>,
-    >,
-    (F::Reads, (E::Reads, Z::Reads)),
-> {
-    call("date_trunc", vec![field.into_operand(), moment.into_operand(), zone.into_operand()])
-}
-
-/// An SQL type that has another one in a time zone.
-#[diagnostic::on_unimplemented(
-    message = "the SQL type `{Self}` has no time zone to be seen in",
-    label = "not a timestamp"
-)]
-pub trait Zoned {
-    /// The Rust type of the result.
-    type Value: Value;
-}
-impl Zoned for Timestamp {
-    type Value = DateTime<Utc>;
-}
-impl Zoned for Timestamptz {
-    type Value = NaiveDateTime;
-}
-
-/// `x AT TIME ZONE zone`: what calendar and clock show there at a moment; and the moment at which they show it.
-///
-/// ```
-/// use auth::User;
-/// use orm::func;
-/// use orm::prelude::*;
-/// let query = User::query().select(func::at_time_zone(User::created_at, "Europe/Paris"));
-/// assert_eq!(query.to_sql(), r#"SELECT timezone($1, "user"."created_at") FROM "user""#);
-/// ```
-pub fn at_time_zone<E: IntoExpression, Z: Operand<Text>>(
-    moment: E,
-    zone: Z,
-) -> Expr<
-    <E::Value as Value>::Propagate<
-        <Z::Value as Value>::Propagate<<<E::Value as Value>::Sql as Zoned>::Value>,
-    >,
-    (E::Reads, Z::Reads),
->
-where
-    <E::Value as Value>::Sql: Zoned,
-{
-    call("timezone", vec![zone.into_operand(), moment.into_expression()])
 }
 
 /// `to_char(x, format)`: a date or time as text, `YYYY-MM-DD HH24:MI` (manual, section 9.8).

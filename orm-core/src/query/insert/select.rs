@@ -3,9 +3,9 @@
 use super::super::Table;
 use super::super::column::{Column, Overridable, Same, Settable, TableColumn};
 use super::super::node::{InsertRows, Output};
-use super::super::operand::StoredIn;
 use super::super::scope::Complete;
 use super::super::select::{Query, Selected};
+use super::super::stored::StoredIn;
 use super::{Insert, made_for_all, not_made};
 use crate::types::Value;
 use std::marker::PhantomData;

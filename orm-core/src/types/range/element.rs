@@ -15,22 +15,16 @@ sql_type!(/// `numrange`.
     NumRange, "numrange", NUM_RANGE, NUM_RANGE_ARRAY);
 sql_type!(/// `nummultirange`.
     NumMultirange, "nummultirange", NUMMULTI_RANGE, NUMMULTI_RANGE_ARRAY);
-#[cfg(feature = "chrono")]
 sql_type!(/// `tsrange`.
     TsRange, "tsrange", TS_RANGE, TS_RANGE_ARRAY);
-#[cfg(feature = "chrono")]
 sql_type!(/// `tsmultirange`.
     TsMultirange, "tsmultirange", TSMULTI_RANGE, TSMULTI_RANGE_ARRAY);
-#[cfg(feature = "chrono")]
 sql_type!(/// `tstzrange`.
     TstzRange, "tstzrange", TSTZ_RANGE, TSTZ_RANGE_ARRAY);
-#[cfg(feature = "chrono")]
 sql_type!(/// `tstzmultirange`.
     TstzMultirange, "tstzmultirange", TSTZMULTI_RANGE, TSTZMULTI_RANGE_ARRAY);
-#[cfg(feature = "chrono")]
 sql_type!(/// `daterange`.
     DateRange, "daterange", DATE_RANGE, DATE_RANGE_ARRAY);
-#[cfg(feature = "chrono")]
 sql_type!(/// `datemultirange`.
     DateMultirange, "datemultirange", DATEMULTI_RANGE, DATEMULTI_RANGE_ARRAY);
 
@@ -84,7 +78,7 @@ sql_type!(/// `datemultirange`.
 #[diagnostic::on_unimplemented(
     message = "there are no ranges of `{Self}`",
     label = "not the element of a range",
-    note = "ranges are of `i32`, `i64`, `orm::Numeric`, and with the features of the same names of the types of `chrono`, `rust_decimal` and `bigdecimal`; a type of your own implements `orm::types::RangeElement`"
+    note = "ranges are of `i32`, `i64`, `orm::Numeric`, and with the features of the same names of the types of `chrono`, `jiff`, `time`, `rust_decimal` and `bigdecimal`; a type of your own implements `orm::types::RangeElement`"
 )]
 pub trait RangeElement: Value<NotNull = Self> + Clone + PartialOrd {
     /// The SQL type of its ranges: `Own<Range<Self>>` for one that the database declares.
@@ -173,16 +167,6 @@ elements! { rust_decimal::Decimal => NumRange, NumMultirange, text displayed; }
 
 #[cfg(feature = "bigdecimal")]
 elements! { bigdecimal::BigDecimal => NumRange, NumMultirange, text plain; }
-
-#[cfg(feature = "chrono")]
-use super::time::{date, timestamp, timestamptz};
-
-#[cfg(feature = "chrono")]
-elements! {
-    chrono::NaiveDate => DateRange, DateMultirange, text date, next |day| day.succ_opt();
-    chrono::NaiveDateTime => TsRange, TsMultirange, text timestamp;
-    chrono::DateTime<chrono::Utc> => TstzRange, TstzMultirange, text timestamptz;
-}
 
 /// Types whose text in Rust is that of PostgreSQL.
 mod displayed {

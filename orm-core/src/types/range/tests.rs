@@ -281,6 +281,10 @@ mod times {
         let day = |text: &str| <NaiveDate as RangeElement>::from_text(text).unwrap();
         let month = Range::from(day("2026-01-01")..=day("2026-01-31"));
         assert_eq!(month.to_string(), "[2026-01-01,2026-02-01)");
+        let open = "[2026-01-01,infinity]".parse::<Range<crate::types::OrInfinity<NaiveDate>>>();
+        assert_eq!(open.unwrap().to_string(), "[2026-01-01,infinity]");
+        let last = Range::from(day("2026-01-01")..=NaiveDate::MAX);
+        assert!(last.to_string().starts_with("[2026-01-01,"), "{last}");
         let moments = "[\"2026-01-01 00:00:00+00\",)".parse::<Range<DateTime<Utc>>>().unwrap();
         assert_eq!(moments.to_string(), "[\"2026-01-01 00:00:00+00\",)");
     }

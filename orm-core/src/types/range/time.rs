@@ -1,110 +1,99 @@
-//! The texts of dates and times, as psql shows them with the settings `DateStyle = ISO` and `TimeZone = UTC`.
+//! Ranges of dates and timestamps, of every crate.
 
-use crate::types::Failure;
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Timelike as _, Utc};
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+use super::element::{DateMultirange, DateRange, TsMultirange, TsRange};
+use super::element::{RangeElement, Step, TstzMultirange, TstzRange};
+use crate::types::time::{of_text, text};
+use crate::types::{Dated, Failure, OrInfinity, SqlType};
 
-/// Texts of `date`.
-pub(super) mod date {
-    use super::{Failure, NaiveDate, day, split_era};
+/// A line for each type: its SQL types, and `next` where each value has a next one.
+macro_rules! elements {
+    ($($element:ty => $range:ty, $multirange:ty $(, $next:ident)?;)*) => {$(
+        impl RangeElement for $element {
+            type Range = $range;
+            type Multirange = $multirange;
+            const RANGE: &'static str = <$range as SqlType>::NAME;
+            const MULTIRANGE: &'static str = <$multirange as SqlType>::NAME;
 
-    pub(in super::super) fn to_text(date: &NaiveDate) -> String {
-        let (day, era) = day(*date);
-        format!("{day}{era}")
-    }
+            $(
+                fn step(&self) -> Step<Self> {
+                    $next(self)
+                }
+            )?
 
-    pub(in super::super) fn from_text(text: &str) -> Result<NaiveDate, Failure> {
-        let (text, is_bc) = split_era(text);
-        super::parse_day(text, is_bc)
-    }
-}
-
-/// Texts of `timestamp without time zone`.
-pub(super) mod timestamp {
-    use super::{Failure, NaiveDateTime, day, parse_day, parse_time, split_era, time};
-
-    pub(in super::super) fn to_text(moment: &NaiveDateTime) -> String {
-        let (day, era) = day(moment.date());
-        format!("{day} {}{era}", time(moment.time()))
-    }
-
-    pub(in super::super) fn from_text(text: &str) -> Result<NaiveDateTime, Failure> {
-        let (text, is_bc) = split_era(text);
-        let (day, time) = text.split_once([' ', 'T']).ok_or("a timestamp has a date and a time")?;
-        Ok(parse_day(day, is_bc)?.and_time(parse_time(time)?))
-    }
-}
-
-/// Texts of `timestamp with time zone`.
-pub(super) mod timestamptz {
-    use super::{DateTime, Failure, Utc, day, parse_day, parse_time, split_era, time};
-    use chrono::TimeDelta;
-
-    pub(in super::super) fn to_text(moment: &DateTime<Utc>) -> String {
-        let moment = moment.naive_utc();
-        let (day, era) = day(moment.date());
-        format!("{day} {}+00{era}", time(moment.time()))
-    }
-
-    pub(in super::super) fn from_text(text: &str) -> Result<DateTime<Utc>, Failure> {
-        let (text, is_bc) = split_era(text);
-        let (day, time) = text.split_once([' ', 'T']).ok_or("a timestamp has a date and a time")?;
-        let (time, east) = match time.strip_suffix('Z') {
-            Some(time) => (time, TimeDelta::zero()),
-            None => {
-                let at = time.find(['+', '-']).ok_or("a timestamptz has an offset: `+00`")?;
-                let (time, offset) = time.split_at_checked(at).unwrap_or((time, ""));
-                (time, seconds_east(offset)?)
+            fn to_text(&self) -> String {
+                text(self)
             }
-        };
-        let local = parse_day(day, is_bc)?.and_time(parse_time(time)?);
-        let utc = local.checked_sub_signed(east).ok_or("the timestamp is out of range")?;
-        Ok(utc.and_utc())
-    }
 
-    /// `+02`, `-03:30`, `+00:53:28`.
-    fn seconds_east(offset: &str) -> Result<TimeDelta, Failure> {
-        let (sign, digits) = match offset.strip_prefix('-') {
-            Some(digits) => (-1, digits),
-            None => (1, offset.strip_prefix('+').unwrap_or(offset)),
-        };
-        let mut seconds = 0_i64;
-        for (part, unit) in digits.splitn(3, ':').zip([3600, 60, 1]) {
-            seconds += i64::from(part.parse::<u8>()?) * unit;
+            fn from_text(text: &str) -> Result<Self, Failure> {
+                of_text(text)
+            }
         }
-        Ok(TimeDelta::seconds(sign * seconds))
+    )*};
+}
+
+/// The day after it.
+#[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+fn next<D: Dated>(day: &D) -> Step<D> {
+    day.count().ok().and_then(|count| D::of_count(count + 1)).into()
+}
+
+elements! { std::time::SystemTime => TstzRange, TstzMultirange; }
+
+#[cfg(feature = "chrono")]
+elements! {
+    chrono::NaiveDate => DateRange, DateMultirange, next;
+    chrono::NaiveDateTime => TsRange, TsMultirange;
+    chrono::DateTime<chrono::Utc> => TstzRange, TstzMultirange;
+    chrono::DateTime<chrono::Local> => TstzRange, TstzMultirange;
+    chrono::DateTime<chrono::FixedOffset> => TstzRange, TstzMultirange;
+}
+
+#[cfg(feature = "jiff")]
+elements! {
+    jiff::civil::Date => DateRange, DateMultirange, next;
+    jiff::civil::DateTime => TsRange, TsMultirange;
+    jiff::Timestamp => TstzRange, TstzMultirange;
+}
+
+#[cfg(feature = "time")]
+elements! {
+    time::Date => DateRange, DateMultirange, next;
+    time::PrimitiveDateTime => TsRange, TsMultirange;
+    time::OffsetDateTime => TstzRange, TstzMultirange;
+}
+
+/// A bound may be infinite: `[2026-01-01,infinity)` has one, `[2026-01-01,)` has none.
+impl<D: Dated + RangeElement> RangeElement for OrInfinity<D> {
+    type Range = D::Range;
+    type Multirange = D::Multirange;
+    const RANGE: &'static str = D::RANGE;
+    const MULTIRANGE: &'static str = D::MULTIRANGE;
+
+    fn step(&self) -> Step<Self> {
+        match self {
+            Self::Value(value) => match value.step() {
+                Step::None => Step::None,
+                Step::Next(next) => Step::Next(Self::Value(next)),
+                Step::Last => Step::Last,
+            },
+            Self::NegativeInfinity | Self::Infinity => Step::None,
+        }
     }
-}
 
-/// The date, and what follows its time: ` BC` before the year 1.
-fn day(date: NaiveDate) -> (String, &'static str) {
-    let (year, era) = match date.year() {
-        // The year before the year 1 is 1 BC, and 0 in Rust.
-        year if year <= 0 => (1 - i64::from(year), " BC"),
-        year => (i64::from(year), ""),
-    };
-    (format!("{year:04}-{:02}-{:02}", date.month(), date.day()), era)
-}
+    fn to_text(&self) -> String {
+        match self {
+            Self::NegativeInfinity => "-infinity".to_owned(),
+            Self::Value(value) => value.to_text(),
+            Self::Infinity => "infinity".to_owned(),
+        }
+    }
 
-fn time(time: NaiveTime) -> String {
-    let (hour, minute, second) = (time.hour(), time.minute(), time.second());
-    let micros = time.nanosecond() / 1000;
-    let text = format!("{hour:02}:{minute:02}:{second:02}.{micros:06}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
-fn split_era(text: &str) -> (&str, bool) {
-    text.strip_suffix(" BC").map_or((text, false), |text| (text, true))
-}
-
-fn parse_day(text: &str, is_bc: bool) -> Result<NaiveDate, Failure> {
-    let mut parts = text.splitn(3, '-');
-    let mut next = || parts.next().ok_or("a date has a year, a month and a day: `2026-01-31`");
-    let (year, month, day) = (next()?.parse::<i32>()?, next()?.parse()?, next()?.parse()?);
-    let year = if is_bc { 1_i32.saturating_sub(year) } else { year };
-    NaiveDate::from_ymd_opt(year, month, day)
-        .ok_or_else(|| format!("there is no day {text}").into())
-}
-
-fn parse_time(text: &str) -> Result<NaiveTime, Failure> {
-    Ok(NaiveTime::parse_from_str(text, "%H:%M:%S%.f")?)
+    fn from_text(text: &str) -> Result<Self, Failure> {
+        match text {
+            "-infinity" => Ok(Self::NegativeInfinity),
+            "infinity" => Ok(Self::Infinity),
+            text => D::from_text(text).map(Self::Value),
+        }
+    }
 }
