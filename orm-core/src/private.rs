@@ -52,6 +52,8 @@ pub use bytes::BytesMut; // emit/custom.rs
 pub use inventory; // emit/table.rs
 pub use postgres_types::{Field as PgField, FromSql, IsNull, Kind, ToSql, Type}; // emit/custom.rs
 
+pub use crate::query::operand::of_place; // emit/from_row.rs
+
 use crate::query::column::{sent_array_type, sent_type};
 use crate::schema::Text;
 use std::borrow::Cow;

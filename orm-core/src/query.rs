@@ -39,7 +39,7 @@ mod maybe;
 mod merge;
 pub(crate) mod node;
 mod opaque;
-mod operand;
+pub(crate) mod operand;
 mod order;
 mod page;
 pub(crate) mod patch;

@@ -45,6 +45,7 @@ pub use json::{Document, Json, Jsonb};
 pub use known::Lookup;
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use numeric::{Numeric, NumericError};
+pub(crate) use parameter::ArrayLiteral;
 pub use parameter::{ArrayOf, Parameter};
 pub use text::{Bytea, Text};
 #[cfg(feature = "chrono")]

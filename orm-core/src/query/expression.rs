@@ -4,7 +4,7 @@ use super::condition::Condition;
 use super::expr::Expr;
 use super::list::List;
 use super::node::{Node, OrderKey};
-use super::operand::{Comparable, Operand, Subject, SubjectSql, sent_as};
+use super::operand::{Comparable, Operand, Subject, SubjectSql, sent_as, untyped};
 use super::order::Order;
 use super::reads::{InScope, NeverNull};
 use crate::schema::SortOrder;
@@ -324,7 +324,7 @@ fn compare<E: Expression, O: Comparable<E::Subject>>(
     op: &'static str,
     other: O,
 ) -> Compared<E, O> {
-    binary(one.into_node(), op, other.into_comparable())
+    binary(untyped(one.into_node()), op, other.into_comparable())
 }
 
 fn distinct<E: Expression, O: Operand<SubjectSql<E>, super::operand::OrNull>>(
@@ -333,7 +333,7 @@ fn distinct<E: Expression, O: Operand<SubjectSql<E>, super::operand::OrNull>>(
     other: O,
 ) -> Expr<bool, NeverNull<(E::Reads, O::Reads)>> {
     let other = sent_as(other.into_operand(), E::Subject::declared_type());
-    binary(one.into_node(), op, other)
+    binary(untyped(one.into_node()), op, other)
 }
 
 /// Two operands around an operator.
@@ -349,7 +349,7 @@ fn between<E: Expression, L: Comparable<E::Subject>, H: Comparable<E::Subject>, 
 ) -> Expr<V, R> {
     use super::node::Piece;
     Expr::new(Node::Fragment(vec![
-        Piece::Node(one.into_node()),
+        Piece::Node(untyped(one.into_node())),
         Piece::Sql(op),
         Piece::Node(low.into_comparable()),
         Piece::Sql(" AND "),

@@ -1,14 +1,16 @@
 //! `find`: rows by their primary key, without the names of its columns.
 
-use super::column::TableColumn;
+use super::column::{TableColumn, sent_array_type};
 use super::condition::Condition;
 use super::list::Element;
 use super::node::{Node, Param, Piece};
+use super::operand::sent_as;
 use super::scope::{Required, Source};
 use super::select::Query;
 use super::update::Filtered;
 use super::{Delete, Table, Update};
 use crate::types::Value;
+use std::sync::Arc;
 
 /// A table with a primary key. Implemented by `#[derive(Table)]`.
 #[diagnostic::on_unimplemented(
@@ -42,8 +44,17 @@ fn node<C: TableColumn>() -> Node {
 type NotNull<C> = <<C as TableColumn>::Value as Value>::NotNull;
 
 fn equal<C: TableColumn>(value: impl Element<NotNull<C>>) -> Node {
-    let value = Node::Param(Param::of(value.into_element()));
+    let value = sent_as(Node::Param(Param::of(value.into_element())), C::declared_type());
     Node::Binary(Box::new((node::<C>(), value)), "=")
+}
+
+/// Values of a column as one parameter.
+fn array<C: TableColumn>(values: Vec<NotNull<C>>) -> Param
+where
+    Vec<NotNull<C>>: Value,
+{
+    let ty = sent_array_type::<C>().unwrap_or_else(<Vec<NotNull<C>> as Value>::parameter_type);
+    Param::new(Arc::new(values), ty)
 }
 
 #[diagnostic::do_not_recommend]
@@ -57,7 +68,7 @@ where
 
     fn many(keys: impl Iterator<Item = Self>) -> Node {
         let keys: Vec<NotNull<C>> = keys.map(Element::into_element).collect();
-        Node::Quantified(Box::new((node::<C>(), Node::Param(Param::of(keys)))), "= ANY")
+        Node::Quantified(Box::new((node::<C>(), Node::Param(array::<C>(keys)))), "= ANY")
     }
 }
 
@@ -84,7 +95,7 @@ macro_rules! keys {
                     Piece::Node(Node::Row(vec![$(node::<$column>()),+])),
                     Piece::Sql(" IN (SELECT * FROM unnest("),
                 ];
-                let lists = vec![$(Node::Param(Param::of($list))),+];
+                let lists = vec![$(Node::Typed(array::<$column>($list))),+];
                 for (index, list) in lists.into_iter().enumerate() {
                     pieces.push(Piece::Sql(if index == 0 { "" } else { ", " }));
                     pieces.push(Piece::Node(list));

@@ -1,11 +1,12 @@
 //! [`List`]: what `is_in` takes.
 
 use super::node::{Node, Param};
-use super::operand::{Compatible, Fits, Subject};
+use super::operand::{Compatible, Fits, Subject, untyped};
 use super::reads::NeverNull;
 use super::scope::Scope;
 use super::select::{Query, Selected};
-use crate::types::Value;
+use crate::types::{ArrayLiteral, DeclaredType, Value};
+use postgres_types::Type;
 use std::sync::Arc;
 
 /// Values, or a subquery, in which a column or expression is looked for.
@@ -66,11 +67,23 @@ where
         let values: Vec<<C::Value as Value>::NotNull> =
             self.into_iter().map(Element::into_element).collect();
         let op = if is_in { "= ANY" } else { "<> ALL" };
-        let mut param = Param::of(values);
-        if let Some(declared) = C::declared_type() {
-            param.ty = declared.array();
+        let list = Node::Param(list_of::<C>(values));
+        Node::Quantified(Box::new((untyped(operand), list)), op)
+    }
+}
+
+/// Values as one parameter: an array of the subject's own type.
+fn list_of<C: Subject>(values: Vec<<C::Value as Value>::NotNull>) -> Param
+where
+    Vec<<C::Value as Value>::NotNull>: Value,
+{
+    let param = Param::of(values);
+    match C::declared_type().map(DeclaredType::array) {
+        Some(Type::UNKNOWN) if param.ty == Type::TEXT_ARRAY => {
+            Param::new(Arc::new(ArrayLiteral(param.value)), Type::UNKNOWN)
         }
-        Node::Quantified(Box::new((operand, Node::Param(param))), op)
+        Some(Type::UNKNOWN) | None => param,
+        Some(ty) => Param { ty, ..param },
     }
 }
 
@@ -83,6 +96,6 @@ where
 
     fn into_membership(self, operand: Node, is_in: bool) -> Node {
         let op = if is_in { "IN" } else { "NOT IN" };
-        Node::InSubquery(Box::new(operand), op, Arc::new(self.select))
+        Node::InSubquery(Box::new(untyped(operand)), op, Arc::new(self.select))
     }
 }

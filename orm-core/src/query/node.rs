@@ -241,9 +241,28 @@ pub enum Function {
     Named(Option<Name>, Name),
 }
 
+/// The functions of text that the extension citext has as well: which of the two is called is decided by all arguments, and texts
+/// of the program must not be what decides.
+const AS_LITERALS: [&str; 9] = [
+    "regexp_match",
+    "regexp_matches",
+    "regexp_replace",
+    "regexp_split_to_array",
+    "regexp_split_to_table",
+    "replace",
+    "split_part",
+    "strpos",
+    "translate",
+];
+
 impl Call {
     /// A plain call.
     pub fn new(function: &'static str, arguments: Vec<Node>) -> Self {
+        let arguments = if AS_LITERALS.contains(&function) {
+            arguments.into_iter().map(super::operand::untyped).collect()
+        } else {
+            arguments
+        };
         Self::of(Function::Known(function), arguments)
     }
 

@@ -5,8 +5,10 @@ use super::expr::Expr;
 use super::expression::{Expression, SqlOf};
 use super::node::{Node, Param};
 use super::reads::Of;
-use crate::types::{DeclaredType, Float4, Float8, Int2, Int4, Int8, Value};
+use crate::types::{DeclaredType, Float4, Float8, Int2, Int4, Int8, SqlType as _, Value};
+use postgres_types::Type;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// What the message of a wrong operand names: a column, or [`Computed`].
 pub trait Subject {
@@ -25,16 +27,50 @@ impl<C: TableColumn> Subject for C {
     type Value = C::Value;
 
     fn declared_type() -> Option<&'static DeclaredType> {
-        C::declared_type()
+        // A domain over `text` is compared with texts, and the domain may be one over `citext`.
+        let has_own_type = || C::Value::parameter_type() != Type::TEXT;
+        C::declared_type().or_else(|| has_own_type().then(of_place::<C::Value>).flatten())
     }
 }
 
 /// A value next to a column is sent as the column's own type: `citext = text` would compare texts.
 pub(crate) fn sent_as(mut node: Node, declared: Option<&DeclaredType>) -> Node {
-    if let (Node::Param(param), Some(declared)) = (&mut node, declared) {
+    if let (Some(param), Some(declared)) = (value_of(&mut node), declared) {
         param.ty = declared.ty();
     }
     node
+}
+
+/// The same of an array of such values.
+pub(crate) fn array_sent_as(mut node: Node, declared: Option<&DeclaredType>) -> Node {
+    if let (Some(param), Some(declared)) = (value_of(&mut node), declared)
+        && declared.array() != Type::UNKNOWN
+    {
+        param.ty = declared.array();
+    }
+    node
+}
+
+/// A text without a type of its own, which takes that of what is next to it: as a literal in SQL does. All else is left as it is.
+pub(crate) fn untyped(mut node: Node) -> Node {
+    if let Some(param) = value_of(&mut node)
+        && param.ty == Type::TEXT
+    {
+        param.ty = Type::UNKNOWN;
+    }
+    node
+}
+
+/// The value that a node is, a placeholder for one included.
+fn value_of(node: &mut Node) -> Option<&mut Param> {
+    match node {
+        Node::Param(param) => Some(param),
+        Node::Shared(shared) => match Arc::make_mut(shared) {
+            Node::Param(param) => Some(param),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// A computed value of type `V`.
@@ -42,6 +78,16 @@ pub struct Computed<V>(PhantomData<V>);
 
 impl<V: Value> Subject for Computed<V> {
     type Value = V;
+
+    /// A text may be a `citext`, as far as is known here: what it is compared with takes its type.
+    fn declared_type() -> Option<&'static DeclaredType> {
+        of_place::<V>()
+    }
+}
+
+/// As what a value is sent that is compared with one of type `V` whose SQL type is not known: a text as a literal.
+pub fn of_place<V: Value>() -> Option<&'static DeclaredType> {
+    (V::Sql::pg_type() == Type::TEXT).then_some(&DeclaredType::OF_PLACE)
 }
 
 /// The SQL type of a subject.

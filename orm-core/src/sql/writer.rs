@@ -122,8 +122,11 @@ impl<'a> Writer<'a> {
         self.push("CAST(");
         self.param(param);
         self.push(" AS ");
-        self.ident(ty.schema());
-        self.push(".");
+        // The type of a column may be declared without its schema.
+        if !ty.schema().is_empty() {
+            self.ident(ty.schema());
+            self.push(".");
+        }
         self.ident(ty.name());
         self.push(array);
         self.push(")");
@@ -157,7 +160,8 @@ impl<'a> Writer<'a> {
         if !self.shares_params {
             return None;
         }
-        let is_same = |other: &&Param| Arc::ptr_eq(&other.value, &param.value);
+        let is_same =
+            |other: &&Param| Arc::ptr_eq(&other.value, &param.value) && other.ty == param.ty;
         self.params.iter().position(is_same).map(|index| index + 1)
     }
 

@@ -16,6 +16,9 @@ pub struct DeclaredType {
 }
 
 impl DeclaredType {
+    /// The type of what a value is next to: as a literal in SQL, which has none of its own. Values are sent as texts.
+    pub(crate) const OF_PLACE: Self = Self { ty: Type::UNKNOWN, array: Type::UNKNOWN };
+
     /// The type of that name, as `CREATE TABLE` takes it.
     ///
     /// ```
@@ -23,6 +26,9 @@ impl DeclaredType {
     /// assert_eq!(DeclaredType::named("character varying(20)").ty(), Type::VARCHAR);
     /// assert_eq!(DeclaredType::named("char(2)[]").ty(), Type::BPCHAR_ARRAY);
     /// assert_eq!(DeclaredType::named("citext").ty().name(), "citext");
+    /// let point = DeclaredType::named("Gis.geometry(Point, 4326)").ty();
+    /// assert_eq!((point.schema(), point.name()), ("gis", "geometry"));
+    /// assert_eq!(DeclaredType::named(r#""My type""#).ty().name(), "My type");
     /// ```
     pub fn named(text: &str) -> Self {
         let mut name = text.trim();
@@ -33,8 +39,9 @@ impl DeclaredType {
             (name, is_array) = (before.trim_end(), true);
         }
         let (ty, array) = of_name(name).unwrap_or_else(|| {
-            let ty = custom_type("", name, Kind::Simple);
-            let array = custom_type("", &format!("{name}[]"), Kind::Array(ty.clone()));
+            let (schema, name) = names(name);
+            let ty = custom_type(&schema, &name, Kind::Simple);
+            let array = custom_type(&schema, &format!("{name}[]"), Kind::Array(ty.clone()));
             (ty, array)
         });
         if is_array {
@@ -62,6 +69,26 @@ impl DeclaredType {
             oid => found.oid() == oid,
         }
     }
+}
+
+/// The schema of a type, empty where `search_path` finds it, and its name: without modifiers, and as the catalog has them.
+fn names(text: &str) -> (String, String) {
+    let (mut schema, mut name) = (String::new(), String::new());
+    let mut is_quoted = false;
+    let mut characters = text.trim().chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if is_quoted && characters.next_if_eq(&'"').is_some() => name.push('"'),
+            '"' => is_quoted = !is_quoted,
+            '.' if !is_quoted => schema = std::mem::take(&mut name),
+            '(' if !is_quoted => break,
+            _ if is_quoted => name.push(character),
+            _ => name.push(character.to_ascii_lowercase()),
+        }
+    }
+    let end = if text.trim_end().ends_with('"') { name.len() } else { name.trim_end().len() };
+    name.truncate(end);
+    (schema, name)
 }
 
 /// The name of a type without its schema, its modifiers and quotes.

@@ -181,6 +181,7 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
         let (field, ty, name) = (&field.ident, &field.ty, &field.name.text);
         let digits = names::position(position);
         let value = quote_spanned!(ty.span()=> type Value = #ty;);
+        let of_place = quote_spanned!(ty.span()=> _orm::of_place::<#ty>());
         quote! {
             #[automatically_derived]
             impl _orm::TableColumn for #markers::#field {
@@ -189,6 +190,7 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
                 type Position = #digits;
                 const NAME: &'static str = #name;
                 const POSITION: usize = #position;
+                fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> { #of_place }
             }
         }
     });

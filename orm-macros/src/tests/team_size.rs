@@ -153,6 +153,9 @@ const _: () = {
         type Position = (_orm::D0, ());
         const NAME: &'static str = "id";
         const POSITION: usize = 0usize;
+        fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> {
+            _orm::of_place::<String>()
+        }
     }
     #[automatically_derived]
     impl _orm::TableColumn for __TeamSize::member_count {
@@ -161,6 +164,9 @@ const _: () = {
         type Position = (_orm::D1, ());
         const NAME: &'static str = "memberCount";
         const POSITION: usize = 1usize;
+        fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> {
+            _orm::of_place::<Option<i64>>()
+        }
     }
     #[allow(dead_code)]
     impl TeamSize {

@@ -1,0 +1,4 @@
+//! How values travel, on a real PostgreSQL: as the type of their column, or as text where the server has no other way.
+
+mod as_in_psql;
+mod changes;
