@@ -32,6 +32,7 @@ pub use bytes::BytesMut;
 pub use postgres_types::{IsNull, Type};
 
 pub use array::{Array, ArrayElement, ElementType};
+pub(crate) use array::{each_element, put_quoted};
 pub use borrowed::DecodeBorrowed;
 pub use composite::{FieldReader, FieldWriter};
 pub use custom::{
@@ -39,13 +40,13 @@ pub use custom::{
     slot_data_type, slot_type, to_sql, write_slot,
 };
 pub use declared::DeclaredType;
+pub(crate) use declared::is_sent_as_text;
 pub use enumeration::{Enumeration, TEXTS};
 #[cfg(feature = "json")]
 pub use json::{Document, Json, Jsonb};
 pub use known::Lookup;
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use numeric::{Numeric, NumericError};
-pub(crate) use parameter::ArrayLiteral;
 pub use parameter::{ArrayOf, Parameter};
 pub use text::{Bytea, Text};
 #[cfg(feature = "chrono")]
@@ -91,6 +92,10 @@ pub trait Value: OfSqlType<<Self as Value>::Sql> + Debug + Decode + Send + Sync 
     const DATA_TYPE: &'static str = Self::Sql::NAME;
     /// The other types that a column of it can be declared with, without modifiers; of an array those of its elements.
     const DECLARED_AS: &'static [&'static str] = &[];
+
+    /// Its values are read and written as texts, and this is what a column of it is cast to where it is selected: `text`, or
+    /// `text[]` for an array.
+    const AS_TEXT: Option<&'static str> = None;
 
     /// The type that a parameter is sent as, where its place does not say.
     fn parameter_type() -> Type {

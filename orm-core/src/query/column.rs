@@ -25,6 +25,10 @@ pub trait TableColumn: 'static {
     /// Its position in the table.
     const POSITION: usize;
 
+    /// What it is cast to where it is selected: its type is one whose values are read as texts.
+    #[doc(hidden)]
+    const AS_TEXT: Option<&'static str> = <Self::Value as Value>::AS_TEXT;
+
     /// The type that it is declared with, where that is another than the one of its Rust type.
     #[doc(hidden)]
     fn declared_type() -> Option<&'static DeclaredType> {

@@ -362,6 +362,7 @@ fn key<E: Expression>(node: Node, order: SortOrder) -> OrderKey {
         ty: <SqlOf<E> as SqlType>::pg_type,
         nullable: <E::Value as Value>::NULLABLE,
         is_value: crate::types::is_value::<E::Value>,
+        as_text: E::Subject::AS_TEXT,
     };
     OrderKey { node, order, nulls: None, codec: Some(codec) }
 }

@@ -5,8 +5,7 @@ use super::operand::{Compatible, Fits, Subject, untyped};
 use super::reads::NeverNull;
 use super::scope::Scope;
 use super::select::{Query, Selected};
-use crate::types::{ArrayLiteral, DeclaredType, Value};
-use postgres_types::Type;
+use crate::types::{DeclaredType, Value};
 use std::sync::Arc;
 
 /// Values, or a subquery, in which a column or expression is looked for.
@@ -79,11 +78,8 @@ where
 {
     let param = Param::of(values);
     match C::declared_type().map(DeclaredType::array) {
-        Some(Type::UNKNOWN) if param.ty == Type::TEXT_ARRAY => {
-            Param::new(Arc::new(ArrayLiteral(param.value)), Type::UNKNOWN)
-        }
-        Some(Type::UNKNOWN) | None => param,
         Some(ty) => Param { ty, ..param },
+        None => param,
     }
 }
 

@@ -14,6 +14,9 @@ use std::sync::Arc;
 pub trait Subject {
     /// Its Rust type.
     type Value: Value;
+    /// What it is cast to where it is selected.
+    #[doc(hidden)]
+    const AS_TEXT: Option<&'static str> = <Self::Value as Value>::AS_TEXT;
 
     /// The type that it is declared with, where that is another than the one of its Rust type: what it is compared with is sent
     /// as this.
@@ -25,6 +28,7 @@ pub trait Subject {
 
 impl<C: TableColumn> Subject for C {
     type Value = C::Value;
+    const AS_TEXT: Option<&'static str> = C::AS_TEXT;
 
     fn declared_type() -> Option<&'static DeclaredType> {
         // A domain over `text` is compared with texts, and the domain may be one over `citext`.
@@ -43,9 +47,7 @@ pub(crate) fn sent_as(mut node: Node, declared: Option<&DeclaredType>) -> Node {
 
 /// The same of an array of such values.
 pub(crate) fn array_sent_as(mut node: Node, declared: Option<&DeclaredType>) -> Node {
-    if let (Some(param), Some(declared)) = (value_of(&mut node), declared)
-        && declared.array() != Type::UNKNOWN
-    {
+    if let (Some(param), Some(declared)) = (value_of(&mut node), declared) {
         param.ty = declared.array();
     }
     node
@@ -87,7 +89,7 @@ impl<V: Value> Subject for Computed<V> {
 
 /// As what a value is sent that is compared with one of type `V` whose SQL type is not known: a text as a literal.
 pub fn of_place<V: Value>() -> Option<&'static DeclaredType> {
-    (V::Sql::pg_type() == Type::TEXT).then_some(&DeclaredType::OF_PLACE)
+    (V::Sql::pg_type() == Type::TEXT).then(DeclaredType::of_place)
 }
 
 /// The SQL type of a subject.

@@ -32,6 +32,10 @@ pub(super) struct Writer<'a> {
     pub(super) shares_params: bool,
     /// Whether columns are written without the name of their source.
     pub(super) bare_columns: bool,
+    /// Whether the rows of what is written next are those of the statement: what is read as text is cast.
+    pub(super) gives_rows: bool,
+    /// The same of `RETURNING` of the statement that is written.
+    pub(super) returns_rows: bool,
     /// The common table expressions that the statement reads, in the order in which they are found.
     ctes: Vec<Found<'a>>,
     /// The name of the recursive expression that is written.
@@ -63,6 +67,8 @@ impl<'a> Writer<'a> {
             sources: Vec::with_capacity(4),
             shares_params: false,
             bare_columns: false,
+            gives_rows: false,
+            returns_rows: false,
             ctes: Vec::new(),
             recursion: None,
             taken: Vec::new(),

@@ -48,6 +48,7 @@ where
     type Propagate<Other: Value> = Other;
     const NULLABLE: bool = false;
     const DECLARED_AS: &'static [&'static str] = V::DECLARED_AS;
+    const AS_TEXT: Option<&'static str> = as_texts::<V>();
 
     fn accepts(ty: &Type) -> bool {
         matches!(ty.kind(), Kind::Array(element) if V::accepts(base_type(element)))
@@ -74,6 +75,7 @@ where
     type Propagate<Other: Value> = Other::Nullable;
     const NULLABLE: bool = true;
     const DECLARED_AS: &'static [&'static str] = V::DECLARED_AS;
+    const AS_TEXT: Option<&'static str> = as_texts::<V>();
 
     fn accepts(ty: &Type) -> bool {
         <Vec<V> as Value>::accepts(ty)
@@ -106,6 +108,14 @@ where
     }
 }
 
+/// What an array is cast to whose elements are read as texts.
+const fn as_texts<V: Value>() -> Option<&'static str> {
+    match V::AS_TEXT {
+        Some(_) => Some("text[]"),
+        None => None,
+    }
+}
+
 /// Writes an array of one dimension; `write` writes an element of that type.
 ///
 /// # Errors
@@ -119,6 +129,9 @@ pub(super) fn write_array<T>(
     let Kind::Array(element_type) = base_type(ty).kind() else {
         return Err(format!("{ty} is no type of an array").into());
     };
+    if *base_type(element_type) == Type::UNKNOWN {
+        return write_literal(element_type, elements, out, write);
+    }
     let count = i32::try_from(elements.len()).map_err(|_| "an array has too many elements")?;
     out.put_i32(i32::from(count > 0));
     let has_nulls_at = out.len();
@@ -141,6 +154,40 @@ pub(super) fn write_array<T>(
         }
     }
     Ok(())
+}
+
+/// The same of elements that are written as texts: as the text of an array (manual, section 8.15.2).
+fn write_literal<T>(
+    element_type: &Type,
+    elements: &[T],
+    out: &mut BytesMut,
+    mut write: impl FnMut(&T, &Type, &mut BytesMut) -> Result<IsNull, Failure>,
+) -> Result<(), Failure> {
+    let mut text = BytesMut::new();
+    out.put_u8(b'{');
+    for (index, element) in elements.iter().enumerate() {
+        if index > 0 {
+            out.put_u8(b',');
+        }
+        text.clear();
+        let is_null = matches!(write(element, element_type, &mut text)?, IsNull::Yes);
+        put_quoted((!is_null).then_some(&text), out);
+    }
+    out.put_u8(b'}');
+    Ok(())
+}
+
+/// An element of an array as text.
+pub(crate) fn put_quoted(element: Option<&[u8]>, out: &mut BytesMut) {
+    let Some(element) = element else { return out.put_slice(b"NULL") };
+    out.put_u8(b'"');
+    for byte in element {
+        if matches!(byte, b'"' | b'\\') {
+            out.put_u8(b'\\');
+        }
+        out.put_u8(*byte);
+    }
+    out.put_u8(b'"');
 }
 
 fn set_i32(out: &mut BytesMut, at: usize, number: i32) {
@@ -188,7 +235,7 @@ fn elements_are_there(raw: &[u8], length_min: usize) -> Option<()> {
 
 /// Shows the bytes of each element of an array, in order; `None` is NULL. Gives none where the array is shorter than it
 /// says, or `visit` does.
-pub(super) fn each_element<'a>(
+pub(crate) fn each_element<'a>(
     raw: &'a [u8],
     mut visit: impl FnMut(Option<&'a [u8]>) -> Option<()>,
 ) -> Option<()> {

@@ -17,7 +17,32 @@ pub struct DeclaredType {
 
 impl DeclaredType {
     /// The type of what a value is next to: as a literal in SQL, which has none of its own. Values are sent as texts.
-    pub(crate) const OF_PLACE: Self = Self { ty: Type::UNKNOWN, array: Type::UNKNOWN };
+    pub(crate) fn of_place() -> &'static Self {
+        static TYPE: LazyLock<DeclaredType> = LazyLock::new(|| {
+            let array = custom_type("", "", Kind::Array(Type::UNKNOWN));
+            DeclaredType { ty: Type::UNKNOWN, array }
+        });
+        &TYPE
+    }
+
+    /// The same of a type whose values are sent as texts.
+    pub(crate) fn as_text(text: &str) -> Self {
+        let (name, is_array) = element(text);
+        let (schema, name) = names(name);
+        let ty = custom_type(&schema, &name, Kind::Domain(Type::UNKNOWN));
+        let array = custom_type(&schema, &format!("{name}[]"), Kind::Array(ty.clone()));
+        if is_array { Self { ty: array.clone(), array } } else { Self { ty, array } }
+    }
+
+    /// The type of a column that is declared with a type of that name.
+    pub fn of_column<C: crate::query::TableColumn>(text: &str) -> Self {
+        if C::AS_TEXT.is_some() { Self::as_text(text) } else { Self::named(text) }
+    }
+
+    /// The type of a domain, which is over a type of that name.
+    pub fn of_domain<T: super::CustomType>(text: &str) -> Self {
+        if T::TRAVELS_AS_TEXT { Self::as_text(text) } else { Self::named(text) }
+    }
 
     /// The type of that name, as `CREATE TABLE` takes it.
     ///
@@ -31,13 +56,7 @@ impl DeclaredType {
     /// assert_eq!(DeclaredType::named(r#""My type""#).ty().name(), "My type");
     /// ```
     pub fn named(text: &str) -> Self {
-        let mut name = text.trim();
-        let mut is_array = false;
-        while let Some((before, after)) = name.rsplit_once('[')
-            && after.trim_end().ends_with(']')
-        {
-            (name, is_array) = (before.trim_end(), true);
-        }
+        let (name, is_array) = element(text);
         let (ty, array) = of_name(name).unwrap_or_else(|| {
             let (schema, name) = names(name);
             let ty = custom_type(&schema, &name, Kind::Simple);
@@ -71,6 +90,27 @@ impl DeclaredType {
     }
 }
 
+/// Whether values of that type are sent in the text format.
+pub(crate) fn is_sent_as_text(ty: &Type) -> bool {
+    match ty.kind() {
+        Kind::Domain(base) => *base == Type::UNKNOWN,
+        Kind::Array(element) => is_sent_as_text(element),
+        _ => *ty == Type::UNKNOWN,
+    }
+}
+
+/// The name of a type without what makes it one of arrays, and whether that was there.
+fn element(text: &str) -> (&str, bool) {
+    let mut name = text.trim();
+    let mut is_array = false;
+    while let Some((before, after)) = name.rsplit_once('[')
+        && after.trim_end().ends_with(']')
+    {
+        (name, is_array) = (before.trim_end(), true);
+    }
+    (name, is_array)
+}
+
 /// The schema of a type, empty where `search_path` finds it, and its name: without modifiers, and as the catalog has them.
 fn names(text: &str) -> (String, String) {
     let (mut schema, mut name) = (String::new(), String::new());
@@ -98,17 +138,18 @@ pub(super) fn plain_name(name: &str) -> &str {
     name.trim_matches('"')
 }
 
-/// The type of that name, which is found once.
-pub(super) fn known(name: &'static str) -> &'static DeclaredType {
-    static KNOWN: LazyLock<RwLock<HashMap<&'static str, &'static DeclaredType>>> =
+/// The type of that name, which is found once; and whether its values are sent as texts.
+pub(super) fn known(name: &'static str, as_text: bool) -> &'static DeclaredType {
+    static KNOWN: LazyLock<RwLock<HashMap<(&'static str, bool), &'static DeclaredType>>> =
         LazyLock::new(RwLock::default);
-    let found = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(name).copied();
+    let found = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&(name, as_text)).copied();
     if let Some(found) = found {
         return found;
     }
+    let make = || if as_text { DeclaredType::as_text(name) } else { DeclaredType::named(name) };
     let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
     // As many as the program has types: they live as long as it does.
-    known.entry(name).or_insert_with(|| Box::leak(Box::new(DeclaredType::named(name))))
+    known.entry((name, as_text)).or_insert_with(|| Box::leak(Box::new(make())))
 }
 
 /// A type of PostgreSQL's own and its array type, by the names that SQL has for it (manual, table 8.1).

@@ -1,11 +1,10 @@
 //! [`Parameter`]: a value on its way to the server, whatever its Rust type.
 
-use super::array::{each_element, write_array};
+use super::array::write_array;
 use super::{Failure, Value, custom::base_type};
-use bytes::{BufMut as _, BytesMut};
+use bytes::BytesMut;
 use postgres_types::{IsNull, Type, WrongType};
 use std::fmt::Debug;
-use std::sync::Arc;
 
 /// A value that is written as a type that its place names.
 pub trait Parameter: Debug + Send + Sync {
@@ -53,42 +52,4 @@ impl<P: Parameter> Parameter for ArrayOf<P> {
         write_array(ty, &self.0, out, |element, ty, out| element.write_as(ty, out))?;
         Ok(IsNull::No)
     }
-}
-
-/// An array of texts, of one dimension, as text itself (manual, section 8.15.2): for a place that only the server knows
-/// the type of.
-#[derive(Debug)]
-pub(crate) struct ArrayLiteral(pub(crate) Arc<dyn Parameter>);
-
-impl Parameter for ArrayLiteral {
-    fn write_as(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
-        let mut array = BytesMut::new();
-        if matches!(self.0.write_as(&Type::TEXT_ARRAY, &mut array)?, IsNull::Yes) {
-            return Ok(IsNull::Yes);
-        }
-        let mut is_first = true;
-        out.put_u8(b'{');
-        let whole = each_element(&array, |element| {
-            if !std::mem::take(&mut is_first) {
-                out.put_u8(b',');
-            }
-            put_quoted(element, out);
-            Some(())
-        });
-        out.put_u8(b'}');
-        whole.map(|()| IsNull::No).ok_or_else(|| "the array is shorter than it says".into())
-    }
-}
-
-/// An element of an array as text.
-fn put_quoted(element: Option<&[u8]>, out: &mut BytesMut) {
-    let Some(element) = element else { return out.put_slice(b"NULL") };
-    out.put_u8(b'"');
-    for byte in element {
-        if matches!(byte, b'"' | b'\\') {
-            out.put_u8(b'\\');
-        }
-        out.put_u8(*byte);
-    }
-    out.put_u8(b'"');
 }

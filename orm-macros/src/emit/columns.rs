@@ -2,6 +2,7 @@
 
 use super::{Context, Reading, insert, relations};
 use crate::check::ENTRY_POINTS;
+use crate::data_type::DataType;
 use crate::{names, runtime};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -113,11 +114,16 @@ pub(super) fn deeper(visibility: &Visibility, modules: usize) -> TokenStream {
 }
 
 /// The type of a column that is declared with another than that of its Rust type.
-fn declared_type(data_type: &str) -> TokenStream {
+fn declared_type(marker: &TokenStream, data_type: &str) -> TokenStream {
+    let DataType { name, is_array } = DataType::of(data_type);
+    // The extension that has the type may be in any schema.
+    let name = name.rsplit_once('.').map_or(&*name, |(_, name)| name);
     quote! {
+        const AS_TEXT: ::core::option::Option<&'static str> =
+            _orm::as_text::<Self>(#name, #is_array);
         fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> {
             static TYPE: ::std::sync::LazyLock<_orm::DeclaredType> =
-                ::std::sync::LazyLock::new(|| _orm::DeclaredType::named(#data_type));
+                ::std::sync::LazyLock::new(|| _orm::DeclaredType::of_column::<#marker>(#data_type));
             ::core::option::Option::Some(&TYPE)
         }
     }
@@ -143,7 +149,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         } else {
             quote_spanned!(ty.span()=> type Value = #ty;)
         };
-        let declared_type = column.data_type.as_deref().map(declared_type);
+        let declared_type = column.data_type.as_deref().map(|it| declared_type(&marker, it));
         definitions.extend(quote! {
             #[automatically_derived]
             impl _orm::TableColumn for #marker {
