@@ -102,6 +102,11 @@ pub trait Value: OfSqlType<<Self as Value>::Sql> + Debug + Decode + Send + Sync 
         Self::Sql::pg_type()
     }
 
+    /// The type that an array of parameters is sent as, where there is one.
+    fn array_type() -> Option<Type> {
+        Self::Sql::array_type()
+    }
+
     /// Whether it is read and written as a value of that type, below all domains.
     fn accepts(ty: &Type) -> bool;
 

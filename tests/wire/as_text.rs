@@ -53,6 +53,8 @@ struct Issue {
     by_name: String,
 }
 
+orm::custom_type!(Segment);
+
 fn seg(low: f64, high: f64) -> Segment {
     Segment { low, high }
 }

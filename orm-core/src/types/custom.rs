@@ -138,6 +138,14 @@ impl<T: CustomType> Value for T {
         T::parameter_type()
     }
 
+    fn array_type() -> Option<Type> {
+        // Of a domain whose type only the server knows, nothing but an array of the domain is sure to be assigned to it.
+        if T::parameter_type().oid() == 0 {
+            return Some(T::Element::pg_array_type());
+        }
+        T::Sql::array_type()
+    }
+
     fn accepts(ty: &Type) -> bool {
         T::accepts(ty)
     }
@@ -165,6 +173,14 @@ impl<T: CustomType> Value for Option<T> {
 
     fn parameter_type() -> Type {
         T::parameter_type()
+    }
+
+    fn array_type() -> Option<Type> {
+        // Of a domain whose type only the server knows, nothing but an array of the domain is sure to be assigned to it.
+        if T::parameter_type().oid() == 0 {
+            return Some(T::Element::pg_array_type());
+        }
+        T::Sql::array_type()
     }
 
     fn accepts(ty: &Type) -> bool {
