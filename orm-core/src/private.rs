@@ -354,8 +354,9 @@ pub const fn field<C: TableColumn>(
 ///
 /// # Errors
 /// As [`Cells::value`].
+#[inline]
 pub fn value<C: TableColumn>(cells: &mut Cells<'_>) -> Result<C::Value> {
-    cells.value()
+    cells.value().map_err(|error| error.in_column(C::Source::SOURCE, C::NAME))
 }
 
 /// The value of `on_update = ..`, made by a Rust expression.

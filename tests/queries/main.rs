@@ -4,6 +4,7 @@
 mod aggregates;
 mod arithmetic;
 mod arrays;
+mod bad_data;
 mod batch;
 mod borrowed;
 mod bulk_insert;

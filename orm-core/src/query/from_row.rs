@@ -258,5 +258,5 @@ pub fn row_field<F: RowField>(cells: &mut Cells<'_>) -> Result<F::Type>
 where
     F::Type: Value,
 {
-    cells.value()
+    cells.value().map_err(|error| error.in_field(F::NAME))
 }
