@@ -43,10 +43,11 @@ pub use crate::schema; // emit/table.rs
 pub use crate::types::cells::{Cells, Decode, DecodeOptional}; // emit/row.rs, emit/custom.rs
 pub use crate::types::nested::{Cell, Nested, required}; // emit/row.rs
 pub use crate::types::{
-    CustomType, DeclaredType, ElementType, Enumeration, Failure, FieldReader, FieldWriter, Lookup,
-    Slot, SqlType, TEXTS, Value, base_type, custom_type, from_sql, read_slot, slot_accepts,
-    slot_data_type, slot_type, to_sql, write_slot,
-}; // emit/columns.rs, emit/custom.rs
+    CustomType, DeclaredType, ElementType, Enumeration, Failure, FieldReader, FieldWriter,
+    HasEquality, Lookup, Newtype, NewtypeOf, Slot, SqlType, TEXTS, Value, base_type, custom_type,
+    from_sql, read_slot, slot_accepts, slot_data_type, slot_declared_as, slot_type, to_sql,
+    write_slot,
+}; // emit/columns.rs, emit/custom.rs, emit/newtype.rs
 pub use crate::{Error, Result}; // emit/row.rs
 pub use bytes::BytesMut; // emit/custom.rs
 pub use inventory; // emit/table.rs
@@ -242,6 +243,15 @@ pub const fn slot_as_text<S: Slot>(name: &str, is_array: bool) -> bool {
     cast_to::<S::Value>(name, is_array).is_some()
 }
 
+/// What an array of a domain is sent as. Of a domain whose type only the server knows, nothing but an array of the domain is sure to
+/// be assigned to it.
+pub fn array_of_domain<T: CustomType + ElementType>() -> Option<Type> {
+    if T::parameter_type().oid() == 0 {
+        return Some(T::pg_array_type());
+    }
+    T::Sql::array_type()
+}
+
 /// What a domain is sent as in an array.
 pub fn element_of_domain<T: CustomType + Slot>() -> Type {
     if T::TRAVELS_AS_TEXT { Type::UNKNOWN } else { slot_type::<T>() }
@@ -345,6 +355,7 @@ pub const fn field<C: TableColumn>(
         as_text: C::AS_TEXT,
         required,
         on_update,
+        default_fn: None,
     }
 }
 
@@ -359,7 +370,7 @@ pub fn value<C: TableColumn>(cells: &mut Cells<'_>) -> Result<C::Value> {
     cells.value().map_err(|error| error.in_column(C::Source::SOURCE, C::NAME))
 }
 
-/// The value of `on_update = ..`, made by a Rust expression.
+/// The value of `on_update = ..` or `default_fn = ..`, made by a Rust expression.
 pub fn assigned<C: TableColumn>(value: impl Assign<C>) -> Node {
     value.into_assigned()
 }

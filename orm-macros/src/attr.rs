@@ -13,6 +13,8 @@ pub(crate) enum Place {
     Variant,
     /// `#[domain(..)]` on the struct.
     Domain,
+    /// `#[newtype(..)]` on the struct.
+    Newtype,
     /// `#[composite(..)]` on the struct.
     Composite,
     /// `#[field(..)]` on a field of a composite.
@@ -39,6 +41,7 @@ impl Place {
             Self::Enum => "pg_enum",
             Self::Variant => "variant",
             Self::Domain => "domain",
+            Self::Newtype => "newtype",
             Self::Composite => "composite",
             Self::Field => "field",
             Self::Insert => "insert",
@@ -55,6 +58,7 @@ impl Place {
             Self::Enum => "an enum",
             Self::Variant => "a variant",
             Self::Domain => "a domain",
+            Self::Newtype => "a newtype",
             Self::Composite => "a composite type",
             Self::Field | Self::Given => "a field",
             Self::Row => "a row",
@@ -71,7 +75,7 @@ impl Place {
             Self::Column => Some((Self::Table, "the struct")),
             Self::Enum => Some((Self::Variant, "a variant")),
             Self::Variant => Some((Self::Enum, "the enum")),
-            Self::Domain | Self::Given => None,
+            Self::Domain | Self::Newtype | Self::Given => None,
             Self::Insert | Self::Patch => Some((Self::Given, "a field")),
             Self::Composite => Some((Self::Field, "a field")),
             Self::Field => Some((Self::Composite, "the struct")),
@@ -101,6 +105,7 @@ impl Place {
             Self::Domain => &["check"],
             Self::Enum
             | Self::Variant
+            | Self::Newtype
             | Self::Composite
             | Self::Field
             | Self::Row
@@ -139,6 +144,8 @@ pub(crate) const KEYS: &[Key] = &[
         "renamed_from",
         "`renamed_from = \"old_name\"` or `renamed_from = \"old_schema.old_name\"`",
     ),
+    table("prefix", "`prefix = \"auth_\"`"),
+    table("rename_all", "`rename_all = \"camelCase\"`"),
     table("schema", "`schema = \"schema_name\"`"),
     table("primary_key", "`primary_key(field, ..)` or `primary_key(\"name\", field, ..)`"),
     table("unique", "`unique(field, ..)` or `unique(\"name\", field, ..)`"),
@@ -182,6 +189,7 @@ pub(crate) const KEYS: &[Key] = &[
     column("not_valid", "`not_valid`"),
     column("relation", "`relation = name`"),
     column("default", "`default = false`, `default = now()` or `default = sql(\"..\")`"),
+    column("default_fn", "`default_fn = path::to::function`"),
     column(
         "identity",
         "`identity`, `identity = by_default` or `identity(by_default, start = 100, ..)`",
@@ -222,6 +230,7 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Domain, "collation", "`collation = \"C\"`"),
     key(Place::Domain, "comment", "`comment = \"text\"`"),
     key(Place::Domain, "crate", "`crate = path::to::orm`"),
+    key(Place::Newtype, "crate", "`crate = path::to::orm`"),
     key(Place::Composite, "name", "`name = \"type_name\"`"),
     key(
         Place::Composite,
@@ -229,6 +238,7 @@ pub(crate) const KEYS: &[Key] = &[
         "`renamed_from = \"old_name\"` or `renamed_from = \"old_schema.old_name\"`",
     ),
     key(Place::Composite, "schema", "`schema = \"schema_name\"`"),
+    key(Place::Composite, "rename_all", "`rename_all = \"camelCase\"`"),
     key(Place::Composite, "comment", "`comment = \"text\"`"),
     key(Place::Composite, "crate", "`crate = path::to::orm`"),
     key(Place::Field, "name", "`name = \"field_name\"`"),
@@ -236,6 +246,7 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Field, "data_type", "`data_type = \"varchar(20)\"`"),
     key(Place::Field, "collation", "`collation = \"C\"`"),
     key(Place::Row, "name", "`name = \"source_name\"`"),
+    key(Place::Row, "rename_all", "`rename_all = \"camelCase\"`"),
     key(Place::Row, "from", "`from = Table`"),
     key(Place::Row, "crate", "`crate = path::to::orm`"),
     key(Place::RowField, "name", "`name = \"column_name\"`"),
@@ -278,6 +289,7 @@ mod tests {
         let table = include_str!("../docs/table.md");
         let (an_enum, domain) =
             (include_str!("../docs/enum.md"), include_str!("../docs/domain.md"));
+        let newtype = include_str!("../docs/newtype.md");
         let composite = include_str!("../docs/composite.md");
         let from_row = include_str!("../docs/from_row.md");
         let (insertable, patch) =
@@ -288,6 +300,7 @@ mod tests {
             (Place::Enum, an_enum),
             (Place::Variant, an_enum),
             (Place::Domain, domain),
+            (Place::Newtype, newtype),
             (Place::Composite, composite),
             (Place::Field, composite),
             (Place::Row, from_row),

@@ -3,9 +3,11 @@
 mod asserts;
 mod columns;
 pub(crate) mod custom;
+mod docs;
 pub(crate) mod from_row;
 pub(crate) mod input;
 mod insert;
+pub(crate) mod newtype;
 mod parts;
 mod relations;
 mod renames;

@@ -1,5 +1,5 @@
-//! `#[derive(Table)]`, `#[derive(Enum)]`, `#[derive(Domain)]`, `#[derive(Composite)]`, `#[derive(FromRow)]`, `alias!`,
-//! `sql!`, `function!` and `embed_migrations!`.
+//! `#[derive(Table)]`, `#[derive(Enum)]`, `#[derive(Domain)]`, `#[derive(Newtype)]`, `#[derive(Composite)]`,
+//! `#[derive(FromRow)]`, `alias!`, `sql!`, `function!` and `embed_migrations!`.
 //!
 //! attr -> parse -> model -> check -> emit; errors are gathered, not one by one. Knows no crate of ours, only
 //! the paths `::orm::__private` and `::orm_migrate::Embedded`, in `runtime`.
@@ -76,6 +76,14 @@ pub fn derive_domain(input: TokenStream) -> TokenStream {
     derived(input, expand_domain)
 }
 
+/// Makes a struct around one value a type of columns that is not compared with others of the same SQL type.
+///
+#[doc = include_str!("../docs/newtype.md")]
+#[proc_macro_derive(Newtype, attributes(newtype))]
+pub fn derive_newtype(input: TokenStream) -> TokenStream {
+    derived(input, expand_newtype)
+}
+
 /// Makes a struct with named fields a PostgreSQL composite type: a row in one column.
 ///
 #[doc = include_str!("../docs/composite.md")]
@@ -120,6 +128,10 @@ fn expand_enum(input: &DeriveInput) -> proc_macro2::TokenStream {
 
 fn expand_domain(input: &DeriveInput) -> proc_macro2::TokenStream {
     custom(input, parse::custom::domain, check::custom::domain, emit::custom::domain)
+}
+
+fn expand_newtype(input: &DeriveInput) -> proc_macro2::TokenStream {
+    custom(input, parse::newtype::newtype, |_, _| {}, emit::newtype::newtype)
 }
 
 fn expand_composite(input: &DeriveInput) -> proc_macro2::TokenStream {

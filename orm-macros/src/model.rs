@@ -2,6 +2,7 @@
 
 pub(crate) mod custom;
 pub(crate) mod input;
+pub(crate) mod newtype;
 mod parts;
 pub(crate) mod row;
 
@@ -17,6 +18,8 @@ pub(crate) use parts::{
 pub(crate) struct Table {
     pub(crate) ident: Ident,
     pub(crate) visibility: Visibility,
+    /// The lines of its doc comments.
+    pub(crate) docs: Vec<String>,
     pub(crate) name: Name,
     pub(crate) schema: Option<Name>,
     /// The query of a view: then this is no table.
@@ -51,18 +54,20 @@ pub(crate) struct Table {
 pub(crate) struct Name {
     pub(crate) text: String,
     pub(crate) span: Span,
+    /// Whether it stands in the code, and is not made of the field's or the struct's.
+    pub(crate) is_given: bool,
     /// What it was before.
     pub(crate) renamed_from: Option<Box<Name>>,
 }
 
 impl Name {
     pub(crate) fn new(text: String, span: Span) -> Self {
-        Self { text, span, renamed_from: None }
+        Self { text, span, is_given: false, renamed_from: None }
     }
 
     /// What stands in the code.
     pub(crate) fn of(text: &syn::LitStr) -> Self {
-        Self::new(text.value(), text.span())
+        Self { is_given: true, ..Self::new(text.value(), text.span()) }
     }
 
     /// What a table or type was: its PostgreSQL schema, where that was another, and its name.
@@ -76,12 +81,13 @@ impl Name {
 
     /// Another name of what was before what this was.
     pub(crate) fn replace(&mut self, name: Self) {
-        (self.text, self.span) = (name.text, name.span);
+        (self.text, self.span, self.is_given) = (name.text, name.span, name.is_given);
     }
 }
 
 /// One relation of `has_many(..)`.
 pub(crate) struct HasMany {
+    pub(crate) docs: Vec<String>,
     pub(crate) relation: Ident,
     /// The related table.
     pub(crate) table: Path,
@@ -92,6 +98,7 @@ pub(crate) struct HasMany {
 /// A field.
 pub(crate) struct Column {
     pub(crate) ident: Ident,
+    pub(crate) docs: Vec<String>,
     pub(crate) ty: Type,
     /// Whether the type is written as an `Option`, which makes it one. Of any other type only the compiler knows whether
     /// it is (`type Maybe<T> = Option<T>`): what is emitted asks it.
@@ -112,6 +119,8 @@ pub(crate) struct Column {
     pub(crate) on_update: Option<ClientValue>,
     pub(crate) relation: Option<Ident>,
     pub(crate) default: Option<Default>,
+    /// A path, or a closure: what the client calls for each row that an insert leaves the column out of.
+    pub(crate) default_fn: Option<Expr>,
     pub(crate) identity: Option<Identity>,
     pub(crate) generated: Option<Generated>,
     pub(crate) serial: Option<Span>,
@@ -180,6 +189,7 @@ impl Column {
     pub(crate) fn may_be_left_out(&self) -> bool {
         self.optional
             || self.default.is_some()
+            || self.default_fn.is_some()
             || self.identity.is_some()
             || self.on_update.is_some()
             || self.generated.is_some()

@@ -1,9 +1,12 @@
 //! Attributes and fields -> [`model`](crate::model). Gathers errors, never stops at the first.
 
 pub(crate) mod custom;
+pub(crate) mod docs;
 pub(crate) mod input;
 mod item;
 mod list;
+mod naming;
+pub(crate) mod newtype;
 mod parts;
 pub(crate) mod row;
 pub(crate) mod value;
@@ -51,6 +54,7 @@ pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
     let mut table = Table {
         ident: input.ident.clone(),
         visibility: input.vis.clone(),
+        docs: docs::docs(&input.attrs),
         name: table_name(&input.ident),
         schema: None,
         view: None,
@@ -74,7 +78,10 @@ pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
         insert: None,
         loaded: Vec::new(),
     };
-    for item in items(&input.attrs, Place::Table, errors) {
+    let mut items = items(&input.attrs, Place::Table, errors);
+    // It stands before the name.
+    items.sort_by_key(|item| item.key() == "prefix");
+    for item in items {
         table_key(&mut table, item, errors);
     }
     Some(table)
@@ -88,6 +95,11 @@ fn table_key(table: &mut Table, mut item: Item, errors: &mut Errors) {
             }
         }
         "renamed_from" => table.name.renamed_from = item.renamed_from(errors),
+        "prefix" => naming::prefix(&mut table.name, &mut item, errors),
+        "rename_all" => {
+            let columns = table.columns.iter_mut().map(|it| (&it.ident, &mut it.name));
+            naming::rename(columns, &mut item, errors);
+        }
         "schema" => table.schema = item.name(errors),
         "comment" => table.comment = item.string(errors).map(|text| text.value()),
         "crate" => table.krate = item.module(errors),
@@ -103,8 +115,8 @@ fn table_name(ident: &Ident) -> Name {
 }
 
 fn has_many(item: &mut Item, errors: &mut Errors) -> Vec<HasMany> {
-    let pairs = item.pairs(errors);
-    let relation = |(relation, mut path): (Ident, syn::Path)| {
+    let relations = item.relations(errors);
+    let relation = |(docs, relation, mut path): (Vec<String>, Ident, syn::Path)| {
         // A path whose last part begins with a small letter names a column of the related table.
         let last = path.segments.last()?.ident.clone();
         let is_column =
@@ -114,9 +126,9 @@ fn has_many(item: &mut Item, errors: &mut Errors) -> Vec<HasMany> {
             path.segments.pop_punct();
             last
         });
-        Some(HasMany { relation, table: path, column })
+        Some(HasMany { docs, relation, table: path, column })
     };
-    pairs.into_iter().filter_map(relation).collect()
+    relations.into_iter().filter_map(relation).collect()
 }
 
 fn column(field: &Field, errors: &mut Errors) -> Option<Column> {
@@ -126,6 +138,7 @@ fn column(field: &Field, errors: &mut Errors) -> Option<Column> {
         optional: in_option(&field.ty).is_some(),
         inner: in_option(&field.ty).unwrap_or(&field.ty).clone(),
         ty: field.ty.clone(),
+        docs: docs::docs(&field.attrs),
         ident,
         primary_key: None,
         unique: None,
@@ -138,6 +151,7 @@ fn column(field: &Field, errors: &mut Errors) -> Option<Column> {
         on_update: None,
         relation: None,
         default: None,
+        default_fn: None,
         identity: None,
         generated: None,
         serial: None,
@@ -173,6 +187,7 @@ fn column_key(column: &mut Column, mut item: Item, errors: &mut Errors) {
         "not_valid" => column.not_valid = item.flag(errors),
         "relation" => column.relation = item.ident(errors),
         "default" => column.default = value::default(&mut item, errors),
+        "default_fn" => column.default_fn = value::function(&mut item, errors),
         "identity" => column.identity = identity(&mut item, errors),
         "generated" => column.generated = generated(&mut item, errors),
         "serial" => column.serial = item.flag(errors),

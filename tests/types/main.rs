@@ -5,7 +5,13 @@
 mod roads;
 mod guide;
 
+mod declared_ranges;
 mod documents;
 mod numbers;
+mod objects;
+mod ranges;
+mod search;
+mod shapes;
 mod texts;
 mod times;
+mod vectors;

@@ -2,7 +2,7 @@
 
 use super::column::{TableColumn, sent_array_type};
 use super::condition::Condition;
-use super::list::Element;
+use super::list::{Element, array_type};
 use super::node::{Node, Param, Piece};
 use super::operand::sent_as;
 use super::scope::{Required, Source};
@@ -10,7 +10,6 @@ use super::select::Query;
 use super::update::Filtered;
 use super::{Delete, Table, Update};
 use crate::types::Value;
-use std::sync::Arc;
 
 /// A table with a primary key. Implemented by `#[derive(Table)]`.
 #[diagnostic::on_unimplemented(
@@ -43,32 +42,41 @@ fn node<C: TableColumn>() -> Node {
 /// The value of a column, which is never NULL.
 type NotNull<C> = <<C as TableColumn>::Value as Value>::NotNull;
 
-fn equal<C: TableColumn>(value: impl Element<NotNull<C>>) -> Node {
-    let value = sent_as(Node::Param(Param::of(value.into_element())), C::declared_type());
-    Node::Binary(Box::new((node::<C>(), value)), "=")
-}
+/// The value of a column, where it may be NULL.
+type Nullable<C> = <<C as TableColumn>::Value as Value>::Nullable;
 
 /// Values of a column as one parameter.
-fn array<C: TableColumn>(values: Vec<NotNull<C>>) -> Param
+fn list<C: TableColumn>(values: Vec<NotNull<C>>) -> Param
 where
-    Vec<NotNull<C>>: Value,
+    Vec<Nullable<C>>: Value,
 {
-    let ty = sent_array_type::<C>().unwrap_or_else(<Vec<NotNull<C>> as Value>::parameter_type);
-    Param::new(Arc::new(values), ty)
+    // Where only the server knows the type of a domain, the array is one of the domain.
+    let declared = || array_type::<C::Value>(C::declared_type());
+    Param::array(values, sent_array_type::<C>().unwrap_or_else(declared))
+}
+
+fn equal<C: TableColumn>(value: impl Element<NotNull<C>>) -> Node {
+    let value = Node::Param(Param::of(value.into_element()));
+    Node::Binary(Box::new((node::<C>(), sent_as(value, C::declared_type()))), "=")
 }
 
 #[diagnostic::do_not_recommend]
 impl<C: TableColumn, V: Element<NotNull<C>>> PrimaryKeyValue<(C,)> for V
 where
-    Vec<NotNull<C>>: Value,
+    Vec<Nullable<C>>: Value,
 {
     fn into_condition(self) -> Node {
         equal::<C>(self)
     }
 
     fn many(keys: impl Iterator<Item = Self>) -> Node {
-        let keys: Vec<NotNull<C>> = keys.map(Element::into_element).collect();
-        Node::Quantified(Box::new((node::<C>(), Node::Param(array::<C>(keys)))), "= ANY")
+        Node::Quantified(
+            Box::new((
+                node::<C>(),
+                Node::Param(list::<C>(keys.map(Element::into_element).collect())),
+            )),
+            "= ANY",
+        )
     }
 }
 
@@ -78,7 +86,7 @@ macro_rules! keys {
         impl<$($name: Element<NotNull<$column>>, $column: TableColumn),+> PrimaryKeyValue<($($column,)+)>
             for ($($name,)+)
         where
-            $(Vec<NotNull<$column>>: Value),+
+            $(Vec<Nullable<$column>>: Value),+
         {
             fn into_condition(self) -> Node {
                 let ($($value,)+) = self;
@@ -95,7 +103,7 @@ macro_rules! keys {
                     Piece::Node(Node::Row(vec![$(node::<$column>()),+])),
                     Piece::Sql(" IN (SELECT * FROM unnest("),
                 ];
-                let lists = vec![$(Node::Typed(array::<$column>($list))),+];
+                let lists = vec![$(Node::Typed(list::<$column>($list))),+];
                 for (index, list) in lists.into_iter().enumerate() {
                     pieces.push(Piece::Sql(if index == 0 { "" } else { ", " }));
                     pieces.push(Piece::Node(list));

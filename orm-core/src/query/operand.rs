@@ -5,8 +5,10 @@ use super::expr::Expr;
 use super::expression::{Expression, SqlOf};
 use super::node::{Node, Param};
 use super::reads::Of;
-use crate::types::{DeclaredType, Float4, Float8, Int2, Int4, Int8, SqlType as _, Value};
-use postgres_types::Type;
+use crate::types::{
+    DeclaredType, Float4, Float8, HasEquality, Int1, Int2, Int4, Int8, NdArray, SqlType, Type,
+    UInt1, UInt2, UInt4, UInt8, Value,
+};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -75,6 +77,20 @@ fn value_of(node: &mut Node) -> Option<&mut Param> {
     }
 }
 
+/// What is computed with is of the type that its Rust type says: of a `u32` that is declared `integer`, the sum is that of
+/// `bigint`. A `numeric` holds more than any integer type, and stays one.
+pub(crate) fn computed<S: Subject>(node: Node) -> Node {
+    let (own, declared) = (<<S::Value as Value>::Sql as SqlType>::pg_type(), S::declared_type());
+    match declared.map(DeclaredType::ty) {
+        Some(Type::INT2 | Type::INT4 | Type::INT8)
+            if declared.is_some_and(|declared| declared.ty() != own) =>
+        {
+            Node::Cast(Box::new(node), S::Value::DATA_TYPE)
+        }
+        _ => node,
+    }
+}
+
 /// A computed value of type `V`.
 pub struct Computed<V>(PhantomData<V>);
 
@@ -101,18 +117,26 @@ pub enum Exactly {}
 pub enum Compatible {}
 /// As [`Compatible`], and values may be `Option`s.
 pub enum OrNull {}
+/// As [`Exactly`], and values may be `Option`s.
+pub enum ExactlyOrNull {}
+
+/// A match in which `None` is NULL.
+pub trait TakesNull {}
+impl TakesNull for OrNull {}
+impl TakesNull for ExactlyOrNull {}
 
 /// `Self`, an SQL type, is accepted where `Sql` is asked for.
 pub trait Fits<Sql, Match> {}
 
 impl<S> Fits<S, Exactly> for S {}
+impl<S> Fits<S, ExactlyOrNull> for S {}
 impl<S: ComparedWith<T>, T> Fits<T, Compatible> for S {}
 impl<S: ComparedWith<T>, T> Fits<T, OrNull> for S {}
 
 /// PostgreSQL has comparison operators between the two SQL types.
 pub trait ComparedWith<Other> {}
 
-impl<S> ComparedWith<S> for S {}
+impl<S: HasEquality> ComparedWith<S> for S {}
 
 macro_rules! compared {
     ($($one:ty, $other:ty;)*) => {$(
@@ -126,7 +150,40 @@ compared! {
     Int2, Int8;
     Int4, Int8;
     Float4, Float8;
+    Int1, Int2;
+    Int1, Int4;
+    Int1, Int8;
+    Int1, UInt1;
+    Int1, UInt2;
+    Int1, UInt4;
+    Int1, UInt8;
+    UInt1, Int2;
+    UInt1, Int4;
+    UInt1, Int8;
+    UInt1, UInt2;
+    UInt1, UInt4;
+    UInt1, UInt8;
+    UInt2, Int2;
+    UInt2, Int4;
+    UInt2, Int8;
+    UInt2, UInt4;
+    UInt2, UInt8;
+    UInt4, Int2;
+    UInt4, Int4;
+    UInt4, Int8;
+    UInt4, UInt8;
+    UInt8, Int2;
+    UInt8, Int4;
+    UInt8, Int8;
 }
+
+macro_rules! compared_as_oids {
+    ($($object:ident)*) => {
+        compared! { $(crate::types::$object, crate::types::Oid;)* }
+    };
+}
+
+crate::types::oid::each_named_object! { compared_as_oids }
 
 #[cfg(feature = "chrono")]
 compared! {
@@ -189,7 +246,7 @@ each_expression! { expressions }
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be compared with `{C}`",
     label = "not a value of the type of `{C}`",
-    note = "compare with a value, column or expression of the same SQL type, or `.cast::<..>()` it; for NULL use `is_null()`, for an `Option` use `is_not_distinct_from(..)`"
+    note = "compare with a value, column or expression of the same SQL type, or `.cast::<..>()` it; convert a number first, `i64::from(number)`; for NULL use `is_null()`, for an `Option` use `is_not_distinct_from(..)`"
 )]
 pub trait Comparable<C> {
     /// Its Rust type.
@@ -244,6 +301,22 @@ where
 pub trait StoredIn<T> {}
 impl<V> StoredIn<V> for V {}
 impl<V> StoredIn<Option<V>> for V {}
+
+/// What is computed of checked integers is stored in a field of their type. The server knows nothing of the type: a check of the
+/// table, `check = "stock >= 0"`, has it refuse what could not be read.
+macro_rules! stored_integer {
+    ($($computed:ty => $($field:ty)*;)*) => {$($(
+        impl StoredIn<$field> for $computed {}
+        impl StoredIn<Option<$field>> for $computed {}
+        impl StoredIn<Option<$field>> for Option<$computed> {}
+    )*)*};
+}
+
+stored_integer! {
+    i16 => i8 u8 std::num::NonZeroI16 std::num::NonZeroU8;
+    i32 => u16 std::num::NonZeroI32 std::num::NonZeroU16;
+    i64 => u32 u64 std::num::NonZeroI64 std::num::NonZeroU32 std::num::NonZeroU64;
+}
 
 /// A computed `numeric` is stored in a field of any of its Rust types.
 #[cfg(any(feature = "rust_decimal", feature = "bigdecimal"))]
@@ -301,7 +374,7 @@ macro_rules! operands {
                     Node::Param(Param::of(<$owned>::from(self)))
                 }
             }
-            impl Operand<<$owned as Value>::Sql, OrNull> for Option<$borrowed> {
+            impl<M: TakesNull> Operand<<$owned as Value>::Sql, M> for Option<$borrowed> {
                 type Value = Option<$owned>;
                 type Reads = ();
 
@@ -339,11 +412,52 @@ operands! {
     i16;
     i32;
     i64;
+    i8;
+    u8;
+    u16;
+    u32;
+    u64;
+    std::num::NonZeroI16;
+    std::num::NonZeroI32;
+    std::num::NonZeroI64;
+    std::num::NonZeroU8;
+    std::num::NonZeroU16;
+    std::num::NonZeroU32;
+    std::num::NonZeroU64;
     f32;
     f64;
     crate::types::Numeric;
     String, &str, &String, std::borrow::Cow<'_, str>;
     Vec<u8>, &[u8];
+    crate::types::Vector;
+    crate::types::HalfVector;
+    crate::types::SparseVector;
+    bytes::Bytes;
+    crate::types::Bits;
+    crate::types::Char;
+    crate::types::Money;
+    crate::types::Oid;
+    crate::types::PgLsn;
+    crate::types::TsQuery;
+    crate::types::TsVector;
+    crate::types::Xml;
+}
+
+macro_rules! object_operands {
+    ($($object:ident)*) => {
+        operands! { $(crate::types::$object;)* }
+    };
+}
+
+crate::types::oid::each_named_object! { object_operands }
+
+impl<const N: usize, M> Operand<crate::types::Bytea, M> for [u8; N] {
+    type Value = Self;
+    type Reads = ();
+
+    fn into_operand(self) -> Node {
+        Node::Param(Param::of(self))
+    }
 }
 
 #[cfg(feature = "chrono")]
@@ -365,6 +479,22 @@ operands! { bigdecimal::BigDecimal; }
 
 #[cfg(feature = "json")]
 operands! { serde_json::Value; }
+
+/// Shapes of each Rust type are of one SQL type.
+macro_rules! shapes {
+    ($($sql:ident)*) => {$(
+        impl<S: crate::types::Shape, M> Operand<crate::types::$sql, M> for crate::types::$sql<S> {
+            type Value = Self;
+            type Reads = ();
+
+            fn into_operand(self) -> Node {
+                Node::Param(Param::of(self))
+            }
+        }
+    )*};
+}
+
+shapes! { Geometry Geography }
 
 #[cfg(feature = "json")]
 impl<T: crate::types::Document, M> Operand<crate::types::Jsonb, M> for crate::types::Json<T> {
@@ -397,20 +527,26 @@ macro_rules! custom_type {
     )+};
 }
 
-impl<V: crate::types::ArrayElement, M> Operand<<Self as Value>::Sql, M> for Vec<V>
-where
-    Self: Value,
-{
-    type Value = Self;
-    type Reads = ();
+macro_rules! arrays {
+    ($($array:ident)*) => {$(
+        impl<V: crate::types::ArrayElement, M> Operand<<Self as Value>::Sql, M> for $array<V>
+        where
+            Self: Value,
+        {
+            type Value = Self;
+            type Reads = ();
 
-    fn into_operand(self) -> Node {
-        Node::Param(Param::of(self))
-    }
+            fn into_operand(self) -> Node {
+                Node::Param(Param::of(self))
+            }
+        }
+    )*};
 }
 
+arrays! { Vec NdArray }
+
 /// `None` is NULL: only where NULL is compared as a value.
-impl<V: Value> Operand<V::Sql, OrNull> for Option<V>
+impl<V: Value, M: TakesNull> Operand<V::Sql, M> for Option<V>
 where
     Self: Value,
 {

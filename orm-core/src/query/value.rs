@@ -2,7 +2,7 @@
 
 use super::expression::Expression;
 use super::node::{Node, Param};
-use crate::types::{ArrayElement, Value};
+use crate::types::{ArrayElement, NdArray, Value};
 
 /// A value, a column or an expression: an argument whose type the place does not fix.
 #[diagnostic::on_unimplemented(
@@ -54,6 +54,18 @@ values! {
     i16 => i16;
     i32 => i32;
     i64 => i64;
+    i8 => i8;
+    u8 => u8;
+    u16 => u16;
+    u32 => u32;
+    u64 => u64;
+    std::num::NonZeroI16 => std::num::NonZeroI16;
+    std::num::NonZeroI32 => std::num::NonZeroI32;
+    std::num::NonZeroI64 => std::num::NonZeroI64;
+    std::num::NonZeroU8 => std::num::NonZeroU8;
+    std::num::NonZeroU16 => std::num::NonZeroU16;
+    std::num::NonZeroU32 => std::num::NonZeroU32;
+    std::num::NonZeroU64 => std::num::NonZeroU64;
     f32 => f32;
     f64 => f64;
     crate::types::Numeric => crate::types::Numeric;
@@ -89,17 +101,23 @@ impl<T: crate::types::CustomType> IntoExpression for T {
     }
 }
 
-impl<V: ArrayElement> IntoExpression for Vec<V>
-where
-    Self: Value,
-{
-    type Value = Self;
-    type Reads = ();
+macro_rules! arrays {
+    ($($array:ident)*) => {$(
+        impl<V: ArrayElement> IntoExpression for $array<V>
+        where
+            Self: Value,
+        {
+            type Value = Self;
+            type Reads = ();
 
-    fn into_expression(self) -> Node {
-        Node::Param(Param::of(self))
-    }
+            fn into_expression(self) -> Node {
+                Node::Param(Param::of(self))
+            }
+        }
+    )*};
 }
+
+arrays! { Vec NdArray }
 
 impl<V: Value> IntoExpression for Option<V>
 where

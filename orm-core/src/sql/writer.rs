@@ -128,12 +128,17 @@ impl<'a> Writer<'a> {
         self.push("CAST(");
         self.param(param);
         self.push(" AS ");
-        // The type of a column may be declared without its schema.
-        if !ty.schema().is_empty() {
+        if ty.schema().is_empty() {
+            // The type of a column may be declared without its schema, and with modifiers.
+            let (name, modifiers) =
+                ty.name().split_at(ty.name().find('(').unwrap_or(ty.name().len()));
+            self.ident(name);
+            self.text.push_str(modifiers);
+        } else {
             self.ident(ty.schema());
             self.push(".");
+            self.ident(ty.name());
         }
-        self.ident(ty.name());
         self.push(array);
         self.push(")");
     }

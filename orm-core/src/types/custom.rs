@@ -53,13 +53,15 @@ use std::marker::PhantomData;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a column",
     label = "no SQL type is known for `{Self}`",
-    note = "docs/types.md lists the types of columns and their features; a type of your own derives `Enum`, `Domain`, `Composite` or `Newtype`, or implements `CustomType`"
+    note = "docs/types.md lists the types of columns and their features; a type of your own derives `Enum`, `Domain`, `Composite` or `Newtype`, or implements `CustomType`",
+    note = "instead of `usize`, `isize`, `i128` and `char` use `u64`, `i64`, `orm::Numeric` and `String`"
 )]
 pub trait CustomType: Debug + Send + Sync + Sized + 'static {
     /// The SQL type that its values are compared as: [`Own<Self>`](Own), of values that are compared with each other.
     type Sql: SqlType;
-    /// The same for arrays of it: [`Own<Self>`](Own). The derives name others.
-    type Element: ElementType;
+    /// The same for arrays of it: [`Own<Self>`](Own). The derives name others. Where it is no [`ElementType`] there are no
+    /// arrays.
+    type Element: 'static;
     /// The type that a column of it is declared with, as SQL. Its schema is part of it, unless `search_path` finds it.
     const DATA_TYPE: &'static str;
     /// The other types that a column of it can be declared with, without modifiers.
@@ -72,7 +74,12 @@ pub trait CustomType: Debug + Send + Sync + Sized + 'static {
 
     /// The type that a parameter is sent as, where its place does not say.
     fn parameter_type() -> Type {
-        declared::known(Self::DATA_TYPE, Self::TRAVELS_AS_TEXT).ty()
+        declared::known_as(Self::DATA_TYPE, Self::TRAVELS_AS_TEXT).ty()
+    }
+
+    /// The type that an array of parameters is sent as, where there is one.
+    fn array_type() -> Option<Type> {
+        Self::Sql::array_type()
     }
 
     /// Whether it is read and written as a value of that type, which is below all domains.
@@ -80,7 +87,7 @@ pub trait CustomType: Debug + Send + Sync + Sized + 'static {
         if Self::TRAVELS_AS_TEXT {
             return matches!(*ty, Type::TEXT | Type::UNKNOWN);
         }
-        declared::known(Self::DATA_TYPE, false).is(ty)
+        declared::known(Self::DATA_TYPE).is(ty)
     }
 
     /// Reads a value of a type that it accepts.
@@ -103,13 +110,15 @@ impl<T: CustomType> SqlType for Own<T> {
     const NAME: &'static str = T::DATA_TYPE;
 
     fn pg_type() -> Type {
-        declared::known(T::DATA_TYPE, T::TRAVELS_AS_TEXT).ty()
+        declared::known_as(T::DATA_TYPE, T::TRAVELS_AS_TEXT).ty()
     }
 
     fn array_type() -> Option<Type> {
         Some(Self::pg_array_type())
     }
 }
+
+impl<T: CustomType> super::HasEquality for Own<T> {}
 
 impl<T: CustomType> Own<T> {
     const ARRAY: &'static ConstText = &ConstText::concat(T::DATA_TYPE, "[]");
@@ -119,7 +128,7 @@ impl<T: CustomType> ElementType for Own<T> {
     const ARRAY_NAME: &'static str = Self::ARRAY.as_str();
 
     fn pg_array_type() -> Type {
-        declared::known(T::DATA_TYPE, T::TRAVELS_AS_TEXT).array()
+        declared::known_as(T::DATA_TYPE, T::TRAVELS_AS_TEXT).array()
     }
 }
 
@@ -139,11 +148,7 @@ impl<T: CustomType> Value for T {
     }
 
     fn array_type() -> Option<Type> {
-        // Of a domain whose type only the server knows, nothing but an array of the domain is sure to be assigned to it.
-        if T::parameter_type().oid() == 0 {
-            return Some(T::Element::pg_array_type());
-        }
-        T::Sql::array_type()
+        T::array_type()
     }
 
     fn accepts(ty: &Type) -> bool {
@@ -176,11 +181,7 @@ impl<T: CustomType> Value for Option<T> {
     }
 
     fn array_type() -> Option<Type> {
-        // Of a domain whose type only the server knows, nothing but an array of the domain is sure to be assigned to it.
-        if T::parameter_type().oid() == 0 {
-            return Some(T::Element::pg_array_type());
-        }
-        T::Sql::array_type()
+        T::array_type()
     }
 
     fn accepts(ty: &Type) -> bool {

@@ -111,7 +111,8 @@ fn element(text: &str) -> (&str, bool) {
     (name, is_array)
 }
 
-/// The schema of a type, empty where `search_path` finds it, and its name: without modifiers, and as the catalog has them.
+/// The schema of a type, empty where `search_path` finds it, and its name: as the catalog has them, and with modifiers where there
+/// is no schema.
 fn names(text: &str) -> (String, String) {
     let (mut schema, mut name) = (String::new(), String::new());
     let mut is_quoted = false;
@@ -121,7 +122,7 @@ fn names(text: &str) -> (String, String) {
             '"' if is_quoted && characters.next_if_eq(&'"').is_some() => name.push('"'),
             '"' => is_quoted = !is_quoted,
             '.' if !is_quoted => schema = std::mem::take(&mut name),
-            '(' if !is_quoted => break,
+            '(' if !is_quoted && !schema.is_empty() => break,
             _ if is_quoted => name.push(character),
             _ => name.push(character.to_ascii_lowercase()),
         }
@@ -138,8 +139,19 @@ pub(super) fn plain_name(name: &str) -> &str {
     name.trim_matches('"')
 }
 
-/// The type of that name, which is found once; and whether its values are sent as texts.
-pub(super) fn known(name: &'static str, as_text: bool) -> &'static DeclaredType {
+/// What stands in parentheses behind the name of a type: `3` of `vector(3)`.
+pub(super) fn modifiers(name: &str) -> Option<&str> {
+    let (_, behind) = name.split_once('(')?;
+    Some(behind.split_once(')')?.0.trim())
+}
+
+/// The type of that name, which is found once.
+pub(super) fn known(name: &'static str) -> &'static DeclaredType {
+    known_as(name, false)
+}
+
+/// The same; `as_text` says that its values are sent as texts.
+pub(super) fn known_as(name: &'static str, as_text: bool) -> &'static DeclaredType {
     static KNOWN: LazyLock<RwLock<HashMap<(&'static str, bool), &'static DeclaredType>>> =
         LazyLock::new(RwLock::default);
     let found = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&(name, as_text)).copied();

@@ -3,6 +3,7 @@
 use super::{Context, Reading, insert, relations};
 use crate::check::ENTRY_POINTS;
 use crate::data_type::DataType;
+use crate::model::Column;
 use crate::{names, runtime};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -46,9 +47,10 @@ pub(super) fn markers(context: &Context<'_>) -> TokenStream {
 // For `struct User` emits, within the module of its markers:
 //
 //     pub mod __columns { pub struct Columns<S> { pub email: Column<Aliased<S, super::email>>, .. } .. }
-fn column_set(context: &Context<'_>) -> TokenStream {
+fn column_set<'a>(context: &Context<'a>) -> TokenStream {
     let columns = context.table.columns.iter();
-    let fields: Vec<_> = columns.map(|column| (&column.ident, column.name.text.as_str())).collect();
+    let field = |column: &'a Column| (&column.ident, column.name.text.as_str(), &*column.docs);
+    let fields: Vec<_> = columns.map(field).collect();
     column_set_of(&context.table.visibility, context.table.krate.as_ref(), &fields)
 }
 
@@ -56,19 +58,20 @@ fn column_set(context: &Context<'_>) -> TokenStream {
 pub(super) fn column_set_of(
     visibility: &Visibility,
     krate: Option<&syn::Path>,
-    columns: &[(&Ident, &str)],
+    columns: &[(&Ident, &str, &[String])],
 ) -> TokenStream {
     let (within, inside) = (deeper(visibility, 2), deeper(visibility, 1));
     let runtime = runtime::from_within(krate);
     let modules = runtime::modules_around(krate);
-    let fields: Vec<_> = columns.iter().map(|(field, _)| field).collect();
-    let docs = columns.iter().map(|(_, name)| format!("Column `{name}`."));
+    let fields: Vec<_> = columns.iter().map(|(field, _, _)| field).collect();
+    let docs =
+        columns.iter().map(|(_, name, docs)| super::docs::docs(docs, &format!("Column `{name}`.")));
     quote! {
         #inside mod __columns {
             #modules
             use #runtime as _orm;
             #within struct Columns<S> {
-                #(#[doc = #docs] #within #fields: _orm::Column<_orm::Aliased<S, super::#fields>>,)*
+                #(#docs #within #fields: _orm::Column<_orm::Aliased<S, super::#fields>>,)*
                 pub(super) __source: ::core::marker::PhantomData<S>,
             }
             impl<S: _orm::Source> _orm::ColumnSet for Columns<S> {
@@ -171,9 +174,9 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         {
             continue;
         }
-        let docs = format!("Column `{name}`.");
+        let docs = super::docs::docs(&column.docs, &format!("Column `{name}`."));
         handles.extend(quote! {
-            #[doc = #docs]
+            #docs
             #visibility const #field: _orm::Column<#marker> = _orm::Column::HANDLE;
         });
     }

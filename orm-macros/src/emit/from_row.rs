@@ -62,7 +62,8 @@ fn module(row: &Row, markers: &Ident) -> TokenStream {
 //
 //     pub mod __columns { pub struct Columns<S> { pub team_id: Column<Aliased<S, super::team_id>>, .. } .. }
 fn columns(row: &Row) -> TokenStream {
-    let fields = row.fields.iter().map(|field| (&field.ident, field.name.text.as_str()));
+    let fields =
+        row.fields.iter().map(|field| (&field.ident, field.name.text.as_str(), &*field.docs));
     super::columns::column_set_of(&row.visibility, row.krate.as_ref(), &fields.collect::<Vec<_>>())
 }
 
@@ -201,7 +202,10 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
             }
         }
     });
-    let docs = columns.iter().map(|name| format!("Column `{name}` of a query that gives this."));
+    let docs = row.fields.iter().map(|field| {
+        let what = format!("Column `{}` of a query that gives this.", field.name.text);
+        super::docs::docs(&field.docs, &what)
+    });
     quote! {
         #[automatically_derived]
         impl _orm::Source for #ident {
@@ -229,7 +233,7 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
         #(#definitions)*
         #[allow(dead_code)]
         impl #ident {
-            #(#[doc = #docs] #visibility const #fields: _orm::Column<#markers::#fields> = _orm::Column::HANDLE;)*
+            #(#docs #visibility const #fields: _orm::Column<#markers::#fields> = _orm::Column::HANDLE;)*
         }
     }
 }

@@ -220,9 +220,9 @@ fn setter(
 ) -> TokenStream {
     let (name, marker) = (column.setter(), context.marker(&column.ident));
     let visibility = &context.table.visibility;
-    let docs = format!("Sets column `{}`.", column.name.text);
+    let docs = super::docs::docs(&column.docs, &format!("Sets column `{}`.", column.name.text));
     quote! {
-        #[doc = #docs]
+        #docs
         #visibility fn #name(self, value: impl _orm::Assign<#marker, Reads: _orm::Constant>) -> #gives #bound {
             #builder(self.0.set::<#marker, _>(value))
         }

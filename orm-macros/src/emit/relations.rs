@@ -10,6 +10,8 @@ use syn::spanned::Spanned as _;
 /// A relation, whichever side declared it.
 struct Relation {
     name: Ident,
+    /// The user's docs: those of a column are those of its relation too.
+    docs: Vec<String>,
     /// The related table.
     to: Path,
     /// `ToMany`, `ToOne` or `ToOptional`, or what tells which.
@@ -30,7 +32,8 @@ fn relations(context: &Context<'_>) -> Vec<Relation> {
             }
             None => quote!(<#to as _orm::BelongsTo<#ident>>::KEYS),
         };
-        Relation { name: many.relation.clone(), to: to.clone(), kind: quote!(_orm::ToMany), keys }
+        let (name, docs) = (many.relation.clone(), many.docs.clone());
+        Relation { name, docs, to: to.clone(), kind: quote!(_orm::ToMany), keys }
     });
     to_one.chain(by_keys).chain(to_many).collect()
 }
@@ -42,6 +45,7 @@ fn to_one(context: &Context<'_>, column: &Column) -> Option<Relation> {
     let own = &column.name.text;
     Some(Relation {
         name,
+        docs: column.docs.clone(),
         kind: kind(context, [column]),
         keys: quote!(&[(#own, #target.name())]),
         to,
@@ -60,6 +64,7 @@ fn to_one_by(context: &Context<'_>, key: &ForeignKey) -> Option<Relation> {
     });
     Some(Relation {
         name,
+        docs: Vec::new(),
         kind: kind(context, pairs.iter().map(|(column, _)| *column)),
         keys: quote!(&[#(#keys),*]),
         to,
@@ -132,11 +137,11 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let definitions = relations.iter().map(|relation| definition(context, relation));
     let ident = &context.table.ident;
     let visibility = &context.table.visibility;
-    let handles = relations.iter().map(|Relation { name, .. }| {
+    let handles = relations.iter().map(|Relation { name, docs, .. }| {
         let marker = context.marker(name);
-        let docs = format!("Relation `{name}`.");
+        let docs = super::docs::docs(docs, &format!("Relation `{name}`."));
         quote! {
-            #[doc = #docs]
+            #docs
             #visibility const #name: _orm::Relation<#marker> = _orm::Relation::HANDLE;
         }
     });

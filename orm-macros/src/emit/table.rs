@@ -13,9 +13,10 @@ use syn::spanned::Spanned as _;
 //     pub const User: Handle<User> = Handle::HANDLE;
 pub(super) fn handle(context: &Context<'_>, runtime: &TokenStream) -> TokenStream {
     let (ident, visibility) = (&context.table.ident, &context.table.visibility);
-    let docs = format!("The handle of table `{ident}`, for joins.");
+    let what = format!("The handle of table `{ident}`, for joins.");
+    let docs = super::docs::docs(&context.table.docs, &what);
     quote! {
-        #[doc = #docs]
+        #docs
         #[allow(non_upper_case_globals)]
         #visibility const #ident: #runtime::Handle<#ident> = #runtime::Handle::HANDLE;
     }
@@ -314,7 +315,15 @@ fn field(context: &Context<'_>, column: &Column) -> TokenStream {
         }
     };
     let required = !column.may_be_left_out();
-    quote!(_orm::field::<#marker>(#name, #required, #on_update))
+    let default_fn = column.default_fn.as_ref().map(|function| {
+        let call = match function {
+            syn::Expr::Path(_) => quote_spanned!(function.span()=> #function()),
+            closure => quote_spanned!(closure.span()=> (#closure)()),
+        };
+        let made = quote_spanned!(function.span()=> _orm::assigned::<#marker>(#call));
+        quote!(.with_default_fn(|| #made))
+    });
+    quote!(_orm::field::<#marker>(#name, #required, #on_update) #default_fn)
 }
 
 /// A column that is never NULL: the key's first, or the first whose type has no NULL.

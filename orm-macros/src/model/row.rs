@@ -19,6 +19,7 @@ pub(crate) struct Row {
 /// A field of it.
 pub(crate) struct RowField {
     pub(crate) ident: Ident,
+    pub(crate) docs: Vec<String>,
     pub(crate) ty: Type,
     pub(crate) name: Name,
     /// `nested`: it is a struct of columns, or an `Option` of one.

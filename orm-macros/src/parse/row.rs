@@ -1,6 +1,7 @@
 //! A struct that derives `FromRow` -> [`model::row`](crate::model::row).
 
 use super::item::items;
+use super::naming;
 use crate::attr::Place;
 use crate::errors::Errors;
 use crate::model::Name;
@@ -36,6 +37,10 @@ pub(crate) fn row(input: &DeriveInput, errors: &mut Errors) -> Option<Row> {
                     row.name.replace(name);
                 }
             }
+            "rename_all" => {
+                let fields = row.fields.iter_mut().map(|field| (&field.ident, &mut field.name));
+                naming::rename(fields, &mut item, errors);
+            }
             "from" => row.from = item.path(errors),
             "crate" => row.krate = item.module(errors),
             _ => {}
@@ -47,7 +52,13 @@ pub(crate) fn row(input: &DeriveInput, errors: &mut Errors) -> Option<Row> {
 fn field(field: &Field, errors: &mut Errors) -> Option<RowField> {
     let ident = field.ident.clone()?;
     let name = Name::new(names::snake_case(&names::plain(&ident)), ident.span());
-    let mut found = RowField { ident, ty: field.ty.clone(), name, nested: None };
+    let mut found = RowField {
+        docs: super::docs::docs(&field.attrs),
+        ident,
+        ty: field.ty.clone(),
+        name,
+        nested: None,
+    };
     for mut item in items(&field.attrs, Place::RowField, errors) {
         match item.key() {
             "name" => {

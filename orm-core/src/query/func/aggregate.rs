@@ -4,11 +4,12 @@ use super::window::WindowOf;
 use crate::query::expr::Expr;
 use crate::query::expression::{Boolean, Expression, TextSubject};
 use crate::query::node::{Call, Node, OrderKey, Param};
-use crate::query::operand::{Computed, Operand};
+use crate::query::operand::{Computed, Operand, computed};
 use crate::query::order::Order;
 use crate::query::reads::{Aggregated, BeforeWindows, InAggregate, Windowed};
-use crate::types::{ArrayElement, Float8, Numeric, OfSqlType, Value};
+use crate::types::{ArrayElement, Float8, HalfVector, Numeric, OfSqlType, Value, Vector};
 use std::marker::PhantomData;
+use std::num::{NonZeroI16, NonZeroI32, NonZeroI64, NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64};
 
 /// An aggregate over the rows as they come: it can also be called [`over`](Aggregate::over) a window.
 pub enum AnyRows {}
@@ -131,7 +132,7 @@ type NotNull<E> = <<E as Expression>::Value as Value>::NotNull;
 /// The type `E` has where it can be NULL.
 type Nullable<E> = <<E as Expression>::Value as Value>::Nullable;
 
-fn aggregate<V, R>(name: &'static str, arguments: Vec<Node>) -> Aggregate<V, R> {
+pub(super) fn aggregate<V, R>(name: &'static str, arguments: Vec<Node>) -> Aggregate<V, R> {
     Aggregate::new(Call::new(name, arguments))
 }
 
@@ -170,7 +171,7 @@ same_type! {
     any_value;
 }
 
-/// A number that can be summed.
+/// A number that can be summed, or a vector of the extension pgvector.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number that can be summed",
     label = "`sum` and `avg` are of numbers",
@@ -183,19 +184,51 @@ pub trait Sum: Value {
     type Average: Value;
 }
 
+/// A number that can deviate from the average.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number",
+    label = "deviations and variances are of numbers",
+    note = "cast it: `.cast::<i64>()`"
+)]
+pub trait Deviation: Sum {}
+
 macro_rules! sums {
     ($($of:ty, $sum:ty, $average:ty;)*) => {$(
         impl Sum for $of {
             type Sum = $sum;
             type Average = $average;
         }
+        impl Deviation for $of {}
     )*};
 }
+
+macro_rules! vector_sums {
+    ($($of:ty)*) => {$(
+        impl Sum for $of {
+            type Sum = $of;
+            type Average = $of;
+        }
+    )*};
+}
+
+vector_sums! { Vector HalfVector }
 
 sums! {
     i16, i64, Numeric;
     i32, i64, Numeric;
     i64, Numeric, Numeric;
+    i8, i64, Numeric;
+    u8, i64, Numeric;
+    u16, i64, Numeric;
+    u32, Numeric, Numeric;
+    u64, Numeric, Numeric;
+    NonZeroI16, i64, Numeric;
+    NonZeroI32, i64, Numeric;
+    NonZeroI64, Numeric, Numeric;
+    NonZeroU8, i64, Numeric;
+    NonZeroU16, i64, Numeric;
+    NonZeroU32, Numeric, Numeric;
+    NonZeroU64, Numeric, Numeric;
     f32, f32, f64;
     f64, f64, f64;
     Numeric, Numeric, Numeric;
@@ -224,36 +257,36 @@ where
     E::Reads: BeforeWindows,
     NotNull<E>: Sum,
 {
-    aggregate("sum", vec![of.into_node()])
+    aggregate("sum", vec![computed::<E::Subject>(of.into_node())])
 }
 
 /// Aggregates of one number, with the type of an average.
 macro_rules! averages {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $number:ident;)*) => {$(
         $(#[$doc])*
         pub fn $name<E: Expression>(
             of: E,
         ) -> Aggregate<<<NotNull<E> as Sum>::Average as Value>::Nullable, E::Reads>
         where
             E::Reads: BeforeWindows,
-            NotNull<E>: Sum,
+            NotNull<E>: $number,
         {
-            aggregate(stringify!($name), vec![of.into_node()])
+            aggregate(stringify!($name), vec![computed::<E::Subject>(of.into_node())])
         }
     )*};
 }
 
 averages! {
     /// `avg(x)`: the mean, NULL over no rows. Of integers a [`Numeric`], of `real` and `double precision` an `f64`.
-    avg;
+    avg: Sum;
     /// `stddev_samp(x)`: the standard deviation of a sample, NULL over fewer than two rows.
-    stddev_samp;
+    stddev_samp: Deviation;
     /// `stddev_pop(x)`: the standard deviation of all values.
-    stddev_pop;
+    stddev_pop: Deviation;
     /// `var_samp(x)`: the variance of a sample, NULL over fewer than two rows.
-    var_samp;
+    var_samp: Deviation;
     /// `var_pop(x)`: the variance of all values.
-    var_pop;
+    var_pop: Deviation;
 }
 
 /// Aggregates of conditions.
@@ -282,9 +315,13 @@ conditions! {
 /// An integer, whose bits can be combined.
 #[diagnostic::on_unimplemented(message = "`{Self}` has no bits that are combined: not an integer")]
 pub trait Bits: Value {}
-impl Bits for i16 {}
-impl Bits for i32 {}
-impl Bits for i64 {}
+macro_rules! have_bits {
+    ($($integer:ty)*) => {$(
+        impl Bits for $integer {}
+    )*};
+}
+
+have_bits! { i8 i16 i32 i64 u8 u16 u32 u64 }
 
 macro_rules! bits {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -324,28 +361,79 @@ where
 
 /// `array_agg(x)`: the values as an array; NULL over no rows. Sorted by [`order_by`](Aggregate::order_by).
 ///
-/// A `Vec<T>` holds no NULL, so NULLs are left out: `FILTER (WHERE x IS NOT NULL)` is part of the call.
+/// Of what can be NULL it is a `Vec<Option<_>>`; [`array_agg_not_null`] leaves NULLs out.
 ///
 /// ```
 /// use auth::User;
 /// use orm::func;
 /// use orm::prelude::*;
-/// let query = User::query().select(func::array_agg(User::image));
+/// async fn images(db: &Db) -> orm::Result<Option<Vec<Option<String>>>> {
+///     User::query().select(func::array_agg(User::image)).one(db).await
+/// }
+/// ```
+///
+/// A column that is never NULL is NULL where an outer join has found no row: such rows are left out by
+/// `FILTER (WHERE x IS NOT NULL)`, which is part of the call.
+pub fn array_agg<E: Expression>(of: E) -> Aggregate<Option<Vec<E::Value>>, E::Reads>
+where
+    E::Value: ArrayElement,
+    Option<Vec<E::Value>>: Value,
+    E::Reads: BeforeWindows,
+{
+    if <E::Value as Value>::NULLABLE {
+        return aggregate("array_agg", vec![of.into_node()]);
+    }
+    Aggregate::new(without_nulls(of.into_node()))
+}
+
+/// `array_agg(x) FILTER (WHERE x IS NOT NULL)`: the values that are not NULL as an array; NULL where there are none.
+///
+/// ```
+/// use auth::User;
+/// use orm::func;
+/// use orm::prelude::*;
+/// let query = User::query().select(func::array_agg_not_null(User::image));
 /// assert_eq!(
 ///     query.to_sql(),
 ///     r#"SELECT array_agg("user"."image") FILTER (WHERE "user"."image" IS NOT NULL) FROM "user""#
 /// );
 /// ```
-pub fn array_agg<E: Expression>(of: E) -> Aggregate<Option<Vec<NotNull<E>>>, E::Reads>
+pub fn array_agg_not_null<E: Expression>(of: E) -> Aggregate<Option<Vec<NotNull<E>>>, E::Reads>
 where
     NotNull<E>: ArrayElement,
     Option<Vec<NotNull<E>>>: Value,
     E::Reads: BeforeWindows,
 {
-    let value = of.into_node();
+    Aggregate::new(without_nulls(of.into_node()))
+}
+
+fn without_nulls(value: Node) -> Call {
     let mut call = Call::new("array_agg", vec![value.clone()]);
     call.filter.push(Node::Postfix(Box::new(value), "IS NOT NULL"));
-    Aggregate::new(call)
+    call
+}
+
+/// `json_agg(x)`: as [`jsonb_agg`], as `json`: the text of the server, whose objects may repeat a key.
+#[cfg(feature = "json")]
+pub fn json_agg<E: Expression>(of: E) -> Aggregate<Option<serde_json::Value>, E::Reads>
+where
+    E::Reads: BeforeWindows,
+{
+    aggregate("json_agg", vec![of.into_node()])
+}
+
+/// `json_object_agg(key, value)`: as [`jsonb_object_agg`], as `json`.
+#[cfg(feature = "json")]
+pub fn json_object_agg<K: Expression, E: Expression>(
+    key: K,
+    value: E,
+) -> Aggregate<Option<serde_json::Value>, (K::Reads, E::Reads)>
+where
+    K::Subject: TextSubject,
+    K::Reads: BeforeWindows,
+    E::Reads: BeforeWindows,
+{
+    aggregate("json_object_agg", vec![key.into_node(), value.into_node()])
 }
 
 /// `jsonb_agg(x)`: the values as a JSON array, with `null` for NULL; NULL over no rows.
