@@ -142,7 +142,7 @@ async fn null_and_missing_columns_are_named() {
     database.execute("UPDATE bad_box SET weight = 1").await;
     check(Container::query().with(Container::parts).all(&db).await, size, message);
     database.execute("UPDATE bad_box SET tags = '{a,NULL}'").await;
-    let message = "could not read column \"bad_box\".\"tags\" (_text): element number 2 is NULL; declare the field as `Vec<Option<_>>` (read as `Vec<String>`)";
+    let message = "could not read column \"bad_box\".\"tags\" (_text): element number 2 is NULL; declare the field as `Vec<Option<_>>`";
     check(Container::query().all(&db).await, ("bad_box", "tags"), message);
     // Fewer columns than the struct has.
     let raw = db.query::<Container>("SELECT id, weight FROM bad_box", &[]).await;

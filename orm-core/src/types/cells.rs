@@ -103,7 +103,8 @@ impl ReadAs {
             };
         }
         let cause = cause.to_string();
-        if cause.contains(&format!("`{rust}`")) {
+        if cause.contains('`') {
+            // It names Rust types itself.
             return cause;
         }
         format!("{cause} (read as `{rust}`)")
