@@ -9,4 +9,6 @@ pub use orm_core::query::{
     ContainerOperators, Expression, InsertBuilder, PostgisOperators, RangeOperators, Table,
     TextOperators, VectorOperators,
 };
-pub use orm_macros::{Composite, Domain, Enum, FromRow, Insertable, Newtype, Patch, Table};
+pub use orm_macros::{
+    Columns, Composite, Domain, Enum, FromRow, Insertable, Newtype, Patch, Table,
+};

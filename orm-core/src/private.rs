@@ -15,6 +15,7 @@ pub use crate::query::custom_function::{
     OfType, aggregate_fragment, call_aggregate, call_function, fragment,
 }; // function!, sql!
 pub use crate::query::digits::{D0, D1, D2, D3, D4, D5, D6, D7, D8, D9, DA, DB, DC, DD, DE, DF}; // emit/table.rs, emit/columns.rs, alias!
+pub use crate::query::flatten::references_type; // emit/group.rs
 pub use crate::query::from_row::{decode_optional, picked, row_field}; // emit/from_row.rs
 pub use crate::query::func::Aggregate; // function!
 pub use crate::query::insert::{
@@ -37,8 +38,9 @@ pub use crate::query::{
 pub use crate::query::{
     FieldSelection, FromRow, NamedColumns, Picked, PickedFrom, RowField, RowSource, Selection,
 }; // emit/from_row.rs
+pub use crate::query::{Flatten, FlattenColumn, FlattenReference, Flattened, FlattenedIn}; // emit/group.rs, emit/flattened.rs
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
-pub use crate::registry::{Registered, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs
+pub use crate::registry::{Registered, RegisteredInstance, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs
 pub use crate::schema; // emit/table.rs
 pub use crate::types::cells::{Cells, Decode, DecodeOptional}; // emit/row.rs, emit/custom.rs
 pub use crate::types::nested::{Cell, Nested, required}; // emit/row.rs
@@ -233,11 +235,6 @@ const fn holds<V: Value>(name: &str, is_array: bool) -> bool {
     false
 }
 
-/// What a column that is declared with the type of that name is cast to where it is selected. A text holds values of any type.
-pub const fn as_text<C: TableColumn>(name: &str, is_array: bool) -> Option<&'static str> {
-    cast_to::<C::Value>(name, is_array)
-}
-
 /// Whether values of a domain over the type of that name travel as texts.
 pub const fn slot_as_text<S: Slot>(name: &str, is_array: bool) -> bool {
     cast_to::<S::Value>(name, is_array).is_some()
@@ -257,7 +254,9 @@ pub fn element_of_domain<T: CustomType + Slot>() -> Type {
     if T::TRAVELS_AS_TEXT { Type::UNKNOWN } else { slot_type::<T>() }
 }
 
-const fn cast_to<V: Value>(name: &str, is_array: bool) -> Option<&'static str> {
+/// What a column of a value that is declared with the type of that name is cast to where it is selected. A text holds values of any
+/// type.
+pub const fn cast_to<V: Value>(name: &str, is_array: bool) -> Option<&'static str> {
     if V::AS_TEXT.is_some() || holds::<V>(name, is_array) {
         return V::AS_TEXT;
     }
@@ -368,6 +367,21 @@ pub const fn field<C: TableColumn>(
 #[inline]
 pub fn value<C: TableColumn>(cells: &mut Cells<'_>) -> Result<C::Value> {
     cells.value().map_err(|error| error.in_column(C::Source::SOURCE, C::NAME))
+}
+
+/// The next cell as the value of a column of a struct of columns.
+///
+/// # Errors
+/// As [`Cells::value`].
+pub fn flattened_value<F: FlattenColumn<AT>, const AT: usize>(
+    cells: &mut Cells<'_>,
+) -> Result<F::Value> {
+    cells.value()
+}
+
+/// A value of a column, of its own type.
+pub fn assigned_own<C: TableColumn>(value: C::Value) -> Node {
+    assigned::<C>(value)
 }
 
 /// The value of `on_update = ..` or `default_fn = ..`, made by a Rust expression.

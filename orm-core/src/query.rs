@@ -24,6 +24,7 @@ pub(crate) mod digits;
 mod expr;
 mod expression;
 mod find;
+pub(crate) mod flatten;
 pub(crate) mod from_row;
 pub mod func;
 mod group;
@@ -47,6 +48,7 @@ mod parts;
 pub(crate) mod patch;
 mod placeholder;
 mod postgis_operators;
+mod range_values;
 mod ranges;
 pub mod reads;
 pub(crate) mod relation;
@@ -87,6 +89,7 @@ pub use derived::{ColumnsOf, Derived, IntoLateral, SetFunction, values};
 pub use expr::Expr;
 pub use expression::{Boolean, Expression, TextSubject};
 pub use find::{PrimaryKeyValue, PrimaryKeyed};
+pub use flatten::{Flatten, FlattenColumn, FlattenReference, Flattened, FlattenedIn};
 pub use from_row::{
     FieldSelection, Fills, FromRow, NamedColumns, Pick, Picked, PickedFrom, RowField, RowSource,
     pick,
@@ -122,7 +125,7 @@ pub use ranges::{RangeOperators, RangeSubject, RangeType, RangeValue, Ranged};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};
-pub use search_operators::SearchVectorSubject;
+pub use search_operators::WordsSubject;
 pub use select::{Copyable, Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
 pub use set_operation::{Position, position};

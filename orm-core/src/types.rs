@@ -368,9 +368,14 @@ macro_rules! sql_type {
     };
 }
 
-/// Makes a [`CustomType`] an SQL type that stands for itself: one of an extension, whose OID only the server knows.
+/// Makes a [`CustomType`] an SQL type that stands for itself: one of an extension, whose OID only the server knows. With
+/// `no equality` at the end the server has no `=` for it.
 macro_rules! extension_type {
     ($name:ty, $sql:literal) => {
+        impl $crate::types::HasEquality for $name {}
+        $crate::types::extension_type!($name, $sql, no equality);
+    };
+    ($name:ty, $sql:literal, no equality) => {
         impl $crate::types::SqlType for $name {
             const NAME: &'static str = $sql;
             fn pg_type() -> postgres_types::Type {

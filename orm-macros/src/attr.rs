@@ -19,6 +19,8 @@ pub(crate) enum Place {
     Composite,
     /// `#[field(..)]` on a field of a composite.
     Field,
+    /// `#[columns(..)]` on a struct of columns.
+    Group,
     /// `#[from_row(..)]` on the struct.
     Row,
     /// `#[column(..)]` on a field of a row.
@@ -37,6 +39,7 @@ impl Place {
         match self {
             Self::Table => "table",
             Self::Column | Self::RowField => "column",
+            Self::Group => "columns",
             Self::Row => "from_row",
             Self::Enum => "pg_enum",
             Self::Variant => "variant",
@@ -61,6 +64,7 @@ impl Place {
             Self::Newtype => "a newtype",
             Self::Composite => "a composite type",
             Self::Field | Self::Given => "a field",
+            Self::Group => "a struct of columns",
             Self::Row => "a row",
             Self::RowField => "a field of a row",
             Self::Insert => "an insertable row",
@@ -79,6 +83,7 @@ impl Place {
             Self::Insert | Self::Patch => Some((Self::Given, "a field")),
             Self::Composite => Some((Self::Field, "a field")),
             Self::Field => Some((Self::Composite, "the struct")),
+            Self::Group => Some((Self::Column, "a field")),
             Self::Row => Some((Self::RowField, "a field")),
             Self::RowField => Some((Self::Row, "the struct")),
         }
@@ -108,6 +113,7 @@ impl Place {
             | Self::Newtype
             | Self::Composite
             | Self::Field
+            | Self::Group
             | Self::Row
             | Self::RowField
             | Self::Insert
@@ -170,6 +176,7 @@ pub(crate) const KEYS: &[Key] = &[
     table("unlogged", "`unlogged`"),
     table("with", "`with(fillfactor = 70, ..)`"),
     table("has_many", "`has_many(relation: Table, ..)` or `has_many(relation: Table::column, ..)`"),
+    table("instances", "`instances(LoginEvent = Event<Login>, ..)`"),
     table("insert", "`insert = NewUser`"),
     table("loaded", "`loaded(relation = TypeName, ..)`"),
     table("comment", "`comment = \"text\"`"),
@@ -200,6 +207,9 @@ pub(crate) const KEYS: &[Key] = &[
     column("data_type", "`data_type = \"varchar(20)\"`"),
     column("collation", "`collation = \"C\"`"),
     column("comment", "`comment = \"text\"`"),
+    column("skip", "`skip` or `skip = expression`"),
+    column("flatten", "`flatten`"),
+    column("prefix", "`prefix = \"billing_\"`"),
     key(Place::Enum, "name", "`name = \"enum_name\"`"),
     key(
         Place::Enum,
@@ -245,12 +255,16 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Field, "renamed_from", "`renamed_from = \"old_name\"`"),
     key(Place::Field, "data_type", "`data_type = \"varchar(20)\"`"),
     key(Place::Field, "collation", "`collation = \"C\"`"),
+    key(Place::Group, "crate", "`crate = path::to::orm`"),
     key(Place::Row, "name", "`name = \"source_name\"`"),
     key(Place::Row, "rename_all", "`rename_all = \"camelCase\"`"),
     key(Place::Row, "from", "`from = Table`"),
     key(Place::Row, "crate", "`crate = path::to::orm`"),
     key(Place::RowField, "name", "`name = \"column_name\"`"),
     key(Place::RowField, "nested", "`nested`"),
+    key(Place::RowField, "skip", "`skip` or `skip = expression`"),
+    key(Place::RowField, "flatten", "`flatten`"),
+    key(Place::RowField, "prefix", "`prefix = \"billing_\"`"),
     key(Place::Insert, "into", "`into = User`"),
     key(Place::Insert, "overriding_system_value", "`overriding_system_value`"),
     key(Place::Insert, "crate", "`crate = path::to::orm`"),
@@ -259,6 +273,8 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Patch, "crate", "`crate = path::to::orm`"),
     key(Place::Given, "column", "`column = field_of_the_table`"),
     key(Place::Given, "skip", "`skip`"),
+    key(Place::Given, "flatten", "`flatten`"),
+    key(Place::Given, "prefix", "`prefix = \"billing_\"`"),
 ];
 
 /// The referential actions and their names in the runtime.
@@ -303,6 +319,7 @@ mod tests {
             (Place::Newtype, newtype),
             (Place::Composite, composite),
             (Place::Field, composite),
+            (Place::Group, include_str!("../docs/columns.md")),
             (Place::Row, from_row),
             (Place::RowField, from_row),
             (Place::Insert, insertable),

@@ -102,8 +102,14 @@ const HELD_BY: &[(&str, &str)] = &[
     ("vector", "`orm::types::Vector`"),
     ("halfvec", "`orm::types::HalfVector`"),
     ("sparsevec", "`orm::types::SparseVector`"),
-    ("geometry", "`orm::types::Geometry`, or with the feature `geo-types` its types"),
-    ("geography", "`orm::types::Geography`"),
+    (
+        "geometry",
+        "`orm::types::Geometry`, or with the feature `geo-types` `Geometry<geo_types::Point>` and its like",
+    ),
+    (
+        "geography",
+        "`orm::types::Geography`, or with the feature `geo-types` `Geography<geo_types::Point>` and its like",
+    ),
     ("int4range", "`orm::Range<i32>`"),
     ("int8range", "`orm::Range<i64>`"),
     ("numrange", "`orm::Range<orm::Numeric>`"),

@@ -5,6 +5,7 @@ pub(crate) mod input;
 pub(crate) mod newtype;
 mod parts;
 pub(crate) mod row;
+pub(crate) mod shape;
 
 use proc_macro2::{Ident, Span};
 use syn::{Expr, Path, Type, Visibility};
@@ -27,6 +28,8 @@ pub(crate) struct Table {
     pub(crate) comment: Option<String>,
     pub(crate) krate: Option<Path>,
     pub(crate) columns: Vec<Column>,
+    /// What the fields are, in their order.
+    pub(crate) fields: Vec<shape::Held>,
     /// `primary_key(a, b)` on the struct.
     pub(crate) primary_key: Option<Fields>,
     pub(crate) uniques: Vec<Fields>,
@@ -48,6 +51,8 @@ pub(crate) struct Table {
     pub(crate) insert: Option<Ident>,
     /// The names of the structs that hold a row with a relation, where they are not `UserWithPosts`.
     pub(crate) loaded: Vec<(Ident, Ident)>,
+    /// The type, where the struct has parameters: `Event<Login>`, which `ident` is an alias of.
+    pub(crate) instance: Option<String>,
 }
 
 /// A name in the database.
@@ -130,6 +135,8 @@ pub(crate) struct Column {
     /// As SQL.
     pub(crate) collation: Option<String>,
     pub(crate) comment: Option<String>,
+    /// The struct of columns that declares it, if this one does not.
+    pub(crate) origin: Option<shape::Origin>,
 }
 
 /// A referential action.
@@ -216,6 +223,9 @@ impl Column {
     /// Whether the type is one of those that certainly have no NULL: of an alias or a type of the user's only the
     /// compiler knows.
     pub(crate) fn is_certainly_not_null(&self) -> bool {
+        if let Some(origin) = &self.origin {
+            return origin.certainly_not_null;
+        }
         let words = ["bool", "i16", "i32", "i64", "f32", "f64", "String"];
         matches!(&self.ty, Type::Path(path) if words.iter().any(|word| path.path.is_ident(word)))
     }
@@ -267,6 +277,14 @@ impl Table {
         let relation_name = crate::names::camel_case(&crate::names::plain(relation));
         let name = format!("{}With{relation_name}", crate::names::plain(&self.ident));
         Ident::new(&name, relation.span())
+    }
+
+    /// The fields that are structs of columns.
+    pub(crate) fn flattened(&self) -> impl Iterator<Item = &shape::Flat> {
+        self.fields.iter().filter_map(|field| match field {
+            shape::Held::Columns(flat) => Some(flat),
+            _ => None,
+        })
     }
 
     /// The place of a field.

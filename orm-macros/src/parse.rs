@@ -3,12 +3,14 @@
 pub(crate) mod custom;
 pub(crate) mod docs;
 pub(crate) mod input;
+pub(crate) mod instance;
 mod item;
 mod list;
 mod naming;
 pub(crate) mod newtype;
 mod parts;
 pub(crate) mod row;
+pub(crate) mod shape;
 pub(crate) mod value;
 
 use crate::attr::Place;
@@ -24,7 +26,11 @@ use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Expr, Field, GenericArgument, PathArguments, Type};
 
 /// The struct as a table; `None` if it is nothing that could be one.
-pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
+pub(crate) fn table(
+    input: &DeriveInput,
+    written: &shape::Written,
+    errors: &mut Errors,
+) -> Option<Table> {
     let fields = match &input.data {
         Data::Struct(data) => match &data.fields {
             syn::Fields::Named(fields) => &fields.named,
@@ -45,12 +51,7 @@ pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
             return None;
         }
     };
-    if !input.generics.params.is_empty() {
-        let message =
-            format!("table `{}` has generic parameters: a table is one type", input.ident);
-        errors.at(&input.generics, message);
-        return None;
-    }
+    let (columns, fields) = shape::fields(fields, written, errors);
     let mut table = Table {
         ident: input.ident.clone(),
         visibility: input.vis.clone(),
@@ -60,7 +61,8 @@ pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
         view: None,
         comment: None,
         krate: None,
-        columns: fields.iter().filter_map(|field| column(field, errors)).collect(),
+        columns,
+        fields,
         primary_key: None,
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
@@ -77,6 +79,7 @@ pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
         has_many: Vec::new(),
         insert: None,
         loaded: Vec::new(),
+        instance: None,
     };
     let mut items = items(&input.attrs, Place::Table, errors);
     // It stands before the name.
@@ -104,6 +107,8 @@ fn table_key(table: &mut Table, mut item: Item, errors: &mut Errors) {
         "comment" => table.comment = item.string(errors).map(|text| text.value()),
         "crate" => table.krate = item.module(errors),
         "has_many" => table.has_many.extend(has_many(&mut item, errors)),
+        // Read before: this is one of them.
+        "instances" => {}
         "insert" => table.insert = item.ident(errors),
         "loaded" => table.loaded.extend(item.named(errors)),
         _ => parts::part(table, item, errors),
@@ -131,7 +136,7 @@ fn has_many(item: &mut Item, errors: &mut Errors) -> Vec<HasMany> {
     relations.into_iter().filter_map(relation).collect()
 }
 
-fn column(field: &Field, errors: &mut Errors) -> Option<Column> {
+fn column(field: &Field, mut items: Vec<Item>, errors: &mut Errors) -> Option<Column> {
     let ident = field.ident.clone()?;
     let mut column = Column {
         name: Name::new(names::snake_case(&names::plain(&ident)), ident.span()),
@@ -159,8 +164,8 @@ fn column(field: &Field, errors: &mut Errors) -> Option<Column> {
         data_type: None,
         collation: None,
         comment: None,
+        origin: None,
     };
-    let mut items = items(&field.attrs, Place::Column, errors);
     // `on_update = cascade` is an action only beside `references`: read that first.
     items.sort_by_key(|item| item.key() != "references");
     for item in items {
@@ -195,6 +200,7 @@ fn column_key(column: &mut Column, mut item: Item, errors: &mut Errors) {
         "collation" => column.collation = item.collation(errors),
         "data_type" => column.data_type = item.string(errors).map(|text| text.value()),
         "comment" => column.comment = item.string(errors).map(|text| text.value()),
+        "prefix" => shape::needs_flatten(&column.ident, &item, errors),
         _ => {}
     }
 }

@@ -42,7 +42,7 @@ fn check_snapshot(derive: &str, name: &str, input: &str, expansion: &str) {
 fn mistakes(input: &str) -> Vec<String> {
     let input: DeriveInput = syn::parse_str(input).expect("an item");
     let mut errors = Errors::default();
-    if let Some(table) = parse::table(&input, &mut errors) {
+    if let Some(table) = parse::table(&input, &Vec::new(), &mut errors) {
         check::table(&table, &mut errors);
     }
     let found = errors.finish().into_iter().flatten();
@@ -98,7 +98,7 @@ fn a_row_of_a_select_list() {
 fn row_mistakes(input: &str) -> Vec<String> {
     let input: DeriveInput = syn::parse_str(input).expect("an item");
     let mut errors = Errors::default();
-    if let Some(row) = parse::row::row(&input, &mut errors) {
+    if let Some(row) = parse::row::row(&input, &Vec::new(), &mut errors) {
         check::row::row(&row, &mut errors);
     }
     let found = errors.finish().into_iter().flatten();
@@ -178,7 +178,7 @@ fn every_mistake_is_reported_at_once() {
         [
             "unknown key `defualt` for a column; did you mean `default`?",
             "unknown key `nmae` for a table; did you mean `name`?",
-            "column `b` is an identity, which must be `i16`, `i32` or `i64`",
+            "column `b` is an identity, which must be of an integer type, such as `i32` or `i64`",
         ]
     );
 }
@@ -220,7 +220,7 @@ fn a_default_is_one_sql_literal_whatever_it_holds() {
         let input = format!("struct A {{ id: i64, #[column(default = {default})] other: Custom }}");
         let input: DeriveInput = syn::parse_str(&input).expect("a struct");
         let mut errors = Errors::default();
-        let table = parse::table(&input, &mut errors).expect("a table");
+        let table = parse::table(&input, &Vec::new(), &mut errors).expect("a table");
         assert!(errors.finish().is_none(), "{default}");
         let found = table.columns[1].default.as_ref().map(|default| default.sql.as_str());
         assert_eq!(found, Some(sql));

@@ -3,4 +3,5 @@
 
 mod pgvector;
 mod postgis;
+mod postgis_functions;
 mod support;

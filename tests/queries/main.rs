@@ -3,6 +3,7 @@
 
 mod aggregates;
 mod arithmetic;
+mod array_shapes;
 mod arrays;
 mod bad_data;
 mod batch;
@@ -20,10 +21,12 @@ mod empty;
 mod explain;
 mod find;
 mod fixture;
+mod flatten;
 mod fragments;
 mod from_row;
 mod fulltext;
 mod functions;
+mod generic;
 mod grouping;
 mod insert;
 mod insert_select;

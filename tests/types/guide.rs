@@ -8,11 +8,12 @@ const PARTS: &[(&str, &[Line])] = &[
     ("Text, bytes, identifiers", crate::texts::LINES),
     ("Dates and times", crate::times::LINES),
     ("Documents", crate::documents::LINES),
-    ("Ranges and arrays", crate::ranges::LINES),
-    ("Vectors, of the extension pgvector", crate::vectors::LINES),
-    ("Shapes, of the extension PostGIS", crate::shapes::LINES),
     ("Full-text search", crate::search::LINES),
     ("Objects of the database", crate::objects::LINES),
+    ("Ranges and arrays", crate::ranges::LINES),
+    ("Newtypes", crate::newtypes::LINES),
+    ("Vectors, of the extension pgvector", crate::vectors::LINES),
+    ("Shapes, of the extension PostGIS", crate::shapes::LINES),
 ];
 
 fn page() -> String {

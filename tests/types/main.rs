@@ -7,6 +7,7 @@ mod guide;
 
 mod declared_ranges;
 mod documents;
+mod newtypes;
 mod numbers;
 mod objects;
 mod ranges;

@@ -102,13 +102,13 @@ values! {
     Numeric, Numeric;
     Numeric, i32;
     Numeric, i64;
-    Vector, Vector;
-    HalfVector, HalfVector;
     Money, Money;
     Money, i32;
     Money, f64;
     PgLsn, PgLsn;
     PgLsn, Numeric;
+    Vector, Vector;
+    HalfVector, HalfVector;
 }
 
 #[cfg(feature = "rust_decimal")]

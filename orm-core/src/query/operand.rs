@@ -429,9 +429,6 @@ operands! {
     crate::types::Numeric;
     String, &str, &String, std::borrow::Cow<'_, str>;
     Vec<u8>, &[u8];
-    crate::types::Vector;
-    crate::types::HalfVector;
-    crate::types::SparseVector;
     bytes::Bytes;
     crate::types::Bits;
     crate::types::Char;
@@ -441,6 +438,9 @@ operands! {
     crate::types::TsQuery;
     crate::types::TsVector;
     crate::types::Xml;
+    crate::types::Vector;
+    crate::types::HalfVector;
+    crate::types::SparseVector;
 }
 
 macro_rules! object_operands {
@@ -529,7 +529,8 @@ macro_rules! custom_type {
 
 macro_rules! arrays {
     ($($array:ident)*) => {$(
-        impl<V: crate::types::ArrayElement, M> Operand<<Self as Value>::Sql, M> for $array<V>
+        impl<V: crate::types::ArrayElement, M> Operand<crate::types::Array<V::Element>, M>
+            for $array<V>
         where
             Self: Value,
         {

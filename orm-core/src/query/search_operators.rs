@@ -13,9 +13,9 @@ use crate::types::{OfSqlType, TsQuery, TsVector};
     label = "not the words of a document",
     note = "make words of a text: `func::to_tsvector(\"english\", User::name)`"
 )]
-pub trait SearchVectorSubject: Subject {}
+pub trait WordsSubject: Subject {}
 #[diagnostic::do_not_recommend]
-impl<S: Subject> SearchVectorSubject for S where S::Value: OfSqlType<TsVector> {}
+impl<S: Subject> WordsSubject for S where S::Value: OfSqlType<TsVector> {}
 
 macro_rules! combinations {
     (@each $combinations:tt for $($query:ty)*) => {

@@ -1,10 +1,11 @@
 //! Arrays: manual, section 8.15. `Vec<T>` is an array of one dimension without NULLs, `Vec<Option<T>>` one with NULLs. An array of
 //! several dimensions is an [`NdArray`](super::NdArray).
 
+use super::borrowed::DecodeBorrowed;
 use super::cells::{Cells, Decode};
 use super::custom::base_type;
 use super::nd_array::{DIMENSIONS_MAX, Dimension, NdArray};
-use super::{Failure, HasEquality, OfSqlType, SqlType, Value};
+use super::{DecodeBorrowed, Failure, HasEquality, OfSqlType, SqlType, Value};
 use bytes::{BufMut as _, BytesMut};
 use postgres_types::{IsNull, Kind, Type, WasNull};
 use std::marker::PhantomData;
@@ -109,6 +110,29 @@ macro_rules! arrays {
             Array<V::Element>: SqlType,
         {
             fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
+                cells.value()
+            }
+        }
+
+        /// Its elements are made owned.
+        impl<V: ArrayElement> DecodeBorrowed for $array<V>
+        where
+            Array<V::Element>: SqlType,
+        {
+            type Borrowed<'r> = Self;
+
+            fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> crate::Result<Self> {
+                cells.value()
+            }
+        }
+
+        impl<V: ArrayElement> DecodeBorrowed for Option<$array<V>>
+        where
+            Array<V::Element>: SqlType,
+        {
+            type Borrowed<'r> = Self;
+
+            fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> crate::Result<Self> {
                 cells.value()
             }
         }

@@ -35,8 +35,8 @@ impl DeclaredType {
     }
 
     /// The type of a column that is declared with a type of that name.
-    pub fn of_column<C: crate::query::TableColumn>(text: &str) -> Self {
-        if C::AS_TEXT.is_some() { Self::as_text(text) } else { Self::named(text) }
+    pub fn of_column(text: &str, as_text: bool) -> Self {
+        if as_text { Self::as_text(text) } else { Self::named(text) }
     }
 
     /// The type of a domain, which is over a type of that name.

@@ -8,6 +8,10 @@ use quote::ToTokens as _;
 use syn::Type;
 
 pub(super) fn column(column: &Column, errors: &mut Errors) {
+    if column.origin.is_some() {
+        // The rest is reported where it is declared.
+        return entry_point(column, errors);
+    }
     references(column, errors);
     if let Some(found) = &column.default {
         default(found, &format!("column `{}`", column.ident), &column.inner, errors);
@@ -90,7 +94,7 @@ pub(crate) fn key_is_null(column: &Column) -> String {
 pub(crate) fn is_no_integer(column: &Column) -> String {
     let what = if column.identity.is_some() { "an identity" } else { "a serial" };
     format!(
-        "column `{}` is {what}, which must be `i16`, `i32`, `i64` or another integer type",
+        "column `{}` is {what}, which must be of an integer type, such as `i32` or `i64`",
         column.ident
     )
 }

@@ -19,7 +19,8 @@ use syn::spanned::Spanned as _;
 pub(super) fn markers(context: &Context<'_>) -> TokenStream {
     let module = &context.markers;
     let columns = context.table.columns.iter().map(|column| column.ident.clone());
-    let names = columns.chain(context.table.relation_names());
+    let flattened = super::flattened::handles(context);
+    let names = columns.chain(context.table.relation_names()).chain(flattened);
     let visibility = &context.table.visibility;
     let inside = deeper(visibility, 1);
     let types = types(context);
@@ -117,16 +118,19 @@ pub(super) fn deeper(visibility: &Visibility, modules: usize) -> TokenStream {
 }
 
 /// The type of a column that is declared with another than that of its Rust type.
-fn declared_type(marker: &TokenStream, data_type: &str) -> TokenStream {
+pub(super) fn declared_type(value: &TokenStream, data_type: &str) -> TokenStream {
     let DataType { name, is_array } = DataType::of(data_type);
     // The extension that has the type may be in any schema.
     let name = name.rsplit_once('.').map_or(&*name, |(_, name)| name);
+    let as_text = quote!(_orm::cast_to::<#value>(#name, #is_array));
     quote! {
         const AS_TEXT: ::core::option::Option<&'static str> =
-            _orm::as_text::<Self>(#name, #is_array);
+            #as_text;
         fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> {
             static TYPE: ::std::sync::LazyLock<_orm::DeclaredType> =
-                ::std::sync::LazyLock::new(|| _orm::DeclaredType::of_column::<#marker>(#data_type));
+                ::std::sync::LazyLock::new(|| {
+                    _orm::DeclaredType::of_column(#data_type, #as_text.is_some())
+                });
             ::core::option::Option::Some(&TYPE)
         }
     }
@@ -147,12 +151,16 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         // The compiler's own words about the type stand at the type; through `Nullable`, those about an `Option` of an
         // unsuitable type are about that type, and are said once.
         let inner = &column.inner;
-        let value = if column.optional {
+        let value = if column.optional && column.origin.is_none() {
             quote_spanned!(inner.span()=> type Value = <#inner as _orm::Value>::Nullable;)
         } else {
             quote_spanned!(ty.span()=> type Value = #ty;)
         };
-        let declared_type = column.data_type.as_deref().map(|it| declared_type(&marker, it));
+        let value_of = quote!(<#marker as _orm::TableColumn>::Value);
+        let declared_type = match &column.origin {
+            Some(origin) => super::flattened::declared_type(column, origin),
+            None => column.data_type.as_deref().map(|it| declared_type(&value_of, it)),
+        };
         definitions.extend(quote! {
             #[automatically_derived]
             impl _orm::TableColumn for #marker {

@@ -1,7 +1,9 @@
 //! `#[derive(FromRow)]`: the struct as a row, its select list, and its columns.
 
 use super::columns::deeper;
+use super::flattened::{decoded, skipped};
 use crate::model::row::{Row, RowField};
+use crate::model::shape::Held;
 use crate::{names, runtime};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -105,7 +107,13 @@ fn reading(row: &Row, markers: &Ident) -> TokenStream {
     let cells = Ident::new("cells", Span::call_site());
     let mut width = row.fields.len();
     let mut nested = Vec::new();
-    let values = row.fields.iter().map(|field| {
+    let values = row.held.iter().map(|held| {
+        let position = match held {
+            Held::Columns(flat) => return decoded(flat, &cells),
+            Held::Skipped(field) => return skipped(field),
+            Held::Column(position) => *position,
+        };
+        let field = &row.fields[position];
         let (name, ty) = (&field.ident, &field.ty);
         if field.nested.is_some() {
             width -= 1;
@@ -167,6 +175,29 @@ fn selecting(row: &Row, markers: &Ident) -> TokenStream {
     }
 }
 
+/// The values of the fields, and what has to be taken apart before.
+fn given(row: &Row) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let (mut taken, mut given) = (Vec::new(), Vec::new());
+    for held in &row.held {
+        match held {
+            Held::Skipped(_) => {}
+            Held::Column(position) => {
+                let field = &row.fields[*position].ident;
+                given.push(quote!(self.#field));
+            }
+            Held::Columns(flat) => {
+                let (field, values) = (&flat.ident, format_ident!("values_{}", taken.len()));
+                taken.push(quote!(let #values = _orm::Flatten::into_values(self.#field);));
+                given.extend((0..flat.columns.len()).map(|at| {
+                    let at = syn::Index::from(at);
+                    quote!(#values.#at)
+                }));
+            }
+        }
+    }
+    (taken, given)
+}
+
 // Emits `impl Source`, `impl NamedColumns`, `impl RowSource`, and for each field `impl TableColumn` and a handle.
 fn source(row: &Row, markers: &Ident) -> TokenStream {
     let (ident, visibility, name) = (&row.ident, &row.visibility, &row.name.text);
@@ -206,6 +237,7 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
         let what = format!("Column `{}` of a query that gives this.", field.name.text);
         super::docs::docs(&field.docs, &what)
     });
+    let (taken, given) = given(row);
     quote! {
         #[automatically_derived]
         impl _orm::Source for #ident {
@@ -227,7 +259,8 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
             type Values = (#(#types,)*);
             const TYPES: &'static [&'static str] = &[#(#data_types),*];
             fn into_nodes(self) -> ::std::vec::Vec<_orm::Node> {
-                ::std::vec![#(_orm::Node::Param(_orm::Param::of(self.#fields))),*]
+                #(#taken)*
+                ::std::vec![#(_orm::Node::Param(_orm::Param::of(#given))),*]
             }
         }
         #(#definitions)*

@@ -101,9 +101,10 @@ fn registered(context: &Context<'_>, schema: &str) -> TokenStream {
     let ident = &table.ident;
     let Some(View { query, materialized, .. }) = &table.view else {
         let partitions = parts::partitions(context, schema);
+        let table = registration(context, &quote!(<#ident as _orm::Table>::TABLE));
         return quote! {
             impl _orm::Writable for #ident {}
-            _orm::inventory::submit! { _orm::Registered(<#ident as _orm::Table>::TABLE) }
+            #table
             #partitions
         };
     };
@@ -116,6 +117,16 @@ fn registered(context: &Context<'_>, schema: &str) -> TokenStream {
         _orm::inventory::submit! { _orm::RegisteredObject(|| {
             _orm::view([#schema, #name], #materialized, #query, #options, #indexes, #comment)
         }) }
+    }
+}
+
+/// The call that registers a table: those of several instances may be one.
+pub(super) fn registration(context: &Context<'_>, table: &TokenStream) -> TokenStream {
+    match &context.table.instance {
+        None => quote!(_orm::inventory::submit! { _orm::Registered(#table) }),
+        Some(of) => {
+            quote!(_orm::inventory::submit! { _orm::RegisteredInstance { table: #table, of: #of } })
+        }
     }
 }
 
@@ -212,7 +223,10 @@ pub(super) fn list(ty: TokenStream, items: impl Iterator<Item = TokenStream>) ->
 //     _orm::column::<__User::email_verified>(Some("false"))
 fn column(context: &Context<'_>, column: &Column) -> TokenStream {
     let marker = context.marker(&column.ident);
-    let default = default_of(column.default.as_ref(), &column.inner);
+    let default = match &column.origin {
+        Some(origin) => super::flattened::default_of(column, origin),
+        None => default_of(column.default.as_ref(), &column.inner),
+    };
     let is_plain = column.data_type.is_none()
         && column.serial.is_none()
         && column.identity.is_none()
@@ -309,6 +323,9 @@ fn field(context: &Context<'_>, column: &Column) -> TokenStream {
         None => quote!(::core::option::Option::None),
         Some(crate::model::ClientValue::Sql(sql)) => {
             quote!(::core::option::Option::Some(|| _orm::Node::Constant(#sql)))
+        }
+        Some(crate::model::ClientValue::Rust(_)) if column.origin.is_some() => {
+            super::flattened::on_update(context, column)
         }
         Some(crate::model::ClientValue::Rust(value)) => {
             quote!(::core::option::Option::Some(|| _orm::assigned::<#marker>(#value)))

@@ -384,9 +384,10 @@ fn type_of(error: &Error, message: &str) -> Option<(String, bool)> {
     };
     match error.sqlstate()? {
         // A value too long, out of range, of no such syntax or label (manual, appendix A).
-        "22001" | "22026" | "22P02" | "22007" | "22P03" => {
-            after(" for type ").or_else(|| after(" match type ")).or_else(|| after(" for enum ")).map(|ty| (ty, false))
-        }
+        "22001" | "22026" | "22P02" | "22007" | "22P03" => after(" for type ")
+            .or_else(|| after(" match type "))
+            .or_else(|| after(" for enum "))
+            .map(|ty| (ty, false)),
         "22003" => {
             if let Some(detail) = error.detail()
                 && let Some((_, rest)) = detail.split_once("precision ")

@@ -8,7 +8,7 @@ use crate::query::expr::Expr;
 use crate::query::expression::Expression;
 use crate::query::node::{Name, Node, Piece};
 use crate::query::operand::Operand;
-use crate::query::search_operators::SearchVectorSubject;
+use crate::query::search_operators::WordsSubject;
 use crate::types::{Text, TsQuery, TsVector, Value};
 
 pub use crate::types::Weight;
@@ -144,7 +144,7 @@ pub fn setweight<E: Expression>(
     weight: Weight,
 ) -> Expr<<E::Value as Value>::Propagate<TsVector>, (E::Reads, ())>
 where
-    E::Subject: SearchVectorSubject,
+    E::Subject: WordsSubject,
 {
     let weight = match weight {
         Weight::A => "'A'",
