@@ -391,7 +391,6 @@ macro_rules! extension_type {
                 $crate::types::declared::known($sql).array()
             }
         }
-        impl $crate::types::HasEquality for $name {}
     };
 }
 use {array_element, extension_type, sql_type, value};

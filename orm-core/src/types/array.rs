@@ -1,7 +1,6 @@
 //! Arrays: manual, section 8.15. `Vec<T>` is an array of one dimension without NULLs, `Vec<Option<T>>` one with NULLs. An array of
 //! several dimensions is an [`NdArray`](super::NdArray).
 
-use super::borrowed::DecodeBorrowed;
 use super::cells::{Cells, Decode};
 use super::custom::base_type;
 use super::nd_array::{DIMENSIONS_MAX, Dimension, NdArray};
