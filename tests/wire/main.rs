@@ -3,3 +3,4 @@
 mod as_in_psql;
 mod as_text;
 mod changes;
+mod names;

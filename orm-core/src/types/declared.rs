@@ -164,6 +164,11 @@ pub(super) fn known_as(name: &'static str, as_text: bool) -> &'static DeclaredTy
     known.entry((name, as_text)).or_insert_with(|| Box::leak(Box::new(make())))
 }
 
+/// Whether a `float` of so many bits is a `real`.
+fn is_real(bits: &str) -> bool {
+    bits.parse().is_ok_and(|bits: u8| bits <= 24)
+}
+
 /// A type of PostgreSQL's own and its array type, by the names that SQL has for it (manual, table 8.1).
 fn of_name(name: &str) -> Option<(Type, Type)> {
     let lower = name.to_ascii_lowercase();
@@ -174,6 +179,10 @@ fn of_name(name: &str) -> Option<(Type, Type)> {
     };
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let words = words.strip_prefix("pg_catalog.").unwrap_or(&words);
+    let words = if words.starts_with("interval ") { "interval" } else { words };
+    if words == "float" && modifiers(name).is_some_and(is_real) {
+        return Some((Type::FLOAT4, Type::FLOAT4_ARRAY));
+    }
     macro_rules! types {
         ($($($name:literal)|+ => $ty:ident $array:ident,)*) => {
             match words {
@@ -192,8 +201,9 @@ fn of_name(name: &str) -> Option<(Type, Type)> {
         "numeric" | "decimal" | "dec" => NUMERIC NUMERIC_ARRAY,
         "money" => MONEY MONEY_ARRAY,
         "text" => TEXT TEXT_ARRAY,
-        "character varying" | "varchar" | "char varying" => VARCHAR VARCHAR_ARRAY,
-        "character" | "char" | "bpchar" => BPCHAR BPCHAR_ARRAY,
+        "character varying" | "varchar" | "char varying" | "national character varying" | "national char varying"
+        | "nchar varying" => VARCHAR VARCHAR_ARRAY,
+        "character" | "char" | "bpchar" | "national character" | "national char" | "nchar" => BPCHAR BPCHAR_ARRAY,
         "name" => NAME NAME_ARRAY,
         "\"char\"" => CHAR CHAR_ARRAY,
         "bytea" => BYTEA BYTEA_ARRAY,
