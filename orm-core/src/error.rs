@@ -34,7 +34,27 @@ struct Inner {
     hint: Option<String>,
     sql: Option<String>,
     position: Option<u32>,
+    unplaced: Option<Unplaced>,
     source: Option<Source>,
+}
+
+/// What went wrong at a place that is not known by name yet: whoever knows it names it.
+#[derive(Debug)]
+pub(crate) enum Unplaced {
+    /// A cell was not read: its number in the row, and what the message says after the name of the column.
+    Cell {
+        /// None within a record.
+        number: Option<usize>,
+        /// ` (text): ..`.
+        rest: String,
+    },
+    /// A parameter was not written: its number, from 0, and why.
+    Parameter {
+        /// Its number.
+        number: usize,
+        /// `: ..`.
+        rest: String,
+    },
 }
 
 /// What callers tell apart.
@@ -108,6 +128,7 @@ impl Error {
             hint: None,
             sql: None,
             position: None,
+            unplaced: None,
             source: None,
         }))
     }
@@ -214,6 +235,63 @@ impl Error {
         self.0.table = table.map(str::to_owned).or(self.0.table);
         self.0.column = column.map(str::to_owned).or(self.0.column);
         self
+    }
+
+    /// The same error, whose place is to be named.
+    #[must_use]
+    pub(crate) fn with_unplaced(mut self, unplaced: Unplaced) -> Self {
+        self.0.unplaced = Some(unplaced);
+        self
+    }
+
+    /// What is not named yet.
+    pub(crate) fn unplaced(&self) -> Option<&Unplaced> {
+        self.0.unplaced.as_ref()
+    }
+
+    /// The same error with another message.
+    #[must_use]
+    pub(crate) fn with_message(mut self, message: String) -> Self {
+        self.0.message = message;
+        self
+    }
+
+    /// The same error with the column whose value was not read; the first that names it is right.
+    #[cold]
+    #[must_use]
+    pub(crate) fn in_column(self, table: &str, column: &str) -> Self {
+        self.read_from(&format!("\"{table}\".\"{column}\""), true).at(Some(table), Some(column))
+    }
+
+    /// The same of a column whose table is not known.
+    #[cold]
+    #[must_use]
+    pub(crate) fn in_field(self, column: &str) -> Self {
+        let made = self.read_from(&format!("\"{column}\""), false);
+        if made.column().is_some() { made } else { made.at(None, Some(column)) }
+    }
+
+    fn read_from(mut self, name: &str, is_whole: bool) -> Self {
+        if let Some(Unplaced::Cell { rest, .. }) = &self.0.unplaced {
+            self.0.message = format!("could not read column {name}{rest}");
+            if is_whole {
+                self.0.unplaced = None;
+            }
+        }
+        self
+    }
+
+    /// The same error with the column that a parameter is a value of, or is compared with.
+    #[must_use]
+    pub(crate) fn of_parameter(mut self, table: &str, column: &str, ty: &str) -> Self {
+        if let Some(Unplaced::Parameter { number, rest }) = &self.0.unplaced {
+            self.0.message = format!(
+                "could not write parameter ${}, for column \"{table}\".\"{column}\"{ty}{rest}",
+                number + 1
+            );
+            self.0.unplaced = None;
+        }
+        self.at(Some(table), Some(column))
     }
 
     /// The same error with the fields that the server reported with another one.

@@ -55,6 +55,8 @@ pub use bytes::BytesMut; // emit/custom.rs
 pub use inventory; // emit/table.rs
 pub use postgres_types::{Field as PgField, FromSql, IsNull, Kind, ToSql, Type}; // emit/custom.rs
 
+pub use crate::query::operand::of_place; // emit/from_row.rs
+
 use crate::query::column::{sent_array_type, sent_type};
 use crate::schema::Text;
 use std::borrow::Cow;
@@ -207,7 +209,11 @@ pub const fn is_integer<C: TableColumn>() -> bool {
 
 /// Whether a column can be declared with the type of that name, in full and without modifiers, or with an array of it.
 pub const fn is_stored_as<C: TableColumn>(name: &str, is_array: bool) -> bool {
-    let data_type = <C::Value as Value>::DATA_TYPE.as_bytes();
+    holds::<C::Value>(name, is_array)
+}
+
+const fn holds<V: Value>(name: &str, is_array: bool) -> bool {
+    let data_type = V::DATA_TYPE.as_bytes();
     let (element, found_array) = match data_type {
         [element @ .., b'[', b']'] => (element, true),
         _ => (data_type, false),
@@ -218,7 +224,7 @@ pub const fn is_stored_as<C: TableColumn>(name: &str, is_array: bool) -> bool {
     if same_bytes(element, name.as_bytes()) {
         return true;
     }
-    let also = <C::Value as Value>::DECLARED_AS;
+    let also = V::DECLARED_AS;
     let mut at = 0;
     while at < also.len() {
         if same_bytes(also[at].as_bytes(), name.as_bytes()) {
@@ -227,6 +233,70 @@ pub const fn is_stored_as<C: TableColumn>(name: &str, is_array: bool) -> bool {
         at += 1;
     }
     false
+}
+
+/// Whether values of a domain over the type of that name travel as texts.
+pub const fn slot_as_text<S: Slot>(name: &str, is_array: bool) -> bool {
+    cast_to::<S::Value>(name, is_array).is_some()
+}
+
+/// What an array of a domain is sent as. Of a domain whose type only the server knows, nothing but an array of the domain is sure to
+/// be assigned to it.
+pub fn array_of_domain<T: CustomType + ElementType>() -> Option<Type> {
+    if T::parameter_type().oid() == 0 {
+        return Some(T::pg_array_type());
+    }
+    T::Sql::array_type()
+}
+
+/// What a domain is sent as in an array.
+pub fn element_of_domain<T: CustomType + Slot>() -> Type {
+    if T::TRAVELS_AS_TEXT { Type::UNKNOWN } else { slot_type::<T>() }
+}
+
+/// What a column of a value that is declared with the type of that name is cast to where it is selected. A text holds values of any
+/// type.
+pub const fn cast_to<V: Value>(name: &str, is_array: bool) -> Option<&'static str> {
+    if V::AS_TEXT.is_some() || holds::<V>(name, is_array) {
+        return V::AS_TEXT;
+    }
+    match (V::DATA_TYPE.as_bytes(), is_array) {
+        (b"text", false) => Some("text"),
+        (b"text[]", true) => Some("text[]"),
+        _ => None,
+    }
+}
+
+/// The same of a column that is known.
+pub const fn as_text_of<C: TableColumn>(_: Column<C>) -> Option<&'static str> {
+    C::AS_TEXT
+}
+
+/// The columns of a table.
+pub const fn columns<T: Table>() -> Columns {
+    let mut position = 0;
+    while position < T::FIELDS.len() {
+        if T::FIELDS[position].as_text.is_some() {
+            return Columns::WithTexts(T::TABLE, T::FIELDS);
+        }
+        position += 1;
+    }
+    Columns::Table(T::TABLE)
+}
+
+/// The columns of a struct with `#[derive(FromRow)]`.
+pub const fn named_columns(
+    names: &'static [&'static str],
+    texts: &'static [Option<&'static str>],
+) -> Columns {
+    let mut position = 0;
+    while position < texts.len() {
+        if texts[position].is_some() {
+            return Columns::NamesWithTexts(names, texts);
+        }
+        position += 1;
+    }
+    Columns::Names(names)
 }
 
 const fn same_bytes(one: &[u8], other: &[u8]) -> bool {
@@ -281,6 +351,7 @@ pub const fn field<C: TableColumn>(
         name,
         ty: sent_type::<C>,
         array_ty: sent_array_type::<C>,
+        as_text: C::AS_TEXT,
         required,
         on_update,
         default_fn: None,
@@ -293,8 +364,9 @@ pub const fn field<C: TableColumn>(
 ///
 /// # Errors
 /// As [`Cells::value`].
+#[inline]
 pub fn value<C: TableColumn>(cells: &mut Cells<'_>) -> Result<C::Value> {
-    cells.value()
+    cells.value().map_err(|error| error.in_column(C::Source::SOURCE, C::NAME))
 }
 
 /// The next cell as the value of a column of a struct of columns.

@@ -41,7 +41,7 @@ mod merge;
 mod newtype;
 pub(crate) mod node;
 mod opaque;
-mod operand;
+pub(crate) mod operand;
 mod order;
 mod page;
 mod parts;

@@ -185,11 +185,13 @@ impl MergeWhen {
 
 fn write(statement: &Statement) -> Rendered<'_> {
     let mut writer = Writer::new();
+    writer.gives_rows = true;
     writer.statement(statement);
     if writer.ctes_found() > 0 {
         writer.with();
         // Only now all names are known that a table must not be taken for.
         writer = Writer::new().with_taken(writer.cte_names());
+        writer.gives_rows = true;
         writer.statement(statement);
         writer.with();
     }
@@ -205,8 +207,13 @@ fn write(statement: &Statement) -> Rendered<'_> {
 impl<'a> Writer<'a> {
     /// A statement, without the common table expressions that it reads.
     fn statement(&mut self, statement: &'a Statement) {
+        let gives_rows = std::mem::take(&mut self.gives_rows);
+        let outside = std::mem::replace(&mut self.returns_rows, gives_rows);
         match statement {
-            Statement::Select(select) => self.select(select),
+            Statement::Select(select) => {
+                self.gives_rows = gives_rows;
+                self.select(select);
+            }
             Statement::Count(select) => self.count(select),
             Statement::Exists(select) => self.exists(select),
             Statement::Insert(insert) => self.insert(insert),
@@ -216,5 +223,6 @@ impl<'a> Writer<'a> {
             Statement::Truncate(truncate) => self.truncate(truncate),
             Statement::Refresh(refresh) => self.refresh(refresh),
         }
+        self.returns_rows = outside;
     }
 }

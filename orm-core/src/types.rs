@@ -48,6 +48,7 @@ pub use bytes::BytesMut;
 pub use postgres_types::{IsNull, Type};
 
 pub use array::{Array, ArrayElement, ElementType};
+pub(crate) use array::{each_element, put_quoted};
 pub use bits::{Bits, BitsError};
 pub use borrowed::DecodeBorrowed;
 pub use composite::{FieldReader, FieldWriter};
@@ -56,6 +57,7 @@ pub use custom::{
     slot_data_type, slot_type, to_sql, write_slot,
 };
 pub use declared::DeclaredType;
+pub(crate) use declared::is_sent_as_text;
 pub use enumeration::{Enumeration, TEXTS};
 pub use integer::{Int1, UInt1, UInt2, UInt4, UInt8};
 pub use interval::{Interval, IntervalError};
@@ -144,9 +146,18 @@ pub trait Value: OfSqlType<<Self as Value>::Sql> + Debug + Decode + Send + Sync 
     /// The other types that a column of it can be declared with, without modifiers; of an array those of its elements.
     const DECLARED_AS: &'static [&'static str] = &[];
 
+    /// Its values are read and written as texts, and this is what a column of it is cast to where it is selected: `text`, or
+    /// `text[]` for an array.
+    const AS_TEXT: Option<&'static str> = None;
+
     /// The type that a parameter is sent as, where its place does not say.
     fn parameter_type() -> Type {
         Self::Sql::pg_type()
+    }
+
+    /// The type that an array of parameters is sent as, where there is one.
+    fn array_type() -> Option<Type> {
+        Self::Sql::array_type()
     }
 
     /// Whether it is read and written as a value of that type, below all domains.

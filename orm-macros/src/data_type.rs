@@ -35,7 +35,11 @@ const ALIASES: &[(&str, &str)] = &[
     ("timetz", "time with time zone"),
     ("time", "time without time zone"),
     ("national character varying", "character varying"),
+    ("national char varying", "character varying"),
+    ("nchar varying", "character varying"),
     ("national character", "character"),
+    ("national char", "character"),
+    ("nchar", "character"),
 ];
 
 /// The types whose values are known to fit or not to fit a Rust type, and which Rust types hold them. Of all others only the
@@ -148,6 +152,16 @@ impl DataType {
             }
             name = before.trim_end().to_owned();
             is_array = true;
+        }
+        // `float(24)` is a `real`, and `interval day to second(3)` an `interval`.
+        if let Some((_, precision)) =
+            name.split_once('(').filter(|(name, _)| name.trim() == "float")
+            && precision.trim_end_matches(')').trim().parse().is_ok_and(|bits: u8| bits <= 24)
+        {
+            name = "real".to_owned();
+        }
+        if name.starts_with("interval ") || name.starts_with("interval(") {
+            name = "interval".to_owned();
         }
         if let (Some((before, _)), Some((_, after))) = (name.split_once('('), name.rsplit_once(')'))
         {

@@ -263,7 +263,7 @@ async fn an_unknown_label_is_an_error_that_names_the_type_and_the_label() {
     assert_eq!(
         error.to_string().lines().next(),
         Some(
-            "could not read column \"feeling\" (elsewhere.mood): `Feeling` has no variant for the label `bored` of the enum elsewhere.mood, only `ok`"
+            "could not read column \"diary\".\"feeling\" (elsewhere.mood): `Feeling` has no variant for the label `bored` of the enum elsewhere.mood, only `ok`"
         ),
         "{error}"
     );

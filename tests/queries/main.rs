@@ -5,6 +5,7 @@ mod aggregates;
 mod arithmetic;
 mod array_shapes;
 mod arrays;
+mod bad_data;
 mod batch;
 mod borrowed;
 mod bulk_insert;

@@ -268,7 +268,10 @@ async fn a_range_of_other_values_is_an_error_that_names_the_column() {
         .execute("ALTER TABLE span ALTER ints TYPE int8range USING ints::text::int8range")
         .await;
     let error = Span::query().all(&db).await.unwrap_err();
-    assert!(error.to_string().contains("could not read column \"ints\" (int8range)"), "{error}");
+    assert!(
+        error.to_string().contains("could not read column \"span\".\"ints\" (int8range)"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -54,7 +54,8 @@ async fn another_number_of_bytes_or_bits_is_an_error() {
     orm::Insert::values([blob()]).execute(&db).await.unwrap();
     database.execute("UPDATE blob SET digest = 'abc'").await;
     let error = Blob::query().one(&db).await.unwrap_err();
-    let expected = "could not read column \"digest\" (bytea): it has 3 bytes, and `[u8; 4]` has 4";
+    let expected =
+        "could not read column \"blob\".\"digest\" (bytea): it has 3 bytes, and `[u8; 4]` has 4";
     assert!(error.to_string().starts_with(expected), "{error}");
 }
 

@@ -366,11 +366,17 @@ async fn a_decimal_is_never_rounded_and_says_what_does_not_fit() {
         let error = Ledger::query().one(&db).await.unwrap_err();
         assert_eq!(error.kind(), orm::ErrorKind::Conversion);
         let text = error.to_string();
-        assert!(text.starts_with("could not read column \"total\" (numeric): "), "{text}");
+        assert!(
+            text.starts_with("could not read column \"ledger\".\"total\" (numeric): "),
+            "{text}"
+        );
         assert!(text.contains(why), "{text}");
         database.execute(&format!("UPDATE ledger SET total = 1, parts = '{{1, {value}}}'")).await;
         let text = Ledger::query().one(&db).await.unwrap_err().to_string();
-        assert!(text.starts_with("could not read column \"parts\" (_numeric): "), "{text}");
+        assert!(
+            text.starts_with("could not read column \"ledger\".\"parts\" (_numeric): "),
+            "{text}"
+        );
         assert!(text.contains(why), "{text}");
     }
 }

@@ -68,6 +68,8 @@ impl ToSql for Encoded<'_> {
     fn encode_format(&self, named: &Type) -> Format {
         let ty = self.written_as.as_ref().unwrap_or(named);
         self.format.unwrap_or_else(|| match self.value {
+            // As a literal in SQL is read, whatever type it takes.
+            Given::Ours(_) if types::is_sent_as_text(ty) => Format::Text,
             Given::Ours(_) => Format::Binary,
             Given::Theirs(value) => value.encode_format(ty),
         })

@@ -1,9 +1,9 @@
 //! Running prepared queries: nothing is built and nothing rendered.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::run::{changed_of, changes_nothing, limit, only, rows_of};
 use crate::exec::session::TypedParam;
-use crate::exec::{Cache, Executor};
+use crate::exec::{Cache, Executor, errors};
 use crate::query::node::{self, Statement};
 use crate::query::{Arguments, Changes, GivenParam as Given, Prepared, PreparedText};
 use crate::sql::{Rendered, Sql, render};
@@ -74,7 +74,19 @@ impl<A, Row> Prepared<A, Row> {
         let values = arguments.values();
         let made = made(text);
         let params = params(text, values.as_ref(), &made);
-        rows_of(executor.as_dyn(), &text.sql, &params, Cache::Named).await
+        let rows = rows_of(executor.as_dyn(), &text.sql, &params, Cache::Named).await;
+        rows.map_err(|error| self.placed(error, text))
+    }
+
+    #[cold]
+    fn placed(&self, error: Error, text: &PreparedText) -> Error {
+        let param = |given: &'_ Given| match given {
+            Given::Fixed(param) => Some(param.clone()),
+            Given::Made(made_by, ty) => made_by.make(ty.clone()),
+            Given::Argument(place, _) => self.placeholders.get(*place).cloned(),
+        };
+        let params: Vec<node::Param> = text.params.iter().filter_map(param).collect();
+        errors::placed(error, &self.statement, &params.iter().collect::<Vec<_>>())
     }
 }
 
@@ -158,6 +170,7 @@ impl<A> Prepared<A, Changes> {
         let values = arguments.values();
         let made = made(text);
         let params = params(text, values.as_ref(), &made);
-        changed_of(executor.as_dyn(), &text.sql, &params, Cache::Named).await
+        let changed = changed_of(executor.as_dyn(), &text.sql, &params, Cache::Named).await;
+        changed.map_err(|error| self.placed(error, text))
     }
 }

@@ -1,9 +1,10 @@
 //! [`Rows`]: the rows of one statement, as they arrive. [`Reader`] is what reads them, whatever their type.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::executor::Lease;
 use crate::exec::row::{RawRow, ReadRow, as_raw};
 use crate::exec::{Session, errors};
+use crate::query::node::Statement;
 use crate::types::known::Lookup;
 use futures_util::Stream;
 use futures_util::future::BoxFuture;
@@ -73,6 +74,8 @@ pub(super) struct Running<'a> {
     end: Option<Option<Result<DriverRow, tokio_postgres::Error>>>,
     limit: Option<Limit>,
     sql: Box<str>,
+    /// Names what an error is about.
+    statement: Option<Statement>,
     // Given back after what came from it is dropped.
     lease: Lease<'a>,
 }
@@ -88,7 +91,22 @@ impl<'a> Running<'a> {
     pub(super) fn new(lease: Lease<'a>, rows: RowStream, sql: impl Into<Box<str>>) -> Self {
         let limit = lease.query_timeout();
         let limit = limit.map(|length| Limit { length, end: Box::pin(tokio::time::sleep(length)) });
-        Self { rows: Box::pin(rows), is_over: false, end: None, limit, sql: sql.into(), lease }
+        let rows = Box::pin(rows);
+        Self { rows, is_over: false, end: None, limit, sql: sql.into(), statement: None, lease }
+    }
+
+    /// Those of a statement of ours.
+    pub(super) fn of(self, statement: Statement) -> Self {
+        Self { statement: Some(statement), ..self }
+    }
+
+    /// An error with the table and column that it is about.
+    #[cold]
+    fn placed(&self, error: Error) -> Error {
+        match &self.statement {
+            Some(statement) => errors::placed(error, statement, &[]),
+            None => error,
+        }
     }
 
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<DriverRow>>> {
@@ -118,7 +136,7 @@ impl<'a> Running<'a> {
             Some(Ok(row)) => Some(Ok(row)),
             Some(Err(error)) => {
                 self.is_over = true;
-                let error = errors::statement_failed(error, &self.sql);
+                let error = self.placed(errors::statement_failed(error, &self.sql));
                 Some(Err(self.lease.watched().failed(error)))
             }
             None => {
@@ -316,7 +334,7 @@ impl<'a> Reader<'a> {
                 Ok(false)
             }
             Err(error) => {
-                let error = error.with_sql(&running.sql);
+                let error = running.placed(error.with_sql(&running.sql));
                 Err(if self.is_raw { as_raw(error) } else { error })
             }
         }

@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::row::{RawRow, ReadRow as _};
 use crate::exec::rows::{Reader, Rows, Running};
 use crate::exec::session::TypedParam;
-use crate::exec::{Cache, Executor, Lease};
+use crate::exec::{Cache, Executor, Lease, errors};
 use crate::query::node::{self, Conflict, ConflictTarget, From, InsertRows, Select, Statement};
 use crate::query::scope::{Complete, Source};
 use crate::query::{
@@ -354,7 +354,11 @@ pub(super) async fn rows_on<Row: Decode>(
     lease: Lease<'_>,
     statement: Statement,
 ) -> Result<Vec<Row>> {
-    collect(Reader::starting(Box::pin(async move { start(lease, &statement).await }))).await
+    let starting = async move {
+        let running = start(lease, &statement).await?;
+        Ok(running.map(|running| running.of(statement)))
+    };
+    collect(Reader::starting(Box::pin(starting))).await
 }
 
 async fn collect<Row: Decode>(reader: Reader<'_>) -> Result<Vec<Row>> {
@@ -385,7 +389,8 @@ fn reader(executor: &dyn Executor, statement: Statement) -> Reader<'_> {
             return Ok(None);
         }
         let lease = executor.lease().await?;
-        start_rendered(lease, rendered, cache(&statement)).await.map(Some)
+        let running = start_rendered(lease, rendered, &statement).await?;
+        Ok(Some(running.of(statement)))
     }))
 }
 
@@ -408,16 +413,18 @@ async fn start<'a>(lease: Lease<'a>, statement: &Statement) -> Result<Option<Run
     if changes_nothing(statement) {
         return Ok(None);
     }
-    start_rendered(lease, rendered, cache(statement)).await.map(Some)
+    start_rendered(lease, rendered, statement).await.map(Some)
 }
 
 async fn start_rendered<'a>(
     lease: Lease<'a>,
     rendered: Rendered<'_>,
-    cache: Cache,
+    statement: &Statement,
 ) -> Result<Running<'a>> {
     let params = parts(&rendered);
-    start_text(lease, rendered.text, &params, cache).await
+    start_text(lease, rendered.text, &params, cache(statement))
+        .await
+        .map_err(|error| errors::placed(error, statement, &rendered.params))
 }
 
 async fn start_text<'a>(
@@ -436,7 +443,9 @@ async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> 
     if changes_nothing(statement) {
         return Ok(0);
     }
-    changed_of(executor, &rendered.text, &parts(&rendered), cache(statement)).await
+    changed_of(executor, &rendered.text, &parts(&rendered), cache(statement))
+        .await
+        .map_err(|error| errors::placed(error, statement, &rendered.params))
 }
 
 /// Runs a statement that is rendered, and gives how many rows it changed.
@@ -457,7 +466,10 @@ pub(super) async fn changed_on(lease: &Lease<'_>, statement: &Statement) -> Resu
         return Ok(0);
     }
     let params = parts(&rendered);
-    lease.typed_execute(&rendered.text, &params, cache(statement)).await.map_err(perhaps_behind)
+    lease
+        .typed_execute(&rendered.text, &params, cache(statement))
+        .await
+        .map_err(|error| errors::placed(perhaps_behind(error), statement, &rendered.params))
 }
 
 /// A query of ours names what the code declares: where the server does not know it, a migration is missing.
@@ -469,11 +481,31 @@ pub(super) fn perhaps_behind(error: Error) -> Error {
             error.with_hint("PostgreSQL 18 and later give the values before and after a change")
         }
         // Undefined table, column, type, schema (manual, appendix A).
-        Some("42P01" | "42703" | "42704" | "3F000") if error.hint().is_none() => error.with_hint(
-            "the database may be behind the code: run `orm-migrate diff`, then `orm-migrate apply`",
-        ),
+        Some("42P01" | "42703" | "42704" | "3F000") => {
+            let hint = match error.hint() {
+                // "Perhaps you meant to reference the column .."
+                Some(of_server) => format!("{of_server} Or {BEHIND}"),
+                None => BEHIND.to_owned(),
+            };
+            match column_missing(&message) {
+                Some((table, column)) => error.at(Some(table), Some(column)),
+                None => error,
+            }
+            .with_hint(hint)
+        }
         _ => error,
     }
+}
+
+const BEHIND: &str =
+    "the database may be behind the code: run `orm-migrate diff`, then `orm-migrate apply`";
+
+/// The table and column in `column item.n does not exist`; the server has no words for them in other languages.
+fn column_missing(message: &str) -> Option<(&str, &str)> {
+    let (name, _) = message.split_once(" does not exist")?;
+    let (_, name) = name.rsplit_once("column ")?;
+    let (table, column) = name.split_once('.')?;
+    Some((table.trim_matches('"'), column.trim_matches('"')))
 }
 
 async fn one_value<V: Decode>(executor: &dyn Executor, statement: Statement) -> Result<V> {

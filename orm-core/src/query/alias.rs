@@ -41,6 +41,8 @@ impl<A: Source, C: TableColumn> TableColumn for Aliased<A, C> {
     const NAME: &'static str = C::NAME;
     const POSITION: usize = C::POSITION;
 
+    const AS_TEXT: Option<&'static str> = C::AS_TEXT;
+
     fn declared_type() -> Option<&'static crate::types::DeclaredType> {
         C::declared_type()
     }
@@ -135,11 +137,6 @@ impl<T: Table, N: AliasName> IntoSource for AliasOf<T, N> {
     type Source = Alias<T, N>;
 
     fn into_item(self) -> FromItem {
-        FromItem {
-            from: From::Table(T::TABLE),
-            name: N::NAME,
-            columns: Columns::Table(T::TABLE),
-            lateral: false,
-        }
+        FromItem { from: From::Table(T::TABLE), name: N::NAME, columns: T::COLUMNS, lateral: false }
     }
 }

@@ -37,6 +37,7 @@ impl<T: Table> SortKey<T> {
             nullable: column.nullable,
             // The Rust type is not known here: the server judges the value.
             is_value: |_| true,
+            as_text: field.as_text,
         });
         let key = OrderKey { node: node::<T>(column), order, nulls: None, codec };
         Some(Order::<Within<T>>::new(key).into())

@@ -4,7 +4,7 @@ use super::custom_function::OfType;
 use super::expr::Expr;
 use super::expression::{Boolean, Expression};
 use super::node::Node;
-use super::operand::Computed;
+use super::operand::{Computed, untyped};
 use super::reads::NeverNull;
 use super::value::IntoExpression;
 use crate::types::Value;
@@ -28,7 +28,10 @@ impl EmptyCase {
     where
         C::Value: Boolean,
     {
-        Case { cases: vec![(condition.into_node(), value.into_expression())], types: PhantomData }
+        Case {
+            cases: vec![(condition.into_node(), untyped(value.into_expression()))],
+            types: PhantomData,
+        }
     }
 }
 
@@ -61,7 +64,7 @@ impl<V: Value, R> Case<V, R> {
     where
         C::Value: Boolean,
     {
-        self.cases.push((condition.into_node(), value.into_of_type()));
+        self.cases.push((condition.into_node(), untyped(value.into_of_type())));
         Case { cases: self.cases, types: PhantomData }
     }
 
@@ -70,7 +73,7 @@ impl<V: Value, R> Case<V, R> {
         self,
         value: O,
     ) -> Expr<<O::Value as Value>::Propagate<V>, (R, O::Reads)> {
-        Expr::new(Node::Case(self.cases, Some(Box::new(value.into_of_type()))))
+        Expr::new(Node::Case(self.cases, Some(Box::new(untyped(value.into_of_type())))))
     }
 }
 

@@ -21,7 +21,7 @@ macro_rules! keyword_rows {
             type Id = T::Id;
             type PrimaryKey = T::PrimaryKey;
             const SOURCE: &'static str = $keyword;
-            const COLUMNS: Columns = Columns::Table(T::TABLE);
+            const COLUMNS: Columns = T::COLUMNS;
             const IS_KEYWORD: bool = true;
         }
     )*};

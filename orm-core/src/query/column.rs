@@ -9,7 +9,7 @@ use super::expression::Expression;
 use super::node::Node;
 use super::reads::Of;
 use super::scope::Source;
-use crate::types::{DeclaredType, OfSqlType, SqlType as _, Type, Value};
+use crate::types::{DeclaredType, OfSqlType, Type, Value};
 use std::marker::PhantomData;
 
 /// A column, as a type. Implemented by `#[derive(Table)]`, one type for each column.
@@ -24,6 +24,10 @@ pub trait TableColumn: 'static {
     const NAME: &'static str;
     /// Its position in the table.
     const POSITION: usize;
+
+    /// What it is cast to where it is selected: its type is one whose values are read as texts.
+    #[doc(hidden)]
+    const AS_TEXT: Option<&'static str> = <Self::Value as Value>::AS_TEXT;
 
     /// The type that it is declared with, where that is another than the one of its Rust type.
     #[doc(hidden)]
@@ -60,7 +64,7 @@ pub(crate) fn sent_type<C: TableColumn>() -> Type {
 
 /// What an array of values of a column is sent as, where there is one.
 pub(crate) fn sent_array_type<C: TableColumn>() -> Option<Type> {
-    let array = SqlOf::<C>::array_type()?;
+    let array = C::Value::array_type()?;
     Some(C::declared_type().map_or(array, DeclaredType::array))
 }
 

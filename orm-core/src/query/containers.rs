@@ -3,7 +3,7 @@
 use super::expr::Expr;
 use super::expression::{Expression, Propagate, SqlOf, binary};
 use super::node::{Node, Piece};
-use super::operand::{Operand, Subject, SubjectSql};
+use super::operand::{Operand, Subject, SubjectSql, array_sent_as, untyped};
 use super::parts::{Common, Part, Whole};
 use super::range_values::typed;
 use super::ranges::RangeType;
@@ -171,7 +171,7 @@ pub trait ContainerOperators: Expression {
     where
         SqlOf<Self>: Concatenate<<Self::Value as Value>::NotNull>,
     {
-        binary(self.into_node(), "||", other.into_operand())
+        binary(untyped(self.into_node()), "||", untyped(other.into_operand()))
     }
 
     /// `<@`: each element is one of the other's; of documents, each entry; of ranges and multiranges, each value. Of a value:
@@ -290,5 +290,6 @@ fn quantified<E: Expression, O: Operand<Array<SubjectSql<E>>>>(
     op: &'static str,
     array: O,
 ) -> Expr<Propagate<E::Value, O::Value, bool>, (E::Reads, O::Reads)> {
-    Expr::new(Node::Quantified(Box::new((one.into_node(), array.into_operand())), op))
+    let array = array_sent_as(array.into_operand(), E::Subject::declared_type());
+    Expr::new(Node::Quantified(Box::new((untyped(one.into_node()), array)), op))
 }

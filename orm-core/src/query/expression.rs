@@ -4,7 +4,7 @@ use super::condition::Condition;
 use super::expr::Expr;
 use super::list::List;
 use super::node::{Node, OrderKey};
-use super::operand::{Comparable, Operand, Subject, SubjectSql, sent_as};
+use super::operand::{Comparable, Operand, Subject, SubjectSql, sent_as, untyped};
 use super::order::Order;
 use super::reads::{InScope, NeverNull};
 use crate::schema::SortOrder;
@@ -366,7 +366,7 @@ fn compare<E: Expression, O: Comparable<E::Subject>>(
     op: &'static str,
     other: O,
 ) -> Compared<E, O> {
-    binary(one.into_node(), op, other.into_comparable())
+    binary(untyped(one.into_node()), op, other.into_comparable())
 }
 
 fn distinct<E: Expression, O: Operand<SubjectSql<E>, super::operand::OrNull>>(
@@ -375,7 +375,7 @@ fn distinct<E: Expression, O: Operand<SubjectSql<E>, super::operand::OrNull>>(
     other: O,
 ) -> Expr<bool, NeverNull<(E::Reads, O::Reads)>> {
     let other = sent_as::<E::Subject>(other.into_operand());
-    binary(one.into_node(), op, other)
+    binary(untyped(one.into_node()), op, other)
 }
 
 /// Two operands around an operator.
@@ -391,7 +391,7 @@ fn between<E: Expression, L: Comparable<E::Subject>, H: Comparable<E::Subject>, 
 ) -> Expr<V, R> {
     use super::node::Piece;
     Expr::new(Node::Fragment(vec![
-        Piece::Node(one.into_node()),
+        Piece::Node(untyped(one.into_node())),
         Piece::Sql(op),
         Piece::Node(low.into_comparable()),
         Piece::Sql(" AND "),
@@ -404,6 +404,7 @@ fn key<E: Expression>(node: Node, order: SortOrder) -> OrderKey {
         ty: <SqlOf<E> as SqlType>::pg_type,
         nullable: <E::Value as Value>::NULLABLE,
         is_value: crate::types::is_value::<E::Value>,
+        as_text: E::Subject::AS_TEXT,
     };
     OrderKey { node, order, nulls: None, codec: Some(codec) }
 }

@@ -1,6 +1,6 @@
 //! `find`: rows by their primary key, without the names of its columns.
 
-use super::column::TableColumn;
+use super::column::{TableColumn, sent_array_type};
 use super::condition::Condition;
 use super::list::{Element, array_type};
 use super::node::{Node, Param, Piece};
@@ -46,11 +46,13 @@ type NotNull<C> = <<C as TableColumn>::Value as Value>::NotNull;
 type Nullable<C> = <<C as TableColumn>::Value as Value>::Nullable;
 
 /// Values of a column as one parameter.
-fn list<C: TableColumn>(values: Vec<NotNull<C>>) -> Node
+fn list<C: TableColumn>(values: Vec<NotNull<C>>) -> Param
 where
     Vec<Nullable<C>>: Value,
 {
-    Node::Param(Param::array(values, array_type::<C::Value>(C::declared_type())))
+    // Where only the server knows the type of a domain, the array is one of the domain.
+    let declared = || array_type::<C::Value>(C::declared_type());
+    Param::array(values, sent_array_type::<C>().unwrap_or_else(declared))
 }
 
 fn equal<C: TableColumn>(value: impl Element<NotNull<C>>) -> Node {
@@ -69,7 +71,10 @@ where
 
     fn many(keys: impl Iterator<Item = Self>) -> Node {
         Node::Quantified(
-            Box::new((node::<C>(), list::<C>(keys.map(Element::into_element).collect()))),
+            Box::new((
+                node::<C>(),
+                Node::Param(list::<C>(keys.map(Element::into_element).collect())),
+            )),
             "= ANY",
         )
     }
@@ -98,7 +103,7 @@ macro_rules! keys {
                     Piece::Node(Node::Row(vec![$(node::<$column>()),+])),
                     Piece::Sql(" IN (SELECT * FROM unnest("),
                 ];
-                let lists = vec![$(list::<$column>($list)),+];
+                let lists = vec![$(Node::Typed(list::<$column>($list))),+];
                 for (index, list) in lists.into_iter().enumerate() {
                     pieces.push(Piece::Sql(if index == 0 { "" } else { ", " }));
                     pieces.push(Piece::Node(list));

@@ -29,6 +29,9 @@ pub trait FlattenColumn<const AT: usize> {
     const DEFAULT: Option<&'static str> = None;
 
     /// As that of a column.
+    const AS_TEXT: Option<&'static str> = <Self::Value as Value>::AS_TEXT;
+
+    /// As that of a column.
     fn declared_type() -> Option<&'static DeclaredType> {
         None
     }

@@ -105,11 +105,15 @@ where
         let before = outputs.len();
         self.append_to(outputs);
         // Nested fields are several outputs, and have no name in SQL.
-        if outputs.len() == before + 1
-            && let Some(Output::Node(node)) =
-                outputs.pop_if(|output| matches!(output, Output::Node(_)))
-        {
-            outputs.push(named(node, F::NAME));
+        if outputs.len() != before + 1 {
+            return;
+        }
+        match outputs.pop() {
+            Some(Output::Node(node)) => outputs.push(named(node, F::NAME)),
+            Some(Output::Text(node, None, text)) => {
+                outputs.push(Output::Text(node, Some(Cow::Borrowed(F::NAME)), text));
+            }
+            other => outputs.extend(other),
         }
     }
 }
@@ -152,7 +156,11 @@ pub fn picked<F: RowField, C: TableColumn>(
 ) where
     C::Value: Fills<F>,
 {
-    outputs.push(named(Node::Column { source, column: C::NAME }, F::NAME));
+    let node = Node::Column { source, column: C::NAME };
+    outputs.push(match C::AS_TEXT {
+        None => named(node, F::NAME),
+        Some(text) => Output::Text(node, Some(Cow::Borrowed(F::NAME)), text),
+    });
 }
 
 /// The columns of a struct with `#[from_row(from = ..)]`, to be selected. Made by [`pick`].
@@ -250,5 +258,5 @@ pub fn row_field<F: RowField>(cells: &mut Cells<'_>) -> Result<F::Type>
 where
     F::Type: Value,
 {
-    cells.value()
+    cells.value().map_err(|error| error.in_field(F::NAME))
 }

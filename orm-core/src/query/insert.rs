@@ -13,7 +13,7 @@ mod state;
 use super::Table;
 use super::changed::{New, Old};
 use super::node::{
-    ClientValue, Columns, Field, InsertNode, InsertRows, MadeBy, Node, Output, PARAMS_MAX, Param,
+    ClientValue, Field, InsertNode, InsertRows, MadeBy, Node, Output, PARAMS_MAX, Param,
     RowsOfColumn, Statement, Target,
 };
 use super::reads::PerRow;
@@ -260,7 +260,7 @@ pub(crate) fn target<T: Table>() -> Target {
 
 /// Every column of the table.
 pub(crate) fn whole<T: Table>() -> Output {
-    Output::Source(<T as Source>::SOURCE, Columns::Table(T::TABLE))
+    Output::Source(<T as Source>::SOURCE, T::COLUMNS)
 }
 
 /// The rows under the columns that any of them sets, or the client makes.

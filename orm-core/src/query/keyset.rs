@@ -5,8 +5,8 @@
 
 use super::cursor::{KeyValue, siphash};
 use super::node::{
-    Columns, Distinct, From, FromItem, Group, JoinKind, Node, OrderKey, Output, Param, Select,
-    Statement,
+    Columns, Distinct, From, FromItem, Group, JoinKind, KeyCodec, Node, OrderKey, Output, Param,
+    Select, Statement,
 };
 use super::select::shared;
 use crate::error::{Error, ErrorKind, Result};
@@ -50,6 +50,11 @@ impl Key {
             (true, false) => "<",
             (true, true) => "<=",
         }
+    }
+
+    /// What it is cast to where it is selected.
+    fn as_text(&self) -> Option<&'static str> {
+        self.order.codec.and_then(|codec| codec.as_text)
     }
 
     fn reversed(mut self) -> Self {
@@ -120,7 +125,8 @@ impl Keys {
             for (node, can_be_null) in ties(select, &keys, &nullable) {
                 // In the direction of the last key: then one comparison of rows serves both.
                 let order = keys.last().map_or(SortOrder::Ascending, |key| key.order.order);
-                let order = single(OrderKey { node, order, nulls: None, codec: None });
+                let codec = text_codec(select, &node);
+                let order = single(OrderKey { node, order, nulls: None, codec });
                 keys.push(Key { order, nullable: can_be_null });
             }
         }
@@ -146,7 +152,10 @@ impl Keys {
     }
 
     pub(crate) fn outputs(&self) -> impl Iterator<Item = Output> {
-        self.0.iter().map(|key| Output::Node(key.order.node.clone()))
+        self.0.iter().map(|key| match key.as_text() {
+            None => Output::Node(key.order.node.clone()),
+            Some(text) => Output::Text(key.order.node.clone(), None, text),
+        })
     }
 
     /// Tells this order from others: by its text and the values in it, which `written` gives, and by the types.
@@ -173,7 +182,8 @@ impl Keys {
 
     /// The condition for the rows after a place; with `inclusive`, also for those at it.
     pub(crate) fn after(&self, values: Vec<KeyValue>, inclusive: bool) -> Vec<Node> {
-        let keys: Vec<_> = self.0.iter().zip(values.into_iter().map(value)).collect();
+        let keys: Vec<_> =
+            self.0.iter().zip(values).map(|(key, of_key)| (key, value(key, of_key))).collect();
         match after(&keys, inclusive) {
             Node::And(all) => all,
             one => vec![one],
@@ -190,9 +200,12 @@ fn single(mut key: OrderKey) -> OrderKey {
 }
 
 /// The value of a key as a parameter of the type that the key turns out to have; `None` is NULL.
-fn value(value: KeyValue) -> Option<Node> {
-    let unspecified = || custom_type("", "", Kind::Simple);
-    let param = |bytes| Param::new(Arc::new(Written(bytes)), unspecified());
+fn value(key: &Key, value: KeyValue) -> Option<Node> {
+    let ty = match key.as_text() {
+        None => custom_type("", "", Kind::Simple),
+        Some(_) => Type::UNKNOWN,
+    };
+    let param = |bytes| Param::new(Arc::new(Written(bytes)), ty);
     value.map(|bytes| shared(Node::Param(param(bytes))))
 }
 
@@ -291,12 +304,17 @@ fn ties(select: &Select, keys: &[Key], nullable: &[&'static str]) -> Vec<(Node, 
     } else if matches!(select.distinct, Distinct::Rows) {
         for output in &select.outputs {
             match output {
-                Output::Node(node) | Output::Named(node, _) => ties.push((node.clone(), true)),
-                Output::Source(source, Columns::Table(table)) => {
+                Output::Node(node) | Output::Named(node, _) | Output::Text(node, ..) => {
+                    ties.push((node.clone(), true));
+                }
+                Output::Source(source, Columns::Table(table) | Columns::WithTexts(table, _)) => {
                     let names = table.columns.iter().map(|column| &*column.name);
                     ties.extend(names.map(|name| (column(source, name), true)));
                 }
-                Output::Source(source, Columns::Names(names)) => {
+                Output::Source(
+                    source,
+                    Columns::Names(names) | Columns::NamesWithTexts(names, _),
+                ) => {
                     ties.extend(names.iter().map(|name| (column(source, name), true)));
                 }
                 Output::Relation(_) => {}
@@ -317,6 +335,29 @@ fn ties(select: &Select, keys: &[Key], nullable: &[&'static str]) -> Vec<(Node, 
     }
     ties.retain(|(node, _)| !keys.iter().any(|key| is_same(&key.order.node, node)));
     ties
+}
+
+/// How the value of a key is read that only tells rows apart, where it is read as text.
+fn text_codec(select: &Select, node: &Node) -> Option<KeyCodec> {
+    let text = |as_text| KeyCodec {
+        ty: || Type::TEXT,
+        nullable: true,
+        is_value: |_| true,
+        as_text: Some(as_text),
+    };
+    let of_output = select.outputs.iter().find_map(|output| match output {
+        Output::Text(of, _, as_text) if is_same(of, node) => Some(*as_text),
+        _ => None,
+    });
+    let sources = select.from.iter().chain(select.joins.iter().map(|join| &join.source));
+    let of_column = || {
+        let Node::Column { source, column } = node else { return None };
+        let item = sources.into_iter().find(|item| item.name == *source)?;
+        let Columns::WithTexts(table, fields) = item.columns else { return None };
+        let place = table.columns.iter().position(|it| it.name == *column)?;
+        fields.get(place)?.as_text
+    };
+    of_output.or_else(of_column).map(text)
 }
 
 fn table(source: &FromItem) -> Option<&'static Table> {

@@ -1,7 +1,7 @@
 //! [`List`]: what `is_in` takes.
 
 use super::node::{Node, Param};
-use super::operand::{Compatible, Fits, Subject};
+use super::operand::{Compatible, Fits, Subject, untyped};
 use super::reads::NeverNull;
 use super::scope::Scope;
 use super::select::{Query, Selected};
@@ -67,7 +67,7 @@ where
             self.into_iter().map(Element::into_element).collect();
         let op = if is_in { "= ANY" } else { "<> ALL" };
         let ty = array_type::<C::Value>(C::declared_type());
-        Node::Quantified(Box::new((operand, Node::Param(Param::array(values, ty)))), op)
+        Node::Quantified(Box::new((untyped(operand), Node::Param(Param::array(values, ty)))), op)
     }
 }
 
@@ -88,6 +88,6 @@ where
 
     fn into_membership(self, operand: Node, is_in: bool) -> Node {
         let op = if is_in { "IN" } else { "NOT IN" };
-        Node::InSubquery(Box::new(operand), op, Arc::new(self.select))
+        Node::InSubquery(Box::new(untyped(operand)), op, Arc::new(self.select))
     }
 }

@@ -23,6 +23,7 @@ where
     type Position = C::Position;
     const NAME: &'static str = C::NAME;
     const POSITION: usize = C::POSITION;
+    const AS_TEXT: Option<&'static str> = C::AS_TEXT;
 
     fn declared_type() -> Option<&'static DeclaredType> {
         C::declared_type()

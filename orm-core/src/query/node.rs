@@ -68,8 +68,12 @@ pub(crate) type Name = Cow<'static, str>;
 pub enum Columns {
     /// Those of a table.
     Table(&'static schema::Table),
+    /// The same, where some of them are read as texts.
+    WithTexts(&'static schema::Table, &'static [Field]),
     /// These.
     Names(&'static [&'static str]),
+    /// The same, and what each is cast to where it is selected.
+    NamesWithTexts(&'static [&'static str], &'static [Option<&'static str>]),
 }
 
 /// An element of `FROM`: what rows are read from, and its name in the query.
@@ -105,6 +109,12 @@ pub enum From {
 }
 
 impl FromItem {
+    /// A table under its own name.
+    pub fn of_table<T: super::Table>() -> Self {
+        let name = <T as super::scope::Source>::SOURCE;
+        Self { columns: T::COLUMNS, ..Self::table(T::TABLE, name) }
+    }
+
     /// A table under a name.
     pub const fn table(table: &'static schema::Table, name: &'static str) -> Self {
         Self { from: From::Table(table), name, columns: Columns::Table(table), lateral: false }
@@ -246,9 +256,28 @@ pub enum Function {
     Named(Option<Name>, Name),
 }
 
+/// The functions of text that the extension citext has as well: which of the two is called is decided by all arguments, and texts
+/// of the program must not be what decides.
+const AS_LITERALS: [&str; 9] = [
+    "regexp_match",
+    "regexp_matches",
+    "regexp_replace",
+    "regexp_split_to_array",
+    "regexp_split_to_table",
+    "replace",
+    "split_part",
+    "strpos",
+    "translate",
+];
+
 impl Call {
     /// A plain call.
     pub fn new(function: &'static str, arguments: Vec<Node>) -> Self {
+        let arguments = if AS_LITERALS.contains(&function) {
+            arguments.into_iter().map(super::operand::untyped).collect()
+        } else {
+            arguments
+        };
         Self::of(Function::Known(function), arguments)
     }
 
@@ -322,6 +351,8 @@ pub struct KeyCodec {
     pub nullable: bool,
     /// Whether these bytes are a value of it, as far as the program knows.
     pub is_value: fn(&[u8]) -> bool,
+    /// What it is cast to where it is selected.
+    pub as_text: Option<&'static str>,
 }
 
 /// How a source is joined.
@@ -359,6 +390,8 @@ pub enum Output {
     Node(Node),
     /// One expression with a name.
     Named(Node, Name),
+    /// One that is read as text, and its name; within the statement it is of its own type.
+    Text(Node, Option<Name>, &'static str),
     /// The rows of a relation, as one cell.
     Relation(Box<NestedSelect>),
 }
@@ -538,6 +571,8 @@ pub struct Field {
     pub ty: fn() -> Type,
     /// The type of an array of its values, where there is one.
     pub array_ty: fn() -> Option<Type>,
+    /// What it is cast to where it is selected.
+    pub as_text: Option<&'static str>,
     /// Whether an insert sets it, unless it can be NULL.
     pub required: bool,
     /// The value of `on_update = ..`, made by the client.

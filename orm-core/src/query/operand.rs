@@ -11,11 +11,15 @@ use crate::types::{
     Type, UInt1, UInt2, UInt4, UInt8, Value,
 };
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// What the message of a wrong operand names: a column, or [`Computed`].
 pub trait Subject {
     /// Its Rust type.
     type Value: Value;
+    /// What it is cast to where it is selected.
+    #[doc(hidden)]
+    const AS_TEXT: Option<&'static str> = <Self::Value as Value>::AS_TEXT;
 
     /// The type that it is declared with, where that is another than the one of its Rust type: what it is compared with is sent
     /// as this.
@@ -32,20 +36,57 @@ pub trait Subject {
 impl<C: TableColumn> Subject for C {
     type Value = C::Value;
     const COLUMN: &'static str = C::NAME;
+    const AS_TEXT: Option<&'static str> = C::AS_TEXT;
 
     fn declared_type() -> Option<&'static DeclaredType> {
-        C::declared_type()
+        // A domain over `text` is compared with texts, and the domain may be one over `citext`.
+        let has_own_type = || C::Value::parameter_type() != Type::TEXT;
+        C::declared_type().or_else(|| has_own_type().then(of_place::<C::Value>).flatten())
     }
 }
 
 /// A value next to a column is sent as the column's own type: `citext = text` would compare texts.
 pub(crate) fn sent_as<S: Subject>(mut node: Node) -> Node {
-    if let (Node::Param(param), Some(declared)) = (&mut node, S::declared_type()) {
+    let Some(declared) = S::declared_type() else { return node };
+    if let Some(param) = value_of(&mut node) {
         param.ty = declared.ty();
-        let value = std::sync::Arc::clone(&param.value);
-        param.value = std::sync::Arc::new(InColumn { value, column: S::COLUMN });
+    }
+    // A placeholder, which is shared, is known by its value.
+    if let Node::Param(param) = &mut node {
+        let value = Arc::clone(&param.value);
+        param.value = Arc::new(InColumn { value, column: S::COLUMN });
     }
     node
+}
+
+/// The same of an array of such values.
+pub(crate) fn array_sent_as(mut node: Node, declared: Option<&DeclaredType>) -> Node {
+    if let (Some(param), Some(declared)) = (value_of(&mut node), declared) {
+        param.ty = declared.array();
+    }
+    node
+}
+
+/// A text without a type of its own, which takes that of what is next to it: as a literal in SQL does. All else is left as it is.
+pub(crate) fn untyped(mut node: Node) -> Node {
+    if let Some(param) = value_of(&mut node)
+        && param.ty == Type::TEXT
+    {
+        param.ty = Type::UNKNOWN;
+    }
+    node
+}
+
+/// The value that a node is, a placeholder for one included.
+fn value_of(node: &mut Node) -> Option<&mut Param> {
+    match node {
+        Node::Param(param) => Some(param),
+        Node::Shared(shared) => match Arc::make_mut(shared) {
+            Node::Param(param) => Some(param),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// What is computed with is of the type that its Rust type says: of a `u32` that is declared `integer`, the sum is that of
@@ -67,6 +108,16 @@ pub struct Computed<V>(PhantomData<V>);
 
 impl<V: Value> Subject for Computed<V> {
     type Value = V;
+
+    /// A text may be a `citext`, as far as is known here: what it is compared with takes its type.
+    fn declared_type() -> Option<&'static DeclaredType> {
+        of_place::<V>()
+    }
+}
+
+/// As what a value is sent that is compared with one of type `V` whose SQL type is not known: a text as a literal.
+pub fn of_place<V: Value>() -> Option<&'static DeclaredType> {
+    (V::Sql::pg_type() == Type::TEXT).then(DeclaredType::of_place)
 }
 
 /// The SQL type of a subject.

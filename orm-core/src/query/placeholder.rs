@@ -4,7 +4,7 @@ use super::expression::Expression;
 use super::insert::{Insert, InsertBuilder, Provided};
 use super::list::List;
 use super::node::{Node, Param, Statement};
-use super::operand::{Computed, IntoValue, Subject};
+use super::operand::{Computed, IntoValue, Subject, array_sent_as};
 use super::returning::Returning;
 use super::select::{Query, shared};
 use super::stored::StoredIn;
@@ -82,7 +82,8 @@ where
 
     fn into_membership(self, operand: Node, is_in: bool) -> Node {
         let op = if is_in { "= ANY" } else { "<> ALL" };
-        Node::Quantified(Box::new((operand, self.node())), op)
+        let list = array_sent_as(self.node(), C::declared_type());
+        Node::Quantified(Box::new((operand, list)), op)
     }
 }
 

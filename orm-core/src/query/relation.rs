@@ -4,7 +4,7 @@ use super::condition::IntoCondition;
 use super::grouping::Ungrouped;
 use super::node::{Cardinality, FromItem, NestedSelect, Output, Param, Select};
 use super::order::OrderBy;
-use super::scope::{Required, Source};
+use super::scope::Required;
 use super::{Column, Query, Table, TableColumn};
 use crate::types::Value;
 use std::marker::PhantomData;
@@ -140,10 +140,7 @@ impl<R: RelationDefinition> Relation<R> {
     pub const HANDLE: Self = Self(PhantomData);
 
     fn related(self) -> Related<R, R::To, R::Kind> {
-        Related {
-            query: Query::new(Select::of(FromItem::table(R::To::TABLE, <R::To as Source>::SOURCE))),
-            types: PhantomData,
-        }
+        Related { query: Query::new(Select::of(FromItem::of_table::<R::To>())), types: PhantomData }
     }
 
     /// Keeps only the related rows for which `condition` holds. Of a relation to one row it gives an `Option`.

@@ -2,7 +2,7 @@
 
 use super::expr::Expr;
 use super::node::Node;
-use super::operand::{Compatible, Operand};
+use super::operand::{Compatible, Operand, untyped};
 use super::reads::NeverNull;
 use super::scope::Scope;
 use super::select::{Query, Selected};
@@ -72,7 +72,7 @@ macro_rules! rows {
 
             fn into_nodes(self) -> Vec<Node> {
                 let ($($value,)+) = self;
-                vec![$($value.into_expression()),+]
+                vec![$(untyped($value.into_expression())),+]
             }
         }
 
@@ -84,7 +84,7 @@ macro_rules! rows {
 
             fn into_like_row(self) -> Vec<Node> {
                 let ($($value,)+) = self;
-                vec![$($value.into_operand()),+]
+                vec![$(untyped($value.into_operand())),+]
             }
         }
 

@@ -9,7 +9,7 @@ use super::order::OrderBy;
 use super::placeholder::RowCount;
 use super::reads::InScope;
 use super::relation::RelationOf;
-use super::scope::{Required, Scope, Source};
+use super::scope::{Required, Scope};
 use super::selection::Selection;
 use super::source::NamesSource;
 use std::marker::PhantomData;
@@ -101,7 +101,7 @@ impl<S, R, H> std::fmt::Debug for Query<S, R, H> {
 
 impl<T: Table> Query<(Required<T>,), T> {
     pub(crate) fn of_table() -> Self {
-        Self::new(Select::of(super::node::FromItem::table(T::TABLE, <T as Source>::SOURCE)))
+        Self::new(Select::of(super::node::FromItem::of_table::<T>()))
     }
 }
 

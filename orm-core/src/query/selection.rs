@@ -10,6 +10,7 @@ use super::flatten::Flattened;
 use super::from_row::{NamedColumns, Pick};
 use super::func::Aggregate;
 use super::node::Output;
+use super::operand::Subject as _;
 use super::placeholder::Placeholder;
 use super::reads::{InScope, RowOf};
 use super::scope::{Handle, Nullness, PartOf, Slot, Source};
@@ -37,7 +38,10 @@ where
     type Reads = E::Reads;
 
     fn append_output(self, outputs: &mut Vec<Output>) {
-        outputs.push(Output::Node(self.into_node()));
+        outputs.push(match E::Subject::AS_TEXT {
+            None => Output::Node(self.into_node()),
+            Some(text) => Output::Text(self.into_node(), None, text),
+        });
     }
 }
 

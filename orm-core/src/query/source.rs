@@ -24,7 +24,7 @@ impl<T: Table> IntoSource for Handle<T> {
     type Source = T;
 
     fn into_item(self) -> FromItem {
-        FromItem::table(T::TABLE, <T as Source>::SOURCE)
+        FromItem::of_table::<T>()
     }
 }
 

@@ -3,10 +3,11 @@
 use super::expr::Expr;
 use super::expression::{Compared, Expression, Propagate, SqlOf, TextSubject, binary};
 use super::node::{Name, Node, Param, Piece};
-use super::operand::{Comparable, Operand, Subject};
+use super::operand::{Comparable, Operand, Subject, untyped};
 use crate::types::{Text, TsQuery, TsVector, Value};
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
+use std::sync::Arc;
 
 /// A collation: the rules by which texts are compared and sorted (manual, section 24.2).
 ///
@@ -281,7 +282,7 @@ fn matching<E: Expression, O: Comparable<E::Subject>>(
     text: O,
     after: &'static str,
 ) -> Compared<E, O> {
-    Expr::new(like(one.into_node(), op, before, text.into_comparable(), after))
+    Expr::new(like(untyped(one.into_node()), op, before, text.into_comparable(), after))
 }
 
 fn with_escape<E: Expression, O: Comparable<E::Subject>, X: Operand<Text>>(
@@ -291,7 +292,7 @@ fn with_escape<E: Expression, O: Comparable<E::Subject>, X: Operand<Text>>(
     escape: X,
 ) -> Escaped<E, O, X> {
     Expr::new(Node::Fragment(vec![
-        Piece::Node(one.into_node()),
+        Piece::Node(untyped(one.into_node())),
         Piece::Sql(op),
         Piece::Node(pattern.into_comparable()),
         Piece::Sql(" ESCAPE "),
@@ -310,11 +311,14 @@ pub(super) fn like(
     after: &'static str,
 ) -> Node {
     let value = match &part {
-        Node::Param(param) => string(param),
+        Node::Param(param) => string(param).map(|value| (value, param.ty.clone())),
         _ => None,
     };
     let pattern = match value {
-        Some(value) => Node::Param(Param::of(format!("{before}{}{after}", escaped(&value)))),
+        Some((value, ty)) => {
+            let pattern = format!("{before}{}{after}", escaped(&value));
+            Node::Param(Param::new(Arc::new(pattern), ty))
+        }
         None => Node::Fragment(vec![
             Piece::Sql(match before {
                 "" => "",

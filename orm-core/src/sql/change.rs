@@ -204,6 +204,7 @@ impl<'a> Writer<'a> {
         let text = self.apart(|writer| writer.target(target));
         self.enter(target.name);
         self.push("SELECT ");
+        self.gives_rows = self.returns_rows;
         self.outputs(outputs);
         self.push(" FROM ");
         self.append(&text);
@@ -242,6 +243,7 @@ impl<'a> Writer<'a> {
             self.push(" RETURNING ");
             // A relation leads from the innermost source.
             self.bring_forward(depth);
+            self.gives_rows = self.returns_rows;
             self.outputs(outputs);
         }
     }

@@ -8,7 +8,7 @@ use crate::query::node::{Cardinality, NestedSelect};
 
 impl<'a> Writer<'a> {
     /// `ARRAY(SELECT ROW(..) ..)` or `(SELECT ROW(..) ..)`, correlated with the innermost source in reach.
-    pub(super) fn relation(&mut self, nested: &'a NestedSelect) {
+    pub(super) fn relation(&mut self, nested: &'a NestedSelect, gives_rows: bool) {
         let parent = self.innermost();
         let select = &nested.select;
         self.push(match nested.cardinality {
@@ -17,6 +17,7 @@ impl<'a> Writer<'a> {
         });
         let depth = self.depth();
         self.enter_sources(select);
+        self.gives_rows = gives_rows;
         self.outputs(&select.outputs);
         self.leave(depth);
         self.push(")");

@@ -53,7 +53,15 @@ impl<'a> Writer<'a> {
 
     fn select_with(&mut self, select: &'a Select, outputs: impl FnOnce(&mut Self)) {
         self.named_ctes(&select.with);
+        if self.gives_rows && is_of_distinct_rows(select) {
+            self.gives_rows = false;
+            let texts = texts(select);
+            if texts.iter().any(Option::is_some) {
+                return self.with_texts(select, &texts);
+            }
+        }
         if let Some(set) = &select.set {
+            self.gives_rows = false;
             return self.result(select, set);
         }
         // The outputs come before FROM in the text, and must know its names.
@@ -65,6 +73,35 @@ impl<'a> Writer<'a> {
         self.leave(depth);
         self.body(select);
         self.leave(depth);
+    }
+
+    /// Equal rows are those whose values are equal, not their texts, and so is their order: the rows are a derived table.
+    fn with_texts(&mut self, select: &'a Select, texts: &[Option<&'static str>]) {
+        self.push("SELECT ");
+        self.separated(", ", texts.iter().enumerate(), |writer, (place, text)| {
+            writer.push(if text.is_some() { "CAST(" } else { "" });
+            writer.push("\"rows\".\"");
+            writer.number(place + 1);
+            writer.push("\"");
+            writer.end_of_cast(*text);
+        });
+        self.push(" FROM (");
+        self.select(select);
+        self.push(") AS \"rows\" (");
+        self.separated(", ", 1..=texts.len(), |writer, place| {
+            writer.push("\"");
+            writer.number(place);
+            writer.push("\"");
+        });
+        self.push(")");
+    }
+
+    fn end_of_cast(&mut self, text: Option<&'static str>) {
+        if let Some(text) = text {
+            self.push(" AS ");
+            self.push(text);
+            self.push(")");
+        }
     }
 
     /// A set operation, its order and its limit. Only columns can be sorted by there: for all else it is a derived table.
@@ -311,25 +348,43 @@ impl<'a> Writer<'a> {
         }
         self.push(" (");
         match columns {
-            Columns::Table(table) => {
+            Columns::Table(table) | Columns::WithTexts(table, _) => {
                 self.separated(", ", table.columns.iter(), |writer, column| {
                     writer.ident(&column.name);
                 });
             }
-            Columns::Names(names) => self.separated(", ", names, |writer, name| writer.ident(name)),
+            Columns::Names(names) | Columns::NamesWithTexts(names, _) => {
+                self.separated(", ", names, |writer, name| writer.ident(name));
+            }
         }
         self.push(")");
     }
 
     /// What the select gives.
     pub(super) fn outputs(&mut self, outputs: &'a [Output]) {
+        let gives_rows = std::mem::take(&mut self.gives_rows);
         self.separated(", ", outputs, |writer, output| match output {
-            Output::Source(source, Columns::Table(table)) => {
+            Output::Source(source, Columns::WithTexts(table, fields)) if gives_rows => {
+                let columns = table.columns.iter().zip(*fields);
+                writer.separated(", ", columns, |writer, (column, field)| {
+                    writer.push(if field.as_text.is_some() { "CAST(" } else { "" });
+                    writer.column(source, &column.name);
+                    writer.end_of_cast(field.as_text);
+                });
+            }
+            Output::Source(source, Columns::Table(table) | Columns::WithTexts(table, _)) => {
                 writer.separated(", ", table.columns.iter(), |writer, column| {
                     writer.column(source, &column.name);
                 });
             }
-            Output::Source(source, Columns::Names(names)) => {
+            Output::Source(source, Columns::NamesWithTexts(names, texts)) if gives_rows => {
+                writer.separated(", ", names.iter().zip(*texts), |writer, (column, text)| {
+                    writer.push(if text.is_some() { "CAST(" } else { "" });
+                    writer.column(source, column);
+                    writer.end_of_cast(*text);
+                });
+            }
+            Output::Source(source, Columns::Names(names) | Columns::NamesWithTexts(names, _)) => {
                 writer.separated(", ", *names, |writer, column| writer.column(source, column));
             }
             Output::Node(node) => writer.node(node),
@@ -338,7 +393,16 @@ impl<'a> Writer<'a> {
                 writer.push(" AS ");
                 writer.ident(name);
             }
-            Output::Relation(nested) => writer.relation(nested),
+            Output::Text(node, name, text) => {
+                writer.push(if gives_rows { "CAST(" } else { "" });
+                writer.node(node);
+                writer.end_of_cast(gives_rows.then_some(text));
+                if let Some(name) = name {
+                    writer.push(" AS ");
+                    writer.ident(name);
+                }
+            }
+            Output::Relation(nested) => writer.relation(nested, gives_rows),
         });
     }
 
@@ -356,7 +420,40 @@ fn gives_a_row_for_each(outputs: &[Output]) -> bool {
     outputs.iter().all(|output| {
         matches!(
             output,
-            Output::Source(..) | Output::Relation(_) | Output::Node(Node::Column { .. })
+            Output::Source(..)
+                | Output::Relation(_)
+                | Output::Node(Node::Column { .. })
+                | Output::Text(Node::Column { .. }, ..)
         )
     })
+}
+
+/// Whether the values of the list decide how many rows there are, or their order.
+fn is_of_distinct_rows(select: &Select) -> bool {
+    select.set.is_some()
+        || !matches!(select.distinct, Distinct::No)
+        || select.order.iter().any(|key| matches!(key.node, Node::Position(_)))
+}
+
+/// What each column of the rows is cast to.
+fn texts(select: &Select) -> Vec<Option<&'static str>> {
+    if let Some(set) = &select.set {
+        return texts(&set.left);
+    }
+    let mut texts = Vec::new();
+    for output in &select.outputs {
+        match output {
+            Output::Source(_, Columns::WithTexts(_, fields)) => {
+                texts.extend(fields.iter().map(|field| field.as_text));
+            }
+            Output::Source(_, Columns::Table(table)) => {
+                texts.extend(table.columns.iter().map(|_| None));
+            }
+            Output::Source(_, Columns::Names(names)) => texts.extend(names.iter().map(|_| None)),
+            Output::Source(_, Columns::NamesWithTexts(_, of_names)) => texts.extend(*of_names),
+            Output::Text(_, _, text) => texts.push(Some(*text)),
+            Output::Node(_) | Output::Named(..) | Output::Relation(_) => texts.push(None),
+        }
+    }
+    texts
 }

@@ -32,6 +32,10 @@ pub(super) struct Writer<'a> {
     pub(super) shares_params: bool,
     /// Whether columns are written without the name of their source.
     pub(super) bare_columns: bool,
+    /// Whether the rows of what is written next are those of the statement: what is read as text is cast.
+    pub(super) gives_rows: bool,
+    /// The same of `RETURNING` of the statement that is written.
+    pub(super) returns_rows: bool,
     /// The common table expressions that the statement reads, in the order in which they are found.
     ctes: Vec<Found<'a>>,
     /// The name of the recursive expression that is written.
@@ -63,6 +67,8 @@ impl<'a> Writer<'a> {
             sources: Vec::with_capacity(4),
             shares_params: false,
             bare_columns: false,
+            gives_rows: false,
+            returns_rows: false,
             ctes: Vec::new(),
             recursion: None,
             taken: Vec::new(),
@@ -123,8 +129,11 @@ impl<'a> Writer<'a> {
         self.param(param);
         self.push(" AS ");
         if ty.schema().is_empty() {
-            // The text of a `data_type`, which a program has written as SQL.
-            self.text.push_str(ty.name());
+            // The type of a column may be declared without its schema, and with modifiers.
+            let (name, modifiers) =
+                ty.name().split_at(ty.name().find('(').unwrap_or(ty.name().len()));
+            self.ident(name);
+            self.text.push_str(modifiers);
         } else {
             self.ident(ty.schema());
             self.push(".");
@@ -162,7 +171,8 @@ impl<'a> Writer<'a> {
         if !self.shares_params {
             return None;
         }
-        let is_same = |other: &&Param| Arc::ptr_eq(&other.value, &param.value);
+        let is_same =
+            |other: &&Param| Arc::ptr_eq(&other.value, &param.value) && other.ty == param.ty;
         self.params.iter().position(is_same).map(|index| index + 1)
     }
 

@@ -3,9 +3,8 @@
 
 mod wire;
 
-#[cfg(feature = "json")]
-pub(super) use wire::each_element;
 pub(super) use wire::write_array;
+pub(crate) use wire::{each_element, put_quoted};
 
 use super::cells::{Cells, Decode};
 use super::custom::base_type;
@@ -61,6 +60,7 @@ macro_rules! arrays {
             type Propagate<Other: Value> = Other;
             const NULLABLE: bool = false;
             const DECLARED_AS: &'static [&'static str] = V::DECLARED_AS;
+            const AS_TEXT: Option<&'static str> = as_texts::<V>();
 
             fn accepts(ty: &Type) -> bool {
                 matches!(ty.kind(), Kind::Array(element) if V::accepts(base_type(element)))
@@ -86,6 +86,7 @@ macro_rules! arrays {
             type Propagate<Other: Value> = Other::Nullable;
             const NULLABLE: bool = true;
             const DECLARED_AS: &'static [&'static str] = V::DECLARED_AS;
+            const AS_TEXT: Option<&'static str> = as_texts::<V>();
 
             fn accepts(ty: &Type) -> bool {
                 <$array<V> as Value>::accepts(ty)
@@ -182,5 +183,13 @@ impl<V: ArrayElement> WholeArray for NdArray<V> {
     fn put_array(&self, ty: &Type, out: &mut BytesMut) -> Result<(), Failure> {
         let write = |element: &V, ty: &Type, out: &mut BytesMut| element.write(base_type(ty), out);
         write_dimensions(ty, self.dimensions(), self.elements(), out, write)
+    }
+}
+
+/// What an array is cast to whose elements are read as texts.
+const fn as_texts<V: Value>() -> Option<&'static str> {
+    match V::AS_TEXT {
+        Some(_) => Some("text[]"),
+        None => None,
     }
 }

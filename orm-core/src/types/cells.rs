@@ -6,8 +6,8 @@ use super::custom::base_type;
 use super::known::Lookup;
 use super::record::RecordCells;
 use super::{Read, Value};
-use crate::error::{Error, ErrorKind, Result};
-use postgres_types::{FromSql, Oid, Type, WrongType};
+use crate::error::{Error, ErrorKind, Result, Unplaced};
+use postgres_types::{FromSql, Oid, Type, WasNull, WrongType};
 use std::error::Error as StdError;
 use std::fmt;
 use std::ops::Range;
@@ -71,6 +71,58 @@ impl<'a> Copied<'a> {
     }
 }
 
+/// What a cell is read as: the Rust type, and the SQL type that it is for.
+#[derive(Clone, Copy)]
+pub(super) struct ReadAs {
+    rust: fn() -> &'static str,
+    sql: &'static str,
+}
+
+impl ReadAs {
+    pub(super) const fn of<V: Value>() -> Self {
+        Self { rust: std::any::type_name::<V>, sql: V::DATA_TYPE }
+    }
+
+    const fn of_borrowed<V>() -> Self {
+        Self { rust: std::any::type_name::<V>, sql: "" }
+    }
+
+    /// Why a value was not read.
+    pub(super) fn why(self, cause: &(dyn StdError + 'static), is_null: bool) -> String {
+        let rust = without_paths((self.rust)());
+        if is_null {
+            return format!("it is NULL, which `{rust}` does not hold");
+        }
+        if cause.is::<WasNull>() {
+            return format!("a value in it is NULL, which `{rust}` does not hold");
+        }
+        if cause.is::<WrongType>() {
+            return match self.sql {
+                "" => format!("the Rust type `{rust}` is of another SQL type"),
+                sql => format!("the Rust type `{rust}` is for {sql}"),
+            };
+        }
+        let cause = cause.to_string();
+        if cause.contains('`') {
+            // It names Rust types itself.
+            return cause;
+        }
+        format!("{cause} (read as `{rust}`)")
+    }
+}
+
+/// The name of a Rust type without the modules of it.
+fn without_paths(name: &str) -> String {
+    let mut short = String::with_capacity(name.len());
+    for part in name.split_inclusive(|it: char| !it.is_alphanumeric() && it != '_') {
+        if part.ends_with(':') {
+            continue;
+        }
+        short.push_str(part);
+    }
+    short
+}
+
 /// The bytes of one cell, whatever its type.
 struct Raw<'a>(&'a [u8]);
 
@@ -120,14 +172,15 @@ impl<'a> Cells<'a> {
                 let index = *next;
                 *next += 1;
                 let row: &'a tokio_postgres::Row = row;
-                Ok(read_cell::<Read<V>>(row, index, self.lookup)?.0)
+                Ok(read_cell::<Read<V>>(row, index, self.lookup, ReadAs::of::<V>())?.0)
             }
             Place::Record(record) => record.value(self.lookup),
             Place::Copy { copied, next } => {
                 let index = *next;
                 *next += 1;
                 let (ty, raw) = copied.get(index)?;
-                Ok(read_value::<Read<V>>(&format_args!("number {index}"), base_type(ty), raw)?.0)
+                let cell = Cell { name: &"?", number: index };
+                Ok(read_value::<Read<V>>(cell, base_type(ty), raw, ReadAs::of::<V>())?.0)
             }
         }
     }
@@ -140,7 +193,7 @@ impl<'a> Cells<'a> {
                 *next += 1;
                 let row: &'a tokio_postgres::Row = row;
                 let cell: Option<Raw<'a>> =
-                    row.try_get(index).map_err(|error| unreadable(row, index, error))?;
+                    row.try_get(index).map_err(|error| unreadable(row, index, error, RAW))?;
                 Ok(cell.map(|raw| raw.0))
             }
             Place::Record(record) => Ok(record.next_cell()?.1),
@@ -162,9 +215,9 @@ impl<'a> Cells<'a> {
                 let index = *next;
                 *next += 1;
                 let row: &'a tokio_postgres::Row = row;
-                read_cell(row, index, self.lookup)
+                read_cell(row, index, self.lookup, ReadAs::of_borrowed::<V>())
             }
-            _ => Err(misread("?", "", "only the columns of a row are borrowed", None)),
+            _ => Err(Error::new(ErrorKind::Conversion, "only the columns of a row are borrowed")),
         }
     }
 
@@ -183,7 +236,7 @@ impl<'a> Cells<'a> {
             Place::Row { row, next } => {
                 let cell: Option<Raw<'_>> = row
                     .try_get(next + offset)
-                    .map_err(|error| unreadable(row, next + offset, error))?;
+                    .map_err(|error| unreadable(row, next + offset, error, RAW))?;
                 Ok(cell.is_none())
             }
             Place::Record(record) => record.is_null_at(offset),
@@ -211,12 +264,13 @@ fn read_cell<'a, V: FromSql<'a>>(
     row: &'a tokio_postgres::Row,
     index: usize,
     lookup: &Lookup<'_>,
+    read_as: ReadAs,
 ) -> Result<V> {
     // Nearly every column: the driver does all of it.
     if row.columns().get(index).is_some_and(|column| *column.type_() != Type::UNKNOWN) {
-        return row.try_get(index).map_err(|error| unreadable(row, index, error));
+        return row.try_get(index).map_err(|error| unreadable(row, index, error, read_as));
     }
-    read_looked_up(row, index, lookup)
+    read_looked_up(row, index, lookup, read_as)
 }
 
 /// A value of a type that may be one of the database's own.
@@ -226,28 +280,44 @@ fn read_looked_up<'a, V: FromSql<'a>>(
     row: &'a tokio_postgres::Row,
     index: usize,
     lookup: &Lookup<'_>,
+    read_as: ReadAs,
 ) -> Result<V> {
-    let raw: Option<Raw<'a>> = row.try_get(index).map_err(|error| unreadable(row, index, error))?;
+    let raw: Option<Raw<'a>> =
+        row.try_get(index).map_err(|error| unreadable(row, index, error, read_as))?;
     // `try_get` has found the column.
-    let Some(column) = row.columns().get(index) else { return Err(misread("?", "", "", None)) };
+    let Some(column) = row.columns().get(index) else { return Err(missing(index, row.len())) };
+    let cell = Cell { name: &column.name(), number: index };
     let looked_up = match hidden_type(column) {
         None => None,
-        Some(oid) => Some(lookup.read_as(oid).ok_or_else(|| {
-            misread(column.name(), &oid.to_string(), "its type is not known yet", None)
-        })?),
+        Some(oid) => {
+            let not_known = || misread(cell, &oid.to_string(), "its type is not known yet", None);
+            Some(lookup.read_as(oid).ok_or_else(not_known)?)
+        }
     };
     let ty = looked_up.as_ref().unwrap_or(column.type_());
-    read_value(&column.name(), ty, raw.map(|raw| raw.0))
+    read_value(cell, ty, raw.map(|raw| raw.0), read_as)
+}
+
+/// The bytes of any value.
+const RAW: ReadAs = ReadAs::of_borrowed::<&[u8]>();
+
+/// A cell of a row, for a message.
+#[derive(Clone, Copy)]
+struct Cell<'c> {
+    name: &'c dyn fmt::Display,
+    number: usize,
 }
 
 /// A value out of the bytes of a column.
 fn read_value<'a, V: FromSql<'a>>(
-    name: &dyn fmt::Display,
+    cell: Cell<'_>,
     ty: &Type,
     raw: Option<&'a [u8]>,
+    read_as: ReadAs,
 ) -> Result<V> {
     let failed = |cause: Box<dyn StdError + Sync + Send>| {
-        misread(&name.to_string(), &ty.to_string(), &cause.to_string(), Some(cause))
+        let is_null = raw.is_none() && cause.is::<WasNull>();
+        misread(cell, &ty.to_string(), &read_as.why(&*cause, is_null), Some(cause))
     };
     if !<V as FromSql>::accepts(ty) {
         return Err(failed(Box::new(WrongType::new::<V>(ty.clone()))));
@@ -263,44 +333,53 @@ pub(crate) fn hidden_type(column: &tokio_postgres::Column) -> Option<Oid> {
 }
 
 #[cold]
-fn unreadable(row: &tokio_postgres::Row, index: usize, error: tokio_postgres::Error) -> Error {
-    let count = row.len();
-    if index >= count {
-        return missing(index, count);
-    }
-    let cause = StdError::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
-    let (name, ty) = row
-        .columns()
-        .get(index)
-        .map_or(("?", String::new()), |column| (column.name(), column.type_().to_string()));
-    misread(name, &ty, &cause, Some(Box::new(error)))
+fn unreadable(
+    row: &tokio_postgres::Row,
+    index: usize,
+    error: tokio_postgres::Error,
+    read_as: ReadAs,
+) -> Error {
+    let Some(column) = row.columns().get(index) else { return missing(index, row.len()) };
+    let is_null = matches!(row.try_get::<_, Option<Raw<'_>>>(index), Ok(None));
+    let why = match StdError::source(&error) {
+        Some(cause) => read_as.why(cause, is_null),
+        None => error.to_string(),
+    };
+    let cell = Cell { name: &column.name(), number: index };
+    misread(cell, &column.type_().to_string(), &why, Some(Box::new(error)))
 }
 
 /// More cells are read than there are.
 fn missing(index: usize, count: usize) -> Error {
     let message = format!("the row has no column number {index}: it has {count}");
-    Error::new(ErrorKind::Conversion, message).with_hint(
-        "columns are read in their order, the first is number 0: select as many as are read",
-    )
+    let rest = format!(": {message}");
+    Error::new(ErrorKind::Conversion, message)
+        .with_unplaced(Unplaced::Cell { number: Some(index), rest })
+        .with_hint(
+            "columns are read in their order, the first is number 0: select as many as are read",
+        )
 }
 
 fn misread(
-    name: &str,
+    cell: Cell<'_>,
     ty: &str,
     why: &str,
     cause: Option<Box<dyn StdError + Sync + Send>>,
 ) -> Error {
-    let made = Error::new(
-        ErrorKind::Conversion,
-        format!("could not read column \"{name}\" ({ty}): {why}"),
-    )
-    .at(None, Some(name))
-    .with_hint("the database and the struct disagree on this column; `orm-migrate diff` shows how");
+    let (name, rest) = (cell.name.to_string(), format!(" ({ty}): {why}"));
+    let made = Error::new(ErrorKind::Conversion, format!("could not read column \"{name}\"{rest}"))
+        .at(None, Some(&name))
+        .with_unplaced(Unplaced::Cell { number: Some(cell.number), rest })
+        .with_hint(DISAGREE);
     match cause {
         Some(cause) => made.with_source(cause),
         None => made,
     }
 }
+
+/// What to do where a column is not of the type that the struct has.
+pub(super) const DISAGREE: &str =
+    "the database and the struct disagree on this column; `orm-migrate diff` shows how";
 
 macro_rules! tuples {
     ($($name:ident)*) => {

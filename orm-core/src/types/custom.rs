@@ -67,13 +67,26 @@ pub trait CustomType: Debug + Send + Sync + Sized + 'static {
     /// The other types that a column of it can be declared with, without modifiers.
     const DECLARED_AS: &'static [&'static str] = &[];
 
+    /// Its values are read and written as texts, by the input and output functions of the type: for a type without the functions
+    /// of the binary format (`typsend` and `typreceive` of `pg_type` are 0), such as `seg` and `isbn`. A column of it is cast to
+    /// `text` where it is selected; everywhere else in a statement it is of its own type. `COPY` into such a column is refused.
+    const TRAVELS_AS_TEXT: bool = false;
+
     /// The type that a parameter is sent as, where its place does not say.
     fn parameter_type() -> Type {
-        declared::known(Self::DATA_TYPE).ty()
+        declared::known_as(Self::DATA_TYPE, Self::TRAVELS_AS_TEXT).ty()
+    }
+
+    /// The type that an array of parameters is sent as, where there is one.
+    fn array_type() -> Option<Type> {
+        Self::Sql::array_type()
     }
 
     /// Whether it is read and written as a value of that type, which is below all domains.
     fn accepts(ty: &Type) -> bool {
+        if Self::TRAVELS_AS_TEXT {
+            return matches!(*ty, Type::TEXT | Type::UNKNOWN);
+        }
         declared::known(Self::DATA_TYPE).is(ty)
     }
 
@@ -97,7 +110,7 @@ impl<T: CustomType> SqlType for Own<T> {
     const NAME: &'static str = T::DATA_TYPE;
 
     fn pg_type() -> Type {
-        declared::known(T::DATA_TYPE).ty()
+        declared::known_as(T::DATA_TYPE, T::TRAVELS_AS_TEXT).ty()
     }
 
     fn array_type() -> Option<Type> {
@@ -115,7 +128,7 @@ impl<T: CustomType> ElementType for Own<T> {
     const ARRAY_NAME: &'static str = Self::ARRAY.as_str();
 
     fn pg_array_type() -> Type {
-        declared::known(T::DATA_TYPE).array()
+        declared::known_as(T::DATA_TYPE, T::TRAVELS_AS_TEXT).array()
     }
 }
 
@@ -128,9 +141,14 @@ impl<T: CustomType> Value for T {
     const NULLABLE: bool = false;
     const DATA_TYPE: &'static str = T::DATA_TYPE;
     const DECLARED_AS: &'static [&'static str] = T::DECLARED_AS;
+    const AS_TEXT: Option<&'static str> = if T::TRAVELS_AS_TEXT { Some("text") } else { None };
 
     fn parameter_type() -> Type {
         T::parameter_type()
+    }
+
+    fn array_type() -> Option<Type> {
+        T::array_type()
     }
 
     fn accepts(ty: &Type) -> bool {
@@ -156,9 +174,14 @@ impl<T: CustomType> Value for Option<T> {
     const NULLABLE: bool = true;
     const DATA_TYPE: &'static str = T::DATA_TYPE;
     const DECLARED_AS: &'static [&'static str] = T::DECLARED_AS;
+    const AS_TEXT: Option<&'static str> = if T::TRAVELS_AS_TEXT { Some("text") } else { None };
 
     fn parameter_type() -> Type {
         T::parameter_type()
+    }
+
+    fn array_type() -> Option<Type> {
+        T::array_type()
     }
 
     fn accepts(ty: &Type) -> bool {

@@ -16,6 +16,34 @@ pub struct DeclaredType {
 }
 
 impl DeclaredType {
+    /// The type of what a value is next to: as a literal in SQL, which has none of its own. Values are sent as texts.
+    pub(crate) fn of_place() -> &'static Self {
+        static TYPE: LazyLock<DeclaredType> = LazyLock::new(|| {
+            let array = custom_type("", "", Kind::Array(Type::UNKNOWN));
+            DeclaredType { ty: Type::UNKNOWN, array }
+        });
+        &TYPE
+    }
+
+    /// The same of a type whose values are sent as texts.
+    pub(crate) fn as_text(text: &str) -> Self {
+        let (name, is_array) = element(text);
+        let (schema, name) = names(name);
+        let ty = custom_type(&schema, &name, Kind::Domain(Type::UNKNOWN));
+        let array = custom_type(&schema, &format!("{name}[]"), Kind::Array(ty.clone()));
+        if is_array { Self { ty: array.clone(), array } } else { Self { ty, array } }
+    }
+
+    /// The type of a column that is declared with a type of that name.
+    pub fn of_column(text: &str, as_text: bool) -> Self {
+        if as_text { Self::as_text(text) } else { Self::named(text) }
+    }
+
+    /// The type of a domain, which is over a type of that name.
+    pub fn of_domain<T: super::CustomType>(text: &str) -> Self {
+        if T::TRAVELS_AS_TEXT { Self::as_text(text) } else { Self::named(text) }
+    }
+
     /// The type of that name, as `CREATE TABLE` takes it.
     ///
     /// ```
@@ -23,18 +51,16 @@ impl DeclaredType {
     /// assert_eq!(DeclaredType::named("character varying(20)").ty(), Type::VARCHAR);
     /// assert_eq!(DeclaredType::named("char(2)[]").ty(), Type::BPCHAR_ARRAY);
     /// assert_eq!(DeclaredType::named("citext").ty().name(), "citext");
+    /// let point = DeclaredType::named("Gis.geometry(Point, 4326)").ty();
+    /// assert_eq!((point.schema(), point.name()), ("gis", "geometry"));
+    /// assert_eq!(DeclaredType::named(r#""My type""#).ty().name(), "My type");
     /// ```
     pub fn named(text: &str) -> Self {
-        let mut name = text.trim();
-        let mut is_array = false;
-        while let Some((before, after)) = name.rsplit_once('[')
-            && after.trim_end().ends_with(']')
-        {
-            (name, is_array) = (before.trim_end(), true);
-        }
+        let (name, is_array) = element(text);
         let (ty, array) = of_name(name).unwrap_or_else(|| {
-            let ty = custom_type("", name, Kind::Simple);
-            let array = custom_type("", &format!("{name}[]"), Kind::Array(ty.clone()));
+            let (schema, name) = names(name);
+            let ty = custom_type(&schema, &name, Kind::Simple);
+            let array = custom_type(&schema, &format!("{name}[]"), Kind::Array(ty.clone()));
             (ty, array)
         });
         if is_array {
@@ -64,6 +90,48 @@ impl DeclaredType {
     }
 }
 
+/// Whether values of that type are sent in the text format.
+pub(crate) fn is_sent_as_text(ty: &Type) -> bool {
+    match ty.kind() {
+        Kind::Domain(base) => *base == Type::UNKNOWN,
+        Kind::Array(element) => is_sent_as_text(element),
+        _ => *ty == Type::UNKNOWN,
+    }
+}
+
+/// The name of a type without what makes it one of arrays, and whether that was there.
+fn element(text: &str) -> (&str, bool) {
+    let mut name = text.trim();
+    let mut is_array = false;
+    while let Some((before, after)) = name.rsplit_once('[')
+        && after.trim_end().ends_with(']')
+    {
+        (name, is_array) = (before.trim_end(), true);
+    }
+    (name, is_array)
+}
+
+/// The schema of a type, empty where `search_path` finds it, and its name: as the catalog has them, and with modifiers where there
+/// is no schema.
+fn names(text: &str) -> (String, String) {
+    let (mut schema, mut name) = (String::new(), String::new());
+    let mut is_quoted = false;
+    let mut characters = text.trim().chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if is_quoted && characters.next_if_eq(&'"').is_some() => name.push('"'),
+            '"' => is_quoted = !is_quoted,
+            '.' if !is_quoted => schema = std::mem::take(&mut name),
+            '(' if !is_quoted && !schema.is_empty() => break,
+            _ if is_quoted => name.push(character),
+            _ => name.push(character.to_ascii_lowercase()),
+        }
+    }
+    let end = if text.trim_end().ends_with('"') { name.len() } else { name.trim_end().len() };
+    name.truncate(end);
+    (schema, name)
+}
+
 /// The name of a type without its schema, its modifiers and quotes.
 pub(super) fn plain_name(name: &str) -> &str {
     let name = name.split_once('(').map_or(name, |(name, _)| name.trim_end());
@@ -79,15 +147,26 @@ pub(super) fn modifiers(name: &str) -> Option<&str> {
 
 /// The type of that name, which is found once.
 pub(super) fn known(name: &'static str) -> &'static DeclaredType {
-    static KNOWN: LazyLock<RwLock<HashMap<&'static str, &'static DeclaredType>>> =
+    known_as(name, false)
+}
+
+/// The same; `as_text` says that its values are sent as texts.
+pub(super) fn known_as(name: &'static str, as_text: bool) -> &'static DeclaredType {
+    static KNOWN: LazyLock<RwLock<HashMap<(&'static str, bool), &'static DeclaredType>>> =
         LazyLock::new(RwLock::default);
-    let found = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(name).copied();
+    let found = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(&(name, as_text)).copied();
     if let Some(found) = found {
         return found;
     }
+    let make = || if as_text { DeclaredType::as_text(name) } else { DeclaredType::named(name) };
     let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
     // As many as the program has types: they live as long as it does.
-    known.entry(name).or_insert_with(|| Box::leak(Box::new(DeclaredType::named(name))))
+    known.entry((name, as_text)).or_insert_with(|| Box::leak(Box::new(make())))
+}
+
+/// Whether a `float` of so many bits is a `real`.
+fn is_real(bits: &str) -> bool {
+    bits.parse().is_ok_and(|bits: u8| bits <= 24)
 }
 
 /// A type of PostgreSQL's own and its array type, by the names that SQL has for it (manual, table 8.1).
@@ -100,6 +179,10 @@ fn of_name(name: &str) -> Option<(Type, Type)> {
     };
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let words = words.strip_prefix("pg_catalog.").unwrap_or(&words);
+    let words = if words.starts_with("interval ") { "interval" } else { words };
+    if words == "float" && modifiers(name).is_some_and(is_real) {
+        return Some((Type::FLOAT4, Type::FLOAT4_ARRAY));
+    }
     macro_rules! types {
         ($($($name:literal)|+ => $ty:ident $array:ident,)*) => {
             match words {
@@ -118,8 +201,9 @@ fn of_name(name: &str) -> Option<(Type, Type)> {
         "numeric" | "decimal" | "dec" => NUMERIC NUMERIC_ARRAY,
         "money" => MONEY MONEY_ARRAY,
         "text" => TEXT TEXT_ARRAY,
-        "character varying" | "varchar" | "char varying" => VARCHAR VARCHAR_ARRAY,
-        "character" | "char" | "bpchar" => BPCHAR BPCHAR_ARRAY,
+        "character varying" | "varchar" | "char varying" | "national character varying" | "national char varying"
+        | "nchar varying" => VARCHAR VARCHAR_ARRAY,
+        "character" | "char" | "bpchar" | "national character" | "national char" | "nchar" => BPCHAR BPCHAR_ARRAY,
         "name" => NAME NAME_ARRAY,
         "\"char\"" => CHAR CHAR_ARRAY,
         "bytea" => BYTEA BYTEA_ARRAY,

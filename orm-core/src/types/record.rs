@@ -5,10 +5,12 @@
 //! dimensions, a flag, the element OID, for each dimension its size and lower bound, then the elements.
 
 use super::Value;
+use super::cells::{DISAGREE, ReadAs};
 use super::custom::base_type;
 use super::known::Lookup;
-use crate::error::{Error, ErrorKind, Result};
-use postgres_types::Type;
+use crate::error::{Error, ErrorKind, Result, Unplaced};
+use postgres_types::{Type, WasNull, WrongType};
+use std::error::Error as StdError;
 
 /// The fields of one record that are still to be read.
 pub(super) struct RecordCells<'a> {
@@ -29,8 +31,13 @@ impl<'a> RecordCells<'a> {
 
     pub(super) fn value<V: Value>(&mut self, lookup: &Lookup<'_>) -> Result<V> {
         let (oid, cell) = self.next_cell()?;
-        let found = lookup.read_as(oid).ok_or_else(|| format!("has the type {oid}, not known yet"));
-        found.and_then(|ty| read(&ty, cell)).map_err(|what| malformed(&format!("a field {what}")))
+        let Some(ty) = lookup.read_as(oid) else {
+            return Err(malformed(&format!("a field has the type {oid}, not known yet")));
+        };
+        if V::accepts(&ty) {
+            return V::read(&ty, cell).map_err(|cause| misread::<V>(&ty, cell, &*cause));
+        }
+        Err(misread::<V>(&ty, cell, &WrongType::new::<V>(ty.clone())))
     }
 
     /// The next field of a composite value whose attribute has that type; the error says what the field is.
@@ -48,6 +55,18 @@ impl<'a> RecordCells<'a> {
         }
         Ok(ahead.next_cell()?.1.is_none())
     }
+}
+
+/// A field of a record that is a row, of that type. Whoever knows its column names it.
+#[cold]
+fn misread<V: Value>(ty: &Type, cell: Option<&[u8]>, cause: &(dyn StdError + 'static)) -> Error {
+    let why = ReadAs::of::<V>().why(cause, cell.is_none() && cause.is::<WasNull>());
+    malformed(&format!("a field ({ty}): {why}"))
+        .with_unplaced(Unplaced::Cell {
+            number: None,
+            rest: format!(" ({ty}) of a related row: {why}"),
+        })
+        .with_hint(DISAGREE)
 }
 
 /// A value out of a field of that type; the error goes on from "the field".

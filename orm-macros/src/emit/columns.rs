@@ -2,6 +2,7 @@
 
 use super::{Context, Reading, insert, relations};
 use crate::check::ENTRY_POINTS;
+use crate::data_type::DataType;
 use crate::model::Column;
 use crate::{names, runtime};
 use proc_macro2::{Ident, TokenStream};
@@ -117,11 +118,19 @@ pub(super) fn deeper(visibility: &Visibility, modules: usize) -> TokenStream {
 }
 
 /// The type of a column that is declared with another than that of its Rust type.
-pub(super) fn declared_type(data_type: &str) -> TokenStream {
+pub(super) fn declared_type(value: &TokenStream, data_type: &str) -> TokenStream {
+    let DataType { name, is_array } = DataType::of(data_type);
+    // The extension that has the type may be in any schema.
+    let name = name.rsplit_once('.').map_or(&*name, |(_, name)| name);
+    let as_text = quote!(_orm::cast_to::<#value>(#name, #is_array));
     quote! {
+        const AS_TEXT: ::core::option::Option<&'static str> =
+            #as_text;
         fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> {
             static TYPE: ::std::sync::LazyLock<_orm::DeclaredType> =
-                ::std::sync::LazyLock::new(|| _orm::DeclaredType::named(#data_type));
+                ::std::sync::LazyLock::new(|| {
+                    _orm::DeclaredType::of_column(#data_type, #as_text.is_some())
+                });
             ::core::option::Option::Some(&TYPE)
         }
     }
@@ -147,9 +156,10 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         } else {
             quote_spanned!(ty.span()=> type Value = #ty;)
         };
+        let value_of = quote!(<#marker as _orm::TableColumn>::Value);
         let declared_type = match &column.origin {
             Some(origin) => super::flattened::declared_type(column, origin),
-            None => column.data_type.as_deref().map(declared_type),
+            None => column.data_type.as_deref().map(|it| declared_type(&value_of, it)),
         };
         definitions.extend(quote! {
             #[automatically_derived]

@@ -2,6 +2,7 @@
 
 use super::table::default_of;
 use super::{optional_text, renames, texts};
+use crate::data_type::DataType;
 use crate::model::custom::{Composite, Domain, Enumeration, Head};
 use crate::parse::custom::holds_a_value;
 use crate::parse::value::quoted;
@@ -59,10 +60,10 @@ fn made_once(of: &TokenStream) -> TokenStream {
 }
 
 /// The type of that name, as values of it are sent.
-fn declared_once(data_type: &str) -> TokenStream {
+fn declared_once(ident: &Ident, data_type: &str) -> TokenStream {
     quote! {
         static TYPE: ::std::sync::LazyLock<_orm::DeclaredType> =
-            ::std::sync::LazyLock::new(|| _orm::DeclaredType::named(#data_type));
+            ::std::sync::LazyLock::new(|| _orm::DeclaredType::of_domain::<#ident>(#data_type));
         TYPE.ty()
     }
 }
@@ -283,11 +284,18 @@ pub(crate) fn domain(found: &Domain) -> TokenStream {
     let (sql, _) = sql_names(head);
     let slot = quote_spanned!(inner.span()=> type Value = #inner;);
     let base = quote!(<<#ident as _orm::Slot>::Value as _orm::Value>::Sql);
-    let array = element_type(head, &quote!(_orm::slot_type::<#ident>()));
+    let array = element_type(head, &quote!(_orm::element_of_domain::<#ident>()));
     // What is below the domain is sent: of a domain over `citext` that is no text.
     let sent_as = match &found.data_type {
-        Some(data_type) => declared_once(data_type),
+        Some(data_type) => declared_once(ident, data_type),
         None => quote!(_orm::slot_type::<#ident>()),
+    };
+    let as_text = match found.data_type.as_deref().map(DataType::of) {
+        Some(DataType { name, is_array }) => {
+            let name = name.rsplit_once('.').map_or(&*name, |(_, name)| name);
+            quote!(_orm::slot_as_text::<Self>(#name, #is_array))
+        }
+        None => quote!(<<Self as _orm::Slot>::Value as _orm::Value>::AS_TEXT.is_some()),
     };
     let custom_type = custom_type(
         ident,
@@ -298,6 +306,10 @@ pub(crate) fn domain(found: &Domain) -> TokenStream {
             data_type: quote!(#sql),
             items: quote! {
                 const DECLARED_AS: &'static [&'static str] = &[_orm::slot_data_type::<Self>()];
+                const TRAVELS_AS_TEXT: bool = #as_text;
+                fn array_type() -> ::core::option::Option<_orm::Type> {
+                    _orm::array_of_domain::<Self>()
+                }
                 fn parameter_type() -> _orm::Type { #sent_as }
             },
             accepts: quote!(_orm::slot_accepts::<Self>(ty)),

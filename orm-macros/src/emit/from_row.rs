@@ -213,6 +213,13 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
         let (field, ty, name) = (&field.ident, &field.ty, &field.name.text);
         let digits = names::position(position);
         let value = quote_spanned!(ty.span()=> type Value = #ty;);
+        let as_text = row.from.as_ref().map(|from| {
+            quote! {
+                const AS_TEXT: ::core::option::Option<&'static str> =
+                    _orm::as_text_of(#from::#field);
+            }
+        });
+        let of_place = quote_spanned!(ty.span()=> _orm::of_place::<#ty>());
         quote! {
             #[automatically_derived]
             impl _orm::TableColumn for #markers::#field {
@@ -221,6 +228,8 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
                 type Position = #digits;
                 const NAME: &'static str = #name;
                 const POSITION: usize = #position;
+                #as_text
+                fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> { #of_place }
             }
         }
     });
@@ -236,7 +245,10 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
             type Id = #id;
             type PrimaryKey = _orm::NoKey;
             const SOURCE: &'static str = #name;
-            const COLUMNS: _orm::Columns = _orm::Columns::Names(&[#(#columns),*]);
+            const COLUMNS: _orm::Columns = _orm::named_columns(
+                &[#(#columns),*],
+                &[#(<#markers::#fields as _orm::TableColumn>::AS_TEXT),*],
+            );
         }
         #[automatically_derived]
         impl _orm::NamedColumns for #ident {

@@ -34,7 +34,8 @@ fn column(group: &Group, at: usize, column: &Column) -> TokenStream {
         let default = default_of(Some(default), inner);
         quote!(const DEFAULT: ::core::option::Option<&'static str> = #default;)
     });
-    let declared_type = column.data_type.as_deref().map(declared_type);
+    let value_of = quote!(<#ident as _orm::FlattenColumn<#at>>::Value);
+    let declared_type = column.data_type.as_deref().map(|it| declared_type(&value_of, it));
     let on_update = match &column.on_update {
         Some(ClientValue::Rust(value)) => Some(quote! {
             fn on_update<__Column: _orm::TableColumn<Value = Self::Value>>() -> _orm::Node {

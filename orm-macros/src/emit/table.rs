@@ -47,7 +47,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             type Id = #id;
             type PrimaryKey = #key;
             const SOURCE: &'static str = #name;
-            const COLUMNS: _orm::Columns = _orm::Columns::Table(<Self as _orm::Table>::TABLE);
+            const COLUMNS: _orm::Columns = _orm::columns::<Self>();
         }
         #[automatically_derived]
         impl _orm::Table for #ident {

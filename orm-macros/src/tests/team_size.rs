@@ -126,7 +126,13 @@ const _: () = {
         );
         type PrimaryKey = _orm::NoKey;
         const SOURCE: &'static str = "team_size";
-        const COLUMNS: _orm::Columns = _orm::Columns::Names(&["id", "memberCount"]);
+        const COLUMNS: _orm::Columns = _orm::named_columns(
+            &["id", "memberCount"],
+            &[
+                <__TeamSize::id as _orm::TableColumn>::AS_TEXT,
+                <__TeamSize::member_count as _orm::TableColumn>::AS_TEXT,
+            ],
+        );
     }
     #[automatically_derived]
     impl _orm::NamedColumns for TeamSize {
@@ -153,6 +159,10 @@ const _: () = {
         type Position = (_orm::D0, ());
         const NAME: &'static str = "id";
         const POSITION: usize = 0usize;
+        const AS_TEXT: ::core::option::Option<&'static str> = _orm::as_text_of(Team::id);
+        fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> {
+            _orm::of_place::<String>()
+        }
     }
     #[automatically_derived]
     impl _orm::TableColumn for __TeamSize::member_count {
@@ -161,6 +171,12 @@ const _: () = {
         type Position = (_orm::D1, ());
         const NAME: &'static str = "memberCount";
         const POSITION: usize = 1usize;
+        const AS_TEXT: ::core::option::Option<&'static str> = _orm::as_text_of(
+            Team::member_count,
+        );
+        fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> {
+            _orm::of_place::<Option<i64>>()
+        }
     }
     #[allow(dead_code)]
     impl TeamSize {

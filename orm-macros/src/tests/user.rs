@@ -96,9 +96,7 @@ const _: () = {
         );
         type PrimaryKey = ((_orm::D0, ()), ());
         const SOURCE: &'static str = "user";
-        const COLUMNS: _orm::Columns = _orm::Columns::Table(
-            <Self as _orm::Table>::TABLE,
-        );
+        const COLUMNS: _orm::Columns = _orm::columns::<Self>();
     }
     #[automatically_derived]
     impl _orm::Table for User {

@@ -1,6 +1,6 @@
 //! Why a statement failed: the server's report, in one line, with what was being done.
 
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Unplaced};
 use std::error::Error as StdError;
 use std::time::Duration;
 use tokio_postgres::error::DbError;
@@ -34,6 +34,10 @@ pub(crate) fn statement_failed(error: tokio_postgres::Error, sql: &str) -> Error
          which needs a restart, or do it in several transactions",
     );
     let made = made.reported(report);
+    let made = match report.where_().and_then(copied) {
+        Some((table, column)) => made.at(Some(table), Some(column)),
+        None => made,
+    };
     let made = if let Some(hint) = hint { made.with_hint(hint) } else { made };
     made.with_source(error).with_sql(sql)
 }
@@ -140,8 +144,12 @@ fn without_report(error: tokio_postgres::Error, sql: &str) -> Error {
     // The driver counts parameters from 0; SQL, and who reads the statement, from 1.
     let number =
         said.strip_prefix("error serializing parameter ").and_then(|it| it.parse::<usize>().ok());
-    let what = number.map_or(said, |number| format!("could not write parameter ${}", number + 1));
-    Error::new(kind, format!("{what}{cause}")).with_source(error)
+    let Some(number) = number else {
+        return Error::new(kind, format!("{said}{cause}")).with_source(error);
+    };
+    Error::new(kind, format!("could not write parameter ${}{cause}", number + 1))
+        .with_unplaced(Unplaced::Parameter { number, rest: cause })
+        .with_source(error)
 }
 
 /// Kind by SQLSTATE (manual, appendix A), and what to do when the server has no hint of its own.
@@ -253,6 +261,14 @@ fn because_of_key(report: &DbError, kind: ErrorKind) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The table and column in `COPY item, line 2, column short`.
+fn copied(context: &str) -> Option<(&str, &str)> {
+    let line = context.lines().find_map(|line| line.strip_prefix("COPY "))?;
+    let (table, rest) = line.split_once(", line ")?;
+    let (_, column) = rest.split_once(", column ")?;
+    Some((table, column.split_once(": ").map_or(column, |(column, _)| column)))
 }
 
 /// What the statement was about to do; none where its first words do not say.

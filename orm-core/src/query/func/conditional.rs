@@ -3,7 +3,7 @@
 use crate::query::case::EmptyCase;
 use crate::query::expr::Expr;
 use crate::query::node::{Call, Node};
-use crate::query::operand::Operand;
+use crate::query::operand::{Operand, untyped};
 use crate::query::reads::LastOf;
 use crate::query::row::RowValue;
 use crate::query::value::IntoExpression;
@@ -54,7 +54,7 @@ pub fn nullif<E: IntoExpression, O: Operand<<E::Value as Value>::Sql>>(
     one: E,
     other: O,
 ) -> Expr<<E::Value as Value>::Nullable, (E::Reads, O::Reads)> {
-    call("nullif", vec![one.into_expression(), other.into_operand()])
+    call("nullif", vec![untyped(one.into_expression()), untyped(other.into_operand())])
 }
 
 /// Two to eight values of one SQL type: the first says which, and may be a value, a column or an expression.
@@ -87,7 +87,7 @@ macro_rules! alternatives {
 
             fn into_arguments(self) -> Vec<Node> {
                 let ($one, $($value),+) = self;
-                vec![$one.into_expression(), $($value.into_operand()),+]
+                vec![untyped($one.into_expression()), $(untyped($value.into_operand())),+]
             }
         }
     };

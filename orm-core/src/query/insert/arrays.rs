@@ -3,7 +3,7 @@
 
 use super::super::node::{AnyValue, Node, PARAMS_MAX, Param, RowsOfColumn};
 use super::super::select::shared;
-use crate::types::{Failure, Parameter};
+use crate::types::{Failure, Parameter, each_element, is_sent_as_text, put_quoted};
 use bytes::{Buf as _, BufMut as _, BytesMut};
 use postgres_types::{IsNull, Type};
 use std::sync::Arc;
@@ -116,6 +116,7 @@ impl<V: Parameter> Arrays<V> {
         mut each: impl FnMut(Option<Read<'_>>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let mut bytes = BytesMut::new();
+        let ty = if is_sent_as_text(ty) { &Type::TEXT_ARRAY } else { ty };
         for value in self.values.iter() {
             bytes.clear();
             match value.write_as(ty, &mut bytes)? {
@@ -127,6 +128,9 @@ impl<V: Parameter> Arrays<V> {
     }
 
     fn elements(&self, ty: &Type, out: &mut BytesMut) -> Result<(), Failure> {
+        if is_sent_as_text(ty) {
+            return self.texts(out);
+        }
         let start = begin(0, out);
         let (mut count, mut has_nulls, mut element) = (0_i32, false, 0);
         self.each(ty, |array| {
@@ -142,6 +146,29 @@ impl<V: Parameter> Arrays<V> {
             element = element_oid(ty);
         }
         end(start, has_nulls, element, count, out);
+        Ok(())
+    }
+
+    /// The elements as the text of one array.
+    fn texts(&self, out: &mut BytesMut) -> Result<(), Failure> {
+        let mut separator = b'{';
+        let mut array = BytesMut::new();
+        for value in self.values.iter() {
+            array.clear();
+            if matches!(value.write_as(&Type::TEXT_ARRAY, &mut array)?, IsNull::Yes) {
+                continue;
+            }
+            let is_whole = each_element(&array, |element| {
+                out.put_u8(std::mem::replace(&mut separator, b','));
+                put_quoted(element, out);
+                Some(())
+            });
+            is_whole.ok_or("an array is shorter than it says")?;
+        }
+        if separator == b'{' {
+            out.put_u8(separator);
+        }
+        out.put_u8(b'}');
         Ok(())
     }
 

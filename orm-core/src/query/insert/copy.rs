@@ -90,6 +90,13 @@ impl CopiedRows {
                 .at(Some(&table.name), None)
                 .with_hint("COPY takes at least one column; use `Insert::values`"));
         }
+        for at in &columns {
+            if let (Some(Some(_)), Some(column)) =
+                (fields.get(*at).map(|field| field.as_text), table.columns.get(*at))
+            {
+                return Err(not_copied(table, column));
+            }
+        }
         let ty = |at: &usize| fields.get(*at).map_or(Type::UNKNOWN, |field| (field.ty)());
         let types = columns.iter().map(ty).collect();
         let writer = RowWriter {
@@ -152,6 +159,17 @@ impl CopiedRows {
         std::mem::swap(&mut writer.out, out);
         writer.end()
     }
+}
+
+/// `COPY` sends the binary format, and nothing is cast in it.
+fn not_copied(table: &schema::Table, column: &schema::Column) -> Error {
+    let message = format!(
+        "column \"{}\".\"{}\" cannot be copied: values of its type {} are sent as texts, and COPY sends the binary format",
+        table.name, column.name, column.data_type
+    );
+    Error::new(ErrorKind::Query, message)
+        .at(Some(&table.name), Some(&column.name))
+        .with_hint("use `Insert::values`, which takes any number of rows")
 }
 
 /// Whether a row that does not give the column has NULL in it.

@@ -55,8 +55,11 @@ impl<'a> RawArray<'a> {
 
 /// Shows the bytes of each element of an array, in order; `None` is NULL. Gives none where the array is shorter than it
 /// says, or `visit` does.
-#[cfg(feature = "json")]
-pub(in crate::types) fn each_element<'a>(
+#[cfg_attr(
+    not(feature = "json"),
+    expect(dead_code, reason = "documents are looked at before they are sent")
+)]
+pub(crate) fn each_element<'a>(
     raw: &'a [u8],
     mut visit: impl FnMut(Option<&'a [u8]>) -> Option<()>,
 ) -> Option<()> {
@@ -130,6 +133,9 @@ pub(super) fn write_dimensions<T>(
     let Kind::Array(element_type) = base_type(ty).kind() else {
         return Err(format!("{ty} is no type of an array").into());
     };
+    if *base_type(element_type) == Type::UNKNOWN {
+        return write_literal(element_type, dimensions, elements, out, write);
+    }
     let size = |size: usize| i32::try_from(size).map_err(|_| "an array has too many elements");
     out.put_i32(size(dimensions.len())?);
     let has_nulls_at = out.len();
@@ -151,6 +157,58 @@ pub(super) fn write_dimensions<T>(
         }
     }
     Ok(())
+}
+
+/// The same of elements that are written as texts: as the text of an array (manual, section 8.15.2).
+fn write_literal<T>(
+    element_type: &Type,
+    dimensions: &[Dimension],
+    elements: &[T],
+    out: &mut BytesMut,
+    mut write: impl FnMut(&T, &Type, &mut BytesMut) -> Result<IsNull, Failure>,
+) -> Result<(), Failure> {
+    if elements.is_empty() {
+        out.put_slice(b"{}");
+        return Ok(());
+    }
+    if dimensions.iter().any(|dimension| dimension.lower_bound != 1) {
+        for Dimension { length, lower_bound } in dimensions {
+            let last = i64::from(*lower_bound) + i64::try_from(*length)? - 1;
+            out.put_slice(format!("[{lower_bound}:{last}]").as_bytes());
+        }
+        out.put_u8(b'=');
+    }
+    // How many elements there are within the braces of each dimension.
+    let mut within: Vec<usize> = Vec::with_capacity(dimensions.len());
+    for dimension in dimensions.iter().rev() {
+        within.push(within.last().copied().unwrap_or(1).saturating_mul(dimension.length).max(1));
+    }
+    let mut text = BytesMut::new();
+    for (index, element) in elements.iter().enumerate() {
+        let braces = |at: usize| within.iter().filter(|count| at.is_multiple_of(**count)).count();
+        if index > 0 {
+            out.put_u8(b',');
+        }
+        out.put_bytes(b'{', braces(index));
+        text.clear();
+        let is_null = matches!(write(element, element_type, &mut text)?, IsNull::Yes);
+        put_quoted((!is_null).then_some(&text), out);
+        out.put_bytes(b'}', braces(index + 1));
+    }
+    Ok(())
+}
+
+/// An element of an array as text.
+pub(crate) fn put_quoted(element: Option<&[u8]>, out: &mut BytesMut) {
+    let Some(element) = element else { return out.put_slice(b"NULL") };
+    out.put_u8(b'"');
+    for byte in element {
+        if matches!(byte, b'"' | b'\\') {
+            out.put_u8(b'\\');
+        }
+        out.put_u8(*byte);
+    }
+    out.put_u8(b'"');
 }
 
 fn set_i32(out: &mut BytesMut, at: usize, number: i32) {

@@ -121,19 +121,19 @@ fn a_type_that_was_not_looked_up_is_noted_as_missing() {
 #[test]
 fn a_field_of_another_type_is_refused_naming_both() {
     let bytes = record(&[(TEXT, Some(b"5")), (TEXT, None)]);
-    refused::<Option<Pair>>(&bytes, "a field is text, where integer is expected");
+    refused::<Option<Pair>>(&bytes, "a field (text): the Rust type `i32` is for integer");
 }
 
 #[test]
 fn null_where_the_field_has_no_option_is_refused() {
     let bytes = record(&[(INT4, None), (TEXT, None)]);
-    refused::<Option<Pair>>(&bytes, "a field is no integer: a Postgres value was `NULL`");
+    refused::<Option<Pair>>(&bytes, "a field (int4): it is NULL, which `i32` does not hold");
 }
 
 #[test]
 fn a_value_of_the_wrong_length_is_refused() {
     let bytes = record(&[(INT4, Some(&[0; 5])), (TEXT, None)]);
-    refused::<Option<Pair>>(&bytes, "a field is no integer: invalid buffer size");
+    refused::<Option<Pair>>(&bytes, "a field (int4): invalid buffer size (read as `i32`)");
 }
 
 #[test]
