@@ -10,10 +10,15 @@ mod concat;
 mod custom;
 mod declared;
 mod enumeration;
+mod geometric;
+mod hstore;
+mod invalid;
 #[cfg(feature = "json")]
 mod json;
 pub(crate) mod known;
+mod ltree;
 pub mod nested;
+mod network;
 mod number;
 mod numeric;
 mod parameter;
@@ -40,9 +45,14 @@ pub use custom::{
 };
 pub use declared::DeclaredType;
 pub use enumeration::{Enumeration, TEXTS};
+pub use geometric::{BoundingBox, Circle, Line, LineSegment, Path, Point, Polygon};
+pub use hstore::Hstore;
+pub use invalid::InvalidValue;
 #[cfg(feature = "json")]
 pub use json::{Document, Json, Jsonb};
 pub use known::Lookup;
+pub use ltree::{Lquery, Ltree, Ltxtquery};
+pub use network::{Cidr, Inet, MacAddr, MacAddr8};
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use numeric::{Numeric, NumericError};
 pub use parameter::{ArrayOf, Parameter};
