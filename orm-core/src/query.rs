@@ -59,6 +59,7 @@ mod text_operators;
 mod update;
 pub(crate) mod utility;
 mod value;
+mod vector_operators;
 mod walk;
 
 pub use alias::{Alias, AliasName, AliasOf, Aliased, RelationOfAlias};
@@ -124,3 +125,4 @@ pub use text_operators::{Collation, TextOperators};
 pub use update::{Filtered, Restricted, Unfiltered, Update};
 pub use utility::{Materialized, Refresh, Tables, Truncate, refresh, truncate};
 pub use value::IntoExpression;
+pub use vector_operators::{VectorOperators, VectorSubject, VectorType};

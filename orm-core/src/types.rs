@@ -28,6 +28,7 @@ mod text;
 mod time;
 #[cfg(feature = "uuid")]
 mod uuid;
+mod vector;
 
 use cells::Decode;
 use postgres_types::FromSql;
@@ -61,8 +62,9 @@ pub use text::{Bytea, Text};
 pub use time::{Date, Time, Timestamp, Timestamptz};
 #[cfg(feature = "uuid")]
 pub use uuid::Uuid;
+pub use vector::{HalfVector, SparseVector, SparseVectorError, Vector};
 
-/// An SQL type, as a type of its own that has no values. Only [`Numeric`] is both.
+/// An SQL type, as a type of its own that has no values. Types such as [`Numeric`] and [`Vector`] are both.
 pub trait SqlType: 'static {
     /// Its name as SQL, as `format_type` spells it (manual, section 9.27.5).
     const NAME: &'static str;
@@ -312,7 +314,28 @@ macro_rules! sql_type {
         $crate::types::sql_type!(for $name, $sql, $constant, $array);
     };
 }
-use {array_element, sql_type, value};
+
+/// Makes a [`CustomType`] an SQL type that stands for itself: one of an extension, whose OID only the server knows.
+macro_rules! extension_type {
+    ($name:ty, $sql:literal) => {
+        impl $crate::types::SqlType for $name {
+            const NAME: &'static str = $sql;
+            fn pg_type() -> postgres_types::Type {
+                $crate::types::declared::known($sql).ty()
+            }
+            fn array_type() -> Option<postgres_types::Type> {
+                Some($crate::types::declared::known($sql).array())
+            }
+        }
+        impl $crate::types::ElementType for $name {
+            const ARRAY_NAME: &'static str = concat!($sql, "[]");
+            fn pg_array_type() -> postgres_types::Type {
+                $crate::types::declared::known($sql).array()
+            }
+        }
+    };
+}
+use {array_element, extension_type, sql_type, value};
 
 /// Whether these bytes are a value of that type in PostgreSQL's binary format. Of a type that the program declares, only the
 /// server knows.

@@ -8,7 +8,7 @@ use super::node::{Node, Param};
 use super::opaque::{Opaque, Typed};
 use super::operand::Computed;
 use super::reads::{Aggregated, InAggregate, Of};
-use crate::types::{Float4, Float8, Int2, Int4, Int8, Numeric, Value};
+use crate::types::{Float4, Float8, HalfVector, Int2, Int4, Int8, Numeric, Value, Vector};
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
 /// PostgreSQL has the operator `OP` between `Self` and `Right`, two SQL types.
@@ -89,6 +89,8 @@ values! {
     Numeric, Numeric;
     Numeric, i32;
     Numeric, i64;
+    Vector, Vector;
+    HalfVector, HalfVector;
 }
 
 #[cfg(feature = "rust_decimal")]
@@ -224,6 +226,8 @@ results! {
     Float4, Numeric: '+' '-' '*' '/' => f64;
     Numeric, Float8: '+' '-' '*' '/' => f64;
     Float8, Numeric: '+' '-' '*' '/' => f64;
+    Vector, Vector: '+' '-' '*' => Vector;
+    HalfVector, HalfVector: '+' '-' '*' => HalfVector;
 }
 
 /// PostgreSQL has a `-` before a value of the SQL type `Self`.

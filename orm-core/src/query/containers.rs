@@ -89,6 +89,12 @@ impl<S, V: Value> Concatenate<V> for Array<S> {
 impl<V: Value> Concatenate<V> for crate::types::Jsonb {
     type Value = V;
 }
+impl<V> Concatenate<V> for crate::types::Vector {
+    type Value = Self;
+}
+impl<V> Concatenate<V> for crate::types::HalfVector {
+    type Value = Self;
+}
 
 /// What `.concat` gives.
 type Concatenated<E, O> = Expr<

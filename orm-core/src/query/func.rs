@@ -12,6 +12,7 @@ pub(crate) mod json;
 mod macros;
 mod math;
 mod misc;
+pub mod pgvector;
 mod search;
 mod sequence;
 mod set;

@@ -3,6 +3,16 @@
 use super::writer::Writer;
 use crate::query::node::{Bound, Call, Function, Node, OrderKey, Piece, Select, Window};
 use crate::schema::{NullsOrder, SortOrder};
+use postgres_types::{Kind, Type};
+
+/// Whether only the text of its name is known of a type, or of its elements: one of an extension.
+fn is_named(ty: &Type) -> bool {
+    let ty = match ty.kind() {
+        Kind::Array(element) => element,
+        _ => ty,
+    };
+    ty.oid() == 0 && ty.schema().is_empty()
+}
 
 impl<'a> Writer<'a> {
     /// Writes an expression where nothing binds tighter around it.
@@ -151,7 +161,7 @@ impl<'a> Writer<'a> {
             Function::Named(schema, name) => self.qualified(schema.as_deref(), name),
         }
         self.push(if call.distinct { "(DISTINCT " } else { "(" });
-        self.separated(", ", &call.arguments, Self::node);
+        self.separated(", ", &call.arguments, Self::argument);
         self.order(&call.order);
         self.push(")");
         if !call.within_group.is_empty() {
@@ -170,6 +180,20 @@ impl<'a> Writer<'a> {
         }
         if call.ordinality {
             self.push(" WITH ORDINALITY");
+        }
+    }
+
+    /// An argument. Of several functions of one name the server takes the one for the types of the arguments, so a value of a type
+    /// whose OID is not known has the name of its type with it.
+    fn argument(&mut self, node: &'a Node) {
+        match node {
+            Node::Param(param) if is_named(&param.ty) => self.typed_param(param),
+            Node::Shared(shared) if matches!(**shared, Node::Param(_)) => {
+                let outside = std::mem::replace(&mut self.shares_params, true);
+                self.argument(shared);
+                self.shares_params = outside;
+            }
+            node => self.node(node),
         }
     }
 

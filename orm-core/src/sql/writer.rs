@@ -122,9 +122,14 @@ impl<'a> Writer<'a> {
         self.push("CAST(");
         self.param(param);
         self.push(" AS ");
-        self.ident(ty.schema());
-        self.push(".");
-        self.ident(ty.name());
+        if ty.schema().is_empty() {
+            // The text of a `data_type`, which a program has written as SQL.
+            self.text.push_str(ty.name());
+        } else {
+            self.ident(ty.schema());
+            self.push(".");
+            self.ident(ty.name());
+        }
         self.push(array);
         self.push(")");
     }

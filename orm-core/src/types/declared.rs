@@ -71,6 +71,12 @@ pub(super) fn plain_name(name: &str) -> &str {
     name.trim_matches('"')
 }
 
+/// What stands in parentheses behind the name of a type: `3` of `vector(3)`.
+pub(super) fn modifiers(name: &str) -> Option<&str> {
+    let (_, behind) = name.split_once('(')?;
+    Some(behind.split_once(')')?.0.trim())
+}
+
 /// The type of that name, which is found once.
 pub(super) fn known(name: &'static str) -> &'static DeclaredType {
     static KNOWN: LazyLock<RwLock<HashMap<&'static str, &'static DeclaredType>>> =

@@ -36,6 +36,21 @@ impl TestDatabase {
         self.execute(&plan::schema_sql(&schema.expect("names that do not collide"))).await;
     }
 
+    /// Creates an extension. Where the server does not have it, it prints what is skipped and gives `false`.
+    pub async fn create_extension(&self, name: &str) -> bool {
+        const AVAILABLE: &str = "SELECT count(*) FROM pg_available_extensions WHERE name = $1";
+        let connection = Connection::connect(&self.config()).await.expect("a connection");
+        let count: i64 = connection.query_one(AVAILABLE, &[&name]).await.expect("a count");
+        if count == 0 {
+            not_tested(&format!("the server does not have the extension {name}"));
+            return false;
+        }
+        let create = format!("CREATE EXTENSION \"{name}\"");
+        connection.batch_execute(&create).await.expect("an extension");
+        connection.close().await;
+        true
+    }
+
     /// Runs SQL.
     pub async fn execute(&self, sql: &str) {
         let connection = Connection::connect(&self.config()).await.expect("a connection");

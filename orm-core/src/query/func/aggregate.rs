@@ -7,7 +7,7 @@ use crate::query::node::{Call, Node, OrderKey, Param};
 use crate::query::operand::{Computed, Operand};
 use crate::query::order::Order;
 use crate::query::reads::{Aggregated, BeforeWindows, InAggregate, Windowed};
-use crate::types::{ArrayElement, Float8, Numeric, OfSqlType, Value};
+use crate::types::{ArrayElement, Float8, HalfVector, Numeric, OfSqlType, Value, Vector};
 use std::marker::PhantomData;
 
 /// An aggregate over the rows as they come: it can also be called [`over`](Aggregate::over) a window.
@@ -170,7 +170,7 @@ same_type! {
     any_value;
 }
 
-/// A number that can be summed.
+/// A number that can be summed, or a vector of the extension pgvector.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a number that can be summed",
     label = "`sum` and `avg` are of numbers",
@@ -183,14 +183,34 @@ pub trait Sum: Value {
     type Average: Value;
 }
 
+/// A number that can deviate from the average.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number",
+    label = "deviations and variances are of numbers",
+    note = "cast it: `.cast::<i64>()`"
+)]
+pub trait Deviation: Sum {}
+
 macro_rules! sums {
     ($($of:ty, $sum:ty, $average:ty;)*) => {$(
         impl Sum for $of {
             type Sum = $sum;
             type Average = $average;
         }
+        impl Deviation for $of {}
     )*};
 }
+
+macro_rules! vector_sums {
+    ($($of:ty)*) => {$(
+        impl Sum for $of {
+            type Sum = $of;
+            type Average = $of;
+        }
+    )*};
+}
+
+vector_sums! { Vector HalfVector }
 
 sums! {
     i16, i64, Numeric;
@@ -229,14 +249,14 @@ where
 
 /// Aggregates of one number, with the type of an average.
 macro_rules! averages {
-    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $number:ident;)*) => {$(
         $(#[$doc])*
         pub fn $name<E: Expression>(
             of: E,
         ) -> Aggregate<<<NotNull<E> as Sum>::Average as Value>::Nullable, E::Reads>
         where
             E::Reads: BeforeWindows,
-            NotNull<E>: Sum,
+            NotNull<E>: $number,
         {
             aggregate(stringify!($name), vec![of.into_node()])
         }
@@ -245,15 +265,15 @@ macro_rules! averages {
 
 averages! {
     /// `avg(x)`: the mean, NULL over no rows. Of integers a [`Numeric`], of `real` and `double precision` an `f64`.
-    avg;
+    avg: Sum;
     /// `stddev_samp(x)`: the standard deviation of a sample, NULL over fewer than two rows.
-    stddev_samp;
+    stddev_samp: Deviation;
     /// `stddev_pop(x)`: the standard deviation of all values.
-    stddev_pop;
+    stddev_pop: Deviation;
     /// `var_samp(x)`: the variance of a sample, NULL over fewer than two rows.
-    var_samp;
+    var_samp: Deviation;
     /// `var_pop(x)`: the variance of all values.
-    var_pop;
+    var_pop: Deviation;
 }
 
 /// Aggregates of conditions.

@@ -1,0 +1,108 @@
+//! Functions of the extension pgvector. The distances are methods: [`VectorOperators`](crate::query::VectorOperators).
+//! `func::avg` and `func::sum` take vectors, `+ - *` and `concat` too.
+//!
+//! ```
+//! use orm::func::pgvector;
+//! use orm::prelude::*;
+//! use orm::types::Vector;
+//!
+//! #[derive(Table, Debug)]
+//! struct Document {
+//!     #[column(primary_key)]
+//!     id: i64,
+//!     embedding: Vector,
+//! }
+//!
+//! let query = Document::query().select(pgvector::vector_dims(Document::embedding));
+//! assert_eq!(query.to_sql(), r#"SELECT vector_dims("document"."embedding") FROM "document""#);
+//! ```
+
+use super::conditional::call;
+use crate::query::expr::Expr;
+use crate::query::operand::Operand;
+use crate::query::value::IntoExpression;
+use crate::types::{HalfVector, Int4, SparseVector, Value, Vector};
+
+/// The SQL type of an argument.
+type SqlOf<E> = <<E as IntoExpression>::Value as Value>::Sql;
+/// A result of the type of the argument, NULL where that is.
+type Same<E> = <<E as IntoExpression>::Value as Value>::Propagate<
+    <<E as IntoExpression>::Value as Value>::NotNull,
+>;
+
+/// The SQL type `Self` is one of vectors that have a number in each dimension: `vector`, `halfvec`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `vector` or `halfvec`",
+    label = "give a `Vector` or a `HalfVector`"
+)]
+pub trait DenseVector {}
+impl DenseVector for Vector {}
+impl DenseVector for HalfVector {}
+
+/// The SQL type `Self` is one of vectors, which have a length.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a vector",
+    label = "give a `Vector`, a `HalfVector` or a `SparseVector`"
+)]
+pub trait Norm {
+    /// The function that gives it.
+    #[doc(hidden)]
+    const NORM: &'static str;
+}
+
+macro_rules! norms {
+    ($($vector:ty, $function:literal;)*) => {$(
+        impl Norm for $vector {
+            const NORM: &'static str = $function;
+        }
+    )*};
+}
+
+norms! { Vector, "vector_norm"; HalfVector, "l2_norm"; SparseVector, "l2_norm"; }
+
+/// `vector_dims(vector)`: how many dimensions it has.
+pub fn vector_dims<E: IntoExpression>(
+    vector: E,
+) -> Expr<<E::Value as Value>::Propagate<i32>, (E::Reads, ())>
+where
+    SqlOf<E>: DenseVector,
+{
+    call("vector_dims", vec![vector.into_expression()])
+}
+
+/// `l2_norm(vector)`: the Euclidean length; of a `vector` the function's name is `vector_norm`.
+pub fn l2_norm<E: IntoExpression>(
+    vector: E,
+) -> Expr<<E::Value as Value>::Propagate<f64>, (E::Reads, ())>
+where
+    SqlOf<E>: Norm,
+{
+    call(<SqlOf<E>>::NORM, vec![vector.into_expression()])
+}
+
+/// `l2_normalize(vector)`: of the same direction and the length 1. pgvector 0.7 and later.
+pub fn l2_normalize<E: IntoExpression>(vector: E) -> Expr<Same<E>, (E::Reads, ())>
+where
+    SqlOf<E>: Norm,
+{
+    call("l2_normalize", vec![vector.into_expression()])
+}
+
+/// `subvector(vector, start, count)`: `count` of its dimensions, from the one with the number `start` on; the first is number 1.
+pub fn subvector<E, S, C>(
+    vector: E,
+    start: S,
+    count: C,
+) -> Expr<
+    <S::Value as Value>::Propagate<<C::Value as Value>::Propagate<Same<E>>>,
+    (E::Reads, (S::Reads, C::Reads)),
+>
+where
+    E: IntoExpression,
+    SqlOf<E>: DenseVector,
+    S: Operand<Int4>,
+    C: Operand<Int4>,
+{
+    let arguments = vec![vector.into_expression(), start.into_operand(), count.into_operand()];
+    call("subvector", arguments)
+}

@@ -1,0 +1,33 @@
+//! A database with an extension, and what `diff` says of tables in it.
+
+use orm::prelude::*;
+use orm::schema::{Extension, Object, Schema, Table as DeclaredTable};
+use orm_migrate::change::ObjectName;
+use orm_migrate::scratch::canonical;
+use orm_migrate::{catalog, diff};
+use orm_test_support::TestDatabase;
+
+/// An empty database with the extension; none where the server does not have it.
+pub(crate) async fn with_extension(name: &str) -> Option<(TestDatabase, Db)> {
+    let database = orm_test_support::database().await;
+    let db = database.db();
+    database.create_extension(name).await.then_some((database, db))
+}
+
+/// What differs between tables that were made and the same tables as they are declared: nothing.
+pub(crate) async fn check_no_difference(
+    database: &TestDatabase,
+    extension: &'static str,
+    tables: &[&DeclaredTable],
+) {
+    let declared = Schema::declared(tables.iter().map(|table| (*table).clone()))
+        .and_then(|schema| schema.with_objects([Object::Extension(Extension::new(extension))]))
+        .expect("names that do not collide");
+    let connection = orm::Connection::connect(&database.config()).await.expect("a session");
+    let live = catalog::read(&connection).await.expect("a reading").canonical;
+    let wanted = canonical(&connection, &declared).await.expect("tables that can be made");
+    let all = ObjectName::all(live.schema()).collect();
+    let changes: Vec<String> =
+        diff::diff(&live, &wanted, &all).iter().map(ToString::to_string).collect();
+    assert_eq!(changes, Vec::<String>::new());
+}
