@@ -269,5 +269,6 @@ where
     }
 }
 
+mod shapes;
 #[cfg(feature = "chrono")]
 mod time;

@@ -50,6 +50,19 @@ where
     }
 }
 
+/// Values of the SQL type `Self` can have something in common: `&&`.
+pub trait Overlapping {}
+impl<S> Overlapping for Array<S> {}
+
+/// A column or value that can have something in common with others of its type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an array, a network or a shape",
+    label = "overlaps nothing"
+)]
+pub trait OverlappingSubject: Subject {}
+#[diagnostic::do_not_recommend]
+impl<S: Subject> OverlappingSubject for S where <S::Value as Value>::Sql: Overlapping {}
+
 /// A column or value that is an array.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an array", label = "not an array")]
 pub trait ArraySubject: Subject {}
@@ -61,9 +74,17 @@ impl<S: Subject> ArraySubject for S where S::Value: ArrayValue {}
     message = "`{Self}` is not an array or a document",
     label = "not an array or a document"
 )]
-pub trait EntriesSubject: Subject {}
+pub trait EntriesSubject: Subject {
+    #[doc(hidden)]
+    const CONTAINED_IN: &'static str;
+}
 #[diagnostic::do_not_recommend]
-impl<S: Subject> EntriesSubject for S where <S::Value as Value>::Sql: Entries {}
+impl<S: Subject> EntriesSubject for S
+where
+    <S::Value as Value>::Sql: Entries,
+{
+    const CONTAINED_IN: &'static str = <<S::Value as Value>::Sql>::CONTAINED_IN;
+}
 
 /// Values of the SQL type `Self`, in Rust `V`, are put together by `||`.
 #[diagnostic::on_unimplemented(
@@ -130,7 +151,8 @@ where
 /// Operators of texts, arrays and documents, and of values with arrays.
 pub trait ContainerOperators: Expression {
     /// Has the other in it: of a text a part, in which `%`, `_` and `\` mean themselves; of an array every element, `@>`;
-    /// of a document every entry, `@>` (manual, section 8.14.3).
+    /// of a document every entry, `@>` (manual, section 8.14.3); of a box, polygon or circle every point, `@>`; of a network every
+    /// address, `>>=`.
     ///
     /// ```
     /// use auth::User;
@@ -163,18 +185,19 @@ pub trait ContainerOperators: Expression {
         binary(self.into_node(), "||", other.into_operand())
     }
 
-    /// `<@`: each element is one of the other's; of documents, each entry.
+    /// `<@`: each element is one of the other's; of documents, each entry; of boxes, polygons and circles, each point. Of network
+    /// addresses `<<=`: it is the other, or in it.
     fn contained_in<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
     where
         Self::Subject: EntriesSubject,
     {
-        binary(self.into_node(), "<@", other.into_comparable())
+        binary(self.into_node(), Self::Subject::CONTAINED_IN, other.into_comparable())
     }
 
-    /// `&&`: the arrays have an element in common.
+    /// `&&`: the arrays have an element in common; the networks an address; the boxes, polygons or circles a point.
     fn overlaps<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
     where
-        Self::Subject: ArraySubject,
+        Self::Subject: OverlappingSubject,
     {
         binary(self.into_node(), "&&", other.into_comparable())
     }
@@ -216,8 +239,11 @@ pub trait ContainerOperators: Expression {
 
 impl<E: Expression> ContainerOperators for E {}
 
-/// Values of the SQL type `Self` have entries: arrays and documents.
-pub trait Entries {}
+/// Values of the SQL type `Self` have entries, as arrays and documents have.
+pub trait Entries {
+    #[doc(hidden)]
+    const CONTAINED_IN: &'static str = "<@";
+}
 impl<S> Entries for Array<S> {}
 #[cfg(feature = "json")]
 impl Entries for crate::types::Jsonb {}

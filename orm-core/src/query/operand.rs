@@ -78,6 +78,7 @@ compared! {
     Int2, Int8;
     Int4, Int8;
     Float4, Float8;
+    crate::types::Inet, crate::types::Cidr;
 }
 
 #[cfg(feature = "chrono")]
