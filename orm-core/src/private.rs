@@ -8,6 +8,7 @@ pub use parts::{
     table_with, trigger, unique_with, view,
 }; // emit/parts.rs, emit/table.rs
 
+pub use crate::query::Expr; // function!
 pub use crate::query::Operand; // emit/custom.rs
 pub use crate::query::column::same_type; // emit/table.rs
 pub use crate::query::custom_function::{
@@ -33,7 +34,6 @@ pub use crate::query::{
     Materialized, Missing, NoInsert, Overridable, PrimaryKeyed, Provided, Relation,
     RelationDefinition, Settable, Table, TableColumn, ToMany, ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
-pub use crate::query::{Expr, IntoExpression}; // function!, emit/custom.rs
 pub use crate::query::{
     FieldSelection, FromRow, NamedColumns, Picked, PickedFrom, RowField, RowSource, Selection,
 }; // emit/from_row.rs

@@ -85,7 +85,7 @@ pub trait SqlType: 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a column",
     label = "no SQL type is known for `{Self}`",
-    note = "columns hold `bool`, `i16`, `i32`, `i64`, `f32`, `f64`, `orm::Numeric`, `String`, `Vec<u8>`, `Vec<T>`, `Option<T>` of these, and with the features of the same names the types of `chrono`, `uuid`, `json`, `rust_decimal` and `bigdecimal`; a type of your own derives `Enum`, `Domain` or `Composite`"
+    note = "docs/types.md lists the types of columns and their features; a type of your own derives `Enum`, `Domain`, `Composite` or `Newtype`, or implements `CustomType`"
 )]
 pub trait Value: OfSqlType<<Self as Value>::Sql> + Debug + Decode + Send + Sync + 'static {
     /// The SQL type.
@@ -341,8 +341,7 @@ use {array_element, extension_type, sql_type, value};
 /// server knows.
 pub(crate) fn is_value<V: Value>(bytes: &[u8]) -> bool {
     let ty = V::Sql::pg_type();
-    Type::from_oid(ty.oid()).is_none()
-        || (array::bounded(&ty, bytes).is_ok() && V::NotNull::read(&ty, Some(bytes)).is_ok())
+    Type::from_oid(ty.oid()).is_none() || V::NotNull::read(&ty, Some(bytes)).is_ok()
 }
 
 /// Writes a value of the driver's, and sees to it that what is written can be read again.

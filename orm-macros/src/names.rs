@@ -170,6 +170,24 @@ fn number(number: u32, count: u32) -> TokenStream {
     })
 }
 
+/// A type as people write it: tokens have spaces around them.
+pub(crate) fn compact(tokens: &str) -> String {
+    let mut text = tokens.to_owned();
+    for (spaced, close) in [
+        (" < ", "<"),
+        (" > ", ">"),
+        (" >", ">"),
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" ,", ","),
+        ("& ", "&"),
+        (" ;", ";"),
+    ] {
+        text = text.replace(spaced, close);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,22 +213,4 @@ mod tests {
         assert_eq!(nearest("something", ["default", "index"]), None);
         assert_eq!(nearest("uniqe", ["unique", "index"]), Some("unique"));
     }
-}
-
-/// A type as people write it: tokens have spaces around them.
-pub(crate) fn compact(tokens: &str) -> String {
-    let mut text = tokens.to_owned();
-    for (spaced, close) in [
-        (" < ", "<"),
-        (" > ", ">"),
-        (" >", ">"),
-        (" :: ", "::"),
-        (":: ", "::"),
-        (" ,", ","),
-        ("& ", "&"),
-        (" ;", ";"),
-    ] {
-        text = text.replace(spaced, close);
-    }
-    text
 }

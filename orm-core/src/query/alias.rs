@@ -8,7 +8,6 @@ use super::scope::Source;
 use super::source::IntoSource;
 use crate::query::ColumnSet;
 use crate::query::Table;
-use crate::types::cells::DecodeOptional;
 use std::marker::PhantomData;
 
 /// The name of an alias, as a type. Made by `orm::alias!`.
@@ -22,7 +21,7 @@ pub trait AliasName: 'static {
 /// The table `T` under the name `N`.
 pub struct Alias<T, N>(PhantomData<(T, N)>);
 
-impl<T: NamedColumns + DecodeOptional, N: AliasName> Source for Alias<T, N> {
+impl<T: NamedColumns, N: AliasName> Source for Alias<T, N> {
     type Row = T;
     type Id = N::Id;
     type PrimaryKey = T::PrimaryKey;
@@ -61,7 +60,7 @@ impl<A: Source, C: TableColumn> TableColumn for Aliased<A, C> {
 /// ```
 pub struct AliasOf<T, N>(PhantomData<fn() -> (T, N)>);
 
-impl<T: NamedColumns + DecodeOptional, N: AliasName> AliasOf<T, N> {
+impl<T: NamedColumns, N: AliasName> AliasOf<T, N> {
     #[doc(hidden)]
     pub const HANDLE: Self = Self(PhantomData);
 
@@ -124,7 +123,7 @@ impl<T: NamedColumns, N: AliasName> std::fmt::Debug for AliasOf<T, N> {
     }
 }
 
-impl<T: NamedColumns + DecodeOptional, N: AliasName> std::ops::Deref for AliasOf<T, N> {
+impl<T: NamedColumns, N: AliasName> std::ops::Deref for AliasOf<T, N> {
     type Target = T::Columns<Alias<T, N>>;
 
     fn deref(&self) -> &Self::Target {

@@ -8,7 +8,6 @@ use super::reads::{InScope, ReadsNothing};
 use super::scope::{Complete, HasRoom, NotYetIn, Nullable, Required, Scope, Source};
 use super::select::{Joinable, Query};
 use super::source::IntoSource;
-use crate::types::cells::DecodeOptional;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -77,7 +76,7 @@ impl<S: Source> Derived<S> {
     /// The same source under another name, so that a query can read it twice.
     pub fn alias<N: AliasName>(mut self, alias: AliasOf<S, N>) -> Derived<Alias<S, N>>
     where
-        S: NamedColumns + DecodeOptional,
+        S: NamedColumns,
     {
         let _ = alias;
         self.item.name = N::NAME;

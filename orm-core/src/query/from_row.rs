@@ -53,7 +53,7 @@ pub trait RowSource: FromRow + NamedColumns + Source<Row = Self> {
     label = "cannot have an alias",
     note = "put `#[derive(Table)]` or `#[derive(FromRow)]` on the struct `{Self}`"
 )]
-pub trait NamedColumns: Source<Row = Self> {
+pub trait NamedColumns: Source<Row = Self> + DecodeOptional {
     /// The columns, seen through the source `S`: the fields of an alias.
     type Columns<S: Source>: ColumnSet;
 }

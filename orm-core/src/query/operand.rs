@@ -310,17 +310,44 @@ operands! {
 #[cfg(feature = "uuid")]
 operands! { uuid::Uuid; }
 
+#[cfg(feature = "rust_decimal")]
+operands! { rust_decimal::Decimal; }
+
+#[cfg(feature = "bigdecimal")]
+operands! { bigdecimal::BigDecimal; }
+
 #[cfg(feature = "json")]
 operands! { serde_json::Value; }
 
-#[diagnostic::do_not_recommend]
-impl<T: crate::types::CustomType, M> Operand<T::Sql, M> for T {
+#[cfg(feature = "json")]
+impl<T: crate::types::Document, M> Operand<crate::types::Jsonb, M> for crate::types::Json<T> {
     type Value = Self;
     type Reads = ();
 
     fn into_operand(self) -> Node {
         Node::Param(Param::of(self))
     }
+}
+
+/// Makes values of a [`CustomType`](crate::types::CustomType) operands: `column.eq(value)`. The derives have it in them.
+///
+/// It is no part of the trait: of one impl for every type the compiler would say that a wrong operand is no `CustomType`, and not which
+/// column it is compared with.
+#[macro_export]
+macro_rules! custom_type {
+    ($($type:ty),+ $(,)?) => {$(
+        impl<Match> $crate::__private::Operand<
+            <$type as $crate::__private::CustomType>::Sql,
+            Match,
+        > for $type {
+            type Value = Self;
+            type Reads = ();
+
+            fn into_operand(self) -> $crate::__private::Node {
+                $crate::__private::Node::Param($crate::__private::Param::of(self))
+            }
+        }
+    )+};
 }
 
 impl<V: crate::types::ArrayElement, M> Operand<<Self as Value>::Sql, M> for Vec<V>

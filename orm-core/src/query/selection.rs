@@ -12,7 +12,7 @@ use super::node::Output;
 use super::placeholder::Placeholder;
 use super::reads::{InScope, RowOf};
 use super::scope::{Handle, Nullness, PartOf, Slot, Source};
-use crate::types::cells::{Decode, DecodeOptional};
+use crate::types::cells::Decode;
 
 /// One thing that a select can give.
 #[diagnostic::on_unimplemented(
@@ -51,8 +51,7 @@ impl<S: Source + PartOf<Scope, Place>, Scope, Place> Selectable<Scope, (Place,)>
 }
 
 /// The whole row of a table, seen through an alias.
-impl<T: NamedColumns + DecodeOptional, N: AliasName, Scope, Place> Selectable<Scope, (Place,)>
-    for AliasOf<T, N>
+impl<T: NamedColumns, N: AliasName, Scope, Place> Selectable<Scope, (Place,)> for AliasOf<T, N>
 where
     Alias<T, N>: PartOf<Scope, Place>,
 {

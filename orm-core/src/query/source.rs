@@ -6,7 +6,6 @@ use super::from_row::NamedColumns;
 use super::node::{FromItem, Select};
 use super::scope::{Handle, Required, Source};
 use super::select::{Query, WholeRows};
-use crate::types::cells::DecodeOptional;
 
 /// Something that rows are read from: the handle of a table, an alias, a query, ..
 #[diagnostic::on_unimplemented(
@@ -44,7 +43,7 @@ impl<S: Source> NamesSource for Handle<S> {
     type Source = S;
 }
 
-impl<T: NamedColumns + DecodeOptional, N: AliasName> NamesSource for AliasOf<T, N> {
+impl<T: NamedColumns, N: AliasName> NamesSource for AliasOf<T, N> {
     type Source = Alias<T, N>;
 }
 

@@ -54,7 +54,9 @@ where
     }
 
     fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure> {
-        let elements = Vec::<Read<V>>::from_sql(ty, raw.ok_or(WasNull)?)?;
+        let raw = raw.ok_or(WasNull)?;
+        bounded(ty, raw)?;
+        let elements = Vec::<Read<V>>::from_sql(ty, raw)?;
         Ok(elements.into_iter().map(|element| element.0).collect())
     }
 
@@ -151,23 +153,6 @@ fn set_i32(out: &mut BytesMut, at: usize, number: i32) {
 
 impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Vec<V> {}
 impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Option<Vec<V>> {}
-
-/// Whether values of the type are the ones that most columns have: no array, and nothing that is looked up.
-#[inline]
-pub(super) fn is_plain(ty: &Type) -> bool {
-    matches!(
-        *ty,
-        Type::BOOL
-            | Type::INT2
-            | Type::INT4
-            | Type::INT8
-            | Type::FLOAT4
-            | Type::FLOAT8
-            | Type::TEXT
-            | Type::VARCHAR
-            | Type::TIMESTAMPTZ
-    )
-}
 
 /// Whether an array has as many elements as it says: what reads it makes memory for the number that it is told.
 pub(super) fn bounded(ty: &Type, raw: &[u8]) -> Result<(), Box<dyn Error + Sync + Send>> {

@@ -2,7 +2,6 @@
 //!
 //! One decoder serves both, so a nested row runs the same generated code as a plain one.
 
-use super::array::{bounded, is_plain};
 use super::custom::base_type;
 use super::known::Lookup;
 use super::record::RecordCells;
@@ -207,15 +206,27 @@ impl<'a> Cells<'a> {
 }
 
 /// A value out of a cell of a row.
+#[inline]
 fn read_cell<'a, V: FromSql<'a>>(
     row: &'a tokio_postgres::Row,
     index: usize,
     lookup: &Lookup<'_>,
 ) -> Result<V> {
     // Nearly every column: the driver does all of it.
-    if row.columns().get(index).is_some_and(|column| is_plain(column.type_())) {
+    if row.columns().get(index).is_some_and(|column| *column.type_() != Type::UNKNOWN) {
         return row.try_get(index).map_err(|error| unreadable(row, index, error));
     }
+    read_looked_up(row, index, lookup)
+}
+
+/// A value of a type that may be one of the database's own.
+#[cold]
+#[inline(never)]
+fn read_looked_up<'a, V: FromSql<'a>>(
+    row: &'a tokio_postgres::Row,
+    index: usize,
+    lookup: &Lookup<'_>,
+) -> Result<V> {
     let raw: Option<Raw<'a>> = row.try_get(index).map_err(|error| unreadable(row, index, error))?;
     // `try_get` has found the column.
     let Some(column) = row.columns().get(index) else { return Err(misread("?", "", "", None)) };
@@ -241,9 +252,7 @@ fn read_value<'a, V: FromSql<'a>>(
     if !<V as FromSql>::accepts(ty) {
         return Err(failed(Box::new(WrongType::new::<V>(ty.clone()))));
     }
-    raw.map_or(Ok(()), |raw| bounded(ty, raw))
-        .and_then(|()| V::from_sql_nullable(ty, raw))
-        .map_err(failed)
+    V::from_sql_nullable(ty, raw).map_err(failed)
 }
 
 /// The OID of a type that the driver does not know: `exec` has it stand where the type modifier was.
@@ -253,6 +262,7 @@ pub(crate) fn hidden_type(column: &tokio_postgres::Column) -> Option<Oid> {
     (*column.type_() == Type::UNKNOWN && hidden != -1).then(|| hidden.cast_unsigned())
 }
 
+#[cold]
 fn unreadable(row: &tokio_postgres::Row, index: usize, error: tokio_postgres::Error) -> Error {
     let count = row.len();
     if index >= count {

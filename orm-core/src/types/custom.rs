@@ -46,12 +46,19 @@ use std::marker::PhantomData;
 ///         Ok(())
 ///     }
 /// }
+///
+/// // Its values can be compared with columns of it.
+/// orm_core::custom_type!(ZonedTime);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the type of a column",
+    label = "no SQL type is known for `{Self}`",
+    note = "docs/types.md lists the types of columns and their features; a type of your own derives `Enum`, `Domain`, `Composite` or `Newtype`, or implements `CustomType`"
+)]
 pub trait CustomType: Debug + Send + Sync + Sized + 'static {
-    /// The SQL type that its values are compared as: [`Own<Self>`](Own) for one that is only compared with itself, or that of
-    /// another Rust type, [`Text`](super::Text), where it is to be compared with values of that as well.
+    /// The SQL type that its values are compared as: [`Own<Self>`](Own), of values that are compared with each other.
     type Sql: SqlType;
-    /// The same for arrays of it. It differs for a domain: an array of a domain is no array of what is below it.
+    /// The same for arrays of it: [`Own<Self>`](Own). The derives name others.
     type Element: ElementType;
     /// The type that a column of it is declared with, as SQL. Its schema is part of it, unless `search_path` finds it.
     const DATA_TYPE: &'static str;
@@ -108,6 +115,7 @@ impl<T: CustomType> ElementType for Own<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: CustomType> Value for T {
     type Sql = T::Sql;
     type NotNull = T;
@@ -135,6 +143,7 @@ impl<T: CustomType> Value for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: CustomType> Value for Option<T> {
     type Sql = T::Sql;
     type NotNull = T;
@@ -163,23 +172,29 @@ impl<T: CustomType> Value for Option<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: CustomType> OfSqlType<T::Sql> for T {}
+#[diagnostic::do_not_recommend]
 impl<T: CustomType> OfSqlType<T::Sql> for Option<T> {}
 
+#[diagnostic::do_not_recommend]
 impl<T: CustomType> ArrayElement for T {
     type Element = T::Element;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: CustomType> ArrayElement for Option<T> {
     type Element = T::Element;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: CustomType> Decode for T {
     fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
         cells.value()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: CustomType> DecodeOptional for T {
     fn decode_optional(cells: &mut Cells<'_>) -> crate::Result<Option<Self>> {
         cells.value()

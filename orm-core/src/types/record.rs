@@ -5,7 +5,6 @@
 //! dimensions, a flag, the element OID, for each dimension its size and lower bound, then the elements.
 
 use super::Value;
-use super::array::bounded;
 use super::custom::base_type;
 use super::known::Lookup;
 use crate::error::{Error, ErrorKind, Result};
@@ -57,9 +56,7 @@ fn read<V: Value>(ty: &Type, cell: Option<&[u8]>) -> Result<V, String> {
     if !V::accepts(ty) {
         return Err(format!("is {ty}, where {expected} is expected"));
     }
-    cell.map_or(Ok(()), |cell| bounded(ty, cell))
-        .and_then(|()| V::read(ty, cell))
-        .map_err(|error| format!("is no {expected}: {error}"))
+    V::read(ty, cell).map_err(|error| format!("is no {expected}: {error}"))
 }
 
 /// What is read of each record of an array; `None` is NULL, which is no record.

@@ -5,7 +5,7 @@ use tokio_postgres::types::Type;
 /// As the terminal methods of queries are written.
 async fn double(executor: &impl Executor, number: i32) -> orm_core::Result<u64> {
     let lease = executor.lease().await?;
-    let params: [(&(dyn tokio_postgres::types::ToSql + Sync), Type); 1] = [(&number, Type::INT4)];
+    let params: [(&dyn orm_core::types::Parameter, Type); 1] = [(&number, Type::INT4)];
     lease.execute("SELECT generate_series(1, 2 * $1)", &params, Cache::Named).await
 }
 

@@ -1,7 +1,7 @@
 use crate::server::Fixture;
 use orm_core::ErrorKind;
 use orm_core::exec::{Cache, Executor, Lease};
-use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::types::Type;
 
 async fn run(lease: &Lease<'_>, sql: &str) -> orm_core::Result<u64> {
     lease.execute(sql, &[], Cache::Named).await
@@ -52,8 +52,8 @@ async fn the_same_text_with_other_types_is_another_statement() {
     let db = fixture.db().await;
     let lease = db.lease().await.expect("a session");
     let sql = "SELECT $1";
-    let number: [(&(dyn ToSql + Sync), Type); 1] = [(&1_i32, Type::INT4)];
-    let text: [(&(dyn ToSql + Sync), Type); 1] = [(&"a", Type::TEXT)];
+    let number: [(&dyn orm_core::types::Parameter, Type); 1] = [(&1_i32, Type::INT4)];
+    let text: [(&dyn orm_core::types::Parameter, Type); 1] = [(&"a", Type::TEXT)];
     for _ in 0..2 {
         assert_eq!(lease.execute(sql, &number, Cache::Named).await.expect("a number"), 1);
         assert_eq!(lease.execute(sql, &text, Cache::Named).await.expect("a text"), 1);

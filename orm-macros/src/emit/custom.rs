@@ -146,6 +146,14 @@ fn custom_type(ident: &Ident, parts: &Parts) -> TokenStream {
             }
         }
         #[automatically_derived]
+        impl<Match> _orm::Operand<#sql, Match> for #ident {
+            type Value = Self;
+            type Reads = ();
+            fn into_operand(self) -> _orm::Node {
+                _orm::Node::Param(_orm::Param::of(self))
+            }
+        }
+        #[automatically_derived]
         impl _orm::ToSql for #ident {
             fn to_sql(
                 &self,

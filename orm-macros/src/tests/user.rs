@@ -182,6 +182,14 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl _orm::DecodeOptional for User {
+        fn decode_optional(
+            cells: &mut _orm::Cells<'_>,
+        ) -> _orm::Result<::core::option::Option<Self>> {
+            _orm::row_or_none(cells)
+        }
+    }
+    #[automatically_derived]
     impl _orm::Nested for User {
         fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
             _orm::required(cell, types)

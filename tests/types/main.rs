@@ -1,0 +1,11 @@
+//! Every type of a column by every road: parameter, column, array, array with NULL, record, records of an array, UNNEST, COPY, SQL
+//! that a user wrote. One line of `types!` is one type; the guide's page of types, docs/types.md, is made of the same lines.
+
+#[macro_use]
+mod roads;
+mod guide;
+
+mod documents;
+mod numbers;
+mod texts;
+mod times;
