@@ -8,7 +8,7 @@ use super::expression::{Expression, Propagate, SqlOf, binary};
 use super::node::Node;
 use super::operand::Subject;
 use super::value::IntoExpression;
-use crate::types::{BoundingBox, Circle, Line, LineSegment, Path, Polygon, Value};
+use crate::types::{BoundingBox, Circle, Line, LineSegment, Path, Point, Polygon, Value};
 
 pub use between::*;
 
@@ -93,6 +93,8 @@ macro_rules! containers {
 }
 
 containers! { BoundingBox Polygon Circle }
+
+crate::custom_type!(Point, Line, LineSegment, BoundingBox, Path, Polygon, Circle);
 
 macro_rules! operators {
     ($($(#[$meta:meta])* $name:ident $op:ident $symbol:literal;)*) => {

@@ -16,6 +16,8 @@ pub trait HstoreSubject: Subject {}
 #[diagnostic::do_not_recommend]
 impl<S: Subject> HstoreSubject for S where S::Value: OfSqlType<Own<Hstore>> {}
 
+crate::custom_type!(Hstore);
+
 impl Container for Own<Hstore> {
     fn containing(container: Node, part: Node) -> Node {
         Node::Binary(Box::new((container, part)), "@>")

@@ -16,6 +16,8 @@ pub trait LtreeSubject: Subject {}
 #[diagnostic::do_not_recommend]
 impl<S: Subject> LtreeSubject for S where S::Value: OfSqlType<Own<Ltree>> {}
 
+crate::custom_type!(Ltree, Lquery, Ltxtquery);
+
 impl<V> Concatenate<V> for Own<Ltree> {
     type Value = Ltree;
 }

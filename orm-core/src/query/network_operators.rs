@@ -4,7 +4,7 @@ use super::containers::{Container, Entries, Overlapping};
 use super::expression::{Compared, Expression, binary};
 use super::node::{Node, Param};
 use super::operand::{Comparable, Compatible, Operand, Subject};
-use crate::types::{Cidr, Inet, Value};
+use crate::types::{Cidr, Inet, MacAddr, MacAddr8, Value};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The SQL type `Self` is one of addresses: `inet` or `cidr`.
@@ -49,6 +49,10 @@ macro_rules! containers {
 }
 
 containers! { Inet Cidr }
+
+crate::custom_type!(Inet, Cidr, IpAddr, Ipv4Addr, Ipv6Addr, MacAddr, MacAddr8);
+#[cfg(feature = "ipnet")]
+crate::custom_type!(ipnet::IpNet, ipnet::Ipv4Net, ipnet::Ipv6Net);
 
 /// Values of the one type next to a column of the other: the server takes a `cidr` for an `inet`.
 macro_rules! compatible {
