@@ -9,6 +9,7 @@ mod composite;
 mod concat;
 mod custom;
 mod declared;
+mod driver;
 mod enumeration;
 mod geometric;
 mod hstore;

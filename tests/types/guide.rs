@@ -8,6 +8,9 @@ const PARTS: &[(&str, &[Line])] = &[
     ("Text, bytes, identifiers", crate::texts::LINES),
     ("Dates and times", crate::times::LINES),
     ("Documents", crate::documents::LINES),
+    ("Network addresses", crate::networks::LINES),
+    ("Points, lines and shapes", crate::shapes::LINES),
+    ("Extensions", crate::extensions::LINES),
 ];
 
 fn page() -> String {

@@ -6,6 +6,10 @@ mod roads;
 mod guide;
 
 mod documents;
+mod extensions;
+mod ip4r;
+mod networks;
 mod numbers;
+mod shapes;
 mod texts;
 mod times;
