@@ -1,6 +1,6 @@
 //! Operators of `jsonb` on columns: text and rows.
 
-use orm::func;
+use orm::{JsonOperators as _, func};
 use orm::prelude::*;
 use orm::types::Json;
 use orm_test_support::TestDatabase;

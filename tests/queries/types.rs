@@ -322,10 +322,10 @@ async fn a_document_that_could_not_be_read_again_is_not_written_and_every_other_
     };
     is_too_deep(insert(1, 128, 1, 1).execute(&db).await, "jsonb");
     is_too_deep(insert(1, 1, 128, 1).execute(&db).await, "jsonb");
-    is_too_deep(insert(1, 1, 1, 128).execute(&db).await, "_jsonb");
+    is_too_deep(insert(1, 1, 1, 128).execute(&db).await, "jsonb");
     is_too_deep(Deep::query().filter(Deep::any.eq(nested(128))).count(&db).await, "jsonb");
     let list = Deep::query().filter(Deep::any.is_in([nested(128)]));
-    is_too_deep(list.count(&db).await, "_jsonb");
+    is_too_deep(list.count(&db).await, "jsonb");
     let set = Deep::update().set(Deep::perhaps.set(Some(Json(nested(128))))).all_rows();
     is_too_deep(set.execute(&db).await, "jsonb");
     let connection = db.connection().await.unwrap();

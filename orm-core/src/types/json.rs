@@ -4,13 +4,34 @@ use super::array::each_element;
 use super::custom::base_type;
 use super::{CustomType, Failure, sql_type, value};
 use bytes::BytesMut;
-use postgres_types::{FromSql as _, Kind, ToSql as _, Type};
+use postgres_types::{Kind, Type};
 use std::fmt::Debug;
 
 sql_type!(/// `jsonb`.
     Jsonb, "jsonb", JSONB, JSONB_ARRAY);
 
-value!(serde_json::Value => Jsonb, declared_as &["json"]);
+value!(serde_json::Value => Jsonb, declared_as &["json"], by document);
+
+/// A document as JSON: what is written can be read again.
+mod document {
+    use super::{Failure, is_read_back};
+    use bytes::BytesMut;
+    use postgres_types::{FromSql, ToSql, Type};
+
+    pub(super) fn accepts<'a, D: FromSql<'a>>(ty: &Type) -> bool {
+        D::accepts(ty)
+    }
+
+    pub(super) fn read<'a, D: FromSql<'a>>(ty: &Type, raw: &'a [u8]) -> Result<D, Failure> {
+        D::from_sql(ty, raw)
+    }
+
+    pub(super) fn write(value: &impl ToSql, ty: &Type, out: &mut BytesMut) -> Result<(), Failure> {
+        let start = out.len();
+        value.to_sql(ty, out)?;
+        is_read_back(ty, out.get(start..).unwrap_or_default())
+    }
+}
 
 /// How deep arrays and objects of a document may be nested within each other. `serde_json` reads no deeper.
 const DEPTH_MAX: usize = 127;
@@ -98,12 +119,11 @@ impl<T: Document> CustomType for Json<T> {
     }
 
     fn read(ty: &Type, raw: &[u8]) -> Result<Self, Failure> {
-        postgres_types::Json::<T>::from_sql(ty, raw).map(|json| Self(json.0))
+        document::read::<postgres_types::Json<T>>(ty, raw).map(|json| Self(json.0))
     }
 
     fn write(&self, ty: &Type, out: &mut BytesMut) -> Result<(), Failure> {
-        postgres_types::Json(&self.0).to_sql(ty, out)?;
-        Ok(())
+        document::write(&postgres_types::Json(&self.0), ty, out)
     }
 }
 
