@@ -6,6 +6,7 @@ pub use orm_core::exec::{Db, ExecuteInsert, Executor};
 #[cfg(feature = "json")]
 pub use orm_core::query::JsonOperators;
 pub use orm_core::query::{
-    ContainerOperators, Expression, InsertBuilder, Table, TextOperators, VectorOperators,
+    ContainerOperators, Expression, GeometricOperators, HstoreOperators, InsertBuilder,
+    LtreeOperators, NetworkOperators, Table, TextOperators, VectorOperators,
 };
 pub use orm_macros::{Composite, Domain, Enum, FromRow, Insertable, Patch, Table};

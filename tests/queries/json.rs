@@ -1,8 +1,8 @@
 //! Operators of `jsonb` on columns: text and rows.
 
-use orm::{JsonOperators as _, func};
 use orm::prelude::*;
 use orm::types::Json;
+use orm::{JsonOperators as _, func};
 use orm_test_support::TestDatabase;
 use serde_json::{Value, json};
 

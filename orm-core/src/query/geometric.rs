@@ -124,7 +124,7 @@ macro_rules! operators {
         ///     .order_by(Shop::place.distance_to(home).asc())
         ///     .select(Shop::id);
         /// assert!(query.to_sql().text.ends_with(
-        ///     r#"WHERE "shop"."area" @> $1 ORDER BY "shop"."place" <-> $2"#
+        ///     r#"WHERE "shop"."area" @> $1 ORDER BY ("shop"."place" <-> $2)"#
         /// ));
         /// ```
         pub trait GeometricOperators: Expression {
