@@ -9,7 +9,7 @@ const PARTS: &[(&str, &[Line])] = &[
     ("Dates and times", crate::times::LINES),
     ("Documents", crate::documents::LINES),
     ("Network addresses", crate::networks::LINES),
-    ("Points, lines and shapes", crate::shapes::LINES),
+    ("Points, lines and shapes", crate::plane::LINES),
     ("Extensions", crate::extensions::LINES),
 ];
 

@@ -10,6 +10,6 @@ mod extensions;
 mod ip4r;
 mod networks;
 mod numbers;
-mod shapes;
+mod plane;
 mod texts;
 mod times;
