@@ -27,7 +27,7 @@ pub use orm_core::__private;
 pub use orm_core::custom_type;
 pub use orm_core::exec::{self, *};
 pub use orm_core::query::{self, *};
-pub use orm_core::types::{CustomType, Numeric};
+pub use orm_core::types::{CustomType, Multirange, Numeric, Range};
 pub use orm_core::{Error, ErrorKind, Result, declare, registry, renamed, schema, sql, types};
 pub use orm_macros::{
     Composite, Domain, Enum, FromRow, Insertable, Patch, Table, alias, function, sql,

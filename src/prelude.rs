@@ -7,6 +7,7 @@ pub use orm_core::exec::{Db, ExecuteInsert, Executor};
 pub use orm_core::query::JsonOperators;
 pub use orm_core::query::{
     ContainerOperators, Expression, GeometricOperators, HstoreOperators, InsertBuilder,
-    LtreeOperators, NetworkOperators, Table, TextOperators, VectorOperators,
+    LtreeOperators, NetworkOperators, PostgisOperators, RangeOperators, Table, TextOperators,
+    VectorOperators,
 };
 pub use orm_macros::{Composite, Domain, Enum, FromRow, Insertable, Patch, Table};

@@ -46,8 +46,11 @@ mod opaque;
 mod operand;
 mod order;
 mod page;
+mod parts;
 pub(crate) mod patch;
 mod placeholder;
+mod postgis_operators;
+mod ranges;
 pub mod reads;
 pub(crate) mod relation;
 mod returning;
@@ -113,11 +116,14 @@ pub use opaque::{Interval, Opaque, TsQuery, TsVector, Typed};
 pub use operand::{Comparable, Computed, Fits, IntoValue, Operand, Subject};
 pub use order::{Order, OrderBy, SortKey};
 pub use page::{Page, Paged};
+pub use parts::{Common, Part, Whole};
 pub use patch::{Keyed, Patch};
 pub use placeholder::{
     Argument, Arguments, Changes, Placeholder, Preparable, Prepared, PreparedBy, RowCount, prepare,
 };
 pub(crate) use placeholder::{Given as GivenParam, Text as PreparedText};
+pub use postgis_operators::{PostgisOperators, SpatialSubject};
+pub use ranges::{RangeOperators, RangeSubject, RangeType, RangeValue, Ranged};
 pub use relation::{Related, Relation, RelationDefinition, RelationOf, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};

@@ -18,11 +18,14 @@ mod invalid;
 mod json;
 pub(crate) mod known;
 mod ltree;
+mod nd_array;
 pub mod nested;
 mod network;
 mod number;
 mod numeric;
 mod parameter;
+mod postgis;
+mod range;
 mod record;
 mod text;
 #[cfg(feature = "chrono")]
@@ -54,10 +57,18 @@ pub use invalid::InvalidValue;
 pub use json::{Document, Json, Jsonb};
 pub use known::Lookup;
 pub use ltree::{Lquery, Ltree, Ltxtquery};
+pub use nd_array::{Dimension, NdArray, NdArrayError};
 pub use network::{Cidr, Inet, MacAddr, MacAddr8};
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use numeric::{Numeric, NumericError};
 pub use parameter::{ArrayOf, Parameter};
+pub use postgis::{Geography, Geometry, Shape, Wkb, WkbError};
+#[cfg(feature = "chrono")]
+pub use range::{DateMultirange, DateRange, TsMultirange, TsRange, TstzMultirange, TstzRange};
+pub use range::{
+    Int4Multirange, Int4Range, Int8Multirange, Int8Range, Multirange, NumMultirange, NumRange,
+    Range, RangeElement, Step,
+};
 pub use text::{Bytea, Text};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Time, Timestamp, Timestamptz};

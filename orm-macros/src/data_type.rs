@@ -40,7 +40,7 @@ const ALIASES: [(&str, &str); 27] = [
 
 /// The types whose values are known to fit or not to fit a Rust type, and which Rust types hold them. Of all others only the
 /// server knows.
-const HELD_BY: [(&str, &str); 57] = [
+const HELD_BY: [(&str, &str); 63] = [
     ("boolean", "`bool`"),
     ("smallint", "`i16`, or with a check `u8`, `i8`"),
     ("integer", "`i32`, or with a check `u16`"),
@@ -100,6 +100,12 @@ const HELD_BY: [(&str, &str); 57] = [
     ("tsrange", "`orm::Range<chrono::NaiveDateTime>`"),
     ("tstzrange", "`orm::Range<chrono::DateTime<Utc>>`"),
     ("daterange", "`orm::Range<chrono::NaiveDate>`"),
+    ("int4multirange", "`orm::Multirange<i32>`"),
+    ("int8multirange", "`orm::Multirange<i64>`"),
+    ("nummultirange", "`orm::Multirange<orm::Numeric>`"),
+    ("tsmultirange", "`orm::Multirange<chrono::NaiveDateTime>`"),
+    ("tstzmultirange", "`orm::Multirange<chrono::DateTime<Utc>>`"),
+    ("datemultirange", "`orm::Multirange<chrono::NaiveDate>`"),
     ("jsonpath", "`String`"),
 ];
 

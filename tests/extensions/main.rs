@@ -4,4 +4,5 @@
 mod hstore;
 mod ltree;
 mod pgvector;
+mod postgis;
 mod support;

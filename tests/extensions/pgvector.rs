@@ -1,6 +1,6 @@
 //! pgvector: values by each way, distances, functions, and indexes that are used.
 
-use crate::support::{check_no_difference, with_extension};
+use crate::support::{differences, with_extension};
 use futures_util::TryStreamExt as _;
 use orm::ErrorKind;
 use orm::func;
@@ -268,5 +268,21 @@ async fn the_nearest_rows_are_found_by_the_index() {
 #[tokio::test]
 async fn declared_indexes_of_vectors_are_made_and_then_do_not_differ() {
     let Some((database, _db)) = database().await else { return };
-    check_no_difference(&database, "vector", &[Document::TABLE, Passage::TABLE]).await;
+    let tables = [Document::TABLE, Passage::TABLE];
+    assert_eq!(differences(&database, "vector", &tables).await, Vec::<String>::new());
+    database
+        .execute(
+            "DROP INDEX document_half_idx; DROP INDEX by_list;
+             CREATE INDEX document_half_idx ON document USING hnsw (half halfvec_ip_ops);
+             CREATE INDEX by_list ON document USING ivfflat (embedding vector_l2_ops) WITH (lists = 2)",
+        )
+        .await;
+    assert_eq!(
+        differences(&database, "vector", &tables).await,
+        [
+            r#"drop index "document_half_idx" of "document""#,
+            r#"change index "by_list" of "document""#,
+            r#"add index "document_half_idx" to "document""#,
+        ]
+    );
 }

@@ -101,7 +101,7 @@ async fn values_are_gathered_in_order() {
 }
 
 #[tokio::test]
-async fn an_array_leaves_nulls_out() {
+async fn an_array_has_nulls_where_its_values_can_be_null() {
     let (_database, db) = people().await;
     let query = User::query()
         .left_join(Session, Session::user_id.eq(User::id))
@@ -111,11 +111,14 @@ async fn an_array_leaves_nulls_out() {
             User::id,
             func::array_agg(Session::id).order_by(Session::id.asc()),
             func::array_agg(User::image),
+            func::array_agg_not_null(User::image),
         ));
-    let rows: Vec<(String, Option<Vec<String>>, Option<Vec<String>>)> =
-        query.all(&db).await.unwrap();
+    // An id is never NULL: where there is no session, it is no element.
+    type Row = (String, Option<Vec<String>>, Option<Vec<Option<String>>>, Option<Vec<String>>);
+    let rows: Vec<Row> = query.all(&db).await.unwrap();
     assert_eq!(rows[0].1, Some(vec!["s1".to_owned(), "s2".to_owned()]));
-    assert_eq!((&rows[1].1, &rows[1].2), (&None, &None));
+    assert_eq!(rows[0].2, Some(vec![None, None]));
+    assert_eq!((&rows[1].1, &rows[1].2, &rows[1].3), (&None, &Some(vec![None]), &None));
 }
 
 #[tokio::test]

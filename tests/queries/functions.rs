@@ -8,6 +8,7 @@ use orm::prelude::*;
 use orm::types::{
     BoundingBox, Cidr, Circle, Inet, Line, LineSegment, MacAddr8, Path, Point, Polygon,
 };
+use orm::{Multirange, Numeric, Range};
 use orm_test_support::TestDatabase;
 use serde_json::json;
 use std::net::IpAddr;
@@ -199,6 +200,15 @@ async fn array_functions() {
         func::array_position(array(), 7) => None;
         func::array_positions(array(), 2) => vec![2, 4];
         func::array_to_string(array(), "-") => "1-2-3-2";
+        func::array_to_string_null(vec![Some(1), None], "-", "?") => "1-?";
+        func::array_ndims(array()) => Some(1);
+        func::array_dims(array()) => Some("[1:4]".to_owned());
+        func::array_lower(array(), 1) => Some(1);
+        func::array_upper(array(), 1) => Some(4);
+        func::trim_array(array(), 3) => vec![1];
+        func::array_append(array(), None::<i32>) => vec![Some(1), Some(2), Some(3), Some(2), None];
+        func::array_append(None::<Vec<i32>>, 1) => vec![1];
+        func::array_position(vec![Some(1), None], None::<i32>) => Some(2);
         func::array(("a", func::upper("b"))) => strings(&["a", "B"]);
         func::array((Numbers::int, 1)) => vec![3, 1];
     }
@@ -372,6 +382,54 @@ async fn functions_of_shapes() {
     }
 }
 
+#[tokio::test]
+async fn range_functions() {
+    let (_database, db) = one_row().await;
+    let numbers = |text: &str| text.parse::<Range<Numeric>>().unwrap();
+    let noon = || day(1, 31).and_hms_opt(12, 0, 0).unwrap();
+    let many = || Multirange::new([1..3, 5..7].map(Range::from));
+    gives! { &db;
+        func::lower(1..5) => Some(1);
+        func::upper(1..=5) => Some(6);
+        func::lower(Range::<i64>::empty()) => None;
+        func::upper(Range::from(day(1, 1)..)) => None;
+        func::lower(many()) => Some(1);
+        func::isempty(3..3) => true;
+        func::isempty(None::<Range<i32>>) => None;
+        func::lower_inc(1..3) => true;
+        func::upper_inc(1..3) => false;
+        func::upper_inc(numbers("[1,3]")) => true;
+        func::lower_inf(..3) => true;
+        func::upper_inf(..3) => false;
+        func::range_merge(1..3, 7..9) => Range::from(1..9);
+        func::range_merge_of(many()) => Range::from(1..7);
+        func::multirange(1..3) => Multirange::from(Range::from(1..3));
+        func::range_agg(func::value(Range::from(1..3))) => Some(Multirange::from(Range::from(1..3)));
+        func::range_intersect_agg(func::value(Range::from(1..3))) => Some(Range::from(1..3));
+        func::int4range(1, Numbers::int) => Range::from(1..3);
+        func::int4range(Numbers::maybe, 3) => Range::from(..3);
+        func::int4range_bounds(1, 3, "[]") => Range::from(1..4);
+        func::int8range(None::<i64>, None::<i64>) => Range::full();
+        func::int8range_bounds(1_i64, 3_i64, "(]") => Range::from(2..4);
+        func::numrange(Numeric::from(1), Numeric::from(2)) => numbers("[1,2)");
+        func::numrange_bounds(Numeric::from(1), Numeric::from(2), "()") => numbers("(1,2)");
+        func::daterange(day(1, 1), day(2, 1)) => Range::from(day(1, 1)..day(2, 1));
+        func::daterange_bounds(day(1, 1), day(1, 31), "[]") => Range::from(day(1, 1)..day(2, 1));
+        func::tsrange(noon(), None::<chrono::NaiveDateTime>) => Range::from(noon()..);
+        func::tsrange_bounds(noon(), noon(), "[]") => Range::from(noon()..=noon());
+        func::tstzrange(noon().and_utc(), None::<DateTime<Utc>>) => Range::from(noon().and_utc()..);
+        func::tstzrange_bounds(None::<DateTime<Utc>>, noon().and_utc(), "(]") =>
+            Range::from(..=noon().and_utc());
+    }
+
+    #[derive(FromRow)]
+    struct Part {
+        range: Range<i32>,
+    }
+    let parts = orm::from(func::unnest_multirange(many()).rows::<Part>()).select(Part::range);
+    assert_eq!(parts.all(&db).await.unwrap(), [1..3, 5..7].map(Range::from));
+}
+
 /// A function that is added to the library and not tested here is found.
 #[test]
 fn every_function_is_called_here() {
@@ -384,6 +442,7 @@ fn every_function_is_called_here() {
         include_str!("../../orm-core/src/query/func/math.rs"),
         include_str!("../../orm-core/src/query/func/misc.rs"),
         include_str!("../../orm-core/src/query/func/network.rs"),
+        include_str!("../../orm-core/src/query/func/range.rs"),
         include_str!("../../orm-core/src/query/func/search.rs"),
         include_str!("../../orm-core/src/query/func/sequence.rs"),
         include_str!("../../orm-core/src/query/func/text.rs"),

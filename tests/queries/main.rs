@@ -41,6 +41,7 @@ mod patch;
 mod pooler;
 mod prepared;
 mod random_filters;
+mod ranges;
 mod reading;
 mod recreated;
 mod select;

@@ -11,6 +11,9 @@ const PARTS: &[(&str, &[Line])] = &[
     ("Network addresses", crate::networks::LINES),
     ("Points, lines and shapes", crate::plane::LINES),
     ("Extensions", crate::extensions::LINES),
+    ("Ranges and arrays", crate::ranges::LINES),
+    ("Vectors, of the extension pgvector", crate::vectors::LINES),
+    ("Shapes, of the extension PostGIS", crate::shapes::LINES),
 ];
 
 fn page() -> String {

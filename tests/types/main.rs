@@ -5,11 +5,15 @@
 mod roads;
 mod guide;
 
+mod declared_ranges;
 mod documents;
 mod extensions;
 mod ip4r;
 mod networks;
 mod numbers;
 mod plane;
+mod ranges;
+mod shapes;
 mod texts;
 mod times;
+mod vectors;

@@ -26,7 +26,6 @@ pub(crate) fn values<T: std::fmt::Debug + Clone>(
 }
 
 /// A database with that extension, which the client's time zone is not that of; none where the server has not got it.
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 pub(crate) async fn database(extension: &str) -> Option<TestDatabase> {
     let database = orm_test_support::database().await;
     database
@@ -35,14 +34,7 @@ pub(crate) async fn database(extension: &str) -> Option<TestDatabase> {
     if extension.is_empty() {
         return Some(database);
     }
-    let available = "SELECT count(*) FROM pg_available_extensions WHERE name = $1";
-    let found: Vec<i64> = database.db().query(available, &[&extension]).await.expect("a count");
-    if found == [0] {
-        eprintln!("skipped: the server has no extension `{extension}`");
-        return None;
-    }
-    database.execute(&format!("CREATE EXTENSION \"{extension}\" CASCADE")).await;
-    Some(database)
+    database.create_extension(extension).await.then_some(database)
 }
 
 /// As it is printed: NaN is itself, and 0.0 is not -0.0.
@@ -63,7 +55,7 @@ macro_rules! types {
         $(limits: $limits:tt,)?
         $(equality: $equality:ident,)?
         $(arrays: $arrays:ident,)?
-        edges: [$(($value:expr, $text:expr)),* $(,)?],
+        edges: [$(($value:expr, $text:expr $(,)?)),* $(,)?],
         random: $random:expr $(,)?
     })*) => {
         /// What the guide says of these types.

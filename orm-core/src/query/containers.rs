@@ -1,10 +1,12 @@
-//! Operators that text, arrays and `jsonb` have in common: `contains`, `||`; and those of arrays (manual, section 9.19).
+//! Operators that text, arrays, `jsonb` and ranges have in common: `contains`, `||`; and those of arrays (manual, section 9.19).
 
 use super::expr::Expr;
-use super::expression::{Compared, Expression, Propagate, SqlOf, binary};
+use super::expression::{Expression, Propagate, SqlOf, binary};
 use super::node::{Node, Piece};
-use super::operand::{Comparable, Operand, Subject, SubjectSql};
-use crate::types::{Array, ArrayElement, Bytea, Text, Value};
+use super::operand::{Operand, Subject, SubjectSql};
+use super::parts::{Common, Part, Whole};
+use super::ranges::RangeType;
+use crate::types::{Array, ArrayElement, Bytea, Int4, NdArray, Text, Value};
 
 /// Values of the SQL type `Self` have others in them.
 pub trait Container {
@@ -24,6 +26,20 @@ impl<S> Container for Array<S> {
     }
 }
 
+impl<S: RangeType> Container for S {
+    fn containing(container: Node, part: Node) -> Node {
+        Node::Binary(Box::new((container, typed(part))), "@>")
+    }
+}
+
+/// A parameter of a type that the program knows only by name says its type: next to an operator the server might take another.
+pub(super) fn typed(node: Node) -> Node {
+    match node {
+        Node::Param(param) if param.ty.oid() == 0 => Node::Typed(param),
+        node => node,
+    }
+}
+
 #[cfg(feature = "json")]
 impl Container for crate::types::Jsonb {
     fn containing(container: Node, part: Node) -> Node {
@@ -33,7 +49,7 @@ impl Container for crate::types::Jsonb {
 
 /// A column or value that has others in it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a text, an array or a document",
+    message = "`{Self}` is not a text, an array, a document or a range",
     label = "nothing is contained in it"
 )]
 pub trait ContainerSubject: Subject {
@@ -127,32 +143,39 @@ type Concatenated<E, O> = Expr<
     (<E as Expression>::Reads, <O as Operand<SqlOf<E>>>::Reads),
 >;
 
-/// A Rust type that is an array: `Vec<_>`, or an `Option` of it.
+/// A Rust type that is an array: `Vec<_>`, `NdArray<_>`, or an `Option` of one.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an array", label = "not an array")]
 pub trait ArrayValue: Value {
     /// Its elements.
     type Element: Value;
 }
 
-impl<V: ArrayElement> ArrayValue for Vec<V>
-where
-    Self: Value,
-{
-    type Element = V;
+macro_rules! array_values {
+    ($($array:ident)*) => {$(
+        impl<V: ArrayElement> ArrayValue for $array<V>
+        where
+            Self: Value,
+        {
+            type Element = V;
+        }
+
+        impl<V: ArrayElement> ArrayValue for Option<$array<V>>
+        where
+            Self: Value,
+        {
+            type Element = V;
+        }
+    )*};
 }
 
-impl<V: ArrayElement> ArrayValue for Option<Vec<V>>
-where
-    Self: Value,
-{
-    type Element = V;
-}
+array_values! { Vec NdArray }
 
-/// Operators of texts, arrays and documents, and of values with arrays.
+/// Operators of texts, arrays, documents and ranges, and of values with arrays.
 pub trait ContainerOperators: Expression {
     /// Has the other in it: of a text a part, in which `%`, `_` and `\` mean themselves; of an array every element, `@>`;
-    /// of a document every entry, `@>` (manual, section 8.14.3); of a box, polygon or circle every point, `@>`; of a network every
-    /// address, `>>=`.
+    /// of a document every entry, `@>` (manual, section 8.14.3); of a range or multirange a value, or all values of another
+    /// range or multirange, `@>`; of a box, path, polygon or circle a point, or a shape of the same type, `@>`; of a network an
+    /// address or a network, `>>=`.
     ///
     /// ```
     /// use auth::User;
@@ -160,11 +183,11 @@ pub trait ContainerOperators: Expression {
     /// let query = User::query().filter(User::name.contains("da_L")).select(User::id);
     /// assert!(query.to_sql().text.ends_with(r#"WHERE "user"."name" LIKE $1"#));
     /// ```
-    fn contains<O: Comparable<Self::Subject>>(self, part: O) -> Compared<Self, O>
-    where
-        Self::Subject: ContainerSubject,
-    {
-        Expr::new(Self::Subject::containing(self.into_node(), part.into_comparable()))
+    fn contains<O: Part<Self::Subject, K>, K>(
+        self,
+        part: O,
+    ) -> Expr<O::Bool, (Self::Reads, O::Reads)> {
+        Expr::new(part.in_container(self.into_node()))
     }
 
     /// `||`: the one, then the other. NULL where one of them is.
@@ -185,37 +208,80 @@ pub trait ContainerOperators: Expression {
         binary(self.into_node(), "||", other.into_operand())
     }
 
-    /// `<@`: each element is one of the other's; of documents, each entry; of boxes, polygons and circles, each point. Of network
-    /// addresses `<<=`: it is the other, or in it.
-    fn contained_in<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
-    where
-        Self::Subject: EntriesSubject,
-    {
-        binary(self.into_node(), Self::Subject::CONTAINED_IN, other.into_comparable())
+    /// `<@`: each element is one of the other's; of documents, each entry; of ranges and multiranges, each value. Of a value:
+    /// it is in a range or multirange. Of a point: it is in a shape, or on a line. Of network addresses `<<=`: it is the other, or in
+    /// it.
+    fn contained_in<O: Whole<Self::Subject, K>, K>(
+        self,
+        other: O,
+    ) -> Expr<O::Bool, (Self::Reads, O::Reads)> {
+        Expr::new(other.around(self.into_node()))
     }
 
-    /// `&&`: the arrays have an element in common; the networks an address; the boxes, polygons or circles a point.
-    fn overlaps<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
-    where
-        Self::Subject: OverlappingSubject,
-    {
-        binary(self.into_node(), "&&", other.into_comparable())
+    /// `&&`: the arrays have an element in common; of ranges and multiranges, a value; of networks, an address; of boxes, polygons
+    /// and circles, a point.
+    fn overlaps<O: Common<Self::Subject, K>, K>(
+        self,
+        other: O,
+    ) -> Expr<O::Bool, (Self::Reads, O::Reads)> {
+        binary(self.into_node(), "&&", other.into_common())
     }
 
-    /// `array[position]`: the element at a position, the first being 1. NULL where there is none.
-    fn at<O: Operand<crate::types::Int4>>(
+    /// `array[position]`: the element at a position, the first being 1. NULL where there is none, and of an array of several
+    /// dimensions: see [`at_subscripts`](Self::at_subscripts).
+    fn at<O: Operand<Int4>>(
         self,
         position: O,
     ) -> Expr<<<Self::Value as ArrayValue>::Element as Value>::Nullable, (Self::Reads, O::Reads)>
     where
         Self::Value: ArrayValue,
     {
+        Expr::new(subscripted(self.into_node(), [position.into_operand()]))
+    }
+
+    /// `array[i][j]`: the element with these subscripts, one for each dimension; they begin with 1. NULL where there is none.
+    ///
+    /// ```
+    /// use orm::prelude::*;
+    /// use orm::types::NdArray;
+    /// #[derive(Table)]
+    /// struct Game {
+    ///     #[column(primary_key)]
+    ///     id: i64,
+    ///     board: NdArray<i32>,
+    /// }
+    /// let query = Game::query().select(Game::board.at_subscripts([3, 1]));
+    /// assert_eq!(query.to_sql(), r#"SELECT ("game"."board")[$1][$2] FROM "game""#);
+    /// ```
+    fn at_subscripts<O: Operand<Int4>, const N: usize>(
+        self,
+        subscripts: [O; N],
+    ) -> Expr<<<Self::Value as ArrayValue>::Element as Value>::Nullable, (Self::Reads, O::Reads)>
+    where
+        Self::Value: ArrayValue,
+    {
+        Expr::new(subscripted(self.into_node(), subscripts.map(Operand::into_operand)))
+    }
+
+    /// `array[first:last]`: the elements from one position to another, both included. Empty where there are none.
+    fn slice<F: Operand<Int4>, L: Operand<Int4>>(
+        self,
+        first: F,
+        last: L,
+    ) -> Expr<
+        Propagate<Self::Value, F::Value, <L::Value as Value>::Propagate<Self::Value>>,
+        (Self::Reads, (F::Reads, L::Reads)),
+    >
+    where
+        Self::Value: ArrayValue,
+    {
         Expr::new(Node::Enclosed(vec![
-            // A call or a cast before the bracket would not be understood.
             Piece::Sql("("),
             Piece::Node(self.into_node()),
             Piece::Sql(")["),
-            Piece::Node(position.into_operand()),
+            Piece::Node(first.into_operand()),
+            Piece::Sql(":"),
+            Piece::Node(last.into_operand()),
             Piece::Sql("]"),
         ]))
     }
@@ -247,6 +313,16 @@ pub trait Entries {
 impl<S> Entries for Array<S> {}
 #[cfg(feature = "json")]
 impl Entries for crate::types::Jsonb {}
+
+/// An array with subscripts.
+fn subscripted(array: Node, subscripts: impl IntoIterator<Item = Node>) -> Node {
+    // A call or a cast before the bracket would not be understood.
+    let mut pieces = vec![Piece::Sql("("), Piece::Node(array), Piece::Sql(")")];
+    for subscript in subscripts {
+        pieces.extend([Piece::Sql("["), Piece::Node(subscript), Piece::Sql("]")]);
+    }
+    Node::Enclosed(pieces)
+}
 
 fn quantified<E: Expression, O: Operand<Array<SubjectSql<E>>>>(
     one: E,

@@ -7,6 +7,7 @@ use super::expr::Expr;
 use super::expression::{Expression, Propagate, SqlOf, binary};
 use super::node::Node;
 use super::operand::Subject;
+use super::parts::{Part, Whole};
 use super::value::IntoExpression;
 use crate::types::{BoundingBox, Circle, Line, LineSegment, Path, Point, Polygon, Value};
 
@@ -96,12 +97,34 @@ containers! { BoundingBox Polygon Circle }
 
 crate::custom_type!(Point, Line, LineSegment, BoundingBox, Path, Polygon, Circle);
 
+/// A shape, and a point or a part of a line.
+pub enum OfPlace {}
+
+#[diagnostic::do_not_recommend]
+impl<C: Subject, O: GeometricOperand<C, Contains>> Part<C, OfPlace> for O {
+    type Bool = O::Result;
+    type Reads = O::Reads;
+
+    fn in_container(self, container: Node) -> Node {
+        Node::Binary(Box::new((container, self.into_geometric())), "@>")
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Subject, O: GeometricOperand<C, ContainedIn>> Whole<C, OfPlace> for O {
+    type Bool = O::Result;
+    type Reads = O::Reads;
+
+    fn around(self, part: Node) -> Node {
+        Node::Binary(Box::new((part, self.into_geometric())), "<@")
+    }
+}
+
 macro_rules! operators {
     ($($(#[$meta:meta])* $name:ident $op:ident $symbol:literal;)*) => {
         /// The operators of columns and expressions of geometric types.
         ///
-        /// Of two boxes, two polygons or two circles `contains` is `@>`, `contained_in` is `<@` and `overlaps` is `&&`: see
-        /// [`ContainerOperators`](super::ContainerOperators). `=` and `<` compare the areas of boxes and circles, the lengths of
+        /// `contains` is `@>`, `contained_in` is `<@` and `overlaps` is `&&`: see [`ContainerOperators`](super::ContainerOperators). `=` and `<` compare the areas of boxes and circles, the lengths of
         /// `lseg`s and how many points paths have: what is equal is found by [`same_as`](Self::same_as).
         ///
         /// Sorted by the distance the nearest come first; an index with the method `gist` finds them.
@@ -120,7 +143,7 @@ macro_rules! operators {
         ///
         /// let home = Point::new(1.0, 2.0);
         /// let query = Shop::query()
-        ///     .filter(Shop::area.contains_point(home))
+        ///     .filter(Shop::area.contains(home))
         ///     .order_by(Shop::place.distance_to(home).asc())
         ///     .select(Shop::id);
         /// assert!(query.to_sql().text.ends_with(
@@ -165,14 +188,10 @@ macro_rules! operators {
 }
 
 operators! {
-    /// `<->`: the distance of the nearest points of both.
+    /// `<->`: the distance of the nearest points of both; of two boxes, of their middles.
     distance_to Distance "<->";
     /// `~=`: they are the same.
     same_as SameAs "~=";
-    /// `@>`: the point is in it, or on its edge.
-    contains_point ContainsPoint "@>";
-    /// `<@`: it lies in the other, or on it: a point in a box or a polygon, on a line or a path, and so on.
-    lies_in LiesIn "<@";
     /// `?#`: they have a point in common.
     intersects Intersects "?#";
     /// `#`: where the lines intersect, NULL where they do not; of boxes what both have in common.

@@ -5,7 +5,7 @@ use super::expr::Expr;
 use super::expression::{Expression, SqlOf};
 use super::node::{Node, Param};
 use super::reads::Of;
-use crate::types::{DeclaredType, Float4, Float8, Int2, Int4, Int8, Value};
+use crate::types::{DeclaredType, Float4, Float8, Int2, Int4, Int8, NdArray, Value};
 use std::marker::PhantomData;
 
 /// What the message of a wrong operand names: a column, or [`Computed`].
@@ -53,11 +53,19 @@ pub enum Exactly {}
 pub enum Compatible {}
 /// As [`Compatible`], and values may be `Option`s.
 pub enum OrNull {}
+/// As [`Exactly`], and values may be `Option`s.
+pub enum ExactlyOrNull {}
+
+/// A match in which `None` is NULL.
+pub trait TakesNull {}
+impl TakesNull for OrNull {}
+impl TakesNull for ExactlyOrNull {}
 
 /// `Self`, an SQL type, is accepted where `Sql` is asked for.
 pub trait Fits<Sql, Match> {}
 
 impl<S> Fits<S, Exactly> for S {}
+impl<S> Fits<S, ExactlyOrNull> for S {}
 impl<S: ComparedWith<T>, T> Fits<T, Compatible> for S {}
 impl<S: ComparedWith<T>, T> Fits<T, OrNull> for S {}
 
@@ -254,7 +262,7 @@ macro_rules! operands {
                     Node::Param(Param::of(<$owned>::from(self)))
                 }
             }
-            impl Operand<<$owned as Value>::Sql, OrNull> for Option<$borrowed> {
+            impl<M: TakesNull> Operand<<$owned as Value>::Sql, M> for Option<$borrowed> {
                 type Value = Option<$owned>;
                 type Reads = ();
 
@@ -297,6 +305,9 @@ operands! {
     crate::types::Numeric;
     String, &str, &String, std::borrow::Cow<'_, str>;
     Vec<u8>, &[u8];
+    crate::types::Vector;
+    crate::types::HalfVector;
+    crate::types::SparseVector;
 }
 
 #[cfg(feature = "chrono")]
@@ -318,6 +329,22 @@ operands! { bigdecimal::BigDecimal; }
 
 #[cfg(feature = "json")]
 operands! { serde_json::Value; }
+
+/// Shapes of each Rust type are of one SQL type.
+macro_rules! shapes {
+    ($($sql:ident)*) => {$(
+        impl<S: crate::types::Shape, M> Operand<crate::types::$sql, M> for crate::types::$sql<S> {
+            type Value = Self;
+            type Reads = ();
+
+            fn into_operand(self) -> Node {
+                Node::Param(Param::of(self))
+            }
+        }
+    )*};
+}
+
+shapes! { Geometry Geography }
 
 #[cfg(feature = "json")]
 impl<T: crate::types::Document, M> Operand<crate::types::Jsonb, M> for crate::types::Json<T> {
@@ -350,20 +377,26 @@ macro_rules! custom_type {
     )+};
 }
 
-impl<V: crate::types::ArrayElement, M> Operand<<Self as Value>::Sql, M> for Vec<V>
-where
-    Self: Value,
-{
-    type Value = Self;
-    type Reads = ();
+macro_rules! arrays {
+    ($($array:ident)*) => {$(
+        impl<V: crate::types::ArrayElement, M> Operand<<Self as Value>::Sql, M> for $array<V>
+        where
+            Self: Value,
+        {
+            type Value = Self;
+            type Reads = ();
 
-    fn into_operand(self) -> Node {
-        Node::Param(Param::of(self))
-    }
+            fn into_operand(self) -> Node {
+                Node::Param(Param::of(self))
+            }
+        }
+    )*};
 }
 
+arrays! { Vec NdArray }
+
 /// `None` is NULL: only where NULL is compared as a value.
-impl<V: Value> Operand<V::Sql, OrNull> for Option<V>
+impl<V: Value, M: TakesNull> Operand<V::Sql, M> for Option<V>
 where
     Self: Value,
 {

@@ -2,7 +2,7 @@
 
 use super::expression::Expression;
 use super::node::{Node, Param};
-use crate::types::{ArrayElement, Value};
+use crate::types::{ArrayElement, NdArray, Value};
 
 /// A value, a column or an expression: an argument whose type the place does not fix.
 #[diagnostic::on_unimplemented(
@@ -89,17 +89,23 @@ impl<T: crate::types::CustomType> IntoExpression for T {
     }
 }
 
-impl<V: ArrayElement> IntoExpression for Vec<V>
-where
-    Self: Value,
-{
-    type Value = Self;
-    type Reads = ();
+macro_rules! arrays {
+    ($($array:ident)*) => {$(
+        impl<V: ArrayElement> IntoExpression for $array<V>
+        where
+            Self: Value,
+        {
+            type Value = Self;
+            type Reads = ();
 
-    fn into_expression(self) -> Node {
-        Node::Param(Param::of(self))
-    }
+            fn into_expression(self) -> Node {
+                Node::Param(Param::of(self))
+            }
+        }
+    )*};
 }
+
+arrays! { Vec NdArray }
 
 impl<V: Value> IntoExpression for Option<V>
 where

@@ -1,11 +1,12 @@
-//! Arrays: manual, section 8.15. `Vec<T>` is an array without NULLs in one dimension.
+//! Arrays: manual, section 8.15. `Vec<T>` is an array of one dimension without NULLs, `Vec<Option<T>>` one with NULLs. An array of
+//! several dimensions is an [`NdArray`](super::NdArray).
 
 use super::cells::{Cells, Decode};
 use super::custom::base_type;
-use super::{Failure, OfSqlType, Read, SqlType, Value};
+use super::nd_array::{DIMENSIONS_MAX, Dimension, NdArray};
+use super::{Failure, OfSqlType, SqlType, Value};
 use bytes::{BufMut as _, BytesMut};
-use postgres_types::{FromSql as _, IsNull, Kind, Type, WasNull};
-use std::error::Error;
+use postgres_types::{IsNull, Kind, Type, WasNull};
 use std::marker::PhantomData;
 
 /// The array type of `S`.
@@ -38,73 +39,152 @@ impl<S: ElementType> SqlType for Array<S> {
     }
 }
 
-impl<V: ArrayElement> Value for Vec<V>
-where
-    Array<V::Element>: SqlType,
-{
-    type Sql = Array<V::Element>;
-    type NotNull = Self;
-    type Nullable = Option<Self>;
-    type Propagate<Other: Value> = Other;
-    const NULLABLE: bool = false;
-    const DECLARED_AS: &'static [&'static str] = V::DECLARED_AS;
+/// What a Rust type that is an array has of its elements.
+macro_rules! arrays {
+    ($array:ident) => {
+        impl<V: ArrayElement> Value for $array<V>
+        where
+            Array<V::Element>: SqlType,
+        {
+            type Sql = Array<V::Element>;
+            type NotNull = Self;
+            type Nullable = Option<Self>;
+            type Propagate<Other: Value> = Other;
+            const NULLABLE: bool = false;
+            const DECLARED_AS: &'static [&'static str] = V::DECLARED_AS;
 
-    fn accepts(ty: &Type) -> bool {
-        matches!(ty.kind(), Kind::Array(element) if V::accepts(base_type(element)))
+            fn accepts(ty: &Type) -> bool {
+                matches!(ty.kind(), Kind::Array(element) if V::accepts(base_type(element)))
+            }
+
+            fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure> {
+                Self::read_array(ty, raw.ok_or(WasNull)?)
+            }
+
+            fn write(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+                self.put_array(ty, out)?;
+                Ok(IsNull::No)
+            }
+        }
+
+        impl<V: ArrayElement> Value for Option<$array<V>>
+        where
+            Array<V::Element>: SqlType,
+        {
+            type Sql = Array<V::Element>;
+            type NotNull = $array<V>;
+            type Nullable = Self;
+            type Propagate<Other: Value> = Other::Nullable;
+            const NULLABLE: bool = true;
+            const DECLARED_AS: &'static [&'static str] = V::DECLARED_AS;
+
+            fn accepts(ty: &Type) -> bool {
+                <$array<V> as Value>::accepts(ty)
+            }
+
+            fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure> {
+                raw.map(|raw| <$array<V>>::read_array(ty, raw)).transpose()
+            }
+
+            fn write(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+                self.as_ref().map_or(Ok(IsNull::Yes), |array| array.write(ty, out))
+            }
+        }
+
+        impl<V: ArrayElement> Decode for $array<V>
+        where
+            Array<V::Element>: SqlType,
+        {
+            fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
+                cells.value()
+            }
+        }
+
+        impl<V: ArrayElement> Decode for Option<$array<V>>
+        where
+            Array<V::Element>: SqlType,
+        {
+            fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
+                cells.value()
+            }
+        }
+
+        impl<V: ArrayElement> OfSqlType<Array<V::Element>> for $array<V> {}
+        impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Option<$array<V>> {}
+    };
+}
+
+arrays!(Vec);
+arrays!(NdArray);
+
+/// Reading and writing a whole array.
+trait WholeArray: Sized {
+    fn read_array(ty: &Type, raw: &[u8]) -> Result<Self, Failure>;
+    fn put_array(&self, ty: &Type, out: &mut BytesMut) -> Result<(), Failure>;
+}
+
+impl<V: ArrayElement> WholeArray for Vec<V> {
+    fn read_array(ty: &Type, raw: &[u8]) -> Result<Self, Failure> {
+        // The number of its first element is not part of a `Vec`.
+        let (dimensions, elements) = read_array(ty, raw)?;
+        match dimensions.len() {
+            0 | 1 => Ok(elements),
+            count => Err(format!(
+                "it is an array of {count} dimensions, and `Vec<_>` one of one; declare the field as `orm::types::NdArray<_>`"
+            )
+            .into()),
+        }
     }
 
-    fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure> {
-        let raw = raw.ok_or(WasNull)?;
-        bounded(ty, raw)?;
-        let elements = Vec::<Read<V>>::from_sql(ty, raw)?;
-        Ok(elements.into_iter().map(|element| element.0).collect())
-    }
-
-    fn write(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
-        write_array(ty, self, out, |element, ty, out| element.write(base_type(ty), out))?;
-        Ok(IsNull::No)
+    fn put_array(&self, ty: &Type, out: &mut BytesMut) -> Result<(), Failure> {
+        write_array(ty, self, out, |element, ty, out| element.write(base_type(ty), out))
     }
 }
 
-impl<V: ArrayElement> Value for Option<Vec<V>>
-where
-    Array<V::Element>: SqlType,
-{
-    type Sql = Array<V::Element>;
-    type NotNull = Vec<V>;
-    type Nullable = Self;
-    type Propagate<Other: Value> = Other::Nullable;
-    const NULLABLE: bool = true;
-    const DECLARED_AS: &'static [&'static str] = V::DECLARED_AS;
-
-    fn accepts(ty: &Type) -> bool {
-        <Vec<V> as Value>::accepts(ty)
+impl<V: ArrayElement> WholeArray for NdArray<V> {
+    fn read_array(ty: &Type, raw: &[u8]) -> Result<Self, Failure> {
+        let (dimensions, elements) = read_array(ty, raw)?;
+        Ok(Self::new(dimensions, elements)?)
     }
 
-    fn read(ty: &Type, raw: Option<&[u8]>) -> Result<Self, Failure> {
-        raw.map(|raw| <Vec<V> as Value>::read(ty, Some(raw))).transpose()
-    }
-
-    fn write(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
-        self.as_ref().map_or(Ok(IsNull::Yes), |array| array.write(ty, out))
+    fn put_array(&self, ty: &Type, out: &mut BytesMut) -> Result<(), Failure> {
+        let write = |element: &V, ty: &Type, out: &mut BytesMut| element.write(base_type(ty), out);
+        write_dimensions(ty, self.dimensions(), self.elements(), out, write)
     }
 }
 
-impl<V: ArrayElement> Decode for Vec<V>
-where
-    Array<V::Element>: SqlType,
-{
-    fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
-        cells.value()
-    }
-}
-
-impl<V: ArrayElement> Decode for Option<Vec<V>>
-where
-    Array<V::Element>: SqlType,
-{
-    fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
-        cells.value()
+/// The dimensions and the elements of an array.
+fn read_array<V: ArrayElement>(ty: &Type, raw: &[u8]) -> Result<(Vec<Dimension>, Vec<V>), Failure> {
+    let Kind::Array(element_type) = base_type(ty).kind() else {
+        return Err(format!("{ty} is no type of an array").into());
+    };
+    let element_type = base_type(element_type);
+    let dimensions = dimensions(raw).ok_or("the array is shorter than it says")?;
+    // Their number is not trusted with memory: it grows with the elements that are there.
+    let mut elements = Vec::new();
+    let mut failure = None;
+    let whole = each_element(raw, |element| {
+        let read = match element {
+            None if !V::NULLABLE => Err(format!(
+                "element number {} is NULL; declare the field as `Vec<Option<_>>`",
+                elements.len() + 1
+            )
+            .into()),
+            element => V::read(element_type, element),
+        };
+        match read {
+            Ok(element) => elements.push(element),
+            Err(error) => {
+                failure = Some(error);
+                return None;
+            }
+        }
+        Some(())
+    });
+    match (failure, whole) {
+        (Some(failure), _) => Err(failure),
+        (None, None) => Err("the array is shorter than it says".into()),
+        (None, Some(())) => Ok((dimensions, elements)),
     }
 }
 
@@ -116,20 +196,32 @@ pub(super) fn write_array<T>(
     ty: &Type,
     elements: &[T],
     out: &mut BytesMut,
+    write: impl FnMut(&T, &Type, &mut BytesMut) -> Result<IsNull, Failure>,
+) -> Result<(), Failure> {
+    let dimension = Dimension { length: elements.len(), lower_bound: 1 };
+    let dimensions = if elements.is_empty() { &[][..] } else { &[dimension] };
+    write_dimensions(ty, dimensions, elements, out, write)
+}
+
+/// Writes an array of these dimensions; `write` writes an element of that type.
+fn write_dimensions<T>(
+    ty: &Type,
+    dimensions: &[Dimension],
+    elements: &[T],
+    out: &mut BytesMut,
     mut write: impl FnMut(&T, &Type, &mut BytesMut) -> Result<IsNull, Failure>,
 ) -> Result<(), Failure> {
     let Kind::Array(element_type) = base_type(ty).kind() else {
         return Err(format!("{ty} is no type of an array").into());
     };
-    let count = i32::try_from(elements.len()).map_err(|_| "an array has too many elements")?;
-    out.put_i32(i32::from(count > 0));
+    let size = |size: usize| i32::try_from(size).map_err(|_| "an array has too many elements");
+    out.put_i32(size(dimensions.len())?);
     let has_nulls_at = out.len();
     out.put_i32(0);
     out.put_u32(element_type.oid());
-    if count > 0 {
-        out.put_i32(count);
-        // The number of its first element.
-        out.put_i32(1);
+    for dimension in dimensions {
+        out.put_i32(size(dimension.length)?);
+        out.put_i32(dimension.lower_bound);
     }
     for element in elements {
         let length_at = out.len();
@@ -151,43 +243,19 @@ fn set_i32(out: &mut BytesMut, at: usize, number: i32) {
     }
 }
 
-impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Vec<V> {}
-impl<V: ArrayElement> OfSqlType<Array<V::Element>> for Option<Vec<V>> {}
-
-/// Whether an array has as many elements as it says: what reads it makes memory for the number that it is told.
-pub(super) fn bounded(ty: &Type, raw: &[u8]) -> Result<(), Box<dyn Error + Sync + Send>> {
-    let Kind::Array(element) = base_type(ty).kind() else { return Ok(()) };
-    // A length, and of a record the number of its fields, their types and lengths.
-    let length_min = match base_type(element).kind() {
-        Kind::Composite(fields) => 4 + 8 * fields.len(),
-        _ => 0,
-    };
-    elements_are_there(raw, length_min)
-        .ok_or_else(|| "the array has fewer elements than it says".into())
-}
-
-fn elements_are_there(raw: &[u8], length_min: usize) -> Option<()> {
-    let is_long_enough = |element: &[u8]| (element.len() >= length_min).then_some(());
-    each_element(raw, |element| element.map_or(Some(()), is_long_enough))
-}
-
 /// Shows the bytes of each element of an array, in order; `None` is NULL. Gives none where the array is shorter than it
 /// says, or `visit` does.
 pub(super) fn each_element<'a>(
     raw: &'a [u8],
     mut visit: impl FnMut(Option<&'a [u8]>) -> Option<()>,
 ) -> Option<()> {
-    // The number of dimensions, a flag, the type of the elements; for each dimension its size and its lower bound.
-    let number = |place: usize| {
-        let bytes = raw.get(place..)?.first_chunk::<4>()?;
-        Some(i32::from_be_bytes(*bytes))
-    };
-    let dimensions = usize::try_from(number(0)?).ok().filter(|count| *count <= DIMENSIONS_MAX)?;
-    let mut count = u64::from(dimensions > 0);
-    for dimension in 0..dimensions {
-        let size = u64::try_from(number(12 + 8 * dimension)?).ok()?;
-        count = count.checked_mul(size)?;
+    let dimensions = dimensions(raw)?;
+    let mut count = u64::from(!dimensions.is_empty());
+    for dimension in &dimensions {
+        count = count.checked_mul(u64::try_from(dimension.length).ok()?)?;
     }
+    let number = |place: usize| number_at(raw, place);
+    let dimensions = dimensions.len();
     let mut place = 12 + 8 * dimensions;
     for _ in 0..count {
         // A negative length is NULL.
@@ -201,5 +269,20 @@ pub(super) fn each_element<'a>(
     (place <= raw.len()).then_some(())
 }
 
-/// `MAXDIM` of PostgreSQL.
-const DIMENSIONS_MAX: usize = 6;
+/// The dimensions of an array; none where it is shorter than its head.
+fn dimensions(raw: &[u8]) -> Option<Vec<Dimension>> {
+    // The number of dimensions, a flag, the type of the elements; for each dimension its size and its lower bound.
+    let count =
+        usize::try_from(number_at(raw, 0)?).ok().filter(|count| *count <= DIMENSIONS_MAX)?;
+    let dimension = |index: usize| {
+        let length = usize::try_from(number_at(raw, 12 + 8 * index)?).ok()?;
+        Some(Dimension { length, lower_bound: number_at(raw, 16 + 8 * index)? })
+    };
+    number_at(raw, 8)?;
+    (0..count).map(dimension).collect()
+}
+
+fn number_at(raw: &[u8], place: usize) -> Option<i32> {
+    let bytes = raw.get(place..)?.first_chunk::<4>()?;
+    Some(i32::from_be_bytes(*bytes))
+}

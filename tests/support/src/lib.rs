@@ -45,7 +45,7 @@ impl TestDatabase {
             not_tested(&format!("the server does not have the extension {name}"));
             return false;
         }
-        let create = format!("CREATE EXTENSION \"{name}\"");
+        let create = format!("CREATE EXTENSION \"{name}\" CASCADE");
         connection.batch_execute(&create).await.expect("an extension");
         connection.close().await;
         true

@@ -131,7 +131,7 @@ type NotNull<E> = <<E as Expression>::Value as Value>::NotNull;
 /// The type `E` has where it can be NULL.
 type Nullable<E> = <<E as Expression>::Value as Value>::Nullable;
 
-fn aggregate<V, R>(name: &'static str, arguments: Vec<Node>) -> Aggregate<V, R> {
+pub(super) fn aggregate<V, R>(name: &'static str, arguments: Vec<Node>) -> Aggregate<V, R> {
     Aggregate::new(Call::new(name, arguments))
 }
 
@@ -344,28 +344,79 @@ where
 
 /// `array_agg(x)`: the values as an array; NULL over no rows. Sorted by [`order_by`](Aggregate::order_by).
 ///
-/// A `Vec<T>` holds no NULL, so NULLs are left out: `FILTER (WHERE x IS NOT NULL)` is part of the call.
+/// Of what can be NULL it is a `Vec<Option<_>>`; [`array_agg_not_null`] leaves NULLs out.
 ///
 /// ```
 /// use auth::User;
 /// use orm::func;
 /// use orm::prelude::*;
-/// let query = User::query().select(func::array_agg(User::image));
+/// async fn images(db: &Db) -> orm::Result<Option<Vec<Option<String>>>> {
+///     User::query().select(func::array_agg(User::image)).one(db).await
+/// }
+/// ```
+///
+/// A column that is never NULL is NULL where an outer join has found no row: such rows are left out by
+/// `FILTER (WHERE x IS NOT NULL)`, which is part of the call.
+pub fn array_agg<E: Expression>(of: E) -> Aggregate<Option<Vec<E::Value>>, E::Reads>
+where
+    E::Value: ArrayElement,
+    Option<Vec<E::Value>>: Value,
+    E::Reads: BeforeWindows,
+{
+    if <E::Value as Value>::NULLABLE {
+        return aggregate("array_agg", vec![of.into_node()]);
+    }
+    Aggregate::new(without_nulls(of.into_node()))
+}
+
+/// `array_agg(x) FILTER (WHERE x IS NOT NULL)`: the values that are not NULL as an array; NULL where there are none.
+///
+/// ```
+/// use auth::User;
+/// use orm::func;
+/// use orm::prelude::*;
+/// let query = User::query().select(func::array_agg_not_null(User::image));
 /// assert_eq!(
 ///     query.to_sql(),
 ///     r#"SELECT array_agg("user"."image") FILTER (WHERE "user"."image" IS NOT NULL) FROM "user""#
 /// );
 /// ```
-pub fn array_agg<E: Expression>(of: E) -> Aggregate<Option<Vec<NotNull<E>>>, E::Reads>
+pub fn array_agg_not_null<E: Expression>(of: E) -> Aggregate<Option<Vec<NotNull<E>>>, E::Reads>
 where
     NotNull<E>: ArrayElement,
     Option<Vec<NotNull<E>>>: Value,
     E::Reads: BeforeWindows,
 {
-    let value = of.into_node();
+    Aggregate::new(without_nulls(of.into_node()))
+}
+
+fn without_nulls(value: Node) -> Call {
     let mut call = Call::new("array_agg", vec![value.clone()]);
     call.filter.push(Node::Postfix(Box::new(value), "IS NOT NULL"));
-    Aggregate::new(call)
+    call
+}
+
+/// `json_agg(x)`: as [`jsonb_agg`], as `json`: the text of the server, whose objects may repeat a key.
+#[cfg(feature = "json")]
+pub fn json_agg<E: Expression>(of: E) -> Aggregate<Option<serde_json::Value>, E::Reads>
+where
+    E::Reads: BeforeWindows,
+{
+    aggregate("json_agg", vec![of.into_node()])
+}
+
+/// `json_object_agg(key, value)`: as [`jsonb_object_agg`], as `json`.
+#[cfg(feature = "json")]
+pub fn json_object_agg<K: Expression, E: Expression>(
+    key: K,
+    value: E,
+) -> Aggregate<Option<serde_json::Value>, (K::Reads, E::Reads)>
+where
+    K::Subject: TextSubject,
+    K::Reads: BeforeWindows,
+    E::Reads: BeforeWindows,
+{
+    aggregate("json_object_agg", vec![key.into_node(), value.into_node()])
 }
 
 /// `jsonb_agg(x)`: the values as a JSON array, with `null` for NULL; NULL over no rows.

@@ -9,10 +9,6 @@ use crate::query::value::IntoExpression;
 use crate::types::{Bytea, Int4, Text};
 
 functions! {
-    /// `lower(text)`: in lower case.
-    lower(A text: Text) -> String;
-    /// `upper(text)`: in upper case.
-    upper(A text: Text) -> String;
     /// `initcap(text)`: the first letter of each word in upper case, the others in lower case.
     initcap(A text: Text) -> String;
     /// `length(text)`: how many characters.

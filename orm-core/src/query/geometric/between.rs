@@ -27,9 +27,9 @@ between! {
     /// `~=`.
     SameAs -> bool: Point Point, BoundingBox BoundingBox, Polygon Polygon, Circle Circle;
     /// `@>` of a point.
-    ContainsPoint -> bool: BoundingBox Point, Path Point, Polygon Point, Circle Point;
-    /// `<@`.
-    LiesIn -> bool:
+    Contains -> bool: BoundingBox Point, Path Point, Polygon Point, Circle Point;
+    /// `<@` of a point or a part of a line.
+    ContainedIn -> bool:
         Point Line, Point LineSegment, Point BoundingBox, Point Path, Point Polygon, Point Circle,
         LineSegment Line, LineSegment BoundingBox;
     /// `?#`.

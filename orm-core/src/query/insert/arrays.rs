@@ -1,7 +1,7 @@
 //! The arrays of a column of an array type, for many rows: as the elements of all of them, since an array of arrays has the
 //! same number of elements in each.
 
-use super::super::node::{AnyValue, Node, Param, RowsOfColumn};
+use super::super::node::{AnyValue, Node, PARAMS_MAX, Param, RowsOfColumn};
 use super::super::select::shared;
 use crate::types::{Failure, Parameter};
 use bytes::{Buf as _, BufMut as _, BytesMut};
@@ -73,11 +73,17 @@ fn read(mut bytes: &[u8]) -> Result<Read<'_>, Failure> {
         0 => Ok(Read { has_nulls, element, count: 0, bytes: &[] }),
         1 => {
             let count = bytes.try_get_i32()?;
-            let _first = bytes.try_get_i32()?;
+            if bytes.try_get_i32()? != 1 {
+                return Err(too_many("whose subscripts do not begin with 1"));
+            }
             Ok(Read { has_nulls, element, count, bytes })
         }
-        _ => Err("an array of several dimensions is not one of rows".into()),
+        _ => Err(too_many("of several dimensions")),
     }
+}
+
+fn too_many(which: &str) -> Failure {
+    format!("there are too many rows with an array {which} for the {PARAMS_MAX} parameters of a statement; use `orm::copy_in`").into()
 }
 
 /// Puts the head of an array, whose number of elements is not known yet.
