@@ -29,8 +29,11 @@ pub use orm_core::exec::{self, *};
 pub use orm_core::query::{self, *};
 pub use orm_core::types::{CustomType, Multirange, Numeric, Range};
 pub use orm_core::{Error, ErrorKind, Result, declare, registry, renamed, schema, sql, types};
+#[doc(hidden)]
+pub use orm_macros::flattened as __flattened;
 pub use orm_macros::{
-    Composite, Domain, Enum, FromRow, Insertable, Patch, Table, alias, function, sql,
+    Columns, Composite, Domain, Enum, FromRow, Insertable, Newtype, Patch, Table, alias, function,
+    sql,
 };
 
 /// The code of the README compiles.
@@ -60,6 +63,10 @@ mod queries {
     struct Subqueries;
     #[doc = include_str!("../docs/queries/expressions.md")]
     struct Expressions;
+    #[doc = include_str!("../docs/queries/extensions.md")]
+    struct Extensions;
+    #[doc = include_str!("../docs/queries/ranges.md")]
+    struct Ranges;
     #[doc = include_str!("../docs/queries/writing.md")]
     struct Writing;
     #[doc = include_str!("../docs/queries/reading.md")]

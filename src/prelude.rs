@@ -10,4 +10,6 @@ pub use orm_core::query::{
     LtreeOperators, NetworkOperators, PostgisOperators, RangeOperators, Table, TextOperators,
     VectorOperators,
 };
-pub use orm_macros::{Composite, Domain, Enum, FromRow, Insertable, Patch, Table};
+pub use orm_macros::{
+    Columns, Composite, Domain, Enum, FromRow, Insertable, Newtype, Patch, Table,
+};

@@ -15,6 +15,7 @@ pub use crate::query::custom_function::{
     OfType, aggregate_fragment, call_aggregate, call_function, fragment,
 }; // function!, sql!
 pub use crate::query::digits::{D0, D1, D2, D3, D4, D5, D6, D7, D8, D9, DA, DB, DC, DD, DE, DF}; // emit/table.rs, emit/columns.rs, alias!
+pub use crate::query::flatten::references_type; // emit/group.rs
 pub use crate::query::from_row::{decode_optional, picked, row_field}; // emit/from_row.rs
 pub use crate::query::func::Aggregate; // function!
 pub use crate::query::insert::{
@@ -37,16 +38,18 @@ pub use crate::query::{
 pub use crate::query::{
     FieldSelection, FromRow, NamedColumns, Picked, PickedFrom, RowField, RowSource, Selection,
 }; // emit/from_row.rs
+pub use crate::query::{Flatten, FlattenColumn, FlattenReference, Flattened, FlattenedIn}; // emit/group.rs, emit/flattened.rs
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
-pub use crate::registry::{Registered, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs
+pub use crate::registry::{Registered, RegisteredInstance, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs
 pub use crate::schema; // emit/table.rs
 pub use crate::types::cells::{Cells, Decode, DecodeOptional}; // emit/row.rs, emit/custom.rs
 pub use crate::types::nested::{Cell, Nested, required}; // emit/row.rs
 pub use crate::types::{
-    CustomType, DeclaredType, ElementType, Enumeration, Failure, FieldReader, FieldWriter, Lookup,
-    Slot, SqlType, TEXTS, Value, base_type, custom_type, from_sql, read_slot, slot_accepts,
-    slot_data_type, slot_type, to_sql, write_slot,
-}; // emit/columns.rs, emit/custom.rs
+    CustomType, DeclaredType, ElementType, Enumeration, Failure, FieldReader, FieldWriter,
+    HasEquality, Lookup, Newtype, NewtypeOf, Slot, SqlType, TEXTS, Value, base_type, custom_type,
+    from_sql, read_slot, slot_accepts, slot_data_type, slot_declared_as, slot_type, to_sql,
+    write_slot,
+}; // emit/columns.rs, emit/custom.rs, emit/newtype.rs
 pub use crate::{Error, Result}; // emit/row.rs
 pub use bytes::BytesMut; // emit/custom.rs
 pub use inventory; // emit/table.rs
@@ -274,7 +277,14 @@ pub const fn field<C: TableColumn>(
     required: bool,
     on_update: Option<fn() -> Node>,
 ) -> Field {
-    Field { name, ty: sent_type::<C>, array_ty: sent_array_type::<C>, required, on_update }
+    Field {
+        name,
+        ty: sent_type::<C>,
+        array_ty: sent_array_type::<C>,
+        required,
+        on_update,
+        default_fn: None,
+    }
 }
 
 /// The next cell as the value of a column.
@@ -287,7 +297,22 @@ pub fn value<C: TableColumn>(cells: &mut Cells<'_>) -> Result<C::Value> {
     cells.value()
 }
 
-/// The value of `on_update = ..`, made by a Rust expression.
+/// The next cell as the value of a column of a struct of columns.
+///
+/// # Errors
+/// As [`Cells::value`].
+pub fn flattened_value<F: FlattenColumn<AT>, const AT: usize>(
+    cells: &mut Cells<'_>,
+) -> Result<F::Value> {
+    cells.value()
+}
+
+/// A value of a column, of its own type.
+pub fn assigned_own<C: TableColumn>(value: C::Value) -> Node {
+    assigned::<C>(value)
+}
+
+/// The value of `on_update = ..` or `default_fn = ..`, made by a Rust expression.
 pub fn assigned<C: TableColumn>(value: impl Assign<C>) -> Node {
     value.into_assigned()
 }

@@ -77,10 +77,12 @@ impl PartialEq<&str> for Sql {
 /// The SQL of a statement that can run.
 ///
 /// # Errors
-/// An update, also that of an upsert, that sets nothing; an update or delete whose only filter is an empty list; more parameters than the protocol can carry.
+/// An update, also that of an upsert, that sets nothing; an update or delete whose only filter is an empty list; an insert of the rows of
+/// a query without a column that has a `default_fn`; more parameters than the protocol can carry.
 pub fn render(statement: &Statement) -> Result<Rendered<'_>> {
     sets_something(statement)?;
     has_a_condition(statement)?;
+    has_each_value(statement)?;
     let rendered = write(statement);
     let count = rendered.params.len();
     if count > PARAMS_MAX {
@@ -154,6 +156,19 @@ fn has_a_condition(statement: &Statement) -> Result<()> {
     }
     let hint = "the list of conditions is empty: call `.all_rows()` instead of `.filter(..)` if you mean every row";
     Err(refused(target, what, "would change every row", hint))
+}
+
+/// A value that is made for each row cannot be made for rows that only the server sees.
+fn has_each_value(statement: &Statement) -> Result<()> {
+    let (what, target, not_made) = match statement {
+        Statement::Insert(insert) => ("insert", &insert.target, insert.not_made),
+        Statement::Merge(merge) => ("merge", &merge.target, merge.not_made),
+        _ => return Ok(()),
+    };
+    let Some(column) = not_made else { return Ok(()) };
+    let why = format!("gives no value for column \"{column}\"");
+    let hint = "its `default_fn` is not called for the rows of a query: give the column a value there, or a `default` of the server";
+    Err(refused(target, what, &why, hint))
 }
 
 fn refused(target: &Target, what: &str, why: &str, hint: &'static str) -> Error {

@@ -3,6 +3,8 @@
 //! Knows bytes and `postgres_types`; knows no query and no connection. Start at [`Value`].
 
 mod array;
+mod binary;
+mod bits;
 mod borrowed;
 pub mod cells;
 mod composite;
@@ -11,28 +13,37 @@ mod custom;
 mod declared;
 mod driver;
 mod enumeration;
+mod fixed;
 mod geometric;
 mod hstore;
+mod integer;
 mod invalid;
 #[cfg(feature = "json")]
 mod json;
 pub(crate) mod known;
+mod lsn;
 mod ltree;
+mod money;
 mod nd_array;
 pub mod nested;
 mod network;
+mod newtype;
 mod number;
 mod numeric;
+pub(crate) mod oid;
 mod parameter;
 mod postgis;
 mod range;
 mod record;
+mod search;
+mod single_byte;
 mod text;
 #[cfg(feature = "chrono")]
 mod time;
 #[cfg(feature = "uuid")]
 mod uuid;
 mod vector;
+mod xml;
 
 use cells::Decode;
 use postgres_types::FromSql;
@@ -42,6 +53,7 @@ pub use bytes::BytesMut;
 pub use postgres_types::{IsNull, Type};
 
 pub use array::{Array, ArrayElement, ElementType};
+pub use bits::{Bits, BitsError};
 pub use borrowed::DecodeBorrowed;
 pub use composite::{FieldReader, FieldWriter};
 pub use custom::{
@@ -52,15 +64,23 @@ pub use declared::DeclaredType;
 pub use enumeration::{Enumeration, TEXTS};
 pub use geometric::{BoundingBox, Circle, Line, LineSegment, Path, Point, Polygon};
 pub use hstore::Hstore;
+pub use integer::{Int1, UInt1, UInt2, UInt4, UInt8};
 pub use invalid::InvalidValue;
 #[cfg(feature = "json")]
 pub use json::{Document, Json, Jsonb};
 pub use known::Lookup;
+pub use lsn::{PgLsn, PgLsnError};
 pub use ltree::{Lquery, Ltree, Ltxtquery};
+pub use money::Money;
 pub use nd_array::{Dimension, NdArray, NdArrayError};
 pub use network::{Cidr, Inet, MacAddr, MacAddr8};
+pub use newtype::{Newtype, NewtypeOf, slot_declared_as};
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use numeric::{Numeric, NumericError};
+pub use oid::{
+    Oid, RegClass, RegCollation, RegConfig, RegDictionary, RegNamespace, RegOper, RegOperator,
+    RegProc, RegProcedure, RegRole, RegType,
+};
 pub use parameter::{ArrayOf, Parameter};
 pub use postgis::{Geography, Geometry, Shape, Wkb, WkbError};
 #[cfg(feature = "chrono")]
@@ -69,12 +89,17 @@ pub use range::{
     Int4Multirange, Int4Range, Int8Multirange, Int8Range, Multirange, NumMultirange, NumRange,
     Range, RangeElement, Step,
 };
+pub use search::{
+    SearchTextError, TsQuery, TsQueryPart, TsVector, TsVectorError, TsVectorWord, Weight,
+};
+pub use single_byte::{Char, CharError};
 pub use text::{Bytea, Text};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Time, Timestamp, Timestamptz};
 #[cfg(feature = "uuid")]
 pub use uuid::Uuid;
 pub use vector::{HalfVector, SparseVector, SparseVectorError, Vector};
+pub use xml::Xml;
 
 /// An SQL type, as a type of its own that has no values. Types such as [`Numeric`] and [`Vector`] are both.
 pub trait SqlType: 'static {
@@ -90,6 +115,16 @@ pub trait SqlType: 'static {
     }
 }
 
+/// PostgreSQL compares values of the SQL type `Self` with each other: it has `=` for them, and nearly always an order.
+///
+/// `json`, `xml`, `point` and a few others have none. What is compared, looked for in a list or sorted is of a type that has it.
+#[diagnostic::on_unimplemented(
+    message = "PostgreSQL has no `=` for the SQL type `{Self}`: its values are neither compared nor sorted",
+    label = "`{Self}` has no `=`",
+    note = "compare what has one: a text of it, `.cast::<String>()`, or a part of it by a function"
+)]
+pub trait HasEquality {}
+
 /// A Rust type that a column can have.
 ///
 /// `T` stands for NOT NULL, `Option<T>` for a nullable column. It is implemented for the types of this module; a type of a
@@ -97,7 +132,8 @@ pub trait SqlType: 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a column",
     label = "no SQL type is known for `{Self}`",
-    note = "docs/types.md lists the types of columns and their features; a type of your own derives `Enum`, `Domain`, `Composite` or `Newtype`, or implements `CustomType`"
+    note = "docs/types.md lists the types of columns and their features; a type of your own derives `Enum`, `Domain`, `Composite` or `Newtype`, or implements `CustomType`",
+    note = "instead of `usize`, `isize`, `i128` and `char` use `u64`, `i64`, `orm::Numeric` and `String`"
 )]
 pub trait Value: OfSqlType<<Self as Value>::Sql> + Debug + Decode + Send + Sync + 'static {
     /// The SQL type.
@@ -301,9 +337,13 @@ macro_rules! array_element {
 }
 
 /// Declares an SQL type that `postgres_types` knows: its name, its entry in `pg_type` and that of its array. With `for` the type
-/// is there, and stands for itself.
+/// is there, and stands for itself. With `no equality` at the end the server has no `=` for it.
 macro_rules! sql_type {
     (for $name:ty, $sql:literal, $constant:ident, $array:ident) => {
+        $crate::types::sql_type!(for $name, $sql, $constant, $array, no equality);
+        impl $crate::types::HasEquality for $name {}
+    };
+    (for $name:ty, $sql:literal, $constant:ident, $array:ident, no equality) => {
         impl $crate::types::SqlType for $name {
             const NAME: &'static str = $sql;
             fn pg_type() -> postgres_types::Type {
@@ -320,10 +360,10 @@ macro_rules! sql_type {
             }
         }
     };
-    ($(#[$doc:meta])* $name:ident, $sql:literal, $constant:ident, $array:ident) => {
+    ($(#[$doc:meta])* $name:ident, $sql:literal, $constant:ident, $array:ident $(, no $equality:ident)?) => {
         $(#[$doc])*
         pub enum $name {}
-        $crate::types::sql_type!(for $name, $sql, $constant, $array);
+        $crate::types::sql_type!(for $name, $sql, $constant, $array $(, no $equality)?);
     };
 }
 
@@ -345,6 +385,7 @@ macro_rules! extension_type {
                 $crate::types::declared::known($sql).array()
             }
         }
+        impl $crate::types::HasEquality for $name {}
     };
 }
 use {array_element, extension_type, sql_type, value};

@@ -13,10 +13,14 @@ pub(crate) enum Place {
     Variant,
     /// `#[domain(..)]` on the struct.
     Domain,
+    /// `#[newtype(..)]` on the struct.
+    Newtype,
     /// `#[composite(..)]` on the struct.
     Composite,
     /// `#[field(..)]` on a field of a composite.
     Field,
+    /// `#[columns(..)]` on a struct of columns.
+    Group,
     /// `#[from_row(..)]` on the struct.
     Row,
     /// `#[column(..)]` on a field of a row.
@@ -35,10 +39,12 @@ impl Place {
         match self {
             Self::Table => "table",
             Self::Column | Self::RowField => "column",
+            Self::Group => "columns",
             Self::Row => "from_row",
             Self::Enum => "pg_enum",
             Self::Variant => "variant",
             Self::Domain => "domain",
+            Self::Newtype => "newtype",
             Self::Composite => "composite",
             Self::Field => "field",
             Self::Insert => "insert",
@@ -55,8 +61,10 @@ impl Place {
             Self::Enum => "an enum",
             Self::Variant => "a variant",
             Self::Domain => "a domain",
+            Self::Newtype => "a newtype",
             Self::Composite => "a composite type",
             Self::Field | Self::Given => "a field",
+            Self::Group => "a struct of columns",
             Self::Row => "a row",
             Self::RowField => "a field of a row",
             Self::Insert => "an insertable row",
@@ -71,10 +79,11 @@ impl Place {
             Self::Column => Some((Self::Table, "the struct")),
             Self::Enum => Some((Self::Variant, "a variant")),
             Self::Variant => Some((Self::Enum, "the enum")),
-            Self::Domain | Self::Given => None,
+            Self::Domain | Self::Newtype | Self::Given => None,
             Self::Insert | Self::Patch => Some((Self::Given, "a field")),
             Self::Composite => Some((Self::Field, "a field")),
             Self::Field => Some((Self::Composite, "the struct")),
+            Self::Group => Some((Self::Column, "a field")),
             Self::Row => Some((Self::RowField, "a field")),
             Self::RowField => Some((Self::Row, "the struct")),
         }
@@ -101,8 +110,10 @@ impl Place {
             Self::Domain => &["check"],
             Self::Enum
             | Self::Variant
+            | Self::Newtype
             | Self::Composite
             | Self::Field
+            | Self::Group
             | Self::Row
             | Self::RowField
             | Self::Insert
@@ -139,6 +150,8 @@ pub(crate) const KEYS: &[Key] = &[
         "renamed_from",
         "`renamed_from = \"old_name\"` or `renamed_from = \"old_schema.old_name\"`",
     ),
+    table("prefix", "`prefix = \"auth_\"`"),
+    table("rename_all", "`rename_all = \"camelCase\"`"),
     table("schema", "`schema = \"schema_name\"`"),
     table("primary_key", "`primary_key(field, ..)` or `primary_key(\"name\", field, ..)`"),
     table("unique", "`unique(field, ..)` or `unique(\"name\", field, ..)`"),
@@ -163,6 +176,7 @@ pub(crate) const KEYS: &[Key] = &[
     table("unlogged", "`unlogged`"),
     table("with", "`with(fillfactor = 70, ..)`"),
     table("has_many", "`has_many(relation: Table, ..)` or `has_many(relation: Table::column, ..)`"),
+    table("instances", "`instances(LoginEvent = Event<Login>, ..)`"),
     table("insert", "`insert = NewUser`"),
     table("loaded", "`loaded(relation = TypeName, ..)`"),
     table("comment", "`comment = \"text\"`"),
@@ -182,6 +196,7 @@ pub(crate) const KEYS: &[Key] = &[
     column("not_valid", "`not_valid`"),
     column("relation", "`relation = name`"),
     column("default", "`default = false`, `default = now()` or `default = sql(\"..\")`"),
+    column("default_fn", "`default_fn = path::to::function`"),
     column(
         "identity",
         "`identity`, `identity = by_default` or `identity(by_default, start = 100, ..)`",
@@ -192,6 +207,9 @@ pub(crate) const KEYS: &[Key] = &[
     column("data_type", "`data_type = \"varchar(20)\"`"),
     column("collation", "`collation = \"C\"`"),
     column("comment", "`comment = \"text\"`"),
+    column("skip", "`skip` or `skip = expression`"),
+    column("flatten", "`flatten`"),
+    column("prefix", "`prefix = \"billing_\"`"),
     key(Place::Enum, "name", "`name = \"enum_name\"`"),
     key(
         Place::Enum,
@@ -222,6 +240,7 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Domain, "collation", "`collation = \"C\"`"),
     key(Place::Domain, "comment", "`comment = \"text\"`"),
     key(Place::Domain, "crate", "`crate = path::to::orm`"),
+    key(Place::Newtype, "crate", "`crate = path::to::orm`"),
     key(Place::Composite, "name", "`name = \"type_name\"`"),
     key(
         Place::Composite,
@@ -229,17 +248,23 @@ pub(crate) const KEYS: &[Key] = &[
         "`renamed_from = \"old_name\"` or `renamed_from = \"old_schema.old_name\"`",
     ),
     key(Place::Composite, "schema", "`schema = \"schema_name\"`"),
+    key(Place::Composite, "rename_all", "`rename_all = \"camelCase\"`"),
     key(Place::Composite, "comment", "`comment = \"text\"`"),
     key(Place::Composite, "crate", "`crate = path::to::orm`"),
     key(Place::Field, "name", "`name = \"field_name\"`"),
     key(Place::Field, "renamed_from", "`renamed_from = \"old_name\"`"),
     key(Place::Field, "data_type", "`data_type = \"varchar(20)\"`"),
     key(Place::Field, "collation", "`collation = \"C\"`"),
+    key(Place::Group, "crate", "`crate = path::to::orm`"),
     key(Place::Row, "name", "`name = \"source_name\"`"),
+    key(Place::Row, "rename_all", "`rename_all = \"camelCase\"`"),
     key(Place::Row, "from", "`from = Table`"),
     key(Place::Row, "crate", "`crate = path::to::orm`"),
     key(Place::RowField, "name", "`name = \"column_name\"`"),
     key(Place::RowField, "nested", "`nested`"),
+    key(Place::RowField, "skip", "`skip` or `skip = expression`"),
+    key(Place::RowField, "flatten", "`flatten`"),
+    key(Place::RowField, "prefix", "`prefix = \"billing_\"`"),
     key(Place::Insert, "into", "`into = User`"),
     key(Place::Insert, "overriding_system_value", "`overriding_system_value`"),
     key(Place::Insert, "crate", "`crate = path::to::orm`"),
@@ -248,6 +273,8 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Patch, "crate", "`crate = path::to::orm`"),
     key(Place::Given, "column", "`column = field_of_the_table`"),
     key(Place::Given, "skip", "`skip`"),
+    key(Place::Given, "flatten", "`flatten`"),
+    key(Place::Given, "prefix", "`prefix = \"billing_\"`"),
 ];
 
 /// The referential actions and their names in the runtime.
@@ -278,6 +305,7 @@ mod tests {
         let table = include_str!("../docs/table.md");
         let (an_enum, domain) =
             (include_str!("../docs/enum.md"), include_str!("../docs/domain.md"));
+        let newtype = include_str!("../docs/newtype.md");
         let composite = include_str!("../docs/composite.md");
         let from_row = include_str!("../docs/from_row.md");
         let (insertable, patch) =
@@ -288,8 +316,10 @@ mod tests {
             (Place::Enum, an_enum),
             (Place::Variant, an_enum),
             (Place::Domain, domain),
+            (Place::Newtype, newtype),
             (Place::Composite, composite),
             (Place::Field, composite),
+            (Place::Group, include_str!("../docs/columns.md")),
             (Place::Row, from_row),
             (Place::RowField, from_row),
             (Place::Insert, insertable),

@@ -2,6 +2,7 @@
 
 pub(crate) mod column;
 pub(crate) mod custom;
+pub(crate) mod group;
 mod made;
 pub(crate) mod parts;
 mod renames;
@@ -53,6 +54,7 @@ pub(crate) fn table(table: &Table, errors: &mut Errors) {
     primary_key(table, errors);
     parts::parts(table, errors);
     renames::table(table, errors);
+    group::flattened(table, errors);
     relations(table, errors);
     has_many(table, errors);
     made::made(table, errors);
@@ -103,6 +105,9 @@ fn columns(table: &Table, errors: &mut Errors) {
     }
     let mut seen: BTreeMap<&str, &Column> = BTreeMap::new();
     for column in &table.columns {
+        if column.origin.is_some() {
+            continue;
+        }
         if let Some(other) = seen.insert(&column.name.text, column) {
             let message = format!(
                 "fields `{}` and `{}` are both column \"{}\"",
@@ -153,6 +158,7 @@ fn article(word: &str) -> &'static str {
 fn relations(table: &Table, errors: &mut Errors) {
     let mut seen: Vec<(Ident, &str)> =
         table.columns.iter().map(|column| (column.ident.clone(), "column")).collect();
+    seen.extend(table.flattened().map(|flat| (flat.ident.clone(), "flattened field")));
     for relation in table.relation_names() {
         if let Some((_, kind)) = seen.iter().find(|(name, _)| names::same(name, &relation)) {
             errors.at(

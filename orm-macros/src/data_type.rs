@@ -8,7 +8,7 @@ pub(crate) struct DataType {
 }
 
 /// The other names of types (manual, table 8.1), the serial types with them.
-const ALIASES: [(&str, &str); 27] = [
+const ALIASES: &[(&str, &str)] = &[
     ("bool", "boolean"),
     ("int2", "smallint"),
     ("int4", "integer"),
@@ -40,7 +40,7 @@ const ALIASES: [(&str, &str); 27] = [
 
 /// The types whose values are known to fit or not to fit a Rust type, and which Rust types hold them. Of all others only the
 /// server knows.
-const HELD_BY: [(&str, &str); 63] = [
+const HELD_BY: &[(&str, &str)] = &[
     ("boolean", "`bool`"),
     ("smallint", "`i16`, or with a check `u8`, `i8`"),
     ("integer", "`i32`, or with a check `u16`"),
@@ -49,7 +49,7 @@ const HELD_BY: [(&str, &str); 63] = [
     ("double precision", "`f64`"),
     (
         "numeric",
-        "`orm::Numeric`, or with the features of these names `rust_decimal::Decimal`, `bigdecimal::BigDecimal`",
+        "`orm::Numeric`, `u64`, or with the features of these names `rust_decimal::Decimal`, `bigdecimal::BigDecimal`",
     ),
     ("money", "`orm::types::Money`"),
     ("text", "`String`"),
@@ -58,7 +58,7 @@ const HELD_BY: [(&str, &str); 63] = [
     ("name", "`String`"),
     ("\"char\"", "`orm::types::Char`"),
     ("citext", "`String`"),
-    ("bytea", "`Vec<u8>`"),
+    ("bytea", "`Vec<u8>`, `bytes::Bytes` or `[u8; N]`"),
     ("uuid", "`uuid::Uuid`, with the feature `uuid`"),
     ("date", "`chrono::NaiveDate`, with the feature `chrono`"),
     ("time without time zone", "`chrono::NaiveTime`, with the feature `chrono`"),
@@ -86,14 +86,30 @@ const HELD_BY: [(&str, &str); 63] = [
     ("tsquery", "`orm::types::TsQuery`"),
     ("oid", "`orm::types::Oid`"),
     ("regclass", "`orm::types::RegClass`"),
+    ("regproc", "`orm::types::RegProc`"),
+    ("regprocedure", "`orm::types::RegProcedure`"),
+    ("regoper", "`orm::types::RegOper`"),
+    ("regoperator", "`orm::types::RegOperator`"),
+    ("regtype", "`orm::types::RegType`"),
+    ("regrole", "`orm::types::RegRole`"),
+    ("regnamespace", "`orm::types::RegNamespace`"),
+    ("regconfig", "`orm::types::RegConfig`"),
+    ("regdictionary", "`orm::types::RegDictionary`"),
+    ("regcollation", "`orm::types::RegCollation`"),
     ("pg_lsn", "`orm::types::PgLsn`"),
     ("hstore", "`orm::types::Hstore`"),
     ("ltree", "`orm::types::Ltree` or `String`"),
     ("vector", "`orm::types::Vector`"),
     ("halfvec", "`orm::types::HalfVector`"),
     ("sparsevec", "`orm::types::SparseVector`"),
-    ("geometry", "`orm::types::Geometry`, or with the feature `geo-types` its types"),
-    ("geography", "`orm::types::Geography`"),
+    (
+        "geometry",
+        "`orm::types::Geometry`, or with the feature `geo-types` `Geometry<geo_types::Point>` and its like",
+    ),
+    (
+        "geography",
+        "`orm::types::Geography`, or with the feature `geo-types` `Geography<geo_types::Point>` and its like",
+    ),
     ("int4range", "`orm::Range<i32>`"),
     ("int8range", "`orm::Range<i64>`"),
     ("numrange", "`orm::Range<orm::Numeric>`"),

@@ -3,9 +3,13 @@
 mod asserts;
 mod columns;
 pub(crate) mod custom;
+mod docs;
+mod flattened;
 pub(crate) mod from_row;
+pub(crate) mod group;
 pub(crate) mod input;
 mod insert;
+pub(crate) mod newtype;
 mod parts;
 mod relations;
 mod renames;
@@ -38,6 +42,7 @@ fn emit(table: &Table, reading: Reading) -> TokenStream {
         table::emit(&context),
         row::emit(&context),
         columns::emit(&context),
+        flattened::emit(&context),
         relations::emit(&context),
         insert::emit(&context),
         asserts::emit(&context),

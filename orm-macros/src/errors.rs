@@ -22,6 +22,11 @@ impl Errors {
         }
     }
 
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_none()
+    }
+
     /// All mistakes as one error, if there are any.
     pub(crate) fn finish(self) -> Option<syn::Error> {
         self.found

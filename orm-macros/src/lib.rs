@@ -1,5 +1,5 @@
-//! `#[derive(Table)]`, `#[derive(Enum)]`, `#[derive(Domain)]`, `#[derive(Composite)]`, `#[derive(FromRow)]`, `alias!`,
-//! `sql!`, `function!` and `embed_migrations!`.
+//! `#[derive(Table)]`, `#[derive(Enum)]`, `#[derive(Domain)]`, `#[derive(Newtype)]`, `#[derive(Composite)]`,
+//! `#[derive(FromRow)]`, `alias!`, `sql!`, `function!` and `embed_migrations!`.
 //!
 //! attr -> parse -> model -> check -> emit; errors are gathered, not one by one. Knows no crate of ours, only
 //! the paths `::orm::__private` and `::orm_migrate::Embedded`, in `runtime`.
@@ -11,9 +11,11 @@ mod data_type;
 mod embed;
 mod emit;
 mod errors;
+mod flatten;
 mod fragment;
 mod fragments;
 mod function;
+mod instances;
 mod model;
 mod names;
 mod parse;
@@ -44,9 +46,40 @@ fn derived(
     .into()
 }
 
+/// Makes a struct one of columns: each table that has it as a field with `#[column(flatten)]` has them.
+///
+#[doc = include_str!("../docs/columns.md")]
+#[proc_macro_derive(Columns, attributes(columns, column))]
+pub fn derive_columns(input: TokenStream) -> TokenStream {
+    derived(input, expand_columns)
+}
+
+/// Goes on with a derive that asked a struct of columns for its fields.
+#[doc(hidden)]
+#[proc_macro]
+pub fn flattened(input: TokenStream) -> TokenStream {
+    match syn::parse2::<flatten::Pending>(fragments::visible(input.into())) {
+        Ok(pending) => pending.expand(),
+        Err(error) => error.into_compile_error(),
+    }
+    .into()
+}
+
+fn expand_columns(input: &DeriveInput) -> proc_macro2::TokenStream {
+    custom(input, parse::shape::group, check::group::group, emit::group::group)
+}
+
 fn expand(input: &DeriveInput) -> proc_macro2::TokenStream {
+    flatten::expand("Table", input)
+}
+
+fn table_with(input: &DeriveInput, written: &parse::shape::Written) -> proc_macro2::TokenStream {
+    if !input.generics.params.is_empty() {
+        return instances::expand(input, written);
+    }
     let mut errors = errors::Errors::default();
-    let table = parse::table(input, &mut errors);
+    parse::instance::none(input, &mut errors);
+    let table = parse::table(input, written, &mut errors);
     if let Some(table) = &table {
         check::table(table, &mut errors);
     }
@@ -76,6 +109,14 @@ pub fn derive_domain(input: TokenStream) -> TokenStream {
     derived(input, expand_domain)
 }
 
+/// Makes a struct around one value a type of columns that is not compared with others of the same SQL type.
+///
+#[doc = include_str!("../docs/newtype.md")]
+#[proc_macro_derive(Newtype, attributes(newtype))]
+pub fn derive_newtype(input: TokenStream) -> TokenStream {
+    derived(input, expand_newtype)
+}
+
 /// Makes a struct with named fields a PostgreSQL composite type: a row in one column.
 ///
 #[doc = include_str!("../docs/composite.md")]
@@ -93,7 +134,12 @@ pub fn derive_from_row(input: TokenStream) -> TokenStream {
 }
 
 fn expand_from_row(input: &DeriveInput) -> proc_macro2::TokenStream {
-    custom(input, parse::row::row, check::row::row, emit::from_row::row)
+    flatten::expand("FromRow", input)
+}
+
+fn row_with(input: &DeriveInput, written: &parse::shape::Written) -> proc_macro2::TokenStream {
+    let parse = |input: &DeriveInput, errors: &mut _| parse::row::row(input, written, errors);
+    custom(input, parse, check::row::row, emit::from_row::row)
 }
 
 /// Makes a struct a row that can be inserted into a table, with fewer columns than the table has.
@@ -101,9 +147,16 @@ fn expand_from_row(input: &DeriveInput) -> proc_macro2::TokenStream {
 #[doc = include_str!("../docs/insertable.md")]
 #[proc_macro_derive(Insertable, attributes(insert, given))]
 pub fn derive_insertable(input: TokenStream) -> TokenStream {
-    derived(input, |input| {
-        custom(input, parse::input::insertable, |_, _| {}, emit::input::insertable)
-    })
+    derived(input, |input| flatten::expand("Insertable", input))
+}
+
+fn insertable_with(
+    input: &DeriveInput,
+    written: &parse::shape::Written,
+) -> proc_macro2::TokenStream {
+    let parse =
+        |input: &DeriveInput, errors: &mut _| parse::input::insertable(input, written, errors);
+    custom(input, parse, |_, _| {}, emit::input::insertable)
 }
 
 /// Makes a struct a patch of rows of a table: what is absent stays as it is.
@@ -111,7 +164,12 @@ pub fn derive_insertable(input: TokenStream) -> TokenStream {
 #[doc = include_str!("../docs/patch.md")]
 #[proc_macro_derive(Patch, attributes(patch, given))]
 pub fn derive_patch(input: TokenStream) -> TokenStream {
-    derived(input, |input| custom(input, parse::input::patch, |_, _| {}, emit::input::patch))
+    derived(input, |input| flatten::expand("Patch", input))
+}
+
+fn patch_with(input: &DeriveInput, written: &parse::shape::Written) -> proc_macro2::TokenStream {
+    let parse = |input: &DeriveInput, errors: &mut _| parse::input::patch(input, written, errors);
+    custom(input, parse, |_, _| {}, emit::input::patch)
 }
 
 fn expand_enum(input: &DeriveInput) -> proc_macro2::TokenStream {
@@ -122,6 +180,10 @@ fn expand_domain(input: &DeriveInput) -> proc_macro2::TokenStream {
     custom(input, parse::custom::domain, check::custom::domain, emit::custom::domain)
 }
 
+fn expand_newtype(input: &DeriveInput) -> proc_macro2::TokenStream {
+    custom(input, parse::newtype::newtype, |_, _| {}, emit::newtype::newtype)
+}
+
 fn expand_composite(input: &DeriveInput) -> proc_macro2::TokenStream {
     custom(input, parse::custom::composite, check::custom::composite, emit::custom::composite)
 }
@@ -129,7 +191,7 @@ fn expand_composite(input: &DeriveInput) -> proc_macro2::TokenStream {
 /// A type that a program declares: with mistakes, it is emitted too, so that one mistake is one message.
 fn custom<T>(
     input: &DeriveInput,
-    parse: fn(&DeriveInput, &mut errors::Errors) -> Option<T>,
+    parse: impl FnOnce(&DeriveInput, &mut errors::Errors) -> Option<T>,
     check: fn(&T, &mut errors::Errors),
     emit: fn(&T) -> proc_macro2::TokenStream,
 ) -> proc_macro2::TokenStream {

@@ -2,8 +2,10 @@
 
 pub(crate) mod custom;
 pub(crate) mod input;
+pub(crate) mod newtype;
 mod parts;
 pub(crate) mod row;
+pub(crate) mod shape;
 
 use proc_macro2::{Ident, Span};
 use syn::{Expr, Path, Type, Visibility};
@@ -17,6 +19,8 @@ pub(crate) use parts::{
 pub(crate) struct Table {
     pub(crate) ident: Ident,
     pub(crate) visibility: Visibility,
+    /// The lines of its doc comments.
+    pub(crate) docs: Vec<String>,
     pub(crate) name: Name,
     pub(crate) schema: Option<Name>,
     /// The query of a view: then this is no table.
@@ -24,6 +28,8 @@ pub(crate) struct Table {
     pub(crate) comment: Option<String>,
     pub(crate) krate: Option<Path>,
     pub(crate) columns: Vec<Column>,
+    /// What the fields are, in their order.
+    pub(crate) fields: Vec<shape::Held>,
     /// `primary_key(a, b)` on the struct.
     pub(crate) primary_key: Option<Fields>,
     pub(crate) uniques: Vec<Fields>,
@@ -45,24 +51,28 @@ pub(crate) struct Table {
     pub(crate) insert: Option<Ident>,
     /// The names of the structs that hold a row with a relation, where they are not `UserWithPosts`.
     pub(crate) loaded: Vec<(Ident, Ident)>,
+    /// The type, where the struct has parameters: `Event<Login>`, which `ident` is an alias of.
+    pub(crate) instance: Option<String>,
 }
 
 /// A name in the database.
 pub(crate) struct Name {
     pub(crate) text: String,
     pub(crate) span: Span,
+    /// Whether it stands in the code, and is not made of the field's or the struct's.
+    pub(crate) is_given: bool,
     /// What it was before.
     pub(crate) renamed_from: Option<Box<Name>>,
 }
 
 impl Name {
     pub(crate) fn new(text: String, span: Span) -> Self {
-        Self { text, span, renamed_from: None }
+        Self { text, span, is_given: false, renamed_from: None }
     }
 
     /// What stands in the code.
     pub(crate) fn of(text: &syn::LitStr) -> Self {
-        Self::new(text.value(), text.span())
+        Self { is_given: true, ..Self::new(text.value(), text.span()) }
     }
 
     /// What a table or type was: its PostgreSQL schema, where that was another, and its name.
@@ -76,12 +86,13 @@ impl Name {
 
     /// Another name of what was before what this was.
     pub(crate) fn replace(&mut self, name: Self) {
-        (self.text, self.span) = (name.text, name.span);
+        (self.text, self.span, self.is_given) = (name.text, name.span, name.is_given);
     }
 }
 
 /// One relation of `has_many(..)`.
 pub(crate) struct HasMany {
+    pub(crate) docs: Vec<String>,
     pub(crate) relation: Ident,
     /// The related table.
     pub(crate) table: Path,
@@ -92,6 +103,7 @@ pub(crate) struct HasMany {
 /// A field.
 pub(crate) struct Column {
     pub(crate) ident: Ident,
+    pub(crate) docs: Vec<String>,
     pub(crate) ty: Type,
     /// Whether the type is written as an `Option`, which makes it one. Of any other type only the compiler knows whether
     /// it is (`type Maybe<T> = Option<T>`): what is emitted asks it.
@@ -112,6 +124,8 @@ pub(crate) struct Column {
     pub(crate) on_update: Option<ClientValue>,
     pub(crate) relation: Option<Ident>,
     pub(crate) default: Option<Default>,
+    /// A path, or a closure: what the client calls for each row that an insert leaves the column out of.
+    pub(crate) default_fn: Option<Expr>,
     pub(crate) identity: Option<Identity>,
     pub(crate) generated: Option<Generated>,
     pub(crate) serial: Option<Span>,
@@ -121,6 +135,8 @@ pub(crate) struct Column {
     /// As SQL.
     pub(crate) collation: Option<String>,
     pub(crate) comment: Option<String>,
+    /// The struct of columns that declares it, if this one does not.
+    pub(crate) origin: Option<shape::Origin>,
 }
 
 /// A referential action.
@@ -180,6 +196,7 @@ impl Column {
     pub(crate) fn may_be_left_out(&self) -> bool {
         self.optional
             || self.default.is_some()
+            || self.default_fn.is_some()
             || self.identity.is_some()
             || self.on_update.is_some()
             || self.generated.is_some()
@@ -206,6 +223,9 @@ impl Column {
     /// Whether the type is one of those that certainly have no NULL: of an alias or a type of the user's only the
     /// compiler knows.
     pub(crate) fn is_certainly_not_null(&self) -> bool {
+        if let Some(origin) = &self.origin {
+            return origin.certainly_not_null;
+        }
         let words = ["bool", "i16", "i32", "i64", "f32", "f64", "String"];
         matches!(&self.ty, Type::Path(path) if words.iter().any(|word| path.path.is_ident(word)))
     }
@@ -257,6 +277,14 @@ impl Table {
         let relation_name = crate::names::camel_case(&crate::names::plain(relation));
         let name = format!("{}With{relation_name}", crate::names::plain(&self.ident));
         Ident::new(&name, relation.span())
+    }
+
+    /// The fields that are structs of columns.
+    pub(crate) fn flattened(&self) -> impl Iterator<Item = &shape::Flat> {
+        self.fields.iter().filter_map(|field| match field {
+            shape::Held::Columns(flat) => Some(flat),
+            _ => None,
+        })
     }
 
     /// The place of a field.

@@ -79,7 +79,7 @@ pub(crate) fn camel_case(name: &str) -> String {
         .collect()
 }
 
-/// The ways to make a label of a variant's name.
+/// The ways to make a label of a variant's name, and the name of a column of a field's.
 pub(crate) const CASES: [(&str, fn(&str) -> String); 8] = [
     ("snake_case", snake_case),
     ("SCREAMING_SNAKE_CASE", |name| snake_case(name).to_uppercase()),

@@ -1,11 +1,16 @@
 //! Attributes and fields -> [`model`](crate::model). Gathers errors, never stops at the first.
 
 pub(crate) mod custom;
+pub(crate) mod docs;
 pub(crate) mod input;
+pub(crate) mod instance;
 mod item;
 mod list;
+mod naming;
+pub(crate) mod newtype;
 mod parts;
 pub(crate) mod row;
+pub(crate) mod shape;
 pub(crate) mod value;
 
 use crate::attr::Place;
@@ -21,7 +26,11 @@ use syn::spanned::Spanned as _;
 use syn::{Data, DeriveInput, Expr, Field, GenericArgument, PathArguments, Type};
 
 /// The struct as a table; `None` if it is nothing that could be one.
-pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
+pub(crate) fn table(
+    input: &DeriveInput,
+    written: &shape::Written,
+    errors: &mut Errors,
+) -> Option<Table> {
     let fields = match &input.data {
         Data::Struct(data) => match &data.fields {
             syn::Fields::Named(fields) => &fields.named,
@@ -42,21 +51,18 @@ pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
             return None;
         }
     };
-    if !input.generics.params.is_empty() {
-        let message =
-            format!("table `{}` has generic parameters: a table is one type", input.ident);
-        errors.at(&input.generics, message);
-        return None;
-    }
+    let (columns, fields) = shape::fields(fields, written, errors);
     let mut table = Table {
         ident: input.ident.clone(),
         visibility: input.vis.clone(),
+        docs: docs::docs(&input.attrs),
         name: table_name(&input.ident),
         schema: None,
         view: None,
         comment: None,
         krate: None,
-        columns: fields.iter().filter_map(|field| column(field, errors)).collect(),
+        columns,
+        fields,
         primary_key: None,
         uniques: Vec::new(),
         foreign_keys: Vec::new(),
@@ -73,8 +79,12 @@ pub(crate) fn table(input: &DeriveInput, errors: &mut Errors) -> Option<Table> {
         has_many: Vec::new(),
         insert: None,
         loaded: Vec::new(),
+        instance: None,
     };
-    for item in items(&input.attrs, Place::Table, errors) {
+    let mut items = items(&input.attrs, Place::Table, errors);
+    // It stands before the name.
+    items.sort_by_key(|item| item.key() == "prefix");
+    for item in items {
         table_key(&mut table, item, errors);
     }
     Some(table)
@@ -88,10 +98,17 @@ fn table_key(table: &mut Table, mut item: Item, errors: &mut Errors) {
             }
         }
         "renamed_from" => table.name.renamed_from = item.renamed_from(errors),
+        "prefix" => naming::prefix(&mut table.name, &mut item, errors),
+        "rename_all" => {
+            let columns = table.columns.iter_mut().map(|it| (&it.ident, &mut it.name));
+            naming::rename(columns, &mut item, errors);
+        }
         "schema" => table.schema = item.name(errors),
         "comment" => table.comment = item.string(errors).map(|text| text.value()),
         "crate" => table.krate = item.module(errors),
         "has_many" => table.has_many.extend(has_many(&mut item, errors)),
+        // Read before: this is one of them.
+        "instances" => {}
         "insert" => table.insert = item.ident(errors),
         "loaded" => table.loaded.extend(item.named(errors)),
         _ => parts::part(table, item, errors),
@@ -103,8 +120,8 @@ fn table_name(ident: &Ident) -> Name {
 }
 
 fn has_many(item: &mut Item, errors: &mut Errors) -> Vec<HasMany> {
-    let pairs = item.pairs(errors);
-    let relation = |(relation, mut path): (Ident, syn::Path)| {
+    let relations = item.relations(errors);
+    let relation = |(docs, relation, mut path): (Vec<String>, Ident, syn::Path)| {
         // A path whose last part begins with a small letter names a column of the related table.
         let last = path.segments.last()?.ident.clone();
         let is_column =
@@ -114,18 +131,19 @@ fn has_many(item: &mut Item, errors: &mut Errors) -> Vec<HasMany> {
             path.segments.pop_punct();
             last
         });
-        Some(HasMany { relation, table: path, column })
+        Some(HasMany { docs, relation, table: path, column })
     };
-    pairs.into_iter().filter_map(relation).collect()
+    relations.into_iter().filter_map(relation).collect()
 }
 
-fn column(field: &Field, errors: &mut Errors) -> Option<Column> {
+fn column(field: &Field, mut items: Vec<Item>, errors: &mut Errors) -> Option<Column> {
     let ident = field.ident.clone()?;
     let mut column = Column {
         name: Name::new(names::snake_case(&names::plain(&ident)), ident.span()),
         optional: in_option(&field.ty).is_some(),
         inner: in_option(&field.ty).unwrap_or(&field.ty).clone(),
         ty: field.ty.clone(),
+        docs: docs::docs(&field.attrs),
         ident,
         primary_key: None,
         unique: None,
@@ -138,6 +156,7 @@ fn column(field: &Field, errors: &mut Errors) -> Option<Column> {
         on_update: None,
         relation: None,
         default: None,
+        default_fn: None,
         identity: None,
         generated: None,
         serial: None,
@@ -145,8 +164,8 @@ fn column(field: &Field, errors: &mut Errors) -> Option<Column> {
         data_type: None,
         collation: None,
         comment: None,
+        origin: None,
     };
-    let mut items = items(&field.attrs, Place::Column, errors);
     // `on_update = cascade` is an action only beside `references`: read that first.
     items.sort_by_key(|item| item.key() != "references");
     for item in items {
@@ -173,6 +192,7 @@ fn column_key(column: &mut Column, mut item: Item, errors: &mut Errors) {
         "not_valid" => column.not_valid = item.flag(errors),
         "relation" => column.relation = item.ident(errors),
         "default" => column.default = value::default(&mut item, errors),
+        "default_fn" => column.default_fn = value::function(&mut item, errors),
         "identity" => column.identity = identity(&mut item, errors),
         "generated" => column.generated = generated(&mut item, errors),
         "serial" => column.serial = item.flag(errors),
@@ -180,6 +200,7 @@ fn column_key(column: &mut Column, mut item: Item, errors: &mut Errors) {
         "collation" => column.collation = item.collation(errors),
         "data_type" => column.data_type = item.string(errors).map(|text| text.value()),
         "comment" => column.comment = item.string(errors).map(|text| text.value()),
+        "prefix" => shape::needs_flatten(&column.ident, &item, errors),
         _ => {}
     }
 }

@@ -5,4 +5,5 @@ mod hstore;
 mod ltree;
 mod pgvector;
 mod postgis;
+mod postgis_functions;
 mod support;

@@ -22,6 +22,14 @@ pub(crate) async fn empty() -> (TestDatabase, Db) {
     (database, db)
 }
 
+/// A database with these tables, without rows.
+pub(crate) async fn tables(tables: &[&'static orm::schema::Table]) -> (TestDatabase, Db) {
+    let database = orm_test_support::database().await;
+    database.create(tables).await;
+    let db = database.db();
+    (database, db)
+}
+
 /// Ada has two sessions and an account, Grace has one session, Alan has none. Ada and Grace are members of
 /// Acme, which has two teams; Initech has nobody.
 pub(crate) async fn people() -> (TestDatabase, Db) {

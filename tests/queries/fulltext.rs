@@ -1,9 +1,10 @@
 //! Full-text search over columns: text, rows, and the use of an index.
 
-use crate::fixture::people;
+use crate::fixture::{people, tables};
 use auth::User;
 use orm::func::{self, TextSearchConfig, Weight};
 use orm::prelude::*;
+use orm::types::{TsQuery, TsVector};
 
 #[tokio::test]
 async fn words_are_found_and_ranked() {
@@ -38,7 +39,7 @@ async fn words_are_found_and_ranked() {
 async fn queries_are_combined() {
     let (_database, db) = people().await;
     let word = |word: &'static str| func::plainto_tsquery("simple", word);
-    let ids = |query: orm::Expr<orm::Opaque<orm::TsQuery, bool>, _>| {
+    let ids = |query: orm::Expr<TsQuery, _>| {
         let found = func::to_tsvector("simple", User::name).matches(query);
         User::query().filter(found).order_by(User::id.asc()).select(User::id)
     };
@@ -101,4 +102,58 @@ async fn the_name_of_a_configuration_is_quoted() {
     let query = User::query()
         .filter(func::to_tsvector(config, User::name).matches(func::to_tsquery("english", "ada")));
     assert_eq!(query.count(&db).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn words_and_queries_are_selected() {
+    let (_database, db) = people().await;
+    let query = User::query().filter(User::id.eq("ada")).select((
+        func::to_tsvector("english", User::name),
+        func::to_tsvector("english", User::image),
+        func::to_tsquery("english", "ladies & !cats"),
+        !func::plainto_tsquery("simple", User::image),
+    ));
+    let (words, none, wanted, not): (TsVector, Option<TsVector>, TsQuery, Option<TsQuery>) =
+        query.one(&db).await.unwrap();
+    assert_eq!(words.to_string(), "'ada':1 'lovelac':2");
+    assert_eq!(wanted.to_string(), "'ladi' & !'cat'");
+    assert_eq!((none, not), (None, None));
+    // As values they match.
+    let found = User::query()
+        .filter(func::to_tsvector("english", User::name).matches(TsQuery::word("lovelac")));
+    assert_eq!(found.count(&db).await.unwrap(), 1);
+    let both = func::value(words).concat("extra:1".parse::<TsVector>().unwrap());
+    let both = User::query().filter(User::id.eq("ada")).select(both).one(&db).await.unwrap();
+    assert_eq!(both.to_string(), "'ada':1 'extra':3 'lovelac':2");
+}
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "page", index(words, method = gin))]
+pub(crate) struct Page {
+    #[column(primary_key)]
+    pub id: i64,
+    pub title: String,
+    #[column(generated = "to_tsvector('english'::regconfig, title)")]
+    pub words: TsVector,
+    pub alert: Option<TsQuery>,
+}
+
+#[tokio::test]
+async fn columns_of_words_and_queries_are_searched() {
+    let (_database, db) = tables(&[Page::TABLE]).await;
+    let alert = "cat | dog".parse::<TsQuery>().unwrap();
+    Page::insert().id(1).title("The cats").alert(alert.clone()).execute(&db).await.unwrap();
+    Page::insert().id(2).title("The mice").execute(&db).await.unwrap();
+    let found = Page::query().filter(Page::words.matches(func::to_tsquery("english", "cat")));
+    let page = found.one(&db).await.unwrap();
+    assert_eq!((page.id, page.words.to_string().as_str()), (1, "'cat':2"));
+    assert_eq!(page.alert, Some(alert));
+    let own = Page::query().filter(Page::words.matches(Page::alert)).select(Page::id);
+    assert_eq!(own.all(&db).await.unwrap(), [1]);
+    let neither = Page::alert.expr().and(!TsQuery::word("dog"));
+    let neither = Page::query().filter(Page::words.matches(neither)).select(Page::id);
+    assert_eq!(neither.all(&db).await.unwrap(), [1]);
+    let heavy = func::setweight(Page::words, func::Weight::A);
+    let heavy = Page::query().filter(Page::id.eq(2)).select(heavy).one(&db).await.unwrap();
+    assert_eq!(heavy.to_string(), "'mice':2A");
 }

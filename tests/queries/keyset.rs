@@ -41,6 +41,7 @@ impl Random {
     fn key(&mut self) -> (SortKey<Entry>, bool) {
         fn directed<V, E>(random: &mut Random, key: E) -> (SortKey<Entry>, bool)
         where
+            V: orm::types::Value<Sql: orm::types::HasEquality>,
             E: Expression<
                     Value = V,
                     Reads: orm::query::reads::Only<Entry> + orm::query::reads::PerRow,

@@ -215,3 +215,35 @@ async fn they_are_compared_as_other_ranges_are() {
     assert_eq!(all, Some(Multirange::from(Range::from(Celsius(-273.15)..))));
     assert_eq!(common, Some(row(1).many));
 }
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "booking", exclude("no_double_booking", room with "=", during with "&&"))]
+struct Booking {
+    #[column(primary_key, identity)]
+    id: i64,
+    room: String,
+    during: Range<i32>,
+}
+
+#[tokio::test]
+async fn rows_with_ranges_that_overlap_are_refused_by_an_exclusion_constraint() {
+    let Some(database) = crate::roads::database("btree_gist").await else { return };
+    database.create(&[Booking::TABLE]).await;
+    let db = database.db();
+    let book = async |room: &str, hours: std::ops::Range<i32>| {
+        Booking::insert().room(room).during(hours).execute(&db).await
+    };
+    assert_eq!(book("blue", 1..3).await.unwrap(), 1);
+    assert_eq!(book("blue", 3..5).await.unwrap(), 1);
+    assert_eq!(book("red", 2..4).await.unwrap(), 1);
+    let error = book("blue", 2..4).await.unwrap_err();
+    assert_eq!(error.kind(), orm::ErrorKind::ExclusionViolation);
+    assert_eq!(error.constraint(), Some("no_double_booking"));
+    let free =
+        Booking::query().filter(Booking::room.eq("blue")).select(func::range_agg(Booking::during));
+    let free = Booking::query()
+        .filter(Booking::id.eq(1))
+        .select(func::value(Multirange::from(Range::from(0..24))).difference(orm::scalar(free)));
+    let expected = Multirange::new([0..1, 5..24].map(Range::from));
+    assert_eq!(free.one(&db).await.unwrap(), Some(expected));
+}

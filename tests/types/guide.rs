@@ -11,6 +11,8 @@ const PARTS: &[(&str, &[Line])] = &[
     ("Network addresses", crate::networks::LINES),
     ("Points, lines and shapes", crate::plane::LINES),
     ("Extensions", crate::extensions::LINES),
+    ("Full-text search", crate::search::LINES),
+    ("Objects of the database", crate::objects::LINES),
     ("Ranges and arrays", crate::ranges::LINES),
     ("Vectors, of the extension pgvector", crate::vectors::LINES),
     ("Shapes, of the extension PostGIS", crate::shapes::LINES),

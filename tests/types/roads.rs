@@ -69,6 +69,8 @@ macro_rules! types {
             #[expect(dead_code, reason = "each column of a table has a handle")]
             mod $name {
                 use super::*;
+                // Each of the modules uses something of the file.
+                const _: &[$crate::roads::Line] = LINES;
                 types!(@sample $rust, $sql, $($arrays)?);
 
                 #[tokio::test]

@@ -52,7 +52,7 @@ types! {
         random: shape().prop_map(|shape| Geometry::new(shape, 3857).convert().unwrap()),
     }
     geometry_point {
-        rust: Geometry<Point>,
+        rust: Geometry<geo_types::Point>,
         sql: "geometry(Point,4326)",
         extension: "postgis",
         feature: "geo-types",
@@ -61,7 +61,7 @@ types! {
         random: place().prop_map(|place| Geometry::new(Point(place), 4326)),
     }
     geometry_polygon {
-        rust: Geometry<Polygon>,
+        rust: Geometry<geo_types::Polygon>,
         sql: "geometry",
         extension: "postgis",
         feature: "geo-types",
@@ -93,7 +93,7 @@ types! {
         random: shape().prop_map(|shape| Geography::from(shape).convert().unwrap()),
     }
     geography_point {
-        rust: Geography<Point>,
+        rust: Geography<geo_types::Point>,
         sql: "geography(Point,4326)",
         extension: "postgis",
         feature: "geo-types",

@@ -6,9 +6,12 @@ use super::expression::{Expression, SqlOf, binary};
 use super::func::Aggregate;
 use super::node::{Node, Param};
 use super::opaque::{Opaque, Typed};
-use super::operand::Computed;
+use super::operand::{Computed, computed};
 use super::reads::{Aggregated, InAggregate, Of};
-use crate::types::{Float4, Float8, HalfVector, Int2, Int4, Int8, Numeric, Value, Vector};
+use crate::types::{
+    Float4, Float8, HalfVector, Int1, Int2, Int4, Int8, Money, Numeric, PgLsn, UInt1, UInt2, UInt4,
+    UInt8, Value, Vector,
+};
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
 /// PostgreSQL has the operator `OP` between `Self` and `Right`, two SQL types.
@@ -41,7 +44,7 @@ where
     type Reads = E::Reads;
 
     fn into_term(self) -> Node {
-        self.into_node()
+        computed::<E::Subject>(self.into_node())
     }
 }
 
@@ -81,14 +84,29 @@ values! {
     Int2, i16;
     Int4, i32;
     Int8, i64;
+    Int1, i8;
+    UInt1, u8;
+    UInt2, u16;
+    UInt4, u32;
+    UInt8, u64;
     Float4, f32;
     Float8, f64;
     Int2, f64;
     Int4, f64;
     Int8, f64;
+    Int1, f64;
+    UInt1, f64;
+    UInt2, f64;
+    UInt4, f64;
+    UInt8, f64;
     Numeric, Numeric;
     Numeric, i32;
     Numeric, i64;
+    Money, Money;
+    Money, i32;
+    Money, f64;
+    PgLsn, PgLsn;
+    PgLsn, Numeric;
     Vector, Vector;
     HalfVector, HalfVector;
 }
@@ -105,7 +123,7 @@ macro_rules! operators {
             type Output = Expr<O::Result<<C::Value as Value>::Propagate<bool>>, (Of<C>, O::Reads)>;
 
             fn $method(self, other: O) -> Self::Output {
-                binary(self.node(), $symbol, other.into_term())
+                binary(computed::<C>(self.node()), $symbol, other.into_term())
             }
         }
 
@@ -152,7 +170,7 @@ macro_rules! value_first {
             >;
 
             fn $method(self, column: Column<C>) -> Self::Output {
-                binary(Node::Param(Param::of(self)), $symbol, column.node())
+                binary(Node::Param(Param::of(self)), $symbol, computed::<C>(column.node()))
             }
         }
 
@@ -173,11 +191,11 @@ macro_rules! value_first {
 }
 
 value_first! {
-    '+' "+" Add add: i16 i32 i64 f32 f64;
-    '-' "-" Sub sub: i16 i32 i64 f32 f64;
-    '*' "*" Mul mul: i16 i32 i64 f32 f64;
-    '/' "/" Div div: i16 i32 i64 f32 f64;
-    '%' "%" Rem rem: i16 i32 i64;
+    '+' "+" Add add: i8 u8 i16 u16 i32 u32 i64 u64 f32 f64;
+    '-' "-" Sub sub: i8 u8 i16 u16 i32 u32 i64 u64 f32 f64;
+    '*' "*" Mul mul: i8 u8 i16 u16 i32 u32 i64 u64 f32 f64;
+    '/' "/" Div div: i8 u8 i16 u16 i32 u32 i64 u64 f32 f64;
+    '%' "%" Rem rem: i8 u8 i16 u16 i32 u32 i64 u64;
 }
 
 /// Operators and what they give. The operands of two integer types give the larger one.
@@ -230,6 +248,50 @@ results! {
     HalfVector, HalfVector: '+' '-' '*' => HalfVector;
 }
 
+results! {
+    Money, Money: '+' '-' => Money;
+    Money, Money: '/' => f64;
+    Money, Int2: '*' '/' => Money;
+    Money, Int4: '*' '/' => Money;
+    Money, Int8: '*' '/' => Money;
+    Money, Float4: '*' '/' => Money;
+    Money, Float8: '*' '/' => Money;
+    Int2, Money: '*' => Money;
+    Int4, Money: '*' => Money;
+    Int8, Money: '*' => Money;
+    Float4, Money: '*' => Money;
+    Float8, Money: '*' => Money;
+    PgLsn, PgLsn: '-' => Numeric;
+    PgLsn, Numeric: '+' '-' => PgLsn;
+    Numeric, PgLsn: '+' => PgLsn;
+}
+
+/// Checked integers are computed as what they are stored as: a difference of two `u32` may be less than zero.
+macro_rules! computed_as {
+    ($($checked:ty, $stored:ty;)*) => {$(
+        impl<const OP: char, Right> Arithmetic<OP, Right> for $checked
+        where
+            $stored: Arithmetic<OP, Right>,
+        {
+            type Result<Null: Value> = <$stored as Arithmetic<OP, Right>>::Result<Null>;
+        }
+
+        computed_as!(@right $checked, $stored: Int2 Int4 Int8 Float4 Float8 Numeric);
+
+        impl Negation for $checked {
+            type Result<Null: Value> = <$stored as Negation>::Result<Null>;
+        }
+    )*};
+    (@right $checked:ty, $stored:ty: $($left:ty)*) => {$(
+        impl<const OP: char> Arithmetic<OP, $checked> for $left
+        where
+            $left: Arithmetic<OP, $stored>,
+        {
+            type Result<Null: Value> = <$left as Arithmetic<OP, $stored>>::Result<Null>;
+        }
+    )*};
+}
+
 /// PostgreSQL has a `-` before a value of the SQL type `Self`.
 pub trait Negation {
     /// The type of the result, NULL where `Null` is.
@@ -244,6 +306,8 @@ macro_rules! negations {
     )*};
 }
 
+computed_as! { Int1, Int2; UInt1, Int2; UInt2, Int4; UInt4, Int8; UInt8, Int8; }
+
 negations! { Int2, i16; Int4, i32; Int8, i64; Float4, f32; Float8, f64; Numeric, Numeric; }
 
 impl<C: TableColumn> Neg for Column<C>
@@ -254,7 +318,7 @@ where
         Expr<<ColumnSql<C> as Negation>::Result<<C::Value as Value>::Propagate<bool>>, (Of<C>, ())>;
 
     fn neg(self) -> Self::Output {
-        Expr::new(Node::Prefix("-", Box::new(self.node())))
+        Expr::new(Node::Prefix("-", Box::new(computed::<C>(self.node()))))
     }
 }
 

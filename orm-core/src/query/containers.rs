@@ -5,8 +5,9 @@ use super::expression::{Expression, Propagate, SqlOf, binary};
 use super::node::{Node, Piece};
 use super::operand::{Operand, Subject, SubjectSql};
 use super::parts::{Common, Part, Whole};
+use super::range_values::typed;
 use super::ranges::RangeType;
-use crate::types::{Array, ArrayElement, Bytea, Int4, NdArray, Text, Value};
+use crate::types::{Array, ArrayElement, Bytea, Int4, NdArray, Text, TsVector, Value};
 
 /// Values of the SQL type `Self` have others in them.
 pub trait Container {
@@ -29,14 +30,6 @@ impl<S> Container for Array<S> {
 impl<S: RangeType> Container for S {
     fn containing(container: Node, part: Node) -> Node {
         Node::Binary(Box::new((container, typed(part))), "@>")
-    }
-}
-
-/// A parameter of a type that the program knows only by name says its type: next to an operator the server might take another.
-pub(super) fn typed(node: Node) -> Node {
-    match node {
-        Node::Param(param) if param.ty.oid() == 0 => Node::Typed(param),
-        node => node,
     }
 }
 
@@ -121,6 +114,9 @@ impl<V> Concatenate<V> for Bytea {
 }
 impl<S, V: Value> Concatenate<V> for Array<S> {
     type Value = V;
+}
+impl<V> Concatenate<V> for TsVector {
+    type Value = Self;
 }
 #[cfg(feature = "json")]
 impl<V: Value> Concatenate<V> for crate::types::Jsonb {

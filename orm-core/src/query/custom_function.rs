@@ -3,11 +3,14 @@
 use super::expr::Expr;
 use super::func::Aggregate;
 use super::node::{Call, Function, Name, Node, Piece};
-use super::opaque::{Interval, TsQuery, TsVector};
+use super::opaque::Interval;
 use super::operand::Operand;
 use super::reads::Aggregated;
 use super::value::IntoExpression;
-use crate::types::{Array, Bool, Bytea, Float4, Float8, Int2, Int4, Int8, Text, Value};
+use crate::types::{
+    Array, Bool, Bytea, Float4, Float8, Int1, Int2, Int4, Int8, Text, UInt1, UInt2, UInt4, UInt8,
+    Value,
+};
 
 /// The type of an argument of a declared function: a Rust type, or an SQL type.
 #[diagnostic::on_unimplemented(
@@ -36,7 +39,7 @@ macro_rules! sql_types {
     )*};
 }
 
-sql_types! { Bool Bytea Float4 Float8 Int2 Int4 Int8 Text Interval TsQuery TsVector }
+sql_types! { Bool Bytea Float4 Float8 Int1 Int2 Int4 Int8 UInt1 UInt2 UInt4 UInt8 Text Interval }
 
 #[cfg(feature = "chrono")]
 sql_types! { crate::types::Date crate::types::Time crate::types::Timestamp crate::types::Timestamptz }

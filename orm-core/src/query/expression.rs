@@ -8,7 +8,7 @@ use super::operand::{Comparable, Operand, Subject, SubjectSql, sent_as};
 use super::order::Order;
 use super::reads::{InScope, NeverNull};
 use crate::schema::SortOrder;
-use crate::types::{OfSqlType, SqlType, Text, Value};
+use crate::types::{HasEquality, OfSqlType, SqlType, Text, Value};
 
 /// The SQL type of an expression.
 pub(crate) type SqlOf<E> = <<E as Expression>::Value as Value>::Sql;
@@ -47,32 +47,50 @@ pub trait Expression: Sized {
     /// let query = User::query().filter(User::email.eq("ada@example.com")).select(User::id);
     /// assert!(query.to_sql().text.ends_with(r#""user"."email" = $1"#));
     /// ```
-    fn eq<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O> {
+    fn eq<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
+    where
+        SqlOf<Self>: HasEquality,
+    {
         compare(self, "=", other)
     }
 
     /// `<>`. NULL differs from nothing: see [`is_distinct_from`](Self::is_distinct_from).
-    fn ne<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O> {
+    fn ne<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
+    where
+        SqlOf<Self>: HasEquality,
+    {
         compare(self, "<>", other)
     }
 
     /// `<`.
-    fn lt<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O> {
+    fn lt<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
+    where
+        SqlOf<Self>: HasEquality,
+    {
         compare(self, "<", other)
     }
 
     /// `<=`.
-    fn le<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O> {
+    fn le<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
+    where
+        SqlOf<Self>: HasEquality,
+    {
         compare(self, "<=", other)
     }
 
     /// `>`.
-    fn gt<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O> {
+    fn gt<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
+    where
+        SqlOf<Self>: HasEquality,
+    {
         compare(self, ">", other)
     }
 
     /// `>=`.
-    fn ge<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O> {
+    fn ge<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
+    where
+        SqlOf<Self>: HasEquality,
+    {
         compare(self, ">=", other)
     }
 
@@ -91,7 +109,10 @@ pub trait Expression: Sized {
     ) -> Expr<
         Propagate<Self::Value, L::Value, <H::Value as Value>::Propagate<bool>>,
         (Self::Reads, (L::Reads, H::Reads)),
-    > {
+    >
+    where
+        SqlOf<Self>: HasEquality,
+    {
         between(self, " BETWEEN ", low, high)
     }
 
@@ -103,7 +124,10 @@ pub trait Expression: Sized {
     ) -> Expr<
         Propagate<Self::Value, L::Value, <H::Value as Value>::Propagate<bool>>,
         (Self::Reads, (L::Reads, H::Reads)),
-    > {
+    >
+    where
+        SqlOf<Self>: HasEquality,
+    {
         between(self, " NOT BETWEEN ", low, high)
     }
 
@@ -121,7 +145,10 @@ pub trait Expression: Sized {
     fn is_distinct_from<O: Operand<SubjectSql<Self>, super::operand::OrNull>>(
         self,
         other: O,
-    ) -> Expr<bool, NeverNull<(Self::Reads, O::Reads)>> {
+    ) -> Expr<bool, NeverNull<(Self::Reads, O::Reads)>>
+    where
+        SqlOf<Self>: HasEquality,
+    {
         distinct(self, "IS DISTINCT FROM", other)
     }
 
@@ -137,7 +164,10 @@ pub trait Expression: Sized {
     fn is_not_distinct_from<O: Operand<SubjectSql<Self>, super::operand::OrNull>>(
         self,
         other: O,
-    ) -> Expr<bool, NeverNull<(Self::Reads, O::Reads)>> {
+    ) -> Expr<bool, NeverNull<(Self::Reads, O::Reads)>>
+    where
+        SqlOf<Self>: HasEquality,
+    {
         distinct(self, "IS NOT DISTINCT FROM", other)
     }
 
@@ -154,7 +184,10 @@ pub trait Expression: Sized {
     fn is_in<L: List<Self::Subject>>(
         self,
         list: L,
-    ) -> Expr<<Self::Value as Value>::Propagate<L::Bool>, (Self::Reads, L::Reads)> {
+    ) -> Expr<<Self::Value as Value>::Propagate<L::Bool>, (Self::Reads, L::Reads)>
+    where
+        SqlOf<Self>: HasEquality,
+    {
         Expr::new(list.into_membership(self.into_node(), true))
     }
 
@@ -162,7 +195,10 @@ pub trait Expression: Sized {
     fn is_not_in<L: List<Self::Subject>>(
         self,
         list: L,
-    ) -> Expr<<Self::Value as Value>::Propagate<L::Bool>, (Self::Reads, L::Reads)> {
+    ) -> Expr<<Self::Value as Value>::Propagate<L::Bool>, (Self::Reads, L::Reads)>
+    where
+        SqlOf<Self>: HasEquality,
+    {
         Expr::new(list.into_membership(self.into_node(), false))
     }
 
@@ -234,12 +270,18 @@ pub trait Expression: Sized {
     }
 
     /// Sorts from small to large.
-    fn asc(self) -> Order<Self::Reads> {
+    fn asc(self) -> Order<Self::Reads>
+    where
+        SqlOf<Self>: HasEquality,
+    {
         Order::new(key::<Self>(self.into_node(), SortOrder::Ascending))
     }
 
     /// Sorts from large to small.
-    fn desc(self) -> Order<Self::Reads> {
+    fn desc(self) -> Order<Self::Reads>
+    where
+        SqlOf<Self>: HasEquality,
+    {
         Order::new(key::<Self>(self.into_node(), SortOrder::Descending))
     }
 

@@ -2,8 +2,9 @@
 
 use super::column::TableColumn;
 use super::condition::Condition;
-use super::list::Element;
+use super::list::{Element, array_type};
 use super::node::{Node, Param, Piece};
+use super::operand::sent_as;
 use super::scope::{Required, Source};
 use super::select::Query;
 use super::update::Filtered;
@@ -41,23 +42,36 @@ fn node<C: TableColumn>() -> Node {
 /// The value of a column, which is never NULL.
 type NotNull<C> = <<C as TableColumn>::Value as Value>::NotNull;
 
+/// The value of a column, where it may be NULL.
+type Nullable<C> = <<C as TableColumn>::Value as Value>::Nullable;
+
+/// Values of a column as one parameter.
+fn list<C: TableColumn>(values: Vec<NotNull<C>>) -> Node
+where
+    Vec<Nullable<C>>: Value,
+{
+    Node::Param(Param::array(values, array_type::<C::Value>(C::declared_type())))
+}
+
 fn equal<C: TableColumn>(value: impl Element<NotNull<C>>) -> Node {
     let value = Node::Param(Param::of(value.into_element()));
-    Node::Binary(Box::new((node::<C>(), value)), "=")
+    Node::Binary(Box::new((node::<C>(), sent_as(value, C::declared_type()))), "=")
 }
 
 #[diagnostic::do_not_recommend]
 impl<C: TableColumn, V: Element<NotNull<C>>> PrimaryKeyValue<(C,)> for V
 where
-    Vec<NotNull<C>>: Value,
+    Vec<Nullable<C>>: Value,
 {
     fn into_condition(self) -> Node {
         equal::<C>(self)
     }
 
     fn many(keys: impl Iterator<Item = Self>) -> Node {
-        let keys: Vec<NotNull<C>> = keys.map(Element::into_element).collect();
-        Node::Quantified(Box::new((node::<C>(), Node::Param(Param::of(keys)))), "= ANY")
+        Node::Quantified(
+            Box::new((node::<C>(), list::<C>(keys.map(Element::into_element).collect()))),
+            "= ANY",
+        )
     }
 }
 
@@ -67,7 +81,7 @@ macro_rules! keys {
         impl<$($name: Element<NotNull<$column>>, $column: TableColumn),+> PrimaryKeyValue<($($column,)+)>
             for ($($name,)+)
         where
-            $(Vec<NotNull<$column>>: Value),+
+            $(Vec<Nullable<$column>>: Value),+
         {
             fn into_condition(self) -> Node {
                 let ($($value,)+) = self;
@@ -84,7 +98,7 @@ macro_rules! keys {
                     Piece::Node(Node::Row(vec![$(node::<$column>()),+])),
                     Piece::Sql(" IN (SELECT * FROM unnest("),
                 ];
-                let lists = vec![$(Node::Param(Param::of($list))),+];
+                let lists = vec![$(list::<$column>($list)),+];
                 for (index, list) in lists.into_iter().enumerate() {
                     pieces.push(Piece::Sql(if index == 0 { "" } else { ", " }));
                     pieces.push(Piece::Node(list));

@@ -2,6 +2,7 @@
 
 mod arrays;
 mod changes;
+mod completed;
 mod conflict;
 mod copy;
 mod required;
@@ -150,6 +151,7 @@ impl<T: Table> Insert<T> {
             overriding: overrides.then_some(" OVERRIDING SYSTEM VALUE"),
             conflict: None,
             returning: Vec::new(),
+            not_made: None,
         };
         Self { node, types: PhantomData }
     }
@@ -355,12 +357,31 @@ fn take(row: &mut Values, position: usize) -> Option<Node> {
     Some(row.values.swap_remove(index).1)
 }
 
-/// What makes the value on insert: `on_update`, where there is no default that the server would use.
+/// What makes the value of a row that gives none: `default_fn`, or `on_update` where there is no default that the server would use.
 pub(crate) fn made_by_client(
     table: &schema::Table,
     fields: &[Field],
     position: usize,
 ) -> Option<ClientValue> {
-    let column = table.columns.get(position)?;
-    fields.get(position)?.on_update.filter(|_| column.default.is_none())
+    let field = fields.get(position)?;
+    field.default_fn.or_else(|| made_for_all(table, fields, position))
+}
+
+/// The same where one value is for all rows of a query: a `default_fn` makes one for each.
+pub(crate) fn made_for_all(
+    table: &schema::Table,
+    fields: &[Field],
+    position: usize,
+) -> Option<ClientValue> {
+    let (column, field) = (table.columns.get(position)?, fields.get(position)?);
+    field.on_update.filter(|_| column.default.is_none() && field.default_fn.is_none())
+}
+
+/// The first column that the rows of a query leave to its `default_fn`, and that has no default of the server.
+pub(crate) fn not_made<T: Table>(is_set: impl Fn(usize) -> bool) -> Option<&'static str> {
+    let mut columns = T::TABLE.columns.iter().zip(T::FIELDS).enumerate();
+    let found = columns.find(|(position, (column, field))| {
+        field.default_fn.is_some() && column.default.is_none() && !is_set(*position)
+    });
+    found.map(|(_, (column, _))| &*column.name)
 }

@@ -5,7 +5,7 @@ use super::operand::{Compatible, Fits, Subject};
 use super::reads::NeverNull;
 use super::scope::Scope;
 use super::select::{Query, Selected};
-use crate::types::Value;
+use crate::types::{DeclaredType, Type, Value};
 use std::sync::Arc;
 
 /// Values, or a subquery, in which a column or expression is looked for.
@@ -57,7 +57,7 @@ impl Element<String> for &&str {
 impl<C: Subject, I: IntoIterator> List<C> for I
 where
     I::Item: Element<<C::Value as Value>::NotNull>,
-    Vec<<C::Value as Value>::NotNull>: Value,
+    Vec<<C::Value as Value>::Nullable>: Value,
 {
     type Bool = bool;
     type Reads = ();
@@ -66,12 +66,17 @@ where
         let values: Vec<<C::Value as Value>::NotNull> =
             self.into_iter().map(Element::into_element).collect();
         let op = if is_in { "= ANY" } else { "<> ALL" };
-        let mut param = Param::of(values);
-        if let Some(declared) = C::declared_type() {
-            param.ty = declared.array();
-        }
-        Node::Quantified(Box::new((operand, Node::Param(param))), op)
+        let ty = array_type::<C::Value>(C::declared_type());
+        Node::Quantified(Box::new((operand, Node::Param(Param::array(values, ty)))), op)
     }
+}
+
+/// What an array of values of a column is sent as. A `Vec<u8>` is none: the array is one of values that may be NULL.
+pub(super) fn array_type<V: Value>(declared: Option<&DeclaredType>) -> Type
+where
+    Vec<V::Nullable>: Value,
+{
+    declared.map_or_else(<Vec<V::Nullable> as Value>::parameter_type, DeclaredType::array)
 }
 
 impl<C: Subject, S: Scope, V: Value, G> List<C> for Query<S, V, Selected<G>>

@@ -69,6 +69,7 @@ impl<T: Table> MergeInto<T> {
             on: on.into_node(),
             when: Vec::new(),
             returning: Vec::new(),
+            not_made: None,
         };
         Merge { node, types: PhantomData }
     }
@@ -232,7 +233,8 @@ impl<T: Table, S: Source, R: WhenRows<T, S>> When<T, S, R> {
 }
 
 impl<T: Table, S: Source> When<T, S, NotMatched> {
-    /// Inserts a row: columns that are not set get their defaults.
+    /// Inserts a row: columns that are not set get their defaults. A `default_fn` is not called for the rows of a source: where there is
+    /// no default of the server, the column is set, or running the merge is an error.
     pub fn insert<A: Assignments<T, Place, (Required<S>,)>, Place>(
         self,
         assignments: A,
@@ -241,11 +243,18 @@ impl<T: Table, S: Source> When<T, S, NotMatched> {
         assignments.append_to(&mut set);
         for (position, column) in T::TABLE.columns.iter().enumerate() {
             let name: &'static str = &column.name;
-            let made = super::insert::made_by_client(T::TABLE, T::FIELDS, position);
+            let made = super::insert::made_for_all(T::TABLE, T::FIELDS, position);
             if let Some(make) = made.filter(|_| !set.iter().any(|(set, _)| *set == name)) {
-                set.push((name, make()));
+                set.push((name, super::node::made(make)));
             }
         }
-        self.then(MergeAction::Insert(set))
+        let is_set = |position: usize| {
+            let column = T::TABLE.columns.get(position);
+            column.is_some_and(|column| set.iter().any(|(set, _)| *set == column.name))
+        };
+        let not_made = super::insert::not_made::<T>(is_set);
+        let mut merge = self.then(MergeAction::Insert(set));
+        merge.node.not_made = merge.node.not_made.or(not_made);
+        merge
     }
 }

@@ -6,7 +6,7 @@ mod change;
 pub(crate) use change::*;
 
 use crate::schema;
-use crate::types::{Parameter, Value};
+use crate::types::{ArrayOf, Parameter, Value};
 use postgres_types::Type;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub struct Param {
     pub value: Arc<dyn Parameter>,
     /// The type it is sent as.
     pub ty: Type,
-    /// What made it, where `on_update = ..` did: a prepared statement makes another for each run.
+    /// What made it, where `default_fn = ..` or `on_update = ..` did: a prepared statement makes another for each run.
     pub made_by: Option<MadeBy>,
 }
 
@@ -41,6 +41,11 @@ impl Param {
     /// A value that is sent as this type.
     pub(crate) fn new(value: Arc<dyn Parameter>, ty: Type) -> Self {
         Self { value, ty, made_by: None }
+    }
+
+    /// Values as an array, which is sent as this type.
+    pub(crate) fn array<V: Value>(values: Vec<V>, ty: Type) -> Self {
+        Self::new(Arc::new(ArrayOf(values)), ty)
     }
 
     /// A number of rows.
@@ -537,6 +542,15 @@ pub struct Field {
     pub required: bool,
     /// The value of `on_update = ..`, made by the client.
     pub on_update: Option<ClientValue>,
+    /// The value of `default_fn = ..`, made by the client.
+    pub default_fn: Option<ClientValue>,
+}
+
+impl Field {
+    /// The same, of a column with `default_fn = ..`.
+    pub const fn with_default_fn(self, make: ClientValue) -> Self {
+        Self { default_fn: Some(make), ..self }
+    }
 }
 
 /// Makes a value when a statement is built.

@@ -4,10 +4,10 @@ use super::expr::Expr;
 use super::node::Node;
 use super::operand::{Fits, Operand};
 use super::reads::NeverNull;
-use crate::types::{SqlType, Value};
+use crate::types::{HasEquality, SqlType, Value};
 use std::marker::PhantomData;
 
-/// The type of an expression of the SQL type `S`, of which Rust has no value: `tsvector`, `tsquery`, `interval`.
+/// The type of an expression of the SQL type `S`, of which Rust has no value: `interval`.
 ///
 /// `Null` is `bool`, or `Option<bool>` where the expression can be NULL.
 pub struct Opaque<S, Null>(PhantomData<fn() -> (S, Null)>);
@@ -61,6 +61,7 @@ macro_rules! opaque {
     ($(#[$doc:meta] $name:ident, $sql:literal, $constant:ident;)*) => {$(
         #[$doc]
         pub enum $name {}
+        impl HasEquality for $name {}
         impl SqlType for $name {
             const NAME: &'static str = $sql;
             fn pg_type() -> postgres_types::Type {
@@ -73,8 +74,4 @@ macro_rules! opaque {
 opaque! {
     /// `interval`: manual, section 8.5.4.
     Interval, "interval", INTERVAL;
-    /// `tsvector`: manual, section 8.11.1.
-    TsVector, "tsvector", TS_VECTOR;
-    /// `tsquery`: manual, section 8.11.2.
-    TsQuery, "tsquery", TSQUERY;
 }

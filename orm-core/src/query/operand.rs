@@ -5,7 +5,10 @@ use super::expr::Expr;
 use super::expression::{Expression, SqlOf};
 use super::node::{Node, Param};
 use super::reads::Of;
-use crate::types::{DeclaredType, Float4, Float8, Int2, Int4, Int8, NdArray, Value};
+use crate::types::{
+    DeclaredType, Float4, Float8, HasEquality, Int1, Int2, Int4, Int8, NdArray, SqlType, Type,
+    UInt1, UInt2, UInt4, UInt8, Value,
+};
 use std::marker::PhantomData;
 
 /// What the message of a wrong operand names: a column, or [`Computed`].
@@ -35,6 +38,20 @@ pub(crate) fn sent_as(mut node: Node, declared: Option<&DeclaredType>) -> Node {
         param.ty = declared.ty();
     }
     node
+}
+
+/// What is computed with is of the type that its Rust type says: of a `u32` that is declared `integer`, the sum is that of
+/// `bigint`. A `numeric` holds more than any integer type, and stays one.
+pub(crate) fn computed<S: Subject>(node: Node) -> Node {
+    let (own, declared) = (<<S::Value as Value>::Sql as SqlType>::pg_type(), S::declared_type());
+    match declared.map(DeclaredType::ty) {
+        Some(Type::INT2 | Type::INT4 | Type::INT8)
+            if declared.is_some_and(|declared| declared.ty() != own) =>
+        {
+            Node::Cast(Box::new(node), S::Value::DATA_TYPE)
+        }
+        _ => node,
+    }
 }
 
 /// A computed value of type `V`.
@@ -72,7 +89,7 @@ impl<S: ComparedWith<T>, T> Fits<T, OrNull> for S {}
 /// PostgreSQL has comparison operators between the two SQL types.
 pub trait ComparedWith<Other> {}
 
-impl<S> ComparedWith<S> for S {}
+impl<S: HasEquality> ComparedWith<S> for S {}
 
 macro_rules! compared {
     ($($one:ty, $other:ty;)*) => {$(
@@ -87,7 +104,40 @@ compared! {
     Int4, Int8;
     Float4, Float8;
     crate::types::Inet, crate::types::Cidr;
+    Int1, Int2;
+    Int1, Int4;
+    Int1, Int8;
+    Int1, UInt1;
+    Int1, UInt2;
+    Int1, UInt4;
+    Int1, UInt8;
+    UInt1, Int2;
+    UInt1, Int4;
+    UInt1, Int8;
+    UInt1, UInt2;
+    UInt1, UInt4;
+    UInt1, UInt8;
+    UInt2, Int2;
+    UInt2, Int4;
+    UInt2, Int8;
+    UInt2, UInt4;
+    UInt2, UInt8;
+    UInt4, Int2;
+    UInt4, Int4;
+    UInt4, Int8;
+    UInt4, UInt8;
+    UInt8, Int2;
+    UInt8, Int4;
+    UInt8, Int8;
 }
+
+macro_rules! compared_as_oids {
+    ($($object:ident)*) => {
+        compared! { $(crate::types::$object, crate::types::Oid;)* }
+    };
+}
+
+crate::types::oid::each_named_object! { compared_as_oids }
 
 #[cfg(feature = "chrono")]
 compared! {
@@ -150,7 +200,7 @@ each_expression! { expressions }
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be compared with `{C}`",
     label = "not a value of the type of `{C}`",
-    note = "compare with a value, column or expression of the same SQL type, or `.cast::<..>()` it; for NULL use `is_null()`, for an `Option` use `is_not_distinct_from(..)`"
+    note = "compare with a value, column or expression of the same SQL type, or `.cast::<..>()` it; convert a number first, `i64::from(number)`; for NULL use `is_null()`, for an `Option` use `is_not_distinct_from(..)`"
 )]
 pub trait Comparable<C> {
     /// Its Rust type.
@@ -205,6 +255,22 @@ where
 pub trait StoredIn<T> {}
 impl<V> StoredIn<V> for V {}
 impl<V> StoredIn<Option<V>> for V {}
+
+/// What is computed of checked integers is stored in a field of their type. The server knows nothing of the type: a check of the
+/// table, `check = "stock >= 0"`, has it refuse what could not be read.
+macro_rules! stored_integer {
+    ($($computed:ty => $($field:ty)*;)*) => {$($(
+        impl StoredIn<$field> for $computed {}
+        impl StoredIn<Option<$field>> for $computed {}
+        impl StoredIn<Option<$field>> for Option<$computed> {}
+    )*)*};
+}
+
+stored_integer! {
+    i16 => i8 u8 std::num::NonZeroI16 std::num::NonZeroU8;
+    i32 => u16 std::num::NonZeroI32 std::num::NonZeroU16;
+    i64 => u32 u64 std::num::NonZeroI64 std::num::NonZeroU32 std::num::NonZeroU64;
+}
 
 /// A computed `numeric` is stored in a field of any of its Rust types.
 #[cfg(any(feature = "rust_decimal", feature = "bigdecimal"))]
@@ -300,14 +366,52 @@ operands! {
     i16;
     i32;
     i64;
+    i8;
+    u8;
+    u16;
+    u32;
+    u64;
+    std::num::NonZeroI16;
+    std::num::NonZeroI32;
+    std::num::NonZeroI64;
+    std::num::NonZeroU8;
+    std::num::NonZeroU16;
+    std::num::NonZeroU32;
+    std::num::NonZeroU64;
     f32;
     f64;
     crate::types::Numeric;
     String, &str, &String, std::borrow::Cow<'_, str>;
     Vec<u8>, &[u8];
+    bytes::Bytes;
+    crate::types::Bits;
+    crate::types::Char;
+    crate::types::Money;
+    crate::types::Oid;
+    crate::types::PgLsn;
+    crate::types::TsQuery;
+    crate::types::TsVector;
+    crate::types::Xml;
     crate::types::Vector;
     crate::types::HalfVector;
     crate::types::SparseVector;
+}
+
+macro_rules! object_operands {
+    ($($object:ident)*) => {
+        operands! { $(crate::types::$object;)* }
+    };
+}
+
+crate::types::oid::each_named_object! { object_operands }
+
+impl<const N: usize, M> Operand<crate::types::Bytea, M> for [u8; N] {
+    type Value = Self;
+    type Reads = ();
+
+    fn into_operand(self) -> Node {
+        Node::Param(Param::of(self))
+    }
 }
 
 #[cfg(feature = "chrono")]
@@ -379,7 +483,8 @@ macro_rules! custom_type {
 
 macro_rules! arrays {
     ($($array:ident)*) => {$(
-        impl<V: crate::types::ArrayElement, M> Operand<<Self as Value>::Sql, M> for $array<V>
+        impl<V: crate::types::ArrayElement, M> Operand<crate::types::Array<V::Element>, M>
+            for $array<V>
         where
             Self: Value,
         {

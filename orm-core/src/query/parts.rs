@@ -1,10 +1,11 @@
 //! What `contains`, `contained_in` and `overlaps` take. One operator has operands of several kinds, such as `@>` of a range a
 //! value, a range or a multirange: `Kind` is a type that tells them apart, and the compiler finds it.
 
-use super::containers::{ContainerSubject, EntriesSubject, OverlappingSubject, typed};
+use super::containers::{ContainerSubject, EntriesSubject, OverlappingSubject};
 use super::expression::Propagate;
 use super::node::Node;
 use super::operand::{Comparable, Operand, Subject};
+use super::range_values::typed;
 use super::ranges::{
     ElementSql, MultirangeSqlOf, OfOtherType, OfSameType, RangeSqlOf, RangeSubject, Ranged,
 };

@@ -74,7 +74,7 @@ impl<V: Value + StoredIn<T>, T> IntoValue<T> for Placeholder<V> {
 impl<C: Subject, V: Value> List<C> for Placeholder<Vec<V>>
 where
     Vec<V>: Value,
-    V: crate::types::OfSqlType<<C::Value as Value>::Sql>,
+    V: crate::types::ArrayElement + crate::types::OfSqlType<<C::Value as Value>::Sql>,
 {
     type Bool = bool;
     type Reads = ();

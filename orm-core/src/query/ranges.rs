@@ -1,15 +1,11 @@
 //! Operators of ranges and multiranges: manual, section 9.20.
 
-use super::containers::typed;
 use super::expr::Expr;
 use super::expression::{Expression, Propagate, binary};
-use super::node::{Node, Param};
-use super::operand::{Comparable, IntoValue, Operand, Subject};
-use super::value::IntoExpression;
-use crate::types::{
-    Int4Range, Int8Range, Multirange, NumRange, Own, Range, RangeElement, SqlType, Value,
-};
-use std::ops;
+use super::node::Node;
+use super::operand::{Comparable, Operand, Subject};
+use super::range_values::typed;
+use crate::types::{Multirange, Own, Range, RangeElement, SqlType, Value};
 
 /// A Rust type that is a range or a multirange, or an `Option` of one.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not a range", label = "not a range")]
@@ -132,7 +128,7 @@ type NotNull<E> = <<E as Expression>::Value as Value>::NotNull;
 
 /// Operators of ranges and multiranges. `@>`, `<@` and `&&` are `contains`, `contained_in` and `overlaps` of
 /// [`ContainerOperators`](super::ContainerOperators).
-pub trait RangeOperators: Expression<Subject: RangeSubject> {
+pub trait RangeOperators: Expression {
     /// `<<`: each value of it is less than all of the other.
     ///
     /// ```
@@ -172,22 +168,31 @@ pub trait RangeOperators: Expression<Subject: RangeSubject> {
     }
 
     /// `+`: the values of both. Of ranges an error of the server where there would be a gap between them.
-    fn union<O: Comparable<Self::Subject>>(self, other: O) -> Made<Self, O> {
+    fn union<O: Comparable<Self::Subject>>(self, other: O) -> Made<Self, O>
+    where
+        Self::Subject: RangeSubject,
+    {
         made(self, "+", other)
     }
 
     /// `*`: the values that are in both.
-    fn intersection<O: Comparable<Self::Subject>>(self, other: O) -> Made<Self, O> {
+    fn intersection<O: Comparable<Self::Subject>>(self, other: O) -> Made<Self, O>
+    where
+        Self::Subject: RangeSubject,
+    {
         made(self, "*", other)
     }
 
     /// `-`: its values that are not in the other. Of ranges an error of the server where two would be left.
-    fn difference<O: Comparable<Self::Subject>>(self, other: O) -> Made<Self, O> {
+    fn difference<O: Comparable<Self::Subject>>(self, other: O) -> Made<Self, O>
+    where
+        Self::Subject: RangeSubject,
+    {
         made(self, "-", other)
     }
 }
 
-impl<E: Expression<Subject: RangeSubject>> RangeOperators for E {}
+impl<E: Expression> RangeOperators for E {}
 
 fn position<E: Expression, O: Ranged<E::Subject, K>, K>(
     one: E,
@@ -203,97 +208,6 @@ fn made<E: Expression, O: Comparable<E::Subject>>(
     other: O,
 ) -> Made<E, O> {
     binary(one.into_node(), op, typed(other.into_comparable()))
-}
-
-macro_rules! operands {
-    ($($range:ident;)*) => {$(
-        impl<T: RangeElement, M> Operand<T::$range, M> for $range<T> {
-            type Value = Self;
-            type Reads = ();
-
-            fn into_operand(self) -> Node {
-                Node::Param(Param::of(self))
-            }
-        }
-    )*};
-}
-
-operands! {
-    Range;
-    Multirange;
-}
-
-/// Rust's ranges as values. Each type by itself, so that `1..5` next to an `int8range` is one of `i64`.
-macro_rules! rust_ranges {
-    ($($element:ty => $sql:ty;)*) => {$(
-        rust_ranges!(@each $element, $sql, ops::Range<$element>);
-        rust_ranges!(@each $element, $sql, ops::RangeInclusive<$element>);
-        rust_ranges!(@each $element, $sql, ops::RangeFrom<$element>);
-        rust_ranges!(@each $element, $sql, ops::RangeTo<$element>);
-        rust_ranges!(@each $element, $sql, ops::RangeToInclusive<$element>);
-    )*};
-    (@each $element:ty, $sql:ty, $range:ty) => {
-        impl<M> Operand<$sql, M> for $range {
-            type Value = Range<$element>;
-            type Reads = ();
-
-            fn into_operand(self) -> Node {
-                Node::Param(Param::of(Range::from(self)))
-            }
-        }
-    };
-}
-
-rust_ranges! {
-    i32 => Int4Range;
-    i64 => Int8Range;
-    crate::types::Numeric => NumRange;
-}
-
-#[cfg(feature = "rust_decimal")]
-rust_ranges! { rust_decimal::Decimal => NumRange; }
-#[cfg(feature = "bigdecimal")]
-rust_ranges! { bigdecimal::BigDecimal => NumRange; }
-#[cfg(feature = "chrono")]
-rust_ranges! {
-    chrono::NaiveDate => crate::types::DateRange;
-    chrono::NaiveDateTime => crate::types::TsRange;
-    chrono::DateTime<chrono::Utc> => crate::types::TstzRange;
-}
-
-macro_rules! into_value {
-    ($($range:ty;)*) => {$(
-        impl<T: RangeElement> IntoValue<Range<T>> for $range {
-            type Reads = ();
-
-            fn into_value(self) -> Node {
-                Node::Param(Param::of(Range::from(self)))
-            }
-        }
-        impl<T: RangeElement> IntoExpression for $range {
-            type Value = Range<T>;
-            type Reads = ();
-
-            fn into_expression(self) -> Node {
-                Node::Param(Param::of(Range::from(self)))
-            }
-        }
-        impl<T: RangeElement> IntoValue<Option<Range<T>>> for $range {
-            type Reads = ();
-
-            fn into_value(self) -> Node {
-                Node::Param(Param::of(Some(Range::from(self))))
-            }
-        }
-    )*};
-}
-
-into_value! {
-    ops::Range<T>;
-    ops::RangeInclusive<T>;
-    ops::RangeFrom<T>;
-    ops::RangeTo<T>;
-    ops::RangeToInclusive<T>;
 }
 
 /// The SQL type of ranges of an expression's values.

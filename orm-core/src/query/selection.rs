@@ -6,6 +6,7 @@ use super::column::Column;
 use super::condition::Condition;
 use super::expr::Expr;
 use super::expression::Expression;
+use super::flatten::Flattened;
 use super::from_row::{NamedColumns, Pick};
 use super::func::Aggregate;
 use super::node::Output;
@@ -106,6 +107,7 @@ single! {
     [S] Handle<S>;
     [T, N] AliasOf<T, N>;
     [R] Pick<R>;
+    [F] Flattened<F>;
 }
 
 macro_rules! tuples {

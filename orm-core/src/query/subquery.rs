@@ -6,7 +6,7 @@ use super::operand::{Compatible, Fits, Operand};
 use super::reads::NeverNull;
 use super::scope::Scope;
 use super::select::{Query, Selected};
-use crate::types::Value;
+use crate::types::{ArrayElement, Value};
 use std::sync::Arc;
 
 /// A query that gives one column: `User::query().select(User::id)`.
@@ -96,6 +96,7 @@ pub fn scalar<Q: Subquery>(query: Q) -> Expr<<Q::Value as Value>::Nullable, Q::R
 /// `ARRAY(SELECT ..)`: the values of the query as one array, empty where it gives no row.
 pub fn array_of<Q: Subquery>(query: Q) -> Expr<Vec<Q::Value>, Q::Reads>
 where
+    Q::Value: ArrayElement,
     Vec<Q::Value>: Value,
 {
     Expr::new(Node::ArraySubquery(Arc::new(query.into_select())))

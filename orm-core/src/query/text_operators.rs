@@ -1,10 +1,10 @@
 //! Operators of text: patterns, regular expressions, collations (manual, sections 9.4 and 9.7).
 
 use super::expr::Expr;
-use super::expression::{Compared, Expression, TextSubject, binary};
+use super::expression::{Compared, Expression, Propagate, SqlOf, TextSubject, binary};
 use super::node::{Name, Node, Param, Piece};
-use super::operand::{Comparable, Operand};
-use crate::types::{Text, Value};
+use super::operand::{Comparable, Operand, Subject};
+use crate::types::{Text, TsQuery, TsVector, Value};
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
@@ -53,6 +53,64 @@ type Escaped<E, O, X> = Expr<
         (<O as Comparable<<E as Expression>::Subject>>::Reads, <X as Operand<Text>>::Reads),
     ),
 >;
+
+/// Values of the SQL type `Self` are matched with something.
+pub trait Matchable {
+    #[doc(hidden)]
+    const OPERATOR: &'static str;
+}
+
+impl Matchable for Text {
+    const OPERATOR: &'static str = "~";
+}
+
+impl Matchable for TsVector {
+    const OPERATOR: &'static str = "@@";
+}
+
+/// Something of type `text` or `tsvector`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not of type `text` or `tsvector`",
+    label = "patterns match text, and queries the words of a document"
+)]
+pub trait MatchedSubject: Subject {}
+#[diagnostic::do_not_recommend]
+impl<S: Subject> MatchedSubject for S where <S::Value as Value>::Sql: Matchable {}
+
+/// What `C`, which is of the SQL type `Sql`, is matched with: a text with a regular expression, the words of a document with a query.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what `{C}` is matched with",
+    label = "not a pattern for `{C}`",
+    note = "a text is matched with a text, a `tsvector` with a `tsquery`: `func::websearch_to_tsquery(\"english\", text)`"
+)]
+pub trait Pattern<Sql, C> {
+    /// Its Rust type.
+    type Value: Value;
+    /// What it reads.
+    type Reads;
+    #[doc(hidden)]
+    fn into_pattern(self) -> Node;
+}
+
+#[diagnostic::do_not_recommend]
+impl<C: Subject, O: Comparable<C>> Pattern<Text, C> for O {
+    type Value = O::Value;
+    type Reads = O::Reads;
+
+    fn into_pattern(self) -> Node {
+        self.into_comparable()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<C, O: Operand<TsQuery>> Pattern<TsVector, C> for O {
+    type Value = O::Value;
+    type Reads = O::Reads;
+
+    fn into_pattern(self) -> Node {
+        self.into_operand()
+    }
+}
 
 /// The operators of columns and expressions of type `text`.
 ///
@@ -154,12 +212,28 @@ pub trait TextOperators: Expression {
         binary(self.into_node(), "NOT SIMILAR TO", pattern.into_comparable())
     }
 
-    /// `~`: a part of the text matches a POSIX regular expression (manual, section 9.7.3).
-    fn matches<O: Comparable<Self::Subject>>(self, expression: O) -> Compared<Self, O>
+    /// `~`: a part of the text matches a POSIX regular expression (manual, section 9.7.3). Of a `tsvector` `@@`: the words match a
+    /// query (section 9.13).
+    ///
+    /// ```
+    /// use auth::User;
+    /// use orm::func;
+    /// use orm::prelude::*;
+    /// let query = User::query().filter(User::name.matches("^A")).select(User::id);
+    /// assert!(query.to_sql().text.ends_with(r#"WHERE "user"."name" ~ $1"#));
+    /// let words = func::to_tsvector("simple", User::name);
+    /// let query = User::query().filter(words.matches(func::plainto_tsquery("simple", "ada")));
+    /// assert!(query.select(User::id).to_sql().text.contains(" @@ plainto_tsquery("));
+    /// ```
+    fn matches<O: Pattern<SqlOf<Self>, Self::Subject>>(
+        self,
+        pattern: O,
+    ) -> Expr<Propagate<Self::Value, O::Value, bool>, (Self::Reads, O::Reads)>
     where
-        Self::Subject: TextSubject,
+        Self::Subject: MatchedSubject,
+        SqlOf<Self>: Matchable,
     {
-        binary(self.into_node(), "~", expression.into_comparable())
+        binary(self.into_node(), <SqlOf<Self>>::OPERATOR, pattern.into_pattern())
     }
 
     /// `~*`: as [`matches`](Self::matches), whatever the case.

@@ -27,6 +27,27 @@ impl fmt::Display for NameConflict {
 
 impl std::error::Error for NameConflict {}
 
+impl NameConflict {
+    /// Two types of a struct with parameters that are one table, and differ.
+    pub(crate) fn of_instances(types: [&str; 2], tables: [&Table; 2]) -> Self {
+        let [first, second] = types;
+        let columns = tables.map(|table| &table.columns);
+        let is_missing = |column: &&super::Column| !columns.iter().all(|it| it.contains(column));
+        let column = columns.iter().flat_map(|it| it.iter()).find(is_missing);
+        let part = column.map_or_else(
+            || "their constraints or indexes".to_owned(),
+            |column| format!("column \"{}\"", column.name),
+        );
+        let [table, _] = tables;
+        Self {
+            message: format!(
+                "`{first}` and `{second}` are both table \"{}\".\"{}\", and differ in {part}: give one a name of its own, `= {second} as \"name\"`",
+                table.schema, table.name
+            ),
+        }
+    }
+}
+
 /// `{parts joined by _}_{suffix}`, shortened with a hash when it is longer than 63 bytes.
 ///
 /// ```

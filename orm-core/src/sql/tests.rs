@@ -47,6 +47,7 @@ fn insert(columns: Vec<usize>, rows: Vec<Vec<Node>>) -> InsertNode {
         overriding: None,
         conflict: None,
         returning: Vec::new(),
+        not_made: None,
     }
 }
 

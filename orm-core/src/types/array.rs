@@ -4,7 +4,7 @@
 use super::cells::{Cells, Decode};
 use super::custom::base_type;
 use super::nd_array::{DIMENSIONS_MAX, Dimension, NdArray};
-use super::{Failure, OfSqlType, SqlType, Value};
+use super::{Failure, HasEquality, OfSqlType, SqlType, Value};
 use bytes::{BufMut as _, BytesMut};
 use postgres_types::{IsNull, Kind, Type, WasNull};
 use std::marker::PhantomData;
@@ -38,6 +38,8 @@ impl<S: ElementType> SqlType for Array<S> {
         S::pg_array_type()
     }
 }
+
+impl<S: HasEquality> HasEquality for Array<S> {}
 
 /// What a Rust type that is an array has of its elements.
 macro_rules! arrays {
@@ -105,6 +107,29 @@ macro_rules! arrays {
             Array<V::Element>: SqlType,
         {
             fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
+                cells.value()
+            }
+        }
+
+        /// Its elements are made owned.
+        impl<V: ArrayElement> DecodeBorrowed for $array<V>
+        where
+            Array<V::Element>: SqlType,
+        {
+            type Borrowed<'r> = Self;
+
+            fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> crate::Result<Self> {
+                cells.value()
+            }
+        }
+
+        impl<V: ArrayElement> DecodeBorrowed for Option<$array<V>>
+        where
+            Array<V::Element>: SqlType,
+        {
+            type Borrowed<'r> = Self;
+
+            fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> crate::Result<Self> {
                 cells.value()
             }
         }

@@ -67,7 +67,12 @@ macro_rules! itself {
     )*};
 }
 
-itself! { bool; i16; i32; i64; f32; f64; }
+itself! {
+    bool; i16; i32; i64; f32; f64;
+    i8; u8; u16; u32; u64;
+    std::num::NonZeroI16; std::num::NonZeroI32; std::num::NonZeroI64;
+    std::num::NonZeroU8; std::num::NonZeroU16; std::num::NonZeroU32; std::num::NonZeroU64;
+}
 
 #[cfg(feature = "chrono")]
 itself! {
@@ -82,6 +87,22 @@ itself! { uuid::Uuid; }
 
 #[cfg(feature = "json")]
 itself! { serde_json::Value; }
+
+impl<T: super::CustomType> DecodeBorrowed for T {
+    type Borrowed<'r> = Self;
+
+    fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> Result<Self> {
+        Self::decode(cells)
+    }
+}
+
+impl<T: super::CustomType> DecodeBorrowed for Option<T> {
+    type Borrowed<'r> = Self;
+
+    fn decode_borrowed<'r>(cells: &mut Cells<'r>) -> Result<Self> {
+        Self::decode(cells)
+    }
+}
 
 macro_rules! tuples {
     ($($name:ident)*) => {

@@ -53,13 +53,15 @@ use std::marker::PhantomData;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the type of a column",
     label = "no SQL type is known for `{Self}`",
-    note = "docs/types.md lists the types of columns and their features; a type of your own derives `Enum`, `Domain`, `Composite` or `Newtype`, or implements `CustomType`"
+    note = "docs/types.md lists the types of columns and their features; a type of your own derives `Enum`, `Domain`, `Composite` or `Newtype`, or implements `CustomType`",
+    note = "instead of `usize`, `isize`, `i128` and `char` use `u64`, `i64`, `orm::Numeric` and `String`"
 )]
 pub trait CustomType: Debug + Send + Sync + Sized + 'static {
     /// The SQL type that its values are compared as: [`Own<Self>`](Own), of values that are compared with each other.
     type Sql: SqlType;
-    /// The same for arrays of it: [`Own<Self>`](Own). The derives name others.
-    type Element: ElementType;
+    /// The same for arrays of it: [`Own<Self>`](Own). The derives name others. Where it is no [`ElementType`] there are no
+    /// arrays.
+    type Element: 'static;
     /// The type that a column of it is declared with, as SQL. Its schema is part of it, unless `search_path` finds it.
     const DATA_TYPE: &'static str;
     /// The other types that a column of it can be declared with, without modifiers.
@@ -102,6 +104,8 @@ impl<T: CustomType> SqlType for Own<T> {
         Some(Self::pg_array_type())
     }
 }
+
+impl<T: CustomType> super::HasEquality for Own<T> {}
 
 impl<T: CustomType> Own<T> {
     const ARRAY: &'static ConstText = &ConstText::concat(T::DATA_TYPE, "[]");

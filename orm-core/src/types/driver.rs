@@ -49,4 +49,20 @@ driver! {
     [] super::Path;
     [] super::Point;
     [] super::Polygon;
+    [] super::Bits;
+    [] super::Char;
+    [] super::Money;
+    [] super::Oid;
+    [] super::PgLsn;
+    [] super::TsQuery;
+    [] super::TsVector;
+    [] super::Xml;
 }
+
+macro_rules! objects {
+    ($($object:ident)*) => {
+        driver! { $([] super::$object;)* }
+    };
+}
+
+super::oid::each_named_object! { objects }

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "geo-types")]
 mod geo;
+mod reader;
 mod wkb;
 
 use super::declared::modifiers;

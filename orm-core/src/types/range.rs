@@ -175,7 +175,7 @@ impl<T: RangeElement> Range<T> {
             _ => return None,
         };
         Some(format!(
-            "the range {self} cannot be stored: a {} excludes its upper bound, and {} is the greatest value; leave the bound out",
+            "the range {self} cannot be stored: {} excludes upper bounds, and {} is the greatest value; leave the bound out",
             T::RANGE,
             last.to_text(),
         ))
@@ -205,7 +205,7 @@ fn between<T: RangeElement>(lower: Bound<&T>, upper: Bound<&T>) -> Option<Orderi
 }
 
 /// A bound as it is compared with others: where it is among the values.
-fn place<'a, T>(bound: Bound<&'a T>, is_lower: bool) -> (Option<&'a T>, i8) {
+fn place<T>(bound: Bound<&T>, is_lower: bool) -> (Option<&T>, i8) {
     match (bound, is_lower) {
         // Before or after all values.
         (Bound::Unbounded, true) => (None, -1),

@@ -8,6 +8,10 @@ use quote::ToTokens as _;
 use syn::Type;
 
 pub(super) fn column(column: &Column, errors: &mut Errors) {
+    if column.origin.is_some() {
+        // The rest is reported where it is declared.
+        return entry_point(column, errors);
+    }
     references(column, errors);
     if let Some(found) = &column.default {
         default(found, &format!("column `{}`", column.ident), &column.inner, errors);
@@ -15,6 +19,7 @@ pub(super) fn column(column: &Column, errors: &mut Errors) {
     identity(column, errors);
     serial(column, errors);
     generated(column, errors);
+    default_fn(column, errors);
     entry_point(column, errors);
 }
 
@@ -88,7 +93,10 @@ pub(crate) fn key_is_null(column: &Column) -> String {
 /// What a column is whose values come from a sequence of its own.
 pub(crate) fn is_no_integer(column: &Column) -> String {
     let what = if column.identity.is_some() { "an identity" } else { "a serial" };
-    format!("column `{}` is {what}, which must be `i16`, `i32` or `i64`", column.ident)
+    format!(
+        "column `{}` is {what}, which must be of an integer type, such as `i32` or `i64`",
+        column.ident
+    )
 }
 
 /// A literal that the column's type cannot hold fails when the table is made: too late.
@@ -102,12 +110,18 @@ pub(super) fn default(default: &Default, what: &str, ty: &Type, errors: &mut Err
     let ty = spelled(ty);
     let expected = match ty.as_str() {
         "bool" => &[DefaultKind::Bool][..],
-        "i16" | "i32" | "i64" => &[DefaultKind::Integer],
+        "i8" | "u8" | "i16" | "u16" | "i32" | "u32" | "i64" | "u64" => &[DefaultKind::Integer],
         "f32" | "f64" => &[DefaultKind::Integer, DefaultKind::Float],
         "String" => &[DefaultKind::Text],
         _ => return,
     };
     let range = match ty.as_str() {
+        "i8" => Some((i128::from(i8::MIN), i128::from(i8::MAX))),
+        "u8" => Some((0, i128::from(u8::MAX))),
+        "u16" => Some((0, i128::from(u16::MAX))),
+        "u32" => Some((0, i128::from(u32::MAX))),
+        // A `bigint` holds no more, and a `numeric` as much as `u64`.
+        "u64" => Some((0, i128::from(u64::MAX))),
         "i16" => Some((i128::from(i16::MIN), i128::from(i16::MAX))),
         "i32" => Some((i128::from(i32::MIN), i128::from(i32::MAX))),
         "i64" => Some((i128::from(i64::MIN), i128::from(i64::MAX))),
@@ -202,7 +216,10 @@ fn serial(column: &Column, errors: &mut Errors) {
 
 /// One of the types that can count.
 pub(crate) fn is_integer(ty: &Type) -> bool {
-    matches!(spelled(ty).as_str(), "i16" | "i32" | "i64")
+    let spelled = spelled(ty);
+    let name = spelled.rsplit("::").next().unwrap_or_default();
+    let name = name.strip_prefix("NonZero").map_or(name.to_owned(), str::to_lowercase);
+    matches!(name.as_str(), "i8" | "u8" | "i16" | "u16" | "i32" | "u32" | "i64" | "u64")
 }
 
 /// The server makes the value, from the other columns of the row (manual, section 5.4).
@@ -231,6 +248,25 @@ fn generated(column: &Column, errors: &mut Errors) {
         error(format!(
             "column `{name}` is made when it is read, so that no index can hold it: write `generated = stored(\"..\")`"
         ));
+    }
+}
+
+/// One of the two makes the value: the client, or the server.
+fn default_fn(column: &Column, errors: &mut Errors) {
+    let Some(function) = &column.default_fn else { return };
+    let others = [
+        ("identity", column.identity.is_some()),
+        ("serial", column.is_serial()),
+        ("generated", column.generated.is_some()),
+    ];
+    for (other, is_there) in others {
+        if is_there {
+            let message = format!(
+                "column `{}` has both `default_fn` and `{other}`: the client makes the value, or the server",
+                column.ident
+            );
+            errors.at(function, message);
+        }
     }
 }
 

@@ -38,7 +38,10 @@ fn setters(table: &Table, errors: &mut Errors) {
             );
             errors.at(setter, message);
         }
-        if let Some((_, other)) = seen.iter().find(|(taken, _)| names::same(taken, setter)) {
+        if let Some((_, other)) = seen.iter().find(|(taken, _)| names::same(taken, setter))
+            // Two columns of one name are a mistake of their own.
+            && !names::same(other, field)
+        {
             let message = format!(
                 "columns `{other}` and `{field}` of table `{}` both have the setter `{setter}`",
                 table.ident

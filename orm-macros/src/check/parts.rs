@@ -53,6 +53,7 @@ fn view(table: &Table, errors: &mut Errors) {
             ("identity", column.identity.is_some()),
             ("generated", column.generated.is_some()),
             ("on_update", column.on_update.is_some()),
+            ("default_fn", column.default_fn.is_some()),
             ("collation", column.collation.is_some()),
             ("comment", column.comment.is_some()),
         ];

@@ -69,10 +69,13 @@ fn is_stored(context: &Context<'_>, column: &Column) -> Option<TokenStream> {
     let held_by = data_type.held_by()?;
     let (marker, span, ty) = (context.marker(&column.ident), column.inner.span(), &column.inner);
     let (name, is_array) = (&data_type.name, data_type.is_array);
-    let rust = names::compact(&quote::quote!(#ty).to_string());
-    let (elements, of) = if is_array { ("a `Vec` of ", " element of") } else { ("", "") };
+    let rust = match &column.origin {
+        Some(origin) => origin.spelled.clone(),
+        None => names::compact(&quote::quote!(#ty).to_string()),
+    };
+    let (elements, brackets) = if is_array { ("a `Vec` of ", "[]") } else { ("", "") };
     let message = format!(
-        "column `{}` of table `{}` is declared `{text}`, which `{rust}` does not hold; an{of} `{name}` is {elements}{held_by}",
+        "column `{}` of table `{}` is declared `{text}`, which `{rust}` does not hold; a value of `{name}{brackets}` is {elements}{held_by}",
         column.name.text, context.table.name.text,
     );
     let found = quote_spanned!(span=> _orm::is_stored_as::<#marker>(#name, #is_array));

@@ -2,6 +2,7 @@
 
 use super::{Context, Reading, insert, relations};
 use crate::check::ENTRY_POINTS;
+use crate::model::Column;
 use crate::{names, runtime};
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -17,7 +18,8 @@ use syn::spanned::Spanned as _;
 pub(super) fn markers(context: &Context<'_>) -> TokenStream {
     let module = &context.markers;
     let columns = context.table.columns.iter().map(|column| column.ident.clone());
-    let names = columns.chain(context.table.relation_names());
+    let flattened = super::flattened::handles(context);
+    let names = columns.chain(context.table.relation_names()).chain(flattened);
     let visibility = &context.table.visibility;
     let inside = deeper(visibility, 1);
     let types = types(context);
@@ -45,9 +47,10 @@ pub(super) fn markers(context: &Context<'_>) -> TokenStream {
 // For `struct User` emits, within the module of its markers:
 //
 //     pub mod __columns { pub struct Columns<S> { pub email: Column<Aliased<S, super::email>>, .. } .. }
-fn column_set(context: &Context<'_>) -> TokenStream {
+fn column_set<'a>(context: &Context<'a>) -> TokenStream {
     let columns = context.table.columns.iter();
-    let fields: Vec<_> = columns.map(|column| (&column.ident, column.name.text.as_str())).collect();
+    let field = |column: &'a Column| (&column.ident, column.name.text.as_str(), &*column.docs);
+    let fields: Vec<_> = columns.map(field).collect();
     column_set_of(&context.table.visibility, context.table.krate.as_ref(), &fields)
 }
 
@@ -55,19 +58,20 @@ fn column_set(context: &Context<'_>) -> TokenStream {
 pub(super) fn column_set_of(
     visibility: &Visibility,
     krate: Option<&syn::Path>,
-    columns: &[(&Ident, &str)],
+    columns: &[(&Ident, &str, &[String])],
 ) -> TokenStream {
     let (within, inside) = (deeper(visibility, 2), deeper(visibility, 1));
     let runtime = runtime::from_within(krate);
     let modules = runtime::modules_around(krate);
-    let fields: Vec<_> = columns.iter().map(|(field, _)| field).collect();
-    let docs = columns.iter().map(|(_, name)| format!("Column `{name}`."));
+    let fields: Vec<_> = columns.iter().map(|(field, _, _)| field).collect();
+    let docs =
+        columns.iter().map(|(_, name, docs)| super::docs::docs(docs, &format!("Column `{name}`.")));
     quote! {
         #inside mod __columns {
             #modules
             use #runtime as _orm;
             #within struct Columns<S> {
-                #(#[doc = #docs] #within #fields: _orm::Column<_orm::Aliased<S, super::#fields>>,)*
+                #(#docs #within #fields: _orm::Column<_orm::Aliased<S, super::#fields>>,)*
                 pub(super) __source: ::core::marker::PhantomData<S>,
             }
             impl<S: _orm::Source> _orm::ColumnSet for Columns<S> {
@@ -113,7 +117,7 @@ pub(super) fn deeper(visibility: &Visibility, modules: usize) -> TokenStream {
 }
 
 /// The type of a column that is declared with another than that of its Rust type.
-fn declared_type(data_type: &str) -> TokenStream {
+pub(super) fn declared_type(data_type: &str) -> TokenStream {
     quote! {
         fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> {
             static TYPE: ::std::sync::LazyLock<_orm::DeclaredType> =
@@ -138,12 +142,15 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         // The compiler's own words about the type stand at the type; through `Nullable`, those about an `Option` of an
         // unsuitable type are about that type, and are said once.
         let inner = &column.inner;
-        let value = if column.optional {
+        let value = if column.optional && column.origin.is_none() {
             quote_spanned!(inner.span()=> type Value = <#inner as _orm::Value>::Nullable;)
         } else {
             quote_spanned!(ty.span()=> type Value = #ty;)
         };
-        let declared_type = column.data_type.as_deref().map(declared_type);
+        let declared_type = match &column.origin {
+            Some(origin) => super::flattened::declared_type(column, origin),
+            None => column.data_type.as_deref().map(declared_type),
+        };
         definitions.extend(quote! {
             #[automatically_derived]
             impl _orm::TableColumn for #marker {
@@ -165,9 +172,9 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         {
             continue;
         }
-        let docs = format!("Column `{name}`.");
+        let docs = super::docs::docs(&column.docs, &format!("Column `{name}`."));
         handles.extend(quote! {
-            #[doc = #docs]
+            #docs
             #visibility const #field: _orm::Column<#marker> = _orm::Column::HANDLE;
         });
     }

@@ -8,8 +8,8 @@ use crate::parse::value::quoted;
 use crate::{names, runtime};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::Type;
 use syn::spanned::Spanned as _;
+use syn::{Generics, Type, parse_quote};
 
 /// Says the object to the registry: `kind` is its type in the schema model, `parts` its fields beside the name.
 fn registered(head: &Head, kind: &str, parts: &TokenStream) -> TokenStream {
@@ -81,6 +81,8 @@ fn element_type(head: &Head, element: &TokenStream) -> TokenStream {
             const ARRAY_NAME: &'static str = #array;
             fn pg_array_type() -> _orm::Type { #made }
         }
+        #[automatically_derived]
+        impl _orm::HasEquality for #ident {}
     }
 }
 
@@ -104,88 +106,95 @@ fn sql_type(head: &Head, kind: &TokenStream) -> TokenStream {
 }
 
 /// What [`custom_type`] is told beside the name of the type.
-struct Parts {
+pub(super) struct Parts {
     /// The SQL type that it is compared as, and that of the elements of its arrays.
-    sql: TokenStream,
-    element: TokenStream,
+    pub(super) sql: TokenStream,
+    pub(super) element: TokenStream,
     /// The type that a column is declared with, an expression.
-    data_type: TokenStream,
+    pub(super) data_type: TokenStream,
     /// Other items of the impl.
-    items: TokenStream,
+    pub(super) items: TokenStream,
     /// Three bodies: `accepts`, `read` and `write`.
-    accepts: TokenStream,
-    read: TokenStream,
-    write: TokenStream,
+    pub(super) accepts: TokenStream,
+    pub(super) read: TokenStream,
+    pub(super) write: TokenStream,
 }
 
 /// `impl CustomType`, and the driver's traits, for SQL that a user wrote.
-fn custom_type(ident: &Ident, parts: &Parts) -> TokenStream {
+pub(super) fn custom_type(ident: &Ident, generics: &Generics, parts: &Parts) -> TokenStream {
     let Parts { sql, element, data_type, items, accepts, read, write } = parts;
+    let (parameters, arguments, bounds) = generics.split_for_impl();
+    let mut with_lifetime = generics.clone();
+    with_lifetime.params.insert(0, parse_quote!('__sql));
+    let (of_reading, _, _) = with_lifetime.split_for_impl();
+    let mut with_match = generics.clone();
+    with_match.params.push(parse_quote!(__Match));
+    let (of_operands, _, _) = with_match.split_for_impl();
     quote! {
-        #[automatically_derived]
-        impl _orm::CustomType for #ident {
-            type Sql = #sql;
-            type Element = #element;
-            const DATA_TYPE: &'static str = #data_type;
-            #items
-            fn accepts(ty: &_orm::Type) -> bool { #accepts }
-            fn read(
-                ty: &_orm::Type,
-                raw: &[u8],
-            ) -> ::core::result::Result<Self, _orm::Failure> {
-                let _ = ty;
-                #read
+            #[automatically_derived]
+            impl #parameters _orm::CustomType for #ident #arguments #bounds {
+                type Sql = #sql;
+                type Element = #element;
+                const DATA_TYPE: &'static str = #data_type;
+                #items
+                fn accepts(ty: &_orm::Type) -> bool { #accepts }
+                fn read(
+                    ty: &_orm::Type,
+                    raw: &[u8],
+                ) -> ::core::result::Result<Self, _orm::Failure> {
+                    let _ = ty;
+                    #read
+                }
+                fn write(
+                    &self,
+                    ty: &_orm::Type,
+                    out: &mut _orm::BytesMut,
+                ) -> ::core::result::Result<(), _orm::Failure> {
+                    let _ = ty;
+                    #write
+                }
             }
-            fn write(
-                &self,
-                ty: &_orm::Type,
-                out: &mut _orm::BytesMut,
-            ) -> ::core::result::Result<(), _orm::Failure> {
-                let _ = ty;
-                #write
+            #[automatically_derived]
+    impl #of_operands _orm::Operand<#sql, __Match> for #ident #arguments #bounds {
+                type Value = Self;
+                type Reads = ();
+                fn into_operand(self) -> _orm::Node {
+                    _orm::Node::Param(_orm::Param::of(self))
+                }
+            }
+            #[automatically_derived]
+            impl #parameters _orm::ToSql for #ident #arguments #bounds {
+                fn to_sql(
+                    &self,
+                    ty: &_orm::Type,
+                    out: &mut _orm::BytesMut,
+                ) -> ::core::result::Result<_orm::IsNull, _orm::Failure> {
+                    _orm::to_sql(self, ty, out)
+                }
+                fn accepts(ty: &_orm::Type) -> bool {
+                    <Self as _orm::CustomType>::accepts(_orm::base_type(ty))
+                }
+                fn to_sql_checked(
+                    &self,
+                    ty: &_orm::Type,
+                    out: &mut _orm::BytesMut,
+                ) -> ::core::result::Result<_orm::IsNull, _orm::Failure> {
+                    _orm::to_sql(self, ty, out)
+                }
+            }
+            #[automatically_derived]
+            impl #of_reading _orm::FromSql<'__sql> for #ident #arguments #bounds {
+                fn from_sql(
+                    ty: &_orm::Type,
+                    raw: &'__sql [u8],
+                ) -> ::core::result::Result<Self, _orm::Failure> {
+                    _orm::from_sql(ty, raw)
+                }
+                fn accepts(ty: &_orm::Type) -> bool {
+                    <Self as _orm::CustomType>::accepts(_orm::base_type(ty))
+                }
             }
         }
-        #[automatically_derived]
-        impl<Match> _orm::Operand<#sql, Match> for #ident {
-            type Value = Self;
-            type Reads = ();
-            fn into_operand(self) -> _orm::Node {
-                _orm::Node::Param(_orm::Param::of(self))
-            }
-        }
-        #[automatically_derived]
-        impl _orm::ToSql for #ident {
-            fn to_sql(
-                &self,
-                ty: &_orm::Type,
-                out: &mut _orm::BytesMut,
-            ) -> ::core::result::Result<_orm::IsNull, _orm::Failure> {
-                _orm::to_sql(self, ty, out)
-            }
-            fn accepts(ty: &_orm::Type) -> bool {
-                <Self as _orm::CustomType>::accepts(_orm::base_type(ty))
-            }
-            fn to_sql_checked(
-                &self,
-                ty: &_orm::Type,
-                out: &mut _orm::BytesMut,
-            ) -> ::core::result::Result<_orm::IsNull, _orm::Failure> {
-                _orm::to_sql(self, ty, out)
-            }
-        }
-        #[automatically_derived]
-        impl<'a> _orm::FromSql<'a> for #ident {
-            fn from_sql(
-                ty: &_orm::Type,
-                raw: &'a [u8],
-            ) -> ::core::result::Result<Self, _orm::Failure> {
-                _orm::from_sql(ty, raw)
-            }
-            fn accepts(ty: &_orm::Type) -> bool {
-                <Self as _orm::CustomType>::accepts(_orm::base_type(ty))
-            }
-        }
-    }
 }
 
 // For `enum Mood { Happy }` emits:
@@ -214,6 +223,7 @@ pub(crate) fn enumeration(found: &Enumeration) -> TokenStream {
     );
     let custom_type = custom_type(
         ident,
+        &Generics::default(),
         &Parts {
             sql: quote!(Self),
             element: quote!(Self),
@@ -281,6 +291,7 @@ pub(crate) fn domain(found: &Domain) -> TokenStream {
     };
     let custom_type = custom_type(
         ident,
+        &Generics::default(),
         &Parts {
             sql: base,
             element: quote!(Self),
@@ -351,6 +362,7 @@ pub(crate) fn composite(found: &Composite) -> TokenStream {
     );
     let custom_type = custom_type(
         ident,
+        &Generics::default(),
         &Parts {
             sql: quote!(Self),
             element: quote!(Self),

@@ -1,7 +1,9 @@
 //! `#[derive(FromRow)]`: the struct as a row, its select list, and its columns.
 
 use super::columns::deeper;
+use super::flattened::{decoded, skipped};
 use crate::model::row::{Row, RowField};
+use crate::model::shape::Held;
 use crate::{names, runtime};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -62,7 +64,8 @@ fn module(row: &Row, markers: &Ident) -> TokenStream {
 //
 //     pub mod __columns { pub struct Columns<S> { pub team_id: Column<Aliased<S, super::team_id>>, .. } .. }
 fn columns(row: &Row) -> TokenStream {
-    let fields = row.fields.iter().map(|field| (&field.ident, field.name.text.as_str()));
+    let fields =
+        row.fields.iter().map(|field| (&field.ident, field.name.text.as_str(), &*field.docs));
     super::columns::column_set_of(&row.visibility, row.krate.as_ref(), &fields.collect::<Vec<_>>())
 }
 
@@ -104,7 +107,13 @@ fn reading(row: &Row, markers: &Ident) -> TokenStream {
     let cells = Ident::new("cells", Span::call_site());
     let mut width = row.fields.len();
     let mut nested = Vec::new();
-    let values = row.fields.iter().map(|field| {
+    let values = row.held.iter().map(|held| {
+        let position = match held {
+            Held::Columns(flat) => return decoded(flat, &cells),
+            Held::Skipped(field) => return skipped(field),
+            Held::Column(position) => *position,
+        };
+        let field = &row.fields[position];
         let (name, ty) = (&field.ident, &field.ty);
         if field.nested.is_some() {
             width -= 1;
@@ -166,6 +175,29 @@ fn selecting(row: &Row, markers: &Ident) -> TokenStream {
     }
 }
 
+/// The values of the fields, and what has to be taken apart before.
+fn given(row: &Row) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let (mut taken, mut given) = (Vec::new(), Vec::new());
+    for held in &row.held {
+        match held {
+            Held::Skipped(_) => {}
+            Held::Column(position) => {
+                let field = &row.fields[*position].ident;
+                given.push(quote!(self.#field));
+            }
+            Held::Columns(flat) => {
+                let (field, values) = (&flat.ident, format_ident!("values_{}", taken.len()));
+                taken.push(quote!(let #values = _orm::Flatten::into_values(self.#field);));
+                given.extend((0..flat.columns.len()).map(|at| {
+                    let at = syn::Index::from(at);
+                    quote!(#values.#at)
+                }));
+            }
+        }
+    }
+    (taken, given)
+}
+
 // Emits `impl Source`, `impl NamedColumns`, `impl RowSource`, and for each field `impl TableColumn` and a handle.
 fn source(row: &Row, markers: &Ident) -> TokenStream {
     let (ident, visibility, name) = (&row.ident, &row.visibility, &row.name.text);
@@ -192,7 +224,11 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
             }
         }
     });
-    let docs = columns.iter().map(|name| format!("Column `{name}` of a query that gives this."));
+    let docs = row.fields.iter().map(|field| {
+        let what = format!("Column `{}` of a query that gives this.", field.name.text);
+        super::docs::docs(&field.docs, &what)
+    });
+    let (taken, given) = given(row);
     quote! {
         #[automatically_derived]
         impl _orm::Source for #ident {
@@ -211,13 +247,14 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
             type Values = (#(#types,)*);
             const TYPES: &'static [&'static str] = &[#(#data_types),*];
             fn into_nodes(self) -> ::std::vec::Vec<_orm::Node> {
-                ::std::vec![#(_orm::Node::Param(_orm::Param::of(self.#fields))),*]
+                #(#taken)*
+                ::std::vec![#(_orm::Node::Param(_orm::Param::of(#given))),*]
             }
         }
         #(#definitions)*
         #[allow(dead_code)]
         impl #ident {
-            #(#[doc = #docs] #visibility const #fields: _orm::Column<#markers::#fields> = _orm::Column::HANDLE;)*
+            #(#docs #visibility const #fields: _orm::Column<#markers::#fields> = _orm::Column::HANDLE;)*
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Structs that give values for columns: `impl Insertable`, `impl Patch`.
 
-use crate::model::input::Input;
+use crate::model::input::{Input, InputField};
+use crate::model::shape::Held;
 use crate::{names, runtime};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -11,20 +12,38 @@ fn puts(input: &Input, rows: &Ident, method: &Ident) -> TokenStream {
     let table = &input.table;
     // `self` is only seen by tokens of one origin, and a type may come from a macro of the user's.
     let this = Ident::new("self", Span::call_site());
-    input
-        .fields
-        .iter()
-        .map(|field| {
-            let (ident, column) = (&field.ident, &field.column);
-            let column = quote!(#table::#column);
-            quote_spanned!(field.ty.span()=> #rows.#method(#column, #this.#ident);)
-        })
-        .collect()
+    let put = |field: &InputField, value: TokenStream| {
+        let column = &field.column;
+        let column = quote!(#table::#column);
+        field.is_set.then(|| quote_spanned!(field.ty.span()=> #rows.#method(#column, #value);))
+    };
+    let values = Ident::new("values", Span::call_site());
+    let each = input.held.iter().map(|held| match held {
+        Held::Skipped(_) => TokenStream::new(),
+        Held::Column(position) => {
+            let field = &input.fields[*position];
+            let ident = &field.ident;
+            quote::ToTokens::into_token_stream(put(field, quote!(#this.#ident)))
+        }
+        Held::Columns(flat) => {
+            let (ident, columns) = (&flat.ident, &input.fields[flat.columns.clone()]);
+            let puts = columns.iter().enumerate().filter_map(|(at, field)| {
+                let at = syn::Index::from(at);
+                put(field, quote!(#values.#at))
+            });
+            quote! {{
+                let #values = _orm::Flatten::into_values(#this.#ident);
+                #(#puts)*
+            }}
+        }
+    });
+    each.collect()
 }
 
 fn positions(input: &Input) -> TokenStream {
     let table = &input.table;
-    let columns = input.fields.iter().map(|field| &field.column);
+    let set = input.fields.iter().filter(|field| field.is_set);
+    let columns = set.map(|field| &field.column);
     quote!(&[#(#table::#columns.position()),*])
 }
 

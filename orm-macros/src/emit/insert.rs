@@ -3,6 +3,7 @@
 use super::{Context, Reading};
 use crate::check::BUILDER;
 use crate::model::Column;
+use crate::model::shape::Held;
 use crate::names;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -129,6 +130,11 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         };
         setters.extend(setter(context, column, &builder, &gives, &bound));
     }
+    for flat in context.table.flattened() {
+        let place_of =
+            |column: &Column| place_of(column, &required).map(|leaf| place(leaf, leaves));
+        setters.extend(super::flattened::setter(context, flat, &builder, place_of));
+    }
     if !identities.is_empty() {
         let places = (required.len()..leaves).map(|leaf| place(leaf, leaves)).collect();
         setters.extend(overriding(context, &builder, places));
@@ -180,12 +186,14 @@ fn row(context: &Context<'_>) -> TokenStream {
     // A local variable is only seen by tokens of one origin, and a type may come from a macro of the user's.
     let rows = Ident::new("rows", Span::call_site());
     let this = Ident::new("self", Span::call_site());
-    let columns = context.table.columns.iter().filter(|column| column.generated.is_none());
-    let puts = columns.map(|column| {
-        let (field, marker) = (&column.ident, context.marker(&column.ident));
-        let put = if column.is_always_identity() { "put_identity" } else { "put_own" };
-        let put = Ident::new(put, Span::call_site());
-        quote_spanned!(column.inner.span()=> #rows.#put::<#marker>(#this.#field);)
+    let puts = context.table.fields.iter().map(|held| match held {
+        Held::Skipped(_) => TokenStream::new(),
+        Held::Columns(flat) => super::flattened::puts(context, flat, &rows, &this),
+        Held::Column(position) => {
+            let column = &context.table.columns[*position];
+            let field = &column.ident;
+            put(context, column, &rows, &quote!(#this.#field))
+        }
     });
     let key = context.table.key();
     let is_made = |at: &usize| context.table.columns[*at].generated.is_some();
@@ -210,6 +218,22 @@ fn row(context: &Context<'_>) -> TokenStream {
     }
 }
 
+/// Puts the value of a column, unless only the server makes it.
+pub(super) fn put(
+    context: &Context<'_>,
+    column: &Column,
+    rows: &Ident,
+    value: &TokenStream,
+) -> TokenStream {
+    if column.generated.is_some() {
+        return TokenStream::new();
+    }
+    let marker = context.marker(&column.ident);
+    let put = if column.is_always_identity() { "put_identity" } else { "put_own" };
+    let put = Ident::new(put, Span::call_site());
+    quote_spanned!(column.inner.span()=> #rows.#put::<#marker>(#value);)
+}
+
 /// The method that sets a column.
 fn setter(
     context: &Context<'_>,
@@ -220,9 +244,9 @@ fn setter(
 ) -> TokenStream {
     let (name, marker) = (column.setter(), context.marker(&column.ident));
     let visibility = &context.table.visibility;
-    let docs = format!("Sets column `{}`.", column.name.text);
+    let docs = super::docs::docs(&column.docs, &format!("Sets column `{}`.", column.name.text));
     quote! {
-        #[doc = #docs]
+        #docs
         #visibility fn #name(self, value: impl _orm::Assign<#marker, Reads: _orm::Constant>) -> #gives #bound {
             #builder(self.0.set::<#marker, _>(value))
         }

@@ -150,11 +150,11 @@ fn part(context: &Context<'_>, part: &Part) -> TokenStream {
 pub(super) fn column_foreign_key(context: &Context<'_>, column: &Column) -> Option<TokenStream> {
     let path = column.references.as_ref()?;
     let columns = texts([column.name.text.as_str()]);
-    let (head, actions) = (
-        references(context, &[(&column.ident, path)]),
-        actions(column.on_delete.as_ref(), column.on_update_action.as_ref()),
-    );
-    let table = referenced(context, path);
+    let actions = actions(column.on_delete.as_ref(), column.on_update_action.as_ref());
+    let (head, table) = match &column.origin {
+        Some(origin) => super::flattened::referenced(origin),
+        None => (references(context, &[(&column.ident, path)]), referenced(context, path)),
+    };
     if column.deferrable.is_none() && column.not_valid.is_none() {
         return Some(quote!({
             #head
@@ -296,13 +296,12 @@ pub(super) fn partitions(context: &Context<'_>, schema: &str) -> TokenStream {
         let (name, bound) = (&partition.name.text, &partition.bound);
         let own_schema = partition.schema.as_ref().map_or(schema, |schema| &schema.text);
         let settings = strings(&partition.storage_parameters);
-        quote! {
-            _orm::inventory::submit! { _orm::Registered({
-                const PARTITION: &_orm::schema::Table =
-                    &_orm::partition([#own_schema, #name], [#schema, #table], #bound, #settings);
-                PARTITION
-            }) }
-        }
+        let partition = quote!({
+            const PARTITION: &_orm::schema::Table =
+                &_orm::partition([#own_schema, #name], [#schema, #table], #bound, #settings);
+            PARTITION
+        });
+        super::table::registration(context, &partition)
     });
     quote!(#(#partitions)*)
 }

@@ -10,8 +10,10 @@ use syn::spanned::Spanned as _;
 /// A relation, whichever side declared it.
 struct Relation {
     name: Ident,
+    /// The user's docs: those of a column are those of its relation too.
+    docs: Vec<String>,
     /// The related table.
-    to: Path,
+    to: syn::Type,
     /// `ToMany`, `ToOne` or `ToOptional`, or what tells which.
     kind: TokenStream,
     /// The pairs of columns that are equal.
@@ -30,7 +32,8 @@ fn relations(context: &Context<'_>) -> Vec<Relation> {
             }
             None => quote!(<#to as _orm::BelongsTo<#ident>>::KEYS),
         };
-        Relation { name: many.relation.clone(), to: to.clone(), kind: quote!(_orm::ToMany), keys }
+        let (name, docs, to) = (many.relation.clone(), many.docs.clone(), named(to));
+        Relation { name, docs, to, kind: quote!(_orm::ToMany), keys }
     });
     to_one.chain(by_keys).chain(to_many).collect()
 }
@@ -38,10 +41,21 @@ fn relations(context: &Context<'_>) -> Vec<Relation> {
 fn to_one(context: &Context<'_>, column: &Column) -> Option<Relation> {
     let name = column.relation_name()?;
     let target = target(context, column.references.as_ref()?);
-    let to = table_of(&target);
     let own = &column.name.text;
+    if let Some(origin) = &column.origin {
+        let (to, referenced) = super::flattened::reference(origin);
+        return Some(Relation {
+            name,
+            docs: column.docs.clone(),
+            to,
+            kind: kind(context, [column]),
+            keys: quote!(&[(#own, #referenced)]),
+        });
+    }
+    let to = named(&table_of(&target));
     Some(Relation {
         name,
+        docs: column.docs.clone(),
         kind: kind(context, [column]),
         keys: quote!(&[(#own, #target.name())]),
         to,
@@ -53,17 +67,23 @@ fn to_one_by(context: &Context<'_>, key: &ForeignKey) -> Option<Relation> {
     let name = key.relation.clone()?;
     let pairs = pairs(context, key);
     let (_, first) = pairs.first()?;
-    let to = table_of(first);
+    let to = named(&table_of(first));
     let keys = pairs.iter().map(|(column, target)| {
         let own = &column.name.text;
         quote!((#own, #target.name()))
     });
     Some(Relation {
         name,
+        docs: Vec::new(),
         kind: kind(context, pairs.iter().map(|(column, _)| *column)),
         keys: quote!(&[#(#keys),*]),
         to,
     })
+}
+
+/// A table as a type.
+fn named(table: &Path) -> syn::Type {
+    syn::parse_quote_spanned!(table.span()=> #table)
 }
 
 /// The columns of a foreign key and what they reference.
@@ -132,11 +152,11 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let definitions = relations.iter().map(|relation| definition(context, relation));
     let ident = &context.table.ident;
     let visibility = &context.table.visibility;
-    let handles = relations.iter().map(|Relation { name, .. }| {
+    let handles = relations.iter().map(|Relation { name, docs, .. }| {
         let marker = context.marker(name);
-        let docs = format!("Relation `{name}`.");
+        let docs = super::docs::docs(docs, &format!("Relation `{name}`."));
         quote! {
-            #[doc = #docs]
+            #docs
             #visibility const #name: _orm::Relation<#marker> = _orm::Relation::HANDLE;
         }
     });
@@ -211,10 +231,20 @@ fn belongs_to(context: &Context<'_>) -> TokenStream {
             #(impl<__T> _orm::ForeignKeyTo<__T> for #markers { #keys })*
         };
     }
-    let of_columns =
-        context.table.columns.iter().filter_map(|column| {
-            Some(vec![(column, target(context, column.references.as_ref()?))])
-        });
+    let flattened = context.table.columns.iter().filter_map(|column| {
+        let (to, referenced) = super::flattened::reference(column.origin.as_ref()?);
+        column.references.as_ref()?;
+        let (marker, name) = (context.marker(&column.ident), &column.name.text);
+        Some(quote! {
+            #[automatically_derived]
+            impl _orm::ForeignKeyTo<#to> for #marker {
+                const KEYS: &'static [(&'static str, &'static str)] = &[(#referenced, #name)];
+            }
+        })
+    });
+    let of_columns = context.table.columns.iter().filter(|column| column.origin.is_none());
+    let of_columns = of_columns
+        .filter_map(|column| Some(vec![(column, target(context, column.references.as_ref()?))]));
     let of_keys = context.table.foreign_keys.iter().map(|key| pairs(context, key));
     let keys: Vec<(Vec<(&Column, Path)>, Path, String)> = of_columns
         .chain(of_keys)
@@ -251,5 +281,5 @@ fn belongs_to(context: &Context<'_>) -> TokenStream {
             impl _orm::BelongsTo<#to> for #ident { #columns }
         }
     });
-    quote!(#(#impls)*)
+    quote!(#(#impls)* #(#flattened)*)
 }

@@ -1,6 +1,7 @@
 //! `impl Decode`, `impl Nested`: a row out of the next cells.
 
 use super::Context;
+use crate::model::shape::Held;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
@@ -12,11 +13,16 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let ident = &context.table.ident;
     // A local variable is only seen by tokens of one origin, and a type may come from a macro of the user's.
     let cells = Ident::new("cells", Span::call_site());
-    let fields = context.table.columns.iter().map(|column| {
-        let (field, marker) = (&column.ident, context.marker(&column.ident));
-        // An unsuitable type is noticed here too: at one place, the compiler says it once.
-        let value = quote_spanned!(column.inner.span()=> _orm::value::<#marker>(#cells)?);
-        quote!(#field: #value)
+    let fields = context.table.fields.iter().map(|held| match held {
+        Held::Columns(flat) => super::flattened::decoded(flat, &cells),
+        Held::Skipped(skipped) => super::flattened::skipped(skipped),
+        Held::Column(position) => {
+            let column = &context.table.columns[*position];
+            let (field, marker) = (&column.ident, context.marker(&column.ident));
+            // An unsuitable type is noticed here too: at one place, the compiler says it once.
+            let value = quote_spanned!(column.inner.span()=> _orm::value::<#marker>(#cells)?);
+            quote!(#field: #value)
+        }
     });
     quote! {
         #[automatically_derived]

@@ -10,6 +10,17 @@ use proc_macro2::{Ident, TokenStream};
 
 /// The table without what would not compile.
 pub(crate) fn table(mut table: Table) -> TokenStream {
+    // Fields have names of their own, and those of two structs may be the same.
+    for position in 0..table.columns.len() {
+        let (before, rest) = table.columns.split_at_mut(position);
+        if let Some(column) = rest.first_mut()
+            && before.iter().any(|other| names::same(&other.ident, &column.ident))
+        {
+            let name = names::plain(&column.ident);
+            column.ident = quote::format_ident!("__{name}_{position}");
+            (column.setter, column.relation) = (None, None);
+        }
+    }
     let mut taken: Vec<Ident> = table.columns.iter().map(|column| column.ident.clone()).collect();
     let mut is_free = |name: &Ident| {
         let free = !taken.contains(name) && !ENTRY_POINTS.contains(&names::plain(name).as_str());

@@ -13,9 +13,10 @@ use syn::spanned::Spanned as _;
 //     pub const User: Handle<User> = Handle::HANDLE;
 pub(super) fn handle(context: &Context<'_>, runtime: &TokenStream) -> TokenStream {
     let (ident, visibility) = (&context.table.ident, &context.table.visibility);
-    let docs = format!("The handle of table `{ident}`, for joins.");
+    let what = format!("The handle of table `{ident}`, for joins.");
+    let docs = super::docs::docs(&context.table.docs, &what);
     quote! {
-        #[doc = #docs]
+        #docs
         #[allow(non_upper_case_globals)]
         #visibility const #ident: #runtime::Handle<#ident> = #runtime::Handle::HANDLE;
     }
@@ -100,9 +101,10 @@ fn registered(context: &Context<'_>, schema: &str) -> TokenStream {
     let ident = &table.ident;
     let Some(View { query, materialized, .. }) = &table.view else {
         let partitions = parts::partitions(context, schema);
+        let table = registration(context, &quote!(<#ident as _orm::Table>::TABLE));
         return quote! {
             impl _orm::Writable for #ident {}
-            _orm::inventory::submit! { _orm::Registered(<#ident as _orm::Table>::TABLE) }
+            #table
             #partitions
         };
     };
@@ -115,6 +117,16 @@ fn registered(context: &Context<'_>, schema: &str) -> TokenStream {
         _orm::inventory::submit! { _orm::RegisteredObject(|| {
             _orm::view([#schema, #name], #materialized, #query, #options, #indexes, #comment)
         }) }
+    }
+}
+
+/// The call that registers a table: those of several instances may be one.
+pub(super) fn registration(context: &Context<'_>, table: &TokenStream) -> TokenStream {
+    match &context.table.instance {
+        None => quote!(_orm::inventory::submit! { _orm::Registered(#table) }),
+        Some(of) => {
+            quote!(_orm::inventory::submit! { _orm::RegisteredInstance { table: #table, of: #of } })
+        }
     }
 }
 
@@ -211,7 +223,10 @@ pub(super) fn list(ty: TokenStream, items: impl Iterator<Item = TokenStream>) ->
 //     _orm::column::<__User::email_verified>(Some("false"))
 fn column(context: &Context<'_>, column: &Column) -> TokenStream {
     let marker = context.marker(&column.ident);
-    let default = default_of(column.default.as_ref(), &column.inner);
+    let default = match &column.origin {
+        Some(origin) => super::flattened::default_of(column, origin),
+        None => default_of(column.default.as_ref(), &column.inner),
+    };
     let is_plain = column.data_type.is_none()
         && column.serial.is_none()
         && column.identity.is_none()
@@ -309,12 +324,23 @@ fn field(context: &Context<'_>, column: &Column) -> TokenStream {
         Some(crate::model::ClientValue::Sql(sql)) => {
             quote!(::core::option::Option::Some(|| _orm::Node::Constant(#sql)))
         }
+        Some(crate::model::ClientValue::Rust(_)) if column.origin.is_some() => {
+            super::flattened::on_update(context, column)
+        }
         Some(crate::model::ClientValue::Rust(value)) => {
             quote!(::core::option::Option::Some(|| _orm::assigned::<#marker>(#value)))
         }
     };
     let required = !column.may_be_left_out();
-    quote!(_orm::field::<#marker>(#name, #required, #on_update))
+    let default_fn = column.default_fn.as_ref().map(|function| {
+        let call = match function {
+            syn::Expr::Path(_) => quote_spanned!(function.span()=> #function()),
+            closure => quote_spanned!(closure.span()=> (#closure)()),
+        };
+        let made = quote_spanned!(function.span()=> _orm::assigned::<#marker>(#call));
+        quote!(.with_default_fn(|| #made))
+    });
+    quote!(_orm::field::<#marker>(#name, #required, #on_update) #default_fn)
 }
 
 /// A column that is never NULL: the key's first, or the first whose type has no NULL.

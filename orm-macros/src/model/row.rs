@@ -1,6 +1,7 @@
 //! A struct that derives `FromRow`, as plain data with spans.
 
 use super::Name;
+use super::shape::Held;
 use proc_macro2::{Ident, Span};
 use syn::{Path, Type, Visibility};
 
@@ -13,12 +14,16 @@ pub(crate) struct Row {
     /// The table that its columns are picked from.
     pub(crate) from: Option<Path>,
     pub(crate) krate: Option<Path>,
+    /// The columns.
     pub(crate) fields: Vec<RowField>,
+    /// What the fields of the struct are.
+    pub(crate) held: Vec<Held>,
 }
 
 /// A field of it.
 pub(crate) struct RowField {
     pub(crate) ident: Ident,
+    pub(crate) docs: Vec<String>,
     pub(crate) ty: Type,
     pub(crate) name: Name,
     /// `nested`: it is a struct of columns, or an `Option` of one.

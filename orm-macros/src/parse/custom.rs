@@ -1,7 +1,7 @@
 //! Enums, domains and composites -> [`model::custom`](crate::model::custom).
 
 use super::item::{Item, items};
-use super::{in_option, value};
+use super::{in_option, naming, value};
 use crate::attr::Place;
 use crate::errors::Errors;
 use crate::model::custom::{Composite, Domain, Enumeration, Field, Head, Variant};
@@ -55,7 +55,7 @@ pub(crate) fn enumeration(input: &DeriveInput, errors: &mut Errors) -> Option<En
     let mut rename = names::snake_case as fn(&str) -> String;
     for item in items(&input.attrs, Place::Enum, errors) {
         if let Some(mut item) = head_key(&mut head, item, errors) {
-            rename = rename_all(&mut item, errors).unwrap_or(rename);
+            rename = naming::rename_all(&mut item, errors).unwrap_or(rename);
         }
     }
     let variants = data.variants.iter().map(|variant| {
@@ -85,22 +85,6 @@ pub(crate) fn enumeration(input: &DeriveInput, errors: &mut Errors) -> Option<En
     });
     let variants = variants.collect();
     Some(Enumeration { head, variants })
-}
-
-/// How the labels are made of the variants' names.
-fn rename_all(item: &mut Item, errors: &mut Errors) -> Option<fn(&str) -> String> {
-    let text = item.string(errors)?;
-    let value = text.value();
-    let rule = names::CASES.iter().find(|(name, _)| *name == value);
-    if rule.is_none() {
-        let known = names::CASES.map(|(name, _)| name);
-        let hint = match names::nearest(&value, known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("expected one of {}", known.map(|it| format!("`{it}`")).join(", ")),
-        };
-        errors.at(&text, format!("unknown case `{value}`; {hint}"));
-    }
-    rule.map(|(_, rule)| *rule)
 }
 
 /// What a domain does not contain. Reported here for an `Option`, and by the compiler for another name of one.
@@ -172,9 +156,7 @@ pub(crate) fn composite(input: &DeriveInput, errors: &mut Errors) -> Option<Comp
     };
     let mut composite =
         Composite { head: head(input, Place::Composite, errors)?, fields: Vec::new() };
-    for item in items(&input.attrs, Place::Composite, errors) {
-        head_key(&mut composite.head, item, errors);
-    }
+    let keys = items(&input.attrs, Place::Composite, errors);
     let fields = named.named.iter().filter_map(|field| {
         let ident: Ident = field.ident.clone()?;
         let name = Name::new(names::snake_case(&names::plain(&ident)), ident.span());
@@ -196,5 +178,12 @@ pub(crate) fn composite(input: &DeriveInput, errors: &mut Errors) -> Option<Comp
         Some(found)
     });
     composite.fields = fields.collect();
+    for item in keys {
+        if let Some(mut item) = head_key(&mut composite.head, item, errors) {
+            let fields = composite.fields.iter_mut();
+            let names = fields.map(|field| (&field.ident, &mut field.name));
+            naming::rename(names, &mut item, errors);
+        }
+    }
     Some(composite)
 }

@@ -1,22 +1,34 @@
 //! Structs that give values for columns -> [`model::input`](crate::model::input).
 
-use super::item::items;
+use super::item::{Item, items};
+use super::shape::{Written, fields_of};
 use crate::attr::Place;
 use crate::errors::Errors;
+use crate::model::Column;
 use crate::model::input::{Input, InputField};
-use syn::{Data, DataStruct, DeriveInput, Fields};
+use syn::{Data, DataStruct, DeriveInput, Field, Fields};
 
 /// The struct of `#[derive(Insertable)]`; `None` if it is nothing that could be one.
-pub(crate) fn insertable(input: &DeriveInput, errors: &mut Errors) -> Option<Input> {
-    read(input, Place::Insert, "into", errors)
+pub(crate) fn insertable(
+    input: &DeriveInput,
+    written: &Written,
+    errors: &mut Errors,
+) -> Option<Input> {
+    read(input, written, Place::Insert, "into", errors)
 }
 
 /// The struct of `#[derive(Patch)]`; `None` if it is nothing that could be one.
-pub(crate) fn patch(input: &DeriveInput, errors: &mut Errors) -> Option<Input> {
-    read(input, Place::Patch, "table", errors)
+pub(crate) fn patch(input: &DeriveInput, written: &Written, errors: &mut Errors) -> Option<Input> {
+    read(input, written, Place::Patch, "table", errors)
 }
 
-fn read(input: &DeriveInput, place: Place, table_key: &str, errors: &mut Errors) -> Option<Input> {
+fn read(
+    input: &DeriveInput,
+    written: &Written,
+    place: Place,
+    table_key: &str,
+    errors: &mut Errors,
+) -> Option<Input> {
     let ident = &input.ident;
     let Data::Struct(DataStruct { fields: Fields::Named(named), .. }) = &input.data else {
         errors.at(ident, format!("`{ident}` is {}: a struct with named fields", place.noun()));
@@ -31,19 +43,15 @@ fn read(input: &DeriveInput, place: Place, table_key: &str, errors: &mut Errors)
             _ => table = item.path(errors),
         }
     }
-    let fields = named.named.iter().filter_map(|field| {
-        let ident = field.ident.clone()?;
-        let mut column = ident.clone();
-        let mut is_skipped = false;
-        for mut item in items(&field.attrs, Place::Given, errors) {
-            match item.key() {
-                "skip" => is_skipped = item.flag(errors).is_some(),
-                _ => column = item.ident(errors).unwrap_or(column),
-            }
-        }
-        (!is_skipped).then(|| InputField { ident, ty: field.ty.clone(), column })
-    });
-    let fields: Vec<InputField> = fields.collect();
+    // What only the server sets is left out, as of the struct of a table; a patch finds its row by an identity.
+    let sets_identity = place == Place::Patch || overriding.is_some();
+    let flat = |column: Column| InputField {
+        is_set: column.generated.is_none() && (sets_identity || !column.is_always_identity()),
+        ident: column.ident.clone(),
+        ty: column.ty,
+        column: column.ident,
+    };
+    let (fields, held) = fields_of(&named.named, Place::Given, written, errors, field, flat);
     let Some(table) = table else {
         let attribute = place.attribute();
         errors.at(
@@ -73,5 +81,18 @@ fn read(input: &DeriveInput, place: Place, table_key: &str, errors: &mut Errors)
         overriding,
         keyed,
         fields,
+        held,
     })
+}
+
+fn field(field: &Field, items: Vec<Item>, errors: &mut Errors) -> Option<InputField> {
+    let ident = field.ident.clone()?;
+    let mut column = ident.clone();
+    for mut item in items {
+        match item.key() {
+            "prefix" => super::shape::needs_flatten(&ident, &item, errors),
+            _ => column = item.ident(errors).unwrap_or(column),
+        }
+    }
+    Some(InputField { ident, ty: field.ty.clone(), column, is_set: true })
 }

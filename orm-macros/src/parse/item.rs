@@ -290,11 +290,16 @@ impl Item {
         }
     }
 
-    /// `(a: Path, b: Path)`.
-    pub(super) fn pairs(&mut self, errors: &mut Errors) -> Vec<(Ident, Path)> {
-        let parse =
-            |input: ParseStream<'_>| Punctuated::<_, Token![,]>::parse_terminated_with(input, pair);
-        self.list(errors, parse).map(|pairs| pairs.into_iter().collect()).unwrap_or_default()
+    /// `(a: Path, b: Path)`, each perhaps with doc comments.
+    pub(super) fn relations(&mut self, errors: &mut Errors) -> Vec<(Vec<String>, Ident, Path)> {
+        let parse = |input: ParseStream<'_>| {
+            Punctuated::<_, Token![,]>::parse_terminated_with(input, |input| {
+                let docs = super::docs::docs(&Attribute::parse_outer(input)?);
+                let (name, path) = pair(input)?;
+                Ok((docs, name, path))
+            })
+        };
+        self.list(errors, parse).map(|all| all.into_iter().collect()).unwrap_or_default()
     }
 
     /// `(a = A, b = B)`.

@@ -1,15 +1,17 @@
 //! A struct that derives `FromRow` -> [`model::row`](crate::model::row).
 
-use super::item::items;
+use super::item::{Item, items};
+use super::naming;
+use super::shape::{Written, fields_of};
 use crate::attr::Place;
 use crate::errors::Errors;
-use crate::model::Name;
 use crate::model::row::{Row, RowField};
+use crate::model::{Column, Name};
 use crate::names;
 use syn::{Data, DeriveInput, Field, Fields};
 
 /// The struct; `None` if no row can be read into it.
-pub(crate) fn row(input: &DeriveInput, errors: &mut Errors) -> Option<Row> {
+pub(crate) fn row(input: &DeriveInput, written: &Written, errors: &mut Errors) -> Option<Row> {
     let ident = &input.ident;
     let Data::Struct(syn::DataStruct { fields: Fields::Named(named), .. }) = &input.data else {
         errors
@@ -21,13 +23,22 @@ pub(crate) fn row(input: &DeriveInput, errors: &mut Errors) -> Option<Row> {
         errors.at(&input.generics, message);
         return None;
     }
+    let flat = |column: Column| RowField {
+        docs: column.docs,
+        ident: column.ident,
+        ty: column.ty,
+        name: column.name,
+        nested: None,
+    };
+    let (fields, held) = fields_of(&named.named, Place::RowField, written, errors, field, flat);
     let mut row = Row {
         ident: ident.clone(),
         visibility: input.vis.clone(),
         name: Name::new(names::snake_case(&names::plain(ident)), ident.span()),
         from: None,
         krate: None,
-        fields: named.named.iter().filter_map(|each| field(each, errors)).collect(),
+        fields,
+        held,
     };
     for mut item in items(&input.attrs, Place::Row, errors) {
         match item.key() {
@@ -35,6 +46,10 @@ pub(crate) fn row(input: &DeriveInput, errors: &mut Errors) -> Option<Row> {
                 if let Some(name) = item.name(errors) {
                     row.name.replace(name);
                 }
+            }
+            "rename_all" => {
+                let fields = row.fields.iter_mut().map(|field| (&field.ident, &mut field.name));
+                naming::rename(fields, &mut item, errors);
             }
             "from" => row.from = item.path(errors),
             "crate" => row.krate = item.module(errors),
@@ -44,11 +59,17 @@ pub(crate) fn row(input: &DeriveInput, errors: &mut Errors) -> Option<Row> {
     Some(row)
 }
 
-fn field(field: &Field, errors: &mut Errors) -> Option<RowField> {
+fn field(field: &Field, items: Vec<Item>, errors: &mut Errors) -> Option<RowField> {
     let ident = field.ident.clone()?;
     let name = Name::new(names::snake_case(&names::plain(&ident)), ident.span());
-    let mut found = RowField { ident, ty: field.ty.clone(), name, nested: None };
-    for mut item in items(&field.attrs, Place::RowField, errors) {
+    let mut found = RowField {
+        docs: super::docs::docs(&field.attrs),
+        ident,
+        ty: field.ty.clone(),
+        name,
+        nested: None,
+    };
+    for mut item in items {
         match item.key() {
             "name" => {
                 if let Some(name) = item.name(errors) {
@@ -56,6 +77,7 @@ fn field(field: &Field, errors: &mut Errors) -> Option<RowField> {
                 }
             }
             "nested" => found.nested = item.flag(errors),
+            "prefix" => super::shape::needs_flatten(&found.ident, &item, errors),
             _ => {}
         }
     }

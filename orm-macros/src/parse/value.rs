@@ -3,6 +3,7 @@
 use super::item::Item;
 use crate::errors::Errors;
 use crate::model::{Default, DefaultKind};
+use quote::ToTokens as _;
 use syn::spanned::Spanned as _;
 use syn::{Expr, ExprLit, ExprUnary, Lit, UnOp};
 
@@ -97,5 +98,29 @@ pub(super) fn sql(value: &Expr) -> Option<syn::Result<String>> {
         }
         (_, None) => Some(Ok(format!("{name}()"))),
         _ => None,
+    }
+}
+
+/// A function that is called: its path, or a closure without arguments.
+pub(super) fn function(item: &mut Item, errors: &mut Errors) -> Option<Expr> {
+    let value = item.expr(errors)?;
+    match &value {
+        Expr::Path(_) => Some(value),
+        Expr::Closure(closure) if closure.inputs.is_empty() => Some(value),
+        Expr::Call(call) if call.args.is_empty() => {
+            let function = crate::names::compact(&call.func.to_token_stream().to_string());
+            let message = format!(
+                "`default_fn` names the function, which is called for each row: `default_fn = {function}`"
+            );
+            errors.at(&value, message);
+            None
+        }
+        _ => {
+            errors.at(
+                &value,
+                "`default_fn` is a function without arguments: `default_fn = path::to::function`, or a closure, `default_fn = || ..`",
+            );
+            None
+        }
     }
 }

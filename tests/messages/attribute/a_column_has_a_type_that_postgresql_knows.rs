@@ -8,7 +8,7 @@ pub struct Money {
 #[derive(Table)]
 pub struct Product {
     #[column(primary_key)]
-    pub id: u64,
+    pub id: u128,
     pub price: Money,
     pub discount: Option<Money>,
     #[column(data_type = "bigint")]

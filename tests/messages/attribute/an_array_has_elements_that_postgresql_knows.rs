@@ -5,7 +5,7 @@ use orm::prelude::*;
 pub struct Measurement {
     #[column(primary_key)]
     pub id: i64,
-    pub values: Vec<u16>,
+    pub values: Vec<u128>,
 }
 
 fn main() {}

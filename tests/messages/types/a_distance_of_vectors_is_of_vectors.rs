@@ -1,7 +1,8 @@
 //! A distance of vectors is of vectors; `sum` takes them, a deviation does not.
 use orm::func;
+use orm::func::pgvector::{l2_norm, vector_dims};
 use orm::prelude::*;
-use orm::types::Vector;
+use orm::types::{SparseVector, Vector};
 
 #[derive(Table, Debug)]
 struct Document {
@@ -9,10 +10,13 @@ struct Document {
     id: i64,
     title: String,
     embedding: Vector,
+    sparse: SparseVector,
 }
 
 fn main() {
     let _distance = Document::title.cosine_distance("x");
+    let _norm = l2_norm(Document::title);
+    let _dims = vector_dims(Document::sparse);
     let _sum = func::sum(Document::embedding);
     let _deviation = func::stddev_samp(Document::embedding);
 }

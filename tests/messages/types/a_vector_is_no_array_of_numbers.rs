@@ -12,6 +12,8 @@ struct Document {
     half: Vector,
     #[column(data_type = "geography(Point,4326)")]
     position: Geometry,
+    #[column(data_type = "vector(3)[]")]
+    many: Vector,
 }
 
 fn main() {}

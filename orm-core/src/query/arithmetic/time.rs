@@ -5,7 +5,7 @@ use super::{
     Typed, Value, binary,
 };
 use crate::query::opaque::Interval;
-use crate::query::operand::Operand;
+use crate::query::operand::{Operand, computed};
 use crate::types::{Date, Float4, Float8, Int2, Int4, Int8, Time, Timestamp, Timestamptz};
 use crate::types::{Failure, Parameter};
 use bytes::{BufMut as _, BytesMut};

@@ -4,11 +4,12 @@ use super::window::WindowOf;
 use crate::query::expr::Expr;
 use crate::query::expression::{Boolean, Expression, TextSubject};
 use crate::query::node::{Call, Node, OrderKey, Param};
-use crate::query::operand::{Computed, Operand};
+use crate::query::operand::{Computed, Operand, computed};
 use crate::query::order::Order;
 use crate::query::reads::{Aggregated, BeforeWindows, InAggregate, Windowed};
 use crate::types::{ArrayElement, Float8, HalfVector, Numeric, OfSqlType, Value, Vector};
 use std::marker::PhantomData;
+use std::num::{NonZeroI16, NonZeroI32, NonZeroI64, NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64};
 
 /// An aggregate over the rows as they come: it can also be called [`over`](Aggregate::over) a window.
 pub enum AnyRows {}
@@ -216,6 +217,18 @@ sums! {
     i16, i64, Numeric;
     i32, i64, Numeric;
     i64, Numeric, Numeric;
+    i8, i64, Numeric;
+    u8, i64, Numeric;
+    u16, i64, Numeric;
+    u32, Numeric, Numeric;
+    u64, Numeric, Numeric;
+    NonZeroI16, i64, Numeric;
+    NonZeroI32, i64, Numeric;
+    NonZeroI64, Numeric, Numeric;
+    NonZeroU8, i64, Numeric;
+    NonZeroU16, i64, Numeric;
+    NonZeroU32, Numeric, Numeric;
+    NonZeroU64, Numeric, Numeric;
     f32, f32, f64;
     f64, f64, f64;
     Numeric, Numeric, Numeric;
@@ -244,7 +257,7 @@ where
     E::Reads: BeforeWindows,
     NotNull<E>: Sum,
 {
-    aggregate("sum", vec![of.into_node()])
+    aggregate("sum", vec![computed::<E::Subject>(of.into_node())])
 }
 
 /// Aggregates of one number, with the type of an average.
@@ -258,7 +271,7 @@ macro_rules! averages {
             E::Reads: BeforeWindows,
             NotNull<E>: $number,
         {
-            aggregate(stringify!($name), vec![of.into_node()])
+            aggregate(stringify!($name), vec![computed::<E::Subject>(of.into_node())])
         }
     )*};
 }
@@ -302,9 +315,13 @@ conditions! {
 /// An integer, whose bits can be combined.
 #[diagnostic::on_unimplemented(message = "`{Self}` has no bits that are combined: not an integer")]
 pub trait Bits: Value {}
-impl Bits for i16 {}
-impl Bits for i32 {}
-impl Bits for i64 {}
+macro_rules! have_bits {
+    ($($integer:ty)*) => {$(
+        impl Bits for $integer {}
+    )*};
+}
+
+have_bits! { i8 i16 i32 i64 u8 u16 u32 u64 }
 
 macro_rules! bits {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(

@@ -7,7 +7,7 @@ use crate::query::expr::Expr;
 use crate::query::node::Node;
 use crate::query::operand::{Fits, Operand};
 use crate::query::value::IntoExpression;
-use crate::types::{Float4, Float8, Int2, Int4, Int8, Value};
+use crate::types::{Float4, Float8, Int1, Int2, Int4, Int8, UInt1, UInt2, UInt4, UInt8, Value};
 
 /// The operand is a number that PostgreSQL takes for a `double precision`: an integer, or a `real`.
 pub enum AsDouble {}
@@ -18,7 +18,7 @@ macro_rules! as_double {
     )*};
 }
 
-as_double! { Int2 Int4 Int8 Float4 Float8 }
+as_double! { Int1 Int2 Int4 Int8 UInt1 UInt2 UInt4 UInt8 Float4 Float8 }
 
 /// A number as an argument: a `double precision`, or what PostgreSQL takes for one.
 #[diagnostic::on_unimplemented(

@@ -23,32 +23,50 @@ use crate::query::operand::Operand;
 use crate::query::value::IntoExpression;
 use crate::types::{HalfVector, Int4, SparseVector, Value, Vector};
 
-/// The SQL type of an argument.
-type SqlOf<E> = <<E as IntoExpression>::Value as Value>::Sql;
 /// A result of the type of the argument, NULL where that is.
 type Same<E> = <<E as IntoExpression>::Value as Value>::Propagate<
     <<E as IntoExpression>::Value as Value>::NotNull,
 >;
 
-/// The SQL type `Self` is one of vectors that have a number in each dimension: `vector`, `halfvec`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a `vector` or `halfvec`",
-    label = "give a `Vector` or a `HalfVector`"
-)]
-pub trait DenseVector {}
-impl DenseVector for Vector {}
-impl DenseVector for HalfVector {}
-
 /// The SQL type `Self` is one of vectors, which have a length.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a vector",
-    label = "give a `Vector`, a `HalfVector` or a `SparseVector`"
-)]
 pub trait Norm {
     /// The function that gives it.
     #[doc(hidden)]
     const NORM: &'static str;
 }
+
+/// The SQL type `Self` is one of vectors that have a number in each dimension: `vector`, `halfvec`.
+pub trait Dense: Norm {}
+impl Dense for Vector {}
+impl Dense for HalfVector {}
+
+/// A value, a column or an expression that is a vector.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a vector",
+    label = "not a vector",
+    note = "vectors are `orm::types::Vector`, `HalfVector` and `SparseVector`"
+)]
+pub trait VectorExpression: IntoExpression {
+    /// Its SQL type.
+    type Sql: Norm;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: IntoExpression> VectorExpression for E
+where
+    <E::Value as Value>::Sql: Norm,
+{
+    type Sql = <E::Value as Value>::Sql;
+}
+
+/// A value, a column or an expression that is a `vector` or a `halfvec`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a `vector` or `halfvec`",
+    label = "give a `Vector` or a `HalfVector`"
+)]
+pub trait DenseExpression: IntoExpression {}
+#[diagnostic::do_not_recommend]
+impl<E: IntoExpression> DenseExpression for E where <E::Value as Value>::Sql: Dense {}
 
 macro_rules! norms {
     ($($vector:ty, $function:literal;)*) => {$(
@@ -61,30 +79,21 @@ macro_rules! norms {
 norms! { Vector, "vector_norm"; HalfVector, "l2_norm"; SparseVector, "l2_norm"; }
 
 /// `vector_dims(vector)`: how many dimensions it has.
-pub fn vector_dims<E: IntoExpression>(
+pub fn vector_dims<E: DenseExpression>(
     vector: E,
-) -> Expr<<E::Value as Value>::Propagate<i32>, (E::Reads, ())>
-where
-    SqlOf<E>: DenseVector,
-{
+) -> Expr<<E::Value as Value>::Propagate<i32>, (E::Reads, ())> {
     call("vector_dims", vec![vector.into_expression()])
 }
 
 /// `l2_norm(vector)`: the Euclidean length; of a `vector` the function's name is `vector_norm`.
-pub fn l2_norm<E: IntoExpression>(
+pub fn l2_norm<E: VectorExpression>(
     vector: E,
-) -> Expr<<E::Value as Value>::Propagate<f64>, (E::Reads, ())>
-where
-    SqlOf<E>: Norm,
-{
-    call(<SqlOf<E>>::NORM, vec![vector.into_expression()])
+) -> Expr<<E::Value as Value>::Propagate<f64>, (E::Reads, ())> {
+    call(E::Sql::NORM, vec![vector.into_expression()])
 }
 
 /// `l2_normalize(vector)`: of the same direction and the length 1. pgvector 0.7 and later.
-pub fn l2_normalize<E: IntoExpression>(vector: E) -> Expr<Same<E>, (E::Reads, ())>
-where
-    SqlOf<E>: Norm,
-{
+pub fn l2_normalize<E: VectorExpression>(vector: E) -> Expr<Same<E>, (E::Reads, ())> {
     call("l2_normalize", vec![vector.into_expression()])
 }
 
@@ -98,8 +107,7 @@ pub fn subvector<E, S, C>(
     (E::Reads, (S::Reads, C::Reads)),
 >
 where
-    E: IntoExpression,
-    SqlOf<E>: DenseVector,
+    E: DenseExpression,
     S: Operand<Int4>,
     C: Operand<Int4>,
 {

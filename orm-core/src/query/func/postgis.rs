@@ -39,16 +39,31 @@ use crate::query::value::IntoExpression;
 use crate::types::{Float8, Geography, Geometry, Int4, Text, Value};
 
 /// The SQL type `Self` is one of shapes: `geometry`, `geography`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a `geometry` or `geography`",
-    label = "give a `Geometry` or a `Geography`"
-)]
 pub trait Spatial: Value {}
 impl Spatial for Geometry {}
 impl Spatial for Geography {}
 
-/// The SQL type of an argument, which is a Rust type too: that of any shape.
-type SqlOf<E> = <<E as IntoExpression>::Value as Value>::Sql;
+/// A value, a column or an expression that is a `geometry` or a `geography`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a shape of PostGIS",
+    label = "not a shape",
+    note = "shapes are `orm::types::Geometry` and `orm::types::Geography`"
+)]
+pub trait SpatialExpression: IntoExpression {
+    /// Its SQL type, which is a Rust type too: that of any shape.
+    type Sql: Spatial;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: IntoExpression> SpatialExpression for E
+where
+    <E::Value as Value>::Sql: Spatial,
+{
+    type Sql = <E::Value as Value>::Sql;
+}
+
+/// The SQL type of an argument.
+type SqlOf<E> = <E as SpatialExpression>::Sql;
 /// `T`, or NULL where the argument is.
 type OrNull<E, T> = <<E as IntoExpression>::Value as Value>::Propagate<T>;
 /// `T`, or NULL where the operand is.
@@ -58,10 +73,9 @@ type OrNullToo<O, Sql, T> = <<O as Operand<Sql>>::Value as Value>::Propagate<T>;
 macro_rules! of_one {
     ($($(#[$doc:meta])* $name:ident as $function:literal -> $result:ty;)*) => {$(
         $(#[$doc])*
-        pub fn $name<E: IntoExpression>(shape: E) -> Expr<OrNull<E, $result>, (E::Reads, ())>
-        where
-            SqlOf<E>: Spatial,
-        {
+        pub fn $name<E: SpatialExpression>(
+            shape: E,
+        ) -> Expr<OrNull<E, $result>, (E::Reads, ())> {
             call($function, vec![shape.into_expression()])
         }
     )*};
@@ -91,8 +105,7 @@ macro_rules! of_two {
             other: O,
         ) -> Expr<OrNull<E, OrNullToo<O, SqlOf<E>, $result>>, (E::Reads, O::Reads)>
         where
-            E: IntoExpression,
-            SqlOf<E>: Spatial,
+            E: SpatialExpression,
             O: Operand<SqlOf<E>>,
         {
             call($function, vec![shape.into_expression(), other.into_operand()])
@@ -121,8 +134,7 @@ pub fn st_dwithin<E, O, D>(
     (E::Reads, (O::Reads, D::Reads)),
 >
 where
-    E: IntoExpression,
-    SqlOf<E>: Spatial,
+    E: SpatialExpression,
     O: Operand<SqlOf<E>>,
     D: Operand<Float8>,
 {
@@ -136,18 +148,14 @@ pub fn st_buffer<E, D>(
     distance: D,
 ) -> Expr<OrNull<E, OrNullToo<D, Float8, SqlOf<E>>>, (E::Reads, D::Reads)>
 where
-    E: IntoExpression,
-    SqlOf<E>: Spatial,
+    E: SpatialExpression,
     D: Operand<Float8>,
 {
     call("ST_Buffer", vec![shape.into_expression(), distance.into_operand()])
 }
 
 /// `ST_Centroid(shape)`: the point in the middle.
-pub fn st_centroid<E: IntoExpression>(shape: E) -> Expr<OrNull<E, SqlOf<E>>, (E::Reads, ())>
-where
-    SqlOf<E>: Spatial,
-{
+pub fn st_centroid<E: SpatialExpression>(shape: E) -> Expr<OrNull<E, SqlOf<E>>, (E::Reads, ())> {
     call("ST_Centroid", vec![shape.into_expression()])
 }
 

@@ -2,12 +2,12 @@
 
 use super::aggregate::{Aggregate, aggregate};
 use super::conditional::call;
-use crate::query::containers::typed;
 use crate::query::derived::SetFunction;
 use crate::query::expr::Expr;
 use crate::query::expression::{Expression, Propagate};
 use crate::query::node::Call;
 use crate::query::operand::{ExactlyOrNull, Operand};
+use crate::query::range_values::typed;
 use crate::query::ranges::{RangeType, RangeValue};
 use crate::query::reads::{BeforeWindows, NeverNull};
 use crate::query::value::IntoExpression;
@@ -20,32 +20,44 @@ type SqlOf<E> = <<E as IntoExpression>::Value as Value>::Sql;
 /// What a range is of.
 type ElementOf<V> = <V as RangeValue>::Element;
 
-/// An SQL type that `lower` and `upper` are of; `V` is the Rust type of the argument.
+/// A text, or a range or multirange: what `lower` and `upper` are of.
 #[diagnostic::on_unimplemented(
-    message = "`lower` and `upper` are of a text or a range, not of `{Self}`",
+    message = "`{Self}` is not a text or a range",
     label = "not a text or range",
     note = "`.cast::<String>()` makes a text of it"
 )]
-pub trait TextOrRange<V> {
+pub trait TextOrRange: IntoExpression {
+    /// The type of the result: `String`, or the element of the range as an `Option`.
+    type Lowered: Value;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: IntoExpression> TextOrRange for E
+where
+    SqlOf<E>: LowerAndUpper<NotNull<E>>,
+{
+    type Lowered = <E::Value as Value>::Propagate<<SqlOf<E> as LowerAndUpper<NotNull<E>>>::Value>;
+}
+
+/// An SQL type that `lower` and `upper` are of; `V` is the Rust type of the argument.
+#[diagnostic::on_unimplemented(
+    message = "`lower` and `upper` are of a text or a range, and `{V}` is neither",
+    label = "`{V}` is not a text or range",
+    note = "`.cast::<String>()` makes a text of it"
+)]
+pub trait LowerAndUpper<V> {
     /// The Rust type of the result.
     type Value: Value;
 }
 
-impl<V> TextOrRange<V> for Text {
+impl<V> LowerAndUpper<V> for Text {
     type Value = String;
 }
 
-impl<S: RangeType, V: RangeValue> TextOrRange<V> for S {
+#[diagnostic::do_not_recommend]
+impl<S: RangeType, V: RangeValue> LowerAndUpper<V> for S {
     type Value = <V::Element as Value>::Nullable;
 }
-
-/// What `lower` and `upper` give.
-type Lowered<E> = Expr<
-    <<E as IntoExpression>::Value as Value>::Propagate<
-        <SqlOf<E> as TextOrRange<NotNull<E>>>::Value,
-    >,
-    (<E as IntoExpression>::Reads, ()),
->;
 
 /// `lower(x)`: of a text, in lower case. Of a range or multirange its lower bound: NULL where it is empty or has none.
 ///
@@ -56,18 +68,12 @@ type Lowered<E> = Expr<
 /// let query = User::query().select((func::lower(User::name), func::lower(orm::Range::from(1..5))));
 /// assert_eq!(query.to_sql(), r#"SELECT lower("user"."name"), lower($1) FROM "user""#);
 /// ```
-pub fn lower<E: IntoExpression>(of: E) -> Lowered<E>
-where
-    SqlOf<E>: TextOrRange<NotNull<E>>,
-{
+pub fn lower<E: TextOrRange>(of: E) -> Expr<E::Lowered, (E::Reads, ())> {
     call("lower", vec![typed(of.into_expression())])
 }
 
 /// `upper(x)`: of a text, in upper case. Of a range or multirange its upper bound: NULL where it is empty or has none.
-pub fn upper<E: IntoExpression>(of: E) -> Lowered<E>
-where
-    SqlOf<E>: TextOrRange<NotNull<E>>,
-{
+pub fn upper<E: TextOrRange>(of: E) -> Expr<E::Lowered, (E::Reads, ())> {
     call("upper", vec![typed(of.into_expression())])
 }
 

@@ -1,15 +1,17 @@
 //! Full-text search: manual, section 9.13 and chapter 12.
 //!
-//! `tsvector` and `tsquery` have no Rust type: they are combined and matched, and are not selected.
+//! What these functions give is combined and matched by [`matches`](crate::query::TextOperators::matches), `and`, `or` and `!`.
 
 use super::conditional::call;
 use super::macros::functions;
 use crate::query::expr::Expr;
-use crate::query::expression::binary;
+use crate::query::expression::Expression;
 use crate::query::node::{Name, Node, Piece};
-use crate::query::opaque::{Opaque, TsQuery, TsVector};
 use crate::query::operand::Operand;
-use crate::types::{Text, Value};
+use crate::query::search_operators::WordsSubject;
+use crate::types::{Text, TsQuery, TsVector, Value};
+
+pub use crate::types::Weight;
 
 /// A text search configuration: `english`, `simple`, .. (manual, section 12.1.3). Its name is quoted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,11 +52,9 @@ impl From<&'static str> for TextSearchConfig {
 }
 
 /// An expression of type `tsvector`, which can be NULL as `O` can.
-type Vector<O, Reads> =
-    Expr<Opaque<TsVector, <<O as Operand<Text>>::Value as Value>::Propagate<bool>>, Reads>;
+type Vector<O, Reads> = Expr<<<O as Operand<Text>>::Value as Value>::Propagate<TsVector>, Reads>;
 /// An expression of type `tsquery`.
-type Query<O, Reads> =
-    Expr<Opaque<TsQuery, <<O as Operand<Text>>::Value as Value>::Propagate<bool>>, Reads>;
+type Query<O, Reads> = Expr<<<O as Operand<Text>>::Value as Value>::Propagate<TsQuery>, Reads>;
 
 macro_rules! parsed {
     ($($(#[$meta:meta])* $name:ident -> $result:ident;)*) => {$(
@@ -138,88 +138,19 @@ pub fn ts_headline_with<O: Operand<Text>, Q: Operand<TsQuery>, P: Operand<Text>>
     )
 }
 
-/// How much the words of a part of a document count (manual, section 12.3.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Weight {
-    /// The most.
-    A,
-    /// Less.
-    B,
-    /// Less still.
-    C,
-    /// The least, which words have by themselves.
-    D,
-}
-
-impl Weight {
-    const fn constant(self) -> &'static str {
-        match self {
-            Self::A => "'A'",
-            Self::B => "'B'",
-            Self::C => "'C'",
-            Self::D => "'D'",
-        }
-    }
-}
-
 /// `setweight(vector, weight)`: the words with this weight.
-pub fn setweight<N: Value, R>(
-    vector: Expr<Opaque<TsVector, N>, R>,
+pub fn setweight<E: Expression>(
+    vector: E,
     weight: Weight,
-) -> Expr<Opaque<TsVector, N>, (R, ())> {
-    call("setweight", vec![vector.into_erased(), Node::Constant(weight.constant())])
-}
-
-impl<N: Value, R> Expr<Opaque<TsVector, N>, R> {
-    /// `@@`: the words match a query.
-    pub fn matches<Q: Operand<TsQuery>>(
-        self,
-        query: Q,
-    ) -> Expr<N::Propagate<<Q::Value as Value>::Propagate<bool>>, (R, Q::Reads)> {
-        binary(self.into_erased(), "@@", query.into_operand())
-    }
-
-    /// `||`: the words of both.
-    pub fn concat<O: Operand<TsVector>>(
-        self,
-        other: O,
-    ) -> Expr<Opaque<TsVector, N::Propagate<<O::Value as Value>::Propagate<bool>>>, (R, O::Reads)>
-    {
-        binary(self.into_erased(), "||", other.into_operand())
-    }
-}
-
-macro_rules! combinations {
-    ($($(#[$meta:meta])* $name:ident $symbol:literal;)*) => {
-        impl<N: Value, R> Expr<Opaque<TsQuery, N>, R> {$(
-            $(#[$meta])*
-            pub fn $name<O: Operand<TsQuery>>(
-                self,
-                other: O,
-            ) -> Expr<
-                Opaque<TsQuery, N::Propagate<<O::Value as Value>::Propagate<bool>>>,
-                (R, O::Reads),
-            > {
-                binary(self.into_erased(), $symbol, other.into_operand())
-            }
-        )*}
+) -> Expr<<E::Value as Value>::Propagate<TsVector>, (E::Reads, ())>
+where
+    E::Subject: WordsSubject,
+{
+    let weight = match weight {
+        Weight::A => "'A'",
+        Weight::B => "'B'",
+        Weight::C => "'C'",
+        Weight::D => "'D'",
     };
-}
-
-combinations! {
-    /// `&&`: both match.
-    and "&&";
-    /// `||`: one matches, or both.
-    or "||";
-    /// `<->`: the one directly before the other.
-    followed_by "<->";
-}
-
-impl<N: Value, R> std::ops::Not for Expr<Opaque<TsQuery, N>, R> {
-    type Output = Expr<Opaque<TsQuery, N>, (R, ())>;
-
-    /// `!!`: does not match.
-    fn not(self) -> Self::Output {
-        Expr::new(Node::Prefix("!!", Box::new(self.into_erased())))
-    }
+    call("setweight", vec![vector.into_node(), Node::Constant(weight)])
 }

@@ -3,7 +3,7 @@
 use crate::query::derived::SetFunction;
 use crate::query::node::{Call, Node, Param};
 use crate::query::operand::Operand;
-use crate::types::Value;
+use crate::types::{ArrayElement, Value};
 
 /// A number of which `generate_series` makes a series.
 pub trait Steps: Value {}
@@ -27,6 +27,7 @@ pub fn generate_series_step<V: Steps>(start: V, stop: V, step: V) -> SetFunction
 pub fn unnest<E, V>(array: E) -> SetFunction<(V,), E::Reads>
 where
     E: Operand<<Vec<V> as Value>::Sql>,
+    V: ArrayElement,
     Vec<V>: Value,
 {
     SetFunction::new(Call::new("unnest", vec![array.into_operand()]))

@@ -40,7 +40,8 @@ pub(super) struct RowWriter {
     columns: Vec<usize>,
     types: Vec<Type>,
     slots: Vec<Slot>,
-    made: Vec<ClientValue>,
+    /// For each column what makes its value where a row gives none.
+    makes: Vec<Option<ClientValue>>,
     out: BytesMut,
     /// The slot, and the column, of the next value.
     next: (usize, usize),
@@ -56,12 +57,18 @@ impl CopiedRows {
     pub(crate) fn starting_with<R: Insertable>(row: R) -> Result<Self> {
         let table = <R::Table as Table>::TABLE;
         let mut rows = Rows::of([row]);
+        let fields = <R::Table as Table>::FIELDS;
+        let made_by = |position| super::made_by_client(table, fields, position);
         let (mut columns, mut slots, mut first) = (Vec::new(), Vec::new(), Vec::new());
         for column in std::mem::take(&mut rows.columns) {
             let is_absent = !column.values.absent().is_empty();
             let has_null = is_null_by_default(table, column.position);
             if column.is_system {
                 slots.push(Slot::System);
+            } else if let Some(make) = made_by(column.position).filter(|_| is_absent) {
+                slots.push(Slot::Column(has_null));
+                columns.push(column.position);
+                first.push(node::made(make));
             } else if is_absent && !has_null {
                 slots.push(Slot::Default(column.position));
             } else {
@@ -75,16 +82,14 @@ impl CopiedRows {
             columns.extend(built.values.iter().map(|(position, _)| *position));
             first.extend(built.values.into_iter().map(|(_, node)| node));
         }
-        let (made_columns, made): (Vec<usize>, Vec<ClientValue>) =
-            made_by_client::<R::Table>(|position| columns.contains(&position)).into_iter().unzip();
-        columns.extend(made_columns);
+        let made = made_by_client::<R::Table>(|position| columns.contains(&position));
+        columns.extend(made.iter().map(|(position, _)| *position));
         if columns.is_empty() {
             let message = format!("the rows give no column of table \"{}\"", table.name);
             return Err(Error::new(ErrorKind::Query, message)
                 .at(Some(&table.name), None)
                 .with_hint("COPY takes at least one column; use `Insert::values`"));
         }
-        let fields = <R::Table as Table>::FIELDS;
         let ty = |at: &usize| fields.get(*at).map_or(Type::UNKNOWN, |field| (field.ty)());
         let types = columns.iter().map(ty).collect();
         let writer = RowWriter {
@@ -92,7 +97,7 @@ impl CopiedRows {
             columns: columns.clone(),
             types: Vec::new(),
             slots,
-            made,
+            makes: columns.iter().map(|position| made_by(*position)).collect(),
             out: BytesMut::new(),
             next: (0, 0),
             number: 0,
@@ -170,6 +175,7 @@ impl RowWriter {
         self.next.0 += 1;
         match (slot, value) {
             (Some(Slot::Column(_)), Some(value)) => self.write(value),
+            (Some(Slot::Column(_)), None) if self.make().is_some() => self.write_made_value(),
             (Some(Slot::Column(true)), None) => {
                 self.out.put_i32(-1);
                 self.next.1 += 1;
@@ -188,11 +194,11 @@ impl RowWriter {
 
     /// A row that a builder made.
     pub(super) fn put_built(&mut self, mut values: Values) {
-        let given = self.columns.len() - self.made.len();
-        for index in 0..given {
+        for index in 0..self.columns.len() {
             let Some(column) = self.columns.get(index).copied() else { return };
             match take(&mut values, column) {
                 Some(node) => self.write_node(&node),
+                None if self.make().is_some() => self.write_made_value(),
                 None => self.refuse(Some(column), "has no value, and the first row has one"),
             }
         }
@@ -203,11 +209,19 @@ impl RowWriter {
 
     /// The values that the client makes where no row gives them.
     fn write_made(&mut self) {
-        for index in 0..self.made.len() {
-            if let Some(make) = self.made.get(index) {
-                let node = node::made(*make);
-                self.write_node(&node);
-            }
+        for _ in self.next.1..self.columns.len() {
+            self.write_made_value();
+        }
+    }
+
+    /// What makes the value of the next column.
+    fn make(&self) -> Option<ClientValue> {
+        self.makes.get(self.next.1).copied().flatten()
+    }
+
+    fn write_made_value(&mut self) {
+        if let Some(make) = self.make() {
+            self.write_node(&node::made(make));
         }
     }
 

@@ -10,6 +10,7 @@ use super::super::node::{
 };
 use super::Values;
 use super::arrays;
+use super::completed::{complete, made_rows};
 use super::copy::RowWriter;
 use crate::types::{ArrayOf, Failure, Parameter, Value};
 use std::any::Any;
@@ -223,17 +224,20 @@ impl Rows {
         let count = self.count;
         // A column that no row gives a value has its default by being left out.
         self.columns.retain(|column| !column.is_system && !column.values.is_all_default(count));
+        self.columns = complete::<T>(self.columns);
         let made = made_by_client::<T>(|position| {
             self.columns.iter().any(|column| column.position == position)
         });
+        let (values, made) = made_rows::<T>(made, count);
+        self.columns.extend(values);
         let as_arrays = count > 1 && self.columns.iter().all(|column| column.values.is_array());
         if as_arrays && !self.columns.is_empty() {
-            return self.arrays::<T>(&made);
+            return self.arrays(&made);
         }
         let are_given = |column: &ColumnRows| column.values.absent().is_empty();
         let too_many = count.saturating_mul(self.columns.len() + made.len()) > PARAMS_MAX;
         if too_many && self.columns.iter().all(are_given) {
-            return self.regrouped::<T>(&made);
+            return self.regrouped(&made);
         }
         let mut columns: Vec<usize> = self.columns.iter().map(|column| column.position).collect();
         let mut values: Vec<_> =
@@ -247,7 +251,7 @@ impl Rows {
         (columns, InsertRows::Values(rows))
     }
 
-    fn regrouped<T: Table>(self, made: &[(usize, fn() -> Node)]) -> (Vec<usize>, InsertRows) {
+    fn regrouped(self, made: &[(usize, fn() -> Node)]) -> (Vec<usize>, InsertRows) {
         let count = self.count;
         let (mut columns, mut rows) = (Vec::new(), Vec::new());
         for column in self.columns {
@@ -256,13 +260,12 @@ impl Rows {
         }
         for (position, make) in made {
             columns.push(*position);
-            let node = made_array(T::FIELDS.get(*position), *make, count);
-            rows.push(RowsOfColumn::One(node));
+            rows.push(RowsOfColumn::One(make()));
         }
         (columns, InsertRows::Regrouped(rows, arrays::row_count(count), count))
     }
 
-    fn arrays<T: Table>(self, made: &[(usize, fn() -> Node)]) -> (Vec<usize>, InsertRows) {
+    fn arrays(self, made: &[(usize, fn() -> Node)]) -> (Vec<usize>, InsertRows) {
         let count = self.count;
         let mut columns = Vec::with_capacity(self.columns.len() + made.len());
         let mut nodes = Vec::with_capacity(self.columns.len() + made.len());
@@ -272,7 +275,7 @@ impl Rows {
         }
         for (position, make) in made {
             columns.push(*position);
-            nodes.push(made_array(T::FIELDS.get(*position), *make, count));
+            nodes.push(make());
         }
         (columns, InsertRows::Unnest(nodes, count))
     }
@@ -280,17 +283,6 @@ impl Rows {
 
 pub(super) fn unnest(array: Param) -> Node {
     Node::Unnest(array)
-}
-
-/// The values of a column that the client makes, for each row its own.
-fn made_array(field: Option<&super::super::node::Field>, make: ClientValue, count: usize) -> Node {
-    match field.and_then(|field| (field.array_ty)()) {
-        Some(ty) => match MadeBy::array(make, vec![None; count], ty) {
-            Some(array) => unnest(array),
-            None => make(),
-        },
-        None => make(),
-    }
 }
 
 impl MadeBy {

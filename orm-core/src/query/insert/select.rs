@@ -6,7 +6,7 @@ use super::super::node::{InsertRows, Output};
 use super::super::operand::StoredIn;
 use super::super::scope::Complete;
 use super::super::select::{Query, Selected};
-use super::{Insert, made_by_client};
+use super::{Insert, made_for_all, not_made};
 use crate::types::Value;
 use std::marker::PhantomData;
 
@@ -49,24 +49,30 @@ impl<T: Table, V> InsertInto<T, (), V> {
 
 impl<T: Table, C, V> InsertInto<T, C, V> {
     /// The query whose rows are inserted. It gives a value of the right type for each column.
+    ///
+    /// A `default_fn` is not called for the rows of a query: where there is no default of the server, the column is one of the columns,
+    /// or running the insert is an error.
     pub fn select<S: Complete, Row: Puts<C>, G>(
         self,
         query: Query<S, Row, Selected<G>>,
     ) -> Insert<T> {
         let Self { mut columns, overrides, .. } = self;
         let mut select = query.select;
+        let not_made = not_made::<T>(|position| columns.contains(&position));
         for position in 0..T::FIELDS.len() {
             // The order of a set operation's columns is that of its parts.
             if !columns.contains(&position)
                 && select.set.is_none()
-                && let Some(make) = made_by_client(T::TABLE, T::FIELDS, position)
+                && let Some(make) = made_for_all(T::TABLE, T::FIELDS, position)
                 && !matches!(select.distinct, super::super::node::Distinct::Rows)
             {
                 columns.push(position);
                 select.outputs.push(Output::Node(make()));
             }
         }
-        Insert::with(columns, InsertRows::Select(Box::new(select)), overrides)
+        let mut insert = Insert::with(columns, InsertRows::Select(Box::new(select)), overrides);
+        insert.node.not_made = not_made;
+        insert
     }
 }
 

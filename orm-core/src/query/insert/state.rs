@@ -128,9 +128,13 @@ impl Values {
     /// The same with a value for the column `C`; a second one replaces the first.
     #[must_use]
     pub fn set<C: TableColumn>(mut self, value: impl Assign<C, Reads: Constant>) -> Self {
-        self.values.retain(|(position, _)| *position != C::POSITION);
-        self.values.push((C::POSITION, value.into_assigned()));
+        self.replace::<C>(value.into_assigned());
         self
+    }
+
+    fn replace<C: TableColumn>(&mut self, node: Node) {
+        self.values.retain(|(position, _)| *position != C::POSITION);
+        self.values.push((C::POSITION, node));
     }
 }
 
@@ -153,6 +157,13 @@ impl<State> InsertState<State> {
         value: impl Assign<C, Reads: Constant>,
     ) -> InsertState<After> {
         InsertState { values: self.values.set::<C>(value), state: PhantomData }
+    }
+
+    /// The same with a value of the column's own type.
+    #[must_use]
+    pub fn set_own<C: TableColumn, After>(mut self, value: C::Value) -> InsertState<After> {
+        self.values.replace::<C>(Assign::<C>::into_assigned(value));
+        InsertState { values: self.values, state: PhantomData }
     }
 
     /// The same where `identity` columns may be set.

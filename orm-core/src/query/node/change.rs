@@ -59,6 +59,8 @@ pub struct InsertNode {
     pub conflict: Option<Conflict>,
     /// `RETURNING`; empty is nothing.
     pub returning: Vec<Output>,
+    /// A column that nothing gives a value: that its `default_fn` makes, which is not called for the rows of a query.
+    pub not_made: Option<&'static str>,
 }
 
 /// What decides whether a row of an insert is in conflict.
@@ -143,6 +145,8 @@ pub struct MergeNode {
     pub when: Vec<MergeWhen>,
     /// `RETURNING`; empty is nothing.
     pub returning: Vec<Output>,
+    /// As that of an insert.
+    pub not_made: Option<&'static str>,
 }
 
 /// A `WHEN` clause of a merge.

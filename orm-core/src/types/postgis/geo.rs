@@ -1,7 +1,8 @@
 //! Shapes of the crate `geo_types`: in two dimensions, of straight lines.
 
 use super::Shape;
-use super::wkb::{self, Head, Reader, WkbError, put_count, put_start};
+use super::reader::{Head, Reader};
+use super::wkb::{self, WkbError, put_count, put_start};
 use bytes::{BufMut as _, BytesMut};
 use geo_types::{
     Coord, Geometry, GeometryCollection, Line, LineString, MultiLineString, MultiPoint,
@@ -14,7 +15,7 @@ impl Shape for Geometry {
         let head = reader.head(None)?;
         let shape = shape(head, &mut reader)?;
         reader.end()?;
-        Ok((shape, Reader::srid(head)))
+        Ok((shape, head.srid))
     }
 
     /// A line, a rectangle and a triangle are written as the line string or polygon that they are.

@@ -68,7 +68,7 @@ fn what_the_server_cannot_store_is_not_written() {
     not_written(
         &to_the_last,
         &Type::INT8_RANGE,
-        "the range [1,9223372036854775807] cannot be stored: a int8range excludes its upper bound, and \
+        "the range [1,9223372036854775807] cannot be stored: int8range excludes upper bounds, and \
          9223372036854775807 is the greatest value; leave the bound out",
     );
 }
