@@ -121,7 +121,7 @@ pub trait SqlType: 'static {
 #[diagnostic::on_unimplemented(
     message = "PostgreSQL has no `=` for the SQL type `{Self}`: its values are neither compared nor sorted",
     label = "`{Self}` has no `=`",
-    note = "compare what has one: a text of it, `.cast::<String>()`, or a part of it by a function"
+    note = "compare what has one: a text of it, `.cast::<String>()`, or a part of it by a function; shapes are compared by `same_as(..)`"
 )]
 pub trait HasEquality {}
 
@@ -367,9 +367,14 @@ macro_rules! sql_type {
     };
 }
 
-/// Makes a [`CustomType`] an SQL type that stands for itself: one of an extension, whose OID only the server knows.
+/// Makes a [`CustomType`] an SQL type that stands for itself: one of an extension, whose OID only the server knows. With
+/// `no equality` at the end the server has no `=` for it.
 macro_rules! extension_type {
     ($name:ty, $sql:literal) => {
+        impl $crate::types::HasEquality for $name {}
+        $crate::types::extension_type!($name, $sql, no equality);
+    };
+    ($name:ty, $sql:literal, no equality) => {
         impl $crate::types::SqlType for $name {
             const NAME: &'static str = $sql;
             fn pg_type() -> postgres_types::Type {
@@ -385,7 +390,6 @@ macro_rules! extension_type {
                 $crate::types::declared::known($sql).array()
             }
         }
-        impl $crate::types::HasEquality for $name {}
     };
 }
 use {array_element, extension_type, sql_type, value};

@@ -14,6 +14,7 @@ const PARTS: &[(&str, &[Line])] = &[
     ("Full-text search", crate::search::LINES),
     ("Objects of the database", crate::objects::LINES),
     ("Ranges and arrays", crate::ranges::LINES),
+    ("Newtypes", crate::newtypes::LINES),
     ("Vectors, of the extension pgvector", crate::vectors::LINES),
     ("Shapes, of the extension PostGIS", crate::shapes::LINES),
 ];

@@ -10,6 +10,7 @@ mod documents;
 mod extensions;
 mod ip4r;
 mod networks;
+mod newtypes;
 mod numbers;
 mod objects;
 mod plane;

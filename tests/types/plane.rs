@@ -24,7 +24,7 @@ types! {
     point_ {
         rust: Point,
         sql: "point",
-        limits: "no `=`: `same_as` is `~=`",
+        limits: "no `eq`: `same_as` is `~=`",
         equality: none,
         edges: [
             (at(1.5, -2.0), "(1.5,-2)"), (at(1e15, 1e-5), "(1e+15,1e-05)"),
@@ -50,7 +50,7 @@ types! {
     box_ {
         rust: BoundingBox,
         sql: "box",
-        limits: "the upper right and the lower left corner, whichever are given; `=` compares areas, `same_as` boxes",
+        limits: "the upper right and the lower left corner, whichever are given; no `eq`: `same_as` is `~=`",
         equality: none,
         edges: [
             (BoundingBox::new(at(0.0, 5.0), at(3.0, 1.0)), "(3,5),(0,1)"),
@@ -61,7 +61,7 @@ types! {
     path_ {
         rust: Path,
         sql: "path",
-        limits: "at least one point; `=` compares how many",
+        limits: "at least one point; no `eq`",
         equality: none,
         edges: [
             (Path::open([at(0.0, 0.0), at(1.0, 1.0)]).unwrap(), "[(0,0),(1,1)]"),
@@ -74,7 +74,7 @@ types! {
     polygon_ {
         rust: Polygon,
         sql: "polygon",
-        limits: "at least one point; no `=`: `same_as` is `~=`",
+        limits: "at least one point; no `eq`: `same_as` is `~=`",
         equality: none,
         edges: [(Polygon::new([at(0.0, 0.0), at(1.0, 0.0), at(0.0, 1.0)]).unwrap(), "((0,0),(1,0),(0,1))")],
         random: proptest::collection::vec(small(), 1..5).prop_map(|points| Polygon::new(points).unwrap()),
@@ -82,7 +82,7 @@ types! {
     circle_ {
         rust: Circle,
         sql: "circle",
-        limits: "no negative radius; `=` compares areas, `same_as` circles",
+        limits: "no negative radius; no `eq`: `same_as` is `~=`",
         equality: none,
         edges: [(Circle::new(at(1.0, 2.0), 3.0).unwrap(), "<(1,2),3>"), (Circle::new(at(0.0, 0.0), f64::NAN).unwrap(), "<(0,0),NaN>")],
         random: (point(), number()).prop_map(|(center, radius)| Circle::new(center, radius.abs()).unwrap()),

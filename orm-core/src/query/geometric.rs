@@ -124,8 +124,9 @@ macro_rules! operators {
     ($($(#[$meta:meta])* $name:ident $op:ident $symbol:literal;)*) => {
         /// The operators of columns and expressions of geometric types.
         ///
-        /// `contains` is `@>`, `contained_in` is `<@` and `overlaps` is `&&`: see [`ContainerOperators`](super::ContainerOperators). `=` and `<` compare the areas of boxes and circles, the lengths of
-        /// `lseg`s and how many points paths have: what is equal is found by [`same_as`](Self::same_as).
+        /// `contains` is `@>`, `contained_in` is `<@` and `overlaps` is `&&`: see [`ContainerOperators`](super::ContainerOperators). `=` and `<` of PostgreSQL compare
+        /// the areas of boxes and circles, and how many points paths have: they are not offered, and what is the same is found by
+        /// [`same_as`](Self::same_as).
         ///
         /// Sorted by the distance the nearest come first; an index with the method `gist` finds them.
         ///

@@ -5,7 +5,7 @@ use super::expr::Expr;
 use super::expression::{Expression, Propagate, binary};
 use super::node::{Node, Param};
 use super::operand::{Operand, Subject};
-use crate::types::{Hstore, OfSqlType, Own, Text, Value};
+use crate::types::{Hstore, OfSqlType, Text, Value};
 
 /// Something of type `hstore`.
 #[diagnostic::on_unimplemented(
@@ -14,19 +14,19 @@ use crate::types::{Hstore, OfSqlType, Own, Text, Value};
 )]
 pub trait HstoreSubject: Subject {}
 #[diagnostic::do_not_recommend]
-impl<S: Subject> HstoreSubject for S where S::Value: OfSqlType<Own<Hstore>> {}
+impl<S: Subject> HstoreSubject for S where S::Value: OfSqlType<Hstore> {}
 
 crate::custom_type!(Hstore);
 
-impl Container for Own<Hstore> {
+impl Container for Hstore {
     fn containing(container: Node, part: Node) -> Node {
         Node::Binary(Box::new((container, part)), "@>")
     }
 }
 
-impl Entries for Own<Hstore> {}
+impl Entries for Hstore {}
 
-impl<V> Concatenate<V> for Own<Hstore> {
+impl<V> Concatenate<V> for Hstore {
     type Value = Hstore;
 }
 
@@ -138,7 +138,7 @@ pub trait HstoreOperators: Expression {
     }
 
     /// `-`: without the pairs that the other has as well.
-    fn without_pairs<O: Operand<Own<Hstore>>>(
+    fn without_pairs<O: Operand<Hstore>>(
         self,
         pairs: O,
     ) -> Expr<Propagate<Self::Value, O::Value, Hstore>, (Self::Reads, O::Reads)>

@@ -5,7 +5,7 @@ use super::expr::Expr;
 use super::expression::{Compared, Expression, Propagate, binary};
 use super::node::{Node, Param};
 use super::operand::{Comparable, Operand, Subject};
-use crate::types::{Lquery, Ltree, Ltxtquery, OfSqlType, Own, Value};
+use crate::types::{Lquery, Ltree, Ltxtquery, OfSqlType, Value};
 
 /// Something of type `ltree`.
 #[diagnostic::on_unimplemented(
@@ -14,11 +14,11 @@ use crate::types::{Lquery, Ltree, Ltxtquery, OfSqlType, Own, Value};
 )]
 pub trait LtreeSubject: Subject {}
 #[diagnostic::do_not_recommend]
-impl<S: Subject> LtreeSubject for S where S::Value: OfSqlType<Own<Ltree>> {}
+impl<S: Subject> LtreeSubject for S where S::Value: OfSqlType<Ltree> {}
 
 crate::custom_type!(Ltree, Lquery, Ltxtquery);
 
-impl<V> Concatenate<V> for Own<Ltree> {
+impl<V> Concatenate<V> for Ltree {
     type Value = Ltree;
 }
 
@@ -62,7 +62,7 @@ pub trait LtreeOperators: Expression {
     }
 
     /// `~`: the path matches a pattern.
-    fn matches_lquery<O: Operand<Own<Lquery>>>(
+    fn matches_lquery<O: Operand<Lquery>>(
         self,
         pattern: O,
     ) -> Expr<Propagate<Self::Value, O::Value, bool>, (Self::Reads, O::Reads)>
@@ -85,7 +85,7 @@ pub trait LtreeOperators: Expression {
     }
 
     /// `@`: the path has the labels that a query asks for.
-    fn matches_ltxtquery<O: Operand<Own<Ltxtquery>>>(
+    fn matches_ltxtquery<O: Operand<Ltxtquery>>(
         self,
         query: O,
     ) -> Expr<Propagate<Self::Value, O::Value, bool>, (Self::Reads, O::Reads)>

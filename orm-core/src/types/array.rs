@@ -4,7 +4,7 @@
 use super::cells::{Cells, Decode};
 use super::custom::base_type;
 use super::nd_array::{DIMENSIONS_MAX, Dimension, NdArray};
-use super::{Failure, HasEquality, OfSqlType, SqlType, Value};
+use super::{DecodeBorrowed, Failure, HasEquality, OfSqlType, SqlType, Value};
 use bytes::{BufMut as _, BytesMut};
 use postgres_types::{IsNull, Kind, Type, WasNull};
 use std::marker::PhantomData;

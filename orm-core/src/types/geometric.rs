@@ -68,8 +68,8 @@ pub struct LineSegment {
 
 /// A value of type `box`: a rectangle whose sides are parallel to the axes.
 ///
-/// It has the upper right and the lower left corner, whichever were given, as on the server. `=`, `<` and the like compare the
-/// areas of boxes: [`same_as`](crate::query::GeometricOperators::same_as) compares the boxes.
+/// It has the upper right and the lower left corner, whichever were given, as on the server. `=` of PostgreSQL compares the areas of
+/// boxes, and is not offered: [`same_as`](crate::query::GeometricOperators::same_as) compares the boxes.
 ///
 /// ```
 /// use orm_core::types::{BoundingBox, Point};
@@ -85,8 +85,8 @@ pub struct BoundingBox {
 
 /// A value of type `circle`.
 ///
-/// `=`, `<` and the like compare the areas of circles: [`same_as`](crate::query::GeometricOperators::same_as) compares the
-/// circles.
+/// `=` of PostgreSQL compares the areas of circles, and is not offered:
+/// [`same_as`](crate::query::GeometricOperators::same_as) compares the circles.
 ///
 /// ```
 /// use orm_core::types::{Circle, Point};
@@ -104,13 +104,15 @@ pub struct Circle {
     radius: f64,
 }
 
-sql_type!(for Point, "point", POINT, POINT_ARRAY);
+// PostgreSQL has no `=` for points and polygons. That of boxes and circles compares areas, and that of paths how many points they have:
+// what compares these says so, `func::area(..)` and `func::npoints(..)`.
+sql_type!(for Point, "point", POINT, POINT_ARRAY, no equality);
 sql_type!(for Line, "line", LINE, LINE_ARRAY);
 sql_type!(for LineSegment, "lseg", LSEG, LSEG_ARRAY);
-sql_type!(for BoundingBox, "box", BOX, BOX_ARRAY);
-sql_type!(for Path, "path", PATH, PATH_ARRAY);
-sql_type!(for Polygon, "polygon", POLYGON, POLYGON_ARRAY);
-sql_type!(for Circle, "circle", CIRCLE, CIRCLE_ARRAY);
+sql_type!(for BoundingBox, "box", BOX, BOX_ARRAY, no equality);
+sql_type!(for Path, "path", PATH, PATH_ARRAY, no equality);
+sql_type!(for Polygon, "polygon", POLYGON, POLYGON_ARRAY, no equality);
+sql_type!(for Circle, "circle", CIRCLE, CIRCLE_ARRAY, no equality);
 
 impl Point {
     /// The point with these coordinates.

@@ -2,7 +2,7 @@
 
 mod text;
 
-use super::{CustomType, Failure, Own};
+use super::{CustomType, Failure, extension_type};
 use bytes::{BufMut as _, BytesMut};
 use postgres_types::Type;
 use std::collections::BTreeMap;
@@ -24,6 +24,8 @@ use std::ops::{Deref, DerefMut};
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Hstore(BTreeMap<String, Option<String>>);
+
+extension_type!(Hstore, "hstore");
 
 impl Hstore {
     /// Without any keys.
@@ -144,8 +146,8 @@ fn take_number(raw: &mut &[u8]) -> Result<i32, Failure> {
 }
 
 impl CustomType for Hstore {
-    type Sql = Own<Self>;
-    type Element = Own<Self>;
+    type Sql = Self;
+    type Element = Self;
     const DATA_TYPE: &'static str = "hstore";
 
     fn read(_: &Type, mut raw: &[u8]) -> Result<Self, Failure> {

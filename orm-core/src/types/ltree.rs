@@ -4,7 +4,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 
-use super::{CustomType, Failure, InvalidValue, Own};
+use super::{CustomType, Failure, InvalidValue, extension_type};
 use bytes::{BufMut as _, BytesMut};
 use postgres_types::Type;
 use std::fmt;
@@ -64,6 +64,10 @@ pub struct Lquery(String);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Ltxtquery(String);
+
+extension_type!(Ltree, "ltree");
+extension_type!(Lquery, "lquery", no equality);
+extension_type!(Ltxtquery, "ltxtquery", no equality);
 
 impl Ltree {
     /// The path of these labels.
@@ -164,8 +168,8 @@ macro_rules! texts {
         }
 
         impl CustomType for $rust {
-            type Sql = Own<Self>;
-            type Element = Own<Self>;
+            type Sql = Self;
+            type Element = Self;
             const DATA_TYPE: &'static str = $sql;
 
             // What the server has is not checked: its locale decides what a letter is.

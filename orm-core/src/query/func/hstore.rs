@@ -4,7 +4,7 @@ use super::conditional::call;
 use super::macros::functions;
 use crate::query::expr::Expr;
 use crate::query::operand::{Operand, OrNull};
-use crate::types::{Array, Hstore, Own, Text, Value};
+use crate::types::{Array, Hstore, Text, Value};
 
 functions! {
     /// `akeys(hstore)`: the keys.
@@ -22,23 +22,23 @@ functions! {
     /// let query = Product::query().select(hstore::akeys(Product::attributes));
     /// assert_eq!(query.to_sql(), r#"SELECT akeys("product"."attributes") FROM "product""#);
     /// ```
-    akeys(A pairs: Own<Hstore>) -> Vec<String>;
+    akeys(A pairs: Hstore) -> Vec<String>;
     /// `avals(hstore)`: the values.
-    avals(A pairs: Own<Hstore>) -> Vec<Option<String>>;
+    avals(A pairs: Hstore) -> Vec<Option<String>>;
     /// `defined(hstore, key)`: it has a value that is not NULL for the key.
-    defined(A pairs: Own<Hstore>, B key: Text) -> bool;
+    defined(A pairs: Hstore, B key: Text) -> bool;
     /// `delete(hstore, key)`: without a key.
-    delete(A pairs: Own<Hstore>, B key: Text) -> Hstore;
+    delete(A pairs: Hstore, B key: Text) -> Hstore;
     /// `delete(hstore, keys)`: without these keys.
-    delete_keys(A pairs: Own<Hstore>, B keys: Array<Text>) as "delete" -> Hstore;
+    delete_keys(A pairs: Hstore, B keys: Array<Text>) as "delete" -> Hstore;
     /// `delete(hstore, pairs)`: without the pairs that the other has as well.
-    delete_pairs(A pairs: Own<Hstore>, B others: Own<Hstore>) as "delete" -> Hstore;
+    delete_pairs(A pairs: Hstore, B others: Hstore) as "delete" -> Hstore;
     /// `exist(hstore, key)`: it has the key.
-    exist(A pairs: Own<Hstore>, B key: Text) -> bool;
+    exist(A pairs: Hstore, B key: Text) -> bool;
     /// `hstore_to_array(hstore)`: keys and values by turns.
-    hstore_to_array(A pairs: Own<Hstore>) -> Vec<Option<String>>;
+    hstore_to_array(A pairs: Hstore) -> Vec<Option<String>>;
     /// `slice(hstore, keys)`: with no other than these keys.
-    slice(A pairs: Own<Hstore>, B keys: Array<Text>) -> Hstore;
+    slice(A pairs: Hstore, B keys: Array<Text>) -> Hstore;
 }
 
 /// `hstore(key, value)`: one pair, whose value may be NULL.

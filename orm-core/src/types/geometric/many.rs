@@ -8,7 +8,7 @@ use postgres_types::Type;
 
 /// A value of type `path`: points, each of which is joined to the next; in a closed path the last is joined to the first.
 ///
-/// `=`, `<` and the like compare how many points paths have.
+/// `=` of PostgreSQL compares how many points paths have, and is not offered: see [`func::npoints`](crate::query::func::npoints).
 ///
 /// ```
 /// use orm_core::types::{Path, Point};
