@@ -1,5 +1,7 @@
 //! Geometric types: manual, section 8.8. Of points, lines and shapes in a plane; for places on the earth see PostGIS.
 
+#[cfg(feature = "geo-types")]
+mod geo;
 mod many;
 mod read;
 #[cfg(test)]
