@@ -151,6 +151,10 @@ macro_rules! operators {
         ///     r#"WHERE "shop"."area" @> $1 ORDER BY ("shop"."place" <-> $2)"#
         /// ));
         /// ```
+        #[expect(
+            clippy::wrong_self_convention,
+            reason = "`is_left_of` and its like take the expression, as `is_null` does"
+        )]
         pub trait GeometricOperators: Expression {
             $(
                 $(#[$meta])*

@@ -44,6 +44,10 @@ impl<V> Concatenate<V> for Ltree {
 /// assert!(query.to_sql().text.ends_with(r#"WHERE "category"."path" ~ $1"#));
 /// # Ok::<(), orm::types::InvalidValue>(())
 /// ```
+#[expect(
+    clippy::wrong_self_convention,
+    reason = "`is_ancestor_of` takes the expression, as `is_null` does"
+)]
 pub trait LtreeOperators: Expression {
     /// `@>`: the other node is below this one, or is this one.
     fn is_ancestor_of<O: Comparable<Self::Subject>>(self, other: O) -> Compared<Self, O>
