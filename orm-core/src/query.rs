@@ -146,4 +146,4 @@ pub use text_operators::{Collation, Matchable, MatchedSubject, Pattern, TextOper
 pub use update::{Filtered, Restricted, Unfiltered, Update};
 pub use utility::{Materialized, Refresh, Tables, Truncate, refresh, truncate};
 pub use value::IntoExpression;
-pub use vector_operators::{VectorOperators, VectorSubject, VectorType};
+pub use vector_operators::{BitsSubject, VectorOperators, VectorSubject, VectorType};

@@ -255,6 +255,7 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Field, "renamed_from", "`renamed_from = \"old_name\"`"),
     key(Place::Field, "data_type", "`data_type = \"varchar(20)\"`"),
     key(Place::Field, "collation", "`collation = \"C\"`"),
+    key(Place::Group, "rename_all", "`rename_all = \"camelCase\"`"),
     key(Place::Group, "crate", "`crate = path::to::orm`"),
     key(Place::Row, "name", "`name = \"source_name\"`"),
     key(Place::Row, "rename_all", "`rename_all = \"camelCase\"`"),

@@ -14,6 +14,7 @@ use syn::{Data, DeriveInput, Fields, GenericArgument, GenericParam, PathArgument
 pub(crate) fn expand(input: &DeriveInput, written: &Written) -> TokenStream {
     let mut errors = Errors::default();
     let instances = found(input, &mut errors);
+    let prefix = parse::instance::prefix(input);
     let mut tables = TokenStream::new();
     for instance in instances {
         let Some(concrete) = concrete(input, &instance, &mut errors) else { continue };
@@ -21,7 +22,7 @@ pub(crate) fn expand(input: &DeriveInput, written: &Written) -> TokenStream {
         let table = parse::table(&concrete, written, &mut own).map(|mut table| {
             table.instance = Some(names::compact(&instance.ty.to_token_stream().to_string()));
             table.ident = instance.alias.clone();
-            if let Some(name) = instance.name() {
+            if let Some(name) = instance.name(&prefix) {
                 table.name.replace(name);
             }
             check::table(&table, &mut own);

@@ -3,8 +3,8 @@
 //! `BLESS=1 cargo test -p orm-macros` writes `tests/*.rs` anew.
 
 use crate::{
-    check, errors::Errors, expand, expand_composite, expand_domain, expand_enum, expand_from_row,
-    expand_newtype, fragments, parse,
+    check, errors::Errors, expand, expand_columns, expand_composite, expand_domain, expand_enum,
+    expand_from_row, expand_newtype, fragments, parse,
 };
 use std::collections::BTreeSet;
 use syn::{DeriveInput, Item, TraitItem};
@@ -93,6 +93,44 @@ fn a_row_of_a_select_list() {
     let input: DeriveInput = syn::parse_str(source).expect("a struct");
     let file = syn::parse2(expand_from_row(&input)).expect("items");
     check_snapshot("FromRow", "team_size", source, &prettyplease::unparse(&file));
+}
+
+#[test]
+fn a_struct_of_columns() {
+    let source = r#"
+    pub struct Audit {
+        #[column(default = now(), index)]
+        pub created_at: DateTime<Utc>,
+        #[column(references = User::id, default_fn = author)]
+        pub author_id: Option<i64>,
+        #[column(skip)]
+        pub seen: bool,
+    }"#;
+    let input: DeriveInput = syn::parse_str(source).expect("a struct");
+    let file = syn::parse2(expand_columns(&input)).expect("items");
+    check_snapshot("Columns", "audit", source, &prettyplease::unparse(&file));
+}
+
+#[test]
+fn a_table_asks_each_struct_of_columns_for_its_fields() {
+    let input = "struct A { id: i64, #[column(flatten)] b: x::B, #[column(flatten)] c: C }";
+    let found = expand(&syn::parse_str(input).expect("a struct")).to_string();
+    assert!(found.starts_with("x :: B ! { (:: orm :: __flattened) Table { struct A {"), "{found}");
+    let asked = found.split_once("Table").expect("the derive").1;
+    let asked = asked.rsplit_once('}').expect("the call").0;
+    let pending = |text: &str| syn::parse_str::<crate::flatten::Pending>(text).expect("a struct");
+    let next = pending(&format!("Table {asked} {{ one: i32 }}")).expand().to_string();
+    assert!(next.starts_with("C ! { (:: orm :: __flattened) Table { struct A {"), "{next}");
+    assert!(next.ends_with("{ one : i32 } }"), "{next}");
+    let all = pending(&format!("Table {asked} {{ one: i32 }} {{ two: i32 }}")).expand();
+    let all = prettyplease::unparse(&syn::parse2(all).expect("items"));
+    for name in ["id", "one", "two"] {
+        assert!(
+            all.contains(&format!("pub enum {name} {{}}"))
+                || all.contains(&format!("enum {name} {{}}")),
+            "{all}"
+        );
+    }
 }
 
 fn row_mistakes(input: &str) -> Vec<String> {

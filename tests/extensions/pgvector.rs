@@ -4,9 +4,9 @@ use crate::support::{differences, with_extension};
 use futures_util::TryStreamExt as _;
 use orm::ErrorKind;
 use orm::func;
-use orm::func::pgvector::{l2_norm, l2_normalize, subvector, vector_dims};
+use orm::func::pgvector::{binary_quantize, l2_norm, l2_normalize, subvector, vector_dims};
 use orm::prelude::*;
-use orm::types::{HalfVector, SparseVector, Vector};
+use orm::types::{Bits, HalfVector, SparseVector, Vector};
 use orm_test_support::TestDatabase;
 
 #[derive(Table, Debug, Clone, PartialEq)]
@@ -15,6 +15,7 @@ use orm_test_support::TestDatabase;
     has_many(passages: Passage),
     index(embedding ops "vector_cosine_ops", method = hnsw, with(m = 8, ef_construction = 32)),
     index(half ops "halfvec_l2_ops", method = hnsw),
+    index("by_bits", bits ops "bit_hamming_ops", method = hnsw),
     index("by_list", embedding ops "vector_l2_ops", method = ivfflat, with(lists = 1)),
 )]
 struct Document {
@@ -30,6 +31,9 @@ struct Document {
     many: Vec<Vector>,
     #[column(data_type = "vector(2)[]")]
     pairs: Vec<Option<Vector>>,
+    #[column(data_type = "bit(3)")]
+    bits: Bits,
+    loose: Option<Bits>,
 }
 
 #[derive(Table, Debug, Clone, PartialEq)]
@@ -56,6 +60,8 @@ fn document(id: i64, embedding: [f32; 3]) -> Document {
         any: None,
         many: vec![],
         pairs: vec![],
+        bits: embedding.iter().map(|number| *number > 0.0).collect(),
+        loose: "1100".parse().ok(),
     }
 }
 
@@ -170,6 +176,19 @@ async fn distances_are_selected_filtered_by_and_sorted_by() {
         .await
         .unwrap();
     assert_eq!(rows[0], (Some(4.0), Some(4.0), 0.0));
+    let bits = || "111".parse::<Bits>().unwrap();
+    let rows = Document::query().order_by(Document::bits.hamming_distance(bits()).asc()).select((
+        Document::id,
+        Document::bits.hamming_distance(bits()),
+        Document::bits.jaccard_distance(bits()),
+        Document::loose.hamming_distance("1010".parse::<Bits>().unwrap()),
+        binary_quantize(Document::embedding).hamming_distance(Document::bits),
+    ));
+    let (near, far) = (1.0 - 2.0 / 3.0, 1.0 - 1.0 / 3.0);
+    assert_eq!(
+        rows.all(&db).await.unwrap(),
+        [(1, 1.0, near, Some(2.0), 0.0), (2, 2.0, far, Some(2.0), 0.0)]
+    );
     let prepared = orm::prepare(|near: orm::Placeholder<Vector>| {
         Document::query()
             .order_by(Document::embedding.l2_distance(near).asc())
@@ -242,8 +261,8 @@ async fn the_nearest_rows_are_found_by_the_index() {
     let Some((database, db)) = database().await else { return };
     database
         .execute(
-            "INSERT INTO document (id, embedding, many, pairs)
-             SELECT i, ARRAY[cos(i), sin(i), i / 3000.0]::vector, '{}', '{}' FROM generate_series(1, 3000) AS i;
+            "INSERT INTO document (id, embedding, many, pairs, bits)
+             SELECT i, ARRAY[cos(i), sin(i), i / 3000.0]::vector, '{}', '{}', (i % 8)::bit(3) FROM generate_series(1, 3000) AS i;
              ANALYZE document",
         )
         .await;
@@ -263,6 +282,12 @@ async fn the_nearest_rows_are_found_by_the_index() {
         .select(Document::id);
     let plan = nearest.explain().without_costs().text(&db).await.unwrap();
     assert!(plan.contains("Index Scan using by_list on document"), "{plan}");
+    let nearest = Document::query()
+        .order_by(Document::bits.hamming_distance("101".parse::<Bits>().unwrap()).asc())
+        .limit(5)
+        .select(Document::id);
+    let plan = nearest.explain().without_costs().text(&db).await.unwrap();
+    assert!(plan.contains("Index Scan using by_bits on document"), "{plan}");
 }
 
 #[tokio::test]

@@ -176,7 +176,7 @@ fn user(number: u128, text: &str) -> User {
     User {
         id: id(number),
         name: name(text),
-        nickname: (number % 2 == 0).then(|| Nickname(name("Nick"))),
+        nickname: (number == 2).then(|| Nickname(name("Nick"))),
         tags: Tags(vec![text.to_owned(), "x".to_owned()]),
         settings: Settings(serde_json::json!({ "number": number as u64 })),
         paint: Paint(Color::Green),

@@ -29,6 +29,21 @@ mod shared {
         "2001-02-03T04:05:06Z".parse().expect("a moment")
     }
 
+    fn token() -> String {
+        "made".to_owned()
+    }
+
+    #[derive(Columns, Debug, Clone, PartialEq)]
+    #[columns(rename_all = "camelCase")]
+    pub(super) struct Made {
+        #[column(default_fn = token)]
+        pub(super) by_token: String,
+        #[column(default_fn = || State::Live)]
+        pub(super) the_state: State,
+        #[column(name = "Plain")]
+        pub(super) plain: Option<i32>,
+    }
+
     #[derive(Columns, Debug, Clone, PartialEq)]
     pub(super) struct Audit {
         #[column(default = now(), index, comment = "when it was made")]
@@ -182,6 +197,31 @@ async fn what_only_the_server_sets_is_left_out() {
     assert_eq!(Update::row(Renamed { base: bern }).execute(&db).await.unwrap(), 1);
     let names = City::query().order_by(City::number.asc()).select(City::lower);
     assert_eq!(names.all(&db).await.unwrap(), ["rome", "bonn", "biel"]);
+}
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "made", prefix = "flat_", rename_all = "camelCase")]
+struct Thing {
+    #[column(primary_key)]
+    thing_id: i64,
+    #[column(flatten)]
+    made: shared::Made,
+    #[column(flatten, prefix = "was_")]
+    was: Address,
+}
+
+#[tokio::test]
+async fn names_and_values_are_made_as_of_columns_of_the_table() {
+    let database = orm_test_support::database().await;
+    database.execute("CREATE TYPE flat_state AS ENUM ('draft', 'live')").await;
+    database.create(&[Thing::TABLE]).await;
+    let db = database.db();
+    let names: Vec<&str> = Thing::TABLE.columns.iter().map(|it| &*it.name).collect();
+    assert_eq!(Thing::TABLE.name, "flat_made");
+    assert_eq!(names, ["thingId", "byToken", "theState", "Plain", "wasStreet", "was_town"]);
+    Thing::insert().thing_id(1).was_street("One").execute(&db).await.unwrap();
+    let found = Thing::query().filter(Thing::by_token.eq("made")).one(&db).await.unwrap();
+    assert_eq!(found.made.the_state, State::Live);
 }
 
 #[derive(FromRow, Debug, PartialEq)]

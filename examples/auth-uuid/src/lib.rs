@@ -24,23 +24,23 @@ macro_rules! keys {
 }
 
 keys! {
-    /// The key of a [`User`].
+    /// The key of a `User`.
     UserId;
-    /// The key of a [`Session`].
+    /// The key of a `Session`.
     SessionId;
-    /// The key of an [`Account`].
+    /// The key of an `Account`.
     AccountId;
-    /// The key of a [`Verification`].
+    /// The key of a `Verification`.
     VerificationId;
-    /// The key of an [`Organization`].
+    /// The key of an `Organization`.
     OrganizationId;
-    /// The key of a [`Member`].
+    /// The key of a `Member`.
     MemberId;
-    /// The key of an [`Invitation`].
+    /// The key of an `Invitation`.
     InvitationId;
-    /// The key of a [`Team`].
+    /// The key of a `Team`.
     TeamId;
-    /// The key of a [`TeamMember`].
+    /// The key of a `TeamMember`.
     TeamMemberId;
 }
 
@@ -78,7 +78,7 @@ pub struct User {
     pub updated_at: DateTime<Utc>,
 }
 
-/// A signed-in device.
+/// A signed-in device, with a [`SessionId`].
 #[derive(Table, Debug, Clone, PartialEq)]
 #[table(name = "session")]
 pub struct Session {
@@ -100,7 +100,7 @@ pub struct Session {
     pub ip_address: Option<String>,
     /// What the device calls itself.
     pub user_agent: Option<String>,
-    /// Whose session it is.
+    /// Whose session it is: no other key than a [`UserId`].
     #[column(references = User::id, on_delete = cascade, index = "session_userId_idx")]
     pub user_id: UserId,
     /// The organization that the user works in now.

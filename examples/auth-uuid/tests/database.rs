@@ -54,7 +54,7 @@ async fn rows_are_found_through_keys_of_their_own_types() -> orm::Result<()> {
         .await?;
     let names: Vec<&str> = page.members.iter().map(|member| member.user.name.as_str()).collect();
     assert_eq!(names, ["ada", "grace", "alan"]);
-    assert_eq!(page.members[0].user.sessions, [session.clone()]);
+    assert_eq!(page.members[0].user.sessions, std::slice::from_ref(&session));
     assert_eq!(page.teams[0].team_members[0].user.id, alan);
 
     let owner = Session::query()

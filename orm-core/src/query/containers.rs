@@ -41,10 +41,6 @@ impl Container for crate::types::Jsonb {
 }
 
 /// A column or value that has others in it.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a text, an array, a document or a range",
-    label = "nothing is contained in it"
-)]
 pub trait ContainerSubject: Subject {
     #[doc(hidden)]
     fn containing(container: Node, part: Node) -> Node;
@@ -64,10 +60,6 @@ pub trait Overlapping {}
 impl<S> Overlapping for Array<S> {}
 
 /// A column or value that can have something in common with others of its type.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an array, a network or a shape",
-    label = "overlaps nothing"
-)]
 pub trait OverlappingSubject: Subject {}
 #[diagnostic::do_not_recommend]
 impl<S: Subject> OverlappingSubject for S where <S::Value as Value>::Sql: Overlapping {}
@@ -79,10 +71,6 @@ pub trait ArraySubject: Subject {}
 impl<S: Subject> ArraySubject for S where S::Value: ArrayValue {}
 
 /// A column or value that is an array or a document.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an array or a document",
-    label = "not an array or a document"
-)]
 pub trait EntriesSubject: Subject {
     #[doc(hidden)]
     const CONTAINED_IN: &'static str;

@@ -37,6 +37,11 @@ pub trait FlattenColumn<const AT: usize> {
     fn on_update<C: TableColumn<Value = Self::Value>>() -> Node {
         Node::Default
     }
+
+    /// What the client sets in the column `C` of an insert that leaves it out.
+    fn default_fn<C: TableColumn<Value = Self::Value>>() -> Node {
+        Node::Default
+    }
 }
 
 /// What the column at a position of a struct with `#[derive(Columns)]` references.

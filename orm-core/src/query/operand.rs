@@ -328,6 +328,7 @@ macro_rules! operands {
                     Node::Param(Param::of(<$owned>::from(self)))
                 }
             }
+            #[diagnostic::do_not_recommend]
             impl<M: TakesNull> Operand<<$owned as Value>::Sql, M> for Option<$borrowed> {
                 type Value = Option<$owned>;
                 type Reads = ();
@@ -501,6 +502,7 @@ macro_rules! arrays {
 arrays! { Vec NdArray }
 
 /// `None` is NULL: only where NULL is compared as a value.
+#[diagnostic::do_not_recommend]
 impl<V: Value, M: TakesNull> Operand<V::Sql, M> for Option<V>
 where
     Self: Value,

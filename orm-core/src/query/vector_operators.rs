@@ -3,7 +3,7 @@
 use super::expr::Expr;
 use super::expression::{Expression, Propagate, binary};
 use super::operand::{Comparable, Subject};
-use crate::types::{HalfVector, SparseVector, Value, Vector};
+use crate::types::{Bits, HalfVector, OfSqlType, SparseVector, Value, Vector};
 
 /// The SQL type `Self` is one of vectors: `vector`, `halfvec`, `sparsevec`.
 pub trait VectorType {}
@@ -21,13 +21,23 @@ pub trait VectorSubject: Subject {}
 #[diagnostic::do_not_recommend]
 impl<S: Subject> VectorSubject for S where <S::Value as Value>::Sql: VectorType {}
 
+/// A column or value that is a string of bits.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a string of bits",
+    label = "not a `bit` or `bit varying`",
+    note = "strings of bits are `orm::types::Bits`"
+)]
+pub trait BitsSubject: Subject {}
+#[diagnostic::do_not_recommend]
+impl<S: Subject> BitsSubject for S where S::Value: OfSqlType<Bits> {}
+
 /// The distance of two vectors: NULL where one of them is.
 type Distance<E, O> = Expr<
     Propagate<<E as Expression>::Value, <O as Comparable<<E as Expression>::Subject>>::Value, f64>,
     (<E as Expression>::Reads, <O as Comparable<<E as Expression>::Subject>>::Reads),
 >;
 
-/// The operators of columns and expressions that are vectors. Both must be of one type and have as many dimensions.
+/// The distances of columns and expressions that are vectors, or strings of bits. Both must be of one type and have as many dimensions.
 ///
 /// An index with the operator class of the distance finds the nearest rows: `ORDER BY` the distance, ascending, with a `LIMIT`.
 ///
@@ -85,6 +95,22 @@ pub trait VectorOperators: Expression {
         Self::Subject: VectorSubject,
     {
         binary(self.into_node(), "<+>", other.into_comparable())
+    }
+
+    /// `<~>`: of two strings of bits, in how many places they differ. pgvector 0.7 and later.
+    fn hamming_distance<O: Comparable<Self::Subject>>(self, other: O) -> Distance<Self, O>
+    where
+        Self::Subject: BitsSubject,
+    {
+        binary(self.into_node(), "<~>", other.into_comparable())
+    }
+
+    /// `<%>`: of two strings of bits, the part of the ones that they do not have in common, from 0 to 1. pgvector 0.7 and later.
+    fn jaccard_distance<O: Comparable<Self::Subject>>(self, other: O) -> Distance<Self, O>
+    where
+        Self::Subject: BitsSubject,
+    {
+        binary(self.into_node(), "<%>", other.into_comparable())
     }
 }
 

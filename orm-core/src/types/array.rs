@@ -1,13 +1,18 @@
 //! Arrays: manual, section 8.15. `Vec<T>` is an array of one dimension without NULLs, `Vec<Option<T>>` one with NULLs. An array of
 //! several dimensions is an [`NdArray`](super::NdArray).
 
+mod wire;
+
+pub(super) use wire::{each_element, write_array};
+
 use super::cells::{Cells, Decode};
 use super::custom::base_type;
-use super::nd_array::{DIMENSIONS_MAX, Dimension, NdArray};
+use super::nd_array::NdArray;
 use super::{DecodeBorrowed, Failure, HasEquality, OfSqlType, SqlType, Value};
-use bytes::{BufMut as _, BytesMut};
+use bytes::BytesMut;
 use postgres_types::{IsNull, Kind, Type, WasNull};
 use std::marker::PhantomData;
+use wire::{read_array, write_dimensions};
 
 /// The array type of `S`.
 pub struct Array<S>(PhantomData<S>);
@@ -176,138 +181,4 @@ impl<V: ArrayElement> WholeArray for NdArray<V> {
         let write = |element: &V, ty: &Type, out: &mut BytesMut| element.write(base_type(ty), out);
         write_dimensions(ty, self.dimensions(), self.elements(), out, write)
     }
-}
-
-/// The dimensions and the elements of an array.
-fn read_array<V: ArrayElement>(ty: &Type, raw: &[u8]) -> Result<(Vec<Dimension>, Vec<V>), Failure> {
-    let Kind::Array(element_type) = base_type(ty).kind() else {
-        return Err(format!("{ty} is no type of an array").into());
-    };
-    let element_type = base_type(element_type);
-    let dimensions = dimensions(raw).ok_or("the array is shorter than it says")?;
-    // Their number is not trusted with memory: it grows with the elements that are there.
-    let mut elements = Vec::new();
-    let mut failure = None;
-    let whole = each_element(raw, |element| {
-        let read = match element {
-            None if !V::NULLABLE => Err(format!(
-                "element number {} is NULL; declare the field as `Vec<Option<_>>`",
-                elements.len() + 1
-            )
-            .into()),
-            element => V::read(element_type, element),
-        };
-        match read {
-            Ok(element) => elements.push(element),
-            Err(error) => {
-                failure = Some(error);
-                return None;
-            }
-        }
-        Some(())
-    });
-    match (failure, whole) {
-        (Some(failure), _) => Err(failure),
-        (None, None) => Err("the array is shorter than it says".into()),
-        (None, Some(())) => Ok((dimensions, elements)),
-    }
-}
-
-/// Writes an array of one dimension; `write` writes an element of that type.
-///
-/// # Errors
-/// The type is none of an array, there are too many elements, or as `write`.
-pub(super) fn write_array<T>(
-    ty: &Type,
-    elements: &[T],
-    out: &mut BytesMut,
-    write: impl FnMut(&T, &Type, &mut BytesMut) -> Result<IsNull, Failure>,
-) -> Result<(), Failure> {
-    let dimension = Dimension { length: elements.len(), lower_bound: 1 };
-    let dimensions = if elements.is_empty() { &[][..] } else { &[dimension] };
-    write_dimensions(ty, dimensions, elements, out, write)
-}
-
-/// Writes an array of these dimensions; `write` writes an element of that type.
-fn write_dimensions<T>(
-    ty: &Type,
-    dimensions: &[Dimension],
-    elements: &[T],
-    out: &mut BytesMut,
-    mut write: impl FnMut(&T, &Type, &mut BytesMut) -> Result<IsNull, Failure>,
-) -> Result<(), Failure> {
-    let Kind::Array(element_type) = base_type(ty).kind() else {
-        return Err(format!("{ty} is no type of an array").into());
-    };
-    let size = |size: usize| i32::try_from(size).map_err(|_| "an array has too many elements");
-    out.put_i32(size(dimensions.len())?);
-    let has_nulls_at = out.len();
-    out.put_i32(0);
-    out.put_u32(element_type.oid());
-    for dimension in dimensions {
-        out.put_i32(size(dimension.length)?);
-        out.put_i32(dimension.lower_bound);
-    }
-    for element in elements {
-        let length_at = out.len();
-        out.put_i32(-1);
-        match write(element, element_type, out)? {
-            IsNull::Yes => set_i32(out, has_nulls_at, 1),
-            IsNull::No => {
-                let length = i32::try_from(out.len() - length_at - 4);
-                set_i32(out, length_at, length.map_err(|_| "an element is too large")?);
-            }
-        }
-    }
-    Ok(())
-}
-
-fn set_i32(out: &mut BytesMut, at: usize, number: i32) {
-    if let Some(place) = out.get_mut(at..at + 4) {
-        place.copy_from_slice(&number.to_be_bytes());
-    }
-}
-
-/// Shows the bytes of each element of an array, in order; `None` is NULL. Gives none where the array is shorter than it
-/// says, or `visit` does.
-pub(super) fn each_element<'a>(
-    raw: &'a [u8],
-    mut visit: impl FnMut(Option<&'a [u8]>) -> Option<()>,
-) -> Option<()> {
-    let dimensions = dimensions(raw)?;
-    let mut count = u64::from(!dimensions.is_empty());
-    for dimension in &dimensions {
-        count = count.checked_mul(u64::try_from(dimension.length).ok()?)?;
-    }
-    let number = |place: usize| number_at(raw, place);
-    let dimensions = dimensions.len();
-    let mut place = 12 + 8 * dimensions;
-    for _ in 0..count {
-        // A negative length is NULL.
-        let length = usize::try_from(number(place)?).ok();
-        place = place.checked_add(4)?;
-        let end = place.checked_add(length.unwrap_or(0))?;
-        let element = raw.get(place..end)?;
-        visit(length.map(|_| element))?;
-        place = end;
-    }
-    (place <= raw.len()).then_some(())
-}
-
-/// The dimensions of an array; none where it is shorter than its head.
-fn dimensions(raw: &[u8]) -> Option<Vec<Dimension>> {
-    // The number of dimensions, a flag, the type of the elements; for each dimension its size and its lower bound.
-    let count =
-        usize::try_from(number_at(raw, 0)?).ok().filter(|count| *count <= DIMENSIONS_MAX)?;
-    let dimension = |index: usize| {
-        let length = usize::try_from(number_at(raw, 12 + 8 * index)?).ok()?;
-        Some(Dimension { length, lower_bound: number_at(raw, 16 + 8 * index)? })
-    };
-    number_at(raw, 8)?;
-    (0..count).map(dimension).collect()
-}
-
-fn number_at(raw: &[u8], place: usize) -> Option<i32> {
-    let bytes = raw.get(place..)?.first_chunk::<4>()?;
-    Some(i32::from_be_bytes(*bytes))
 }

@@ -53,7 +53,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         let marker = context.marker(field);
         let columns = columns(context, flat);
         let texts = columns.iter().map(|column| &column.name.text);
-        let docs = format!("The columns of `{field}`.");
+        let docs = super::docs::docs(&flat.docs, &format!("The columns of `{field}`."));
         let ty = quote_spanned!(path.span()=> type Columns = #path;);
         let assigned = assigned(context, columns);
         quote! {
@@ -66,7 +66,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             }
             #[allow(dead_code)]
             impl #ident {
-                #[doc = #docs]
+                #docs
                 #visibility const #field: _orm::Flattened<#marker> = _orm::Flattened::HANDLE;
             }
         }
@@ -150,9 +150,9 @@ pub(super) fn setter(
             after = quote!(<#after as _orm::SetAt<#place>>::After);
         }
     }
-    let docs = format!("Sets the columns of `{field}`.");
+    let docs = super::docs::docs(&flat.docs, &format!("Sets the columns of `{field}`."));
     Some(quote! {
-        #[doc = #docs]
+        #docs
         #visibility fn #field(self, value: #path) -> #builder<#after>
         where
             #bounds
@@ -191,6 +191,12 @@ pub(super) fn on_update(context: &Context<'_>, column: &Column) -> TokenStream {
         }
         _ => quote!(::core::option::Option::None),
     }
+}
+
+/// What makes the value of an insert.
+pub(super) fn default_fn(origin: &Origin, column: &TokenStream) -> TokenStream {
+    let of = column_of(origin);
+    quote!(#of::default_fn::<#column>)
 }
 
 /// The table and the name of the column that it references.

@@ -43,6 +43,14 @@ fn column(group: &Group, at: usize, column: &Column) -> TokenStream {
         }),
         _ => None,
     };
+    let default_fn = column.default_fn.as_ref().map(|function| {
+        let made = super::table::made(function, &quote!(__Column));
+        quote! {
+            fn default_fn<__Column: _orm::TableColumn<Value = Self::Value>>() -> _orm::Node {
+                #made
+            }
+        }
+    });
     let reference = reference(group, at, column);
     quote! {
         #[automatically_derived]
@@ -51,6 +59,7 @@ fn column(group: &Group, at: usize, column: &Column) -> TokenStream {
             #default
             #declared_type
             #on_update
+            #default_fn
         }
         #reference
     }
@@ -145,8 +154,12 @@ fn values(group: &Group) -> TokenStream {
 // fields as they are written. A macro that other crates see is one of the crate's root: it needs a name of its own there.
 fn text(group: &Group) -> TokenStream {
     let (ident, visibility) = (&group.ident, &group.visibility);
-    let written = group.written.iter().map(|field| {
+    let written = group.written.iter().zip(&group.columns).map(|(field, column)| {
         let mut field = field.clone();
+        if group.is_renamed && !column.name.is_given {
+            let name = &column.name.text;
+            field.attrs.push(syn::parse_quote!(#[column(name = #name)]));
+        }
         field.attrs.retain(|attribute| {
             attribute.path().is_ident("column") || attribute.path().is_ident("doc")
         });

@@ -332,15 +332,26 @@ fn field(context: &Context<'_>, column: &Column) -> TokenStream {
         }
     };
     let required = !column.may_be_left_out();
-    let default_fn = column.default_fn.as_ref().map(|function| {
-        let call = match function {
-            syn::Expr::Path(_) => quote_spanned!(function.span()=> #function()),
-            closure => quote_spanned!(closure.span()=> (#closure)()),
-        };
-        let made = quote_spanned!(function.span()=> _orm::assigned::<#marker>(#call));
-        quote!(.with_default_fn(|| #made))
+    let default_fn = column.default_fn.as_ref().map(|function| match &column.origin {
+        Some(origin) => {
+            let made = super::flattened::default_fn(origin, &marker);
+            quote!(.with_default_fn(#made))
+        }
+        None => {
+            let made = made(function, &marker);
+            quote!(.with_default_fn(|| #made))
+        }
     });
     quote!(_orm::field::<#marker>(#name, #required, #on_update) #default_fn)
+}
+
+/// What `default_fn` makes for a column.
+pub(super) fn made(function: &syn::Expr, column: &TokenStream) -> TokenStream {
+    let call = match function {
+        syn::Expr::Path(_) => quote_spanned!(function.span()=> #function()),
+        closure => quote_spanned!(closure.span()=> (#closure)()),
+    };
+    quote_spanned!(function.span()=> _orm::assigned::<#column>(#call))
 }
 
 /// A column that is never NULL: the key's first, or the first whose type has no NULL.

@@ -18,6 +18,8 @@ pub(crate) enum Held {
 /// A field that is a struct of columns.
 pub(crate) struct Flat {
     pub(crate) ident: Ident,
+    /// The user's.
+    pub(crate) docs: Vec<String>,
     /// The struct.
     pub(crate) path: Path,
     /// The positions of its columns.
@@ -50,6 +52,8 @@ pub(crate) struct Group {
     pub(crate) krate: Option<Path>,
     pub(crate) columns: Vec<Column>,
     pub(crate) fields: Vec<Held>,
+    /// `rename_all`: the tables take the names as they are here.
+    pub(crate) is_renamed: bool,
     /// The fields that are columns, as they are written.
     pub(crate) written: Vec<syn::Field>,
 }

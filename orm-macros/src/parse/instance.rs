@@ -19,9 +19,11 @@ pub(crate) struct Instance {
 }
 
 impl Instance {
-    /// The name of its table, if it is not that of all.
-    pub(crate) fn name(&self) -> Option<Name> {
-        self.name.as_ref().map(Name::of)
+    /// The name of its table, if it is not that of all; the prefix stands before it too.
+    pub(crate) fn name(&self, prefix: &str) -> Option<Name> {
+        let mut name = Name::of(self.name.as_ref()?);
+        name.text.insert_str(0, prefix);
+        Some(name)
     }
 }
 
@@ -41,6 +43,15 @@ pub(crate) fn none(input: &DeriveInput, errors: &mut Errors) {
         let message = format!("`{}` has no parameters: it is one table", input.ident);
         errors.at(&item.ident, message);
     }
+}
+
+/// `prefix = ".."` of the names of tables.
+pub(crate) fn prefix(input: &DeriveInput) -> String {
+    let mut ignored = Errors::default();
+    let items = items(&input.attrs, Place::Table, &mut ignored);
+    let item = items.into_iter().find(|item| item.key() == "prefix");
+    let prefix = item.and_then(|mut item| item.string(&mut ignored));
+    prefix.map(|prefix| prefix.value()).unwrap_or_default()
 }
 
 fn instance(input: ParseStream<'_>) -> syn::Result<Instance> {

@@ -52,7 +52,8 @@ pub(super) fn fields_of<'a, C>(
             let inner = written.next().map(Vec::as_slice).unwrap_or_default();
             columns.extend(columns_of(inner, &ident, path, &prefix).into_iter().map(&flat));
             let columns = start..columns.len();
-            held.push(Held::Columns(Flat { ident, path: path.clone(), columns }));
+            let docs = super::docs::docs(&field.attrs);
+            held.push(Held::Columns(Flat { ident, docs, path: path.clone(), columns }));
         } else if let Some(column) = own(field, items, errors) {
             held.push(Held::Column(columns.len()));
             columns.push(column);
@@ -239,13 +240,20 @@ pub(crate) fn group(input: &DeriveInput, errors: &mut Errors) -> Option<Group> {
         ident: ident.clone(),
         visibility: input.vis.clone(),
         krate: None,
+        is_renamed: false,
         written: written.collect(),
         columns,
         fields,
     };
     for mut item in items(&input.attrs, Place::Group, errors) {
-        if item.key() == "crate" {
-            group.krate = item.module(errors);
+        match item.key() {
+            "crate" => group.krate = item.module(errors),
+            "rename_all" => {
+                let columns = group.columns.iter_mut().map(|it| (&it.ident, &mut it.name));
+                super::naming::rename(columns, &mut item, errors);
+                group.is_renamed = true;
+            }
+            _ => {}
         }
     }
     Some(group)

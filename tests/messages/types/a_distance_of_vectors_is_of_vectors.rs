@@ -15,6 +15,7 @@ struct Document {
 
 fn main() {
     let _distance = Document::title.cosine_distance("x");
+    let _differing = Document::embedding.hamming_distance(Document::embedding);
     let _norm = l2_norm(Document::title);
     let _dims = vector_dims(Document::sparse);
     let _sum = func::sum(Document::embedding);

@@ -21,7 +21,7 @@ use super::conditional::call;
 use crate::query::expr::Expr;
 use crate::query::operand::Operand;
 use crate::query::value::IntoExpression;
-use crate::types::{HalfVector, Int4, SparseVector, Value, Vector};
+use crate::types::{Bits, HalfVector, Int4, SparseVector, Value, Vector};
 
 /// A result of the type of the argument, NULL where that is.
 type Same<E> = <<E as IntoExpression>::Value as Value>::Propagate<
@@ -113,4 +113,11 @@ where
 {
     let arguments = vec![vector.into_expression(), start.into_operand(), count.into_operand()];
     call("subvector", arguments)
+}
+
+/// `binary_quantize(vector)`: a bit for each dimension, which is 1 where the number is greater than 0. pgvector 0.7 and later.
+pub fn binary_quantize<E: DenseExpression>(
+    vector: E,
+) -> Expr<<E::Value as Value>::Propagate<Bits>, (E::Reads, ())> {
+    call("binary_quantize", vec![vector.into_expression()])
 }

@@ -21,11 +21,6 @@ type SqlOf<E> = <<E as IntoExpression>::Value as Value>::Sql;
 type ElementOf<V> = <V as RangeValue>::Element;
 
 /// A text, or a range or multirange: what `lower` and `upper` are of.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a text or a range",
-    label = "not a text or range",
-    note = "`.cast::<String>()` makes a text of it"
-)]
 pub trait TextOrRange: IntoExpression {
     /// The type of the result: `String`, or the element of the range as an `Option`.
     type Lowered: Value;
