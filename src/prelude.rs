@@ -6,8 +6,9 @@ pub use orm_core::exec::{Db, ExecuteInsert, Executor};
 #[cfg(feature = "json")]
 pub use orm_core::query::JsonOperators;
 pub use orm_core::query::{
-    ContainerOperators, Expression, InsertBuilder, PostgisOperators, RangeOperators, Table,
-    TextOperators, VectorOperators,
+    ContainerOperators, Expression, GeometricOperators, HstoreOperators, InsertBuilder,
+    LtreeOperators, NetworkOperators, PostgisOperators, RangeOperators, Table, TextOperators,
+    VectorOperators,
 };
 pub use orm_macros::{
     Columns, Composite, Domain, Enum, FromRow, Insertable, Newtype, Patch, Table,

@@ -27,8 +27,10 @@ mod find;
 pub(crate) mod flatten;
 pub(crate) mod from_row;
 pub mod func;
+pub mod geometric;
 mod group;
 pub mod grouping;
+mod hstore_operators;
 pub(crate) mod insert;
 mod join;
 #[cfg(feature = "json")]
@@ -36,8 +38,10 @@ mod json_operators;
 mod keyset;
 mod list;
 mod lock;
+mod ltree_operators;
 mod maybe;
 mod merge;
+mod network_operators;
 mod newtype;
 pub(crate) mod node;
 mod opaque;
@@ -80,7 +84,7 @@ pub use column::{Column, Overridable, Settable, TableColumn};
 pub use condition::{Condition, IntoCondition, Sources, all, any};
 pub use containers::{
     ArraySubject, ArrayValue, Concatenate, Container, ContainerOperators, ContainerSubject,
-    Entries, EntriesSubject,
+    Entries, EntriesSubject, Overlapping, OverlappingSubject,
 };
 pub use cte::{CteOf, IntoCte, Recursion, recursive};
 pub use cursor::{Cursor, IntoCursor};
@@ -95,10 +99,12 @@ pub use from_row::{
     FieldSelection, Fills, FromRow, NamedColumns, Pick, Picked, PickedFrom, RowField, RowSource,
     pick,
 };
+pub use geometric::GeometricOperators;
 pub use group::{
     Combined, GroupBy, GroupKey, Grouped, GroupingSets, NoSelectList, cube, group_key,
     grouping_sets, rollup,
 };
+pub use hstore_operators::{HstoreOperators, HstoreSubject};
 pub use insert::{
     ColumnOf, ConflictTarget, ConstraintName, Given, Insert, InsertBuilder, InsertColumns,
     InsertInto, Insertable, Missing, OnConflict, Provided, Puts, Set, Upsert, constraint,
@@ -108,8 +114,10 @@ pub use join::JoinOn;
 pub use json_operators::{JsonKey, JsonOperators, JsonSubject, KeyType};
 pub use list::{Element, List};
 pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update};
+pub use ltree_operators::{LtreeOperators, LtreeSubject};
 pub use maybe::Maybe;
 pub use merge::{Matched, Merge, MergeInto, NotMatched, NotMatchedBySource, When, merge};
+pub use network_operators::{NetworkOperators, NetworkSubject, NetworkType};
 pub use newtype::InnerOf;
 pub use opaque::{Opaque, Typed};
 pub use operand::{Comparable, Computed, Fits, IntoValue, Operand, Subject};

@@ -14,15 +14,20 @@ mod declared;
 mod driver;
 mod enumeration;
 mod fixed;
+mod geometric;
+mod hstore;
 mod integer;
 mod interval;
+mod invalid;
 #[cfg(feature = "json")]
 mod json;
 pub(crate) mod known;
 mod lsn;
+mod ltree;
 mod money;
 mod nd_array;
 pub mod nested;
+mod network;
 mod newtype;
 mod number;
 mod numeric;
@@ -59,14 +64,19 @@ pub use custom::{
 pub use declared::DeclaredType;
 pub(crate) use declared::is_sent_as_text;
 pub use enumeration::{Enumeration, TEXTS};
+pub use geometric::{BoundingBox, Circle, Line, LineSegment, Path, Point, Polygon};
+pub use hstore::Hstore;
 pub use integer::{Int1, UInt1, UInt2, UInt4, UInt8};
 pub use interval::{Interval, IntervalError};
+pub use invalid::InvalidValue;
 #[cfg(feature = "json")]
 pub use json::{Document, Json, Jsonb};
 pub use known::Lookup;
 pub use lsn::{PgLsn, PgLsnError};
+pub use ltree::{Lquery, Ltree, Ltxtquery};
 pub use money::Money;
 pub use nd_array::{Dimension, NdArray, NdArrayError};
+pub use network::{Cidr, Inet, MacAddr, MacAddr8};
 pub use newtype::{Newtype, NewtypeOf, slot_declared_as};
 pub use number::{Bool, Float4, Float8, Int2, Int4, Int8};
 pub use numeric::{Numeric, NumericError};
@@ -116,7 +126,7 @@ pub trait SqlType: 'static {
 #[diagnostic::on_unimplemented(
     message = "PostgreSQL has no `=` for the SQL type `{Self}`: its values are neither compared nor sorted",
     label = "`{Self}` has no `=`",
-    note = "compare what has one: a text of it, `.cast::<String>()`, or a part of it by a function"
+    note = "compare what has one: a text of it, `.cast::<String>()`, or a part of it by a function; shapes are compared by `same_as(..)`"
 )]
 pub trait HasEquality {}
 

@@ -29,3 +29,21 @@ pub(crate) async fn differences(
     let all = ObjectName::all(live.schema()).collect();
     diff::diff(&live, &wanted, &all).iter().map(ToString::to_string).collect()
 }
+
+/// Calls `check` with the name of each function that a file of `orm::func` has.
+pub(crate) fn each_function(source: &str, check: impl Fn(&str)) {
+    let mut count = 0;
+    for line in source.lines() {
+        let listed =
+            line.strip_prefix("    ").filter(|text| !text.starts_with('/') && text.ends_with(';'));
+        let Some(name) = line.strip_prefix("pub fn ").or(listed) else { continue };
+        let Some((name, _)) = name.split_once(|c: char| !c.is_alphanumeric() && c != '_') else {
+            continue;
+        };
+        if !name.is_empty() {
+            check(name);
+            count += 1;
+        }
+    }
+    assert!(count > 5, "{count} functions were found");
+}

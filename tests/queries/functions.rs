@@ -5,9 +5,13 @@ use chrono::{NaiveDate, NaiveTime, TimeZone as _, Utc};
 use orm::JsonOperators as _;
 use orm::func::{self, Field, Weight};
 use orm::prelude::*;
+use orm::types::{
+    BoundingBox, Cidr, Circle, Inet, Line, LineSegment, MacAddr8, Path, Point, Polygon,
+};
 use orm::{Multirange, Numeric, Range};
 use orm_test_support::TestDatabase;
 use serde_json::json;
+use std::net::IpAddr;
 
 async fn one_row() -> (TestDatabase, Db) {
     let database = orm_test_support::database().await;
@@ -304,6 +308,85 @@ async fn values_and_what_chooses_among_them() {
 }
 
 #[tokio::test]
+async fn functions_of_network_addresses() {
+    let (_database, db) = one_row().await;
+    let inet = |text: &str| text.parse::<Inet>().unwrap();
+    let cidr = |text: &str| text.parse::<Cidr>().unwrap();
+    let host = || inet("192.168.1.5/24");
+    gives! { &db;
+        func::abbrev(cidr("10.1.0.0/16")) => "10.1/16";
+        func::abbrev(host()) => "192.168.1.5/24";
+        func::broadcast(host()) => inet("192.168.1.255/24");
+        func::family(host()) => 4;
+        func::family(IpAddr::from([0; 16])) => 6;
+        func::host(host()) => "192.168.1.5";
+        func::hostmask(host()) => inet("0.0.0.255");
+        func::masklen(host()) => 24;
+        func::masklen(cidr("::/0")) => 0;
+        func::masklen(None::<Inet>) => None::<i32>;
+        func::netmask(host()) => inet("255.255.255.0");
+        func::network(host()) => cidr("192.168.1.0/24");
+        func::set_masklen(host(), 16) => inet("192.168.1.5/16");
+        func::set_masklen(cidr("192.168.1.0/24"), 16) => cidr("192.168.0.0/16");
+        func::inet_same_family(host(), inet("::1")) => false;
+        func::inet_same_family(host(), cidr("10.0.0.0/8")) => true;
+        func::inet_merge(host(), inet("192.168.2.5/24")) => cidr("192.168.0.0/22");
+        func::macaddr8_set7bit(MacAddr8([0, 34, 1, 2, 3, 4, 5, 6])) => MacAddr8([2, 34, 1, 2, 3, 4, 5, 6]);
+        func::value(host()) + 10_i64 => inet("192.168.1.15/24");
+        func::value(cidr("10.0.0.0/8")) + 1_i64 => inet("10.0.0.1/8");
+        func::value(host()) - inet("192.168.1.1") => 4;
+    }
+}
+
+#[tokio::test]
+async fn functions_of_shapes() {
+    let (_database, db) = one_row().await;
+    let at = Point::new;
+    let rectangle = || BoundingBox::new(at(0.0, 0.0), at(4.0, 3.0));
+    let circle = || Circle::new(at(1.0, 1.0), 2.0).unwrap();
+    let closed = || Path::closed([at(0.0, 0.0), at(2.0, 0.0), at(2.0, 2.0)]).unwrap();
+    let open = || Path::open(closed().into_points()).unwrap();
+    let lseg = |start, end| LineSegment { start, end };
+    gives! { &db;
+        func::area(rectangle()) => 12.0;
+        func::area(circle()).between(12.56, 12.57) => true;
+        func::area(closed()) => Some(2.0);
+        func::area(open()) => None;
+        func::center(rectangle()) => at(2.0, 1.5);
+        func::center(circle()) => at(1.0, 1.0);
+        func::center(None::<Circle>) => None::<Point>;
+        func::npoints(open()) => 3;
+        func::npoints(Polygon::new([at(0.0, 0.0)]).unwrap()) => 1;
+        func::bound_box(rectangle(), BoundingBox::new(at(5.0, 5.0), at(6.0, 6.0))) =>
+            BoundingBox::new(at(0.0, 0.0), at(6.0, 6.0));
+        func::box_of(at(4.0, 0.0), at(0.0, 3.0)) => rectangle();
+        func::circle(at(1.0, 1.0), 2.0) => circle();
+        func::diagonal(rectangle()) => lseg(at(4.0, 3.0), at(0.0, 0.0));
+        func::diameter(circle()) => 4.0;
+        func::radius(circle()) => 2.0;
+        func::height(rectangle()) => 3.0;
+        func::width(rectangle()) => 4.0;
+        func::isclosed(closed()) => true;
+        func::isopen(closed()) => false;
+        func::line(at(0.0, 0.0), at(1.0, 1.0)) => Line::new(1.0, -1.0, 0.0).unwrap();
+        func::lseg(at(0.0, 0.0), at(1.0, 1.0)) => lseg(at(0.0, 0.0), at(1.0, 1.0));
+        func::pclose(open()) => closed();
+        func::popen(closed()) => open();
+        func::point(1.0, 2.5) => at(1.0, 2.5);
+        func::slope(at(0.0, 0.0), at(1.0, 2.0)) => 2.0;
+        func::value(at(1.0, 2.0)) + at(3.0, 4.0) => at(4.0, 6.0);
+        func::value(at(1.0, 2.0)) - at(3.0, 4.0) => at(-2.0, -2.0);
+        func::value(at(1.0, 0.0)) * at(0.0, 1.0) => at(0.0, 1.0);
+        func::value(rectangle()) / at(2.0, 0.0) => BoundingBox::new(at(0.0, 0.0), at(2.0, 1.5));
+        func::value(open()) + open() => Some(Path::open([open().into_points(), open().into_points()].concat()).unwrap());
+        func::value(open()) + closed() => None;
+        func::value(circle()) + at(1.0, 1.0) => Circle::new(at(2.0, 2.0), 2.0).unwrap();
+        func::value(rectangle()).cast::<Polygon>() =>
+            Polygon::new([at(0.0, 0.0), at(0.0, 3.0), at(4.0, 3.0), at(4.0, 0.0)]).unwrap();
+    }
+}
+
+#[tokio::test]
 async fn range_functions() {
     let (_database, db) = one_row().await;
     let numbers = |text: &str| text.parse::<Range<Numeric>>().unwrap();
@@ -358,9 +441,11 @@ fn every_function_is_called_here() {
     let sources = [
         include_str!("../../orm-core/src/query/func/array.rs"),
         include_str!("../../orm-core/src/query/func/conditional.rs"),
+        include_str!("../../orm-core/src/query/func/geometric.rs"),
         include_str!("../../orm-core/src/query/func/json.rs"),
         include_str!("../../orm-core/src/query/func/math.rs"),
         include_str!("../../orm-core/src/query/func/misc.rs"),
+        include_str!("../../orm-core/src/query/func/network.rs"),
         include_str!("../../orm-core/src/query/func/range.rs"),
         include_str!("../../orm-core/src/query/func/search.rs"),
         include_str!("../../orm-core/src/query/func/sequence.rs"),

@@ -7,11 +7,15 @@ mod guide;
 
 mod declared_ranges;
 mod documents;
+mod extensions;
 mod intervals;
+mod ip4r;
 mod jiff_times;
+mod networks;
 mod newtypes;
 mod numbers;
 mod objects;
+mod plane;
 mod ranges;
 mod search;
 mod shapes;

@@ -337,6 +337,7 @@ where
     }
 }
 
+mod shapes;
 mod time;
 
 pub use time::Day;

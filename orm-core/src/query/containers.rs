@@ -55,6 +55,15 @@ where
     }
 }
 
+/// Values of the SQL type `Self` can have something in common: `&&`.
+pub trait Overlapping {}
+impl<S> Overlapping for Array<S> {}
+
+/// A column or value that can have something in common with others of its type.
+pub trait OverlappingSubject: Subject {}
+#[diagnostic::do_not_recommend]
+impl<S: Subject> OverlappingSubject for S where <S::Value as Value>::Sql: Overlapping {}
+
 /// A column or value that is an array.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not an array", label = "not an array")]
 pub trait ArraySubject: Subject {}
@@ -62,9 +71,17 @@ pub trait ArraySubject: Subject {}
 impl<S: Subject> ArraySubject for S where S::Value: ArrayValue {}
 
 /// A column or value that is an array or a document.
-pub trait EntriesSubject: Subject {}
+pub trait EntriesSubject: Subject {
+    #[doc(hidden)]
+    const CONTAINED_IN: &'static str;
+}
 #[diagnostic::do_not_recommend]
-impl<S: Subject> EntriesSubject for S where <S::Value as Value>::Sql: Entries {}
+impl<S: Subject> EntriesSubject for S
+where
+    <S::Value as Value>::Sql: Entries,
+{
+    const CONTAINED_IN: &'static str = <<S::Value as Value>::Sql>::CONTAINED_IN;
+}
 
 /// Values of the SQL type `Self`, in Rust `V`, are put together by `||`.
 #[diagnostic::on_unimplemented(
@@ -141,7 +158,8 @@ array_values! { Vec NdArray }
 pub trait ContainerOperators: Expression {
     /// Has the other in it: of a text a part, in which `%`, `_` and `\` mean themselves; of an array every element, `@>`;
     /// of a document every entry, `@>` (manual, section 8.14.3); of a range or multirange a value, or all values of another
-    /// range or multirange, `@>`.
+    /// range or multirange, `@>`; of a box, path, polygon or circle a point, or a shape of the same type, `@>`; of a network an
+    /// address or a network, `>>=`.
     ///
     /// ```
     /// use auth::User;
@@ -175,15 +193,17 @@ pub trait ContainerOperators: Expression {
     }
 
     /// `<@`: each element is one of the other's; of documents, each entry; of ranges and multiranges, each value. Of a value:
-    /// it is in a range or multirange.
+    /// it is in a range or multirange. Of a point: it is in a shape, or on a line. Of network addresses `<<=`: it is the other, or in
+    /// it.
     fn contained_in<O: Whole<Self::Subject, K>, K>(
         self,
         other: O,
     ) -> Expr<O::Bool, (Self::Reads, O::Reads)> {
-        binary(self.into_node(), "<@", other.into_whole())
+        Expr::new(other.around(self.into_node()))
     }
 
-    /// `&&`: the arrays have an element in common; of ranges and multiranges, a value.
+    /// `&&`: the arrays have an element in common; of ranges and multiranges, a value; of networks, an address; of boxes, polygons
+    /// and circles, a point.
     fn overlaps<O: Common<Self::Subject, K>, K>(
         self,
         other: O,
@@ -269,8 +289,11 @@ pub trait ContainerOperators: Expression {
 
 impl<E: Expression> ContainerOperators for E {}
 
-/// Values of the SQL type `Self` have entries: arrays and documents.
-pub trait Entries {}
+/// Values of the SQL type `Self` have entries, as arrays and documents have.
+pub trait Entries {
+    #[doc(hidden)]
+    const CONTAINED_IN: &'static str = "<@";
+}
 impl<S> Entries for Array<S> {}
 #[cfg(feature = "json")]
 impl Entries for crate::types::Jsonb {}

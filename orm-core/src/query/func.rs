@@ -7,11 +7,15 @@
 mod aggregate;
 mod array;
 mod conditional;
+mod geometric;
+pub mod hstore;
 #[cfg(feature = "json")]
 pub(crate) mod json;
+pub mod ltree;
 mod macros;
 mod math;
 mod misc;
+mod network;
 pub mod pgvector;
 pub mod postgis;
 mod range;
@@ -26,10 +30,12 @@ mod zones;
 pub use aggregate::*;
 pub use array::*;
 pub use conditional::*;
+pub use geometric::*;
 #[cfg(feature = "json")]
 pub use json::*;
 pub use math::*;
 pub use misc::*;
+pub use network::*;
 pub use range::*;
 pub use search::*;
 pub use sequence::*;

@@ -150,6 +150,21 @@ pub trait ComparedWith<Other> {}
 
 impl<S: HasEquality> ComparedWith<S> for S {}
 
+/// Types without `=` that have other operators with themselves, such as `<@`.
+macro_rules! without_equality {
+    ($($sql:ty)*) => {$(
+        impl ComparedWith<$sql> for $sql {}
+    )*};
+}
+
+without_equality! {
+    crate::types::Point
+    crate::types::BoundingBox
+    crate::types::Path
+    crate::types::Polygon
+    crate::types::Circle
+}
+
 macro_rules! compared {
     ($($one:ty, $other:ty;)*) => {$(
         impl ComparedWith<$other> for $one {}
@@ -162,6 +177,7 @@ compared! {
     Int2, Int8;
     Int4, Int8;
     Float4, Float8;
+    crate::types::Inet, crate::types::Cidr;
     Int1, Int2;
     Int1, Int4;
     Int1, Int8;

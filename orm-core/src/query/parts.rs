@@ -1,7 +1,7 @@
 //! What `contains`, `contained_in` and `overlaps` take. One operator has operands of several kinds, such as `@>` of a range a
 //! value, a range or a multirange: `Kind` is a type that tells them apart, and the compiler finds it.
 
-use super::containers::{ArraySubject, ContainerSubject, EntriesSubject};
+use super::containers::{ContainerSubject, EntriesSubject, OverlappingSubject};
 use super::expression::Propagate;
 use super::node::Node;
 use super::operand::{Comparable, Operand, Subject};
@@ -15,7 +15,7 @@ use crate::types::{RangeElement, Value};
 pub enum OfElement {}
 /// A value and a multirange.
 pub enum OfElementInMultirange {}
-/// Two arrays, or two documents.
+/// Two arrays, documents, networks or shapes.
 pub enum OfEntries {}
 /// Ranges or multiranges, of one type or of two.
 pub struct OfRanges<Kind>(std::marker::PhantomData<Kind>);
@@ -24,7 +24,7 @@ pub struct OfRanges<Kind>(std::marker::PhantomData<Kind>);
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be contained in `{C}`",
     label = "not a part of `{C}`",
-    note = "a text contains texts, an array arrays, a `jsonb` documents; a range contains values, ranges and multiranges of its elements"
+    note = "a text contains texts, an array arrays, a `jsonb` documents; a range contains values, ranges and multiranges of its elements; a network contains addresses, a shape points"
 )]
 pub trait Part<C, Kind> {
     /// The type of the comparison: `Option<bool>` where one of the two can be NULL.
@@ -69,7 +69,7 @@ impl<C: RangeSubject, O: Operand<ElementSql<C::Value>>> Part<C, OfElement> for O
 #[diagnostic::on_unimplemented(
     message = "`{C}` cannot be contained in `{Self}`",
     label = "does not contain values of `{C}`",
-    note = "an array is contained in arrays, a `jsonb` in documents, a range in ranges and multiranges; a value is contained in ranges and multiranges of its type"
+    note = "an array is contained in arrays, a `jsonb` in documents, a range in ranges and multiranges; a value is contained in ranges and multiranges of its type; an address is contained in networks, a point in shapes"
 )]
 pub trait Whole<C, Kind> {
     /// The type of the comparison: `Option<bool>` where one of the two can be NULL.
@@ -77,7 +77,7 @@ pub trait Whole<C, Kind> {
     /// What it reads.
     type Reads;
     #[doc(hidden)]
-    fn into_whole(self) -> Node;
+    fn around(self, part: Node) -> Node;
 }
 
 #[diagnostic::do_not_recommend]
@@ -85,8 +85,8 @@ impl<C: EntriesSubject, O: Comparable<C>> Whole<C, OfEntries> for O {
     type Bool = O::Bool;
     type Reads = O::Reads;
 
-    fn into_whole(self) -> Node {
-        self.into_comparable()
+    fn around(self, part: Node) -> Node {
+        Node::Binary(Box::new((part, self.into_comparable())), C::CONTAINED_IN)
     }
 }
 
@@ -95,8 +95,8 @@ impl<C: RangeSubject, O: Ranged<C, K>, K> Whole<C, OfRanges<K>> for O {
     type Bool = O::Bool;
     type Reads = O::Reads;
 
-    fn into_whole(self) -> Node {
-        self.into_ranged()
+    fn around(self, part: Node) -> Node {
+        Node::Binary(Box::new((part, self.into_ranged())), "<@")
     }
 }
 
@@ -110,8 +110,8 @@ macro_rules! of_elements {
             type Bool = Propagate<C::Value, O::Value, bool>;
             type Reads = O::Reads;
 
-            fn into_whole(self) -> Node {
-                typed(self.into_operand())
+            fn around(self, part: Node) -> Node {
+                Node::Binary(Box::new((part, typed(self.into_operand()))), "<@")
             }
         }
     )*};
@@ -126,7 +126,7 @@ of_elements! {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot overlap `{C}`",
     label = "has nothing in common with `{C}`",
-    note = "an array overlaps arrays of its type, a range overlaps ranges and multiranges of its elements"
+    note = "an array overlaps arrays of its type, a range ranges and multiranges of its elements, a network networks, a shape those of its type"
 )]
 pub trait Common<C, Kind> {
     /// The type of the comparison: `Option<bool>` where one of the two can be NULL.
@@ -138,7 +138,7 @@ pub trait Common<C, Kind> {
 }
 
 #[diagnostic::do_not_recommend]
-impl<C: ArraySubject, O: Comparable<C>> Common<C, OfEntries> for O {
+impl<C: OverlappingSubject, O: Comparable<C>> Common<C, OfEntries> for O {
     type Bool = O::Bool;
     type Reads = O::Reads;
 

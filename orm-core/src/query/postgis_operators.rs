@@ -1,10 +1,10 @@
 //! Operators of shapes of the extension PostGIS.
 
-use super::expr::Expr;
-use super::expression::{Compared, Expression, Propagate, binary};
+use super::expression::{Compared, Expression, binary};
 use super::func::postgis::Spatial;
+use super::geometric::{Between, Distance};
 use super::operand::{Comparable, Subject};
-use crate::types::Value;
+use crate::types::{Geography, Geometry, Value};
 
 /// A column or value that is a `geometry` or a `geography`.
 #[diagnostic::on_unimplemented(
@@ -16,7 +16,9 @@ pub trait SpatialSubject: Subject {}
 #[diagnostic::do_not_recommend]
 impl<S: Subject> SpatialSubject for S where <S::Value as Value>::Sql: Spatial {}
 
-/// The operators of columns and expressions that are shapes. The functions are in [`func::postgis`](super::func::postgis).
+/// The operators of columns and expressions that are shapes. The functions are in [`func::postgis`](super::func::postgis); `<->` is
+/// [`distance_to`](super::GeometricOperators::distance_to): of `geography` in metres. In `ORDER BY` with a `LIMIT`, a `gist` index
+/// finds the nearest.
 ///
 /// ```
 /// use orm::prelude::*;
@@ -49,17 +51,16 @@ pub trait PostgisOperators: Expression {
     {
         binary(self.into_node(), "&&", other.into_comparable())
     }
-
-    /// `<->`: the distance, of `geography` in metres. In `ORDER BY` with a `LIMIT`, a `gist` index finds the nearest.
-    fn distance_to<O: Comparable<Self::Subject>>(
-        self,
-        other: O,
-    ) -> Expr<Propagate<Self::Value, O::Value, f64>, (Self::Reads, O::Reads)>
-    where
-        Self::Subject: SpatialSubject,
-    {
-        binary(self.into_node(), "<->", other.into_comparable())
-    }
 }
 
 impl<E: Expression> PostgisOperators for E {}
+
+macro_rules! distances {
+    ($($sql:ident)*) => {$(
+        impl Between<Distance, Self> for $sql {
+            type Result = f64;
+        }
+    )*};
+}
+
+distances! { Geometry Geography }

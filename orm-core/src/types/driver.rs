@@ -34,6 +34,21 @@ macro_rules! driver {
 }
 
 driver! {
+    [] super::BoundingBox;
+    [] super::Cidr;
+    [] super::Circle;
+    [] super::Hstore;
+    [] super::Inet;
+    [] super::Line;
+    [] super::LineSegment;
+    [] super::Lquery;
+    [] super::Ltree;
+    [] super::Ltxtquery;
+    [] super::MacAddr;
+    [] super::MacAddr8;
+    [] super::Path;
+    [] super::Point;
+    [] super::Polygon;
     [] super::Bits;
     [] super::Char;
     [] super::Interval;
