@@ -100,7 +100,7 @@ async fn what_a_column_cannot_hold_is_an_error_that_names_it() {
     assert!(error.contains(why), "{error}");
     database.execute("UPDATE network SET gateway = '10.0.0.1/8' WHERE id = 1").await;
     let error = Network::query().filter(Network::id.eq(1)).one(&db).await.unwrap_err().to_string();
-    let why = "could not read column \"gateway\" (inet): 10.0.0.1/8 has a netmask of 8 bits, and `IpAddr` holds an IPv4 address \
+    let why = "could not read column \"network\".\"gateway\" (inet): 10.0.0.1/8 has a netmask of 8 bits, and `IpAddr` holds an IPv4 address \
          without a netmask; make the Rust type `orm::types::Inet`";
     assert!(error.starts_with(why), "{error}");
 }

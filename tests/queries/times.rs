@@ -155,7 +155,7 @@ async fn a_span_without_months_and_days_does_not_hold_them() {
     let error = Task::query().select(Task::pause).all(&db).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "could not read column \"pause\" (interval): `chrono::TimeDelta` does not hold the interval 1 day: months and days have \
+        "could not read column \"task\".\"pause\" (interval): `chrono::TimeDelta` does not hold the interval 1 day: months and days have \
          no fixed length; use `orm::Interval`"
     );
     // The difference of two moments has days.

@@ -118,7 +118,9 @@ async fn they_are_read_as_they_were_written_by_every_way() {
     let insert = Insert::values(rows.iter().skip(2).cloned());
     let text = insert.to_sql().text;
     assert!(
-        text.contains("unnest(CAST($2 AS celsius_range[])), unnest(CAST($3 AS whole_range[]))"),
+        text.contains(
+            "unnest(CAST($2 AS \"celsius_range\"[])), unnest(CAST($3 AS \"whole_range\"[]))"
+        ),
         "{text}"
     );
     assert_eq!(insert.execute(&db).await.unwrap(), 98);
@@ -185,7 +187,7 @@ async fn they_are_compared_as_other_ranges_are() {
     assert_eq!(ids(Plain::heat.strictly_left_of(Range::from(Celsius(1.0)..)).into()).await, [1]);
     let query = Plain::query().filter(Plain::heat.contains(Range::from(Celsius(0.0)..)));
     let text = query.select(Plain::id).to_sql().text;
-    assert!(text.ends_with(r#"WHERE "plain"."heat" @> CAST($1 AS celsius_range)"#), "{text}");
+    assert!(text.ends_with(r#"WHERE "plain"."heat" @> CAST($1 AS "celsius_range")"#), "{text}");
     let update = Plain::update().set((Plain::heat.set(Celsius(0.0)..), Plain::whole.set(..5)));
     update.filter(Plain::id.eq(1)).execute(&db).await.unwrap();
     let query = Plain::query().filter(Plain::id.eq(1)).select((

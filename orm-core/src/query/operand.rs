@@ -7,8 +7,8 @@ use super::node::{Node, Param};
 use super::reads::Of;
 use super::stored::StoredIn;
 use crate::types::{
-    DeclaredType, Float4, Float8, HasEquality, InColumn, Int1, Int2, Int4, Int8, NdArray, SqlType,
-    Type, UInt1, UInt2, UInt4, UInt8, Value,
+    DeclaredType, Float4, Float8, HasEquality, Int1, Int2, Int4, Int8, NdArray, SqlType, Type,
+    UInt1, UInt2, UInt4, UInt8, Value,
 };
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -27,15 +27,10 @@ pub trait Subject {
     fn declared_type() -> Option<&'static DeclaredType> {
         None
     }
-
-    /// The name of a column.
-    #[doc(hidden)]
-    const COLUMN: &'static str = "";
 }
 
 impl<C: TableColumn> Subject for C {
     type Value = C::Value;
-    const COLUMN: &'static str = C::NAME;
     const AS_TEXT: Option<&'static str> = C::AS_TEXT;
 
     fn declared_type() -> Option<&'static DeclaredType> {
@@ -50,11 +45,6 @@ pub(crate) fn sent_as<S: Subject>(mut node: Node) -> Node {
     let Some(declared) = S::declared_type() else { return node };
     if let Some(param) = value_of(&mut node) {
         param.ty = declared.ty();
-    }
-    // A placeholder, which is shared, is known by its value.
-    if let Node::Param(param) = &mut node {
-        let value = Arc::clone(&param.value);
-        param.value = Arc::new(InColumn { value, column: S::COLUMN });
     }
     node
 }
@@ -131,11 +121,6 @@ pub enum Compatible {}
 pub enum OrNull {}
 /// As [`Exactly`], and values may be `Option`s.
 pub enum ExactlyOrNull {}
-
-/// A match in which `None` is NULL.
-pub trait TakesNull {}
-impl TakesNull for OrNull {}
-impl TakesNull for ExactlyOrNull {}
 
 /// `Self`, an SQL type, is accepted where `Sql` is asked for.
 pub trait Fits<Sql, Match> {}
@@ -380,7 +365,15 @@ macro_rules! operands {
                 }
             }
             #[diagnostic::do_not_recommend]
-            impl<M: TakesNull> Operand<<$owned as Value>::Sql, M> for Option<$borrowed> {
+            impl Operand<<$owned as Value>::Sql, OrNull> for Option<$borrowed> {
+                type Value = Option<$owned>;
+                type Reads = ();
+
+                fn into_operand(self) -> Node {
+                    Node::Param(Param::of(self.map(<$owned>::from)))
+                }
+            }
+            impl Operand<<$owned as Value>::Sql, ExactlyOrNull> for Option<$borrowed> {
                 type Value = Option<$owned>;
                 type Reads = ();
 
@@ -553,16 +546,22 @@ macro_rules! arrays {
 
 arrays! { Vec NdArray }
 
-/// `None` is NULL: only where NULL is compared as a value.
-#[diagnostic::do_not_recommend]
-impl<V: Value, M: TakesNull> Operand<V::Sql, M> for Option<V>
-where
-    Self: Value,
-{
-    type Value = Self;
-    type Reads = ();
+/// Each kind of match by itself: of one impl for both the compiler would say what is not a kind, and not what is compared.
+macro_rules! options {
+    ($($kind:ident)*) => {$(
+        /// `None` is NULL: only where NULL is a value as others are.
+        impl<V: Value> Operand<V::Sql, $kind> for Option<V>
+        where
+            Self: Value,
+        {
+            type Value = Self;
+            type Reads = ();
 
-    fn into_operand(self) -> Node {
-        Node::Param(Param::of(self))
-    }
+            fn into_operand(self) -> Node {
+                Node::Param(Param::of(self))
+            }
+        }
+    )*};
 }
+
+options! { OrNull ExactlyOrNull }

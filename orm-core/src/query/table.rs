@@ -108,7 +108,7 @@ impl<T: Table> InsertBuilder for NoInsert<T> {
 /// The row of a left join: `None` where no row matched.
 ///
 /// # Errors
-/// As [`Decode::decode`](crate::types::cells::Decode::decode).
+/// A value that is not of the expected type.
 pub fn row_or_none<T: Table>(cells: &mut Cells<'_>) -> Result<Option<T>> {
     let width = T::FIELDS.len();
     let missing = match T::PRESENCE {

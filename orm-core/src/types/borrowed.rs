@@ -7,11 +7,6 @@ use crate::error::Result;
 ///
 /// What a query selects has one if it is made of the values of this list: texts and bytes are borrowed, numbers and the like are
 /// themselves. The struct of a table has none: select its columns.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be read without copying",
-    label = "no borrowed form of `{Self}` is known",
-    note = "select columns: texts and bytes are borrowed, `bool`, numbers, times, `Uuid` and arrays are themselves"
-)]
 pub trait DecodeBorrowed: Decode {
     /// The borrowed form.
     type Borrowed<'r>;

@@ -5,7 +5,6 @@ use super::{Failure, Value, custom::base_type};
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type, WrongType};
 use std::fmt::Debug;
-use std::sync::Arc;
 
 /// A value that is written as a type that its place names.
 pub trait Parameter: Debug + Send + Sync {
@@ -24,35 +23,6 @@ impl<V: Value> Parameter for V {
         }
         self.write(base, out)
     }
-}
-
-/// A value that goes into a column: where it cannot be written, the error names the column.
-pub(crate) struct InColumn<P> {
-    pub(crate) value: P,
-    pub(crate) column: &'static str,
-}
-
-impl<P: Debug> Debug for InColumn<P> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.value.fmt(f)
-    }
-}
-
-impl<P: Parameter> Parameter for InColumn<P> {
-    fn write_as(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
-        self.value.write_as(ty, out).map_err(|cause| named(self.column, &cause))
-    }
-}
-
-impl Parameter for InColumn<Arc<dyn Parameter>> {
-    fn write_as(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
-        self.value.write_as(ty, out).map_err(|cause| named(self.column, &cause))
-    }
-}
-
-#[cold]
-fn named(column: &str, cause: &Failure) -> Failure {
-    format!("column \"{column}\": {cause}").into()
 }
 
 /// What is borrowed: written as the driver writes it.

@@ -25,4 +25,6 @@ pub struct Post {
 
 fn main() {
     let _ = User::query().filter(func::to_tsvector("english", User::email).matches("x"));
+    let _ = User::query().filter(User::id.matches("x"));
+    let _ = User::query().select(func::setweight(User::email, func::Weight::A));
 }

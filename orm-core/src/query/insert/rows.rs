@@ -12,7 +12,7 @@ use super::Values;
 use super::arrays;
 use super::completed::{complete, made_rows};
 use super::copy::RowWriter;
-use crate::types::{ArrayOf, Failure, InColumn, Parameter, Value};
+use crate::types::{ArrayOf, Failure, Parameter, Value};
 use std::any::Any;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -380,21 +380,11 @@ pub(super) trait Gathered: Send + Sync {
 struct SentTypes {
     ty: postgres_types::Type,
     array: Option<postgres_types::Type>,
-    column: &'static str,
 }
 
 impl SentTypes {
     fn of<C: TableColumn>() -> Self {
-        Self { ty: sent_type::<C>(), array: sent_array_type::<C>(), column: C::NAME }
-    }
-
-    /// A parameter that is sent as that type, and is named by the column where it cannot be.
-    fn param(
-        column: &'static str,
-        value: impl Parameter + 'static,
-        ty: postgres_types::Type,
-    ) -> Param {
-        Param::new(Arc::new(InColumn { value, column }), ty)
+        Self { ty: sent_type::<C>(), array: sent_array_type::<C>() }
     }
 }
 
@@ -435,13 +425,12 @@ impl<V: Value> Gathered for Typed<V> {
             return self.into_array();
         }
         let ty = self.types.array.clone().unwrap_or_else(|| self.types.ty.clone());
-        SentTypes::param(self.types.column, ArrayOf(self.with_nulls().collect()), ty)
+        Param::new(Arc::new(ArrayOf(self.with_nulls().collect())), ty)
     }
 
     fn into_typed_nodes(self: Box<Self>) -> Vec<Node> {
         let ty = self.types.ty.clone();
-        let column = self.types.column;
-        let node = move |value| Node::Typed(SentTypes::param(column, value, ty.clone()));
+        let node = move |value| Node::Typed(Param::new(Arc::new(value), ty.clone()));
         self.with_nulls().map(node).collect()
     }
 
@@ -459,7 +448,7 @@ impl<V: Value> Gathered for Typed<V> {
 
     fn into_array(self: Box<Self>) -> Param {
         let ty = self.types.array.unwrap_or(self.types.ty);
-        SentTypes::param(self.types.column, ArrayOf(self.values), ty)
+        Param::new(Arc::new(ArrayOf(self.values)), ty)
     }
 
     fn into_rows(self: Box<Self>) -> RowsOfColumn {
@@ -477,7 +466,7 @@ impl<V: Value> Gathered for Typed<V> {
             while defaults.next_if_eq(&nodes.len()).is_some() {
                 nodes.push(Node::Default);
             }
-            let param = SentTypes::param(self.types.column, value, self.types.ty.clone());
+            let param = Param::new(Arc::new(value), self.types.ty.clone());
             nodes.push(Node::Param(param));
         }
         nodes.extend(defaults.map(|_| Node::Default));
