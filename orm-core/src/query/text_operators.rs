@@ -56,6 +56,10 @@ type Escaped<E, O, X> = Expr<
 >;
 
 /// Values of the SQL type `Self` are matched with something.
+#[diagnostic::on_unimplemented(
+    message = "values of the SQL type `{Self}` are not matched: only those of `text` and `tsvector` are",
+    label = "patterns match text, and queries the words of a document"
+)]
 pub trait Matchable {
     #[doc(hidden)]
     const OPERATOR: &'static str;
@@ -70,10 +74,6 @@ impl Matchable for TsVector {
 }
 
 /// Something of type `text` or `tsvector`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not of type `text` or `tsvector`",
-    label = "patterns match text, and queries the words of a document"
-)]
 pub trait MatchedSubject: Subject {}
 #[diagnostic::do_not_recommend]
 impl<S: Subject> MatchedSubject for S where <S::Value as Value>::Sql: Matchable {}

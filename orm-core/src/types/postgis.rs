@@ -157,7 +157,7 @@ spatial! {
     ///     query.to_sql(),
     ///     concat!(
     ///         r#"SELECT "place"."id" FROM "place" "#,
-    ///         r#"WHERE ST_DWithin("place"."position", CAST($1 AS geometry), $2)"#,
+    ///         r#"WHERE ST_DWithin("place"."position", CAST($1 AS "geometry"), $2)"#,
     ///     )
     /// );
     /// ```

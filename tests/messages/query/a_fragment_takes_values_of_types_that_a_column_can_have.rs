@@ -23,5 +23,5 @@ pub struct Post {
 }
 
 fn main() {
-    let _ = User::query().filter(orm::sql!(bool: "{} = 1", std::time::Duration::MAX));
+    let _ = User::query().filter(orm::sql!(bool: "{} = 1", std::time::Instant::now()));
 }

@@ -25,8 +25,8 @@
 //! assert_eq!(
 //!     query.to_sql(),
 //!     concat!(
-//!         r#"SELECT "shop"."id", ST_Distance("shop"."position", CAST($1 AS geography)) FROM "shop" "#,
-//!         r#"WHERE ST_DWithin("shop"."position", CAST($2 AS geography), $3)"#,
+//!         r#"SELECT "shop"."id", ST_Distance("shop"."position", CAST($1 AS "geography")) FROM "shop" "#,
+//!         r#"WHERE ST_DWithin("shop"."position", CAST($2 AS "geography"), $3)"#,
 //!     )
 //! );
 //! ```

@@ -55,10 +55,6 @@ impl<'a> RawArray<'a> {
 
 /// Shows the bytes of each element of an array, in order; `None` is NULL. Gives none where the array is shorter than it
 /// says, or `visit` does.
-#[cfg_attr(
-    not(feature = "json"),
-    expect(dead_code, reason = "documents are looked at before they are sent")
-)]
 pub(crate) fn each_element<'a>(
     raw: &'a [u8],
     mut visit: impl FnMut(Option<&'a [u8]>) -> Option<()>,
