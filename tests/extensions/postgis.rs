@@ -149,7 +149,7 @@ async fn a_shape_that_is_none_of_the_column_is_an_error() {
     let error = orm::Insert::values([wrong]).execute(&db).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Conversion);
     assert!(
-        error.to_string().contains("a shape with the SRID 0 for a geometry(point,4326)"),
+        error.to_string().contains("a shape with the SRID 0 for a geometry(Point,4326)"),
         "{error}"
     );
     // A type that the column has and the struct has not.

@@ -123,7 +123,7 @@ fn names(text: &str) -> (String, String) {
             '"' => is_quoted = !is_quoted,
             '.' if !is_quoted => schema = std::mem::take(&mut name),
             '(' if !is_quoted && !schema.is_empty() => break,
-            _ if is_quoted => name.push(character),
+            _ if is_quoted || name.contains('(') => name.push(character),
             _ => name.push(character.to_ascii_lowercase()),
         }
     }
