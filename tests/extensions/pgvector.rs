@@ -128,7 +128,7 @@ async fn a_vector_of_other_dimensions_is_not_sent() {
     assert_eq!(error.kind(), ErrorKind::Conversion);
     assert!(
         error.to_string().contains(
-            r#"column "embedding": a vector of 2 dimensions for a vector(3), which has 3"#
+            r#"column "document"."embedding" (vector(3)): a vector of 2 dimensions for a vector(3), which has 3"#
         ),
         "{error}"
     );
