@@ -285,6 +285,8 @@ impl Error {
     #[must_use]
     pub(crate) fn of_parameter(mut self, table: &str, column: &str, ty: &str) -> Self {
         if let Some(Unplaced::Parameter { number, rest }) = &self.0.unplaced {
+            // A value that is compared with a column names it by itself.
+            let rest = rest.replacen(&format!("column \"{column}\": "), "", 1);
             self.0.message = format!(
                 "could not write parameter ${}, for column \"{table}\".\"{column}\"{ty}{rest}",
                 number + 1

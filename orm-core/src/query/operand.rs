@@ -7,8 +7,8 @@ use super::node::{Node, Param};
 use super::reads::Of;
 use super::stored::StoredIn;
 use crate::types::{
-    DeclaredType, Float4, Float8, HasEquality, Int1, Int2, Int4, Int8, NdArray, SqlType, Type,
-    UInt1, UInt2, UInt4, UInt8, Value,
+    DeclaredType, Float4, Float8, HasEquality, InColumn, Int1, Int2, Int4, Int8, NdArray, SqlType,
+    Type, UInt1, UInt2, UInt4, UInt8, Value,
 };
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -17,6 +17,9 @@ use std::sync::Arc;
 pub trait Subject {
     /// Its Rust type.
     type Value: Value;
+    /// The name of the column.
+    #[doc(hidden)]
+    const COLUMN: &'static str = "";
     /// What it is cast to where it is selected.
     #[doc(hidden)]
     const AS_TEXT: Option<&'static str> = <Self::Value as Value>::AS_TEXT;
@@ -31,6 +34,7 @@ pub trait Subject {
 
 impl<C: TableColumn> Subject for C {
     type Value = C::Value;
+    const COLUMN: &'static str = C::NAME;
     const AS_TEXT: Option<&'static str> = C::AS_TEXT;
 
     fn declared_type() -> Option<&'static DeclaredType> {
@@ -45,6 +49,11 @@ pub(crate) fn sent_as<S: Subject>(mut node: Node) -> Node {
     let Some(declared) = S::declared_type() else { return node };
     if let Some(param) = value_of(&mut node) {
         param.ty = declared.ty();
+    }
+    // A placeholder, which is shared, is known by its value.
+    if let Node::Param(param) = &mut node {
+        let value = Arc::clone(&param.value);
+        param.value = Arc::new(InColumn { value, column: S::COLUMN });
     }
     node
 }

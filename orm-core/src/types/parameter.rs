@@ -5,6 +5,7 @@ use super::{Failure, Value, custom::base_type};
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type, WrongType};
 use std::fmt::Debug;
+use std::sync::Arc;
 
 /// A value that is written as a type that its place names.
 pub trait Parameter: Debug + Send + Sync {
@@ -22,6 +23,26 @@ impl<V: Value> Parameter for V {
             return Err(Box::new(WrongType::new::<V>(ty.clone())));
         }
         self.write(base, out)
+    }
+}
+
+/// A value that is compared with a column: where it cannot be written, the error names the column.
+#[derive(Clone)]
+pub(crate) struct InColumn {
+    pub(crate) value: Arc<dyn Parameter>,
+    pub(crate) column: &'static str,
+}
+
+impl Debug for InColumn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+impl Parameter for InColumn {
+    fn write_as(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        let written = self.value.write_as(ty, out);
+        written.map_err(|cause| format!("column \"{}\": {cause}", self.column).into())
     }
 }
 
