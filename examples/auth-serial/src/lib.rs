@@ -45,7 +45,7 @@ impl<T> fmt::Debug for Id<T> {
     }
 }
 
-/// Somebody who can sign in.
+/// A person who can sign in.
 #[derive(Table, Debug, Clone, PartialEq)]
 #[table(
     rename_all = "camelCase",
@@ -63,7 +63,7 @@ pub struct User {
     pub id: Id<User>,
     /// How the user is called.
     pub name: String,
-    /// Where the user is reached; nobody else has it.
+    /// Where the user is reached; no other user has it.
     #[column(unique)]
     pub email: String,
     /// Whether the user has shown to own `email`.
@@ -146,7 +146,7 @@ pub struct Account {
     pub updated_at: DateTime<Utc>,
 }
 
-/// A code that was sent to somebody and is waited for.
+/// A code that was sent and is waited for.
 #[derive(Table, Debug, Clone, PartialEq)]
 #[table(rename_all = "camelCase")]
 pub struct Verification {

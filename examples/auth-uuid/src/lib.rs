@@ -44,7 +44,7 @@ keys! {
     TeamMemberId;
 }
 
-/// Somebody who can sign in.
+/// A person who can sign in.
 #[derive(Table, Debug, Clone, PartialEq)]
 #[table(
     name = "user",
@@ -62,7 +62,7 @@ pub struct User {
     pub id: UserId,
     /// How the user is called.
     pub name: String,
-    /// Where the user is reached; nobody else has it.
+    /// Where the user is reached; no other user has it.
     #[column(unique)]
     pub email: String,
     /// Whether the user has shown to own `email`.
@@ -145,7 +145,7 @@ pub struct Account {
     pub updated_at: DateTime<Utc>,
 }
 
-/// A code that was sent to somebody and is waited for.
+/// A code that was sent and is waited for.
 #[derive(Table, Debug, Clone, PartialEq)]
 #[table(name = "verification")]
 pub struct Verification {

@@ -108,7 +108,7 @@ impl Gathered for Completed {
     }
 
     fn into_array(self: Box<Self>) -> Param {
-        // Where the insert is prepared, what was made is made again for each run.
+        // A prepared insert makes new values for each run.
         let given = |node: &Node| match node {
             Node::Param(param) if param.made_by.is_none() => Some(Arc::clone(&param.value)),
             _ => None,

@@ -63,7 +63,7 @@ const POSITION_MAX: u16 = (1 << 14) - 1;
 const POSITIONS_MAX: usize = 255;
 
 impl TsVector {
-    /// These words and their places. What is said of a word twice is put together, and of two weights at one place the greater
+    /// These words and their places. The places of a word that is given twice are put together, and of two weights at one place the greater
     /// one is taken.
     ///
     /// # Errors
