@@ -179,7 +179,7 @@ impl<'a> Cells<'a> {
                 let index = *next;
                 *next += 1;
                 let (ty, raw) = copied.get(index)?;
-                let cell = Cell { name: &"?", number: index };
+                let cell = Cell { name: &format_args!("number {index}"), number: index };
                 Ok(read_value::<Read<V>>(cell, base_type(ty), raw, ReadAs::of::<V>())?.0)
             }
         }
