@@ -179,8 +179,10 @@ impl<'a> Cells<'a> {
                 let index = *next;
                 *next += 1;
                 let (ty, raw) = copied.get(index)?;
-                let cell = Cell { name: &format_args!("number {index}"), number: index };
-                Ok(read_value::<Read<V>>(cell, base_type(ty), raw, ReadAs::of::<V>())?.0)
+                let read_as = ReadAs::of::<V>();
+                let name: &dyn fmt::Display = &Numbered(index);
+                let cell = Cell { name, number: index };
+                Ok(read_value::<Read<V>>(cell, base_type(ty), raw, read_as)?.0)
             }
         }
     }
@@ -306,6 +308,15 @@ const RAW: ReadAs = ReadAs::of_borrowed::<&[u8]>();
 struct Cell<'c> {
     name: &'c dyn fmt::Display,
     number: usize,
+}
+
+/// A column that has no name.
+struct Numbered(usize);
+
+impl fmt::Display for Numbered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "number {}", self.0)
+    }
 }
 
 /// A value out of the bytes of a column.
