@@ -55,6 +55,7 @@ types! {
     xml {
         rust: Xml,
         sql: "xml",
+        extension: "libxml",
         limits: "well-formed parts of documents; a declaration may be left out by the server",
         equality: none,
         edges: [(Xml::from("<a>b</a>"), "<a>b</a>"), (Xml::from("ä<!-- c -->"), "ä<!-- c -->")],
@@ -63,6 +64,7 @@ types! {
     xml_as_string {
         rust: String,
         sql: "xml",
+        extension: "libxml",
         limits: "as `Xml`, but a comparison is an error of the server",
         equality: none,
         edges: [("<a/>".to_owned(), "<a/>")],
