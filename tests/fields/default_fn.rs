@@ -172,7 +172,7 @@ async fn rows_that_give_a_value_and_rows_that_do_not_are_one_array() {
     );
     let made = insert.returning(Plain::id).all(&db).await.unwrap();
     assert_eq!((made[0], different(made.clone())), (-1, 3));
-    // Prepared, only what was made is made again.
+    // A prepared insert makes new values for each run; those that were given stay.
     Plain::delete().all_rows().execute(&db).await.unwrap();
     let insert = prepare(|| Insert::values(rows()).on_conflict_do_nothing());
     assert_eq!(insert.execute(&db, ()).await.unwrap(), 3);

@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn the_docs_of_a_field_are_those_of_all_that_is_made_of_it() {
-        let table = "/// Somebody.
+        let table = "/// A user.
             #[table(has_many(/// Their devices.
                 sessions: Session))]
             struct User {
@@ -61,7 +61,7 @@ mod tests {
         // The handle, the column of an alias, the setter; of a foreign key the relation too.
         assert_eq!(places("/// Where mail goes."), 3);
         assert_eq!(places("/// Who invited."), 4);
-        assert_eq!((places("/// Somebody."), places("/// Their devices.")), (1, 1));
+        assert_eq!((places("/// A user."), places("/// Their devices.")), (1, 1));
         assert_eq!(places("/// Column `email`."), 2);
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         assert!(
