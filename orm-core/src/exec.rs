@@ -51,7 +51,7 @@ pub use copy_in::{CopyIn, RowEncoder, raw_copy_in, raw_copy_in_stream};
 pub use copy_out::CopyOut;
 pub use copy_rows::{copy_in, copy_in_stream, copy_out};
 pub use cursor::ServerCursor;
-pub use executor::{Executor, Lease};
+pub use executor::{Executor, Lease, Leasing};
 pub use explain::Explain;
 pub use pool::Status;
 pub use pooled::PooledConnection;
