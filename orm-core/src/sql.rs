@@ -10,7 +10,9 @@ mod expr;
 pub mod ident;
 mod merge;
 mod nested;
+mod params;
 mod select;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod with;
@@ -23,6 +25,8 @@ use std::fmt;
 use writer::Writer;
 
 pub use copy::{copy_in, copy_out};
+pub use params::Params;
+pub(crate) use shape::shape;
 
 /// A statement as it is sent: its text, and the values of `$1`, `$2`, ..
 #[derive(Debug)]
@@ -80,9 +84,7 @@ impl PartialEq<&str> for Sql {
 /// An update, also that of an upsert, that sets nothing; an update or delete whose only filter is an empty list; an insert of the rows of
 /// a query without a column that has a `default_fn`; more parameters than the protocol can carry.
 pub fn render(statement: &Statement) -> Result<Rendered<'_>> {
-    sets_something(statement)?;
-    has_a_condition(statement)?;
-    has_each_value(statement)?;
+    check(statement)?;
     let rendered = write(statement);
     let count = rendered.params.len();
     if count > PARAMS_MAX {
@@ -92,6 +94,16 @@ pub fn render(statement: &Statement) -> Result<Rendered<'_>> {
         return Err(Error::new(ErrorKind::Query, message).with_hint("run it in several parts"));
     }
     Ok(rendered)
+}
+
+/// Whether a statement can run: what [`render`] asks of it, but for the number of its parameters.
+///
+/// # Errors
+/// As [`render`].
+pub(crate) fn check(statement: &Statement) -> Result<()> {
+    sets_something(statement)?;
+    has_a_condition(statement)?;
+    has_each_value(statement)
 }
 
 /// A statement as bytes that tell it from others: its text, and the values of its parameters.

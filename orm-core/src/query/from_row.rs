@@ -230,7 +230,8 @@ impl<T: Table, H: Joinable> Query<(Required<T>,), T, H> {
     /// ```
     pub fn select_as<R: PickedFrom<T>>(mut self) -> Query<(Required<T>,), R, Selected> {
         self.select.outputs.clear();
-        R::append_columns(&mut self.select.outputs, <T as Source>::SOURCE);
+        let outputs = &mut self.select.outputs;
+        outputs.with_vec(|outputs| R::append_columns(outputs, <T as Source>::SOURCE));
         Query::new(self.select)
     }
 }

@@ -341,7 +341,7 @@ fn array_of_values<'a, I: Iterator<Item = &'a Node>>(
     if let Some(made_by) = made_by {
         // Where the insert is prepared, what the client makes is made for each run.
         let given = |node: &Node| match node {
-            Node::Param(param) => Some(param.made_by.is_none().then(|| Arc::clone(&param.value))),
+            Node::Param(param) => Some(param.made_by.is_none().then(|| param.value.shared())),
             _ => None,
         };
         let given = column().map(given).collect::<Option<Vec<_>>>()?;

@@ -3,7 +3,7 @@
 use super::column::{Column, TableColumn};
 use super::expr::Expr;
 use super::expression::{Expression, SqlOf};
-use super::node::{Node, Param};
+use super::node::{Held, Node, Param};
 use super::reads::Of;
 use super::stored::StoredIn;
 use crate::types::{
@@ -52,8 +52,8 @@ pub(crate) fn sent_as<S: Subject>(mut node: Node) -> Node {
     }
     // A placeholder, which is shared, is known by its value.
     if let Node::Param(param) = &mut node {
-        let value = Arc::clone(&param.value);
-        param.value = Arc::new(InColumn { value, column: S::COLUMN });
+        let value = param.value.shared();
+        param.value = Held::Shared(Arc::new(InColumn { value, column: S::COLUMN }));
     }
     node
 }
@@ -370,7 +370,7 @@ macro_rules! operands {
                 type Reads = ();
 
                 fn into_operand(self) -> Node {
-                    Node::Param(Param::of(<$owned>::from(self)))
+                    Node::Param(Param::of_borrowed::<$owned, _>(self))
                 }
             }
             #[diagnostic::do_not_recommend]
@@ -394,7 +394,7 @@ macro_rules! operands {
                 type Reads = ();
 
                 fn into_value(self) -> Node {
-                    Node::Param(Param::of(<$owned>::from(self)))
+                    Node::Param(Param::of_borrowed::<$owned, _>(self))
                 }
             }
             impl IntoValue<Option<$owned>> for $borrowed {

@@ -276,7 +276,7 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
         L::Reads: SelectedIn<H::Grouping, PlaceG>,
     {
         self.select.outputs.clear();
-        list.append_to(&mut self.select.outputs);
+        self.select.outputs.with_vec(|outputs| list.append_to(outputs));
         if <L::Reads as SelectedIn<H::Grouping, PlaceG>>::IS_WHOLE {
             // One row has no order, and PostgreSQL refuses one by columns.
             self.select.order.clear();

@@ -1,6 +1,8 @@
 //! Character and binary strings: manual, sections 8.3 and 8.4.
 
-use super::{sql_type, value};
+use super::{Failure, Value, base_type, sql_type, value};
+use bytes::BytesMut;
+use postgres_types::{IsNull, Type, WrongType};
 
 sql_type!(/// `text`.
     Text, "text", TEXT, TEXT_ARRAY);
@@ -11,6 +13,16 @@ value!(String => Text, declared_as &[
     "character varying", "character", "name", "citext", "xml", "ltree", "lquery", "ltxtquery",
 ], by string);
 value!(Vec<u8> => Bytea);
+
+/// Writes a text that is borrowed, as one that is owned is written.
+pub(crate) fn write_text(text: &str, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+    let base = base_type(ty);
+    if !<String as Value>::accepts(base) {
+        return Err(Box::new(WrongType::new::<String>(ty.clone())));
+    }
+    string::write(text, base, out)?;
+    Ok(IsNull::No)
+}
 
 /// A text as a value of each of the types that texts are.
 mod string {

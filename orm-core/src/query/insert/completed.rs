@@ -110,7 +110,7 @@ impl Gathered for Completed {
     fn into_array(self: Box<Self>) -> Param {
         // A prepared insert makes new values for each run.
         let given = |node: &Node| match node {
-            Node::Param(param) if param.made_by.is_none() => Some(Arc::clone(&param.value)),
+            Node::Param(param) if param.made_by.is_none() => Some(param.value.shared()),
             _ => None,
         };
         let rows = Some(self.nodes.iter().map(given).collect());

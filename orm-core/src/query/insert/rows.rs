@@ -299,7 +299,7 @@ impl MadeBy {
     /// Makes the value again.
     pub(crate) fn make(&self, ty: postgres_types::Type) -> Option<Param> {
         let made = || match (self.make)() {
-            Node::Param(param) => Some(param.value),
+            Node::Param(param) => Some(param.value.shared()),
             _ => None,
         };
         let value: AnyValue = match &self.rows {
