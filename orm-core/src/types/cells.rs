@@ -68,7 +68,7 @@ impl<'a> LevelPlace<'a> {
     /// The column of a cell.
     fn column(&self, number: usize) -> Result<usize> {
         match self.levels.cell(self.level, number) {
-            Some(LevelCell::Column(column)) => Ok(*column),
+            Some(LevelCell::Column(column, _)) => Ok(*column),
             Some(LevelCell::Related { .. }) => {
                 Err(Error::new(ErrorKind::Conversion, "related rows are not a value"))
             }
@@ -81,6 +81,15 @@ impl<'a> LevelPlace<'a> {
         let column = self.column(self.next);
         self.next += 1;
         column
+    }
+
+    /// An error about the last cell, with the column that it comes from.
+    #[cold]
+    fn named(&self, error: Error) -> Error {
+        match self.levels.cell(self.level, self.next.saturating_sub(1)) {
+            Some(LevelCell::Column(_, Some((table, column)))) => error.in_column(table, column),
+            _ => error,
+        }
     }
 
     /// The related rows, where they are the next cell.
@@ -312,7 +321,8 @@ impl<'a> Cells<'a> {
             Place::Level(place) => {
                 let index = place.next_column()?;
                 let row = place.row;
-                Ok(read_cell::<Read<V>>(row, index, self.lookup, ReadAs::of::<V>())?.0)
+                let read = read_cell::<Read<V>>(row, index, self.lookup, ReadAs::of::<V>());
+                Ok(read.map_err(|error| place.named(error))?.0)
             }
             Place::Copy { copied, next } => {
                 let index = *next;

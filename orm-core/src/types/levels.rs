@@ -28,8 +28,8 @@ pub(crate) struct LevelShape {
 /// A cell of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LevelCell {
-    /// The value in that column.
-    Column(usize),
+    /// The value in that column, and the table and column that it comes from.
+    Column(usize, Option<(&'static str, &'static str)>),
     /// The rows of a level whose key is in these columns.
     Related {
         /// The level.
