@@ -4,7 +4,7 @@
 # Guessed: a prepared `WHERE key = ANY($1)` without an index is one scan with a hash table of the keys (as since version 14), whatever the plan.
 # Seen: only an array that is a constant when the plan is made is hashed. In a generic plan it is a parameter: the array is searched
 # from its start for each row. EXPLAIN shows the same node for both, and the costs take an unknown array for one of 10 elements, so that
-# the generic plan looks cheap and is chosen after the fifth execution: with 5,000 keys it is 20 times and more slower than the plans before.
+# the generic plan looks cheap and is chosen after the fifth execution: with 1,000 keys and 100,000 rows it took 386 ms against 16 ms of the plans before.
 # `key IN (SELECT unnest($1))` is a hash join in both plans. The same holds for `= ANY(ARRAY(SELECT ..))`, against `IN (SELECT ..)`.
 . "$(dirname "$0")/support.bash"
 

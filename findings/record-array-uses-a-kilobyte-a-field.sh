@@ -4,7 +4,7 @@
 # Guessed: a row with a cell ARRAY(SELECT ROW(..)) needs on the server a few times the memory that the cell has on the wire, as an array of
 # text does.
 # Seen: record_send frees nothing that the send functions of its fields give back, and each of them starts with a buffer of 1024 bytes. So
-# 100,000 records of 5 fields, 12 megabytes on the wire, take 600 megabytes, and nine times the server's time of the same rows as plain rows
+# 100,000 records of 5 fields, 19 megabytes on the wire, take 600 megabytes, and nine times the server's time of the same rows as plain rows
 # (a profile had 86 % of it in the kernel, which hands out the pages). work_mem has no say in it. The memory is free again after each row that is
 # sent. The text format does not have this, nor has an array for each column.
 . "$(dirname "$0")/support.bash"
