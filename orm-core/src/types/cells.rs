@@ -4,7 +4,8 @@
 
 use super::custom::base_type;
 use super::known::Lookup;
-use super::record::RecordCells;
+use super::nested::Nested;
+use super::record::{RecordCells, elements};
 use super::{Read, Value};
 use crate::error::{Error, ErrorKind, Result, Unplaced};
 use postgres_types::{FromSql, Oid, Type, WasNull, WrongType};
@@ -157,9 +158,39 @@ impl<'a> Cells<'a> {
         Self { place: Place::Record(record), lookup }
     }
 
-    /// What is known of types.
-    pub(super) fn lookup(&self) -> &'a Lookup<'a> {
-        self.lookup
+    /// The row in the next cell; `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`value`](Self::value).
+    pub fn record<T>(
+        &mut self,
+        read: impl FnOnce(&mut Cells<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        let lookup = self.lookup;
+        let Some(record) = self.bytes()? else { return Ok(None) };
+        read(&mut Cells::of_record(RecordCells::open(record)?, lookup)).map(Some)
+    }
+
+    /// The rows in the next cell.
+    ///
+    /// # Errors
+    /// As [`value`](Self::value).
+    pub fn records<T>(
+        &mut self,
+        mut read: impl FnMut(&mut Cells<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let lookup = self.lookup;
+        elements(self.bytes()?, |record| {
+            read(&mut Cells::of_record(RecordCells::open(record)?, lookup))
+        })
+    }
+
+    /// The next cell as a relation's rows.
+    ///
+    /// # Errors
+    /// As [`value`](Self::value).
+    pub fn nested<N: Nested>(&mut self) -> Result<N> {
+        N::nested(self)
     }
 
     /// The next cell as a value.
@@ -247,7 +278,10 @@ impl<'a> Cells<'a> {
     }
 
     /// Passes over cells.
-    pub(crate) fn skip(&mut self, count: usize) -> Result<()> {
+    ///
+    /// # Errors
+    /// There are fewer.
+    pub fn skip(&mut self, count: usize) -> Result<()> {
         match &mut self.place {
             Place::Row { next, .. } | Place::Copy { next, .. } => *next += count,
             Place::Record(record) => {
