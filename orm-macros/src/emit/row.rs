@@ -27,12 +27,14 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl _orm::Decode for #ident {
+            #[inline]
             fn decode(#cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
                 ::core::result::Result::Ok(Self { #(#fields),* })
             }
         }
         #[automatically_derived]
         impl _orm::DecodeOptional for #ident {
+            #[inline]
             fn decode_optional(
                 cells: &mut _orm::Cells<'_>,
             ) -> _orm::Result<::core::option::Option<Self>> {
@@ -41,6 +43,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         }
         #[automatically_derived]
         impl _orm::Nested for #ident {
+            #[inline]
             fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
                 _orm::required(cell, types)
             }
