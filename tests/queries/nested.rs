@@ -35,8 +35,7 @@ async fn nested_values_equal_those_of_a_flat_select() {
         .await
         .unwrap();
     assert_eq!(user.sessions, flat);
-    let (plain, _) = user.into_parts();
-    assert_eq!(plain, User::query().filter(User::id.eq("ada")).one(&db).await.unwrap());
+    assert_eq!(user.row, User::query().filter(User::id.eq("ada")).one(&db).await.unwrap());
 }
 
 #[tokio::test]

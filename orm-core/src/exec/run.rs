@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::row::{RawRow, ReadRow as _};
 use crate::exec::rows::{Reader, Rows, Running};
 use crate::exec::session::TypedParam;
-use crate::exec::{Cache, Executor, Lease, errors};
+use crate::exec::{Cache, Executor, Lease, errors, levels};
 use crate::query::node::{self, Conflict, ConflictTarget, From, InsertRows, Select, Statement};
 use crate::query::scope::{Complete, Source};
 use crate::query::{
@@ -346,6 +346,12 @@ pub(super) async fn rows<Row: Decode>(
     executor: &dyn Executor,
     statement: Statement,
 ) -> Result<Vec<Row>> {
+    if levels::has_relation(&statement)
+        // Boxed: its size would be that of every query's future.
+        && let Some(rows) = Box::pin(levels::rows(executor, &statement)).await?
+    {
+        return Ok(rows);
+    }
     collect(reader(executor, statement)).await
 }
 

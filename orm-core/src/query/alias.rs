@@ -3,7 +3,8 @@
 use super::column::{Column, Settable, TableColumn};
 use super::from_row::NamedColumns;
 use super::node::{Columns, From, FromItem};
-use super::relation::{Relation, RelationDefinition};
+use super::related::Relation;
+use super::relation::RelationDefinition;
 use super::scope::Source;
 use super::source::IntoSource;
 use crate::query::ColumnSet;

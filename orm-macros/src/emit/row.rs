@@ -44,8 +44,16 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         #[automatically_derived]
         impl _orm::Nested for #ident {
             #[inline]
-            fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
-                _orm::required(cell, types)
+            fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+                _orm::required(cells)
+            }
+        }
+        #[automatically_derived]
+        impl _orm::ListElement for #ident {
+            type Form = _orm::RecordElement;
+            #[inline]
+            fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
+                _orm::record_list(cells)
             }
         }
     }
