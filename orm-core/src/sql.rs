@@ -8,6 +8,7 @@ mod copy;
 pub mod cursor;
 mod expr;
 pub mod ident;
+pub(crate) mod levels;
 mod merge;
 mod nested;
 mod params;
@@ -50,7 +51,7 @@ pub struct Sql {
 
 impl Sql {
     pub(crate) fn of(statement: &Statement) -> Self {
-        let Rendered { text, params } = write(statement);
+        let Rendered { text, params } = by_levels(statement).unwrap_or_else(|| write(statement));
         Self { text, params: params.into_iter().cloned().collect() }
     }
 }
@@ -104,6 +105,21 @@ pub(crate) fn check(statement: &Statement) -> Result<()> {
     sets_something(statement)?;
     has_a_condition(statement)?;
     has_each_value(statement)
+}
+
+/// The SQL of a statement as it is sent where all its rows are asked for: relations are levels where they can be.
+///
+/// # Errors
+/// As [`render`].
+pub(crate) fn render_whole(statement: &Statement) -> Result<Rendered<'_>> {
+    by_levels(statement).map_or_else(|| render(statement), Ok)
+}
+
+fn by_levels(statement: &Statement) -> Option<Rendered<'_>> {
+    match statement {
+        Statement::Select(select) => levels::render(select).map(|(rendered, _)| rendered),
+        _ => None,
+    }
 }
 
 /// A statement as bytes that tell it from others: its text, and the values of its parameters.

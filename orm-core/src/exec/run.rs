@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::row::{RawRow, ReadRow as _};
 use crate::exec::rows::{Reader, Rows, Running, TakeRow};
 use crate::exec::session::TypedParam;
-use crate::exec::{Cache, Executor, Lease};
+use crate::exec::{Cache, Executor, Lease, levels};
 use crate::query::node::{self, Conflict, ConflictTarget, From, InsertRows, Select, Statement};
 use crate::query::scope::{Complete, Source};
 use crate::query::{
@@ -341,6 +341,30 @@ pub(super) async fn rows<Row: Decode>(
     executor: &dyn Executor,
     statement: &Statement,
 ) -> Result<Vec<Row>> {
+    if levels::has_relation(statement) {
+        // Boxed, as all of this is: its size would be that of every query's future.
+        match Box::pin(levels::rows(executor, statement)).await {
+            Ok(Some(rows)) => return Ok(rows),
+            Ok(None) => {}
+            // The database has other types than the code: each column by itself says which.
+            Err(error) if error.sqlstate() == Some(DATATYPE_MISMATCH) => {
+                return match Box::pin(plain_rows(executor, statement)).await {
+                    Err(second) if second.sqlstate() == Some(TRANSACTION_IS_ABORTED) => {
+                        Err(error.with_hint(BEHIND))
+                    }
+                    answer => answer,
+                };
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    plain_rows(executor, statement).await
+}
+
+async fn plain_rows<Row: Decode>(
+    executor: &dyn Executor,
+    statement: &Statement,
+) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     let mut read = |row: RawRow<'_>| {
         rows.push(Row::from_row(row)?);
@@ -355,6 +379,9 @@ async fn first_row<Row: Decode>(
     executor: &dyn Executor,
     statement: &Statement,
 ) -> Result<Option<Row>> {
+    if levels::has_relation(statement) {
+        return Ok(Box::pin(rows(executor, statement)).await?.into_iter().next());
+    }
     let mut first = None;
     let mut read = |row: RawRow<'_>| {
         if first.is_none() {
@@ -368,6 +395,9 @@ async fn first_row<Row: Decode>(
 
 /// The only row of a statement.
 async fn only_row<Row: Decode>(executor: &dyn Executor, statement: &Statement) -> Result<Row> {
+    if levels::has_relation(statement) {
+        return only(Box::pin(rows(executor, statement)).await?, statement.table());
+    }
     let (mut first, mut count) = (None, 0);
     let mut read = |row: RawRow<'_>| {
         if count == 0 {
@@ -382,6 +412,10 @@ async fn only_row<Row: Decode>(executor: &dyn Executor, statement: &Statement) -
         (_, count) => Err(not_one(count, statement.table())),
     }
 }
+
+// Manual, appendix A.
+const DATATYPE_MISMATCH: &str = "42804";
+const TRANSACTION_IS_ABORTED: &str = "25P02";
 
 /// The rows of a statement, on a session that was leased for it.
 pub(super) async fn rows_on<Row: Decode>(

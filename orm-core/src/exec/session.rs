@@ -145,7 +145,11 @@ impl Session {
             return Box::pin(self.start_new(tree, rendered)).await;
         };
         let watch = self.watch();
-        let answer = self.limited(&known.text, self.query_known(&known)).await;
+        // A future that is handed over is copied: only where there is a limit.
+        let answer = match self.query_timeout {
+            None => self.query_known(&known).await,
+            Some(_) => Box::pin(self.limited(&known.text, self.query_known(&known))).await,
+        };
         match watch.settled(answer) {
             Ok((rows, _on_its_way)) => Ok((rows, known.text)),
             Err(error) => Err(of_tree(error, tree, known.params.iter())),
@@ -178,8 +182,18 @@ impl Session {
         let Some(known) = known else {
             return Box::pin(self.change_new(tree, rendered)).await;
         };
-        let answer = self.answer(&known.text, self.change_known(&known)).await;
-        answer.map_err(|error| of_tree(error, tree, known.params.iter()))
+        let watch = self.watch();
+        let answer = match self.query_timeout {
+            None => self.change_known(&known).await,
+            Some(_) => Box::pin(self.limited(&known.text, self.change_known(&known))).await,
+        };
+        match watch.settled(answer) {
+            Ok((changed, watch)) => {
+                watch.answered();
+                Ok(changed)
+            }
+            Err(error) => Err(of_tree(error, tree, known.params.iter())),
+        }
     }
 
     async fn change_new(&self, tree: &Tree, rendered: Option<Rendered<'_>>) -> Result<u64> {

@@ -176,6 +176,7 @@ impl<'a> Shape<'a, '_> {
             distinct,
             locks,
             comment,
+            loading,
         } = select;
         if !with.is_empty() {
             return None;
@@ -194,7 +195,7 @@ impl<'a> Shape<'a, '_> {
         ];
         let clauses =
             clauses.into_iter().fold(0, |bits, is_there| bits << 1 | usize::from(is_there));
-        self.tag(10, clauses);
+        self.tag(10, clauses << 8 | *loading as usize);
         self.optional(from.as_ref(), Self::item)?;
         self.list(outputs, Self::output)?;
         self.nodes(filters)?;
@@ -331,12 +332,22 @@ impl<'a> Shape<'a, '_> {
                 self.node(node)
             }
             Output::Relation(nested) => {
-                let NestedSelect { cardinality, keys, select } = &**nested;
-                self.tag(44, usize::from(matches!(cardinality, Cardinality::Many)));
-                self.fixed(keys);
-                self.select(select)
+                self.tag(44, 0);
+                self.nested(nested)
             }
         }
+    }
+
+    fn nested(&mut self, nested: &'a NestedSelect) -> Written {
+        let NestedSelect { name, position, parent, cardinality, child, keys, is_value, select } =
+            nested;
+        let is_many = matches!(cardinality, Cardinality::Many);
+        self.tag(45, *position << 2 | usize::from(is_many) << 1 | usize::from(*is_value));
+        self.name(name);
+        self.name(parent);
+        self.name(child);
+        self.fixed(keys);
+        self.select(select)
     }
 
     fn group(&mut self, group: &'a Group) -> Written {
@@ -586,6 +597,10 @@ impl<'a> Shape<'a, '_> {
                 self.name(operator);
                 self.node(operand)?;
                 self.select(select)?;
+            }
+            Node::Related(nested, form) => {
+                self.tag(128, *form as usize);
+                self.nested(nested)?;
             }
             Node::Shared(node) => {
                 self.tag(127, 0);
