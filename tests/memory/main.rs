@@ -1,4 +1,6 @@
-//! How much memory a stream of a million rows takes: a process of its own, so that nothing else counts.
+//! What statements take of memory: a process of its own, so that nothing else counts.
+
+mod statements;
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use orm::Row;

@@ -6,15 +6,12 @@ use crate::exec::cancel::Canceller;
 use crate::exec::driver::Driver;
 use crate::exec::effects;
 use crate::exec::errors;
-use crate::exec::params::{self, Encoded, Sent, typed};
-use crate::exec::run::perhaps_behind;
+use crate::exec::params::{self, Encoded};
 use crate::exec::state::State;
-use crate::exec::statements::{Cache, Known, StatementCache};
-use crate::query::node::{Param, Statement as Tree};
-use crate::sql::{Rendered, render};
+use crate::exec::statements::{Cache, StatementCache};
 use crate::types::Parameter;
 use crate::types::cells::hidden_type;
-use crate::types::known::{KnownTypes, has_composite};
+use crate::types::known::KnownTypes;
 use deadpool_postgres::ClientWrapper;
 use futures_util::{FutureExt as _, TryStreamExt as _};
 use std::pin::pin;
@@ -41,7 +38,7 @@ const CLOSED: Duration = Duration::from_secs(5);
 pub struct Session {
     /// Shared with the task that cancels what a session runs when it is dropped.
     pub(super) client: Arc<ClientWrapper>,
-    statements: StatementCache,
+    pub(super) statements: StatementCache,
     /// The types that were looked up, by this session or another one of the same pool.
     types: Arc<KnownTypes>,
     pub(super) state: State,
@@ -50,7 +47,7 @@ pub struct Session {
     /// Ends the connection at once.
     connection: AbortHandle,
     /// How long an answer may take.
-    query_timeout: Option<Duration>,
+    pub(super) query_timeout: Option<Duration>,
     /// Whether the server should accept writes, and at which count of servers that stopped doing so it was opened.
     writable: Option<Writable>,
     /// Resolves when the connection is gone.
@@ -130,145 +127,6 @@ impl Session {
         let watch = self.watch();
         let answer = self.limited(sql, self.query(sql, params, cache)).await;
         watch.settled(answer).map(|(rows, _on_its_way)| rows)
-    }
-
-    /// As [`start`](Self::start), for a statement of ours; gives its text too. `rendered` is none where it is to be kept: where it
-    /// is known already, it is not rendered.
-    pub(crate) async fn start_tree(
-        &self,
-        tree: &Tree,
-        rendered: Option<Rendered<'_>>,
-    ) -> Result<(RowStream, Arc<str>)> {
-        let known = if rendered.is_none() { self.statements.known(tree) } else { None };
-        let Some(known) = known else {
-            // Boxed: it is rare, and its size would be that of every query's future.
-            return Box::pin(self.start_new(tree, rendered)).await;
-        };
-        let watch = self.watch();
-        // A future that is handed over is copied: only where there is a limit.
-        let answer = match self.query_timeout {
-            None => self.query_known(&known).await,
-            Some(_) => Box::pin(self.limited(&known.text, self.query_known(&known))).await,
-        };
-        match watch.settled(answer) {
-            Ok((rows, _on_its_way)) => Ok((rows, known.text)),
-            Err(error) => Err(of_tree(error, tree, known.params.iter())),
-        }
-    }
-
-    async fn start_new(
-        &self,
-        tree: &Tree,
-        rendered: Option<Rendered<'_>>,
-    ) -> Result<(RowStream, Arc<str>)> {
-        let (rendered, cache) = self.rendered(tree, rendered)?;
-        let answer = async {
-            let params = self.encoded(&typed(&rendered)).await?;
-            self.start(&rendered.text, &params, cache).await
-        };
-        let rows =
-            answer.await.map_err(|error| of_tree(error, tree, rendered.params.iter().copied()))?;
-        self.note_shape(tree, &rendered, cache);
-        Ok((rows, rendered.text.into()))
-    }
-
-    /// Runs a statement of ours, as [`start_tree`](Self::start_tree) does, and gives how many rows it changed.
-    pub(crate) async fn change_tree(
-        &self,
-        tree: &Tree,
-        rendered: Option<Rendered<'_>>,
-    ) -> Result<u64> {
-        let known = if rendered.is_none() { self.statements.known(tree) } else { None };
-        let Some(known) = known else {
-            return Box::pin(self.change_new(tree, rendered)).await;
-        };
-        let watch = self.watch();
-        let answer = match self.query_timeout {
-            None => self.change_known(&known).await,
-            Some(_) => Box::pin(self.limited(&known.text, self.change_known(&known))).await,
-        };
-        match watch.settled(answer) {
-            Ok((changed, watch)) => {
-                watch.answered();
-                Ok(changed)
-            }
-            Err(error) => Err(of_tree(error, tree, known.params.iter())),
-        }
-    }
-
-    async fn change_new(&self, tree: &Tree, rendered: Option<Rendered<'_>>) -> Result<u64> {
-        let (rendered, cache) = self.rendered(tree, rendered)?;
-        let changed = self.typed_execute(&rendered.text, &typed(&rendered), cache).await;
-        let changed =
-            changed.map_err(|error| of_tree(error, tree, rendered.params.iter().copied()))?;
-        self.note_shape(tree, &rendered, cache);
-        Ok(changed)
-    }
-
-    /// The text of a statement that is not known, and whether it is kept.
-    fn rendered<'a>(
-        &self,
-        tree: &'a Tree,
-        rendered: Option<Rendered<'a>>,
-    ) -> Result<(Rendered<'a>, Cache)> {
-        match rendered {
-            Some(rendered) => Ok((rendered, Cache::Unnamed)),
-            None => Ok((render(tree)?, Cache::Named)),
-        }
-    }
-
-    /// Has the statement be found by its shape. The attributes of a composite type are asked for each time.
-    fn note_shape(&self, tree: &Tree, rendered: &Rendered<'_>, cache: Cache) {
-        let is_composite = |param: &&Param| has_composite(&param.ty);
-        if cache == Cache::Named && !rendered.params.iter().any(is_composite) {
-            self.statements.keep_shape(tree, rendered);
-        }
-    }
-
-    async fn query_known(&self, known: &Known<'_>) -> Result<RowStream> {
-        if known.has_hidden_types {
-            self.look_up_columns(&known.statement).await?;
-        }
-        match self.client.query_raw(&known.statement, known.params.iter().map(Sent)).await {
-            Ok(rows) => Ok(rows),
-            Err(error) => {
-                let again = async {
-                    let statement = self.prepared_again(error, known).await?;
-                    let rows = self.client.query_raw(&statement, known.params.iter().map(Sent));
-                    rows.await.map_err(|error| failed(error, &known.text))
-                };
-                Box::pin(again).await
-            }
-        }
-    }
-
-    async fn change_known(&self, known: &Known<'_>) -> Result<u64> {
-        match self.client.execute_raw(&known.statement, known.params.iter().map(Sent)).await {
-            Ok(changed) => Ok(changed),
-            Err(error) => {
-                let again = async {
-                    let statement = self.prepared_again(error, known).await?;
-                    let changed =
-                        self.client.execute_raw(&statement, known.params.iter().map(Sent));
-                    changed.await.map_err(|error| failed(error, &known.text))
-                };
-                Box::pin(again).await
-            }
-        }
-    }
-
-    /// The statement once more, where that is why it has failed; else the error.
-    #[cold]
-    async fn prepared_again(
-        &self,
-        error: tokio_postgres::Error,
-        known: &Known<'_>,
-    ) -> Result<Statement> {
-        if !self.is_stale(&error, &known.text, false) {
-            return Err(failed(error, &known.text));
-        }
-        let types: Vec<Type> = known.params.iter().map(|param| param.ty.clone()).collect();
-        self.prepare(&known.text, &types).await
     }
 
     /// Runs a statement and gives how many rows it changed.
@@ -507,7 +365,7 @@ impl Session {
     }
 
     /// A statement prepared by the server, now in the cache.
-    async fn prepare(&self, sql: &str, types: &[Type]) -> Result<Statement> {
+    pub(super) async fn prepare(&self, sql: &str, types: &[Type]) -> Result<Statement> {
         let statement =
             self.client.prepare_typed(sql, types).await.map_err(|error| failed(error, sql))?;
         self.statements.keep(sql, types, statement.clone());
@@ -516,7 +374,7 @@ impl Session {
 
     /// Whether the statement may run again once it is prepared again, because what it depends on was dropped or
     /// recreated meanwhile. Either way it is forgotten, with all that is known of types.
-    fn is_stale(&self, error: &tokio_postgres::Error, sql: &str, is_new: bool) -> bool {
+    pub(super) fn is_stale(&self, error: &tokio_postgres::Error, sql: &str, is_new: bool) -> bool {
         let stale = errors::is_stale(error, is_new);
         if stale {
             self.statements.forget(sql);
@@ -528,7 +386,7 @@ impl Session {
     }
 
     /// Notes that a statement is on its way.
-    fn watch(&self) -> Watch<'_> {
+    pub(super) fn watch(&self) -> Watch<'_> {
         self.state.begun();
         Watch(self)
     }
@@ -578,7 +436,7 @@ impl<'a> Watch<'a> {
     }
 
     /// Takes note of an error, which is the end of an answer; a value may be followed by more.
-    fn settled<T>(self, answer: Result<T>) -> Result<(T, Self)> {
+    pub(super) fn settled<T>(self, answer: Result<T>) -> Result<(T, Self)> {
         match answer {
             Ok(value) => Ok((value, self)),
             Err(error) => Err(self.failed(error)),
@@ -621,12 +479,6 @@ pub(super) struct Prepared {
     is_new: bool,
 }
 
-/// An error of a statement of ours, with what it is about.
-#[cold]
-fn of_tree<'p>(error: Error, tree: &Tree, params: impl Iterator<Item = &'p Param>) -> Error {
-    errors::placed(perhaps_behind(error), tree, &params.collect::<Vec<_>>())
-}
-
-fn failed(error: tokio_postgres::Error, sql: &str) -> Error {
+pub(super) fn failed(error: tokio_postgres::Error, sql: &str) -> Error {
     errors::statement_failed(error, sql)
 }
