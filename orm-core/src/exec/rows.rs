@@ -143,7 +143,7 @@ struct Limit {
 impl<'a> Running<'a> {
     /// `rows` is the answer of a statement that [`Session::start`] gave.
     pub(super) fn new(lease: Lease<'a>, rows: RowStream, sql: impl Into<Text<'a>>) -> Self {
-        Self::held(lease, Held::Boxed(Box::pin(rows)), sql.into())
+        Self::held(lease, Held::Boxed(Box::pin(rows)), sql.into(), About::Unknown)
     }
 
     /// The same where the answer stays in its place until all of it is read.
@@ -151,26 +151,21 @@ impl<'a> Running<'a> {
         lease: Lease<'a>,
         rows: Pin<&'a mut RowStream>,
         sql: impl Into<Text<'a>>,
+        statement: Option<&'a Statement>,
     ) -> Self {
-        Self::held(lease, Held::Pinned(rows), sql.into())
+        let about = statement.map_or(About::Unknown, About::Borrowed);
+        Self::held(lease, Held::Pinned(rows), sql.into(), about)
     }
 
-    fn held(lease: Lease<'a>, rows: Held<'a>, sql: Text<'a>) -> Self {
+    fn held(lease: Lease<'a>, rows: Held<'a>, sql: Text<'a>, statement: About<'a>) -> Self {
         let limit = lease.query_timeout();
         let limit = limit.map(|length| Limit { length, end: Box::pin(tokio::time::sleep(length)) });
-        let statement = About::Unknown;
         Self { rows, is_over: false, end: None, limit, sql, statement, lease }
     }
 
     /// Those of a statement of ours.
     pub(super) fn of(mut self, statement: Statement) -> Self {
         self.statement = About::Ours(Box::new(statement));
-        self
-    }
-
-    /// Those of a statement of ours.
-    pub(super) fn of_borrowed(mut self, statement: &'a Statement) -> Self {
-        self.statement = About::Borrowed(statement);
         self
     }
 

@@ -30,12 +30,17 @@ impl<S, Row, H> Query<S, Row, H> {
     ///     User::query().order_by(User::name.asc()).select(User::name).all(db).await
     /// }
     /// ```
-    pub async fn all(self, executor: &(impl Executor + ?Sized)) -> Result<Vec<Row>>
+    pub fn all(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<Vec<Row>>> + Send
     where
         S: Complete,
         Row: Decode,
     {
-        rows(executor.as_dyn(), &self.into_statement()).await
+        // Made before the future, which is large: a query that is moved into it is copied once more.
+        let statement = self.into_statement();
+        async move { rows(executor.as_dyn(), &statement).await }
     }
 
     /// The rows as they arrive: a stream that holds a session until its end. The program holds a few of them at a time, however
@@ -74,12 +79,16 @@ impl<S, Row, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// As [`all`](Self::all).
-    pub async fn first(self, executor: &(impl Executor + ?Sized)) -> Result<Option<Row>>
+    pub fn first(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<Option<Row>>> + Send
     where
         S: Complete,
         Row: Decode,
     {
-        first_row(executor.as_dyn(), &self.at_most(1)).await
+        let statement = self.at_most(1);
+        async move { first_row(executor.as_dyn(), &statement).await }
     }
 
     /// The only row.
@@ -89,12 +98,16 @@ impl<S, Row, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`all`](Self::all).
-    pub async fn one(self, executor: &(impl Executor + ?Sized)) -> Result<Row>
+    pub fn one(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<Row>> + Send
     where
         S: Complete,
         Row: Decode,
     {
-        only_row(executor.as_dyn(), &self.at_most(2)).await
+        let statement = self.at_most(2);
+        async move { only_row(executor.as_dyn(), &statement).await }
     }
 
     /// How many rows there are.
@@ -434,7 +447,7 @@ pub(super) async fn rows_on<Row: Decode>(
     Ok(rows)
 }
 
-/// The text of a statement that is not kept. None is one that is looked for among those that are.
+/// The text of a statement that is not prepared under a name. None is one that is looked for among those that were.
 ///
 /// # Errors
 /// What cannot run.
@@ -469,7 +482,7 @@ async fn each_on(
     let (rows, text) = lease.start_tree(statement, rendered).await?;
     let rows = pin!(rows);
     let lease = Lease::borrowed(lease.session());
-    Reader::running(Running::pinned(lease, rows, text).of_borrowed(statement)).each(read).await
+    Reader::running(Running::pinned(lease, rows, text, Some(statement))).each(read).await
 }
 
 /// Runs a statement once it is asked for a row.
@@ -516,7 +529,7 @@ async fn each_of(
     let rows = lease.start(text, &params, cache).await.map_err(perhaps_behind)?;
     let rows = pin!(rows);
     let lease = Lease::borrowed(lease.session());
-    Reader::running(Running::pinned(lease, rows, text)).each(read).await
+    Reader::running(Running::pinned(lease, rows, text, None)).each(read).await
 }
 
 async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {

@@ -368,7 +368,7 @@ impl Session {
     pub(super) async fn prepare(&self, sql: &str, types: &[Type]) -> Result<Statement> {
         let statement =
             self.client.prepare_typed(sql, types).await.map_err(|error| failed(error, sql))?;
-        self.statements.keep(sql, types, statement.clone());
+        self.statements.add(sql, types, statement.clone());
         Ok(statement)
     }
 

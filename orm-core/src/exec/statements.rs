@@ -1,4 +1,4 @@
-//! [`StatementCache`]: the prepared statements of one session, bounded, the least used forgotten first. A statement of ours is found
+//! [`StatementCache`]: the prepared statements of one session, bounded: the one that was not used for the longest time is forgotten first. A statement of ours is found
 //! by its shape, so that its text is not made again; any other by its text. Who prepares them is `session`.
 
 use crate::query::node::Statement as Tree;
@@ -13,19 +13,19 @@ use tokio_postgres::types::Type;
 /// How a statement is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cache {
-    /// Prepared once for each session and kept: for SQL whose text is fixed.
+    /// Prepared once for each session: for SQL whose text is fixed.
     Named,
-    /// Sent whole in one round trip, nothing kept: for SQL whose shape varies.
+    /// Sent whole in one round trip, and not prepared: for SQL whose shape varies.
     Unnamed,
 }
 
 /// The prepared statements of one session.
 pub(crate) struct StatementCache {
     /// None when the size is zero: then nothing is prepared under a name, as a pooler in transaction mode needs.
-    kept: Option<Mutex<Kept>>,
+    entries: Option<Mutex<Entries>>,
 }
 
-struct Kept {
+struct Entries {
     count_max: usize,
     texts: HashMap<Arc<str>, Prepared>,
     /// By a hash of the shape.
@@ -66,8 +66,8 @@ pub(crate) struct Known<'a> {
 
 impl StatementCache {
     pub(crate) fn new(statement_count_max: usize) -> Self {
-        let kept = (statement_count_max > 0).then(|| {
-            Mutex::new(Kept {
+        let entries = (statement_count_max > 0).then(|| {
+            Mutex::new(Entries {
                 count_max: statement_count_max,
                 texts: HashMap::new(),
                 shapes: HashMap::default(),
@@ -75,32 +75,32 @@ impl StatementCache {
                 clock: 0,
             })
         });
-        Self { kept }
+        Self { entries }
     }
 
-    /// Whether statements are kept at all.
+    /// Whether statements are prepared under a name at all.
     pub(crate) fn is_enabled(&self) -> bool {
-        self.kept.is_some()
+        self.entries.is_some()
     }
 
     /// The statement with that text that was prepared for the same types.
     pub(crate) fn find(&self, sql: &str, types: &[Type]) -> Option<Statement> {
-        let mut kept = self.lock()?;
-        let kept = &mut *kept;
-        let prepared = kept.texts.get_mut(sql)?;
-        kept.clock += 1;
-        prepared.used = kept.clock;
+        let mut entries = self.lock()?;
+        let entries = &mut *entries;
+        let prepared = entries.texts.get_mut(sql)?;
+        entries.clock += 1;
+        prepared.used = entries.clock;
         (*prepared.types == *types).then(|| prepared.statement.clone())
     }
 
     /// The statement of that shape, if its parameters are of the same types.
     pub(crate) fn known<'a>(&self, tree: &'a Tree) -> Option<Known<'a>> {
-        let mut kept = self.lock()?;
-        let kept = &mut *kept;
-        kept.words.clear();
-        let params = shape(tree, &mut kept.words)?;
-        let shaped = kept.shapes.get_mut(&hash(&kept.words))?;
-        if *shaped.words != *kept.words {
+        let mut entries = self.lock()?;
+        let entries = &mut *entries;
+        entries.words.clear();
+        let params = shape(tree, &mut entries.words)?;
+        let shaped = entries.shapes.get_mut(&hash(&entries.words))?;
+        if *shaped.words != *entries.words {
             return None;
         }
         let params = match &shaped.order {
@@ -110,8 +110,8 @@ impl StatementCache {
         if !params.iter().map(|param| &param.ty).eq(&*shaped.types) {
             return None;
         }
-        kept.clock += 1;
-        shaped.used = kept.clock;
+        entries.clock += 1;
+        shaped.used = entries.clock;
         Some(Known {
             text: Arc::clone(&shaped.text),
             statement: shaped.statement.clone(),
@@ -120,26 +120,26 @@ impl StatementCache {
         })
     }
 
-    /// Keeps a statement; the one it pushes out is closed on the server once nobody uses it.
-    pub(crate) fn keep(&self, sql: &str, types: &[Type], statement: Statement) {
-        let Some(mut kept) = self.lock() else { return };
-        kept.forget(sql);
-        while kept.texts.len() >= kept.count_max {
-            let Some(least) = kept.least_used() else { break };
-            kept.forget(&least);
+    /// Adds a statement; the one it pushes out is closed on the server once nothing uses it.
+    pub(crate) fn add(&self, sql: &str, types: &[Type], statement: Statement) {
+        let Some(mut entries) = self.lock() else { return };
+        entries.forget(sql);
+        while entries.texts.len() >= entries.count_max {
+            let Some(least) = entries.least_used() else { break };
+            entries.forget(&least);
         }
-        kept.clock += 1;
-        let used = kept.clock;
-        kept.texts.insert(sql.into(), Prepared { types: types.into(), statement, used });
+        entries.clock += 1;
+        let used = entries.clock;
+        entries.texts.insert(sql.into(), Prepared { types: types.into(), statement, used });
     }
 
-    /// Has a statement that is kept under its text be found by the shape of `tree` too.
-    pub(crate) fn keep_shape(&self, tree: &Tree, rendered: &Rendered<'_>) {
-        let Some(mut kept) = self.lock() else { return };
-        let kept = &mut *kept;
-        kept.words.clear();
-        let Some(params) = shape(tree, &mut kept.words) else { return };
-        let Some((text, prepared)) = kept.texts.get_key_value(rendered.text.as_str()) else {
+    /// Has a statement that was added under its text be found by the shape of `tree` too.
+    pub(crate) fn add_shape(&self, tree: &Tree, rendered: &Rendered<'_>) {
+        let Some(mut entries) = self.lock() else { return };
+        let entries = &mut *entries;
+        entries.words.clear();
+        let Some(params) = shape(tree, &mut entries.words) else { return };
+        let Some((text, prepared)) = entries.texts.get_key_value(rendered.text.as_str()) else {
             return;
         };
         let place = |written: &&_| params.iter().position(|param| std::ptr::eq(param, *written));
@@ -147,7 +147,7 @@ impl StatementCache {
         let Some(order) = order else { return };
         let is_same = order.len() == params.len() && order.iter().copied().eq(0..params.len());
         let shaped = Shaped {
-            words: kept.words.as_slice().into(),
+            words: entries.words.as_slice().into(),
             order: (!is_same).then_some(order),
             text: Arc::clone(text),
             types: prepared.types.clone(),
@@ -160,31 +160,31 @@ impl StatementCache {
             used: prepared.used,
         };
         // Many shapes can have one text: a program that goes on making them does not fill the memory.
-        if kept.shapes.len() >= kept.count_max.saturating_mul(4) {
-            kept.shapes.clear();
+        if entries.shapes.len() >= entries.count_max.saturating_mul(4) {
+            entries.shapes.clear();
         }
-        kept.shapes.insert(hash(&kept.words), shaped);
+        entries.shapes.insert(hash(&entries.words), shaped);
     }
 
     /// Forgets a statement that the server no longer runs.
     pub(crate) fn forget(&self, sql: &str) {
-        if let Some(mut kept) = self.lock() {
-            kept.forget(sql);
+        if let Some(mut entries) = self.lock() {
+            entries.forget(sql);
         }
     }
 
-    /// How many statements are kept.
+    /// How many statements there are.
     pub(crate) fn count(&self) -> usize {
-        self.lock().map_or(0, |kept| kept.texts.len())
+        self.lock().map_or(0, |entries| entries.texts.len())
     }
 
     /// A panic while the lock was held leaves the map usable: nothing in here is half done.
-    fn lock(&self) -> Option<MutexGuard<'_, Kept>> {
-        self.kept.as_ref().map(|kept| kept.lock().unwrap_or_else(PoisonError::into_inner))
+    fn lock(&self) -> Option<MutexGuard<'_, Entries>> {
+        self.entries.as_ref().map(|entries| entries.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-impl Kept {
+impl Entries {
     fn forget(&mut self, sql: &str) {
         if self.texts.remove(sql).is_some() {
             self.shapes.retain(|_, shaped| &*shaped.text != sql);

@@ -14,8 +14,7 @@ use tokio_postgres::types::Type;
 use tokio_postgres::{RowStream, Statement};
 
 impl Session {
-    /// Starts a statement, as [`start`](Self::start) does, and gives its text too. `rendered` is none where it is to be kept: where it
-    /// is known already, it is not rendered.
+    /// Starts a statement, as [`start`](Self::start) does, and gives its text too. `rendered` is none where it is to be prepared under a name: one that is known already is not rendered.
     pub(crate) async fn start_tree(
         &self,
         tree: &Tree,
@@ -87,7 +86,7 @@ impl Session {
         Ok(changed)
     }
 
-    /// The text of a statement that is not known, and whether it is kept.
+    /// The text of a statement that is not known, and how it is sent.
     fn rendered<'a>(
         &self,
         tree: &'a Tree,
@@ -103,7 +102,7 @@ impl Session {
     fn note_shape(&self, tree: &Tree, rendered: &Rendered<'_>, cache: Cache) {
         let is_composite = |param: &&Param| has_composite(&param.ty);
         if cache == Cache::Named && !rendered.params.iter().any(is_composite) {
-            self.statements.keep_shape(tree, rendered);
+            self.statements.add_shape(tree, rendered);
         }
     }
 

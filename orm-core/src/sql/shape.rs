@@ -54,7 +54,7 @@ impl<'a> Shape<'a, '_> {
 
     /// What lasts as long as the program.
     fn fixed<T>(&mut self, slice: &'static [T]) {
-        self.words.extend([slice.as_ptr().addr() as u64, slice.len() as u64]);
+        self.words.extend_from_slice(&[slice.as_ptr().addr() as u64, slice.len() as u64]);
     }
 
     fn name(&mut self, name: &'static str) {
