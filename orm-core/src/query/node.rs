@@ -484,6 +484,8 @@ pub struct Select {
     pub locks: Vec<Lock>,
     /// A comment after the statement, where it is not within another.
     pub comment: Option<Name>,
+    /// How relations are loaded.
+    pub loading: super::Loading,
 }
 
 impl Select {
@@ -505,6 +507,7 @@ impl Select {
             distinct: Distinct::No,
             locks: Vec::new(),
             comment: None,
+            loading: super::Loading::Automatic,
         }
     }
 

@@ -188,6 +188,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::Decode for Session {
+        #[inline]
         fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
             ::core::result::Result::Ok(Self {
                 id: _orm::value::<__Session::id>(cells)?,
@@ -197,6 +198,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::DecodeOptional for Session {
+        #[inline]
         fn decode_optional(
             cells: &mut _orm::Cells<'_>,
         ) -> _orm::Result<::core::option::Option<Self>> {
@@ -205,6 +207,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::Nested for Session {
+        #[inline]
         fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
             _orm::required(cells)
         }
@@ -212,6 +215,7 @@ const _: () = {
     #[automatically_derived]
     impl _orm::ListElement for Session {
         type Form = _orm::RecordElement;
+        #[inline]
         fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
             _orm::record_list(cells)
         }
@@ -323,6 +327,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::core::default::Default for _types::SessionInsert {
+        #[inline]
         fn default() -> Self {
             _types::SessionInsert(_orm::InsertState::new())
         }
@@ -357,6 +362,7 @@ const _: () = {
     #[automatically_derived]
     impl _orm::Insertable for Session {
         type Table = Self;
+        #[inline]
         fn add_to(self, rows: &mut _orm::Rows) {
             rows.put_identity::<__Session::id>(self.id);
             rows.put_own::<__Session::user_id>(self.user_id);
@@ -364,6 +370,7 @@ const _: () = {
     }
     impl _orm::Patch for Session {
         type Table = Self;
+        #[inline]
         fn add_to(self, rows: &mut _orm::Rows) {
             _orm::Insertable::add_to(self, rows);
         }

@@ -175,6 +175,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::Decode for User {
+        #[inline]
         fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
             ::core::result::Result::Ok(Self {
                 id: _orm::value::<__User::id>(cells)?,
@@ -186,6 +187,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::DecodeOptional for User {
+        #[inline]
         fn decode_optional(
             cells: &mut _orm::Cells<'_>,
         ) -> _orm::Result<::core::option::Option<Self>> {
@@ -194,6 +196,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::Nested for User {
+        #[inline]
         fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
             _orm::required(cells)
         }
@@ -201,6 +204,7 @@ const _: () = {
     #[automatically_derived]
     impl _orm::ListElement for User {
         type Form = _orm::RecordElement;
+        #[inline]
         fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
             _orm::record_list(cells)
         }
@@ -261,12 +265,9 @@ const _: () = {
         const NAME: &'static str = "sessions";
         const POSITION: usize = 0usize;
         const KEYS: _orm::Keys = {
-            const FOUND: &_orm::Leads = &_orm::Declared {
-                from: _orm::end::<User>("User"),
-                key: "has_many",
-                name: "sessions",
-                rows: _orm::RowsOfRelation::Any,
-            }
+            const FOUND: &_orm::Leads = &_orm::declared::<
+                User,
+            >(["User", "has_many", "sessions"], _orm::RowsOfRelation::Any)
                 .direct(_orm::end::<Session>("Session"), ::core::option::Option::None);
             const KEYS: _orm::Keys = _orm::keys_of(FOUND);
             KEYS
@@ -344,6 +345,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::core::default::Default for _types::UserInsert {
+        #[inline]
         fn default() -> Self {
             _types::UserInsert(_orm::InsertState::new())
         }
@@ -378,6 +380,7 @@ const _: () = {
     #[automatically_derived]
     impl _orm::Insertable for User {
         type Table = Self;
+        #[inline]
         fn add_to(self, rows: &mut _orm::Rows) {
             rows.put_own::<__User::id>(self.id);
             rows.put_own::<__User::email>(self.email);
@@ -387,6 +390,7 @@ const _: () = {
     }
     impl _orm::Patch for User {
         type Table = Self;
+        #[inline]
         fn add_to(self, rows: &mut _orm::Rows) {
             _orm::Insertable::add_to(self, rows);
         }
