@@ -3,6 +3,7 @@
 use crate::relations_model::{
     Document, Follow, Membership, Organization, Page, Person, Team, world,
 };
+use orm::Loading::{Automatic, Correlated};
 use orm::func;
 use orm::prelude::*;
 
@@ -13,9 +14,13 @@ fn names<'a>(rows: impl IntoIterator<Item = &'a Person>) -> Vec<&'a str> {
 #[tokio::test]
 async fn rows_are_related_through_a_join_table() {
     let (_database, db) = world().await;
-    let query =
-        Person::query().with(Person::teams.order_by(Team::id.asc())).order_by(Person::id.asc());
-    let sql = query.to_sql().text;
+    let query = |loading| {
+        Person::query()
+            .with(Person::teams.order_by(Team::id.asc()))
+            .order_by(Person::id.asc())
+            .loading(loading)
+    };
+    let sql = query(Correlated).to_sql().text;
     assert!(
         sql.contains(concat!(
             r#"ARRAY(SELECT ROW("rel_team"."id", "rel_team"."name", "rel_team"."organization_id") FROM "rel_team" "#,
@@ -24,17 +29,19 @@ async fn rows_are_related_through_a_join_table() {
         )),
         "{sql}"
     );
-    let people = query.all(&db).await.unwrap();
-    let teams: Vec<Vec<&str>> = people
-        .iter()
-        .map(|row| row.teams.iter().map(|team| team.name.as_str()).collect())
-        .collect();
-    assert_eq!(teams, [vec!["Red", "Blue"], vec!["Red"], vec!["Blue"], vec![]]);
-    let teams =
-        Team::query().with(Team::members.order_by(Person::id.asc())).order_by(Team::id.asc());
-    let teams = teams.all(&db).await.unwrap();
-    assert_eq!(names(&teams[0].members), ["Ada", "Bob"]);
-    assert_eq!(names(&teams[2].members), [""; 0]);
+    for loading in [Automatic, Correlated] {
+        let people = query(loading).all(&db).await.unwrap();
+        let teams: Vec<Vec<&str>> = people
+            .iter()
+            .map(|row| row.teams.iter().map(|team| team.name.as_str()).collect())
+            .collect();
+        assert_eq!(teams, [vec!["Red", "Blue"], vec!["Red"], vec!["Blue"], vec![]]);
+        let teams =
+            Team::query().with(Team::members.order_by(Person::id.asc())).order_by(Team::id.asc());
+        let teams = teams.all(&db).await.unwrap();
+        assert_eq!(names(&teams[0].members), ["Ada", "Bob"]);
+        assert_eq!(names(&teams[2].members), [""; 0]);
+    }
 }
 
 #[tokio::test]
@@ -81,11 +88,14 @@ async fn a_filter_of_the_relation_reads_the_join_table() {
 #[tokio::test]
 async fn a_table_is_related_to_itself_through_a_join_table() {
     let (_database, db) = world().await;
-    let query = Person::query()
-        .with(Person::followers.order_by(Follow::since.desc()))
-        .with(Person::followed)
-        .order_by(Person::id.asc());
-    let sql = query.to_sql().text;
+    let query = |loading| {
+        Person::query()
+            .with(Person::followers.order_by(Follow::since.desc()))
+            .with(Person::followed)
+            .order_by(Person::id.asc())
+            .loading(loading)
+    };
+    let sql = query(Correlated).to_sql().text;
     assert!(
         sql.contains(concat!(
             r#"FROM "rel_person" AS "rel_person_1" INNER JOIN "rel_follow" ON "rel_follow"."follower_id" = "rel_person_1"."id" "#,
@@ -93,40 +103,45 @@ async fn a_table_is_related_to_itself_through_a_join_table() {
         )),
         "{sql}"
     );
-    let people = query.all(&db).await.unwrap();
-    assert_eq!(names(&people[0].followers), ["Cleo", "Bob"]);
-    assert_eq!(names(&people[0].followed), ["Cleo"]);
-    assert_eq!(names(&people[1].followers), [""; 0]);
-    assert_eq!(names(&people[1].followed), ["Ada"]);
-    // A relation within itself, three deep.
-    let deep = Person::query()
-        .filter(Person::id.eq(2))
-        .with(
-            Person::followed
-                .with(Person::followers.with(Person::followed).order_by(Person::id.asc())),
-        )
-        .one(&db)
-        .await
-        .unwrap();
-    let ada = &deep.followed[0];
-    assert_eq!(ada.name, "Ada");
-    let back: Vec<(i64, Vec<i64>)> = ada
-        .followers
-        .iter()
-        .map(|row| (row.id, row.followed.iter().map(|it| it.id).collect()))
-        .collect();
-    assert_eq!(back, [(2, vec![1]), (3, vec![1])]);
+    for loading in [Automatic, Correlated] {
+        let people = query(loading).all(&db).await.unwrap();
+        assert_eq!(names(&people[0].followers), ["Cleo", "Bob"]);
+        assert_eq!(names(&people[0].followed), ["Cleo"]);
+        assert_eq!(names(&people[1].followers), [""; 0]);
+        assert_eq!(names(&people[1].followed), ["Ada"]);
+        // A relation within itself, three deep.
+        let deep = Person::query()
+            .filter(Person::id.eq(2))
+            .with(
+                Person::followed
+                    .with(Person::followers.with(Person::followed).order_by(Person::id.asc())),
+            )
+            .one(&db)
+            .await
+            .unwrap();
+        let ada = &deep.followed[0];
+        assert_eq!(ada.name, "Ada");
+        let back: Vec<(i64, Vec<i64>)> = ada
+            .followers
+            .iter()
+            .map(|row| (row.id, row.followed.iter().map(|it| it.id).collect()))
+            .collect();
+        assert_eq!(back, [(2, vec![1]), (3, vec![1])]);
+    }
 }
 
 #[tokio::test]
 async fn a_composite_key_leads_through_a_join_table() {
     let (_database, db) = world().await;
-    let query = Page::query()
-        .with(Page::linked.order_by(Page::path.asc()))
-        .with(Page::linking)
-        .with(Page::links_by_column)
-        .order_by((Page::site.asc(), Page::path.asc()));
-    let sql = query.to_sql().text;
+    let query = |loading| {
+        Page::query()
+            .with(Page::linked.order_by(Page::path.asc()))
+            .with(Page::linking)
+            .with(Page::links_by_column)
+            .order_by((Page::site.asc(), Page::path.asc()))
+            .loading(loading)
+    };
+    let sql = query(Correlated).to_sql().text;
     assert!(
         sql.contains(concat!(
             r#"INNER JOIN "rel_link" ON "rel_link"."site" = "rel_page_1"."site" AND "rel_link"."to_path" = "rel_page_1"."path" "#,
@@ -134,13 +149,15 @@ async fn a_composite_key_leads_through_a_join_table() {
         )),
         "{sql}"
     );
-    let pages = query.all(&db).await.unwrap();
-    let paths = |rows: &[Page]| rows.iter().map(|it| it.path.clone()).collect::<Vec<_>>();
-    assert_eq!(paths(&pages[0].linked), ["/a", "/b"]);
-    assert_eq!(paths(&pages[0].linking), ["/a"]);
-    assert_eq!(pages[0].links_by_column.len(), 1);
-    // The page of the other site with the same path has none.
-    assert!(pages[3].linked.is_empty() && pages[3].linking.is_empty());
+    for loading in [Automatic, Correlated] {
+        let pages = query(loading).all(&db).await.unwrap();
+        let paths = |rows: &[Page]| rows.iter().map(|it| it.path.clone()).collect::<Vec<_>>();
+        assert_eq!(paths(&pages[0].linked), ["/a", "/b"]);
+        assert_eq!(paths(&pages[0].linking), ["/a"]);
+        assert_eq!(pages[0].links_by_column.len(), 1);
+        // The page of the other site with the same path has none.
+        assert!(pages[3].linked.is_empty() && pages[3].linking.is_empty());
+    }
 }
 
 #[tokio::test]
@@ -186,39 +203,47 @@ async fn an_aggregate_of_limited_rows_reads_the_join_table() {
 #[tokio::test]
 async fn a_join_table_of_the_query_around_has_a_name_of_its_own() {
     let (_database, db) = world().await;
-    let query = Membership::query()
-        .inner_join(Person, Membership::person)
-        .inner_join(Team, Membership::team)
-        .filter(Membership::role.eq("lead"))
-        .order_by(Membership::person_id.asc())
-        .select((
-            Membership::role,
-            Person.with(Person::teams.order_by(Membership::role.asc())),
-            Team::name,
-        ));
-    let sql = query.to_sql().text;
+    let query = |loading| {
+        Membership::query()
+            .inner_join(Person, Membership::person)
+            .inner_join(Team, Membership::team)
+            .filter(Membership::role.eq("lead"))
+            .order_by(Membership::person_id.asc())
+            .select((
+                Membership::role,
+                Person.with(Person::teams.order_by(Membership::role.asc())),
+                Team::name,
+            ))
+            .loading(loading)
+    };
+    let sql = query(Correlated).to_sql().text;
     assert!(sql.contains(r#"INNER JOIN "rel_membership" AS "rel_membership_1""#), "{sql}");
-    let rows = query.all(&db).await.unwrap();
-    let found: Vec<(&str, Vec<&str>, &str)> = rows
-        .iter()
-        .map(|(_, person, team)| {
-            (
-                person.name.as_str(),
-                person.teams.iter().map(|it| it.name.as_str()).collect(),
-                team.as_str(),
-            )
-        })
-        .collect();
-    assert_eq!(found, [("Ada", vec!["Blue", "Red"], "Red"), ("Cleo", vec!["Blue"], "Blue")]);
+    for loading in [Automatic, Correlated] {
+        let rows = query(loading).all(&db).await.unwrap();
+        let found: Vec<(&str, Vec<&str>, &str)> = rows
+            .iter()
+            .map(|(_, person, team)| {
+                (
+                    person.name.as_str(),
+                    person.teams.iter().map(|it| it.name.as_str()).collect(),
+                    team.as_str(),
+                )
+            })
+            .collect();
+        assert_eq!(found, [("Ada", vec!["Blue", "Red"], "Red"), ("Cleo", vec!["Blue"], "Blue")]);
+    }
 }
 
 #[tokio::test]
 async fn rows_are_related_through_a_table_that_others_belong_to() {
     let (_database, db) = world().await;
-    let query = Organization::query()
-        .with(Organization::documents.order_by(Document::id.desc()))
-        .order_by(Organization::id.asc());
-    let sql = query.to_sql().text;
+    let query = |loading| {
+        Organization::query()
+            .with(Organization::documents.order_by(Document::id.desc()))
+            .order_by(Organization::id.asc())
+            .loading(loading)
+    };
+    let sql = query(Correlated).to_sql().text;
     assert!(
         sql.contains(concat!(
             r#"FROM "rel_document" INNER JOIN "rel_team" ON "rel_team"."id" = "rel_document"."team_id" "#,
@@ -226,10 +251,14 @@ async fn rows_are_related_through_a_table_that_others_belong_to() {
         )),
         "{sql}"
     );
-    let organizations = query.all(&db).await.unwrap();
-    let ids: Vec<Vec<i64>> =
-        organizations.iter().map(|row| row.documents.iter().map(|it| it.id).collect()).collect();
-    assert_eq!(ids, [vec![3, 2, 1], vec![]]);
-    let document = Document::query().with(Document::organization).filter(Document::id.eq(3));
-    assert_eq!(document.one(&db).await.unwrap().organization.as_ref().unwrap().name, "Acme");
+    for loading in [Automatic, Correlated] {
+        let organizations = query(loading).all(&db).await.unwrap();
+        let ids: Vec<Vec<i64>> = organizations
+            .iter()
+            .map(|row| row.documents.iter().map(|it| it.id).collect())
+            .collect();
+        assert_eq!(ids, [vec![3, 2, 1], vec![]]);
+        let document = Document::query().with(Document::organization).filter(Document::id.eq(3));
+        assert_eq!(document.one(&db).await.unwrap().organization.as_ref().unwrap().name, "Acme");
+    }
 }

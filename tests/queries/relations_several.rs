@@ -3,17 +3,21 @@
 use crate::relations_model::{
     Article, Badge, Follow, Link, Membership, Page, Person, Stats, Team, world,
 };
+use orm::Loading::{Automatic, Correlated};
 use orm::prelude::*;
 
 #[tokio::test]
 async fn each_relation_between_two_tables_follows_its_own_key() {
     let (_database, db) = world().await;
-    let query = Person::query()
-        .with(Person::drafts)
-        .with(Person::edited)
-        .with(Person::written.order_by(Article::id.asc()))
-        .order_by(Person::id.asc());
-    let sql = query.to_sql().text;
+    let query = |loading| {
+        Person::query()
+            .with(Person::drafts)
+            .with(Person::edited)
+            .with(Person::written.order_by(Article::id.asc()))
+            .order_by(Person::id.asc())
+            .loading(loading)
+    };
+    let sql = query(Correlated).to_sql().text;
     for condition in [
         r#"WHERE "rel_article"."author_id" = "rel_person"."id" AND "rel_article"."published" = $1)"#,
         r#"WHERE "rel_article"."editor_id" = "rel_person"."id")"#,
@@ -21,30 +25,36 @@ async fn each_relation_between_two_tables_follows_its_own_key() {
     ] {
         assert!(sql.contains(condition), "{sql}");
     }
-    let people = query.all(&db).await.unwrap();
-    let ids = |rows: &[Article]| rows.iter().map(|it| it.id).collect::<Vec<_>>();
-    let ada = &people[0];
-    assert_eq!(
-        (ids(&ada.written), ids(&ada.edited), ids(&ada.drafts)),
-        (vec![1, 2], vec![3], vec![2])
-    );
-    assert_eq!(ids(&people[1].edited), [1]);
-    let article =
-        Article::query().with(Article::editor).with(Article::author).filter(Article::id.eq(2));
-    let article = article.one(&db).await.unwrap();
-    assert!(article.editor.is_none() && article.author.id == 1);
+    for loading in [Automatic, Correlated] {
+        let people = query(loading).all(&db).await.unwrap();
+        let ids = |rows: &[Article]| rows.iter().map(|it| it.id).collect::<Vec<_>>();
+        let ada = &people[0];
+        assert_eq!(
+            (ids(&ada.written), ids(&ada.edited), ids(&ada.drafts)),
+            (vec![1, 2], vec![3], vec![2])
+        );
+        assert_eq!(ids(&people[1].edited), [1]);
+        let article =
+            Article::query().with(Article::editor).with(Article::author).filter(Article::id.eq(2));
+        let article = article.one(&db).await.unwrap();
+        assert!(article.editor.is_none() && article.author.id == 1);
+    }
 }
 
 #[tokio::test]
 async fn a_table_is_related_to_itself_at_every_level() {
     let (_database, db) = world().await;
-    let query = Person::query()
-        .with(
-            Person::manager.with(Person::reports.with(Person::manager).order_by(Person::id.asc())),
-        )
-        .with(Person::junior_reports)
-        .order_by(Person::id.asc());
-    let sql = query.to_sql().text;
+    let query = |loading| {
+        Person::query()
+            .with(
+                Person::manager
+                    .with(Person::reports.with(Person::manager).order_by(Person::id.asc())),
+            )
+            .with(Person::junior_reports)
+            .order_by(Person::id.asc())
+            .loading(loading)
+    };
+    let sql = query(Correlated).to_sql().text;
     for condition in [
         r#"WHERE "rel_person_1"."id" = "rel_person"."manager_id")"#,
         r#"WHERE "rel_person_2"."manager_id" = "rel_person_1"."id" ORDER BY"#,
@@ -53,13 +63,15 @@ async fn a_table_is_related_to_itself_at_every_level() {
     ] {
         assert!(sql.contains(condition), "{sql}");
     }
-    let people = query.all(&db).await.unwrap();
-    assert!(people[0].manager.is_none());
-    assert_eq!(people[0].junior_reports.iter().map(|it| it.id).collect::<Vec<_>>(), [3]);
-    let ada = people[1].manager.as_ref().unwrap();
-    let reports: Vec<(i64, i64)> =
-        ada.reports.iter().map(|row| (row.id, row.manager.as_ref().unwrap().id)).collect();
-    assert_eq!(reports, [(2, 1), (3, 1)]);
+    for loading in [Automatic, Correlated] {
+        let people = query(loading).all(&db).await.unwrap();
+        assert!(people[0].manager.is_none());
+        assert_eq!(people[0].junior_reports.iter().map(|it| it.id).collect::<Vec<_>>(), [3]);
+        let ada = people[1].manager.as_ref().unwrap();
+        let reports: Vec<(i64, i64)> =
+            ada.reports.iter().map(|row| (row.id, row.manager.as_ref().unwrap().id)).collect();
+        assert_eq!(reports, [(2, 1), (3, 1)]);
+    }
 }
 
 #[tokio::test]
@@ -130,16 +142,19 @@ async fn a_join_by_relation_has_the_filter_of_the_relation() {
 async fn an_alias_has_every_kind_of_relation() {
     let (_database, db) = world().await;
     let other = orm::alias!(Person, "other");
-    let query = orm::from(other)
-        .with(other.relation(Person::teams).order_by(Membership::role.asc()))
-        .with(other.relation(Person::profile))
-        .with(other.relation(Person::drafts))
-        .with(other.relation(Person::followers).with(Person::manager))
-        .with(other.relation(Person::stats))
-        .filter(other.relation(Person::teams).any(Team::name.eq("Blue")))
-        .filter(other.relation(Person::reports).count().ge(0))
-        .order_by(other.id.asc());
-    let sql = query.to_sql().text;
+    let query = |loading| {
+        orm::from(other)
+            .with(other.relation(Person::teams).order_by(Membership::role.asc()))
+            .with(other.relation(Person::profile))
+            .with(other.relation(Person::drafts))
+            .with(other.relation(Person::followers).with(Person::manager))
+            .with(other.relation(Person::stats))
+            .filter(other.relation(Person::teams).any(Team::name.eq("Blue")))
+            .filter(other.relation(Person::reports).count().ge(0))
+            .order_by(other.id.asc())
+            .loading(loading)
+    };
+    let sql = query(Correlated).to_sql().text;
     for condition in [
         r#"WHERE "rel_membership"."person_id" = "other"."id" ORDER BY "rel_membership"."role")"#,
         r#"WHERE "rel_follow"."followed_id" = "other"."id")"#,
@@ -149,51 +164,63 @@ async fn an_alias_has_every_kind_of_relation() {
     ] {
         assert!(sql.contains(condition), "{condition}\n{sql}");
     }
-    let people = query.all(&db).await.unwrap();
-    assert_eq!(people.iter().map(|row| row.id).collect::<Vec<_>>(), [1, 3]);
-    let ada = &people[0];
-    assert_eq!(ada.teams.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["Blue", "Red"]);
-    assert_eq!((ada.profile.as_ref().unwrap().bio.as_str(), ada.drafts.len()), ("first", 1));
-    assert!(ada.followers.iter().all(|row| row.manager.as_ref().is_some_and(|boss| boss.id == 1)));
-    assert_eq!(ada.stats.as_ref().map(|stats: &Stats| stats.articles), Some(2));
-    let both = Person::query()
-        .inner_join(other, other.manager_id.eq(Person::id))
-        .order_by(other.id.asc())
-        .select((
-            Person::name,
-            other.name,
-            other.relation(Person::teams).select(Team::name),
-            Person::teams.count(),
-        ));
-    let both: Vec<(String, String, Vec<String>, i64)> = both.all(&db).await.unwrap();
-    assert_eq!(both[0], ("Ada".to_owned(), "Bob".to_owned(), vec!["Red".to_owned()], 2));
-    assert_eq!(both[1].2, ["Blue"]);
+    for loading in [Automatic, Correlated] {
+        let people = query(loading).all(&db).await.unwrap();
+        assert_eq!(people.iter().map(|row| row.id).collect::<Vec<_>>(), [1, 3]);
+        let ada = &people[0];
+        assert_eq!(
+            ada.teams.iter().map(|it| it.name.as_str()).collect::<Vec<_>>(),
+            ["Blue", "Red"]
+        );
+        assert_eq!((ada.profile.as_ref().unwrap().bio.as_str(), ada.drafts.len()), ("first", 1));
+        assert!(
+            ada.followers.iter().all(|row| row.manager.as_ref().is_some_and(|boss| boss.id == 1))
+        );
+        assert_eq!(ada.stats.as_ref().map(|stats: &Stats| stats.articles), Some(2));
+        let both = Person::query()
+            .inner_join(other, other.manager_id.eq(Person::id))
+            .order_by(other.id.asc())
+            .select((
+                Person::name,
+                other.name,
+                other.relation(Person::teams).select(Team::name),
+                Person::teams.count(),
+            ));
+        let both: Vec<(String, String, Vec<String>, i64)> = both.all(&db).await.unwrap();
+        assert_eq!(both[0], ("Ada".to_owned(), "Bob".to_owned(), vec!["Red".to_owned()], 2));
+        assert_eq!(both[1].2, ["Blue"]);
+    }
 }
 
 #[tokio::test]
 async fn a_row_that_a_join_leaves_out_has_no_relations() {
     let (_database, db) = world().await;
     let boss = orm::alias!(Person, "boss");
-    let query = Person::query()
-        .left_join(boss, Person::manager)
-        .left_join(Badge, Person::badge)
-        .order_by(Person::id.asc())
-        .select((
-            Person::name,
-            Badge.with(Badge::issuer.with(Person::followers.order_by(Follow::since.asc()))),
-            Person.with(Person::drafts).with(Person::teams),
-        ));
-    let rows = query.all(&db).await.unwrap();
-    assert_eq!(rows.len(), 4);
-    let badge = rows[0].1.as_ref().unwrap();
-    assert_eq!((badge.issuer.name.as_str(), badge.issuer.followers.len()), ("Cleo", 1));
-    assert!(rows[2].1.is_none());
-    assert_eq!((rows[0].2.drafts.len(), rows[0].2.teams.len()), (1, 2));
-    let counted = Person::query()
-        .left_join(Badge, Person::badge)
-        .order_by(Person::id.asc())
-        .select((Person::name, Badge::issuer.value(Person::name)));
-    let counted: Vec<(String, Option<String>)> = counted.all(&db).await.unwrap();
-    assert_eq!(counted[0].1.as_deref(), Some("Cleo"));
-    assert_eq!(counted[3].1, None);
+    let query = |loading| {
+        Person::query()
+            .left_join(boss, Person::manager)
+            .left_join(Badge, Person::badge)
+            .order_by(Person::id.asc())
+            .select((
+                Person::name,
+                Badge.with(Badge::issuer.with(Person::followers.order_by(Follow::since.asc()))),
+                Person.with(Person::drafts).with(Person::teams),
+            ))
+            .loading(loading)
+    };
+    for loading in [Automatic, Correlated] {
+        let rows = query(loading).all(&db).await.unwrap();
+        assert_eq!(rows.len(), 4);
+        let badge = rows[0].1.as_ref().unwrap();
+        assert_eq!((badge.issuer.name.as_str(), badge.issuer.followers.len()), ("Cleo", 1));
+        assert!(rows[2].1.is_none());
+        assert_eq!((rows[0].2.drafts.len(), rows[0].2.teams.len()), (1, 2));
+        let counted = Person::query()
+            .left_join(Badge, Person::badge)
+            .order_by(Person::id.asc())
+            .select((Person::name, Badge::issuer.value(Person::name)));
+        let counted: Vec<(String, Option<String>)> = counted.all(&db).await.unwrap();
+        assert_eq!(counted[0].1.as_deref(), Some("Cleo"));
+        assert_eq!(counted[3].1, None);
+    }
 }
