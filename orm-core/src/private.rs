@@ -28,8 +28,11 @@ pub use crate::query::node::{Columns, Field, Node, Output, Param}; // emit/table
 pub use crate::query::patch::{Keyed, OfPatch, Patch, append_patch}; // emit/input.rs, emit/insert.rs
 pub use crate::query::reads::InAggregate; // function!
 pub use crate::query::relation::{
-    And, BelongsTo, ForeignKeyTo, Keys, KindOf, RelatedOf, RowOf, ScopeOf, StartsAt, foreign_key,
+    And, Keys, KindOf, RelatedOf, RowOf, ScopeOf, StartsAt, Through, ThroughScope,
 }; // emit/relations.rs
+pub use crate::query::relation_keys::{
+    Leads, Rows as RowsOfRelation, condition_of, declared, end, keys_of, paired, picked_key,
+}; // emit/related.rs
 pub use crate::query::row_or_none; // emit/row.rs
 pub use crate::query::scope::{Handle, NoKey, Source}; // emit/table.rs
 pub use crate::query::{

@@ -59,6 +59,8 @@ pub mod reads;
 mod related;
 mod related_value;
 pub(crate) mod relation;
+pub(crate) mod relation_keys;
+mod relation_message;
 mod returning;
 mod row;
 pub mod scope;
