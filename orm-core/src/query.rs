@@ -117,7 +117,7 @@ pub use join::JoinOn;
 #[cfg(feature = "json")]
 pub use json_operators::{JsonKey, JsonOperators, JsonSubject, KeyType};
 pub use list::{Element, List};
-pub use loaded::{Attach, Held, NotLoaded, RowWith, with_or_none};
+pub use loaded::{Attach, Held, Loading, NotLoaded, RowWith, with_or_none};
 pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update};
 pub use ltree_operators::{LtreeOperators, LtreeSubject};
 pub use maybe::Maybe;

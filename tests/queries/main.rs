@@ -50,6 +50,7 @@ mod ranges;
 mod reading;
 mod recreated;
 mod related_values;
+mod relation_forms;
 mod select;
 mod serial;
 mod set_operations;
