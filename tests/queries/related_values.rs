@@ -270,8 +270,10 @@ async fn columns_and_values_are_chosen_of_related_rows() {
         by_id().offset(1).select(Session::user_agent),
         User::accounts.select((Account::id, Account.with(Account::user))),
     ));
-    let sql = query.to_sql().text;
+    let correlated = query.clone().loading(orm::Loading::Correlated);
+    let sql = correlated.to_sql().text;
     assert!(sql.contains(r#"SELECT ARRAY(SELECT "session"."id" FROM "session""#), "{sql}");
+    assert_eq!(correlated.all(&db).await.unwrap(), query.clone().all(&db).await.unwrap());
     let row = query.one(&db).await.unwrap();
     assert_eq!(row.0, ["s1", "s2"]);
     assert_eq!(row.1, [("s1".to_owned(), true), ("s2".to_owned(), false)]);

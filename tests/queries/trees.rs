@@ -97,8 +97,10 @@ fn newest(lines: &[Newest]) -> Vec<&str> {
 async fn a_struct_names_the_shape_of_a_tree() {
     let (_database, db) = people().await;
     let query = UserPage::query().order_by(User::id.asc());
-    assert_eq!(query.to_sql().text.matches("FROM").count(), 10, "{}", query.to_sql());
+    let correlated = query.clone().loading(orm::Loading::Correlated);
+    assert_eq!(correlated.to_sql().text.matches("FROM").count(), 10, "{}", correlated.to_sql());
     let pages: Vec<UserPage> = query.all(&db).await.unwrap();
+    assert_eq!(correlated.all(&db).await.unwrap(), pages);
     let ada = &pages[0];
     assert_eq!(ada.who, UserName { id: "ada".to_owned(), name: "Ada Lovelace".to_owned() });
     assert_eq!(ada.shouted, "ADA LOVELACE");
@@ -256,6 +258,53 @@ async fn a_tree_is_loaded_by_a_relation_and_selected() {
         .unwrap();
     assert_eq!(rows[0].1.as_ref().unwrap().user.name, "Ada Lovelace");
     assert_eq!((rows[1].0.as_str(), &rows[1].1), ("alan", &None));
+}
+
+#[tokio::test]
+async fn a_tree_whose_row_is_missing_is_missing_whatever_its_relations_give() {
+    #[derive(FromRow, Debug, PartialEq)]
+    #[from_row(from = Organization)]
+    struct Sizes {
+        // Neither is NULL where the organization is missing.
+        #[column(value = Organization::members.count())]
+        members: i64,
+        #[column(relation)]
+        teams: Vec<Team>,
+        #[column(nested)]
+        name: OrganizationName,
+        #[column(value = func::upper(Organization::slug))]
+        slug: String,
+    }
+
+    #[derive(FromRow, Debug, PartialEq)]
+    #[from_row(from = Organization)]
+    struct OrganizationName {
+        #[column(relation)]
+        members: Vec<MemberRole>,
+        name: String,
+    }
+
+    #[derive(FromRow, Debug, PartialEq)]
+    #[from_row(from = Member)]
+    struct MemberRole {
+        role: String,
+    }
+
+    let (_database, db) = people().await;
+    let query = User::query()
+        .left_join(Member, Member::user_id.eq(User::id))
+        .left_join(Organization, Member::organization)
+        .order_by(User::id.asc())
+        .select((User::id, orm::pick::<Sizes>(), orm::pick::<MemberLine>()));
+    for loading in [orm::Loading::Levels, orm::Loading::Correlated] {
+        let rows: Vec<(String, Option<Sizes>, Option<MemberLine>)> =
+            query.clone().loading(loading).all(&db).await.unwrap();
+        let acme = rows[0].1.as_ref().unwrap();
+        assert_eq!((acme.members, acme.teams.len(), acme.slug.as_str()), (2, 2, "ACME"));
+        assert_eq!((acme.name.name.as_str(), acme.name.members.len()), ("Acme", 2));
+        assert_eq!(rows[0].2.as_ref().unwrap().organization.name, "Acme");
+        assert_eq!((rows[1].0.as_str(), &rows[1].1, &rows[1].2), ("alan", &None, &None));
+    }
 }
 
 #[tokio::test]

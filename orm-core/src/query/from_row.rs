@@ -26,6 +26,29 @@ use std::marker::PhantomData;
 pub trait FromRow: Decode {
     /// How many cells it is read from.
     const WIDTH: usize;
+
+    /// Whether there is a row in the cells from `place` on: a join may have left it out, and a cell of it is not NULL then. A relation
+    /// has no rows then, and a count is 0: they tell nothing.
+    #[doc(hidden)]
+    fn is_there(cells: &Cells<'_>, place: usize) -> Result<bool> {
+        is_any_there(cells, (0..Self::WIDTH).map(|offset| place + offset))
+    }
+}
+
+/// Whether one of these cells is not NULL: for generated code.
+///
+/// # Errors
+/// There are fewer cells.
+pub fn is_any_there(
+    cells: &Cells<'_>,
+    places: impl IntoIterator<Item = usize>,
+) -> Result<bool> {
+    for place in places {
+        if !cells.is_null_at(place)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl<T: Table> FromRow for T {
@@ -357,10 +380,8 @@ pub fn struct_query<T: Table, R: PickedFrom<T>>() -> StructQuery<T, R> {
 /// # Errors
 /// As [`Decode::decode`].
 pub fn decode_optional<R: FromRow>(cells: &mut Cells<'_>) -> Result<Option<R>> {
-    for place in 0..R::WIDTH {
-        if !cells.is_null_at(place)? {
-            return R::decode(cells).map(Some);
-        }
+    if R::is_there(cells, 0)? {
+        return R::decode(cells).map(Some);
     }
     cells.skip(R::WIDTH)?;
     Ok(None)

@@ -144,11 +144,13 @@ fn reading(row: &Row, markers: &Ident) -> TokenStream {
             const _: bool = <#ident as _orm::Decode>::CONTAINS_ITSELF;
         )
     });
+    let is_there = is_there(row);
     quote! {
         #evaluated
         #[automatically_derived]
         impl _orm::FromRow for #ident {
             const WIDTH: usize = #width #(+ #nested)*;
+            #is_there
         }
         #[automatically_derived]
         impl _orm::Decode for #ident {
@@ -181,6 +183,44 @@ fn reading(row: &Row, markers: &Ident) -> TokenStream {
             }
         }
     }
+}
+
+// For a struct whose fields are not all columns emits `fn is_there`: what a join leaves out is NULL in the cells of columns, and in those
+// of nested structs; in those of expressions where there are no others.
+fn is_there(row: &Row) -> Option<TokenStream> {
+    if row.fields.iter().all(|field| matches!(field.filled, Filled::Column)) {
+        return None;
+    }
+    let has = |is: fn(&Filled) -> bool| row.fields.iter().any(|field| is(&field.filled));
+    let has_rows = has(|filled| matches!(filled, Filled::Column | Filled::Nested));
+    let has_values = has(|filled| matches!(filled, Filled::Value(_)));
+    let (mut before, mut widths) = (0_usize, Vec::new());
+    let mut asked = Vec::new();
+    for RowField { ty, filled, .. } in &row.fields {
+        let place = quote!(place + #before #(+ #widths)*);
+        match filled {
+            Filled::Nested => {
+                asked.push(quote_spanned!(ty.span()=> <#ty as _orm::FromRow>::is_there(cells, #place)?));
+                widths.push(quote_spanned!(ty.span()=> <#ty as _orm::FromRow>::WIDTH));
+                continue;
+            }
+            Filled::Column => asked.push(quote!(_orm::is_any_there(cells, [#place])?)),
+            Filled::Value(_) if !has_rows => asked.push(quote!(_orm::is_any_there(cells, [#place])?)),
+            Filled::Value(_) | Filled::Relation(_) => {}
+        }
+        before += 1;
+    }
+    let answer = match has_rows || has_values {
+        true => quote!(#(#asked)||*),
+        false => quote!(true),
+    };
+    let unused = asked.is_empty().then(|| quote!(let _ = (cells, place);));
+    Some(quote! {
+        fn is_there(cells: &_orm::Cells<'_>, place: usize) -> _orm::Result<bool> {
+            #unused
+            ::core::result::Result::Ok(#answer)
+        }
+    })
 }
 
 // Emits `impl Selection for TeamSizeSelect<..>`.
