@@ -73,6 +73,7 @@ mod stored;
 mod subquery;
 mod table;
 mod text_operators;
+pub(crate) mod tree;
 mod update;
 pub(crate) mod utility;
 mod value;
@@ -102,7 +103,7 @@ pub use find::{PrimaryKeyValue, PrimaryKeyed};
 pub use flatten::{Flatten, FlattenColumn, FlattenReference, Flattened, FlattenedIn};
 pub use from_row::{
     FieldSelection, Fills, FromRow, NamedColumns, Pick, Picked, PickedFrom, RowField, RowSource,
-    pick,
+    StructQuery, pick,
 };
 pub use geometric::GeometricOperators;
 pub use group::{
@@ -142,7 +143,7 @@ pub use relation::{RelationDefinition, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};
 pub use search_operators::WordsSubject;
-pub use select::{Copyable, Loaded, Query, Selected, WholeRows};
+pub use select::{AsStruct, Copyable, Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
 pub use set_operation::{Position, position};
 pub use source::{IntoSource, NamesSource, from};
@@ -151,6 +152,7 @@ pub use subquery::{
 };
 pub use table::{ColumnSet, NoInsert, Table, Writable, row_or_none};
 pub use text_operators::{Collation, Matchable, MatchedSubject, Pattern, TextOperators};
+pub use tree::{PartField, RefinedPart, RefinedRows, RowsField, TreeField};
 pub use update::{Filtered, Restricted, Unfiltered, Update};
 pub use utility::{Materialized, Refresh, Tables, Truncate, refresh, truncate};
 pub use value::IntoExpression;

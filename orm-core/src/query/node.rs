@@ -559,6 +559,8 @@ pub struct NestedSelect {
     pub keys: &'static [(&'static str, &'static str)],
     /// Whether a row is one value, and not a record.
     pub is_value: bool,
+    /// The field of a struct with `#[derive(FromRow)]` that it fills, after the nested structs that the field is in; empty otherwise.
+    pub field: Vec<std::any::TypeId>,
     /// The related rows.
     pub select: Select,
 }

@@ -20,6 +20,10 @@ use std::ops::Range;
     label = "this query would have to give a `{Self}`"
 )]
 pub trait Decode: Sized + Send {
+    /// Whether a struct is a field of itself, however deep: a constant that depends on itself, which is an error of the compiler.
+    #[doc(hidden)]
+    const CONTAINS_ITSELF: bool = false;
+
     /// Reads as many cells as it needs.
     ///
     /// # Errors
@@ -37,6 +41,8 @@ pub trait DecodeOptional: Decode {
 }
 
 impl<T: DecodeOptional> Decode for Option<T> {
+    const CONTAINS_ITSELF: bool = T::CONTAINS_ITSELF;
+
     fn decode(cells: &mut Cells<'_>) -> Result<Self> {
         T::decode_optional(cells)
     }
