@@ -25,6 +25,7 @@ mod executor;
 mod explain;
 mod links;
 mod load;
+mod levels;
 mod lookup;
 mod nested_insert;
 mod page;

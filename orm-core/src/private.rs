@@ -11,7 +11,7 @@ pub use parts::{
 pub use crate::query::Expr; // function!
 pub use crate::query::Loadable; // emit/in_hand.rs
 pub use crate::query::Operand; // emit/custom.rs
-pub use crate::query::column::same_type; // emit/table.rs
+pub use crate::query::column::{Declared, same_type}; // emit/columns.rs, emit/table.rs
 pub use crate::query::custom_function::{
     OfType, aggregate_fragment, call_aggregate, call_function, fragment,
 }; // function!, sql!
@@ -354,8 +354,15 @@ pub const fn field<C: TableColumn>(
 ) -> Field {
     Field {
         name,
-        ty: sent_type::<C>,
-        array_ty: sent_array_type::<C>,
+        // The functions of the Rust type alone are compiled once, and not for each column.
+        ty: match C::DECLARED {
+            None => <C::Value as Value>::parameter_type,
+            Some(_) => sent_type::<C>,
+        },
+        array_ty: match C::DECLARED {
+            None => <C::Value as Value>::array_type,
+            Some(_) => sent_array_type::<C>,
+        },
         as_text: C::AS_TEXT,
         required,
         on_update,
@@ -371,7 +378,11 @@ pub const fn field<C: TableColumn>(
 /// As [`Cells::value`].
 #[inline]
 pub fn value<C: TableColumn>(cells: &mut Cells<'_>) -> Result<C::Value> {
-    cells.value().map_err(|error| error.in_column(C::Source::SOURCE, C::NAME))
+    // No closure: it would be compiled for each column, and what calls it again.
+    match cells.value() {
+        Ok(value) => Ok(value),
+        Err(error) => Err(error.in_column(C::Source::SOURCE, C::NAME)),
+    }
 }
 
 /// The next cell as the value of a column of a struct of columns.

@@ -43,10 +43,7 @@ impl<A: Source, C: TableColumn> TableColumn for Aliased<A, C> {
     const POSITION: usize = C::POSITION;
 
     const AS_TEXT: Option<&'static str> = C::AS_TEXT;
-
-    fn declared_type() -> Option<&'static crate::types::DeclaredType> {
-        C::declared_type()
-    }
+    const DECLARED: super::column::Declared = C::DECLARED;
 }
 
 /// An alias as a value: its fields are the columns of the table, seen through it.

@@ -11,6 +11,19 @@ use crate::types::cells::{Cells, Decode, DecodeOptional};
 use crate::types::nested::Nested;
 use std::marker::PhantomData;
 
+/// How the relations of a query are loaded: see [`Query::loading`](super::Query::loading).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Loading {
+    /// By levels where that is possible, else correlated.
+    #[default]
+    Automatic,
+    /// Each relation is a subquery that is computed for each row, and comes as a cell of it: an array of records.
+    Correlated,
+    /// Each relation is a common table expression, and its rows come after those of the level above, in the same statement.
+    Levels,
+}
+
 /// The relation `R` was not loaded: what the field of a row holds then. Nothing can be done with it.
 pub struct NotLoaded<R>(PhantomData<fn() -> R>);
 

@@ -475,6 +475,8 @@ pub struct Select {
     pub locks: Vec<Lock>,
     /// A comment after the statement, where it is not within another.
     pub comment: Option<Name>,
+    /// How relations are loaded.
+    pub loading: super::Loading,
 }
 
 impl Select {
@@ -496,6 +498,7 @@ impl Select {
             distinct: Distinct::No,
             locks: Vec::new(),
             comment: None,
+            loading: super::Loading::Automatic,
         }
     }
 

@@ -360,6 +360,26 @@ impl<T: Table, Row, H> Query<(Required<T>,), Row, H> {
     }
 }
 
+impl<Sources, Row, H> Query<Sources, Row, H> {
+    /// Says how relations are loaded, in place of what the library chooses.
+    ///
+    /// [`Loading::Levels`](super::Loading) is chosen wherever it is possible: one statement reads the rows of each level once, with a
+    /// hash join or by index, and sends them as plain rows. It is not possible for a stream, for what `RETURNING` gives, and where the
+    /// columns of the relation are of types whose values are not equal as bytes.
+    ///
+    /// ```
+    /// use auth::{Session, User};
+    /// use orm::Loading;
+    /// use orm::prelude::*;
+    /// let query = User::query().with(User::sessions).loading(Loading::Correlated);
+    /// assert!(query.to_sql().text.contains(r#"ARRAY(SELECT ROW("session"."id""#));
+    /// ```
+    pub fn loading(mut self, loading: super::Loading) -> Self {
+        self.select.loading = loading;
+        self
+    }
+}
+
 impl<S: Source, Row, H> Query<(Required<S>,), Row, H> {
     /// Loads a relation of the table with each row, in the same round trip.
     ///

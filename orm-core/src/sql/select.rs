@@ -108,7 +108,7 @@ impl<'a> Writer<'a> {
         self.push(")");
     }
 
-    fn end_of_cast(&mut self, text: Option<&'static str>) {
+    pub(super) fn end_of_cast(&mut self, text: Option<&'static str>) {
         if let Some(text) = text {
             self.push(" AS ");
             self.push(text);

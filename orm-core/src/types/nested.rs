@@ -87,7 +87,7 @@ where
     type Form = ValueElement;
 
     fn list(cells: &mut Cells<'_>) -> Result<Vec<Self>> {
-        cells.value()
+        cells.values()
     }
 }
 

@@ -235,7 +235,7 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
                     _orm::as_text_of(#from::#field);
             }
         });
-        let of_place = quote_spanned!(ty.span()=> _orm::of_place::<#ty>());
+        let of_place = quote_spanned!(ty.span()=> _orm::of_place::<#ty>);
         quote! {
             #[automatically_derived]
             impl _orm::TableColumn for #markers::#field {
@@ -245,7 +245,7 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
                 const NAME: &'static str = #name;
                 const POSITION: usize = #position;
                 #as_text
-                fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> { #of_place }
+                const DECLARED: _orm::Declared = ::core::option::Option::Some(#of_place);
             }
         }
     });
