@@ -342,7 +342,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The bytes of the next cell, whatever its type; `None` is NULL.
-    pub(super) fn bytes(&mut self) -> Result<Option<&'a [u8]>> {
+    pub(crate) fn bytes(&mut self) -> Result<Option<&'a [u8]>> {
         match &mut self.place {
             Place::Row { row, next } => {
                 let index = *next;

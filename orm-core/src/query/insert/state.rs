@@ -132,6 +132,17 @@ impl Values {
         self
     }
 
+    /// Whether the column at a position has a value.
+    pub(crate) fn sets(&self, position: usize) -> bool {
+        self.values.iter().any(|(set, _)| *set == position)
+    }
+
+    /// Sets the column at a position.
+    pub(crate) fn put(&mut self, position: usize, node: Node) {
+        self.values.retain(|(set, _)| *set != position);
+        self.values.push((position, node));
+    }
+
     fn replace<C: TableColumn>(&mut self, node: Node) {
         self.values.retain(|(position, _)| *position != C::POSITION);
         self.values.push((C::POSITION, node));
