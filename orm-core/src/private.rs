@@ -59,6 +59,7 @@ pub use crate::query::operand::of_place; // emit/from_row.rs
 
 use crate::query::column::{sent_array_type, sent_type};
 use crate::schema::Text;
+use crate::types::elements::show;
 use std::borrow::Cow;
 
 /// A column whose SQL type is that of its Rust type.
@@ -351,6 +352,7 @@ pub const fn field<C: TableColumn>(
         name,
         ty: sent_type::<C>,
         array_ty: sent_array_type::<C>,
+        show: show::<C::Value>,
         as_text: C::AS_TEXT,
         required,
         on_update,

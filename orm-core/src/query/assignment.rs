@@ -1,6 +1,7 @@
 //! [`Assignment`]: `SET column = value`.
 
-use super::column::TableColumn;
+use super::column::{TableColumn, sent_array_type};
+use super::insert::Values;
 use super::node::Node;
 use super::operand::{IntoValue, sent_as};
 use super::reads::{InScope, PerRow};
@@ -44,6 +45,8 @@ pub trait Assign<C> {
     type Reads;
     #[doc(hidden)]
     fn into_assigned(self) -> Node;
+    #[doc(hidden)]
+    fn put_into(self, row: &mut Values);
 }
 
 #[diagnostic::do_not_recommend]
@@ -52,6 +55,16 @@ impl<C: TableColumn, V: IntoValue<C::Value>> Assign<C> for V {
 
     fn into_assigned(self) -> Node {
         sent_as::<C>(self.into_value())
+    }
+
+    fn put_into(self, row: &mut Values) {
+        let node = match sent_array_type::<C>() {
+            Some(array) => self.write_value(&mut |value| row.write(C::POSITION, &array, value)),
+            None => Some(self.into_value()),
+        };
+        if let Some(node) = node {
+            row.put_node(C::POSITION, sent_as::<C>(node));
+        }
     }
 }
 

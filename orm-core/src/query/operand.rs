@@ -7,10 +7,11 @@ use super::node::{Node, Param};
 use super::reads::Of;
 use super::stored::StoredIn;
 use crate::types::{
-    DeclaredType, Float4, Float8, HasEquality, InColumn, Int1, Int2, Int4, Int8, NdArray, SqlType,
-    Type, UInt1, UInt2, UInt4, UInt8, Value,
+    DeclaredType, Float4, Float8, HasEquality, InColumn, Int1, Int2, Int4, Int8, NdArray,
+    Parameter, SqlType, Type, UInt1, UInt2, UInt4, UInt8, Value,
 };
 use std::marker::PhantomData;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// What the message of a wrong operand names: a column, or [`Computed`].
@@ -292,11 +293,17 @@ impl<C: Subject, O: Operand<<C::Value as Value>::Sql, Compatible>> Comparable<C>
 }
 
 /// A Rust value, or an expression, that a field of the type `V` can hold.
-pub trait IntoValue<V> {
+pub trait IntoValue<V>: Sized {
     /// What it reads.
     type Reads;
     #[doc(hidden)]
     fn into_value(self) -> Node;
+
+    /// Hands a value to `write`; gives what it has not written.
+    #[doc(hidden)]
+    fn write_value(self, _write: &mut dyn FnMut(&dyn Parameter) -> bool) -> Option<Node> {
+        Some(self.into_value())
+    }
 }
 
 impl<V: Value> IntoValue<V> for V {
@@ -304,6 +311,10 @@ impl<V: Value> IntoValue<V> for V {
 
     fn into_value(self) -> Node {
         Node::Param(Param::of(self))
+    }
+
+    fn write_value(self, write: &mut dyn FnMut(&dyn Parameter) -> bool) -> Option<Node> {
+        (!write(&self)).then(|| Node::Param(Param::of(self)))
     }
 }
 
@@ -315,6 +326,11 @@ where
 
     fn into_value(self) -> Node {
         Node::Param(Param::of(Some(self)))
+    }
+
+    fn write_value(self, write: &mut dyn FnMut(&dyn Parameter) -> bool) -> Option<Node> {
+        let value = Some(self);
+        (!write(&value)).then(|| Node::Param(Param::of(value)))
     }
 }
 
@@ -396,6 +412,14 @@ macro_rules! operands {
                 fn into_value(self) -> Node {
                     Node::Param(Param::of(<$owned>::from(self)))
                 }
+
+                fn write_value(
+                    self,
+                    write: &mut dyn FnMut(&dyn Parameter) -> bool,
+                ) -> Option<Node> {
+                    let value: &<$owned as Deref>::Target = &self;
+                    (!write(&value)).then(|| Node::Param(Param::of(value.to_owned())))
+                }
             }
             impl IntoValue<Option<$owned>> for $borrowed {
                 type Reads = ();
@@ -403,12 +427,29 @@ macro_rules! operands {
                 fn into_value(self) -> Node {
                     Node::Param(Param::of(Some(<$owned>::from(self))))
                 }
+
+                fn write_value(
+                    self,
+                    write: &mut dyn FnMut(&dyn Parameter) -> bool,
+                ) -> Option<Node> {
+                    let value: &<$owned as Deref>::Target = &self;
+                    (!write(&value)).then(|| Node::Param(Param::of(Some(value.to_owned()))))
+                }
             }
             impl IntoValue<Option<$owned>> for Option<$borrowed> {
                 type Reads = ();
 
                 fn into_value(self) -> Node {
                     Node::Param(Param::of(self.map(<$owned>::from)))
+                }
+
+                fn write_value(
+                    self,
+                    write: &mut dyn FnMut(&dyn Parameter) -> bool,
+                ) -> Option<Node> {
+                    let value =
+                        self.as_ref().map(|value| -> &<$owned as Deref>::Target { value });
+                    (!write(&value)).then(|| Node::Param(Param::of(value.map(ToOwned::to_owned))))
                 }
             }
         )*
