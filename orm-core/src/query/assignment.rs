@@ -1,11 +1,12 @@
 //! [`Assignment`]: `SET column = value`.
 
-use super::column::{TableColumn, sent_array_type};
-use super::insert::Values;
+use super::column::TableColumn;
+use super::insert::{Place, Values};
 use super::node::Node;
-use super::operand::{IntoValue, sent_as};
+use super::operand::{IntoValue, sent_in_column};
 use super::reads::{InScope, PerRow};
 use super::scope::Required;
+use crate::types::Value;
 use std::marker::PhantomData;
 
 /// A column of the table `T` and its new value, which reads `Reads`.
@@ -54,17 +55,17 @@ impl<C: TableColumn, V: IntoValue<C::Value>> Assign<C> for V {
     type Reads = V::Reads;
 
     fn into_assigned(self) -> Node {
-        sent_as::<C>(self.into_value())
+        sent_in_column(self.into_value(), C::DECLARED, C::NAME)
     }
 
     fn put_into(self, row: &mut Values) {
-        let node = match sent_array_type::<C>() {
-            Some(array) => self.write_value(&mut |value| row.write(C::POSITION, &array, value)),
-            None => Some(self.into_value()),
+        let place = Place {
+            position: C::POSITION,
+            name: C::NAME,
+            declared: C::DECLARED,
+            array_type: <C::Value as Value>::array_type,
         };
-        if let Some(node) = node {
-            row.put_node(C::POSITION, sent_as::<C>(node));
-        }
+        self.put_value(row, &place);
     }
 }
 

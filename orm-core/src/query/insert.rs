@@ -30,6 +30,7 @@ pub(crate) use copy::CopiedRows;
 pub use required::{has_key, sets_required_columns};
 pub use rows::{Given, Insertable, Rows};
 pub use select::{InsertColumns, InsertInto, Puts};
+pub(crate) use state::Place;
 pub use state::{
     Constant, First, InsertState, Missing, OverridesAt, Provided, Second, Set, SetAt, SystemValue,
     Values,

@@ -183,6 +183,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::Decode for Session {
+        #[inline]
         fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
             ::core::result::Result::Ok(Self {
                 id: _orm::value::<__Session::id>(cells)?,
@@ -192,6 +193,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::DecodeOptional for Session {
+        #[inline]
         fn decode_optional(
             cells: &mut _orm::Cells<'_>,
         ) -> _orm::Result<::core::option::Option<Self>> {
@@ -200,6 +202,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::Nested for Session {
+        #[inline]
         fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
             _orm::required(cell, types)
         }
@@ -291,6 +294,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::core::default::Default for _types::SessionInsert {
+        #[inline]
         fn default() -> Self {
             _types::SessionInsert(_orm::InsertState::new())
         }
@@ -325,6 +329,7 @@ const _: () = {
     #[automatically_derived]
     impl _orm::Insertable for Session {
         type Table = Self;
+        #[inline]
         fn add_to(self, rows: &mut _orm::Rows) {
             rows.put_identity::<__Session::id>(self.id);
             rows.put_own::<__Session::user_id>(self.user_id);
@@ -332,6 +337,7 @@ const _: () = {
     }
     impl _orm::Patch for Session {
         type Table = Self;
+        #[inline]
         fn add_to(self, rows: &mut _orm::Rows) {
             _orm::Insertable::add_to(self, rows);
         }

@@ -160,9 +160,9 @@ const _: () = {
         const NAME: &'static str = "id";
         const POSITION: usize = 0usize;
         const AS_TEXT: ::core::option::Option<&'static str> = _orm::as_text_of(Team::id);
-        fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> {
-            _orm::of_place::<String>()
-        }
+        const DECLARED: _orm::Declared = ::core::option::Option::Some(
+            _orm::of_place::<String>,
+        );
     }
     #[automatically_derived]
     impl _orm::TableColumn for __TeamSize::member_count {
@@ -174,9 +174,9 @@ const _: () = {
         const AS_TEXT: ::core::option::Option<&'static str> = _orm::as_text_of(
             Team::member_count,
         );
-        fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> {
-            _orm::of_place::<Option<i64>>()
-        }
+        const DECLARED: _orm::Declared = ::core::option::Option::Some(
+            _orm::of_place::<Option<i64>>,
+        );
     }
     #[allow(dead_code)]
     impl TeamSize {

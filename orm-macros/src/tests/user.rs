@@ -170,6 +170,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::Decode for User {
+        #[inline]
         fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
             ::core::result::Result::Ok(Self {
                 id: _orm::value::<__User::id>(cells)?,
@@ -181,6 +182,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::DecodeOptional for User {
+        #[inline]
         fn decode_optional(
             cells: &mut _orm::Cells<'_>,
         ) -> _orm::Result<::core::option::Option<Self>> {
@@ -189,6 +191,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::Nested for User {
+        #[inline]
         fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
             _orm::required(cell, types)
         }
@@ -290,6 +293,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl ::core::default::Default for _types::UserInsert {
+        #[inline]
         fn default() -> Self {
             _types::UserInsert(_orm::InsertState::new())
         }
@@ -324,6 +328,7 @@ const _: () = {
     #[automatically_derived]
     impl _orm::Insertable for User {
         type Table = Self;
+        #[inline]
         fn add_to(self, rows: &mut _orm::Rows) {
             rows.put_own::<__User::id>(self.id);
             rows.put_own::<__User::email>(self.email);
@@ -333,6 +338,7 @@ const _: () = {
     }
     impl _orm::Patch for User {
         type Table = Self;
+        #[inline]
         fn add_to(self, rows: &mut _orm::Rows) {
             _orm::Insertable::add_to(self, rows);
         }

@@ -1,7 +1,7 @@
 //! Rows out of structs: the values of each column are gathered, so that any number of rows is one parameter a column.
 
 use super::super::Table;
-use super::super::column::{Column, Overridable, Settable, TableColumn};
+use super::super::column::{Column, Declared, Overridable, Settable, TableColumn};
 use super::super::maybe::Maybe;
 use super::super::node::{
     self, AnyValue, InsertRows, MadeBy, Node, PARAMS_MAX, Param, RowsOfColumn,
@@ -185,12 +185,12 @@ impl Rows {
 
     /// A value of a column of the table's own struct.
     pub fn put_own<C: Settable>(&mut self, value: C::Value) {
-        self.put_value::<C>(false, value);
+        self.put_value(C::POSITION, false, value, C::DECLARED);
     }
 
     /// A value of an `identity` column of the table's own struct.
     pub fn put_identity<C: Overridable>(&mut self, value: C::Value) {
-        self.put_value::<C>(true, value);
+        self.put_value(C::POSITION, true, value, C::DECLARED);
     }
 
     /// A value of a column that a patch sets, or finds its row by.
@@ -202,32 +202,40 @@ impl Rows {
         if let Some(copy) = &mut self.copy {
             return copy.put(value.given().as_ref().map(|value| value as _));
         }
-        if let Some(column) = self.next_column::<C>(false) {
+        if let Some(column) = self.next_column(C::POSITION, false, C::DECLARED) {
             value.add_given(column);
         }
     }
 
-    fn put_value<C: TableColumn>(&mut self, is_system: bool, value: C::Value) {
+    fn put_value<V: Value>(
+        &mut self,
+        position: usize,
+        is_system: bool,
+        value: V,
+        declared: Declared,
+    ) {
         if let Some(copy) = &mut self.copy {
             return copy.put(Some(&value));
         }
-        if let Some(column) = self.next_column::<C>(is_system) {
+        if let Some(column) = self.next_column(position, is_system, declared) {
             column.put(Some(value));
         }
     }
 
     /// The column that the next value of the row is one of. Each row of one struct puts the same columns in the same order.
-    fn next_column<C: TableColumn>(
+    fn next_column<V: Value>(
         &mut self,
+        position: usize,
         is_system: bool,
-    ) -> Option<&mut ColumnValues<C::Value>> {
+        declared: Declared,
+    ) -> Option<&mut ColumnValues<V>> {
         if self.columns.len() <= self.next {
-            let values = Box::new(ColumnValues::<C::Value>::new(SentTypes::of::<C>()));
-            self.columns.push(ColumnRows { position: C::POSITION, is_system, values });
+            let values = Box::new(ColumnValues::<V>::new(SentTypes::of::<V>(declared)));
+            self.columns.push(ColumnRows { position, is_system, values });
         }
         let column = self.columns.get_mut(self.next)?.values.as_any();
         self.next += 1;
-        let column = column.downcast_mut::<ColumnValues<C::Value>>()?;
+        let column = column.downcast_mut::<ColumnValues<V>>()?;
         column.row = self.count;
         Some(column)
     }

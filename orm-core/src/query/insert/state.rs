@@ -1,10 +1,11 @@
 //! Which columns of one row are set, as a type: the proof that every required one is.
 
 use super::super::assignment::Assign;
-use super::super::column::{Same, TableColumn};
+use super::super::column::{Declared, Same, TableColumn, declared};
 use super::super::node::{Field, Node, Param};
+use super::super::operand::sent_in_column;
 use crate::types::elements::{Written, WrittenValue, put_value, written_at_once};
-use crate::types::{Parameter, Value};
+use crate::types::{DeclaredType, Parameter, Value};
 use bytes::{Buf as _, BufMut as _, Bytes, BytesMut};
 use postgres_types::Type;
 use std::marker::PhantomData;
@@ -124,6 +125,19 @@ pub struct Values {
     pub(super) overrides: bool,
 }
 
+/// A column, as what is put into a row knows it.
+#[derive(Debug)]
+pub struct Place {
+    /// Its position in the table.
+    pub position: usize,
+    /// Its name.
+    pub name: &'static str,
+    /// The type that it is declared with.
+    pub declared: Declared,
+    /// The type of an array of values of its Rust type.
+    pub array_type: fn() -> Option<Type>,
+}
+
 /// The length of the position before a value.
 const POSITION: usize = 2;
 
@@ -155,12 +169,15 @@ impl Values {
         self
     }
 
-    /// Writes a value for the column at `position`, if it is one of the elements of such an array.
-    pub(crate) fn write(&mut self, position: usize, array: &Type, value: &dyn Parameter) -> bool {
-        let (Some(element), Ok(number)) = (written_at_once(array), u16::try_from(position)) else {
+    /// Writes a value of a column, if it can be written before the statement runs.
+    pub(crate) fn write(&mut self, place: &Place, value: &dyn Parameter) -> bool {
+        let Some(array) = (place.array_type)() else { return false };
+        let array = declared(place.declared).map_or(array, DeclaredType::array);
+        let (Some(element), Ok(number)) = (written_at_once(&array), u16::try_from(place.position))
+        else {
             return false;
         };
-        self.remove(position);
+        self.remove(place.position);
         if self.written.is_empty() {
             self.written.reserve(ROW);
         }
@@ -173,10 +190,10 @@ impl Values {
         is_written
     }
 
-    /// Puts an expression for the column at `position`, or a value that is written later.
-    pub(crate) fn put_node(&mut self, position: usize, node: Node) {
-        self.remove(position);
-        self.nodes.push((position, node));
+    /// Puts an expression for a column, or a value that is written later.
+    pub(crate) fn put_node(&mut self, place: &Place, node: Node) {
+        self.remove(place.position);
+        self.nodes.push((place.position, sent_in_column(node, place.declared, place.name)));
     }
 
     fn remove(&mut self, position: usize) {

@@ -1,7 +1,7 @@
 //! The values of one column for many rows: written as they are put, where the type of the column allows it, so that no value has
 //! memory of its own.
 
-use super::super::column::{TableColumn, sent_array_type, sent_type};
+use super::super::column::{Declared, declared};
 use super::super::node::{Node, Param, RowsOfColumn};
 use super::arrays;
 use super::rows::unnest;
@@ -39,8 +39,13 @@ pub(super) struct SentTypes {
 }
 
 impl SentTypes {
-    pub(super) fn of<C: TableColumn>() -> Self {
-        Self { ty: sent_type::<C>(), array: sent_array_type::<C>() }
+    /// Those of a column of the type `V`, which is declared with another type.
+    pub(super) fn of<V: Value>(of_column: Declared) -> Self {
+        let (ty, array) = (V::parameter_type(), V::array_type());
+        match declared(of_column) {
+            Some(declared) => Self { ty: declared.ty(), array: array.map(|_| declared.array()) },
+            None => Self { ty, array },
+        }
     }
 }
 
