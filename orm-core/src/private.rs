@@ -69,6 +69,7 @@ pub use crate::query::operand::of_place; // emit/from_row.rs
 
 use crate::query::column::{sent_array_type, sent_type};
 use crate::schema::Text;
+use crate::types::elements::show;
 use std::borrow::Cow;
 
 /// A column whose SQL type is that of its Rust type.
@@ -368,6 +369,7 @@ pub const fn field<C: TableColumn>(
             None => <C::Value as Value>::array_type,
             Some(_) => sent_array_type::<C>,
         },
+        show: show::<C::Value>,
         as_text: C::AS_TEXT,
         required,
         on_update,

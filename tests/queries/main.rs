@@ -30,6 +30,7 @@ mod generic;
 mod geometric;
 mod grouping;
 mod insert;
+mod insert_as_copy;
 mod insert_select;
 mod insert_structs;
 mod integers;

@@ -608,6 +608,8 @@ pub struct Field {
     pub ty: fn() -> Type,
     /// The type of an array of its values, where there is one.
     pub array_ty: fn() -> Option<Type>,
+    /// Shows a value of it that is written.
+    pub show: crate::types::elements::Show,
     /// What it is cast to where it is selected.
     pub as_text: Option<&'static str>,
     /// Whether an insert sets it, unless it can be NULL.
