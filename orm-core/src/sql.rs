@@ -25,7 +25,7 @@ use bytes::BytesMut;
 use std::fmt;
 use writer::Writer;
 
-pub use copy::{copy_in, copy_out};
+pub use copy::{copy_in, copy_out, table_name};
 pub use params::Params;
 pub(crate) use shape::shape;
 

@@ -80,6 +80,7 @@ async fn update(db: &impl Executor) -> usize {
 #[test]
 fn a_point_read_and_an_update_take_two_allocations_more_than_by_hand() {
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let _alone = runtime.block_on(crate::ALONE.lock());
     let (database, hand, connection, db) = runtime.block_on(async {
         let database = database_with_declared_tables().await;
         database.execute("INSERT INTO customer (id, name, score) VALUES ('ada', 'Ada', 1)").await;

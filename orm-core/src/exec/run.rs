@@ -1,10 +1,11 @@
 //! The terminal methods of queries: they live here, so that `query` never knows `exec`.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::exec::bulk::Bulk;
 use crate::exec::row::{RawRow, ReadRow as _};
 use crate::exec::rows::{Reader, Rows, Running, TakeRow};
 use crate::exec::session::TypedParam;
-use crate::exec::{Cache, Executor, Lease, levels};
+use crate::exec::{Cache, Executor, Lease, errors, levels};
 use crate::query::node::{self, Conflict, ConflictTarget, From, InsertRows, Select, Statement};
 use crate::query::scope::{Complete, Source};
 use crate::query::{
@@ -532,13 +533,30 @@ async fn each_of(
     Reader::running(Running::pinned(lease, rows, text, None)).each(read).await
 }
 
-async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {
+pub(super) async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {
     let rendered = rendered(statement)?;
     if changes_nothing(statement) {
         return Ok(0);
     }
+    if let Some(bulk) = Bulk::of(statement)
+        // Boxed: it is rare, and its size would be that of every future.
+        && let Some(count) = Box::pin(copied(executor, statement, bulk)).await?
+    {
+        return Ok(count);
+    }
     let lease = executor.lease().await?;
     lease.change_tree(statement, rendered).await
+}
+
+/// The rows of an insert that were copied; none where it is to be sent as it is written.
+async fn copied(
+    executor: &dyn Executor,
+    statement: &Statement,
+    bulk: Bulk<'_>,
+) -> Result<Option<u64>> {
+    let rendered = render(statement)?;
+    let copied = bulk.copy(executor, &rendered.text).await;
+    copied.map_err(|error| errors::placed(error, statement, &rendered.params))
 }
 
 /// Runs a statement that is rendered, and gives how many rows it changed.

@@ -339,8 +339,18 @@ impl<'a> Shape<'a, '_> {
     }
 
     fn nested(&mut self, nested: &'a NestedSelect) -> Written {
-        let NestedSelect { name, position, parent, cardinality, child, keys, is_value, select } =
-            nested;
+        // The field that is filled is the struct's own matter.
+        let NestedSelect {
+            name,
+            position,
+            parent,
+            cardinality,
+            child,
+            keys,
+            is_value,
+            field: _,
+            select,
+        } = nested;
         let is_many = matches!(cardinality, Cardinality::Many);
         self.tag(45, *position << 2 | usize::from(is_many) << 1 | usize::from(*is_value));
         self.name(name);

@@ -130,6 +130,12 @@ impl<'a> Shape<'a, '_> {
                 self.tag(128, *form as usize);
                 self.nested(nested)?;
             }
+            Node::Renamed { node, source, alias } => {
+                self.tag(129, 0);
+                self.name(source);
+                self.name(alias);
+                self.node(node)?;
+            }
             Node::Shared(node) => {
                 self.tag(127, 0);
                 let before = self.params.len();
