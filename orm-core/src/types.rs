@@ -86,6 +86,7 @@ pub use oid::{
     Oid, RegClass, RegCollation, RegConfig, RegDictionary, RegNamespace, RegOper, RegOperator,
     RegProc, RegProcedure, RegRole, RegType,
 };
+pub(crate) use parameter::Erased;
 pub(crate) use parameter::InColumn;
 pub use parameter::{ArrayOf, Parameter};
 pub use postgis::{Geography, Geometry, Shape, Wkb, WkbError};

@@ -460,7 +460,7 @@ async fn start_text<'a>(
     Ok(Running::new(lease, rows, text))
 }
 
-async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {
+pub(super) async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {
     let rendered = render(statement)?;
     if changes_nothing(statement) {
         return Ok(0);

@@ -33,6 +33,7 @@ pub(crate) use row::Place;
 pub use row::Values;
 pub use rows::{Given, Insertable, Rows};
 pub use select::{InsertColumns, InsertInto, Puts};
+pub(crate) use state::Overriding;
 pub use state::{
     Constant, First, InsertState, Missing, OverridesAt, Provided, Second, Set, SetAt, SystemValue,
 };
@@ -254,6 +255,22 @@ impl<T: Table, Kind> Insert<T, Kind> {
     {
         list.append_to(&mut self.node.returning);
         Returning::new(self.into_statement())
+    }
+}
+
+/// An insert of rows of builders, whatever the table.
+pub(crate) fn of_built(target: Target, fields: &[Field], rows: Vec<Values>) -> InsertNode {
+    let overrides = rows.iter().any(|row| row.overrides);
+    let (columns, rows) = gathered(target.table, fields, rows);
+    InsertNode {
+        with: Vec::new(),
+        target,
+        columns,
+        rows,
+        overriding: overrides.then_some(" OVERRIDING SYSTEM VALUE"),
+        conflict: None,
+        returning: Vec::new(),
+        not_made: None,
     }
 }
 

@@ -96,3 +96,13 @@ impl<P: Parameter> Parameter for ArrayOf<P> {
         Ok(IsNull::No)
     }
 }
+
+/// A value whose type is not known.
+#[derive(Debug)]
+pub(crate) struct Erased(pub(crate) Arc<dyn Parameter>);
+
+impl Parameter for Erased {
+    fn write_as(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        self.0.write_as(ty, out)
+    }
+}

@@ -71,6 +71,17 @@ impl Values {
         self
     }
 
+    /// Whether the column at a position has a value.
+    pub(crate) fn sets(&self, position: usize) -> bool {
+        self.positions().any(|set| set == position)
+    }
+
+    /// Sets the column at a position.
+    pub(crate) fn put(&mut self, position: usize, node: Node) {
+        self.remove(position);
+        self.nodes.push((position, node));
+    }
+
     /// Writes a value of a column, if it can be written before the statement runs.
     pub(crate) fn write(&mut self, place: &Place, value: &dyn Parameter) -> bool {
         let Some(array) = (place.array_type)() else { return false };
