@@ -30,7 +30,7 @@ pub(crate) fn write_text(text: &str, ty: &Type, out: &mut BytesMut) -> Result<Is
 }
 
 /// A text as a value of each of the types that texts are.
-mod string {
+pub(super) mod string {
     use crate::types::Failure;
     use bytes::BytesMut;
     use postgres_types::{FromSql, ToSql, Type};
@@ -40,15 +40,23 @@ mod string {
     }
 
     pub(super) fn read(ty: &Type, raw: &[u8]) -> Result<String, Failure> {
-        // Nearly every text; the driver compares the names of types first.
-        if matches!(*ty, Type::TEXT | Type::VARCHAR) {
+        if is_plain(ty) {
             return Ok(std::str::from_utf8(raw)?.to_owned());
         }
         String::from_sql(ty, raw)
     }
 
     pub(super) fn write(text: &str, ty: &Type, out: &mut BytesMut) -> Result<(), Failure> {
+        if is_plain(ty) {
+            out.extend_from_slice(text.as_bytes());
+            return Ok(());
+        }
         text.to_sql(ty, out)?;
         Ok(())
+    }
+
+    /// Whether its values are the bytes of a text, as those of nearly every column: the driver compares the names of types first.
+    pub(in crate::types) fn is_plain(ty: &Type) -> bool {
+        matches!(*ty, Type::TEXT | Type::VARCHAR)
     }
 }

@@ -341,7 +341,7 @@ const _: () = {
     #[automatically_derived]
     impl<State> ::core::fmt::Debug for _types::SessionInsert<State> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::core::fmt::Debug::fmt(&self.0, f)
+            self.0.fmt_of::<Session>(f)
         }
     }
     #[automatically_derived]

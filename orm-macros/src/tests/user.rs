@@ -359,7 +359,7 @@ const _: () = {
     #[automatically_derived]
     impl<State> ::core::fmt::Debug for _types::UserInsert<State> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::core::fmt::Debug::fmt(&self.0, f)
+            self.0.fmt_of::<User>(f)
         }
     }
     #[automatically_derived]

@@ -50,6 +50,9 @@ fn written(fields: &[Field], columns: &[usize], rows: &[Values]) -> Vec<Option<E
     for (position, value) in rows.iter().flat_map(Values::records) {
         if let Some(Some(elements)) = all.get_mut(position) {
             elements.push_written(value);
+            if elements.count() == 1 {
+                elements.reserve(rows.len());
+            }
         }
     }
     all
