@@ -186,7 +186,7 @@ impl Declared {
             ]);
             return Err(message);
         };
-        self.limited(to, pairs, ")`")
+        self.limited(to, pairs, to.ident, ")`")
     }
 
     /// Columns that are equal without a foreign key.
@@ -194,7 +194,7 @@ impl Declared {
         if !self.from.is_whole || !to.is_whole {
             return Ok(Pairs::NONE);
         }
-        self.limited(to, Pairs::of(keys), " on(..))`")
+        self.limited(to, Pairs::of(keys), to.ident, " on(..))`")
     }
 
     /// The columns of this table and of the join table.
@@ -210,7 +210,7 @@ impl Declared {
             ]));
         }
         match self.side(join, self.from, to, picked, true) {
-            Ok(pairs) => self.limited(join, pairs, " through(..))`"),
+            Ok(pairs) => self.limited(join, pairs, to.ident, " through(..))`"),
             wrong => wrong,
         }
     }
@@ -238,7 +238,7 @@ impl Declared {
         {
             return Ok(pairs);
         }
-        Err(self.several(to, &pairs.turned(), " through(..))`"))
+        Err(self.several(to, &pairs.turned(), to.ident, " through(..))`"))
     }
 
     /// One side of a join table: it references `end`, or is referenced by it.
@@ -413,14 +413,14 @@ impl Declared {
     }
 
     /// The columns, if they are unique where they must be.
-    const fn limited(&self, to: End, pairs: Pairs, after: &str) -> Leads {
+    const fn limited(&self, to: End, pairs: Pairs, related: &str, after: &str) -> Leads {
         if matches!(self.rows, Rows::Any) || is_unique(to, &pairs, self.rows) {
             return Ok(pairs);
         }
-        Err(self.several(to, &pairs, after))
+        Err(self.several(to, &pairs, related, after))
     }
 
-    const fn several(&self, to: End, pairs: &Pairs, after: &str) -> Message {
+    const fn several(&self, to: End, pairs: &Pairs, related: &str, after: &str) -> Message {
         let mut columns = Message::EMPTY;
         let mut at = 0;
         while at < pairs.count {
@@ -438,7 +438,7 @@ impl Declared {
             ", or the relation `has_many(",
             self.name,
             ": ",
-            to.ident,
+            related,
             after,
         ])
     }
