@@ -559,6 +559,8 @@ pub struct NestedSelect {
     pub keys: &'static [(&'static str, &'static str)],
     /// Whether a row is one value, and not a record.
     pub is_value: bool,
+    /// The field of a struct with `#[derive(FromRow)]` that it fills, after the nested structs that the field is in; empty otherwise.
+    pub field: Vec<std::any::TypeId>,
     /// The related rows.
     pub select: Select,
 }
@@ -606,6 +608,8 @@ pub struct Field {
     pub ty: fn() -> Type,
     /// The type of an array of its values, where there is one.
     pub array_ty: fn() -> Option<Type>,
+    /// Shows a value of it that is written.
+    pub show: crate::types::elements::Show,
     /// What it is cast to where it is selected.
     pub as_text: Option<&'static str>,
     /// Whether an insert sets it, unless it can be NULL.

@@ -61,6 +61,8 @@ pub trait Kind {
     type Shape;
     /// How they are read.
     const CARDINALITY: Cardinality;
+    #[doc(hidden)]
+    fn of_rows<T>(rows: Vec<T>) -> Option<Self::Of<T>>;
 }
 
 /// Any number of rows: `Vec<T>`.
@@ -80,6 +82,10 @@ impl Kind for ToMany {
     type Filtered = Self;
     type Shape = Many;
     const CARDINALITY: Cardinality = Cardinality::Many;
+
+    fn of_rows<T>(rows: Vec<T>) -> Option<Vec<T>> {
+        Some(rows)
+    }
 }
 
 impl Kind for ToOne {
@@ -87,6 +93,10 @@ impl Kind for ToOne {
     type Filtered = ToOptional;
     type Shape = AtMostOne;
     const CARDINALITY: Cardinality = Cardinality::One;
+
+    fn of_rows<T>(mut rows: Vec<T>) -> Option<T> {
+        rows.pop()
+    }
 }
 
 impl Kind for ToOptional {
@@ -94,6 +104,10 @@ impl Kind for ToOptional {
     type Filtered = Self;
     type Shape = AtMostOne;
     const CARDINALITY: Cardinality = Cardinality::One;
+
+    fn of_rows<T>(mut rows: Vec<T>) -> Option<Option<T>> {
+        Some(rows.pop())
+    }
 }
 
 /// How many related rows there are for a value of a foreign key: `NotNull` is the same type without `Option`.

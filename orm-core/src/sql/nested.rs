@@ -20,7 +20,7 @@ impl<'a> Writer<'a> {
             self.correlated(nested, &parent, |writer| {
                 writer.push(if nested.is_value { "" } else { "ROW(" });
                 writer.gives_rows = gives_rows;
-                writer.outputs(&select.outputs);
+                writer.fields(&select.outputs);
                 writer.push(if nested.is_value { "" } else { ")" });
             });
         } else {

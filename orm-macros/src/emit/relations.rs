@@ -259,9 +259,15 @@ fn holder(context: &Context<'_>, relations: &[Relation]) -> TokenStream {
             quote!(#holder<#(#each,)* __Row>)
         };
         let (before, after) = (with(quote!(_orm::NotLoaded<#marker>)), with(quote!(__X)));
+        let unchanged: Vec<_> = names.iter().filter(|other| *other != name).collect();
         quote! {
             #[automatically_derived]
-            impl<__X, #(#others,)* __Row> _orm::Attach<#marker, __X> for #before { type Output = #after; }
+            impl<__X, #(#others,)* __Row> _orm::Attach<#marker, __X> for #before {
+                type Output = #after;
+                fn attach(self, loaded: __X) -> Self::Output {
+                    #holder { row: self.row, #(#unchanged: self.#unchanged,)* #name: loaded }
+                }
+            }
         }
     });
     let read = quote!(#(#names: <#types as _orm::Held>::held(cells)?),*);
@@ -272,6 +278,10 @@ fn holder(context: &Context<'_>, relations: &[Relation]) -> TokenStream {
             #holder: _orm::Attach<__R, __X>,
         {
             type Output = <#holder as _orm::Attach<__R, __X>>::Output;
+            fn attach(self, loaded: __X) -> Self::Output {
+                let row = #holder { row: self, #(#names: _orm::NotLoaded::NOTHING),* };
+                <#holder as _orm::Attach<__R, __X>>::attach(row, loaded)
+            }
         }
         #(#attached)*
         #[automatically_derived]
