@@ -2,6 +2,11 @@
 //!
 //! All of it is evaluated when the crate that declares the relation is compiled; what does not fit is a [`Message`].
 
+#![expect(
+    clippy::result_large_err,
+    reason = "all of it is evaluated by the compiler, where nothing can allocate"
+)]
+
 mod data;
 mod named;
 
@@ -150,7 +155,7 @@ impl Declared {
     }
 
     /// The columns of this table and of the join table.
-    pub const fn to_join_table(&self, join: End, to: End, picked: Option<PickedKey>) -> Leads {
+    pub const fn near_keys(&self, join: End, to: End, picked: Option<PickedKey>) -> Leads {
         if same(text(&join.table.schema), text(&to.table.schema))
             && same(text(&join.table.name), text(&to.table.name))
             && join.is_whole
@@ -168,7 +173,7 @@ impl Declared {
     }
 
     /// The columns of the related table and of the join table.
-    pub const fn from_join_table(
+    pub const fn far_keys(
         &self,
         join: End,
         to: End,
