@@ -8,6 +8,7 @@
 
 mod advisory;
 mod batch;
+mod bulk;
 mod cancel;
 mod config;
 mod connect;
@@ -23,8 +24,11 @@ mod effects;
 mod errors;
 mod executor;
 mod explain;
+mod links;
+mod load;
 mod levels;
 mod lookup;
+mod nested_insert;
 mod page;
 mod params;
 mod pool;
