@@ -89,6 +89,11 @@ pub trait Attach<R, Loaded> {
     fn attach(self, loaded: Loaded) -> Self::Output;
 }
 
+/// No relation. Without these two, the compiler would take the one relation that is not loaded yet for the one that is meant, and
+/// compare the two where it should say that a relation is loaded twice.
+#[derive(Debug)]
+pub enum NoRelation<const N: bool> {}
+
 /// Adds a relation to what a select gives: in the order in which the rows hold them, whatever the order of the calls.
 pub(super) fn push_relation(outputs: &mut Vec<Output>, nested: NestedSelect) {
     let is_later = |output: &Output| matches!(output, Output::Relation(other) if other.position > nested.position);

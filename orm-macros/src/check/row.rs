@@ -3,6 +3,8 @@
 use super::name;
 use crate::errors::Errors;
 use crate::model::row::{Filled, Row};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
 
 pub(crate) fn row(row: &Row, errors: &mut Errors) {
     let ident = &row.ident;
@@ -26,6 +28,21 @@ pub(crate) fn row(row: &Row, errors: &mut Errors) {
             ),
         ));
     }
+    for field in &row.fields {
+        // One that is deeper is found by the compiler: a constant of the struct depends on itself.
+        let ty = &field.ty;
+        if matches!(field.filled, Filled::Relation(_))
+            && names_of(quote!(#ty)).contains(&ident.to_string())
+        {
+            errors.at(
+                &field.ident,
+                format!(
+                    "field `{}` of `{ident}` holds `{ident}` again, and so on without end: give it a struct of its own, with fewer fields",
+                    field.ident
+                ),
+            );
+        }
+    }
     if row.from.is_some() {
         return;
     }
@@ -43,4 +60,14 @@ pub(crate) fn row(row: &Row, errors: &mut Errors) {
             ),
         );
     }
+}
+
+/// The names in a type.
+fn names_of(ty: TokenStream) -> Vec<String> {
+    let names = ty.into_iter().flat_map(|token| match token {
+        TokenTree::Ident(ident) => vec![ident.to_string()],
+        TokenTree::Group(group) => names_of(group.stream()),
+        _ => Vec::new(),
+    });
+    names.collect()
 }

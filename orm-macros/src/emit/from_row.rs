@@ -200,12 +200,16 @@ fn is_there(row: &Row) -> Option<TokenStream> {
         let place = quote!(place + #before #(+ #widths)*);
         match filled {
             Filled::Nested => {
-                asked.push(quote_spanned!(ty.span()=> <#ty as _orm::FromRow>::is_there(cells, #place)?));
+                asked.push(
+                    quote_spanned!(ty.span()=> <#ty as _orm::FromRow>::is_there(cells, #place)?),
+                );
                 widths.push(quote_spanned!(ty.span()=> <#ty as _orm::FromRow>::WIDTH));
                 continue;
             }
             Filled::Column => asked.push(quote!(_orm::is_any_there(cells, [#place])?)),
-            Filled::Value(_) if !has_rows => asked.push(quote!(_orm::is_any_there(cells, [#place])?)),
+            Filled::Value(_) if !has_rows => {
+                asked.push(quote!(_orm::is_any_there(cells, [#place])?))
+            }
             Filled::Value(_) | Filled::Relation(_) => {}
         }
         before += 1;
@@ -364,7 +368,7 @@ fn picked(row: &Row, markers: &Ident) -> Option<TokenStream> {
                 Some(relation) => quote!(#relation),
                 None => quote_spanned!(field.span()=> #from::#field),
             };
-            quote_spanned!(ty.span()=> _orm::picked_relation::<#markers::#field, #from, #ty, _>(#relation, outputs);)
+            quote_spanned!(ty.span()=> _orm::picked_relation(#relation).fill::<#markers::#field, #from, #ty>(outputs);)
         }
         Filled::Value(value) => {
             quote_spanned!(value.span()=> _orm::picked_value::<#markers::#field, #from, _, _>(#value, outputs);)
