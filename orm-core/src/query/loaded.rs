@@ -78,8 +78,8 @@ impl<N: Nested> Held for N {
 
 /// A row to which what the relation `R` loads can be added: one that does not have it yet.
 #[diagnostic::on_unimplemented(
-    message = "relation `{R}` is loaded already, or `{Self}` has no relations",
-    label = "loaded for the second time",
+    message = "relation `{R}` cannot be loaded with `{Self}`",
+    label = "loaded already, or of another table",
     note = "load it once, or give a struct with `#[derive(FromRow)]` a field for each"
 )]
 pub trait Attach<R, Loaded> {

@@ -2,7 +2,7 @@
 
 use super::name;
 use crate::errors::Errors;
-use crate::model::row::{Filled, Row};
+use crate::model::row::{Filled, Row, RowField};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
@@ -30,10 +30,7 @@ pub(crate) fn row(row: &Row, errors: &mut Errors) {
     }
     for field in &row.fields {
         // One that is deeper is found by the compiler: a constant of the struct depends on itself.
-        let ty = &field.ty;
-        if matches!(field.filled, Filled::Relation(_))
-            && names_of(quote!(#ty)).contains(&ident.to_string())
-        {
+        if holds_itself(row, field) {
             errors.at(
                 &field.ident,
                 format!(
@@ -60,6 +57,13 @@ pub(crate) fn row(row: &Row, errors: &mut Errors) {
             ),
         );
     }
+}
+
+/// Whether the rows of a relation that fills the field are the struct again.
+pub(crate) fn holds_itself(row: &Row, field: &RowField) -> bool {
+    let ty = &field.ty;
+    matches!(field.filled, Filled::Relation(_))
+        && names_of(quote!(#ty)).contains(&row.ident.to_string())
 }
 
 /// The names in a type.

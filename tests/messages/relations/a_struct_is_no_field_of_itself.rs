@@ -2,41 +2,20 @@
 use orm::prelude::*;
 
 #[derive(Table)]
-#[table(name = "user", has_many(posts: Post, notes: Note))]
-pub struct User {
+#[table(name = "category", has_many(children: Category))]
+pub struct Category {
     #[column(primary_key)]
     pub id: i64,
-    pub name: String,
-}
-
-#[derive(Table)]
-#[table(name = "post")]
-pub struct Post {
-    #[column(primary_key)]
-    pub id: i64,
-    pub title: String,
-    #[column(references = User::id)]
-    pub author_id: i64,
-}
-
-#[derive(Table)]
-#[table(name = "note")]
-pub struct Note {
-    #[column(primary_key)]
-    pub id: i64,
-    pub text: String,
-    #[column(references = User::id)]
-    pub user_id: Option<i64>,
+    #[column(references = Category::id)]
+    pub parent_id: Option<i64>,
 }
 
 #[derive(FromRow)]
-#[from_row(from = User)]
-pub struct UserPage {
-    pub name: String,
+#[from_row(from = Category)]
+pub struct Branch {
+    pub id: i64,
     #[column(relation)]
-    pub posts: Vec<Post>,
-    #[column(relation)]
-    pub notes: Vec<UserPage>,
+    pub children: Vec<Branch>,
 }
 
 fn main() {}
