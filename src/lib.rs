@@ -55,6 +55,8 @@ mod queries {
     struct Select;
     #[doc = include_str!("../docs/queries/joins.md")]
     struct Joins;
+    #[doc = include_str!("../docs/queries/relations.md")]
+    struct Relations;
     #[doc = include_str!("../docs/queries/grouping.md")]
     struct Grouping;
     #[doc = include_str!("../docs/queries/windows.md")]

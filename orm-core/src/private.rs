@@ -43,7 +43,7 @@ pub use crate::query::{
     Materialized, Missing, NoInsert, Overridable, PrimaryKeyed, Provided, Relation,
     RelationDefinition, Settable, Table, TableColumn, ToMany, ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
-pub use crate::query::{Attach, Held, NotLoaded, with_or_none}; // emit/relations.rs
+pub use crate::query::{Attach, Held, NoRelation, NotLoaded, with_or_none}; // emit/relations.rs
 pub use crate::query::{Carries, JoinTable, OwnKey, References, TheirKey, WrittenRelation}; // emit/written.rs
 pub use crate::query::{
     FieldSelection, FromRow, NamedColumns, Picked, PickedFrom, RowField, RowSource, Selection,

@@ -126,7 +126,7 @@ pub use json_operators::{JsonKey, JsonOperators, JsonSubject, KeyType};
 pub use list::{Element, List};
 pub use load::{Load, Loadable, Step, Steps, TheseRows, ThisRow, load, load_one};
 pub(crate) use load::{LoadQuery, query as load_query};
-pub use loaded::{Attach, Held, Loading, NotLoaded, RowWith, with_or_none};
+pub use loaded::{Attach, Held, Loading, NoRelation, NotLoaded, RowWith, with_or_none};
 pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update};
 pub use ltree_operators::{LtreeOperators, LtreeSubject};
 pub use maybe::Maybe;

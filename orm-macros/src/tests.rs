@@ -155,8 +155,12 @@ fn mistakes_of_a_row_are_named() {
             "fields `a` and `b` of `A` are both the column \"a\"",
         ),
         (
-            "#[from_row(from = User)] struct A { #[column(nested)] a: B }",
-            "field `a` is nested, and no column of `User`: leave `from = User` out",
+            "struct A { #[column(relation)] a: Vec<B> }",
+            "field `a` of `A` has `relation`, which is of a table: name it with `#[from_row(from = Table)]`",
+        ),
+        (
+            "#[from_row(from = User)] struct A { #[column(relation)] a: Vec<A> }",
+            "field `a` of `A` holds `A` again, and so on without end: give it a struct of its own, with fewer fields",
         ),
         (
             "struct A { #[column(nestd)] a: B }",

@@ -99,6 +99,7 @@ macro_rules! types {
                 }
 
                 types!(@roads $rust, $sql, [$($equality)?]);
+                types!(@related $rust, [$($arrays)?]);
                 types!(@inserts $rust, $sql);
             }
         )*
@@ -181,15 +182,7 @@ macro_rules! types {
             let expected: Vec<($rust,)> = values.iter().map(|value| (value.clone(),)).collect();
             assert_same(&read, &expected, "a value that the server read from text");
             types!(@equality [$($equality)?] db rows);
-            // Records.
-            let whole = Sample::query().filter(Sample::id.eq(0)).with(Sample::parts);
-            let whole = whole.one(db).await.unwrap();
-            let mut parts: Vec<Sample> = whole.parts.iter().cloned().collect();
-            parts.sort_by_key(|part| part.id);
-            assert_same(&parts, &rows[1..].to_vec(), "records in an array");
-            let part = Sample::query().filter(Sample::id.eq(1)).with(Sample::whole);
-            let part = part.one(db).await.unwrap();
-            assert_same(&part.whole, &Some(rows[0].clone()), "a record");
+            related(db, &rows).await;
             // An update.
             let swapped = rows.last().unwrap();
             let set = (
@@ -213,6 +206,40 @@ macro_rules! types {
             assert_eq!(orm::copy_in(db, copied).await.unwrap(), count);
             assert_same(&all().all(db).await.unwrap(), &rows, "COPY");
         }
+    };
+    (@related $rust:ty, [$($arrays:ident)?]) => {
+        /// Through relations, in each form: values are what a flat select gives, to the bit.
+        async fn related(db: &orm::Db, rows: &[Sample]) {
+            use orm::prelude::*;
+            use $crate::roads::assert_same;
+            for form in [orm::Loading::Levels, orm::Loading::Correlated] {
+                let road = |what: &str| format!("{what}, {form:?}");
+                let whole = || Sample::query().filter(Sample::id.eq(0)).loading(form);
+                let parts = || Sample::parts.order_by(Sample::id.asc());
+                let many = whole().with(parts()).one(db).await.unwrap();
+                assert_same(&many.parts, &rows[1..].to_vec(), &road("related rows"));
+                let one = Sample::query().filter(Sample::id.eq(1)).loading(form);
+                let part = one.clone().with(Sample::whole).one(db).await.unwrap();
+                assert_same(&part.whole, &Some(rows[0].clone()), &road("a related row"));
+                let lists = whole().select((parts().select((Sample::value, Sample::nullable)),));
+                let expected: Vec<_> =
+                    rows[1..].iter().map(|row| (row.value.clone(), row.nullable.clone())).collect();
+                assert_same(&lists.one(db).await.unwrap().0, &expected, &road("columns of related rows"));
+                let value = one.select(Sample::whole.value(Sample::value)).one(db).await.unwrap();
+                assert_same(&value, &Some(rows[0].value.clone()), &road("a value of the related row"));
+                types!(@lists $rust, [$($arrays)?] db rows whole parts road);
+            }
+        }
+    };
+    (@lists $rust:ty, [none] $db:ident $rows:ident $whole:ident $parts:ident $road:ident) => {};
+    (@lists $rust:ty, [] $db:ident $rows:ident $whole:ident $parts:ident $road:ident) => {
+        let list = ($parts().select(Sample::value), $parts().select(Sample::nullable));
+        let (values, nullable): (Vec<$rust>, Vec<Option<$rust>>) =
+            $whole().select(list).one($db).await.unwrap();
+        let expected: Vec<_> = $rows[1..].iter().map(|row| row.value.clone()).collect();
+        assert_same(&values, &expected, &$road("a list of values"));
+        let expected: Vec<_> = $rows[1..].iter().map(|row| row.nullable.clone()).collect();
+        assert_same(&nullable, &expected, &$road("a list of values with NULLs"));
     };
     (@inserts $rust:ty, $sql:tt) => {
         /// Without a column of an array type: many rows are an array for each column, or are copied.

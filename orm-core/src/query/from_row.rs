@@ -3,7 +3,7 @@
 use super::grouping::{Kinds, Ungrouped};
 use super::node::{Node, Output};
 use super::reads::{RowOf, Within};
-use super::related::{IntoRelated, RelationOf};
+use super::related::RelationOf;
 use super::relation::{RelationDefinition, ToMany, ToOne, ToOptional};
 use super::scope::{Nullness, PartOf, Required, Source};
 use super::select::{AsStruct, Joinable, Query, Selected};
@@ -247,21 +247,32 @@ impl<E: Picked + PickedFrom<To>, To> Holds<ToOne, To> for E {
 pub trait Unchosen<To> {}
 impl<To: Table> Unchosen<To> for To {}
 
-/// Writes the rows of a relation that fill a field: for generated code.
-pub fn picked_relation<F, T, H, Q>(relation: Q, outputs: &mut Vec<Output>)
-where
-    F: RowField,
-    T: Table,
-    Q: IntoRelated + RelationOf<T>,
-    Q::Row: Unchosen<<Q::Definition as RelationDefinition>::To>,
-    H: Holds<Q::Kind, <Q::Definition as RelationDefinition>::To>,
-{
-    let mut nested = relation.into_nested();
-    nested.select.outputs.clear();
-    let source = <<Q::Definition as RelationDefinition>::To as Source>::SOURCE;
-    nested.select.outputs.with_vec(|outputs| H::append_columns_of(outputs, source));
-    nested.field = vec![TypeId::of::<F>()];
-    outputs.push(Output::Relation(Box::new(nested)));
+/// The relation that fills a field: for generated code. Its type is known before that of the field is compared with it.
+pub fn picked_relation<Q>(relation: Q) -> PickedRelation<Q> {
+    PickedRelation(relation)
+}
+
+/// The relation that fills a field.
+#[derive(Debug)]
+pub struct PickedRelation<Q>(Q);
+
+impl<Q> PickedRelation<Q> {
+    /// Writes the rows that fill the field `F` of the type `H`.
+    pub fn fill<F, T, H>(self, outputs: &mut Vec<Output>)
+    where
+        F: RowField,
+        T: Table,
+        Q: RelationOf<T>,
+        Q::Row: Unchosen<<Q::Definition as RelationDefinition>::To>,
+        H: Holds<Q::Kind, <Q::Definition as RelationDefinition>::To>,
+    {
+        let mut nested = self.0.into_nested();
+        nested.select.outputs.clear();
+        let source = <<Q::Definition as RelationDefinition>::To as Source>::SOURCE;
+        nested.select.outputs.with_vec(|outputs| H::append_columns_of(outputs, source));
+        nested.field = vec![TypeId::of::<F>()];
+        outputs.push(Output::Relation(Box::new(nested)));
+    }
 }
 
 /// `Self`, what the expression of a field is, is a value of each row.

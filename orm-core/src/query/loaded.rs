@@ -78,8 +78,8 @@ impl<N: Nested> Held for N {
 
 /// A row to which what the relation `R` loads can be added: one that does not have it yet.
 #[diagnostic::on_unimplemented(
-    message = "relation `{R}` is loaded already, or `{Self}` has no relations",
-    label = "loaded for the second time",
+    message = "relation `{R}` cannot be loaded with `{Self}`",
+    label = "loaded already, or of another table",
     note = "load it once, or give a struct with `#[derive(FromRow)]` a field for each"
 )]
 pub trait Attach<R, Loaded> {
@@ -88,6 +88,11 @@ pub trait Attach<R, Loaded> {
     #[doc(hidden)]
     fn attach(self, loaded: Loaded) -> Self::Output;
 }
+
+/// No relation. Without these two, the compiler would take the one relation that is not loaded yet for the one that is meant, and
+/// compare the two where it should say that a relation is loaded twice.
+#[derive(Debug)]
+pub enum NoRelation<const N: bool> {}
 
 /// Adds a relation to what a select gives: in the order in which the rows hold them, whatever the order of the calls.
 pub(super) fn push_relation(outputs: &mut Vec<Output>, nested: NestedSelect) {

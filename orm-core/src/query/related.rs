@@ -76,6 +76,11 @@ fn select_of<R: RelationDefinition>() -> Select {
 }
 
 /// A relation, or its related rows: what the methods of both begin with.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a relation",
+    label = "not a relation",
+    note = "`has_many` and `references` of a table make relations: `User::sessions`"
+)]
 pub trait IntoRelated {
     /// The relation.
     type Definition: RelationDefinition;
@@ -265,7 +270,7 @@ clauses! {
     message = "`{Self}` is not a relation of table `{T}`",
     label = "not a relation of `{T}`"
 )]
-pub trait RelationOf<T> {
+pub trait RelationOf<T>: IntoRelated {
     /// The relation.
     type Relation: RelationDefinition;
     /// What it loads: a row, an `Option` of one, or a `Vec`.

@@ -22,7 +22,9 @@ use crate::types::cells::Decode;
 /// One thing that a select can give.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected",
-    label = "select columns, expressions and tables"
+    label = "select columns, expressions and tables",
+    note = "a relation to many rows can be selected; the row of a relation to one is joined: `.join(Session::user)`, or is one value: \
+            `Session::user.value(User::name)`"
 )]
 pub trait Selectable<Scope, Place> {
     /// The Rust type of the result: nullable when a join may leave the row out.
@@ -97,12 +99,7 @@ related! {
     [R, Row, K, P] Related<R, Row, K, P>;
 }
 
-/// The relation gives any number of rows.
-#[diagnostic::on_unimplemented(
-    message = "a relation to one row is not an element of a select list",
-    label = "its row is columns of the list",
-    note = "join it, `.join(Session::user)`, and select the table, `User`; or take one value, `Session::user.value(User::name)`"
-)]
+/// The relation gives any number of rows. The words of [`Selectable`] are those that the compiler shows.
 pub trait ManyRows {}
 impl ManyRows for Many {}
 

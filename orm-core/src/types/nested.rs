@@ -139,6 +139,11 @@ where
 }
 
 /// The element is a row.
+#[diagnostic::on_unimplemented(
+    message = "a relation to one row gives a row of columns, and not one value",
+    label = "one value of a relation to one row",
+    note = "select a tuple, `(User::name,)`, or a struct; `.value(User::name)` makes an expression of one value"
+)]
 pub trait IsRecord {}
 impl IsRecord for RecordElement {}
 

@@ -2,7 +2,9 @@
 
 use super::name;
 use crate::errors::Errors;
-use crate::model::row::{Filled, Row};
+use crate::model::row::{Filled, Row, RowField};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
 
 pub(crate) fn row(row: &Row, errors: &mut Errors) {
     let ident = &row.ident;
@@ -26,6 +28,18 @@ pub(crate) fn row(row: &Row, errors: &mut Errors) {
             ),
         ));
     }
+    for field in &row.fields {
+        // One that is deeper is found by the compiler: a constant of the struct depends on itself.
+        if holds_itself(row, field) {
+            errors.at(
+                &field.ident,
+                format!(
+                    "field `{}` of `{ident}` holds `{ident}` again, and so on without end: give it a struct of its own, with fewer fields",
+                    field.ident
+                ),
+            );
+        }
+    }
     if row.from.is_some() {
         return;
     }
@@ -43,4 +57,21 @@ pub(crate) fn row(row: &Row, errors: &mut Errors) {
             ),
         );
     }
+}
+
+/// Whether the rows of a relation that fills the field are the struct again.
+pub(crate) fn holds_itself(row: &Row, field: &RowField) -> bool {
+    let ty = &field.ty;
+    matches!(field.filled, Filled::Relation(_))
+        && names_of(quote!(#ty)).contains(&row.ident.to_string())
+}
+
+/// The names in a type.
+fn names_of(ty: TokenStream) -> Vec<String> {
+    let names = ty.into_iter().flat_map(|token| match token {
+        TokenTree::Ident(ident) => vec![ident.to_string()],
+        TokenTree::Group(group) => names_of(group.stream()),
+        _ => Vec::new(),
+    });
+    names.collect()
 }

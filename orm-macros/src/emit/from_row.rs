@@ -116,7 +116,10 @@ fn reading(row: &Row, markers: &Ident) -> TokenStream {
         let field = &row.fields[position];
         let (name, ty) = (&field.ident, &field.ty);
         if let Filled::Relation(..) = field.filled {
-            within.push(quote_spanned!(ty.span()=> <#ty as _orm::Nested>::CONTAINS_ITSELF));
+            // That would be a second message of one mistake.
+            if !crate::check::row::holds_itself(row, field) {
+                within.push(quote_spanned!(ty.span()=> <#ty as _orm::Nested>::CONTAINS_ITSELF));
+            }
             return quote_spanned!(ty.span()=> #name: <#ty as _orm::Nested>::nested(#cells)?);
         }
         if let Filled::Nested = field.filled {
@@ -368,7 +371,7 @@ fn picked(row: &Row, markers: &Ident) -> Option<TokenStream> {
                 Some(relation) => quote!(#relation),
                 None => quote_spanned!(field.span()=> #from::#field),
             };
-            quote_spanned!(ty.span()=> _orm::picked_relation::<#markers::#field, #from, #ty, _>(#relation, outputs);)
+            quote_spanned!(ty.span()=> _orm::picked_relation(#relation).fill::<#markers::#field, #from, #ty>(outputs);)
         }
         Filled::Value(value) => {
             quote_spanned!(value.span()=> _orm::picked_value::<#markers::#field, #from, _, _>(#value, outputs);)

@@ -270,6 +270,15 @@ fn holder(context: &Context<'_>, relations: &[Relation]) -> TokenStream {
             }
         }
     });
+    // Without them, one relation that is left would be taken for the one that is meant.
+    let others = [false, true].map(|which| {
+        quote! {
+            impl<__X, #(#types,)* __Row> _orm::Attach<_orm::NoRelation<#which>, __X> for #holder<#(#types,)* __Row> {
+                type Output = Self;
+                fn attach(self, _: __X) -> Self { self }
+            }
+        }
+    });
     let read = quote!(#(#names: <#types as _orm::Held>::held(cells)?),*);
     quote! {
         #[automatically_derived]
@@ -284,6 +293,7 @@ fn holder(context: &Context<'_>, relations: &[Relation]) -> TokenStream {
             }
         }
         #(#attached)*
+        #(#others)*
         #[automatically_derived]
         impl<#(#types,)* __Row> ::core::ops::Deref for #holder<#(#types,)* __Row> {
             type Target = __Row;

@@ -1,0 +1,35 @@
+//! What is asked of all related rows is an aggregate, and of one no aggregate.
+use orm::prelude::*;
+
+#[derive(Table)]
+#[table(name = "user", has_many(posts: Post, notes: Note))]
+pub struct User {
+    #[column(primary_key)]
+    pub id: i64,
+    pub name: String,
+}
+
+#[derive(Table)]
+#[table(name = "post")]
+pub struct Post {
+    #[column(primary_key)]
+    pub id: i64,
+    pub title: String,
+    #[column(references = User::id)]
+    pub author_id: i64,
+}
+
+#[derive(Table)]
+#[table(name = "note")]
+pub struct Note {
+    #[column(primary_key)]
+    pub id: i64,
+    pub text: String,
+    #[column(references = User::id)]
+    pub user_id: Option<i64>,
+}
+
+fn main() {
+    let _ = User::posts.aggregate(Post::title);
+    let _ = Post::author.value(orm::func::max(User::name));
+}

@@ -1,0 +1,35 @@
+//! The row of a relation to one is joined, and not an element of a select list.
+use orm::prelude::*;
+
+#[derive(Table)]
+#[table(name = "user", has_many(posts: Post, notes: Note))]
+pub struct User {
+    #[column(primary_key)]
+    pub id: i64,
+    pub name: String,
+}
+
+#[derive(Table)]
+#[table(name = "post")]
+pub struct Post {
+    #[column(primary_key)]
+    pub id: i64,
+    pub title: String,
+    #[column(references = User::id)]
+    pub author_id: i64,
+}
+
+#[derive(Table)]
+#[table(name = "note")]
+pub struct Note {
+    #[column(primary_key)]
+    pub id: i64,
+    pub text: String,
+    #[column(references = User::id)]
+    pub user_id: Option<i64>,
+}
+
+fn main() {
+    let _ = Post::query().select((Post::id, Post::author));
+    let _ = Note::query().select((Note::id, Note::user.filter(User::id.eq(1))));
+}
