@@ -8,6 +8,7 @@
 
 mod advisory;
 mod batch;
+mod bulk;
 mod cancel;
 mod config;
 mod connect;

@@ -62,6 +62,8 @@ pub mod reads;
 mod related;
 mod related_value;
 pub(crate) mod relation;
+pub(crate) mod relation_keys;
+mod relation_message;
 mod returning;
 mod row;
 pub mod scope;
@@ -74,6 +76,7 @@ mod stored;
 mod subquery;
 mod table;
 mod text_operators;
+pub(crate) mod tree;
 mod update;
 pub(crate) mod utility;
 mod value;
@@ -103,7 +106,7 @@ pub use find::{PrimaryKeyValue, PrimaryKeyed};
 pub use flatten::{Flatten, FlattenColumn, FlattenReference, Flattened, FlattenedIn};
 pub use from_row::{
     FieldSelection, Fills, FromRow, NamedColumns, Pick, Picked, PickedFrom, RowField, RowSource,
-    pick,
+    StructQuery, pick,
 };
 pub use geometric::GeometricOperators;
 pub(crate) use given::GivenColumn;
@@ -160,7 +163,7 @@ pub use relation::{RelationDefinition, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};
 pub use search_operators::WordsSubject;
-pub use select::{Copyable, Loaded, Query, Selected, WholeRows};
+pub use select::{AsStruct, Copyable, Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
 pub use set_operation::{Position, position};
 pub use source::{IntoSource, NamesSource, from};
@@ -169,6 +172,7 @@ pub use subquery::{
 };
 pub use table::{ColumnSet, NoInsert, Table, Writable, row_or_none};
 pub use text_operators::{Collation, Matchable, MatchedSubject, Pattern, TextOperators};
+pub use tree::{PartField, RefinedPart, RefinedRows, RowsField, TreeField};
 pub(crate) use update::add_client_values;
 pub use update::{Filtered, Restricted, Unfiltered, Update};
 pub use utility::{Materialized, Refresh, Tables, Truncate, refresh, truncate};

@@ -12,6 +12,7 @@ pub(crate) mod input;
 mod insert;
 pub(crate) mod newtype;
 mod parts;
+mod related;
 mod relations;
 mod renames;
 mod row;
