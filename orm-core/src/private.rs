@@ -18,7 +18,8 @@ pub use crate::query::custom_function::{
 pub use crate::query::digits::{D0, D1, D2, D3, D4, D5, D6, D7, D8, D9, DA, DB, DC, DD, DE, DF}; // emit/table.rs, emit/columns.rs, alias!
 pub use crate::query::flatten::references_type; // emit/group.rs
 pub use crate::query::from_row::{
-    StructQuery, decode_optional, is_any_there, picked, picked_relation, picked_value, row_field, struct_query,
+    StructQuery, decode_optional, is_any_there, picked, picked_relation, picked_value, row_field,
+    struct_query,
 }; // emit/from_row.rs
 pub use crate::query::func::Aggregate; // function!
 pub use crate::query::insert::{

@@ -6,7 +6,15 @@ use orm::{ErrorKind, Insert, Isolation, TransactionOptions};
 use orm_test_support::TestDatabase;
 
 #[derive(Table, Debug, Clone, PartialEq)]
-#[table(has_many(posts: Article::author_id, edited: Article::editor_id, notes: Memo))]
+#[table(
+    has_many(
+        posts: Article::author_id,
+        edited: Article::editor_id,
+        notes: Memo,
+        old_notes: Memo filter(Memo::id.lt(3)),
+    ),
+    has_one(desk: Desk),
+)]
 pub(crate) struct Writer {
     #[column(primary_key, identity)]
     id: i64,
@@ -17,7 +25,12 @@ pub(crate) struct Writer {
 }
 
 #[derive(Table, Debug, Clone, PartialEq)]
-#[table(has_many(comments: Remark))]
+#[table(has_many(
+    comments: Remark,
+    tags: Tag through(Tagging),
+    picks: Tag through(Tagging) filter(Tagging::kind.eq("pick")),
+    leaflets: Leaflet through(Chapter),
+))]
 pub(crate) struct Article {
     #[column(primary_key, identity)]
     id: i64,
@@ -66,6 +79,52 @@ pub(crate) struct Tome {
 }
 
 #[derive(Table, Debug, Clone, PartialEq)]
+pub(crate) struct Desk {
+    #[column(primary_key, references = Writer::id)]
+    writer_id: i64,
+    room: i32,
+}
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(has_many(articles: Article through(Tagging)))]
+pub(crate) struct Tag {
+    #[column(primary_key, identity)]
+    id: i64,
+    word: String,
+}
+
+/// A join table with a key that the program makes, and a column of its own.
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(unique(article_id, tag_id))]
+pub(crate) struct Tagging {
+    #[column(primary_key, default_fn = made)]
+    id: String,
+    #[column(references = Tag::id)]
+    tag_id: i64,
+    #[column(references = Article::id)]
+    article_id: i64,
+    #[column(default = "plain")]
+    kind: String,
+}
+
+/// What pages go through is no join table.
+#[derive(Table, Debug, Clone, PartialEq)]
+pub(crate) struct Chapter {
+    #[column(primary_key, identity)]
+    id: i64,
+    #[column(references = Article::id)]
+    article_id: i64,
+}
+
+#[derive(Table, Debug, Clone, PartialEq)]
+pub(crate) struct Leaflet {
+    #[column(primary_key, identity)]
+    id: i64,
+    #[column(references = Chapter::id)]
+    chapter_id: i64,
+}
+
+#[derive(Table, Debug, Clone, PartialEq)]
 pub(crate) struct Memo {
     #[column(primary_key)]
     id: i32,
@@ -75,7 +134,19 @@ pub(crate) struct Memo {
 
 /// The tables, and a count of the statements that insert into or update each.
 async fn database() -> (TestDatabase, Db) {
-    let all = [Writer::TABLE, Article::TABLE, Remark::TABLE, Spot::TABLE, Tome::TABLE, Memo::TABLE];
+    let all = [
+        Writer::TABLE,
+        Article::TABLE,
+        Remark::TABLE,
+        Spot::TABLE,
+        Tome::TABLE,
+        Memo::TABLE,
+        Desk::TABLE,
+        Tag::TABLE,
+        Tagging::TABLE,
+        Chapter::TABLE,
+        Leaflet::TABLE,
+    ];
     let (database, db) = tables(&all).await;
     database
         .execute(
@@ -482,4 +553,109 @@ async fn one_row_is_asked_for_where_there_is_one() {
     let error = Insert::trees(["Ada", "Grace"].map(author)).returning_all().one(&db).await;
     assert_eq!(error.unwrap_err().kind(), ErrorKind::TooManyRows);
     assert_eq!(Writer::query().count(&db).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn rows_are_linked_through_a_join_table() {
+    let (_database, db) = database().await;
+    let tags = ["a", "b", "c"].map(|word| Tag::insert().word(word));
+    let tags = Insert::values(tags).returning_all().all(&db).await.unwrap();
+    let ids: Vec<i64> = tags.iter().map(|tag| tag.id).collect();
+    let linked = async |article: i64| -> Vec<String> {
+        let tags = Article::tags.order_by(Tag::word.asc()).select(Tag::word);
+        Article::query().find(article).select(tags).one(&db).await.unwrap()
+    };
+    statements(&db).await;
+    let article = |title: &str, words: &[&str], ids: &[i64]| {
+        let words: Vec<_> = words.iter().map(|word| Tag::insert().word(*word)).collect();
+        Article::insert()
+            .title(title)
+            .with(Article::tags.insert(words))
+            .with(Article::tags.connect(ids.to_vec()))
+    };
+    let articles = [article("One", &["x", "y"], &ids[..1]), article("Two", &["z"], &ids[..2])];
+    let writer = Writer::insert().name("Ada").with(Writer::posts.insert(articles));
+    let writer = writer.returning_all().one(&db).await.unwrap();
+    assert_eq!(
+        statements(&db).await,
+        ["INSERT writer", "INSERT article", "INSERT tag", "INSERT tagging"]
+    );
+    let found: Vec<Vec<&str>> = writer
+        .posts
+        .iter()
+        .map(|post| post.tags.iter().map(|tag| tag.word.as_str()).collect())
+        .collect();
+    assert_eq!(found, [vec!["x", "y"], vec!["z"]]);
+    let (one, two) = (&writer.posts[0], &writer.posts[1]);
+    assert_eq!(linked(one.row.id).await, ["a", "x", "y"]);
+    assert_eq!(linked(two.row.id).await, ["a", "b", "z"]);
+    let keys = Tagging::query().select(Tagging::id).all(&db).await.unwrap();
+    assert!(keys.len() == 6 && keys.iter().all(|key| key.starts_with('c')), "{keys:?}");
+
+    let of_one = || Article::tags.of(&one.row);
+    assert_eq!(of_one().connect([ids[0], ids[1], ids[1]]).execute(&db).await.unwrap(), 1);
+    assert_eq!(linked(one.row.id).await, ["a", "b", "x", "y"]);
+    assert_eq!(of_one().disconnect([ids[0], ids[2]]).execute(&db).await.unwrap(), 1);
+    assert_eq!(of_one().set([ids[1], ids[2]]).execute(&db).await.unwrap(), 3);
+    assert_eq!(linked(one.row.id).await, ["b", "c"]);
+    assert_eq!(of_one().insert([Tag::insert().word("new")]).execute(&db).await.unwrap(), 2);
+    assert_eq!(linked(one.row.id).await, ["b", "c", "new"]);
+    assert_eq!(linked(two.row.id).await, ["a", "b", "z"]);
+
+    // A relation with a condition unlinks the rows that meet it.
+    Tagging::update()
+        .set(Tagging::kind.set("pick"))
+        .filter((Tagging::article_id.eq(one.row.id)).and(Tagging::tag_id.eq(ids[1])))
+        .execute(&db)
+        .await
+        .unwrap();
+    let unlinked = Article::picks.of(&one.row).disconnect_all().execute(&db).await.unwrap();
+    assert_eq!(unlinked, 1);
+    assert_eq!(linked(one.row.id).await, ["c", "new"]);
+    assert_eq!(of_one().disconnect_all().execute(&db).await.unwrap(), 2);
+
+    let error = of_one().connect([999]).execute(&db).await.unwrap_err();
+    assert_eq!((error.kind(), error.table()), (ErrorKind::ForeignKeyViolation, Some("tagging")));
+    let page = Article::leaflets.of(&one.row).connect([1]).execute(&db).await.unwrap_err();
+    assert!(page.to_string().contains(r#"table "chapter", which it goes through"#), "{page}");
+}
+
+#[tokio::test]
+async fn links_made_at_the_same_time_are_one() {
+    let (_database, db) = database().await;
+    let writer =
+        Writer::insert().name("Ada").with(Writer::posts.insert([Article::insert().title("One")]));
+    let writer = writer.returning_all().one(&db).await.unwrap();
+    let tag = Tag::insert().word("a").returning_all().one(&db).await.unwrap();
+    let tasks = (0..8).map(|_| {
+        let (db, article, tag) = (db.clone(), writer.posts[0].clone(), tag.id);
+        tokio::spawn(async move {
+            Article::tags.of(&article).connect([tag]).execute(&db).await.unwrap()
+        })
+    });
+    let made = futures_util::future::join_all(tasks).await;
+    assert_eq!(made.into_iter().map(Result::unwrap).sum::<u64>(), 1);
+}
+
+#[tokio::test]
+async fn one_row_belongs_to_another() {
+    let (_database, db) = database().await;
+    let writer = Writer::insert().name("Ada").with(Writer::desk.insert(Desk::insert().room(3)));
+    let writer = writer.returning_all().one(&db).await.unwrap();
+    assert_eq!(writer.desk, Some(Desk { writer_id: writer.id, room: 3 }));
+    let grace = Writer::insert().name("Grace").returning_all().one(&db).await.unwrap();
+    let desk = Writer::desk.of(&grace).insert(Desk::insert().room(4)).returning_all();
+    assert_eq!(desk.one(&db).await.unwrap(), Desk { writer_id: grace.id, room: 4 });
+}
+
+#[tokio::test]
+async fn a_condition_of_a_relation_is_one_of_its_links() {
+    let (_database, db) = database().await;
+    let writer = Writer::insert()
+        .name("Ada")
+        .with(Writer::notes.insert([1, 2, 3].map(|id| Memo::insert().id(id))));
+    let writer = writer.returning_all().one(&db).await.unwrap();
+    assert_eq!(Writer::old_notes.of(&writer).set([2]).execute(&db).await.unwrap(), 2);
+    let left = Memo::query().filter(Memo::author_id.eq(writer.id)).order_by(Memo::id.asc());
+    assert_eq!(left.select(Memo::id).all(&db).await.unwrap(), [2, 3]);
 }

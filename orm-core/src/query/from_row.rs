@@ -39,10 +39,7 @@ pub trait FromRow: Decode {
 ///
 /// # Errors
 /// There are fewer cells.
-pub fn is_any_there(
-    cells: &Cells<'_>,
-    places: impl IntoIterator<Item = usize>,
-) -> Result<bool> {
+pub fn is_any_there(cells: &Cells<'_>, places: impl IntoIterator<Item = usize>) -> Result<bool> {
     for place in places {
         if !cells.is_null_at(place)? {
             return Ok(true);

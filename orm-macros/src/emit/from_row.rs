@@ -200,12 +200,16 @@ fn is_there(row: &Row) -> Option<TokenStream> {
         let place = quote!(place + #before #(+ #widths)*);
         match filled {
             Filled::Nested => {
-                asked.push(quote_spanned!(ty.span()=> <#ty as _orm::FromRow>::is_there(cells, #place)?));
+                asked.push(
+                    quote_spanned!(ty.span()=> <#ty as _orm::FromRow>::is_there(cells, #place)?),
+                );
                 widths.push(quote_spanned!(ty.span()=> <#ty as _orm::FromRow>::WIDTH));
                 continue;
             }
             Filled::Column => asked.push(quote!(_orm::is_any_there(cells, [#place])?)),
-            Filled::Value(_) if !has_rows => asked.push(quote!(_orm::is_any_there(cells, [#place])?)),
+            Filled::Value(_) if !has_rows => {
+                asked.push(quote!(_orm::is_any_there(cells, [#place])?))
+            }
             Filled::Value(_) | Filled::Relation(_) => {}
         }
         before += 1;
