@@ -475,7 +475,7 @@ async fn a_savepoint_is_not_shared_with_another_statement() {
     let (one, other) = tokio::join!(insert("Ada").execute(&tx), insert("Grace").execute(&tx));
     assert_eq!(one.unwrap(), 2);
     let error = other.unwrap_err();
-    assert!(error.to_string().contains("another statement runs in this transaction"), "{error}");
+    assert!(error.to_string().contains("another statement runs in this session"), "{error}");
     tx.commit().await.unwrap();
     assert_eq!(Writer::query().count(&db).await.unwrap(), 1);
 }

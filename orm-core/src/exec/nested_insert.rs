@@ -121,11 +121,11 @@ pub(super) async fn in_transaction<T>(
 ) -> Result<T> {
     let lease = executor.lease().await?;
     let outer = lease.state.depth();
-    if outer > 0 && lease.state.is_busy() {
-        // Its savepoint would be that of the other statement as well.
+    if lease.state.is_busy() {
+        // It would be that of the other statement as well.
         return Err(Error::new(
             ErrorKind::Query,
-            "an insert of rows with rows of their relations has a savepoint of its own, and another statement runs in this transaction",
+            "what writes along relations has a transaction or savepoint of its own, and another statement runs in this session",
         )
         .with_hint("run one after the other, or on a `Db`"));
     }
