@@ -71,6 +71,8 @@ mod queries {
     struct Ranges;
     #[doc = include_str!("../docs/queries/writing.md")]
     struct Writing;
+    #[doc = include_str!("../docs/queries/nested_writes.md")]
+    struct NestedWrites;
     #[doc = include_str!("../docs/queries/reading.md")]
     struct Reading;
     #[doc = include_str!("../docs/queries/from_sql.md")]

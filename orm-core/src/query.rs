@@ -119,7 +119,7 @@ pub use insert::{
     ColumnOf, ConflictTarget, ConstraintName, Given, Insert, InsertBuilder, InsertColumns,
     InsertInto, Insertable, Missing, OnConflict, Provided, Puts, Set, Upsert, constraint,
 };
-pub(crate) use insert::{Values, of_built as insert_of_built};
+pub(crate) use insert::{Values, made_by_client, of_built as insert_of_built};
 pub use join::JoinOn;
 #[cfg(feature = "json")]
 pub use json_operators::{JsonKey, JsonOperators, JsonSubject, KeyType};
@@ -159,6 +159,7 @@ pub(crate) use placeholder::{Given as GivenParam, Text as PreparedText};
 pub use postgis_operators::{PostgisOperators, SpatialSubject};
 pub use ranges::{RangeOperators, RangeSubject, RangeType, RangeValue, Ranged};
 pub use related::{IntoRelated, Related, Relation, RelationOf};
+pub(crate) use relation::Keys;
 pub use relation::{RelationDefinition, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};

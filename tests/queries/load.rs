@@ -2,6 +2,7 @@
 
 use crate::fixture::{people, tables};
 use auth::{Account, Member, Session, Team, TeamMember, User, UserWith, UserWithSessions};
+use orm::Loading;
 use orm::prelude::*;
 
 fn ids(user: &UserWithSessions) -> (&str, Vec<&str>) {
@@ -17,13 +18,26 @@ async fn relations_of_rows_are_one_query_of_their_keys() {
     let (_database, db) = people().await;
     let users = vec![user(&db, "grace").await, user(&db, "alan").await, user(&db, "ada").await];
     let sessions = User::sessions.order_by(Session::expires_at.desc()).select(Session::id);
-    let sql = orm::load(users.clone()).with(sessions).to_sql().unwrap();
+    let sql =
+        orm::load(users.clone()).with(sessions).loading(Loading::Correlated).to_sql().unwrap();
     assert_eq!(
         sql.text,
         concat!(
             r#"SELECT "user"."number", ARRAY(SELECT "session"."id" FROM "session" "#,
             r#"WHERE "session"."user_id" = "user"."id" ORDER BY "session"."expires_at" DESC) "#,
             r#"FROM (SELECT unnest($1) AS "id", generate_series(1, $2) AS "number") AS "user""#
+        )
+    );
+    let sql = orm::load(users.clone()).with(User::accounts.select(Account::id)).to_sql().unwrap();
+    assert_eq!(
+        sql.text,
+        concat!(
+            r#"WITH "0 user" ("c1", "c2") AS (SELECT "user"."number", "user"."id" "#,
+            r#"FROM (SELECT unnest($1) AS "id", generate_series(1, $2) AS "number") AS "user"), "#,
+            r#""1 accounts" ("c1", "c2") AS (SELECT "account"."id", "account"."user_id" FROM "account" "#,
+            r#"WHERE "account"."user_id" = ANY(ARRAY(SELECT "0 user"."c2" FROM "0 user"))) "#,
+            r#"SELECT 0, "0 user"."c1", "0 user"."c2", NULL FROM "0 user" "#,
+            r#"UNION ALL SELECT 1, NULL, "1 accounts"."c1", "1 accounts"."c2" FROM "1 accounts""#
         )
     );
     let found: Vec<UserWith<Vec<Session>, Vec<Account>>> = orm::load(users.clone())
@@ -53,10 +67,13 @@ async fn rows_stay_in_order_and_equal_ones_are_asked_for_once() {
     let sessions = || User::sessions.order_by(Session::id.asc());
     let params = format!("{:?}", orm::load(users()).with(sessions()).to_sql().unwrap());
     assert_eq!(params.matches("\"ada\"").count(), 1, "{params}");
-    let loaded = orm::load(users()).with(sessions()).all(&db).await.unwrap();
+    let forms = [Loading::Automatic, Loading::Correlated, Loading::Levels];
     let (of_ada, of_grace) = (("ada", vec!["s1", "s2"]), ("grace", vec!["s3"]));
-    let found: Vec<_> = loaded.iter().map(ids).collect();
-    assert_eq!(found, [of_ada.clone(), of_grace, of_ada.clone(), of_ada]);
+    for form in forms {
+        let loaded = orm::load(users()).with(sessions()).loading(form).all(&db).await.unwrap();
+        let found: Vec<_> = loaded.iter().map(ids).collect();
+        assert_eq!(found, [&of_ada, &of_grace, &of_ada, &of_ada].map(Clone::clone));
+    }
 }
 
 #[tokio::test]

@@ -6,8 +6,16 @@ use orm::{ErrorKind, Insert, Isolation, TransactionOptions};
 use orm_test_support::TestDatabase;
 
 #[derive(Table, Debug, Clone, PartialEq)]
-#[table(has_many(posts: Post::author_id, edited: Post::editor_id, notes: Note))]
-pub(crate) struct Author {
+#[table(
+    has_many(
+        posts: Article::author_id,
+        edited: Article::editor_id,
+        notes: Memo,
+        old_notes: Memo filter(Memo::id.lt(3)),
+    ),
+    has_one(desk: Desk),
+)]
+pub(crate) struct Writer {
     #[column(primary_key, identity)]
     id: i64,
     #[column(unique)]
@@ -17,14 +25,19 @@ pub(crate) struct Author {
 }
 
 #[derive(Table, Debug, Clone, PartialEq)]
-#[table(has_many(comments: Comment))]
-pub(crate) struct Post {
+#[table(has_many(
+    comments: Remark,
+    tags: Tag through(Tagging),
+    picks: Tag through(Tagging) filter(Tagging::kind.eq("pick")),
+    leaflets: Leaflet through(Chapter),
+))]
+pub(crate) struct Article {
     #[column(primary_key, identity)]
     id: i64,
     title: String,
-    #[column(references = Author::id)]
+    #[column(references = Writer::id)]
     author_id: i64,
-    #[column(references = Author::id)]
+    #[column(references = Writer::id)]
     editor_id: Option<i64>,
     #[column(on_update = "changed".to_owned())]
     state: Option<String>,
@@ -36,12 +49,12 @@ fn made() -> String {
 }
 
 #[derive(Table, Debug, Clone, PartialEq)]
-#[table(has_many(replies: Comment::parent_id))]
-pub(crate) struct Comment {
+#[table(has_many(replies: Remark::parent_id))]
+pub(crate) struct Remark {
     #[column(primary_key, default_fn = made)]
     id: String,
     text: String,
-    #[column(references = Post::id)]
+    #[column(references = Article::id)]
     post_id: Option<i64>,
     #[column(references = Self::id)]
     parent_id: Option<String>,
@@ -49,16 +62,16 @@ pub(crate) struct Comment {
 
 /// A foreign key of two columns, one of them to a row that is not new.
 #[derive(Table, Debug, Clone, PartialEq)]
-#[table(primary_key(shelf, number), has_many(books: Book))]
-pub(crate) struct Place {
+#[table(primary_key(shelf, number), has_many(books: Tome))]
+pub(crate) struct Spot {
     shelf: String,
     #[column(identity)]
     number: i32,
 }
 
 #[derive(Table, Debug, Clone, PartialEq)]
-#[table(foreign_key(shelf, number => Place::shelf, Place::number, relation = place))]
-pub(crate) struct Book {
+#[table(foreign_key(shelf, number => Spot::shelf, Spot::number, relation = place))]
+pub(crate) struct Tome {
     #[column(primary_key)]
     id: i32,
     shelf: String,
@@ -66,16 +79,74 @@ pub(crate) struct Book {
 }
 
 #[derive(Table, Debug, Clone, PartialEq)]
-pub(crate) struct Note {
+pub(crate) struct Desk {
+    #[column(primary_key, references = Writer::id)]
+    writer_id: i64,
+    room: i32,
+}
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(has_many(articles: Article through(Tagging)))]
+pub(crate) struct Tag {
+    #[column(primary_key, identity)]
+    id: i64,
+    word: String,
+}
+
+/// A join table with a key that the program makes, and a column of its own.
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(unique(article_id, tag_id))]
+pub(crate) struct Tagging {
+    #[column(primary_key, default_fn = made)]
+    id: String,
+    #[column(references = Tag::id)]
+    tag_id: i64,
+    #[column(references = Article::id)]
+    article_id: i64,
+    #[column(default = "plain")]
+    kind: String,
+}
+
+/// What pages go through is no join table.
+#[derive(Table, Debug, Clone, PartialEq)]
+pub(crate) struct Chapter {
+    #[column(primary_key, identity)]
+    id: i64,
+    #[column(references = Article::id)]
+    article_id: i64,
+}
+
+#[derive(Table, Debug, Clone, PartialEq)]
+pub(crate) struct Leaflet {
+    #[column(primary_key, identity)]
+    id: i64,
+    #[column(references = Chapter::id)]
+    chapter_id: i64,
+}
+
+#[derive(Table, Debug, Clone, PartialEq)]
+pub(crate) struct Memo {
     #[column(primary_key)]
     id: i32,
-    #[column(references = Author::id)]
+    #[column(references = Writer::id)]
     author_id: Option<i64>,
 }
 
 /// The tables, and a count of the statements that insert into or update each.
 async fn database() -> (TestDatabase, Db) {
-    let all = [Author::TABLE, Post::TABLE, Comment::TABLE, Place::TABLE, Book::TABLE, Note::TABLE];
+    let all = [
+        Writer::TABLE,
+        Article::TABLE,
+        Remark::TABLE,
+        Spot::TABLE,
+        Tome::TABLE,
+        Memo::TABLE,
+        Desk::TABLE,
+        Tag::TABLE,
+        Tagging::TABLE,
+        Chapter::TABLE,
+        Leaflet::TABLE,
+    ];
     let (database, db) = tables(&all).await;
     database
         .execute(
@@ -100,28 +171,28 @@ async fn statements(db: &Db) -> Vec<String> {
     all
 }
 
-fn titles(author: &AuthorWithPosts) -> Vec<&str> {
+fn titles(author: &WriterWithPosts) -> Vec<&str> {
     author.posts.iter().map(|post| post.title.as_str()).collect()
 }
 
 #[tokio::test]
 async fn a_parent_and_its_children_are_one_statement_each() {
     let (_database, db) = database().await;
-    let insert = Author::insert()
-        .name("Ada")
-        .with(Author::posts.insert([Post::insert().title("One"), Post::insert().title("Two")]));
-    let ada: AuthorWithPosts = insert.returning_all().one(&db).await.unwrap();
+    let insert = Writer::insert().name("Ada").with(
+        Writer::posts.insert([Article::insert().title("One"), Article::insert().title("Two")]),
+    );
+    let ada: WriterWithPosts = insert.returning_all().one(&db).await.unwrap();
     assert_eq!((ada.name.as_str(), ada.rank), ("Ada", 7));
     assert_eq!(titles(&ada), ["One", "Two"]);
     assert!(ada.posts.iter().all(|post| post.author_id == ada.id));
-    assert_eq!(statements(&db).await, ["INSERT author", "INSERT post"]);
+    assert_eq!(statements(&db).await, ["INSERT writer", "INSERT article"]);
     let stored =
-        Author::query().with(Author::posts.order_by(Post::id.asc())).one(&db).await.unwrap();
+        Writer::query().with(Writer::posts.order_by(Article::id.asc())).one(&db).await.unwrap();
     assert_eq!(stored, ada);
 
-    let count = Author::insert()
+    let count = Writer::insert()
         .name("Grace")
-        .with(Author::posts.insert([Post::insert().title("Three")]))
+        .with(Writer::posts.insert([Article::insert().title("Three")]))
         .execute(&db)
         .await
         .unwrap();
@@ -132,21 +203,22 @@ async fn a_parent_and_its_children_are_one_statement_each() {
 async fn keys_of_any_origin_are_carried_to_any_depth() {
     let (_database, db) = database().await;
     let comment = |text: &str, replies: &[&str]| {
-        let replies: Vec<_> = replies.iter().map(|text| Comment::insert().text(*text)).collect();
-        Comment::insert().text(text).with(Comment::replies.insert(replies))
+        let replies: Vec<_> = replies.iter().map(|text| Remark::insert().text(*text)).collect();
+        Remark::insert().text(text).with(Remark::replies.insert(replies))
     };
-    let post =
-        |title: &str, comments| Post::insert().title(title).with(Post::comments.insert(comments));
+    let post = |title: &str, comments| {
+        Article::insert().title(title).with(Article::comments.insert(comments))
+    };
     let posts = vec![
         post("One", vec![comment("first", &["reply", "another"])]),
         post("Two", vec![]),
         post("Three", vec![comment("second", &[]), comment("third", &["last"])]),
     ];
-    let ada = Author::insert().name("Ada").with(Author::posts.insert(posts));
+    let ada = Writer::insert().name("Ada").with(Writer::posts.insert(posts));
     let ada = ada.returning_all().one(&db).await.unwrap();
     assert_eq!(
         statements(&db).await,
-        ["INSERT author", "INSERT post", "INSERT comment", "INSERT comment"]
+        ["INSERT writer", "INSERT article", "INSERT remark", "INSERT remark"]
     );
     let found: Vec<(&str, Vec<(&str, Vec<&str>)>)> = ada
         .posts
@@ -167,10 +239,10 @@ async fn keys_of_any_origin_are_carried_to_any_depth() {
             ("Three", vec![("second", vec![]), ("third", vec!["last"])]),
         ]
     );
-    let replies = Comment::replies.order_by(Comment::text.desc());
-    let comments = Post::comments.order_by(Comment::text.asc()).with(replies);
-    let posts = Author::posts.order_by(Post::id.asc()).with(comments);
-    assert_eq!(Author::query().with(posts).one(&db).await.unwrap(), ada);
+    let replies = Remark::replies.order_by(Remark::text.desc());
+    let comments = Article::comments.order_by(Remark::text.asc()).with(replies);
+    let posts = Writer::posts.order_by(Article::id.asc()).with(comments);
+    assert_eq!(Writer::query().with(posts).one(&db).await.unwrap(), ada);
 }
 
 #[tokio::test]
@@ -178,11 +250,11 @@ async fn many_parents_are_as_many_statements_as_one() {
     let (_database, db) = database().await;
     let authors = (0..300).map(|author| {
         let posts =
-            (0..author % 3).map(move |post| Post::insert().title(format!("{author}.{post}")));
-        Author::insert().name(format!("author {author}")).with(Author::posts.insert(posts))
+            (0..author % 3).map(move |post| Article::insert().title(format!("{author}.{post}")));
+        Writer::insert().name(format!("author {author}")).with(Writer::posts.insert(posts))
     });
     let authors = Insert::trees(authors).returning_all().all(&db).await.unwrap();
-    assert_eq!(statements(&db).await, ["INSERT author", "INSERT post"]);
+    assert_eq!(statements(&db).await, ["INSERT writer", "INSERT article"]);
     assert_eq!(authors.len(), 300);
     for (index, author) in authors.iter().enumerate() {
         let expected: Vec<String> = (0..index % 3).map(|post| format!("{index}.{post}")).collect();
@@ -190,7 +262,7 @@ async fn many_parents_are_as_many_statements_as_one() {
         assert_eq!(titles(author), expected);
         assert!(author.posts.iter().all(|post| post.author_id == author.id));
     }
-    let none = Insert::trees(std::iter::empty::<orm::InsertTree<Author, (), Author>>());
+    let none = Insert::trees(std::iter::empty::<orm::InsertTree<Writer, (), Writer>>());
     assert_eq!(none.execute(&db).await.unwrap(), 0);
     assert!(statements(&db).await.is_empty());
 }
@@ -198,11 +270,11 @@ async fn many_parents_are_as_many_statements_as_one() {
 #[tokio::test]
 async fn the_row_that_another_belongs_to_is_inserted_first() {
     let (_database, db) = database().await;
-    let post = Post::insert()
+    let post = Article::insert()
         .title("One")
-        .with(Post::author.insert(Author::insert().name("Ada")))
-        .with(Post::editor.insert(Author::insert().name("Grace")))
-        .with(Post::comments.insert([Comment::insert().text("first")]))
+        .with(Article::author.insert(Writer::insert().name("Ada")))
+        .with(Article::editor.insert(Writer::insert().name("Grace")))
+        .with(Article::comments.insert([Remark::insert().text("first")]))
         .returning_all()
         .one(&db)
         .await
@@ -213,16 +285,16 @@ async fn the_row_that_another_belongs_to_is_inserted_first() {
     assert_eq!(post.comments[0].post_id, Some(post.row.id));
     assert_eq!(
         statements(&db).await,
-        ["INSERT author", "INSERT author", "INSERT post", "INSERT comment"]
+        ["INSERT writer", "INSERT writer", "INSERT article", "INSERT remark"]
     );
 
     // Among the children of another row, too: each gets its own.
     let post = |title: &str, editor: &str| {
-        Post::insert().title(title).with(Post::editor.insert(Author::insert().name(editor)))
+        Article::insert().title(title).with(Article::editor.insert(Writer::insert().name(editor)))
     };
-    let author = Author::insert()
+    let author = Writer::insert()
         .name("Alan")
-        .with(Author::posts.insert([post("Two", "Barbara"), post("Three", "Edsger")]))
+        .with(Writer::posts.insert([post("Two", "Barbara"), post("Three", "Edsger")]))
         .returning_all()
         .one(&db)
         .await
@@ -230,7 +302,7 @@ async fn the_row_that_another_belongs_to_is_inserted_first() {
     let editors: Vec<&str> =
         author.posts.iter().map(|post| post.editor.as_ref().unwrap().name.as_str()).collect();
     assert_eq!(editors, ["Barbara", "Edsger"]);
-    assert_eq!(statements(&db).await, ["INSERT author", "INSERT author", "INSERT post"]);
+    assert_eq!(statements(&db).await, ["INSERT writer", "INSERT writer", "INSERT article"]);
 }
 
 #[tokio::test]
@@ -238,14 +310,14 @@ async fn a_key_of_several_columns_is_carried_whole() {
     let (_database, db) = database().await;
     let places = ["A", "B"].map(|shelf| {
         let books =
-            [1, 2].map(|number| Book::insert().id(i32::from(shelf.as_bytes()[0]) * 10 + number));
-        Place::insert().shelf(shelf).with(Place::books.insert(books))
+            [1, 2].map(|number| Tome::insert().id(i32::from(shelf.as_bytes()[0]) * 10 + number));
+        Spot::insert().shelf(shelf).with(Spot::books.insert(books))
     });
     let places = Insert::trees(places).returning_all().all(&db).await.unwrap();
     for place in &places {
         assert!(place.books.iter().all(|it| it.shelf == place.shelf && it.number == place.number));
     }
-    let book = Book::insert().id(1).with(Book::place.insert(Place::insert().shelf("C")));
+    let book = Tome::insert().id(1).with(Tome::place.insert(Spot::insert().shelf("C")));
     let book = book.returning_all().one(&db).await.unwrap();
     assert_eq!((&book.row.shelf, book.row.number), (&book.place.shelf, book.place.number));
 }
@@ -254,59 +326,59 @@ async fn a_key_of_several_columns_is_carried_whole() {
 async fn rows_that_exist_are_linked_and_unlinked() {
     let (_database, db) = database().await;
     for id in 1..=4 {
-        Note::insert().id(id).execute(&db).await.unwrap();
+        Memo::insert().id(id).execute(&db).await.unwrap();
     }
-    let linked = async |author: &Author| -> Vec<i32> {
-        let notes = Note::query().filter(Note::author_id.eq(author.id)).order_by(Note::id.asc());
-        notes.select(Note::id).all(&db).await.unwrap()
+    let linked = async |author: &Writer| -> Vec<i32> {
+        let notes = Memo::query().filter(Memo::author_id.eq(author.id)).order_by(Memo::id.asc());
+        notes.select(Memo::id).all(&db).await.unwrap()
     };
     statements(&db).await;
-    let ada: Author = Author::insert()
+    let ada: Writer = Writer::insert()
         .name("Ada")
-        .with(Author::notes.connect([1, 2]))
-        .with(Author::posts.insert([Post::insert().title("One")]))
+        .with(Writer::notes.connect([1, 2]))
+        .with(Writer::posts.insert([Article::insert().title("One")]))
         .returning_all()
         .one(&db)
         .await
         .unwrap()
         .row;
     assert_eq!(linked(&ada).await, [1, 2]);
-    assert_eq!(statements(&db).await, ["INSERT author", "UPDATE note", "INSERT post"]);
+    assert_eq!(statements(&db).await, ["INSERT writer", "UPDATE memo", "INSERT article"]);
 
-    assert_eq!(Author::notes.of(&ada).connect([2, 3, 3]).execute(&db).await.unwrap(), 2);
+    assert_eq!(Writer::notes.of(&ada).connect([2, 3, 3]).execute(&db).await.unwrap(), 2);
     assert_eq!(linked(&ada).await, [1, 2, 3]);
-    assert_eq!(Author::notes.of(&ada).disconnect([1, 4]).execute(&db).await.unwrap(), 1);
+    assert_eq!(Writer::notes.of(&ada).disconnect([1, 4]).execute(&db).await.unwrap(), 1);
     assert_eq!(linked(&ada).await, [2, 3]);
-    assert_eq!(Author::notes.of(&ada).set([3, 4]).execute(&db).await.unwrap(), 3);
+    assert_eq!(Writer::notes.of(&ada).set([3, 4]).execute(&db).await.unwrap(), 3);
     assert_eq!(linked(&ada).await, [3, 4]);
-    assert_eq!(Author::notes.of(&ada).set(Vec::<i32>::new()).execute(&db).await.unwrap(), 2);
+    assert_eq!(Writer::notes.of(&ada).set(Vec::<i32>::new()).execute(&db).await.unwrap(), 2);
     assert!(linked(&ada).await.is_empty());
-    Author::notes.of(&ada).set([1]).execute(&db).await.unwrap();
-    assert_eq!(Author::notes.of(&ada).disconnect_all().execute(&db).await.unwrap(), 1);
+    Writer::notes.of(&ada).set([1]).execute(&db).await.unwrap();
+    assert_eq!(Writer::notes.of(&ada).disconnect_all().execute(&db).await.unwrap(), 1);
     assert!(linked(&ada).await.is_empty());
-    let nothing = Author::notes.of(&ada).connect(Vec::<i32>::new()).execute(&db).await.unwrap();
+    let nothing = Writer::notes.of(&ada).connect(Vec::<i32>::new()).execute(&db).await.unwrap();
     assert_eq!(nothing, 0);
 
-    let error = Author::posts.of(&ada).disconnect_all().execute(&db).await.unwrap_err();
-    assert_eq!((error.table(), error.column()), (Some("post"), Some("author_id")));
+    let error = Writer::posts.of(&ada).disconnect_all().execute(&db).await.unwrap_err();
+    assert_eq!((error.table(), error.column()), (Some("article"), Some("author_id")));
     assert!(error.to_string().contains("cannot be NULL"), "{error}");
 }
 
 #[tokio::test]
 async fn rows_are_inserted_along_a_relation_of_a_row_that_exists() {
     let (_database, db) = database().await;
-    let ada = Author::insert().name("Ada").returning_all().one(&db).await.unwrap();
-    let posts = ["One", "Two"].map(|title| Post::insert().title(title));
-    assert_eq!(Author::posts.of(&ada).insert(posts).execute(&db).await.unwrap(), 2);
-    let post = Post::insert()
+    let ada = Writer::insert().name("Ada").returning_all().one(&db).await.unwrap();
+    let posts = ["One", "Two"].map(|title| Article::insert().title(title));
+    assert_eq!(Writer::posts.of(&ada).insert(posts).execute(&db).await.unwrap(), 2);
+    let post = Article::insert()
         .title("Three")
-        .with(Post::comments.insert([Comment::insert().text("first")]));
+        .with(Article::comments.insert([Remark::insert().text("first")]));
     // A row with relations is a row, too.
-    let loaded = orm::load_one(ada.clone()).with(Author::posts).one(&db).await.unwrap();
+    let loaded = orm::load_one(ada.clone()).with(Writer::posts).one(&db).await.unwrap();
     assert_eq!(loaded.posts.len(), 2);
-    let post = Author::edited
+    let post = Writer::edited
         .of(&loaded)
-        .insert([post.with(Post::author.insert(Author::insert().name("B")))]);
+        .insert([post.with(Article::author.insert(Writer::insert().name("B")))]);
     let post: Vec<_> = post.returning_all().all(&db).await.unwrap();
     assert_eq!((post[0].editor_id, &*post[0].comments[0].text), (Some(ada.id), "first"));
 }
@@ -316,22 +388,22 @@ async fn a_failure_at_any_depth_undoes_everything() {
     let (_database, db) = database().await;
     let ada = || {
         let comments =
-            [Comment::insert().id("same").text("a"), Comment::insert().id("same").text("b")];
-        let post = Post::insert().title("One").with(Post::comments.insert(comments));
-        Author::insert().name("Ada").with(Author::posts.insert([post]))
+            [Remark::insert().id("same").text("a"), Remark::insert().id("same").text("b")];
+        let post = Article::insert().title("One").with(Article::comments.insert(comments));
+        Writer::insert().name("Ada").with(Writer::posts.insert([post]))
     };
     let nothing = async || {
-        let posts = Post::query().count(&db).await.unwrap();
-        assert_eq!((Author::query().count(&db).await.unwrap(), posts), (0, 0));
+        let posts = Article::query().count(&db).await.unwrap();
+        assert_eq!((Writer::query().count(&db).await.unwrap(), posts), (0, 0));
     };
     let error = ada().execute(&db).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UniqueViolation);
-    assert_eq!((error.table(), error.constraint()), (Some("comment"), Some("comment_pkey")));
+    assert_eq!((error.table(), error.constraint()), (Some("remark"), Some("remark_pkey")));
     nothing().await;
 
-    let error = Author::insert().name("Ada").with(Author::notes.connect([9])).execute(&db).await;
+    let error = Writer::insert().name("Ada").with(Writer::notes.connect([9])).execute(&db).await;
     let error = error.unwrap_err();
-    assert_eq!((error.kind(), error.table()), (ErrorKind::NotFound, Some("note")));
+    assert_eq!((error.kind(), error.table()), (ErrorKind::NotFound, Some("memo")));
     assert!(
         error.to_string().contains("row 1 of those to be linked along relation `notes`"),
         "{error}"
@@ -340,16 +412,16 @@ async fn a_failure_at_any_depth_undoes_everything() {
 
     // In a transaction only the insert is undone, and the transaction goes on.
     let mut tx = db.begin().await.unwrap();
-    Author::insert().name("Grace").execute(&tx).await.unwrap();
+    Writer::insert().name("Grace").execute(&tx).await.unwrap();
     assert!(ada().execute(&tx).await.is_err());
     let kept =
-        Author::insert().name("Alan").with(Author::posts.insert([Post::insert().title("Two")]));
+        Writer::insert().name("Alan").with(Writer::posts.insert([Article::insert().title("Two")]));
     kept.execute(&tx).await.unwrap();
     let inner = tx.begin().await.unwrap();
     assert!(ada().execute(&inner).await.is_err());
     inner.commit().await.unwrap();
     tx.commit().await.unwrap();
-    let names = Author::query().order_by(Author::name.asc()).select(Author::name);
+    let names = Writer::query().order_by(Writer::name.asc()).select(Writer::name);
     assert_eq!(names.all(&db).await.unwrap(), ["Alan", "Grace"]);
 }
 
@@ -360,16 +432,16 @@ async fn an_insert_that_is_dropped_midway_leaves_nothing() {
         .execute(
             "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS $$
              BEGIN PERFORM pg_sleep(30); RETURN NEW; END $$;
-             CREATE TRIGGER wait BEFORE INSERT ON post FOR EACH ROW EXECUTE FUNCTION wait();",
+             CREATE TRIGGER wait BEFORE INSERT ON article FOR EACH ROW EXECUTE FUNCTION wait();",
         )
         .await;
-    let insert = Author::insert()
+    let insert = Writer::insert()
         .name("Ada")
-        .with(Author::posts.insert([Post::insert().title("One")]))
+        .with(Writer::posts.insert([Article::insert().title("One")]))
         .execute(&db);
     let wait = std::time::Duration::from_millis(500);
     assert!(tokio::time::timeout(wait, insert).await.is_err());
-    assert_eq!(Author::query().count(&db).await.unwrap(), 0);
+    assert_eq!(Writer::query().count(&db).await.unwrap(), 0);
 }
 
 #[tokio::test]
@@ -378,8 +450,8 @@ async fn inserts_run_side_by_side() {
     let tasks = (0..16).map(|task| {
         let db = db.clone();
         tokio::spawn(async move {
-            let posts = (0..5).map(|post| Post::insert().title(format!("{task}.{post}")));
-            let author = Author::insert().name(format!("{task}")).with(Author::posts.insert(posts));
+            let posts = (0..5).map(|post| Article::insert().title(format!("{task}.{post}")));
+            let author = Writer::insert().name(format!("{task}")).with(Writer::posts.insert(posts));
             author.returning_all().one(&db).await.unwrap()
         })
     });
@@ -387,7 +459,8 @@ async fn inserts_run_side_by_side() {
         let author = author.unwrap();
         let expected: Vec<String> = (0..5).map(|post| format!("{}.{post}", author.name)).collect();
         assert_eq!(titles(&author), expected);
-        let stored = orm::load_one(author.row.clone()).with(Author::posts.order_by(Post::id.asc()));
+        let stored =
+            orm::load_one(author.row.clone()).with(Writer::posts.order_by(Article::id.asc()));
         assert_eq!(stored.one(&db).await.unwrap(), author);
     }
 }
@@ -397,14 +470,14 @@ async fn a_savepoint_is_not_shared_with_another_statement() {
     let (_database, db) = database().await;
     let tx = db.begin().await.unwrap();
     let insert = |name: &str| {
-        Author::insert().name(name).with(Author::posts.insert([Post::insert().title("One")]))
+        Writer::insert().name(name).with(Writer::posts.insert([Article::insert().title("One")]))
     };
     let (one, other) = tokio::join!(insert("Ada").execute(&tx), insert("Grace").execute(&tx));
     assert_eq!(one.unwrap(), 2);
     let error = other.unwrap_err();
-    assert!(error.to_string().contains("another statement runs in this transaction"), "{error}");
+    assert!(error.to_string().contains("another statement runs in this session"), "{error}");
     tx.commit().await.unwrap();
-    assert_eq!(Author::query().count(&db).await.unwrap(), 1);
+    assert_eq!(Writer::query().count(&db).await.unwrap(), 1);
 }
 
 #[tokio::test]
@@ -414,8 +487,8 @@ async fn a_serializable_transaction_stays_one() {
     let level = db
         .transaction_with(options, async |tx| {
             use orm::RawSql as _;
-            let posts = Author::posts.insert([Post::insert().title("One")]);
-            Author::insert().name("Ada").with(posts).execute(&tx).await?;
+            let posts = Writer::posts.insert([Article::insert().title("One")]);
+            Writer::insert().name("Ada").with(posts).execute(&tx).await?;
             tx.query_one::<String>("SHOW transaction_isolation", &[]).await
         })
         .await
@@ -426,26 +499,28 @@ async fn a_serializable_transaction_stays_one() {
 #[tokio::test]
 async fn a_column_that_is_carried_over_is_not_set() {
     let (_database, db) = database().await;
-    let posts = [Post::insert().title("One").author_id(9)];
-    let error = Author::insert().name("Ada").with(Author::posts.insert(posts)).execute(&db).await;
+    let posts = [Article::insert().title("One").author_id(9)];
+    let error = Writer::insert().name("Ada").with(Writer::posts.insert(posts)).execute(&db).await;
     let error = error.unwrap_err();
-    assert_eq!((error.table(), error.column()), (Some("post"), Some("author_id")));
+    assert_eq!((error.table(), error.column()), (Some("article"), Some("author_id")));
     assert!(
-        error.to_string().starts_with(r#"column "author_id" of row 1 of table "post" is set"#),
+        error.to_string().starts_with(r#"column "author_id" of row 1 of table "article" is set"#),
         "{error}"
     );
     // Of two foreign keys to one table the other one is not carried over.
-    let error = Author::insert()
+    let error = Writer::insert()
         .name("Ada")
-        .with(Author::edited.insert([Post::insert().title("One")]))
+        .with(Writer::edited.insert([Article::insert().title("One")]))
         .execute(&db)
         .await
         .unwrap_err();
     assert!(
-        error.to_string().starts_with(r#"column "author_id" of row 1 of table "post" is required"#),
+        error
+            .to_string()
+            .starts_with(r#"column "author_id" of row 1 of table "article" is required"#),
         "{error}"
     );
-    assert_eq!(Author::query().count(&db).await.unwrap(), 0);
+    assert_eq!(Writer::query().count(&db).await.unwrap(), 0);
 }
 
 #[tokio::test]
@@ -455,27 +530,132 @@ async fn rows_that_a_trigger_leaves_out_are_noticed() {
         .execute(
             "CREATE FUNCTION skip() RETURNS trigger LANGUAGE plpgsql AS $$
              BEGIN IF NEW.name = 'Ada' THEN RETURN NULL; END IF; RETURN NEW; END $$;
-             CREATE TRIGGER skip BEFORE INSERT ON author FOR EACH ROW EXECUTE FUNCTION skip();",
+             CREATE TRIGGER skip BEFORE INSERT ON writer FOR EACH ROW EXECUTE FUNCTION skip();",
         )
         .await;
     let author = |name: &str| {
-        Author::insert().name(name).with(Author::posts.insert([Post::insert().title(name)]))
+        Writer::insert().name(name).with(Writer::posts.insert([Article::insert().title(name)]))
     };
     let error = Insert::trees(["Grace", "Ada"].map(author)).execute(&db).await.unwrap_err();
     assert!(
-        error.to_string().contains(r#"1 of 2 rows were inserted into table "author""#),
+        error.to_string().contains(r#"1 of 2 rows were inserted into table "writer""#),
         "{error}"
     );
-    assert_eq!(Author::query().count(&db).await.unwrap(), 0);
+    assert_eq!(Writer::query().count(&db).await.unwrap(), 0);
 }
 
 #[tokio::test]
 async fn one_row_is_asked_for_where_there_is_one() {
     let (_database, db) = database().await;
     let author = |name: &str| {
-        Author::insert().name(name).with(Author::posts.insert([Post::insert().title(name)]))
+        Writer::insert().name(name).with(Writer::posts.insert([Article::insert().title(name)]))
     };
     let error = Insert::trees(["Ada", "Grace"].map(author)).returning_all().one(&db).await;
     assert_eq!(error.unwrap_err().kind(), ErrorKind::TooManyRows);
-    assert_eq!(Author::query().count(&db).await.unwrap(), 0);
+    assert_eq!(Writer::query().count(&db).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn rows_are_linked_through_a_join_table() {
+    let (_database, db) = database().await;
+    let tags = ["a", "b", "c"].map(|word| Tag::insert().word(word));
+    let tags = Insert::values(tags).returning_all().all(&db).await.unwrap();
+    let ids: Vec<i64> = tags.iter().map(|tag| tag.id).collect();
+    let linked = async |article: i64| -> Vec<String> {
+        let tags = Article::tags.order_by(Tag::word.asc()).select(Tag::word);
+        Article::query().find(article).select(tags).one(&db).await.unwrap()
+    };
+    statements(&db).await;
+    let article = |title: &str, words: &[&str], ids: &[i64]| {
+        let words: Vec<_> = words.iter().map(|word| Tag::insert().word(*word)).collect();
+        Article::insert()
+            .title(title)
+            .with(Article::tags.insert(words))
+            .with(Article::tags.connect(ids.to_vec()))
+    };
+    let articles = [article("One", &["x", "y"], &ids[..1]), article("Two", &["z"], &ids[..2])];
+    let writer = Writer::insert().name("Ada").with(Writer::posts.insert(articles));
+    let writer = writer.returning_all().one(&db).await.unwrap();
+    assert_eq!(
+        statements(&db).await,
+        ["INSERT writer", "INSERT article", "INSERT tag", "INSERT tagging"]
+    );
+    let found: Vec<Vec<&str>> = writer
+        .posts
+        .iter()
+        .map(|post| post.tags.iter().map(|tag| tag.word.as_str()).collect())
+        .collect();
+    assert_eq!(found, [vec!["x", "y"], vec!["z"]]);
+    let (one, two) = (&writer.posts[0], &writer.posts[1]);
+    assert_eq!(linked(one.row.id).await, ["a", "x", "y"]);
+    assert_eq!(linked(two.row.id).await, ["a", "b", "z"]);
+    let keys = Tagging::query().select(Tagging::id).all(&db).await.unwrap();
+    assert!(keys.len() == 6 && keys.iter().all(|key| key.starts_with('c')), "{keys:?}");
+
+    let of_one = || Article::tags.of(&one.row);
+    assert_eq!(of_one().connect([ids[0], ids[1], ids[1]]).execute(&db).await.unwrap(), 1);
+    assert_eq!(linked(one.row.id).await, ["a", "b", "x", "y"]);
+    assert_eq!(of_one().disconnect([ids[0], ids[2]]).execute(&db).await.unwrap(), 1);
+    assert_eq!(of_one().set([ids[1], ids[2]]).execute(&db).await.unwrap(), 3);
+    assert_eq!(linked(one.row.id).await, ["b", "c"]);
+    assert_eq!(of_one().insert([Tag::insert().word("new")]).execute(&db).await.unwrap(), 2);
+    assert_eq!(linked(one.row.id).await, ["b", "c", "new"]);
+    assert_eq!(linked(two.row.id).await, ["a", "b", "z"]);
+
+    // A relation with a condition unlinks the rows that meet it.
+    Tagging::update()
+        .set(Tagging::kind.set("pick"))
+        .filter((Tagging::article_id.eq(one.row.id)).and(Tagging::tag_id.eq(ids[1])))
+        .execute(&db)
+        .await
+        .unwrap();
+    let unlinked = Article::picks.of(&one.row).disconnect_all().execute(&db).await.unwrap();
+    assert_eq!(unlinked, 1);
+    assert_eq!(linked(one.row.id).await, ["c", "new"]);
+    assert_eq!(of_one().disconnect_all().execute(&db).await.unwrap(), 2);
+
+    let error = of_one().connect([999]).execute(&db).await.unwrap_err();
+    assert_eq!((error.kind(), error.table()), (ErrorKind::ForeignKeyViolation, Some("tagging")));
+    let page = Article::leaflets.of(&one.row).connect([1]).execute(&db).await.unwrap_err();
+    assert!(page.to_string().contains(r#"table "chapter", which it goes through"#), "{page}");
+}
+
+#[tokio::test]
+async fn links_made_at_the_same_time_are_one() {
+    let (_database, db) = database().await;
+    let writer =
+        Writer::insert().name("Ada").with(Writer::posts.insert([Article::insert().title("One")]));
+    let writer = writer.returning_all().one(&db).await.unwrap();
+    let tag = Tag::insert().word("a").returning_all().one(&db).await.unwrap();
+    let tasks = (0..8).map(|_| {
+        let (db, article, tag) = (db.clone(), writer.posts[0].clone(), tag.id);
+        tokio::spawn(async move {
+            Article::tags.of(&article).connect([tag]).execute(&db).await.unwrap()
+        })
+    });
+    let made = futures_util::future::join_all(tasks).await;
+    assert_eq!(made.into_iter().map(Result::unwrap).sum::<u64>(), 1);
+}
+
+#[tokio::test]
+async fn one_row_belongs_to_another() {
+    let (_database, db) = database().await;
+    let writer = Writer::insert().name("Ada").with(Writer::desk.insert(Desk::insert().room(3)));
+    let writer = writer.returning_all().one(&db).await.unwrap();
+    assert_eq!(writer.desk, Some(Desk { writer_id: writer.id, room: 3 }));
+    let grace = Writer::insert().name("Grace").returning_all().one(&db).await.unwrap();
+    let desk = Writer::desk.of(&grace).insert(Desk::insert().room(4)).returning_all();
+    assert_eq!(desk.one(&db).await.unwrap(), Desk { writer_id: grace.id, room: 4 });
+}
+
+#[tokio::test]
+async fn a_condition_of_a_relation_is_one_of_its_links() {
+    let (_database, db) = database().await;
+    let writer = Writer::insert()
+        .name("Ada")
+        .with(Writer::notes.insert([1, 2, 3].map(|id| Memo::insert().id(id))));
+    let writer = writer.returning_all().one(&db).await.unwrap();
+    assert_eq!(Writer::old_notes.of(&writer).set([2]).execute(&db).await.unwrap(), 2);
+    let left = Memo::query().filter(Memo::author_id.eq(writer.id)).order_by(Memo::id.asc());
+    assert_eq!(left.select(Memo::id).all(&db).await.unwrap(), [2, 3]);
 }

@@ -41,10 +41,15 @@ pub(super) async fn rows<Row: Decode>(
     Ok(found.then_some(rows))
 }
 
-/// Puts the rows together, whatever their type.
-type Read<'r> = dyn FnMut(&Levels, &Lookup<'_>) -> Result<()> + Send + 'r;
+/// Puts the rows together, whatever their type. It is called again from the first row on where a type had to be looked up.
+pub(super) type Read<'r> = dyn FnMut(&Levels, &Lookup<'_>) -> Result<()> + Send + 'r;
 
-async fn all(executor: &dyn Executor, statement: &Statement, read: &mut Read<'_>) -> Result<bool> {
+/// Runs a query whose relations are levels; `false` where they cannot be, and nothing was sent.
+pub(super) async fn all(
+    executor: &dyn Executor,
+    statement: &Statement,
+    read: &mut Read<'_>,
+) -> Result<bool> {
     let Statement::Select(select) = statement else { return Ok(false) };
     let Some((rendered, plan)) = levels::render(select) else { return Ok(false) };
     let lease = executor.lease().await?;

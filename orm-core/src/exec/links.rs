@@ -11,7 +11,8 @@ use crate::query::node::{
     Select, Statement, Target, UpdateNode,
 };
 use crate::query::{
-    GivenColumn, Link, LinkChange, LinkKey, LinkThrough, Linking, Written, add_client_values, given,
+    GivenColumn, Keys, Link, LinkChange, LinkKey, LinkThrough, Linking, Written, add_client_values,
+    given, made_by_client,
 };
 use crate::types::cells::Cells;
 use crate::types::{Erased, Parameter};
@@ -129,50 +130,57 @@ fn own(source: &'static str, column: &'static str) -> Node {
 const NUMBER: &str = "number";
 
 /// Links rows that exist, by their primary keys, each to the row with the key of the same index.
-pub(super) async fn connect(
+async fn connect(
     transaction: &Transaction<'_>,
     link: &Link,
     parents: Vec<LinkKey>,
     rows: Vec<Vec<Param>>,
 ) -> Result<u64> {
-    let rows: Vec<LinkKey> = rows
-        .into_iter()
-        .map(|key| key.into_iter().map(|param| param.value.shared()).collect())
-        .collect();
-    if rows.is_empty() {
-        return Ok(0);
+    match &link.through {
+        None => point(transaction, link, &parents, rows).await,
+        Some(through) => {
+            let rows = joined(link, through, rows)?;
+            self::link(transaction, link, through, parents, rows).await
+        }
     }
+}
+
+fn values(rows: Vec<Vec<Param>>) -> Vec<LinkKey> {
+    rows.into_iter().map(|key| key.into_iter().map(|param| param.value.shared()).collect()).collect()
+}
+
+/// Of primary keys the columns that a join table references, in its order.
+pub(super) fn joined(
+    link: &Link,
+    through: &LinkThrough,
+    rows: Vec<Vec<Param>>,
+) -> Result<Vec<LinkKey>> {
     let key = primary_key(&link.to);
-    let Some(through) = &link.through else {
-        return point(transaction, link, &key, &parents, &rows).await;
-    };
-    // The columns of the join table reference some of those of the primary key.
     let places = through.keys.iter().map(|(column, _)| key.iter().position(|key| key == column));
     let Some(places) = places.collect::<Option<Vec<usize>>>() else {
         let table = &link.to.table.name;
-        let message = format!(
-            "the join table of relation `{}` does not reference the primary key of table \"{table}\", by which rows are linked",
-            link.name
-        );
-        return Err(Error::new(ErrorKind::Query, message).at(Some(table), None));
+        let why = format!("does not reference the primary key of table \"{table}\"");
+        return Err(not_a_link(link, through, &why));
     };
     let part = |row: LinkKey| places.iter().filter_map(|at| row.get(*at).cloned()).collect();
-    let rows = rows.into_iter().map(part).collect();
-    self::link(transaction, link, through, parents, rows).await
+    Ok(values(rows).into_iter().map(part).collect())
 }
 
 /// Sets the foreign keys of rows that exist.
-async fn point(
+pub(super) async fn point(
     transaction: &Transaction<'_>,
     link: &Link,
-    key: &[&'static str],
     parents: &[LinkKey],
-    rows: &[LinkKey],
+    rows: Vec<Vec<Param>>,
 ) -> Result<u64> {
+    let (rows, key) = (values(rows), primary_key(&link.to));
+    if rows.is_empty() {
+        return Ok(0);
+    }
     let (from, to) = (&link.from, &link.to);
     let source = name_of_given(&[to.name]);
     let owns: Vec<&'static str> = link.keys.iter().map(|(own, _)| *own).collect();
-    let mut list = columns("key", to, key, rows)?;
+    let mut list = columns("key", to, &key, &rows)?;
     list.extend(columns("value", from, &owns, parents)?);
     let theirs = link.keys.iter().enumerate();
     let mut set: Vec<(&'static str, Node)> =
@@ -203,7 +211,7 @@ async fn point(
     each(transaction, &Statement::Update(node), &mut read).await?;
     match found.iter().position(|found| !found) {
         None => Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX)),
-        Some(missing) => Err(not_found(link, missing, rows)),
+        Some(missing) => Err(not_found(link, missing, &rows)),
     }
 }
 
@@ -236,19 +244,61 @@ pub(super) async fn link(
     list.extend(columns("value", &link.to, &theirs, &others)?);
     let of_parent = link.keys.iter().enumerate().map(|(at, (_, joined))| (*joined, "key", at));
     let of_other = through.keys.iter().enumerate().map(|(at, (_, joined))| (*joined, "value", at));
-    let joined: Vec<(&'static str, &str, usize)> = of_parent.chain(of_other).collect();
+    let mut joined: Vec<(&'static str, &str, usize)> = Vec::new();
+    for column in of_parent.chain(of_other) {
+        // One column may be a part of both foreign keys.
+        if !joined.iter().any(|(name, ..)| *name == column.0) {
+            joined.push(column);
+        }
+    }
+    is_join_table(link, through)?;
 
     let mut select = Select::empty();
-    select.from = Some(given::source(source, list, parents.len(), Cow::Borrowed(NUMBER)));
     let mut linked = Select::empty();
     linked.from = Some(FromItem::table(through.table, through.name));
     let mut places = Vec::with_capacity(joined.len());
-    for (name, prefix, at) in joined {
-        let place = through.table.columns.iter().position(|each| each.name == name);
+    for (name, prefix, at) in &joined {
+        let place = through.table.columns.iter().position(|each| each.name == *name);
         places.push(place.ok_or_else(|| lost(name))?);
-        select.outputs.push(Output::Node(column(source, prefix, at)));
-        linked.filters.push(equal(own(through.name, name), column(source, prefix, at)));
+        select.outputs.push(Output::Node(column(source, prefix, *at)));
+        linked.filters.push(equal(own(through.name, name), column(source, prefix, *at)));
     }
+    let columns = through.table.columns.iter().zip(through.fields).enumerate();
+    for (place, (declared, field)) in columns {
+        if places.contains(&place) {
+            continue;
+        }
+        let Some(make) = made_by_client(through.table, through.fields, place) else {
+            if field.required && !declared.nullable {
+                return Err(not_a_link(
+                    link,
+                    through,
+                    &format!("requires a value of column \"{}\"", declared.name),
+                ));
+            }
+            continue;
+        };
+        match make() {
+            Node::Param(first) => {
+                let others = (1..parents.len()).filter_map(|_| match make() {
+                    Node::Param(param) => Some(param.value),
+                    _ => None,
+                });
+                let values = std::iter::once(first.value).chain(others).map(Erased).collect();
+                let at = list.len();
+                list.push(GivenColumn {
+                    name: Cow::Owned(format!("made{}", at + 1)),
+                    values,
+                    ty: (field.ty)(),
+                    array: (field.array_ty)(),
+                });
+                select.outputs.push(Output::Node(column(source, "made", at)));
+            }
+            expression => select.outputs.push(Output::Node(expression)),
+        }
+        places.push(place);
+    }
+    select.from = Some(given::source(source, list, parents.len(), Cow::Borrowed(NUMBER)));
     select.filters.push(Node::Prefix("NOT", Box::new(Node::Exists(Arc::new(linked)))));
     let node = InsertNode {
         with: Vec::new(),
@@ -262,6 +312,32 @@ pub(super) async fn link(
         not_made: None,
     };
     changed(transaction, &Statement::Insert(node)).await
+}
+
+/// Whether the rows of a table do nothing but link: it references both tables.
+fn is_join_table(link: &Link, through: &LinkThrough) -> Result<()> {
+    let references = |keys: Keys, to: &Written| {
+        through.table.foreign_keys.iter().any(|key| {
+            key.references_table == to.table.name
+                && key.references_schema == to.table.schema
+                && keys.iter().all(|(_, joined)| key.columns.iter().any(|column| column == joined))
+        })
+    };
+    if references(link.keys, &link.from) && references(through.keys, &link.to) {
+        return Ok(());
+    }
+    Err(not_a_link(link, through, "does not reference both tables"))
+}
+
+fn not_a_link(link: &Link, through: &LinkThrough, why: &str) -> Error {
+    let table = &through.table.name;
+    let message = format!(
+        "rows cannot be linked along relation `{}`: table \"{table}\", which it goes through, {why}",
+        link.name
+    );
+    Error::new(ErrorKind::Query, message)
+        .at(Some(table), None)
+        .with_hint("insert rows of that table themselves")
 }
 
 /// Ends links of a row: those with these keys, or those with other keys, or all.
@@ -281,7 +357,18 @@ fn unlink(link: &Link, parent: &LinkKey, rows: Option<(&[Vec<Param>], bool)>) ->
     if let Some((rows, are_these)) = rows {
         filters.push(among(link, name, rows, are_these)?);
     }
-    if link.through.is_some() {
+    if let Some(through) = &link.through {
+        is_join_table(link, through)?;
+        if let Some(condition) = (link.condition)() {
+            let mut related = Select::empty();
+            related.from = Some(FromItem::table(to.table, to.name));
+            let keys = through.keys.iter();
+            related.filters = keys
+                .map(|(theirs, joined)| equal(own(to.name, theirs), own(through.name, joined)))
+                .collect();
+            related.filters.push(condition);
+            filters.push(Node::Exists(Arc::new(related)));
+        }
         return Ok(Statement::Delete(DeleteNode {
             with: Vec::new(),
             target: Target { table, name },
@@ -291,6 +378,7 @@ fn unlink(link: &Link, parent: &LinkKey, rows: Option<(&[Vec<Param>], bool)>) ->
             returning: Vec::new(),
         }));
     }
+    filters.extend((link.condition)());
     let mut set = Vec::new();
     for (_, theirs) in link.keys {
         set.push((*theirs, Node::Constant("NULL")));

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::Executor;
-use crate::exec::links::{connect, link};
+use crate::exec::links::{joined, link, point};
 use crate::exec::row::RawRow;
 use crate::exec::run::{changed, each, only};
 use crate::exec::transaction::{Transaction, TransactionOptions};
@@ -121,11 +121,11 @@ pub(super) async fn in_transaction<T>(
 ) -> Result<T> {
     let lease = executor.lease().await?;
     let outer = lease.state.depth();
-    if outer > 0 && lease.state.is_busy() {
-        // Its savepoint would be that of the other statement as well.
+    if lease.state.is_busy() {
+        // It would be that of the other statement as well.
         return Err(Error::new(
             ErrorKind::Query,
-            "an insert of rows with rows of their relations has a savepoint of its own, and another statement runs in this transaction",
+            "what writes along relations has a transaction or savepoint of its own, and another statement runs in this session",
         )
         .with_hint("run one after the other, or on a `Db`"));
     }
@@ -289,6 +289,7 @@ fn insert<'t>(
         let (mut rows, keys) = send(transaction, &table, rows, returns, &columns).await?;
         count += u64::try_from(own).unwrap_or(u64::MAX);
 
+        let mut links = AllLinks::default();
         let mut first = asked.len();
         for (place, LevelWrite { link: along, of, rows: related }) in after {
             let end = first + along.keys.len();
@@ -309,15 +310,21 @@ fn insert<'t>(
                 (LevelRows::Insert(rows), Some(through)) => {
                     let inserted = insert(transaction, rows, returns, theirs(through)).await?;
                     count += inserted.count;
-                    count += link(transaction, &along, through, parents, inserted.keys).await?;
+                    links.add(along, *through, parents, inserted.keys);
                     if let Some(place) = written.get_mut(place) {
                         *place = (inserted.rows, of);
                     }
                 }
-                (LevelRows::Connect(keys), _) => {
-                    connect(transaction, &along, parents, keys).await?;
+                (LevelRows::Connect(keys), None) => {
+                    point(transaction, &along, &parents, keys).await?;
+                }
+                (LevelRows::Connect(keys), Some(through)) => {
+                    links.add(along, *through, parents, joined(&along, through, keys)?);
                 }
             }
+        }
+        for Links { along, through, parents, others } in links.0 {
+            count += link(transaction, &along, &through, parents, others).await?;
         }
         if returns {
             rows = attached(rows, written, &level, &table)?;
@@ -325,6 +332,36 @@ fn insert<'t>(
         let asked = |key: LinkKey| key.into_iter().take(asked.len()).collect();
         Ok(Inserted { rows, keys: keys.into_iter().map(asked).collect(), count })
     })
+}
+
+/// Rows of a join table: for each the keys of the two rows that it links.
+struct Links {
+    along: Link,
+    through: LinkThrough,
+    parents: Vec<LinkKey>,
+    others: Vec<LinkKey>,
+}
+
+/// The links along each relation, whether the related rows are new or not.
+#[derive(Default)]
+struct AllLinks(Vec<Links>);
+
+impl AllLinks {
+    fn add(
+        &mut self,
+        along: Link,
+        through: LinkThrough,
+        parents: Vec<LinkKey>,
+        others: Vec<LinkKey>,
+    ) {
+        match self.0.iter_mut().find(|links| links.along.is(&along)) {
+            Some(links) => {
+                links.parents.extend(parents);
+                links.others.extend(others);
+            }
+            None => self.0.push(Links { along, through, parents, others }),
+        }
+    }
 }
 
 /// The keys of related rows in the order of the rows that they are for.

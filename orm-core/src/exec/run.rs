@@ -428,7 +428,7 @@ async fn only_row<Row: Decode>(executor: &dyn Executor, statement: &Statement) -
 }
 
 // Manual, appendix A.
-const DATATYPE_MISMATCH: &str = "42804";
+pub(super) const DATATYPE_MISMATCH: &str = "42804";
 const TRANSACTION_IS_ABORTED: &str = "25P02";
 
 /// The rows of a statement, on a session that was leased for it.

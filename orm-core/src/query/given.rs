@@ -1,6 +1,8 @@
 //! Rows of values of the program as a source: one array for each column, so that the text does not depend on their number.
 
+use super::Table;
 use super::node::{Columns, From, FromItem, Name, Node, Output, Param, Piece, Select, Statement};
+use super::scope::Source;
 use crate::types::{ArrayOf, Parameter};
 use postgres_types::Type;
 use std::borrow::Cow;
@@ -62,6 +64,19 @@ pub(crate) fn source<P: Parameter + 'static>(
         }
     }
     derived(From::Query(Arc::new(Statement::Select(select))), name)
+}
+
+/// The same as rows of a table, of which the columns are a part.
+pub(crate) fn keys_of<T: Table, P: Parameter + 'static>(
+    columns: Vec<GivenColumn<P>>,
+    rows: usize,
+    number: Name,
+) -> FromItem {
+    let item = source(<T as Source>::SOURCE, columns, rows, number);
+    match item.from {
+        From::Query(statement) => FromItem { from: From::Keys(statement, T::TABLE), ..item },
+        _ => item,
+    }
 }
 
 fn derived(from: From, name: &'static str) -> FromItem {

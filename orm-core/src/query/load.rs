@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::given::{self, GivenColumn};
-use super::loaded::Attach;
+use super::loaded::{Attach, Loading};
 use super::node::{NestedSelect, Output, Select};
 use super::related::RelationOf;
 use super::scope::Source;
@@ -73,6 +73,7 @@ pub enum ThisRow {}
 pub struct Load<Row, Loaded = (), Rows = TheseRows> {
     pub(crate) rows: Vec<Row>,
     pub(crate) relations: Vec<NestedSelect>,
+    pub(crate) loading: Loading,
     types: PhantomData<fn() -> (Loaded, Rows)>,
 }
 
@@ -132,7 +133,7 @@ where
 
 impl<Row: Loadable, L, Rows> Load<Row, L, Rows> {
     fn new(rows: Vec<Row>) -> Self {
-        Self { rows, relations: Vec::new(), types: PhantomData }
+        Self { rows, relations: Vec::new(), loading: Loading::Automatic, types: PhantomData }
     }
 
     /// Loads this relation: a relation of the table of the rows that they do not have yet, filtered, sorted, limited for each
@@ -144,7 +145,14 @@ impl<Row: Loadable, L, Rows> Load<Row, L, Rows> {
         L::Output: Attach<N::Relation, N::Loaded>,
     {
         self.relations.push(relation.into_nested());
-        Load { rows: self.rows, relations: self.relations, types: PhantomData }
+        let Self { rows, relations, loading, .. } = self;
+        Load { rows, relations, loading, types: PhantomData }
+    }
+
+    /// How the relations are loaded, as [`Query::loading`](super::Query::loading) does it.
+    pub fn loading(mut self, loading: Loading) -> Self {
+        self.loading = loading;
+        self
     }
 }
 
@@ -252,6 +260,7 @@ fn number_column<T: Table>() -> String {
 pub(crate) fn query<Row: Loadable>(
     rows: &Arc<Vec<Row>>,
     relations: Vec<NestedSelect>,
+    loading: Loading,
 ) -> Result<LoadQuery> {
     let keys = keys::<Row::Table>(&relations)?;
     let groups = grouped(rows, &keys);
@@ -262,10 +271,10 @@ pub(crate) fn query<Row: Loadable>(
     };
     let columns = keys.into_iter().map(column).collect();
     let (source, number) = (<Row::Table as Source>::SOURCE, number_column::<Row::Table>());
-    let mut select = Select::empty();
+    let mut select = Select { loading, ..Select::empty() };
     select.outputs.push(Output::Node(given::column(source, number.clone().into())));
     let relations = relations.into_iter().map(|relation| Output::Relation(Box::new(relation)));
     select.outputs.extend(relations);
-    select.from = Some(given::source(source, columns, groups.len(), number.into()));
+    select.from = Some(given::keys_of::<Row::Table, _>(columns, groups.len(), number.into()));
     Ok(LoadQuery { select, rows: groups })
 }

@@ -113,6 +113,8 @@ pub enum From {
     Table(&'static schema::Table),
     /// A derived table.
     Query(Arc<Statement>),
+    /// Values of columns of a table that the program has, as a derived table.
+    Keys(Arc<Statement>, &'static schema::Table),
     /// A query that `WITH` names.
     Cte(Arc<Cte>),
     /// The recursive query that this is a part of.

@@ -41,6 +41,8 @@ pub struct Through {
     pub table: &'static crate::schema::Table,
     /// Its name in a query.
     pub name: &'static str,
+    /// What only Rust knows of its columns.
+    pub fields: &'static [super::node::Field],
     /// Pairs of columns that are equal: the one of the related table, the one of the join table.
     pub keys: Keys,
 }

@@ -82,7 +82,7 @@ fn table_of(select: &Select, source: &str) -> Option<&'static Table> {
     let joined = select.joins.iter().map(|join| &join.source);
     let item = select.from.iter().chain(joined).find(|item| item.name == source)?;
     match item.from {
-        From::Table(table) | From::Sample(table, ..) => Some(table),
+        From::Table(table) | From::Sample(table, ..) | From::Keys(_, table) => Some(table),
         _ => None,
     }
 }

@@ -326,7 +326,7 @@ impl<'a> Writer<'a> {
                 self.enter(item.name);
                 self.renamed(&name);
             }
-            From::Query(statement) => {
+            From::Query(statement) | From::Keys(statement, _) => {
                 self.push("(");
                 self.statement(statement);
                 self.push(")");

@@ -76,6 +76,7 @@ fn join_table(
     quote!(_orm::Through {
         table: <#join as _orm::Table>::TABLE,
         name: <#join as _orm::Source>::SOURCE,
+        fields: <#join as _orm::Table>::FIELDS,
         keys: #keys,
     })
 }

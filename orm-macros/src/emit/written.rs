@@ -1,6 +1,7 @@
 //! What is written along relations: where the key of each is, and what it sets of a row that is inserted.
 
 use super::{Context, Reading, insert, table::target};
+use crate::model::relation::Key;
 use crate::model::{Column, table_of};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote};
@@ -12,32 +13,50 @@ use quote::{ToTokens as _, quote};
 //     impl References<User> for __Session::user_id {}
 //     impl WrittenRelation for __Session::parts { type Key = TheirKey; }
 //     impl<S> Carries<S> for __Session::parts { type After = S; }
+//
+// and nothing of a relation without a foreign key: nothing keeps its columns equal.
 pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let table = context.table;
-    let own: Vec<(Ident, Vec<&Column>)> = own(context);
-    let relations = table.relation_names().map(|name| {
-        let marker = context.marker(&name);
-        let columns = own.iter().find(|(own, _)| *own == name).map(|(_, columns)| columns);
-        let key = if columns.is_some() { quote!(OwnKey) } else { quote!(TheirKey) };
-        let places = match columns {
-            // The rows of a view are not inserted.
-            Some(columns) if table.view.is_none() => insert::places(context, columns),
-            _ => Vec::new(),
+    let own = own(context).into_iter().map(|(name, columns)| {
+        // The rows of a view are not inserted.
+        let places = match table.view {
+            None => insert::places(context, &columns),
+            Some(_) => Vec::new(),
         };
-        let (mut after, mut bounds) = (quote!(__S), TokenStream::new());
-        for place in places {
-            bounds.extend(quote!(#after: _orm::SetAt<#place>,));
-            after = quote!(<#after as _orm::SetAt<#place>>::After);
-        }
-        quote! {
-            #[automatically_derived]
-            impl _orm::WrittenRelation for #marker { type Key = _orm::#key; }
-            #[automatically_derived]
-            impl<__S> _orm::Carries<__S> for #marker where #bounds { type After = #after; }
-        }
+        written(context, &name, &quote!(OwnKey), places)
+    });
+    let by_key = table.relations.iter().filter(|each| each.on.is_none());
+    let declared = by_key.filter_map(|each| {
+        let key = match (each.key, &each.through) {
+            (Key::BelongsTo, _) => return None,
+            (_, Some(_)) => quote!(JoinTable),
+            (_, None) => quote!(TheirKey),
+        };
+        Some(written(context, &each.name, &key, Vec::new()))
     });
     let references = references(context);
-    quote!(#(#relations)* #references)
+    quote!(#(#own)* #(#declared)* #references)
+}
+
+/// A relation, and where the columns that it sets are among those that an insert requires.
+fn written(
+    context: &Context<'_>,
+    name: &Ident,
+    key: &TokenStream,
+    places: Vec<TokenStream>,
+) -> TokenStream {
+    let marker = context.marker(name);
+    let (mut after, mut bounds) = (quote!(__S), TokenStream::new());
+    for place in places {
+        bounds.extend(quote!(#after: _orm::SetAt<#place>,));
+        after = quote!(<#after as _orm::SetAt<#place>>::After);
+    }
+    quote! {
+        #[automatically_derived]
+        impl _orm::WrittenRelation for #marker { type Key = _orm::#key; }
+        #[automatically_derived]
+        impl<__S> _orm::Carries<__S> for #marker where #bounds { type After = #after; }
+    }
 }
 
 /// The relations that are foreign keys of the table, with their columns.

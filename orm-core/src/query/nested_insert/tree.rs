@@ -2,7 +2,7 @@
 
 use super::super::Table;
 use super::super::insert::Values;
-use super::super::node::{Columns, Field, Param, Target};
+use super::super::node::{Columns, Field, Node, Param, Target};
 use super::super::relation::{Keys, RelationDefinition};
 use super::super::scope::Source;
 use super::keys::{KeySide as _, Side, WrittenRelation};
@@ -63,6 +63,8 @@ pub(crate) struct Link {
     pub(crate) to: Written,
     pub(crate) keys: Keys,
     pub(crate) through: Option<Through>,
+    /// The condition that every related row meets, where the relation has one.
+    pub(crate) condition: fn() -> Option<Node>,
 }
 
 /// The join table of a link.
@@ -70,13 +72,16 @@ pub(crate) struct Link {
 pub(crate) struct Through {
     pub(crate) table: &'static schema::Table,
     pub(crate) name: &'static str,
+    pub(crate) fields: &'static [Field],
     pub(crate) keys: Keys,
 }
 
 impl Link {
     pub(crate) fn of<R: WrittenRelation>() -> Self {
-        let through =
-            R::THROUGH.map(|it| Through { table: it.table, name: it.name, keys: it.keys });
+        let through = R::THROUGH.map(|through| {
+            let super::super::relation::Through { table, name, fields, keys } = through;
+            Through { table, name, fields, keys }
+        });
         Self {
             name: R::NAME,
             side: R::Key::SIDE,
@@ -84,10 +89,12 @@ impl Link {
             to: Written::of::<R::To>(),
             keys: <R as RelationDefinition>::KEYS,
             through,
+            condition: R::condition,
         }
     }
 
-    fn is(&self, other: &Self) -> bool {
+    /// Whether they are one relation.
+    pub(crate) fn is(&self, other: &Self) -> bool {
         self.name == other.name && std::ptr::eq(self.from.table, other.from.table)
     }
 }
