@@ -35,6 +35,8 @@ mod row;
 mod rows;
 mod run;
 mod session;
+mod shared;
+mod sharing;
 mod state;
 mod statements;
 #[cfg(feature = "tls")]

@@ -66,7 +66,7 @@ impl<S, Row, H> Query<S, Row, H> {
         S: Complete,
         Row: Decode,
     {
-        Rows::new(reader(executor.as_dyn(), self.into_statement()))
+        Rows::new(reader(executor.as_dyn(), self.into_statement(), Read::Slowly))
     }
 
     /// The first row, if there is one: `LIMIT 1`, whatever greater limit the query has.
@@ -142,7 +142,7 @@ impl<Row: Decode, T> Returning<Row, T> {
     /// Nothing is sent before the first row is asked for. Dropped before its end, the statement may have changed all of its rows
     /// or none: in a transaction, roll back.
     pub fn stream<'e>(self, executor: &'e (impl Executor + ?Sized)) -> Rows<'e, Row> {
-        Rows::new(reader(executor.as_dyn(), self.statement))
+        Rows::new(reader(executor.as_dyn(), self.statement, Read::Slowly))
     }
 
     /// Runs the statement and gives its first row, if there is one.
@@ -346,7 +346,7 @@ pub(super) async fn rows<Row: Decode>(
     executor: &dyn Executor,
     statement: Statement,
 ) -> Result<Vec<Row>> {
-    collect(reader(executor, statement)).await
+    collect(reader(executor, statement, Read::AtOnce)).await
 }
 
 /// The rows of a statement, on a session that was leased for it.
@@ -377,18 +377,30 @@ pub(super) async fn each(
     statement: Statement,
     read: &mut (dyn FnMut(RawRow<'_>) -> Result<()> + Send),
 ) -> Result<()> {
-    reader(executor, statement).each(read).await
+    reader(executor, statement, Read::Slowly).each(read).await
+}
+
+/// How the rows of a statement are read.
+#[derive(Clone, Copy)]
+enum Read {
+    /// As they arrive, into memory: others may wait for that.
+    AtOnce,
+    /// At the caller's pace: on a session of its own, for statements behind it would wait as long.
+    Slowly,
 }
 
 /// Runs a statement once it is asked for a row.
-fn reader(executor: &dyn Executor, statement: Statement) -> Reader<'_> {
+fn reader(executor: &dyn Executor, statement: Statement, read: Read) -> Reader<'_> {
     Reader::starting(Box::pin(async move {
         // What cannot be rendered, or has nothing to do, takes no session.
         let rendered = render(&statement)?;
         if changes_nothing(&statement) {
             return Ok(None);
         }
-        let lease = executor.lease().await?;
+        let lease = match read {
+            Read::AtOnce => executor.lease_for_statement().await?,
+            Read::Slowly => executor.lease().await?,
+        };
         let running = start_rendered(lease, rendered, &statement).await?;
         Ok(Some(running.of(statement)))
     }))
@@ -402,7 +414,7 @@ pub(super) async fn rows_of<Row: Decode>(
     cache: Cache,
 ) -> Result<Vec<Row>> {
     collect(Reader::starting(Box::pin(async move {
-        let lease = executor.lease().await?;
+        let lease = executor.lease_for_statement().await?;
         start_text(lease, text.to_owned(), params, cache).await.map(Some)
     })))
     .await
@@ -443,9 +455,16 @@ async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> 
     if changes_nothing(statement) {
         return Ok(0);
     }
-    changed_of(executor, &rendered.text, &parts(&rendered), cache(statement))
+    let lease = match statement {
+        // They wait for every user of a table, or take long.
+        Statement::Truncate(_) | Statement::Refresh(_) => executor.lease().await?,
+        _ => executor.lease_for_statement().await?,
+    };
+    let params = parts(&rendered);
+    lease
+        .typed_execute(&rendered.text, &params, cache(statement))
         .await
-        .map_err(|error| errors::placed(error, statement, &rendered.params))
+        .map_err(|error| errors::placed(perhaps_behind(error), statement, &rendered.params))
 }
 
 /// Runs a statement that is rendered, and gives how many rows it changed.
@@ -455,7 +474,7 @@ pub(super) async fn changed_of(
     params: &[TypedParam<'_>],
     cache: Cache,
 ) -> Result<u64> {
-    let lease = executor.lease().await?;
+    let lease = executor.lease_for_statement().await?;
     lease.typed_execute(text, params, cache).await.map_err(perhaps_behind)
 }
 
