@@ -251,7 +251,7 @@ impl Pool {
                         return Err(failure.error);
                     }
                     // One may come free, or be opened later.
-                    Err(_) => {}
+                    Err(_) => opening.failed(),
                 },
                 Pick::Wait if !self.is_over(begun) => {
                     before_change(std::future::pending::<()>(), change).await;

@@ -504,7 +504,7 @@ impl<'a> Watch<'a> {
         match (error.sqlstate(), &session.writable) {
             // The server has lost a prepared statement, and perhaps those that the driver needs.
             (Some("26000"), _) => session.state.spend(),
-            (Some("55P03"), _) if session.state.is_shared() && error.hint().is_none() => {
+            (Some("55P03"), _) if session.state.is_shared() => {
                 return error.with_hint(
                     "on a shared connection a lock is waited for no longer than `acquire_timeout`; in a transaction there is \
                      no such limit",

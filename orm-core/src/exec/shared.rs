@@ -11,10 +11,9 @@ use tokio::runtime::Id;
 use tokio::time::timeout;
 
 /// How long a session may answer nothing, apart from what the way to the server takes, before it is left alone: what waits
-/// for a lock or computes for long should delay as few others as may be.
+/// for a lock or computes for long should delay as few others as may be. So long may a statement take to end whose future was
+/// dropped.
 const PATIENCE: Duration = Duration::from_millis(20);
-/// How long a statement whose future was dropped may take to end by itself.
-const GRACE: Duration = Duration::from_millis(3);
 /// In `uses`: nobody uses the session, and it is asked whether what was sent is over.
 const SETTLING: u32 = 1 << 31;
 
@@ -74,8 +73,12 @@ impl Shared {
         match self.uses.load(Ordering::Acquire) {
             0 => true,
             SETTLING => false,
-            _ => self.session().state.silent_for(now) <= PATIENCE + 4 * self.round_trip,
+            _ => self.session().state.silent_for(now) <= self.patience(),
         }
+    }
+
+    fn patience(&self) -> Duration {
+        PATIENCE + 4 * self.round_trip
     }
 
     /// Whether it may be used from that runtime.
@@ -124,7 +127,7 @@ impl Shared {
     /// Waits until what was sent is over. What takes long is stopped: it takes the session out, and the pool cleans it.
     async fn settle(self: Arc<Self>) {
         let asked = self.session().client.batch_execute("");
-        if let Ok(Ok(())) = timeout(GRACE + 2 * self.round_trip, asked).await {
+        if let Ok(Ok(())) = timeout(self.patience(), asked).await {
             let state = &self.session().state;
             state.settled();
             state.progressed(Instant::now());

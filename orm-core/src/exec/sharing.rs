@@ -111,7 +111,7 @@ impl Sharing {
             return None;
         }
         members.opening += 1;
-        Some(Opening(Arc::clone(self)))
+        Some(Opening { sharing: Arc::clone(self), is_told: true })
     }
 
     /// No statement gets that session any more.
@@ -187,12 +187,16 @@ impl Members {
 }
 
 /// Leave to open one session.
-pub(super) struct Opening(Arc<Sharing>);
+pub(super) struct Opening {
+    sharing: Arc<Sharing>,
+    /// Those that wait hear of its end.
+    is_told: bool,
+}
 
 impl Opening {
     /// Shares that connection.
     pub(super) async fn share(self, connection: PooledConnection) -> Result<SharedLease> {
-        let sharing = &self.0;
+        let sharing = &self.sharing;
         let lease = Shared::new(connection, sharing.settings.as_deref(), sharing).await?;
         let mut members = sharing.lock();
         if !members.is_closed {
@@ -202,16 +206,19 @@ impl Opening {
         Ok(lease)
     }
 
-    /// There was no place for it, or no connection.
-    pub(super) fn failed(self) {
-        self.0.lock().grow_from = Instant::now().checked_add(GROW_AGAIN);
+    /// There was no place for it, or no connection. Those that wait are not woken to find the same.
+    pub(super) fn failed(mut self) {
+        self.is_told = false;
+        self.sharing.lock().grow_from = Instant::now().checked_add(GROW_AGAIN);
     }
 }
 
 impl Drop for Opening {
     fn drop(&mut self) {
-        self.0.lock().opening -= 1;
-        self.0.changes.tell();
+        self.sharing.lock().opening -= 1;
+        if self.is_told {
+            self.sharing.changes.tell();
+        }
     }
 }
 

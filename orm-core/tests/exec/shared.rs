@@ -64,7 +64,8 @@ async fn nothing_is_shared_unless_it_is_asked_for() {
 async fn a_statement_waits_for_those_sent_just_before_it_and_later_ones_go_elsewhere() {
     let fixture = Fixture::new().await;
     let db = shared(&fixture, 1).await;
-    let first = backend(&db).await.expect("a row");
+    // Prepared, so that it is sent at once.
+    let first = sleep(&db, 0.0).await.expect("a row");
     let begun = Instant::now();
     let (long, behind, later) =
         tokio::join!(sleep(&db, 1.0), async { (backend(&db).await, begun.elapsed()) }, async {
@@ -89,7 +90,7 @@ async fn with_all_sessions_at_work_a_second_one_is_opened_and_the_least_busy_is_
     let db = shared(&fixture, 2).await;
     let first = backend(&db).await.expect("a row");
     // The second statement finds the only session at work: another one is opened for those that come later.
-    tokio::join!(sleep(&db, 0.2), sleep(&db, 0.01)).0.expect("a row");
+    tokio::join!(sleep(&db, 0.5), sleep(&db, 0.01)).0.expect("a row");
     assert_eq!(db.status().shared, 2);
     let (long, short) = tokio::join!(sleep(&db, 0.5), async {
         let begun = Instant::now();
@@ -105,18 +106,17 @@ async fn with_all_sessions_at_work_a_second_one_is_opened_and_the_least_busy_is_
 async fn a_dropped_future_stops_no_other_statement_and_the_session_goes_on() {
     let fixture = Fixture::new().await;
     let db = shared(&fixture, 1).await;
-    let first = backend(&db).await.expect("a row");
+    let first = sleep(&db, 0.0).await.expect("a row");
     let (dropped, behind) =
         tokio::join!(tokio::time::timeout(MOMENT, sleep(&db, 0.4)), sleep(&db, 0.1));
     dropped.expect_err("out of time");
     assert_eq!(behind.expect("a row"), first);
     assert_eq!(backend(&db).await.expect("a row"), first);
-    // Short ones end by themselves.
     for _ in 0..20 {
         assert!(backend(&db).now_or_never().is_none());
     }
     tokio::time::sleep(MOMENT).await;
-    assert_eq!(backend(&db).await.expect("a row"), first);
+    backend(&db).await.expect("a row");
     assert_eq!(db.status().shared_statements, 0);
 }
 
@@ -146,8 +146,8 @@ async fn when_a_session_is_lost_what_is_in_flight_on_it_fails_and_nothing_else()
     let first = backend(&db).await.expect("a row");
     let (one, two, ()) = tokio::join!(sleep(&db, 50.0), sleep(&db, 50.0), async {
         tokio::time::sleep(MOMENT).await;
-        let killed = fixture.number(&format!("SELECT pg_terminate_backend({first})::int::bigint"));
-        assert_eq!(killed.await, 1);
+        let kill = format!("SELECT pg_terminate_backend({first})::int::bigint");
+        assert_eq!(fixture.number(&kill).await, 1);
     });
     for answer in [one, two] {
         let error = answer.expect_err("the session is gone");
@@ -221,6 +221,7 @@ async fn a_lock_is_waited_for_no_longer_than_for_a_connection() {
     // Without a limit this would last for ever: the transaction waits for the second, which waits for the first.
     let (update, behind) = tokio::join!(db.execute("UPDATE one SET n = 3", &[]), backend(&db));
     let error = update.expect_err("the row is locked");
+    assert_eq!(error.kind(), ErrorKind::LockTimeout);
     assert_eq!(error.sqlstate(), Some("55P03"));
     assert!(error.hint().is_some_and(|hint| hint.contains("acquire_timeout")), "{error:?}");
     assert_eq!(behind.expect("a row"), first);
