@@ -1,26 +1,32 @@
 #!/usr/bin/env bash
-# How long the compiler takes over a crate that uses this library, with its dependencies compiled before.
+# What the compiler takes for a crate that uses this library, as a markdown table; its dependencies are compiled before.
 #
-#   benches/compile_time.sh [filters] [tables] [groups]    all three without arguments
+#   benches/compile_time.sh [SHAPE[:SIZE]]..      without arguments: hand:50 tables:50 hand:200 tables:200
 #
-#   filters   3 tables of 20 columns, 200 functions: each a join with nine predicates and two keys of order
-#   groups    the same with a `group by` and two aggregates
-#   tables    50 tables of 10 columns, each with a relation, an index, and three functions: get, list, insert
+#   hand       SIZE tables of ten columns by hand on tokio-postgres: a struct, its reading, and get, list, insert
+#   tables     the same with this library: each table refers to the one before and has an index
+#   relations  the same with relations to many: SIZE is 50:5 for 50 tables with 5 each
+#   filters    3 tables of 20 columns, SIZE functions (200): each a join with nine predicates and two keys of order
+#   groups     the same with a `group by` and two aggregates
 #
-# COMMAND=build compiles instead of checking, RUNS=5 repeats more often, KEEP=folder keeps the crates that are written.
-# Printed are the seconds of each run, on the clock and of the processor, and the load of the machine before.
+# RUNS=5 repeats more often, KEEP=folder keeps the crates that are written and what was compiled for them.
+# Cold: nothing of the crate is compiled. Added: a table has one column more. Touched: the time of a file changes, not its text.
+# Each figure is the median of the runs: seconds on the clock, and in brackets those of the processor, which other
+# programs disturb less. Memory is that of the largest process, as GNU time reports it.
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/.." && pwd)
-command=${COMMAND:-check}
 runs=${RUNS:-3}
 folder=${KEEP:-$(mktemp -d)}
 [ -n "${KEEP:-}" ] || trap 'rm -rf "$folder"' EXIT
-# What was compiled before is of no use to another run, and is not written.
-export CARGO_INCREMENTAL=0 CARGO_TARGET_DIR="$folder/target"
+# The profile is the one that a new crate has.
+unset "${!CARGO_PROFILE_@}" CARGO_INCREMENTAL RUSTFLAGS
+export CARGO_TARGET_DIR="$folder/target"
+timer=$(type -P time) || { echo "GNU time is needed: apt-get install time" >&2; exit 2; }
 
-# The manifest of a crate of that name, which has its own workspace and the lock file of this one.
+# The manifest of a crate of that name with these dependencies: its own workspace, and the lock file of this one.
 manifest() {
     mkdir -p "$folder/$1/src"
+    rm -f "$folder/$1"/src/*
     cat > "$folder/$1/Cargo.toml" <<END
 [package]
 name = "$1"
@@ -28,11 +34,134 @@ version = "0.0.0"
 edition = "2024"
 
 [dependencies]
-orm = { path = "$repository" }
+$2
 
 [workspace]
 END
     [ ! -f "$repository/Cargo.lock" ] || cp "$repository/Cargo.lock" "$folder/$1/"
+}
+
+# So that the bodies of the three functions are compiled here.
+boxed() {
+    cat <<END
+pub fn boxed<'a>(db: &'a $1, row: T$2) -> std::pin::Pin<Box<dyn Future<Output = $3> + Send + 'a>> {
+    Box::pin(async move {
+        let found = get(db, row.id).await?.is_some();
+        let listed = list(db, &row.name).await?.len();
+        add(db, row).await?;
+        Ok(listed + usize::from(found))
+    })
+}
+END
+}
+
+# The file of a table by hand; with a third argument it has one column more.
+hand_file() {
+    local number=$1 columns="id, parent_id, name, email, count, size, done, score, created_at, ended_at" places="" field="" more=""
+    local fields="id parent_id name email count size done score created_at ended_at" each position=0
+    [ -z "${3:-}" ] || { columns="$columns, note"; fields="$fields note"; field="pub note: Option<String>,"; }
+    for each in $fields; do
+        more="$more$each: row.try_get($position)?, "
+        position=$((position + 1))
+        places="$places${places:+, }\$$position"
+    done
+    cat <<END
+use chrono::{DateTime, Utc};
+use tokio_postgres::{Client, Error, Row};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct T$number {
+    pub id: i64,
+    pub parent_id: i64,
+    pub name: String,
+    pub email: Option<String>,
+    pub count: i32,
+    pub size: i64,
+    pub done: bool,
+    pub score: f64,
+    pub created_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+    $field
+}
+
+impl T$number {
+    fn read(row: &Row) -> Result<Self, Error> {
+        Ok(Self { $more})
+    }
+}
+
+pub async fn get(db: &Client, id: i64) -> Result<Option<T$number>, Error> {
+    let row = db.query_opt("SELECT $columns FROM t$number WHERE id = \$1", &[&id]).await?;
+    row.as_ref().map(T$number::read).transpose()
+}
+pub async fn list(db: &Client, name: &str) -> Result<Vec<T$number>, Error> {
+    let rows = db.query("SELECT $columns FROM t$number WHERE name = \$1 ORDER BY id LIMIT 50", &[&name]).await?;
+    rows.iter().map(T$number::read).collect()
+}
+pub async fn add(db: &Client, row: T$number) -> Result<u64, Error> {
+    db.execute(
+        "INSERT INTO t$number ($columns) VALUES ($places)",
+        &[$(for each in $fields; do echo -n "&row.$each, "; done)],
+    ).await
+}
+END
+    boxed Client "$number" "Result<usize, Error>"
+}
+
+# The file of a table with this library: its number, its relations to many, and whether it has one column more.
+# It refers to the table before; its relations are all to the table after it, so that their number changes nothing else.
+tables_file() {
+    local number=$1 relations=$2 field="" set="" parent=$(($1 - 1)) child=$(($1 + 1)) related="" references="" each
+    [ -z "${3:-}" ] || { field="pub note: Option<String>,"; set=".note(row.note)"; }
+    [ "$number" = "$size" ] || for each in $(seq 1 "$relations"); do
+        related="$related${related:+, }many_$each: crate::t$child::T$child::parent_id"
+    done
+    echo "use orm::prelude::*;"
+    [ "$parent" = 0 ] || { echo "use crate::t$parent::T$parent;"; references="references = T$parent::id, "; }
+    cat <<END
+
+#[derive(Table, Debug, Clone, PartialEq)]
+#[table(name = "t$number"${related:+, has_many($related)})]
+pub struct T$number {
+    #[column(primary_key)]
+    pub id: i64,
+    #[column(${references}index)]
+    pub parent_id: i64,
+    pub name: String,
+    pub email: Option<String>,
+    pub count: i32,
+    pub size: i64,
+    pub done: bool,
+    pub score: f64,
+    #[column(default = now())]
+    pub created_at: DateTime<Utc>,
+    pub ended_at: Option<DateTime<Utc>>,
+    $field
+}
+
+pub async fn get(db: &Db, id: i64) -> orm::Result<Option<T$number>> {
+    T$number::query().filter(T$number::id.eq(id)).first(db).await
+}
+pub async fn list(db: &Db, name: &str) -> orm::Result<Vec<T$number>> {
+    T$number::query().filter(T$number::name.eq(name)).order_by(T$number::id.asc()).limit(50).all(db).await
+}
+pub async fn add(db: &Db, row: T$number) -> orm::Result<u64> {
+    T$number::insert()
+        .id(row.id)
+        .parent_id(row.parent_id)
+        .name(row.name)
+        .email(row.email)
+        .count(row.count)
+        .size(row.size)
+        .done(row.done)
+        .score(row.score)
+        .created_at(row.created_at)
+        .ended_at(row.ended_at)$set
+        .execute(db)
+        .await
+}
+END
+    boxed Db "$number" "orm::Result<usize>"
 }
 
 # The type of the column c1, c2, ..: six types in turn.
@@ -42,8 +171,8 @@ type_of() {
     esac
 }
 
-# A table: its struct, its columns that refer to others, and columns c1, c2, .. until it has 20.
-table() {
+# A table of the joins: its struct, its columns that refer to others, and columns c1, c2, .. until it has 20.
+joined_table() {
     local name=$1 count=1
     shift
     echo "#[derive(Table)] #[table(name = \"${name,,}\")] pub struct $name { #[column(primary_key)] pub id: i64,"
@@ -52,18 +181,20 @@ table() {
         count=$((count + 1))
     done
     for number in $(seq 1 $((20 - count))); do echo "    pub c$number: $(type_of "$number"),"; done
+    echo "    $added"
     echo "}"
 }
 
-# 200 functions over joins of the three tables. The predicates are the same with and without groups.
-functions() {
-    local grouped=$1 joins=("Ann Bob" "Bob Cid" "Ann Cid")
+# Functions over joins of the three tables. The predicates are the same with and without groups.
+joins_file() {
+    local count=$1 grouped=$2 added="" joins=("Ann Bob" "Bob Cid" "Ann Cid") number one other
+    [ -z "${3:-}" ] || added="pub note: Option<String>,"
     echo "use orm::prelude::*;"
     [ "$grouped" = no ] || echo "use orm::func;"
-    table Cid
-    table Bob Cid
-    table Ann Bob Cid
-    for number in $(seq 0 199); do
+    joined_table Cid
+    joined_table Bob Cid
+    joined_table Ann Bob Cid
+    for number in $(seq 0 $((count - 1))); do
         read -r one other <<< "${joins[number % 3]}"
         # Which of the columns of each type.
         local a=$((number % 2 * 6)) b=$((number / 2 % 2 * 6))
@@ -92,92 +223,94 @@ END
     done
 }
 
-# 50 tables in a module each; all but the first refer to an earlier one, which has the rows that refer to it.
-tables() {
-    local number parent children child
-    for number in $(seq 1 50); do
-        parent=$((number / 2))
-        children=""
-        for child in $((2 * number)) $((2 * number + 1)); do
-            [ "$child" -gt 50 ] || children="$children${children:+, }children_$child: crate::t$child::T$child"
-        done
-        {
-            echo "use orm::prelude::*;"
-            [ "$parent" = 0 ] || echo "use crate::t$parent::T$parent;"
-            echo "#[derive(Table, Debug, Clone, PartialEq)]"
-            echo "#[table(name = \"t$number\"${children:+, has_many($children)})]"
-            echo "pub struct T$number {"
-            echo "    #[column(primary_key)] pub id: i64,"
-            if [ "$parent" = 0 ]; then
-                echo "    #[column(index)] pub parent_id: i64,"
-            else
-                echo "    #[column(references = T$parent::id, index)] pub parent_id: i64,"
-            fi
-            echo "    pub name: String, pub email: Option<String>, pub count: i32, pub size: i64, pub done: bool,"
-            echo "    pub score: f64, #[column(default = now())] pub created_at: DateTime<Utc>, pub ended_at: Option<DateTime<Utc>>,"
-            echo "}"
-            cat <<END
-pub async fn get(db: &Db, id: i64) -> orm::Result<Option<T$number>> {
-    T$number::query().filter(T$number::id.eq(id)).first(db).await
-}
-pub async fn list(db: &Db, name: &str) -> orm::Result<Vec<T$number>> {
-    T$number::query().filter(T$number::name.like(name)).order_by(T$number::id.asc()).limit(50).all(db).await
-}
-pub async fn add(db: &Db, row: T$number) -> orm::Result<u64> {
-    T$number::insert().id(row.id).parent_id(row.parent_id).name(row.name).email(row.email).count(row.count)
-        .size(row.size).done(row.done).score(row.score).ended_at(row.ended_at).execute(db).await
-}
-/// So that the bodies are compiled here.
-pub fn boxed<'a>(db: &'a Db, row: T$number) -> std::pin::Pin<Box<dyn Future<Output = orm::Result<usize>> + Send + 'a>> {
-    Box::pin(async move {
-        let found = get(db, row.id).await?.is_some();
-        let listed = list(db, &row.name).await?.len();
-        add(db, row).await?;
-        Ok(listed + usize::from(found))
-    })
-}
-END
-        } > "$folder/tables/src/t$number.rs"
-        echo "pub mod t$number;"
-    done
+# Writes the file of the crate that is changed; with an argument, with one column more.
+changed_file() {
+    case $shape in
+        hand) hand_file $((size / 2)) 0 "$@" > "$crate/src/t$((size / 2)).rs" ;;
+        tables | relations) tables_file $((size / 2)) "$relations" "$@" > "$crate/src/t$((size / 2)).rs" ;;
+        filters) joins_file "$size" no "$@" > "$crate/src/lib.rs" ;;
+        groups) joins_file "$size" yes "$@" > "$crate/src/lib.rs" ;;
+    esac
 }
 
-# Compiles the crate of that name again and again, its dependencies once before.
+# The crate of a shape and a size.
+written() {
+    local ours="orm = { path = \"$repository\" }" number
+    case $shape in
+        hand)
+            manifest "$name" 'chrono = { version = "0.4", default-features = false, features = ["std", "clock"] }
+tokio-postgres = { version = "0.7", features = ["with-chrono-0_4"] }'
+            for number in $(seq 1 "$size"); do
+                hand_file "$number" 0 > "$crate/src/t$number.rs"
+                echo "pub mod t$number;"
+            done > "$crate/src/lib.rs"
+            ;;
+        tables | relations)
+            manifest "$name" "$ours"
+            for number in $(seq 1 "$size"); do
+                tables_file "$number" "$relations" > "$crate/src/t$number.rs"
+                echo "pub mod t$number;"
+            done > "$crate/src/lib.rs"
+            ;;
+        filters | groups)
+            manifest "$name" "$ours"
+            changed_file
+            ;;
+        *) echo "no such shape: $shape" >&2; exit 2 ;;
+    esac
+}
+
+# Compiles the crate, and adds the seconds on the clock, those of the processor and the KiB to a file.
+compile() {
+    "$timer" --format '%e %U %M' --output "$folder/time" cargo build --quiet 2> "$folder/errors" ||
+        { cat "$folder/errors" >&2; exit 1; }
+    cat "$folder/time" >> "$folder/$name.$1"
+}
+
+# The middle of a column of a file.
+median() {
+    cut -d' ' -f"$2" "$folder/$name.$1" | sort -n | sed -n "$(((runs + 1) / 2))p"
+}
+
 measure() {
-    local name=$1 run seconds=() processor=()
-    cd "$folder/$name"
-    mv src/lib.rs lib.rs
+    local run
+    cd "$crate"
+    rm -f "$folder/$name".{cold,added,touched}
+    mv src "$folder/$name.src"
+    mkdir src
     touch src/lib.rs
-    cargo "$command" --quiet
-    mv lib.rs src/lib.rs
-    local load
-    load=$(cut -d' ' -f1 /proc/loadavg 2>/dev/null || echo '?')
+    cargo build --quiet
+    rm -r src
+    mv "$folder/$name.src" src
     for run in $(seq "$runs"); do
         cargo clean --quiet --package "$name"
-        TIMEFORMAT='%R %U'
-        if ! { time cargo "$command" --quiet 2> "$folder/errors"; } 2> "$folder/time"; then
-            cat "$folder/errors" >&2
-            exit 1
-        fi
-        read -r wall user < "$folder/time"
-        seconds+=("$wall") processor+=("$user")
+        compile cold
+        # The time of a file is compared with that of what was compiled, in whole seconds on some systems.
+        sleep 1
+        changed_file added
+        compile added
+        sleep 1
+        changed_file
+        cargo build --quiet
+        sleep 1
+        changed_file
+        compile touched
     done
-    local sorted sorted_processor middle=$(((runs + 1) / 2))
-    sorted=$(printf '%s\n' "${seconds[@]}" | sort -n)
-    sorted_processor=$(printf '%s\n' "${processor[@]}" | sort -n)
-    printf '%-8s cargo %s: min %s s, median %s s (processor: min %s, median %s); runs %s; load before %s\n' "$name" "$command" \
-        "$(sed -n 1p <<< "$sorted")" "$(sed -n ${middle}p <<< "$sorted")" \
-        "$(sed -n 1p <<< "$sorted_processor")" "$(sed -n ${middle}p <<< "$sorted_processor")" "${seconds[*]}" "$load"
+    local lines
+    lines=$(cat src/*.rs | wc -l)
+    echo "| $shape | $size$([ "$relations" = 0 ] || echo " x $relations") | $lines | $(median cold 1) ($(median cold 2)) |" \
+        "$(median added 1) ($(median added 2)) | $(median touched 1) ($(median touched 2)) | $(($(median cold 3) / 1024)) |"
 }
 
-[ $# -gt 0 ] || set -- filters tables groups
-for name in "$@"; do
-    manifest "$name"
-    case $name in
-        filters) functions no > "$folder/$name/src/lib.rs" ;;
-        groups) functions yes > "$folder/$name/src/lib.rs" ;;
-        tables) tables > "$folder/$name/src/lib.rs" ;;
-        *) echo "no such crate: $name" >&2; exit 2 ;;
-    esac
-    (measure "$name")
+[ $# -gt 0 ] || set -- hand:50 tables:50 hand:200 tables:200
+echo "| crate | size | lines | cold s | one column added s | touched s | peak MiB |"
+echo "|---|---:|---:|---:|---:|---:|---:|"
+for argument in "$@"; do
+    IFS=: read -r shape size relations <<< "$argument"
+    case $shape in filters | groups) size=${size:-200} ;; *) size=${size:-50} ;; esac
+    [ "$shape" = relations ] && relations=${relations:-5} || relations=0
+    name=${argument//:/_}
+    crate=$folder/$name
+    written
+    measure
 done

@@ -23,6 +23,7 @@ mod effects;
 mod errors;
 mod executor;
 mod explain;
+mod levels;
 mod lookup;
 mod page;
 mod params;

@@ -10,13 +10,15 @@ pub use parts::{
 
 pub use crate::query::Expr; // function!
 pub use crate::query::Operand; // emit/custom.rs
-pub use crate::query::column::same_type; // emit/table.rs
+pub use crate::query::column::{Declared, same_type}; // emit/columns.rs, emit/table.rs
 pub use crate::query::custom_function::{
     OfType, aggregate_fragment, call_aggregate, call_function, fragment,
 }; // function!, sql!
 pub use crate::query::digits::{D0, D1, D2, D3, D4, D5, D6, D7, D8, D9, DA, DB, DC, DD, DE, DF}; // emit/table.rs, emit/columns.rs, alias!
 pub use crate::query::flatten::references_type; // emit/group.rs
-pub use crate::query::from_row::{decode_optional, picked, row_field}; // emit/from_row.rs
+pub use crate::query::from_row::{
+    decode_optional, picked, picked_relation, picked_value, row_field,
+}; // emit/from_row.rs
 pub use crate::query::func::Aggregate; // function!
 pub use crate::query::insert::{
     Constant, First, Given, InsertState, Insertable, OverridesAt, Rows, Second, SetAt, SystemValue,
@@ -26,7 +28,7 @@ pub use crate::query::node::{Columns, Field, Node, Output, Param}; // emit/table
 pub use crate::query::patch::{Keyed, OfPatch, Patch, append_patch}; // emit/input.rs, emit/insert.rs
 pub use crate::query::reads::InAggregate; // function!
 pub use crate::query::relation::{
-    And, BelongsTo, ForeignKeyTo, KindOf, RelatedOf, RowOf, StartsAt, foreign_key,
+    And, BelongsTo, ForeignKeyTo, Keys, KindOf, RelatedOf, RowOf, ScopeOf, StartsAt, foreign_key,
 }; // emit/relations.rs
 pub use crate::query::row_or_none; // emit/row.rs
 pub use crate::query::scope::{Handle, NoKey, Source}; // emit/table.rs
@@ -35,6 +37,7 @@ pub use crate::query::{
     Materialized, Missing, NoInsert, Overridable, PrimaryKeyed, Provided, Relation,
     RelationDefinition, Settable, Table, TableColumn, ToMany, ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
+pub use crate::query::{Attach, Held, NotLoaded, with_or_none}; // emit/relations.rs
 pub use crate::query::{
     FieldSelection, FromRow, NamedColumns, Picked, PickedFrom, RowField, RowSource, Selection,
 }; // emit/from_row.rs
@@ -43,7 +46,7 @@ pub use crate::registry::declared_schema_json; // orm-migrate's probe
 pub use crate::registry::{Registered, RegisteredInstance, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs
 pub use crate::schema; // emit/table.rs
 pub use crate::types::cells::{Cells, Decode, DecodeOptional}; // emit/row.rs, emit/custom.rs
-pub use crate::types::nested::{Cell, Nested, required}; // emit/row.rs
+pub use crate::types::nested::{ListElement, Nested, RecordElement, record_list, required}; // emit/row.rs
 pub use crate::types::{
     CustomType, DeclaredType, ElementType, Enumeration, Failure, FieldReader, FieldWriter,
     HasEquality, Lookup, Newtype, NewtypeOf, Slot, SqlType, TEXTS, Value, base_type, custom_type,
@@ -349,8 +352,15 @@ pub const fn field<C: TableColumn>(
 ) -> Field {
     Field {
         name,
-        ty: sent_type::<C>,
-        array_ty: sent_array_type::<C>,
+        // The functions of the Rust type alone are compiled once, and not for each column.
+        ty: match C::DECLARED {
+            None => <C::Value as Value>::parameter_type,
+            Some(_) => sent_type::<C>,
+        },
+        array_ty: match C::DECLARED {
+            None => <C::Value as Value>::array_type,
+            Some(_) => sent_array_type::<C>,
+        },
         as_text: C::AS_TEXT,
         required,
         on_update,
@@ -366,7 +376,11 @@ pub const fn field<C: TableColumn>(
 /// As [`Cells::value`].
 #[inline]
 pub fn value<C: TableColumn>(cells: &mut Cells<'_>) -> Result<C::Value> {
-    cells.value().map_err(|error| error.in_column(C::Source::SOURCE, C::NAME))
+    // No closure: it would be compiled for each column, and what calls it again.
+    match cells.value() {
+        Ok(value) => Ok(value),
+        Err(error) => Err(error.in_column(C::Source::SOURCE, C::NAME)),
+    }
 }
 
 /// The next cell as the value of a column of a struct of columns.

@@ -8,6 +8,7 @@ mod copy;
 pub mod cursor;
 mod expr;
 pub mod ident;
+pub(crate) mod levels;
 mod merge;
 mod nested;
 mod select;
@@ -46,7 +47,7 @@ pub struct Sql {
 
 impl Sql {
     pub(crate) fn of(statement: &Statement) -> Self {
-        let Rendered { text, params } = write(statement);
+        let Rendered { text, params } = by_levels(statement).unwrap_or_else(|| write(statement));
         Self { text, params: params.into_iter().cloned().collect() }
     }
 }
@@ -92,6 +93,21 @@ pub fn render(statement: &Statement) -> Result<Rendered<'_>> {
         return Err(Error::new(ErrorKind::Query, message).with_hint("run it in several parts"));
     }
     Ok(rendered)
+}
+
+/// The SQL of a statement as it is sent where all its rows are asked for: relations are levels where they can be.
+///
+/// # Errors
+/// As [`render`].
+pub(crate) fn render_whole(statement: &Statement) -> Result<Rendered<'_>> {
+    by_levels(statement).map_or_else(|| render(statement), Ok)
+}
+
+fn by_levels(statement: &Statement) -> Option<Rendered<'_>> {
+    match statement {
+        Statement::Select(select) => levels::render(select).map(|(rendered, _)| rendered),
+        _ => None,
+    }
 }
 
 /// A statement as bytes that tell it from others: its text, and the values of its parameters.

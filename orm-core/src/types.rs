@@ -22,6 +22,7 @@ mod invalid;
 #[cfg(feature = "json")]
 mod json;
 pub(crate) mod known;
+pub(crate) mod levels;
 mod lsn;
 mod ltree;
 mod money;

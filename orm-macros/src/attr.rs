@@ -263,6 +263,8 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::Row, "crate", "`crate = path::to::orm`"),
     key(Place::RowField, "name", "`name = \"column_name\"`"),
     key(Place::RowField, "nested", "`nested`"),
+    key(Place::RowField, "relation", "`relation` or `relation = Table::relation`"),
+    key(Place::RowField, "value", "`value = expression`"),
     key(Place::RowField, "skip", "`skip` or `skip = expression`"),
     key(Place::RowField, "flatten", "`flatten`"),
     key(Place::RowField, "prefix", "`prefix = \"billing_\"`"),

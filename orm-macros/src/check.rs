@@ -177,6 +177,15 @@ fn relations(table: &Table, errors: &mut Errors) {
                 ),
             );
         }
+        if names::plain(&relation) == "row" {
+            errors.at(
+                &relation,
+                format!(
+                    "relation `row` of table `{}` would have the name of the field that holds the row itself; give it another: `relation = name`, or another name in `has_many`",
+                    table.ident
+                ),
+            );
+        }
         seen.push((relation, "relation"));
     }
 }

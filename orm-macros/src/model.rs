@@ -267,7 +267,12 @@ impl Table {
         self.insert.clone().unwrap_or_else(|| Ident::new(&made(), self.ident.span()))
     }
 
-    /// The name of the struct that holds a row with its related rows: `UserWithSessions`.
+    /// The name of the struct that holds a row with what was loaded: `UserWith`.
+    pub(crate) fn row_with(&self) -> Ident {
+        Ident::new(&format!("{}With", crate::names::plain(&self.ident)), self.ident.span())
+    }
+
+    /// The name of a row with the rows of one relation: `UserWithSessions`.
     pub(crate) fn holder(&self, relation: &Ident) -> Ident {
         if let Some((_, name)) =
             self.loaded.iter().find(|(given, _)| crate::names::same(given, relation))

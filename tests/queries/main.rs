@@ -49,6 +49,7 @@ mod random_filters;
 mod ranges;
 mod reading;
 mod recreated;
+mod relation_forms;
 mod select;
 mod serial;
 mod set_operations;

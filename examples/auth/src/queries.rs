@@ -1,17 +1,35 @@
 //! The queries of a real application on these tables, each typed from end to end.
 
-use crate::{
-    Member, MemberWithUser, Organization, OrganizationWithMembers, OrganizationWithTeams, Session,
-    Team, User, UserWithSessions,
-};
+use crate::{Member, Organization, Session, Team, User, UserWithSessions};
 use orm::Result;
 use orm::prelude::*;
 
 /// An organization with its members, their users, and its teams.
-pub type OrganizationPage = OrganizationWithTeams<
-    OrganizationWithMembers<Organization, Vec<MemberWithUser<Member, User>>>,
-    Vec<Team>,
->;
+#[derive(FromRow, Debug, Clone, PartialEq)]
+#[from_row(from = Organization)]
+pub struct OrganizationPage {
+    /// What identifies it.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Its members, in the order of their ids, each with its user.
+    #[column(relation = Organization::members.order_by(Member::id.asc()))]
+    pub members: Vec<MemberPage>,
+    /// Its teams, by name.
+    #[column(relation = Organization::teams.order_by(Team::name.asc()))]
+    pub teams: Vec<Team>,
+}
+
+/// A member of an organization with its user.
+#[derive(FromRow, Debug, Clone, PartialEq)]
+#[from_row(from = Member)]
+pub struct MemberPage {
+    /// What the member may do.
+    pub role: String,
+    /// Who it is.
+    #[column(relation)]
+    pub user: User,
+}
 
 /// The user with that address, with all sessions.
 ///
@@ -31,8 +49,7 @@ pub async fn user_with_sessions(
 pub async fn organization_page(db: &impl Executor, slug: &str) -> Result<Option<OrganizationPage>> {
     Organization::query()
         .filter(Organization::slug.eq(slug))
-        .with(Organization::members.order_by(Member::id.asc()).with(Member::user))
-        .with(Organization::teams.order_by(Team::name.asc()))
+        .select_as::<OrganizationPage>()
         .first(db)
         .await
 }

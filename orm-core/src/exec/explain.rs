@@ -5,7 +5,7 @@ use crate::exec::run::rows_of;
 use crate::exec::{Cache, Db, Executor};
 use crate::query::node::Statement;
 use crate::query::{Delete, Insert, Query, Restricted, Returning, Table, Update};
-use crate::sql::render;
+use crate::sql::render_whole;
 use crate::types::cells::Decode;
 
 /// The plan of a statement: how the server would run it, or has run it (manual, EXPLAIN).
@@ -132,7 +132,7 @@ impl Explain {
         executor: &(impl Executor + ?Sized),
         format: &'static str,
     ) -> Result<Vec<Row>> {
-        let rendered = render(&self.statement)?;
+        let rendered = render_whole(&self.statement)?;
         let mut sql = String::from("EXPLAIN (");
         for option in &self.options {
             sql.push_str(option);

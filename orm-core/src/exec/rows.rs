@@ -127,7 +127,12 @@ impl<'a> Running<'a> {
         }
     }
 
-    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<DriverRow>>> {
+    /// The session, once the rows are read.
+    pub(super) fn into_lease(self) -> Lease<'a> {
+        self.lease
+    }
+
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<DriverRow>>> {
         if self.is_over {
             return Poll::Ready(None);
         }

@@ -4,7 +4,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exec::row::{RawRow, ReadRow as _};
 use crate::exec::rows::{Reader, Rows, Running};
 use crate::exec::session::TypedParam;
-use crate::exec::{Cache, Executor, Lease, errors};
+use crate::exec::{Cache, Executor, Lease, errors, levels};
 use crate::query::node::{self, Conflict, ConflictTarget, From, InsertRows, Select, Statement};
 use crate::query::scope::{Complete, Source};
 use crate::query::{
@@ -346,8 +346,29 @@ pub(super) async fn rows<Row: Decode>(
     executor: &dyn Executor,
     statement: Statement,
 ) -> Result<Vec<Row>> {
-    collect(reader(executor, statement, Read::AtOnce)).await
+    if !levels::has_relation(&statement) {
+        return collect(reader(executor, statement, Read::AtOnce)).await;
+    }
+    // Boxed: its size would be that of every query's future.
+    match Box::pin(levels::rows(executor, &statement)).await {
+        Ok(Some(rows)) => Ok(rows),
+        Ok(None) => collect(reader(executor, statement, Read::AtOnce)).await,
+        // The database has other types than the code: each column by itself says which.
+        Err(error) if error.sqlstate() == Some(DATATYPE_MISMATCH) => {
+            match collect(reader(executor, statement, Read::AtOnce)).await {
+                Err(second) if second.sqlstate() == Some(TRANSACTION_IS_ABORTED) => {
+                    Err(error.with_hint(BEHIND))
+                }
+                answer => answer,
+            }
+        }
+        Err(error) => Err(error),
+    }
 }
+
+// Manual, appendix A.
+const DATATYPE_MISMATCH: &str = "42804";
+const TRANSACTION_IS_ABORTED: &str = "25P02";
 
 /// The rows of a statement, on a session that was leased for it.
 pub(super) async fn rows_on<Row: Decode>(

@@ -3,7 +3,8 @@
 use super::column::{Column, Settable, TableColumn};
 use super::from_row::NamedColumns;
 use super::node::{Columns, From, FromItem};
-use super::relation::{Relation, RelationDefinition};
+use super::related::Relation;
+use super::relation::RelationDefinition;
 use super::scope::Source;
 use super::source::IntoSource;
 use crate::query::ColumnSet;
@@ -42,10 +43,7 @@ impl<A: Source, C: TableColumn> TableColumn for Aliased<A, C> {
     const POSITION: usize = C::POSITION;
 
     const AS_TEXT: Option<&'static str> = C::AS_TEXT;
-
-    fn declared_type() -> Option<&'static crate::types::DeclaredType> {
-        C::declared_type()
-    }
+    const DECLARED: super::column::Declared = C::DECLARED;
 }
 
 /// An alias as a value: its fields are the columns of the table, seen through it.

@@ -2,7 +2,7 @@
 
 use super::column::TableColumn;
 use super::node::Node;
-use super::operand::{IntoValue, sent_as};
+use super::operand::{IntoValue, sent_in_column};
 use super::reads::{InScope, PerRow};
 use super::scope::Required;
 use std::marker::PhantomData;
@@ -51,7 +51,7 @@ impl<C: TableColumn, V: IntoValue<C::Value>> Assign<C> for V {
     type Reads = V::Reads;
 
     fn into_assigned(self) -> Node {
-        sent_as::<C>(self.into_value())
+        sent_in_column(self.into_value(), C::DECLARED, C::NAME)
     }
 }
 

@@ -30,10 +30,10 @@ pub trait TableColumn: 'static {
     const AS_TEXT: Option<&'static str> = <Self::Value as Value>::AS_TEXT;
 
     /// The type that it is declared with, where that is another than the one of its Rust type.
+    ///
+    /// A constant and no method: methods are compiled for each column of each table in a user's crate.
     #[doc(hidden)]
-    fn declared_type() -> Option<&'static DeclaredType> {
-        None
-    }
+    const DECLARED: Declared = None;
 }
 
 /// A column that inserts and updates set: every one that is neither generated nor an `identity` of which the server makes
@@ -57,15 +57,23 @@ impl<C: Settable> Overridable for C {}
 /// The SQL type of a column.
 pub(crate) type SqlOf<C> = <<C as TableColumn>::Value as Value>::Sql;
 
+/// The type that a column is declared with, made when it is asked for.
+pub type Declared = Option<fn() -> Option<&'static DeclaredType>>;
+
+/// The type itself.
+pub(crate) fn declared(declared: Declared) -> Option<&'static DeclaredType> {
+    declared.and_then(|declared| declared())
+}
+
 /// What a value of a column is sent as.
 pub(crate) fn sent_type<C: TableColumn>() -> Type {
-    C::declared_type().map_or_else(<C::Value as Value>::parameter_type, DeclaredType::ty)
+    declared(C::DECLARED).map_or_else(<C::Value as Value>::parameter_type, DeclaredType::ty)
 }
 
 /// What an array of values of a column is sent as, where there is one.
 pub(crate) fn sent_array_type<C: TableColumn>() -> Option<Type> {
     let array = C::Value::array_type()?;
-    Some(C::declared_type().map_or(array, DeclaredType::array))
+    Some(declared(C::DECLARED).map_or(array, DeclaredType::array))
 }
 
 /// The handle of a column: `User::email`.

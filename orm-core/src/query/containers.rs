@@ -1,5 +1,6 @@
 //! Operators that text, arrays, `jsonb` and ranges have in common: `contains`, `||`; and those of arrays (manual, section 9.19).
 
+use super::column::declared;
 use super::expr::Expr;
 use super::expression::{Expression, Propagate, SqlOf, binary};
 use super::node::{Node, Piece};
@@ -313,6 +314,6 @@ fn quantified<E: Expression, O: Operand<Array<SubjectSql<E>>>>(
     op: &'static str,
     array: O,
 ) -> Expr<Propagate<E::Value, O::Value, bool>, (E::Reads, O::Reads)> {
-    let array = array_sent_as(array.into_operand(), E::Subject::declared_type());
+    let array = array_sent_as(array.into_operand(), declared(E::Subject::DECLARED));
     Expr::new(Node::Quantified(Box::new((untyped(one.into_node()), array)), op))
 }

@@ -1,6 +1,6 @@
 //! `find`: rows by their primary key, without the names of its columns.
 
-use super::column::{TableColumn, sent_array_type};
+use super::column::{TableColumn, declared, sent_array_type};
 use super::condition::Condition;
 use super::list::{Element, array_type};
 use super::node::{Node, Param, Piece};
@@ -51,8 +51,8 @@ where
     Vec<Nullable<C>>: Value,
 {
     // Where only the server knows the type of a domain, the array is one of the domain.
-    let declared = || array_type::<C::Value>(C::declared_type());
-    Param::array(values, sent_array_type::<C>().unwrap_or_else(declared))
+    let of_domain = || array_type::<C::Value>(declared(C::DECLARED));
+    Param::array(values, sent_array_type::<C>().unwrap_or_else(of_domain))
 }
 
 fn equal<C: TableColumn>(value: impl Element<NotNull<C>>) -> Node {

@@ -1,14 +1,14 @@
 //! [`Flatten`]: a struct whose fields are columns of the tables that hold it.
 
 use super::assignment::Assignment;
-use super::column::{SqlOf, TableColumn};
+use super::column::{Declared, SqlOf, TableColumn};
 use super::from_row::FromRow;
 use super::node::{Node, Output};
 use super::reads::RowOf;
 use super::scope::{Nullness, PartOf, Source};
 use super::{Column, Table};
 use crate::types::cells::DecodeOptional;
-use crate::types::{DeclaredType, OfSqlType, Value};
+use crate::types::{OfSqlType, Value};
 use std::marker::PhantomData;
 
 /// A struct whose fields are columns of each table that has it as a field with `#[column(flatten)]`. Implemented by
@@ -32,9 +32,7 @@ pub trait FlattenColumn<const AT: usize> {
     const AS_TEXT: Option<&'static str> = <Self::Value as Value>::AS_TEXT;
 
     /// As that of a column.
-    fn declared_type() -> Option<&'static DeclaredType> {
-        None
-    }
+    const DECLARED: Declared = None;
 
     /// What the client sets in the column `C`.
     fn on_update<C: TableColumn<Value = Self::Value>>() -> Node {

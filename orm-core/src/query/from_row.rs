@@ -1,7 +1,10 @@
 //! [`FromRow`]: a struct of the user's own that a select list fills, by name and checked.
 
+use super::grouping::{SelectedIn, Ungrouped};
 use super::node::{Node, Output};
 use super::reads::RowOf;
+use super::related::{IntoRelated, RelationOf};
+use super::relation::{RelationDefinition, ToMany, ToOne, ToOptional};
 use super::scope::{Nullness, PartOf, Required, Source};
 use super::select::{Joinable, Query, Selected};
 use super::selection::Selection;
@@ -161,6 +164,76 @@ pub fn picked<F: RowField, C: TableColumn>(
         None => named(node, F::NAME),
         Some(text) => Output::Text(node, Some(Cow::Borrowed(F::NAME)), text),
     });
+}
+
+/// A whole row is a struct of all its columns.
+impl<T: Table> PickedFrom<T> for T {
+    fn append_columns(outputs: &mut Vec<Output>, source: &'static str) {
+        outputs.push(Output::Source(source, T::COLUMNS));
+    }
+}
+
+/// The type `Self` of a field holds what a relation of the kind `K` to the table `To` gives.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not hold the rows of a relation to `{To}`",
+    label = "the relation gives `{To}`",
+    note = "of many rows it is a `Vec`, of one that may be missing an `Option`: of `{To}`, or of a struct with `#[from_row(from = {To})]`"
+)]
+pub trait Holds<K, To> {
+    #[doc(hidden)]
+    fn append_columns_of(outputs: &mut Vec<Output>, source: &'static str);
+}
+
+impl<E: PickedFrom<To>, To> Holds<ToMany, To> for Vec<E> {
+    fn append_columns_of(outputs: &mut Vec<Output>, source: &'static str) {
+        E::append_columns(outputs, source);
+    }
+}
+
+impl<E: PickedFrom<To>, To> Holds<ToOptional, To> for Option<E> {
+    fn append_columns_of(outputs: &mut Vec<Output>, source: &'static str) {
+        E::append_columns(outputs, source);
+    }
+}
+
+impl<E: PickedFrom<To>, To> Holds<ToOne, To> for E {
+    fn append_columns_of(outputs: &mut Vec<Output>, source: &'static str) {
+        E::append_columns(outputs, source);
+    }
+}
+
+/// The rows of a relation are not chosen yet: the struct that holds them says what is read.
+#[diagnostic::on_unimplemented(
+    message = "the relation says already what is read of `{To}`",
+    label = "`.select(..)` and `.with(..)` are what the struct of the field says",
+    note = "leave them out, and give the field a struct with `#[from_row(from = {To})]` that has those fields"
+)]
+pub trait Unchosen<To> {}
+impl<To: Table> Unchosen<To> for To {}
+
+/// Writes the rows of a relation that fill a field: for generated code.
+pub fn picked_relation<T, H, Q>(relation: Q, outputs: &mut Vec<Output>)
+where
+    T: Table,
+    Q: IntoRelated + RelationOf<T>,
+    Q::Row: Unchosen<<Q::Definition as RelationDefinition>::To>,
+    H: Holds<Q::Kind, <Q::Definition as RelationDefinition>::To>,
+{
+    let mut nested = relation.into_nested();
+    nested.select.outputs.clear();
+    let source = <<Q::Definition as RelationDefinition>::To as Source>::SOURCE;
+    H::append_columns_of(&mut nested.select.outputs, source);
+    outputs.push(Output::Relation(Box::new(nested)));
+}
+
+/// Writes an expression that fills a field: for generated code.
+pub fn picked_value<F, T, L, Place, PlaceG>(list: L, outputs: &mut Vec<Output>)
+where
+    T: Table,
+    L: FieldSelection<(Required<T>,), Place, F>,
+    L::Reads: SelectedIn<Ungrouped, PlaceG>,
+{
+    list.append_field(outputs);
 }
 
 /// The columns of a struct with `#[from_row(from = ..)]`, to be selected. Made by [`pick`].

@@ -3,7 +3,8 @@
 use super::alias::RelationOfAlias;
 use super::condition::IntoCondition;
 use super::node::{FromItem, Join, JoinKind, Node, Output};
-use super::relation::{Relation, RelationDefinition};
+use super::related::Relation;
+use super::relation::RelationDefinition;
 use super::scope::{HasRoom, NotYetIn, Nullable, PartOf, Required, Scope, Source};
 use super::select::{Joinable, Query};
 use super::source::IntoSource;
@@ -34,6 +35,7 @@ impl<R, Scope, S, Place> JoinOn<Scope, S, ByRelation<Place>> for Relation<R>
 where
     R: RelationDefinition,
     R::From: PartOf<Scope, Place>,
+    R::Scope: WithoutJoinTable,
     S: Source<Row = R::To>,
 {
     fn into_on(self) -> Option<Node> {
@@ -45,12 +47,22 @@ impl<A, R, Scope, S, Place> JoinOn<Scope, S, ByRelation<Place>> for RelationOfAl
 where
     R: RelationDefinition,
     A: Source + PartOf<Scope, Place>,
+    R::Scope: WithoutJoinTable,
     S: Source<Row = R::To>,
 {
     fn into_on(self) -> Option<Node> {
         Some(along(A::SOURCE, S::SOURCE, R::KEYS))
     }
 }
+
+/// What a relation reads is the related table alone.
+#[diagnostic::on_unimplemented(
+    message = "this relation leads through a join table, which a join by relation does not read",
+    label = "a relation from many to many",
+    note = "join the join table first, then the related table: `.inner_join(Member, User::members).inner_join(Team, Member::team)`"
+)]
+pub trait WithoutJoinTable {}
+impl<S> WithoutJoinTable for (Required<S>,) {}
 
 /// The condition of a relation between two sources.
 pub(crate) fn along(

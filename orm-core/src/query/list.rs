@@ -1,5 +1,6 @@
 //! [`List`]: what `is_in` takes.
 
+use super::column::declared;
 use super::node::{Node, Param};
 use super::operand::{Compatible, Fits, Subject, untyped};
 use super::reads::NeverNull;
@@ -66,7 +67,7 @@ where
         let values: Vec<<C::Value as Value>::NotNull> =
             self.into_iter().map(Element::into_element).collect();
         let op = if is_in { "= ANY" } else { "<> ALL" };
-        let ty = array_type::<C::Value>(C::declared_type());
+        let ty = array_type::<C::Value>(declared(C::DECLARED));
         Node::Quantified(Box::new((untyped(operand), Node::Param(Param::array(values, ty)))), op)
     }
 }

@@ -5,7 +5,7 @@ use super::expr::Expr;
 use super::expression::Expression;
 use super::func::Aggregate;
 use super::reads::{Aggregated, InAggregate};
-use crate::types::{DeclaredType, Newtype, Value};
+use crate::types::{Newtype, Value};
 use std::marker::PhantomData;
 
 /// The column `C` of a newtype, as a column of the type within it. Made by [`Column::inner`].
@@ -24,10 +24,7 @@ where
     const NAME: &'static str = C::NAME;
     const POSITION: usize = C::POSITION;
     const AS_TEXT: Option<&'static str> = C::AS_TEXT;
-
-    fn declared_type() -> Option<&'static DeclaredType> {
-        C::declared_type()
-    }
+    const DECLARED: super::column::Declared = C::DECLARED;
 }
 
 impl<C: TableColumn> Column<C> {

@@ -222,6 +222,8 @@ pub enum Node {
     ArraySubquery(Arc<Select>),
     /// `operand operator (SELECT ..)`: `IN`, `= ANY`, ..
     InSubquery(Box<Node>, &'static str, Arc<Select>),
+    /// What is asked of the rows of a relation.
+    Related(Arc<NestedSelect>, RelatedForm),
     /// An expression that a grouped query repeats: its values are one parameter each, wherever it is written.
     Shared(Arc<Node>),
 }
@@ -473,6 +475,8 @@ pub struct Select {
     pub locks: Vec<Lock>,
     /// A comment after the statement, where it is not within another.
     pub comment: Option<Name>,
+    /// How relations are loaded.
+    pub loading: super::Loading,
 }
 
 impl Select {
@@ -494,6 +498,7 @@ impl Select {
             distinct: Distinct::No,
             locks: Vec::new(),
             comment: None,
+            loading: super::Loading::Automatic,
         }
     }
 
@@ -528,15 +533,36 @@ pub enum Cardinality {
     One,
 }
 
-/// A relation that is loaded with its parent.
+/// Rows that are related to a row of an enclosing select.
 #[derive(Debug, Clone)]
 pub struct NestedSelect {
+    /// The name of the relation.
+    pub name: &'static str,
+    /// Its place among the relations of its table: the order in which a row holds them.
+    pub position: usize,
+    /// The source of the enclosing select that has the relation.
+    pub parent: &'static str,
     /// How many rows.
     pub cardinality: Cardinality,
-    /// Pairs of columns that are equal: the parent's, the related table's.
+    /// The source, within the select, that is joined with the parent: the related table, or a join table.
+    pub child: &'static str,
+    /// Pairs of columns that are equal: the parent's, the child's.
     pub keys: &'static [(&'static str, &'static str)],
+    /// Whether a row is one value, and not a record.
+    pub is_value: bool,
     /// The related rows.
     pub select: Select,
+}
+
+/// What an expression asks of related rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RelatedForm {
+    /// `EXISTS (..)`.
+    Exists,
+    /// `NOT EXISTS (..)`.
+    NotExists,
+    /// `(SELECT ..)`: one value, or NULL.
+    Value,
 }
 
 /// A statement.

@@ -1,6 +1,6 @@
 //! What can be given as the other operand of a column or expression: a value, a column, an expression.
 
-use super::column::{Column, TableColumn};
+use super::column::{Column, Declared, TableColumn, declared};
 use super::expr::Expr;
 use super::expression::{Expression, SqlOf};
 use super::node::{Node, Param};
@@ -27,9 +27,7 @@ pub trait Subject {
     /// The type that it is declared with, where that is another than the one of its Rust type: what it is compared with is sent
     /// as this.
     #[doc(hidden)]
-    fn declared_type() -> Option<&'static DeclaredType> {
-        None
-    }
+    const DECLARED: Declared = None;
 }
 
 impl<C: TableColumn> Subject for C {
@@ -37,23 +35,33 @@ impl<C: TableColumn> Subject for C {
     const COLUMN: &'static str = C::NAME;
     const AS_TEXT: Option<&'static str> = C::AS_TEXT;
 
-    fn declared_type() -> Option<&'static DeclaredType> {
-        // A domain over `text` is compared with texts, and the domain may be one over `citext`.
-        let has_own_type = || C::Value::parameter_type() != Type::TEXT;
-        C::declared_type().or_else(|| has_own_type().then(of_place::<C::Value>).flatten())
-    }
+    // Of the column's type alone, so that it is compiled once for all columns of that type.
+    const DECLARED: Declared = match C::DECLARED {
+        Some(declared) => Some(declared),
+        None => Some(of_domain::<C::Value>),
+    };
+}
+
+/// A domain over `text` is compared with texts, and the domain may be one over `citext`.
+fn of_domain<V: Value>() -> Option<&'static DeclaredType> {
+    if V::parameter_type() == Type::TEXT { None } else { of_place::<V>() }
 }
 
 /// A value next to a column is sent as the column's own type: `citext = text` would compare texts.
-pub(crate) fn sent_as<S: Subject>(mut node: Node) -> Node {
-    let Some(declared) = S::declared_type() else { return node };
+pub(crate) fn sent_as<S: Subject>(node: Node) -> Node {
+    sent_in_column(node, S::DECLARED, S::COLUMN)
+}
+
+/// [`sent_as`], compiled once.
+pub(crate) fn sent_in_column(mut node: Node, as_type: Declared, column: &'static str) -> Node {
+    let Some(declared) = declared(as_type) else { return node };
     if let Some(param) = value_of(&mut node) {
         param.ty = declared.ty();
     }
     // A placeholder, which is shared, is known by its value.
     if let Node::Param(param) = &mut node {
         let value = Arc::clone(&param.value);
-        param.value = Arc::new(InColumn { value, column: S::COLUMN });
+        param.value = Arc::new(InColumn { value, column });
     }
     node
 }
@@ -91,7 +99,7 @@ fn value_of(node: &mut Node) -> Option<&mut Param> {
 /// What is computed with is of the type that its Rust type says: of a `u32` that is declared `integer`, the sum is that of
 /// `bigint`. A `numeric` holds more than any integer type, and stays one.
 pub(crate) fn computed<S: Subject>(node: Node) -> Node {
-    let (own, declared) = (<<S::Value as Value>::Sql as SqlType>::pg_type(), S::declared_type());
+    let (own, declared) = (<<S::Value as Value>::Sql as SqlType>::pg_type(), declared(S::DECLARED));
     match declared.map(DeclaredType::ty) {
         Some(Type::INT2 | Type::INT4 | Type::INT8)
             if declared.is_some_and(|declared| declared.ty() != own) =>
@@ -108,10 +116,8 @@ pub struct Computed<V>(PhantomData<V>);
 impl<V: Value> Subject for Computed<V> {
     type Value = V;
 
-    /// A text may be a `citext`, as far as is known here: what it is compared with takes its type.
-    fn declared_type() -> Option<&'static DeclaredType> {
-        of_place::<V>()
-    }
+    // A text may be a `citext`, as far as is known here: what it is compared with takes its type.
+    const DECLARED: Declared = Some(of_place::<V>);
 }
 
 /// As what a value is sent that is compared with one of type `V` whose SQL type is not known: a text as a literal.
@@ -287,7 +293,7 @@ impl<C: Subject, O: Operand<<C::Value as Value>::Sql, Compatible>> Comparable<C>
     type Reads = O::Reads;
 
     fn into_comparable(self) -> Node {
-        sent_as::<C>(self.into_operand())
+        sent_in_column(self.into_operand(), C::DECLARED, C::COLUMN)
     }
 }
 

@@ -1,5 +1,6 @@
 //! [`Placeholder`]: a value that is given when a prepared query is run. [`Prepared`]: such a query, rendered once.
 
+use super::column::declared;
 use super::expression::Expression;
 use super::insert::{Insert, InsertBuilder, Provided};
 use super::list::List;
@@ -82,7 +83,7 @@ where
 
     fn into_membership(self, operand: Node, is_in: bool) -> Node {
         let op = if is_in { "= ANY" } else { "<> ALL" };
-        let list = array_sent_as(self.node(), C::declared_type());
+        let list = array_sent_as(self.node(), declared(C::DECLARED));
         Node::Quantified(Box::new((operand, list)), op)
     }
 }

@@ -1,8 +1,9 @@
 //! [`Returning`]: an insert, update or delete that gives rows.
 
 use super::Table;
-use super::node::{Output, Statement};
-use super::relation::RelationOf;
+use super::loaded::{Attach, push_relation};
+use super::node::Statement;
+use super::related::RelationOf;
 use std::marker::PhantomData;
 
 /// A statement that changes rows and gives values of type `Row`; whole rows of the table `T`, where that is one.
@@ -48,19 +49,28 @@ impl<Row, T: Table> Returning<Row, T> {
     ///     update.returning_all().with(Session::user).one(db).await
     /// }
     /// ```
-    pub fn with<R: RelationOf<T>>(mut self, relation: R) -> Returning<R::Loaded<Row>, T> {
-        let relation = Output::Relation(Box::new(relation.into_nested()));
-        match &mut self.statement {
-            Statement::Insert(insert) => insert.returning.push(relation),
-            Statement::Update(update) => update.returning.push(relation),
-            Statement::Delete(delete) => delete.returning.push(relation),
-            Statement::Merge(merge) => merge.returning.push(relation),
+    pub fn with<R>(
+        mut self,
+        relation: R,
+    ) -> Returning<<Row as Attach<R::Relation, R::Loaded>>::Output, T>
+    where
+        R: RelationOf<T>,
+        Row: Attach<R::Relation, R::Loaded>,
+    {
+        let outputs = match &mut self.statement {
+            Statement::Insert(insert) => &mut insert.returning,
+            Statement::Update(update) => &mut update.returning,
+            Statement::Delete(delete) => &mut delete.returning,
+            Statement::Merge(merge) => &mut merge.returning,
             Statement::Select(select) | Statement::Count(select) | Statement::Exists(select) => {
-                select.outputs.push(relation);
+                &mut select.outputs
             }
             // They give no rows.
-            Statement::Truncate(_) | Statement::Refresh(_) => {}
-        }
+            Statement::Truncate(_) | Statement::Refresh(_) => {
+                return Returning::new(self.statement);
+            }
+        };
+        push_relation(outputs, relation.into_nested());
         Returning::new(self.statement)
     }
 }

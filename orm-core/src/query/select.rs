@@ -4,12 +4,13 @@ use super::Table;
 use super::condition::IntoCondition;
 use super::group::{GroupBy, Grouped, NoSelectList};
 use super::grouping::{OrderedIn, SelectedIn, Ungrouped};
-use super::node::{Distinct, From, Node, Output, Param, Select, Statement};
+use super::loaded::{Attach, push_relation};
+use super::node::{Distinct, From, Node, Param, Select, Statement};
 use super::order::OrderBy;
 use super::placeholder::RowCount;
 use super::reads::InScope;
-use super::relation::RelationOf;
-use super::scope::{Required, Scope};
+use super::related::RelationOf;
+use super::scope::{Required, Scope, Source};
 use super::selection::Selection;
 use super::source::NamesSource;
 use std::marker::PhantomData;
@@ -357,10 +358,33 @@ impl<T: Table, Row, H> Query<(Required<T>,), Row, H> {
         }
         self
     }
+}
 
+impl<Sources, Row, H> Query<Sources, Row, H> {
+    /// Says how relations are loaded, in place of what the library chooses.
+    ///
+    /// [`Loading::Levels`](super::Loading) is chosen wherever it is possible: one statement reads the rows of each level once, with a
+    /// hash join or by index, and sends them as plain rows. It is not possible for a stream, for what `RETURNING` gives, and where the
+    /// columns of the relation are of types whose values are not equal as bytes.
+    ///
+    /// ```
+    /// use auth::{Session, User};
+    /// use orm::Loading;
+    /// use orm::prelude::*;
+    /// let query = User::query().with(User::sessions).loading(Loading::Correlated);
+    /// assert!(query.to_sql().text.contains(r#"ARRAY(SELECT ROW("session"."id""#));
+    /// ```
+    pub fn loading(mut self, loading: super::Loading) -> Self {
+        self.select.loading = loading;
+        self
+    }
+}
+
+impl<S: Source, Row, H> Query<(Required<S>,), Row, H> {
     /// Loads a relation of the table with each row, in the same round trip.
     ///
-    /// The result holds the row, which it dereferences to, and a field named like the relation.
+    /// The result holds the row, which it dereferences to, and a field named like the relation. Relations that were not loaded are
+    /// [`NotLoaded`](super::NotLoaded). The type is the same whatever the order of the calls.
     ///
     /// ```
     /// use auth::{Session, User};
@@ -373,14 +397,16 @@ impl<T: Table, Row, H> Query<(Required<T>,), Row, H> {
     ///     Ok(())
     /// }
     /// ```
-    pub fn with<R: RelationOf<T>>(
+    pub fn with<R>(
         mut self,
         relation: R,
-    ) -> Query<(Required<T>,), R::Loaded<Row>, Loaded>
+    ) -> Query<(Required<S>,), <Row as Attach<R::Relation, R::Loaded>>::Output, Loaded>
     where
         H: GivesRows,
+        R: RelationOf<S>,
+        Row: Attach<R::Relation, R::Loaded>,
     {
-        self.select.outputs.push(Output::Relation(Box::new(relation.into_nested())));
+        push_relation(&mut self.select.outputs, relation.into_nested());
         Query::new(self.select)
     }
 }

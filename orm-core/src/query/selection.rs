@@ -1,6 +1,6 @@
 //! What a select gives when it does not give whole rows.
 
-use super::alias::{Alias, AliasName, AliasOf};
+use super::alias::{Alias, AliasName, AliasOf, RelationOfAlias};
 use super::case::Case;
 use super::column::Column;
 use super::condition::Condition;
@@ -9,10 +9,13 @@ use super::expression::Expression;
 use super::flatten::Flattened;
 use super::from_row::{NamedColumns, Pick};
 use super::func::Aggregate;
+use super::loaded::RowWith;
 use super::node::Output;
 use super::operand::Subject as _;
 use super::placeholder::Placeholder;
 use super::reads::{InScope, RowOf};
+use super::related::{IntoRelated, Related, Relation};
+use super::relation::{Kind, Many};
 use super::scope::{Handle, Nullness, PartOf, Slot, Source};
 use crate::types::cells::Decode;
 
@@ -68,6 +71,41 @@ where
     }
 }
 
+/// The rows of a relation to many, as a `Vec`. The one row of another relation is joined: it is columns of the select list.
+macro_rules! related {
+    ($([$($generics:tt)*] $of:ty;)*) => {$(
+        impl<$($generics)*, Scope, Place> Selectable<Scope, (Place,)> for $of
+        where
+            Self: IntoRelated,
+            <$of as IntoRelated>::Parent: PartOf<Scope, Place>,
+            <<$of as IntoRelated>::Kind as Kind>::Shape: ManyRows,
+            Vec<<$of as IntoRelated>::Row>: Decode,
+        {
+            type Output = Vec<<$of as IntoRelated>::Row>;
+            type Reads = RowOf<<$of as IntoRelated>::Parent>;
+
+            fn append_output(self, outputs: &mut Vec<Output>) {
+                outputs.push(Output::Relation(Box::new(self.into_related().nested())));
+            }
+        }
+    )*};
+}
+
+related! {
+    [R] Relation<R>;
+    [A, R] RelationOfAlias<A, R>;
+    [R, Row, K, P] Related<R, Row, K, P>;
+}
+
+/// The relation gives any number of rows.
+#[diagnostic::on_unimplemented(
+    message = "a relation to one row is not an element of a select list",
+    label = "its row is columns of the list",
+    note = "join it, `.join(Session::user)`, and select the table, `User`; or take one value, `Session::user.value(User::name)`"
+)]
+pub trait ManyRows {}
+impl ManyRows for Many {}
+
 /// One thing, or a tuple of things, that a select can give.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected",
@@ -112,6 +150,10 @@ single! {
     [T, N] AliasOf<T, N>;
     [R] Pick<R>;
     [F] Flattened<F>;
+    [R] Relation<R>;
+    [A, R] RelationOfAlias<A, R>;
+    [R, Row, K, P] Related<R, Row, K, P>;
+    [S, Row] RowWith<S, Row>;
 }
 
 macro_rules! tuples {

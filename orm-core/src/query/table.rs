@@ -7,7 +7,7 @@ use super::{Delete, Query, Unfiltered, Update};
 use crate::error::Result;
 use crate::schema;
 use crate::types::cells::{Cells, DecodeOptional};
-use crate::types::nested::Nested;
+use crate::types::nested::{ListElement, Nested};
 use std::marker::PhantomData;
 
 /// A struct that is the row of a table. Implemented by `#[derive(Table)]`.
@@ -16,7 +16,9 @@ use std::marker::PhantomData;
     label = "not a table",
     note = "put `#[derive(Table)]` on the struct `{Self}`"
 )]
-pub trait Table: Source<Row = Self> + DecodeOptional + Nested + Send + Sync + 'static {
+pub trait Table:
+    Source<Row = Self> + DecodeOptional + Nested + ListElement + Send + Sync + 'static
+{
     /// The PostgreSQL schema of the table.
     const SCHEMA: &'static str;
     /// The name of the table.

@@ -24,7 +24,7 @@ impl<'a> Writer<'a> {
         if let Some(conflict) = &insert.conflict {
             self.conflict(conflict);
         }
-        self.returning(depth, &insert.returning);
+        self.returning(&insert.returning);
         self.leave(depth);
     }
 
@@ -182,7 +182,7 @@ impl<'a> Writer<'a> {
         self.leave(inside);
         self.items(" FROM ", &update.from, &update.joins);
         self.conditions(" WHERE ", &update.filters);
-        self.returning(depth, &update.returning);
+        self.returning(&update.returning);
         self.leave(depth);
     }
 
@@ -194,7 +194,7 @@ impl<'a> Writer<'a> {
         self.target(&delete.target);
         self.items(" USING ", &delete.using, &delete.joins);
         self.conditions(" WHERE ", &delete.filters);
-        self.returning(depth, &delete.returning);
+        self.returning(&delete.returning);
         self.leave(depth);
     }
 
@@ -237,12 +237,10 @@ impl<'a> Writer<'a> {
         });
     }
 
-    /// `RETURNING ..`; the target is the source at `depth`.
-    pub(super) fn returning(&mut self, depth: usize, outputs: &'a [Output]) {
+    /// `RETURNING ..`.
+    pub(super) fn returning(&mut self, outputs: &'a [Output]) {
         if !outputs.is_empty() {
             self.push(" RETURNING ");
-            // A relation leads from the innermost source.
-            self.bring_forward(depth);
             self.gives_rows = self.returns_rows;
             self.outputs(outputs);
         }

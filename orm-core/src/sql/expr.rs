@@ -109,6 +109,7 @@ impl<'a> Writer<'a> {
                 self.select_nothing(select);
                 self.push(")");
             }
+            Node::Related(nested, form) => self.related(nested, *form),
             Node::Subquery(select) => self.subquery("(", select),
             Node::ArraySubquery(select) => self.subquery("ARRAY(", select),
             Node::InSubquery(operand, op, select) => {
@@ -327,6 +328,7 @@ fn stands_alone(node: &Node) -> bool {
         | Node::Array(_)
         | Node::Case(..)
         | Node::Exists(_)
+        | Node::Related(..)
         | Node::Subquery(_)
         | Node::ArraySubquery(_) => true,
         Node::And(terms) | Node::Or(terms) => match terms.as_slice() {

@@ -18,7 +18,7 @@ impl<'a> Writer<'a> {
         for when in &merge.when {
             self.merge_when(when);
         }
-        self.returning(depth, &merge.returning);
+        self.returning(&merge.returning);
         self.leave(depth);
     }
 

@@ -78,17 +78,29 @@ impl<'a> Writer<'a> {
     /// Equal rows are those whose values are equal, not their texts, and so is their order: the rows are a derived table.
     fn with_texts(&mut self, select: &'a Select, texts: &[Option<&'static str>]) {
         self.push("SELECT ");
+        self.numbered_columns(texts, true);
+        self.push(" FROM (");
+        self.select(select);
+        self.push(")");
+        self.named_by_number(texts.len());
+    }
+
+    /// The columns of a derived table that names them by their numbers.
+    pub(super) fn numbered_columns(&mut self, texts: &[Option<&'static str>], gives_rows: bool) {
         self.separated(", ", texts.iter().enumerate(), |writer, (place, text)| {
+            let text = text.filter(|_| gives_rows);
             writer.push(if text.is_some() { "CAST(" } else { "" });
             writer.push("\"rows\".\"");
             writer.number(place + 1);
             writer.push("\"");
-            writer.end_of_cast(*text);
+            writer.end_of_cast(text);
         });
-        self.push(" FROM (");
-        self.select(select);
-        self.push(") AS \"rows\" (");
-        self.separated(", ", 1..=texts.len(), |writer, place| {
+    }
+
+    /// ` AS "rows" ("1", "2", ..)`.
+    pub(super) fn named_by_number(&mut self, count: usize) {
+        self.push(" AS \"rows\" (");
+        self.separated(", ", 1..=count, |writer, place| {
             writer.push("\"");
             writer.number(place);
             writer.push("\"");
@@ -96,7 +108,7 @@ impl<'a> Writer<'a> {
         self.push(")");
     }
 
-    fn end_of_cast(&mut self, text: Option<&'static str>) {
+    pub(super) fn end_of_cast(&mut self, text: Option<&'static str>) {
         if let Some(text) = text {
             self.push(" AS ");
             self.push(text);
@@ -124,7 +136,7 @@ impl<'a> Writer<'a> {
         });
     }
 
-    fn distinct(&mut self, distinct: &'a Distinct) {
+    pub(super) fn distinct(&mut self, distinct: &'a Distinct) {
         match distinct {
             Distinct::No => {}
             Distinct::Rows => self.push("DISTINCT "),
@@ -372,11 +384,6 @@ impl<'a> Writer<'a> {
                     writer.end_of_cast(field.as_text);
                 });
             }
-            Output::Source(source, Columns::Table(table) | Columns::WithTexts(table, _)) => {
-                writer.separated(", ", table.columns.iter(), |writer, column| {
-                    writer.column(source, &column.name);
-                });
-            }
             Output::Source(source, Columns::NamesWithTexts(names, texts)) if gives_rows => {
                 writer.separated(", ", names.iter().zip(*texts), |writer, (column, text)| {
                     writer.push(if text.is_some() { "CAST(" } else { "" });
@@ -384,9 +391,7 @@ impl<'a> Writer<'a> {
                     writer.end_of_cast(*text);
                 });
             }
-            Output::Source(source, Columns::Names(names) | Columns::NamesWithTexts(names, _)) => {
-                writer.separated(", ", *names, |writer, column| writer.column(source, column));
-            }
+            Output::Source(source, columns) => writer.columns_of(source, *columns),
             Output::Node(node) => writer.node(node),
             Output::Named(node, name) => {
                 writer.node(node);
@@ -404,6 +409,20 @@ impl<'a> Writer<'a> {
             }
             Output::Relation(nested) => writer.relation(nested, gives_rows),
         });
+    }
+
+    /// The columns of a source, as they are.
+    pub(super) fn columns_of(&mut self, source: &str, columns: Columns) {
+        match columns {
+            Columns::Table(table) | Columns::WithTexts(table, _) => {
+                self.separated(", ", table.columns.iter(), |writer, column| {
+                    writer.column(source, &column.name);
+                });
+            }
+            Columns::Names(names) | Columns::NamesWithTexts(names, _) => {
+                self.separated(", ", names, |writer, column| writer.column(source, column));
+            }
+        }
     }
 
     /// What the select gives, but for relations: they add no rows.
@@ -436,7 +455,7 @@ fn is_of_distinct_rows(select: &Select) -> bool {
 }
 
 /// What each column of the rows is cast to.
-fn texts(select: &Select) -> Vec<Option<&'static str>> {
+pub(super) fn texts(select: &Select) -> Vec<Option<&'static str>> {
     if let Some(set) = &select.set {
         return texts(&set.left);
     }

@@ -130,7 +130,16 @@ fn a_relation_to_itself_has_a_name_of_its_own_at_every_depth() {
         let select =
             Select { outputs, filters: vec![equal("id", 1)], ..Select::of(source("t", "t")) };
         let keys = &[("id", "up")];
-        Output::Relation(Box::new(NestedSelect { cardinality: Cardinality::Many, keys, select }))
+        Output::Relation(Box::new(NestedSelect {
+            name: "children",
+            position: 0,
+            parent: "t",
+            cardinality: Cardinality::Many,
+            child: "t",
+            keys,
+            is_value: false,
+            select,
+        }))
     };
     let id = || Output::Node(column("id"));
     let tree = nested(vec![id(), nested(vec![id(), nested(vec![id()])])]);

@@ -243,14 +243,6 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Makes the source at this depth the innermost one, under the name that it has.
-    pub(super) fn bring_forward(&mut self, depth: usize) {
-        if let Some(named) = self.sources.get(depth) {
-            let named = Named { source: named.source, name: named.name.clone() };
-            self.sources.push(named);
-        }
-    }
-
     /// How many sources are in reach: what [`leave`](Self::leave) goes back to.
     pub(super) fn depth(&self) -> usize {
         self.sources.len()
@@ -259,6 +251,19 @@ impl<'a> Writer<'a> {
     /// Forgets the sources of a select that is written.
     pub(super) fn leave(&mut self, depth: usize) {
         self.sources.truncate(depth);
+    }
+
+    /// The name that a source in reach goes by.
+    pub(super) fn name_of(&self, source: &str) -> String {
+        let named = self.sources.iter().rev().find(|named| named.source == source);
+        named.map_or(source, |named| &named.name).to_owned()
+    }
+
+    /// Takes back a blank at the end.
+    pub(super) fn trim_end(&mut self) {
+        if self.text.ends_with(' ') {
+            self.text.pop();
+        }
     }
 
     /// The name that the innermost source in reach goes by.

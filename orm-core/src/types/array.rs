@@ -101,15 +101,6 @@ macro_rules! arrays {
             }
         }
 
-        impl<V: ArrayElement> Decode for $array<V>
-        where
-            Array<V::Element>: SqlType,
-        {
-            fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
-                cells.value()
-            }
-        }
-
         impl<V: ArrayElement> Decode for Option<$array<V>>
         where
             Array<V::Element>: SqlType,
@@ -149,6 +140,16 @@ macro_rules! arrays {
 
 arrays!(Vec);
 arrays!(NdArray);
+
+// That of `Vec` is one of `ListElement`: a `Vec` may hold rows, too.
+impl<V: ArrayElement> Decode for NdArray<V>
+where
+    Array<V::Element>: SqlType,
+{
+    fn decode(cells: &mut Cells<'_>) -> crate::Result<Self> {
+        cells.value()
+    }
+}
 
 /// Reading and writing a whole array.
 trait WholeArray: Sized {

@@ -4,7 +4,9 @@
 
 use super::custom::base_type;
 use super::known::Lookup;
-use super::record::RecordCells;
+use super::levels::{LevelCell, Levels};
+use super::nested::Nested;
+use super::record::{RecordCells, elements};
 use super::{Read, Value};
 use crate::error::{Error, ErrorKind, Result, Unplaced};
 use postgres_types::{FromSql, Oid, Type, WasNull, WrongType};
@@ -50,6 +52,64 @@ enum Place<'a> {
     Row { row: &'a tokio_postgres::Row, next: usize },
     Record(RecordCells<'a>),
     Copy { copied: Copied<'a>, next: usize },
+    Level(LevelPlace<'a>),
+}
+
+/// A row of a query whose related rows are levels of their own.
+#[derive(Clone, Copy)]
+struct LevelPlace<'a> {
+    levels: &'a Levels,
+    level: usize,
+    row: &'a tokio_postgres::Row,
+    next: usize,
+}
+
+impl<'a> LevelPlace<'a> {
+    /// The column of a cell.
+    fn column(&self, number: usize) -> Result<usize> {
+        match self.levels.cell(self.level, number) {
+            Some(LevelCell::Column(column, _)) => Ok(*column),
+            Some(LevelCell::Related { .. }) => {
+                Err(Error::new(ErrorKind::Conversion, "related rows are not a value"))
+            }
+            None => Err(missing(number, self.levels.width(self.level))),
+        }
+    }
+
+    /// The column of the next cell.
+    fn next_column(&mut self) -> Result<usize> {
+        let column = self.column(self.next);
+        self.next += 1;
+        column
+    }
+
+    /// An error about the last cell, with the column that it comes from.
+    #[cold]
+    fn named(&self, error: Error) -> Error {
+        match self.levels.cell(self.level, self.next.saturating_sub(1)) {
+            Some(LevelCell::Column(_, Some((table, column)))) => error.in_column(table, column),
+            _ => error,
+        }
+    }
+
+    /// The related rows, where they are the next cell.
+    fn related(&mut self, mut read: impl FnMut(&mut Self) -> Result<()>) -> Option<Result<()>> {
+        let LevelCell::Related { level, key } = self.levels.cell(self.level, self.next)? else {
+            return None;
+        };
+        self.next += 1;
+        let rows = match self.levels.related(self.row, key, *level) {
+            Ok(rows) => rows,
+            Err(error) => return Some(Err(error)),
+        };
+        for row in rows {
+            let place = &mut Self { levels: self.levels, level: *level, row, next: 0 };
+            if let Err(error) = read(place) {
+                return Some(Err(error));
+            }
+        }
+        Some(Ok(()))
+    }
 }
 
 /// A row of `COPY`: where its values stand among the bytes, none for NULL, and their types.
@@ -124,9 +184,9 @@ fn without_paths(name: &str) -> String {
 }
 
 /// The bytes of one cell, whatever its type.
-struct Raw<'a>(&'a [u8]);
+pub(super) struct RawCell<'a>(pub(super) &'a [u8]);
 
-impl<'a> FromSql<'a> for Raw<'a> {
+impl<'a> FromSql<'a> for RawCell<'a> {
     fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn StdError + Sync + Send>> {
         Ok(Self(raw))
     }
@@ -157,9 +217,92 @@ impl<'a> Cells<'a> {
         Self { place: Place::Record(record), lookup }
     }
 
-    /// What is known of types.
-    pub(super) fn lookup(&self) -> &'a Lookup<'a> {
-        self.lookup
+    /// A row of the first level of a query whose related rows are levels.
+    pub(crate) fn of_level(
+        levels: &'a Levels,
+        place: usize,
+        lookup: &'a Lookup<'a>,
+    ) -> Option<Self> {
+        let row = levels.row(0, place)?;
+        Some(Self { place: Place::Level(LevelPlace { levels, level: 0, row, next: 0 }), lookup })
+    }
+
+    /// The related rows, where the next cell is none that the server sent.
+    fn level<T>(
+        &mut self,
+        mut read: impl FnMut(&mut Cells<'_>) -> Result<T>,
+    ) -> Option<Result<Vec<T>>> {
+        let lookup = self.lookup;
+        let Place::Level(place) = &mut self.place else { return None };
+        let mut found = Vec::new();
+        let read = place.related(|place| {
+            found.push(read(&mut Cells { place: Place::Level(*place), lookup })?);
+            Ok(())
+        });
+        Some(read?.map(|()| found))
+    }
+
+    /// The row in the next cell; `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`value`](Self::value).
+    pub fn record<T>(
+        &mut self,
+        mut read: impl FnMut(&mut Cells<'_>) -> Result<T>,
+    ) -> Result<Option<T>> {
+        let lookup = self.lookup;
+        if let Place::Level(place) = &mut self.place {
+            let mut found = None;
+            let related = place.related(|place| {
+                if found.is_some() {
+                    return Err(super::record::malformed("a relation to one row has several"));
+                }
+                found = Some(read(&mut Cells { place: Place::Level(*place), lookup })?);
+                Ok(())
+            });
+            if let Some(related) = related {
+                return related.map(|()| found);
+            }
+        }
+        let Some(record) = self.bytes()? else { return Ok(None) };
+        read(&mut Cells::of_record(RecordCells::open(record)?, lookup)).map(Some)
+    }
+
+    /// The rows in the next cell.
+    ///
+    /// # Errors
+    /// As [`value`](Self::value).
+    pub fn records<T>(
+        &mut self,
+        mut read: impl FnMut(&mut Cells<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        if let Some(found) = self.level(&mut read) {
+            return found;
+        }
+        let lookup = self.lookup;
+        elements(self.bytes()?, |record| {
+            read(&mut Cells::of_record(RecordCells::open(record)?, lookup))
+        })
+    }
+
+    /// The values in the next cell: an array, or of the rows of a level the one value that each has.
+    ///
+    /// # Errors
+    /// As [`value`](Self::value).
+    pub(super) fn values<V: Value>(&mut self) -> Result<Vec<V>>
+    where
+        Vec<V>: Value,
+    {
+        let of_rows = self.level(|cells| cells.value());
+        of_rows.unwrap_or_else(|| self.value())
+    }
+
+    /// The next cell as a relation's rows.
+    ///
+    /// # Errors
+    /// As [`value`](Self::value).
+    pub fn nested<N: Nested>(&mut self) -> Result<N> {
+        N::nested(self)
     }
 
     /// The next cell as a value.
@@ -175,6 +318,12 @@ impl<'a> Cells<'a> {
                 Ok(read_cell::<Read<V>>(row, index, self.lookup, ReadAs::of::<V>())?.0)
             }
             Place::Record(record) => record.value(self.lookup),
+            Place::Level(place) => {
+                let index = place.next_column()?;
+                let row = place.row;
+                let read = read_cell::<Read<V>>(row, index, self.lookup, ReadAs::of::<V>());
+                Ok(read.map_err(|error| place.named(error))?.0)
+            }
             Place::Copy { copied, next } => {
                 let index = *next;
                 *next += 1;
@@ -193,12 +342,13 @@ impl<'a> Cells<'a> {
             Place::Row { row, next } => {
                 let index = *next;
                 *next += 1;
-                let row: &'a tokio_postgres::Row = row;
-                let cell: Option<Raw<'a>> =
-                    row.try_get(index).map_err(|error| unreadable(row, index, error, RAW))?;
-                Ok(cell.map(|raw| raw.0))
+                raw_cell(row, index)
             }
             Place::Record(record) => Ok(record.next_cell()?.1),
+            Place::Level(place) => {
+                let index = place.next_column()?;
+                raw_cell(place.row, index)
+            }
             Place::Copy { copied, next } => {
                 let index = *next;
                 *next += 1;
@@ -227,6 +377,7 @@ impl<'a> Cells<'a> {
     pub(crate) fn rest(&mut self) -> Result<Vec<Option<Vec<u8>>>> {
         let count = match &self.place {
             Place::Row { row, next } => row.len().saturating_sub(*next),
+            Place::Level(place) => place.levels.width(place.level).saturating_sub(place.next),
             _ => 0,
         };
         (0..count).map(|_| Ok(self.bytes()?.map(<[u8]>::to_vec))).collect()
@@ -235,11 +386,9 @@ impl<'a> Cells<'a> {
     /// Whether the cell `offset` places ahead is NULL; the cells are not consumed.
     pub(crate) fn is_null_at(&self, offset: usize) -> Result<bool> {
         match &self.place {
-            Place::Row { row, next } => {
-                let cell: Option<Raw<'_>> = row
-                    .try_get(next + offset)
-                    .map_err(|error| unreadable(row, next + offset, error, RAW))?;
-                Ok(cell.is_none())
+            Place::Row { row, next } => Ok(raw_cell(row, next + offset)?.is_none()),
+            Place::Level(place) => {
+                Ok(raw_cell(place.row, place.column(place.next + offset)?)?.is_none())
             }
             Place::Record(record) => record.is_null_at(offset),
             Place::Copy { copied, next } => Ok(copied.get(next + offset)?.1.is_none()),
@@ -247,9 +396,14 @@ impl<'a> Cells<'a> {
     }
 
     /// Passes over cells.
-    pub(crate) fn skip(&mut self, count: usize) -> Result<()> {
+    ///
+    /// # Errors
+    /// There are fewer.
+    pub fn skip(&mut self, count: usize) -> Result<()> {
         match &mut self.place {
-            Place::Row { next, .. } | Place::Copy { next, .. } => *next += count,
+            Place::Row { next, .. }
+            | Place::Copy { next, .. }
+            | Place::Level(LevelPlace { next, .. }) => *next += count,
             Place::Record(record) => {
                 for _ in 0..count {
                     record.next_cell()?;
@@ -258,6 +412,13 @@ impl<'a> Cells<'a> {
         }
         Ok(())
     }
+}
+
+/// The bytes of a cell of a row; `None` is NULL.
+fn raw_cell(row: &tokio_postgres::Row, index: usize) -> Result<Option<&[u8]>> {
+    let cell: Option<RawCell<'_>> =
+        row.try_get(index).map_err(|error| unreadable(row, index, error, RAW))?;
+    Ok(cell.map(|raw| raw.0))
 }
 
 /// A value out of a cell of a row.
@@ -284,7 +445,7 @@ fn read_looked_up<'a, V: FromSql<'a>>(
     lookup: &Lookup<'_>,
     read_as: ReadAs,
 ) -> Result<V> {
-    let raw: Option<Raw<'a>> =
+    let raw: Option<RawCell<'a>> =
         row.try_get(index).map_err(|error| unreadable(row, index, error, read_as))?;
     // `try_get` has found the column.
     let Some(column) = row.columns().get(index) else { return Err(missing(index, row.len())) };
@@ -351,7 +512,7 @@ fn unreadable(
     read_as: ReadAs,
 ) -> Error {
     let Some(column) = row.columns().get(index) else { return missing(index, row.len()) };
-    let is_null = matches!(row.try_get::<_, Option<Raw<'_>>>(index), Ok(None));
+    let is_null = matches!(row.try_get::<_, Option<RawCell<'_>>>(index), Ok(None));
     let why = match StdError::source(&error) {
         Some(cause) => read_as.why(cause, is_null),
         None => error.to_string(),

@@ -77,6 +77,7 @@ fn types(table: &Table, errors: &mut Errors) {
     if table.view.is_some() {
         seen.clear();
     }
+    seen.push((table.row_with(), "rows with their relations".to_owned()));
     for relation in table.relation_names() {
         let holder = table.holder(&relation);
         let what = format!("relation `{relation}`");

@@ -2,7 +2,7 @@
 
 use super::name;
 use crate::errors::Errors;
-use crate::model::row::Row;
+use crate::model::row::{Filled, Row};
 
 pub(crate) fn row(row: &Row, errors: &mut Errors) {
     let ident = &row.ident;
@@ -26,15 +26,20 @@ pub(crate) fn row(row: &Row, errors: &mut Errors) {
             ),
         ));
     }
-    if let Some(from) = &row.from
-        && let Some(nested) = row.fields.iter().find(|field| field.nested.is_some())
-    {
-        let table = quote::quote!(#from).to_string().replace(' ', "");
+    if row.from.is_some() {
+        return;
+    }
+    for field in &row.fields {
+        let key = match &field.filled {
+            Filled::Relation(..) => "relation",
+            Filled::Value(_) => "value",
+            Filled::Column | Filled::Nested => continue,
+        };
         errors.at(
-            &nested.ident,
+            &field.ident,
             format!(
-                "field `{}` is nested, and no column of `{table}`: leave `from = {table}` out",
-                nested.ident
+                "field `{}` of `{ident}` has `{key}`, which is of a table: name it with `#[from_row(from = Table)]`",
+                field.ident
             ),
         );
     }

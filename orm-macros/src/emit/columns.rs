@@ -126,13 +126,13 @@ pub(super) fn declared_type(value: &TokenStream, data_type: &str) -> TokenStream
     quote! {
         const AS_TEXT: ::core::option::Option<&'static str> =
             #as_text;
-        fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> {
+        const DECLARED: _orm::Declared = ::core::option::Option::Some(|| {
             static TYPE: ::std::sync::LazyLock<_orm::DeclaredType> =
                 ::std::sync::LazyLock::new(|| {
                     _orm::DeclaredType::of_column(#data_type, #as_text.is_some())
                 });
             ::core::option::Option::Some(&TYPE)
-        }
+        });
     }
 }
 

@@ -168,9 +168,7 @@ pub(super) fn declared_type(column: &Column, origin: &Origin) -> Option<TokenStr
     let of = column_of(origin);
     Some(quote! {
         const AS_TEXT: ::core::option::Option<&'static str> = #of::AS_TEXT;
-        fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> {
-            #of::declared_type()
-        }
+        const DECLARED: _orm::Declared = #of::DECLARED;
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::columns::deeper;
 use super::flattened::{decoded, skipped};
-use crate::model::row::{Row, RowField};
+use crate::model::row::{Filled, Row, RowField};
 use crate::model::shape::Held;
 use crate::{names, runtime};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -115,7 +115,10 @@ fn reading(row: &Row, markers: &Ident) -> TokenStream {
         };
         let field = &row.fields[position];
         let (name, ty) = (&field.ident, &field.ty);
-        if field.nested.is_some() {
+        if let Filled::Relation(..) = field.filled {
+            return quote_spanned!(ty.span()=> #name: <#ty as _orm::Nested>::nested(#cells)?);
+        }
+        if let Filled::Nested = field.filled {
             width -= 1;
             nested.push(quote_spanned!(ty.span()=> <#ty as _orm::FromRow>::WIDTH));
             return quote!(#name: _orm::Decode::decode(#cells)?);
@@ -141,6 +144,19 @@ fn reading(row: &Row, markers: &Ident) -> TokenStream {
                 cells: &mut _orm::Cells<'_>,
             ) -> _orm::Result<::core::option::Option<Self>> {
                 _orm::decode_optional(cells)
+            }
+        }
+        #[automatically_derived]
+        impl _orm::Nested for #ident {
+            fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+                _orm::required(cells)
+            }
+        }
+        #[automatically_derived]
+        impl _orm::ListElement for #ident {
+            type Form = _orm::RecordElement;
+            fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
+                _orm::record_list(cells)
             }
         }
     }
@@ -209,17 +225,17 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
         let ty = &field.ty;
         quote_spanned!(ty.span()=> <#ty as _orm::Value>::DATA_TYPE)
     });
-    let definitions = row.fields.iter().enumerate().map(|(position, field)| {
-        let (field, ty, name) = (&field.ident, &field.ty, &field.name.text);
+    let definitions = row.fields.iter().enumerate().map(|(position, field_of)| {
+        let (field, ty, name) = (&field_of.ident, &field_of.ty, &field_of.name.text);
         let digits = names::position(position);
         let value = quote_spanned!(ty.span()=> type Value = #ty;);
-        let as_text = row.from.as_ref().map(|from| {
+        let as_text = row.from.as_ref().filter(|_| matches!(field_of.filled, Filled::Column)).map(|from| {
             quote! {
                 const AS_TEXT: ::core::option::Option<&'static str> =
                     _orm::as_text_of(#from::#field);
             }
         });
-        let of_place = quote_spanned!(ty.span()=> _orm::of_place::<#ty>());
+        let of_place = quote_spanned!(ty.span()=> _orm::of_place::<#ty>);
         quote! {
             #[automatically_derived]
             impl _orm::TableColumn for #markers::#field {
@@ -229,7 +245,7 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
                 const NAME: &'static str = #name;
                 const POSITION: usize = #position;
                 #as_text
-                fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> { #of_place }
+                const DECLARED: _orm::Declared = ::core::option::Option::Some(#of_place);
             }
         }
     });
@@ -274,9 +290,23 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
 // With `from = User` emits `impl PickedFrom<User>`: the compiler knows whether the columns are there.
 fn picked(row: &Row, markers: &Ident) -> Option<TokenStream> {
     let (ident, from) = (&row.ident, row.from.as_ref()?);
-    let each = row.fields.iter().map(|field| {
-        let field = &field.ident;
-        quote_spanned!(field.span()=> _orm::picked::<#markers::#field, _>(#from::#field, outputs, source);)
+    let each = row.fields.iter().map(|RowField { ident: field, ty, filled, .. }| match filled {
+        Filled::Column => {
+            quote_spanned!(field.span()=> _orm::picked::<#markers::#field, _>(#from::#field, outputs, source);)
+        }
+        Filled::Nested => {
+            quote_spanned!(ty.span()=> <#ty as _orm::PickedFrom<#from>>::append_columns(outputs, source);)
+        }
+        Filled::Relation(relation) => {
+            let relation = match relation {
+                Some(relation) => quote!(#relation),
+                None => quote_spanned!(field.span()=> #from::#field),
+            };
+            quote_spanned!(ty.span()=> _orm::picked_relation::<#from, #ty, _>(#relation, outputs);)
+        }
+        Filled::Value(value) => {
+            quote_spanned!(value.span()=> _orm::picked_value::<#markers::#field, #from, _, _, _>(#value, outputs);)
+        }
     });
     Some(quote! {
         #[automatically_derived]

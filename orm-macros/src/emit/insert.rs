@@ -143,6 +143,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl ::core::default::Default for #builder {
+            #[inline]
             fn default() -> Self {
                 #builder(_orm::InsertState::new())
             }
@@ -201,6 +202,7 @@ fn row(context: &Context<'_>) -> TokenStream {
         quote! {
             impl _orm::Patch for #table {
                 type Table = Self;
+                #[inline]
                 fn add_to(self, #rows: &mut _orm::Rows) {
                     _orm::Insertable::add_to(self, #rows);
                 }
@@ -212,6 +214,7 @@ fn row(context: &Context<'_>) -> TokenStream {
         #[automatically_derived]
         impl _orm::Insertable for #table {
             type Table = Self;
+            #[inline]
             fn add_to(self, #rows: &mut _orm::Rows) { #(#puts)* }
         }
         #keyed

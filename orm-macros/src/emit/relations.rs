@@ -1,9 +1,10 @@
-//! Relations: a type and a handle for each, and a struct that holds a row with its related rows.
+//! Relations: a type and a handle for each, and a struct that holds a row with what was loaded.
 
 use super::{Context, Reading, table::target};
 use crate::model::{Column, ForeignKey, table_of};
+use crate::names;
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens as _, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned as _;
 
@@ -116,40 +117,69 @@ fn kind<'a>(context: &Context<'_>, columns: impl IntoIterator<Item = &'a Column>
 
 // For `has_many(sessions: Session)` of `User` emits:
 //
-//     pub struct UserWithSessions<Row = RowOf<super::sessions>, Related = RelatedOf<super::sessions>> {
-//         __row: Row, pub sessions: Related
+//     pub struct UserWith<Sessions = NotLoaded<super::sessions>, Row = RowOf<super::sessions>> {
+//         pub row: Row, pub sessions: Sessions
 //     }
+//     pub type UserWithSessions<Related = RelatedOf<super::sessions>> = UserWith<Related>;
 pub(super) fn loaded(
     context: &Context<'_>,
     runtime: &TokenStream,
     within: &TokenStream,
 ) -> TokenStream {
-    let ident = &context.table.ident;
-    let structs = context.table.relation_names().map(|name| {
-        let holder = context.table.holder(&name);
-        let docs = format!("A row of `{ident}` with its `{name}`: it dereferences to the row.");
-        let field_docs = format!("What `.with({ident}::{name})` loaded.");
+    let names: Vec<Ident> = context.table.relation_names().collect();
+    let Some(first) = names.first() else { return TokenStream::new() };
+    let (ident, holder) = (&context.table.ident, context.table.row_with());
+    let types = parameters(&names);
+    let not_loaded: Vec<TokenStream> =
+        names.iter().map(|name| quote!(#runtime::NotLoaded<super::#name>)).collect();
+    let docs = format!(
+        "A row of `{ident}` with what was loaded through its relations: it dereferences to the row."
+    );
+    let field_docs = names.iter().map(|name| format!("What `.with({ident}::{name})` loaded."));
+    let aliases = names.iter().enumerate().map(|(place, name)| {
+        let alias = context.table.holder(name);
+        let docs = format!("A row of `{ident}` with its `{name}`, and no other relation.");
+        let before = not_loaded.iter().take(place);
+        let after = not_loaded.iter().skip(place + 1);
         quote! {
             #[doc = #docs]
-            #[::core::prelude::v1::derive(
-                ::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq,
-            )]
-            #within struct #holder<
-                Row = #runtime::RowOf<super::#name>,
-                Related = #runtime::RelatedOf<super::#name>,
-            > {
-                pub(in super::super) __row: Row,
-                #[doc = #field_docs]
-                #within #name: Related,
-            }
+            #within type #alias<Related = #runtime::RelatedOf<super::#name>> =
+                #holder<#(#before,)* Related, #(#after),*>;
         }
     });
-    quote!(#(#structs)*)
+    quote! {
+        #[doc = #docs]
+        #[::core::prelude::v1::derive(
+            ::core::fmt::Debug, ::core::clone::Clone, ::core::cmp::PartialEq,
+        )]
+        #within struct #holder<#(#types = #not_loaded,)* Row = #runtime::RowOf<super::#first>> {
+            /// The row itself.
+            #within row: Row,
+            #(#[doc = #field_docs] #within #names: #types,)*
+        }
+        #(#aliases)*
+    }
+}
+
+/// Names for what relations load, as parameters of a type: `Sessions` for `sessions`.
+fn parameters(names: &[Ident]) -> Vec<Ident> {
+    let mut taken = vec!["Row".to_owned()];
+    let parameter = |(place, name): (usize, &Ident)| {
+        let mut parameter = names::camel_case(&names::plain(name));
+        if taken.contains(&parameter) {
+            parameter = format!("Relation{place}");
+        }
+        taken.push(parameter.clone());
+        Ident::new(&parameter, name.span())
+    };
+    names.iter().enumerate().map(parameter).collect()
 }
 
 pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let relations = relations(context);
-    let definitions = relations.iter().map(|relation| definition(context, relation));
+    let definitions =
+        relations.iter().enumerate().map(|(place, relation)| definition(context, relation, place));
+    let holder = holder(context, &relations);
     let ident = &context.table.ident;
     let visibility = &context.table.visibility;
     let handles = relations.iter().map(|Relation { name, docs, .. }| {
@@ -163,55 +193,107 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let belongs_to = belongs_to(context);
     quote! {
         #(#definitions)*
+        #holder
         #[allow(dead_code)]
         impl #ident { #(#handles)* }
         #belongs_to
     }
 }
 
-fn definition(context: &Context<'_>, relation: &Relation) -> TokenStream {
+fn definition(context: &Context<'_>, relation: &Relation, place: usize) -> TokenStream {
     let ident = &context.table.ident;
     let Relation { name, to, kind, keys, .. } = relation;
-    let visibility = &context.table.visibility;
     let marker = context.marker(name);
-    let holder = context.made(&context.table.holder(name));
     // The compiler's own words about the related table stand where it is named.
     let related = quote_spanned!(to.span()=> type To = #to;);
+    let text = names::plain(name);
     quote! {
         #[automatically_derived]
         impl _orm::RelationDefinition for #marker {
             type From = #ident;
             #related
             type Kind = #kind;
-            type Loaded<Row, Related> = #holder<Row, Related>;
-            const KEYS: &'static [(&'static str, &'static str)] = #keys;
+            type Scope = _orm::ScopeOf<#to>;
+            const NAME: &'static str = #text;
+            const POSITION: usize = #place;
+            const KEYS: _orm::Keys = #keys;
         }
         #[automatically_derived]
         impl _orm::StartsAt<#ident> for #marker {}
-        #[allow(dead_code)]
-        impl<Row, Related> #holder<Row, Related> {
-            /// The row without the relation, and what the relation loaded.
-            #visibility fn into_parts(self) -> (Row, Related) {
-                (self.__row, self.#name)
-            }
+    }
+}
+
+// For `struct UserWith<Sessions, Row>` emits how it is read, and what `.with(User::sessions)` makes of a row.
+fn holder(context: &Context<'_>, relations: &[Relation]) -> TokenStream {
+    if relations.is_empty() {
+        return TokenStream::new();
+    }
+    let ident = &context.table.ident;
+    let holder = context.made(&context.table.row_with());
+    let names: Vec<&Ident> = relations.iter().map(|relation| &relation.name).collect();
+    let types: Vec<Ident> = (0..names.len()).map(|place| format_ident!("__L{place}")).collect();
+    let attached = names.iter().enumerate().map(|(place, name)| {
+        let marker = context.marker(name);
+        let others: Vec<_> = types.iter().enumerate().filter(|(at, _)| *at != place).collect();
+        let others = others.iter().map(|(_, ty)| ty);
+        let with = |held: TokenStream| {
+            let each = types.iter().enumerate().map(|(at, ty)| match at == place {
+                true => held.clone(),
+                false => quote!(#ty),
+            });
+            quote!(#holder<#(#each,)* __Row>)
+        };
+        let (before, after) = (with(quote!(_orm::NotLoaded<#marker>)), with(quote!(__X)));
+        quote! {
+            #[automatically_derived]
+            impl<__X, #(#others,)* __Row> _orm::Attach<#marker, __X> for #before { type Output = #after; }
+        }
+    });
+    let read = quote!(#(#names: <#types as _orm::Held>::held(cells)?),*);
+    quote! {
+        #[automatically_derived]
+        impl<__R, __X> _orm::Attach<__R, __X> for #ident
+        where
+            #holder: _orm::Attach<__R, __X>,
+        {
+            type Output = <#holder as _orm::Attach<__R, __X>>::Output;
+        }
+        #(#attached)*
+        #[automatically_derived]
+        impl<#(#types,)* __Row> ::core::ops::Deref for #holder<#(#types,)* __Row> {
+            type Target = __Row;
+            fn deref(&self) -> &__Row { &self.row }
         }
         #[automatically_derived]
-        impl<Row, Related> ::core::ops::Deref for #holder<Row, Related> {
-            type Target = Row;
-            fn deref(&self) -> &Row {
-                &self.__row
-            }
-        }
-        #[automatically_derived]
-        impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Decode for #holder<Row, Related> {
+        impl<#(#types: _orm::Held,)* __Row: _orm::Decode> _orm::Decode for #holder<#(#types,)* __Row> {
             fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
-                ::core::result::Result::Ok(Self { __row: Row::decode(cells)?, #name: cells.nested()? })
+                ::core::result::Result::Ok(Self { row: __Row::decode(cells)?, #read })
             }
         }
         #[automatically_derived]
-        impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Nested for #holder<Row, Related> {
-            fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
-                _orm::required(cell, types)
+        impl<#(#types: _orm::Held,)* __Row: _orm::DecodeOptional> _orm::DecodeOptional
+            for #holder<#(#types,)* __Row>
+        {
+            fn decode_optional(
+                cells: &mut _orm::Cells<'_>,
+            ) -> _orm::Result<::core::option::Option<Self>> {
+                let count = 0 #(+ <#types as _orm::Held>::CELLS)*;
+                _orm::with_or_none(cells, count, |cells, row: __Row| {
+                    ::core::result::Result::Ok(Self { row, #read })
+                })
+            }
+        }
+        #[automatically_derived]
+        impl<#(#types: _orm::Held,)* __Row: _orm::Decode> _orm::Nested for #holder<#(#types,)* __Row> {
+            fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+                _orm::required(cells)
+            }
+        }
+        #[automatically_derived]
+        impl<#(#types: _orm::Held,)* __Row: _orm::Decode> _orm::ListElement for #holder<#(#types,)* __Row> {
+            type Form = _orm::RecordElement;
+            fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
+                _orm::record_list(cells)
             }
         }
     }
@@ -224,7 +306,7 @@ fn belongs_to(context: &Context<'_>) -> TokenStream {
         // A foreign key may be what could not be read: other tables take it for granted.
         let markers = context.table.columns.iter().map(|column| context.marker(&column.ident));
         let keys = quote!(
-            const KEYS: &'static [(&'static str, &'static str)] = &[];
+            const KEYS: _orm::Keys = &[];
         );
         return quote! {
             impl<__T> _orm::BelongsTo<__T> for #ident { #keys }
@@ -238,7 +320,7 @@ fn belongs_to(context: &Context<'_>) -> TokenStream {
         Some(quote! {
             #[automatically_derived]
             impl _orm::ForeignKeyTo<#to> for #marker {
-                const KEYS: &'static [(&'static str, &'static str)] = &[(#referenced, #name)];
+                const KEYS: _orm::Keys = &[(#referenced, #name)];
             }
         })
     });
@@ -260,7 +342,7 @@ fn belongs_to(context: &Context<'_>) -> TokenStream {
             quote!((#target.name(), #name))
         });
         let columns = quote!(
-            const KEYS: &'static [(&'static str, &'static str)] = &[#(#columns),*];
+            const KEYS: _orm::Keys = &[#(#columns),*];
         );
         let by_column = match pairs.as_slice() {
             [(column, _)] => {

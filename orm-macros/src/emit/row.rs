@@ -27,12 +27,14 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     quote! {
         #[automatically_derived]
         impl _orm::Decode for #ident {
+            #[inline]
             fn decode(#cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
                 ::core::result::Result::Ok(Self { #(#fields),* })
             }
         }
         #[automatically_derived]
         impl _orm::DecodeOptional for #ident {
+            #[inline]
             fn decode_optional(
                 cells: &mut _orm::Cells<'_>,
             ) -> _orm::Result<::core::option::Option<Self>> {
@@ -41,8 +43,17 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         }
         #[automatically_derived]
         impl _orm::Nested for #ident {
-            fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
-                _orm::required(cell, types)
+            #[inline]
+            fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+                _orm::required(cells)
+            }
+        }
+        #[automatically_derived]
+        impl _orm::ListElement for #ident {
+            type Form = _orm::RecordElement;
+            #[inline]
+            fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
+                _orm::record_list(cells)
             }
         }
     }

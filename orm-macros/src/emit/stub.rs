@@ -52,7 +52,7 @@ pub(crate) fn table(mut table: Table) -> TokenStream {
         });
         is_table && is_free(&many.relation)
     });
-    let mut holders = Vec::new();
+    let mut holders = vec![table.row_with()];
     let relations: Vec<Ident> = table.relation_names().collect();
     table.loaded.clear();
     table.insert = None;

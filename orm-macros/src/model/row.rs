@@ -2,8 +2,8 @@
 
 use super::Name;
 use super::shape::Held;
-use proc_macro2::{Ident, Span};
-use syn::{Path, Type, Visibility};
+use proc_macro2::Ident;
+use syn::{Expr, Path, Type, Visibility};
 
 /// A struct that derives `FromRow`.
 pub(crate) struct Row {
@@ -26,14 +26,27 @@ pub(crate) struct RowField {
     pub(crate) docs: Vec<String>,
     pub(crate) ty: Type,
     pub(crate) name: Name,
+    pub(crate) filled: Filled,
+}
+
+/// What fills a field.
+pub(crate) enum Filled {
+    /// A column or expression.
+    Column,
     /// `nested`: it is a struct of columns, or an `Option` of one.
-    pub(crate) nested: Option<Span>,
+    Nested,
+    /// `relation`: the rows of a relation; an expression says which, if it is not named like the field.
+    Relation(Option<Expr>),
+    /// `value = ..`: an expression.
+    Value(Expr),
 }
 
 impl Row {
     /// Whether queries that give it can be read from: each field is a column.
     pub(crate) fn is_source(&self) -> bool {
-        self.fields.iter().all(|field| field.nested.is_none())
+        let is_column =
+            |field: &RowField| matches!(field.filled, Filled::Column | Filled::Value(_));
+        self.fields.iter().all(is_column)
     }
 
     /// The struct of a select list.

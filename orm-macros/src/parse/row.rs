@@ -5,7 +5,7 @@ use super::naming;
 use super::shape::{Written, fields_of};
 use crate::attr::Place;
 use crate::errors::Errors;
-use crate::model::row::{Row, RowField};
+use crate::model::row::{Filled, Row, RowField};
 use crate::model::{Column, Name};
 use crate::names;
 use syn::{Data, DeriveInput, Field, Fields};
@@ -28,7 +28,7 @@ pub(crate) fn row(input: &DeriveInput, written: &Written, errors: &mut Errors) -
         ident: column.ident,
         ty: column.ty,
         name: column.name,
-        nested: None,
+        filled: Filled::Column,
     };
     let (fields, held) = fields_of(&named.named, Place::RowField, written, errors, field, flat);
     let mut row = Row {
@@ -67,7 +67,7 @@ fn field(field: &Field, items: Vec<Item>, errors: &mut Errors) -> Option<RowFiel
         ident,
         ty: field.ty.clone(),
         name,
-        nested: None,
+        filled: Filled::Column,
     };
     for mut item in items {
         match item.key() {
@@ -76,7 +76,16 @@ fn field(field: &Field, items: Vec<Item>, errors: &mut Errors) -> Option<RowFiel
                     found.name.replace(name);
                 }
             }
-            "nested" => found.nested = item.flag(errors),
+            "nested" if item.flag(errors).is_some() => found.filled = Filled::Nested,
+            "relation" => {
+                let relation = if item.is_bare() { None } else { item.expr(errors) };
+                found.filled = Filled::Relation(relation);
+            }
+            "value" => {
+                if let Some(expression) = item.expr(errors) {
+                    found.filled = Filled::Value(expression);
+                }
+            }
             "prefix" => super::shape::needs_flatten(&found.ident, &item, errors),
             _ => {}
         }

@@ -83,6 +83,19 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl _orm::Nested for TeamSize {
+        fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+            _orm::required(cells)
+        }
+    }
+    #[automatically_derived]
+    impl _orm::ListElement for TeamSize {
+        type Form = _orm::RecordElement;
+        fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
+            _orm::record_list(cells)
+        }
+    }
+    #[automatically_derived]
     impl<
         Scope,
         T0: _orm::FieldSelection<Scope, P0, __TeamSize::id>,
@@ -160,9 +173,9 @@ const _: () = {
         const NAME: &'static str = "id";
         const POSITION: usize = 0usize;
         const AS_TEXT: ::core::option::Option<&'static str> = _orm::as_text_of(Team::id);
-        fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> {
-            _orm::of_place::<String>()
-        }
+        const DECLARED: _orm::Declared = ::core::option::Option::Some(
+            _orm::of_place::<String>,
+        );
     }
     #[automatically_derived]
     impl _orm::TableColumn for __TeamSize::member_count {
@@ -174,9 +187,9 @@ const _: () = {
         const AS_TEXT: ::core::option::Option<&'static str> = _orm::as_text_of(
             Team::member_count,
         );
-        fn declared_type() -> ::core::option::Option<&'static _orm::DeclaredType> {
-            _orm::of_place::<Option<i64>>()
-        }
+        const DECLARED: _orm::Declared = ::core::option::Option::Some(
+            _orm::of_place::<Option<i64>>,
+        );
     }
     #[allow(dead_code)]
     impl TeamSize {

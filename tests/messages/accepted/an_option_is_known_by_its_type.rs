@@ -87,5 +87,5 @@ fn main() {
     let _ = |row: ChildWithOne| -> Option<Parent> { row.one };
     let _ = |row: ChildWithTwo| -> Parent { row.two };
     let _ = |row: ChildWithHalf| -> Option<Parent> { row.half };
-    let _ = |row: ChildWithSure| -> (Child, Parent) { row.into_parts() };
+    let _ = |row: ChildWithSure| -> (Child, Parent) { (row.row, row.sure) };
 }

@@ -78,7 +78,7 @@ pub mod parameters {
             impl $name {
                 /// Uses what is generated.
                 pub fn parts(row: <$name as Named>::Of) -> ($name, Vec<$name>) {
-                    row.into_parts()
+                    (row.row, row.children)
                 }
             }
         )*};

@@ -1,7 +1,8 @@
 //! Records made by hand, whole and broken: what is read, and that no bytes can do harm.
 
+use crate::types::cells::Cells;
 use crate::types::known::{KnownTypes, Lookup};
-use crate::types::nested::{Nested, required};
+use crate::types::nested::Nested;
 use postgres_types::{Kind, Type};
 use proptest::prelude::*;
 use std::fmt::Debug;
@@ -23,7 +24,13 @@ fn known() -> KnownTypes {
 }
 
 fn read<N: Nested>(cell: Option<&[u8]>) -> crate::Result<N> {
-    N::nested(cell, &Lookup::new(&known()))
+    read_with(cell, &Lookup::new(&known()))
+}
+
+/// Reads the only cell of a row.
+fn read_with<N: Nested>(cell: Option<&[u8]>, lookup: &Lookup<'_>) -> crate::Result<N> {
+    let row = record(&[(RECORD, cell)]);
+    Cells::of_record(super::RecordCells::open(&row)?, lookup).nested()
 }
 
 /// A length and bytes; `None` is NULL.
@@ -62,6 +69,14 @@ fn pair(number: i32, text: Option<&str>) -> Vec<u8> {
 struct Parent(i32, Vec<Pair>);
 
 type Pair = (i32, Option<String>);
+
+impl crate::types::nested::ListElement for Parent {
+    type Form = crate::types::nested::RecordElement;
+
+    fn list(cells: &mut Cells<'_>) -> crate::Result<Vec<Self>> {
+        crate::types::nested::record_list(cells)
+    }
+}
 
 impl crate::types::cells::Decode for Parent {
     fn decode(cells: &mut crate::types::cells::Cells<'_>) -> crate::Result<Self> {
@@ -114,7 +129,7 @@ fn a_type_that_was_not_looked_up_is_noted_as_missing() {
     let bytes = record(&[(UNKNOWN, Some(&5_i32.to_be_bytes())), (TEXT, None)]);
     let known = known();
     let lookup = Lookup::new(&known);
-    Option::<Pair>::nested(Some(&bytes), &lookup).unwrap_err();
+    read_with::<Option<Pair>>(Some(&bytes), &lookup).unwrap_err();
     assert_eq!(lookup.asked().missing, [UNKNOWN]);
 }
 
@@ -169,7 +184,7 @@ fn a_count_that_is_negative_or_too_small_loses_no_rows() {
 
 #[test]
 fn a_required_row_that_is_missing_says_why_it_may_be() {
-    let error = required::<Pair>(None, &Lookup::new(&known())).unwrap_err();
+    let error = read::<Pair>(None).unwrap_err();
     assert_eq!(error.to_string(), "could not read a related row: a related row is missing");
     assert!(error.hint().unwrap().contains("row level security"));
 }
