@@ -2,7 +2,8 @@
 //!
 //! `config` and `url` say where the server is, `connect`, `wire` and `tls` get there, `session` is one connection,
 //! `lookup` asks the catalog for types, `params` are values on their way,
-//! `pool` holds several, `executor` is what queries are handed to, `run` has their terminal methods, `raw` those of SQL by hand,
+//! `pool` holds several, `sharing` has those that several callers use at a time (each is a `shared`),
+//! `executor` is what queries are handed to, `run` has their terminal methods, `raw` those of SQL by hand,
 //! `rows` reads what arrives and `row` is one row of it. What keeps a session fit for its next user: `effects` knows which SQL
 //! leaves something behind, `state` what a session needs, `renew` does it, `cancel` stops what still runs.
 

@@ -53,6 +53,7 @@ mod relation_forms;
 mod select;
 mod serial;
 mod set_operations;
+mod shared;
 mod small_types;
 mod sql;
 mod subqueries;
