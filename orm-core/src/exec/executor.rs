@@ -81,8 +81,7 @@ impl<'a> Future for Leasing<'a> {
                     if let Some(shared) = db.pool.share() {
                         return Poll::Ready(Ok(Lease::shared(shared)));
                     }
-                    let shared = async { Ok(db.pool.share_later().await?) };
-                    self.0 = Way::Waiting(Box::pin(shared));
+                    self.0 = Way::Waiting(Box::pin(db.pool.share_later()));
                 }
                 Way::Waiting(acquired) => return acquired.as_mut().poll(cx),
             }

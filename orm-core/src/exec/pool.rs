@@ -227,7 +227,7 @@ impl Pool {
     }
 
     /// As [`share`](Self::share), once there is one, or a session of one's own where none of them answers.
-    pub(crate) async fn share_later(self: &Arc<Self>) -> Result<Lease<'static>> {
+    pub(crate) async fn share_later(self: &Arc<Self>) -> Result<Lease<'_>> {
         let begun = Instant::now();
         let Some(sharing) = &self.sharing else { return self.acquire().await.map(Lease::pooled) };
         // Timers panic without a runtime.

@@ -30,7 +30,7 @@ pub(super) struct Shared {
 
 impl Shared {
     /// Prepares a session for several callers, and gives the first one's use of it.
-    pub(super) async fn new(
+    pub(super) async fn begin(
         connection: PooledConnection,
         settings: Option<&str>,
         sharing: &Arc<Sharing>,

@@ -197,7 +197,7 @@ impl Opening {
     /// Shares that connection.
     pub(super) async fn share(self, connection: PooledConnection) -> Result<SharedLease> {
         let sharing = &self.sharing;
-        let lease = Shared::new(connection, sharing.settings.as_deref(), sharing).await?;
+        let lease = Shared::begin(connection, sharing.settings.as_deref(), sharing).await?;
         let mut members = sharing.lock();
         if !members.is_closed {
             members.sessions.push(Arc::clone(lease.shared()));
