@@ -9,6 +9,7 @@
 
 mod advisory;
 mod batch;
+mod bulk;
 mod cancel;
 mod config;
 mod connect;
@@ -24,8 +25,11 @@ mod effects;
 mod errors;
 mod executor;
 mod explain;
+mod links;
+mod load;
 mod levels;
 mod lookup;
+mod nested_insert;
 mod page;
 mod params;
 mod pool;
