@@ -3,6 +3,9 @@
 //! `config` and `url` say where the server is, `connect`, `wire` and `tls` get there, `session` is one connection,
 //! `trees` runs queries of this library on it and `statements` keeps what was prepared there, `lookup` asks the catalog for types, `params` are values on their way,
 //! `pool` holds several, `executor` is what queries are handed to, `run` has their terminal methods, `raw` those of SQL by hand,
+//! `lookup` asks the catalog for types, `params` are values on their way,
+//! `pool` holds several, `sharing` has those that several callers use at a time (each is a `shared`),
+//! `executor` is what queries are handed to, `run` has their terminal methods, `raw` those of SQL by hand,
 //! `rows` reads what arrives and `row` is one row of it. What keeps a session fit for its next user: `effects` knows which SQL
 //! leaves something behind, `state` what a session needs, `renew` does it, `cancel` stops what still runs.
 
@@ -40,6 +43,8 @@ mod row;
 mod rows;
 mod run;
 mod session;
+mod shared;
+mod sharing;
 mod state;
 mod statements;
 #[cfg(feature = "tls")]

@@ -63,6 +63,7 @@ mod relations_spelled;
 mod select;
 mod serial;
 mod set_operations;
+mod shared;
 mod small_types;
 mod sql;
 mod subqueries;

@@ -37,7 +37,7 @@ pub async fn batch<B: Batch>(
     executor: &(impl Executor + ?Sized),
     statements: B,
 ) -> Result<B::Output> {
-    let lease = executor.as_dyn().lease().await?;
+    let lease = executor.as_dyn().lease_for_statement().await?;
     statements.run(&lease).await
 }
 

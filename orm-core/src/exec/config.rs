@@ -140,6 +140,7 @@ pub struct Config {
     profile: Option<Profile>,
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) max_connections: usize,
+    pub(crate) shared_connections: usize,
     pub(crate) acquire_timeout: Duration,
     pub(crate) idle_timeout: Option<Duration>,
     pub(crate) max_lifetime: Option<Duration>,
@@ -228,6 +229,16 @@ impl Config {
         self.max_connections
     }
 
+    /// The most connections that are shared; 0 where none is.
+    pub fn shared_connections(&self) -> usize {
+        self.shared_connections
+    }
+
+    /// Whether a pooler may be between: no session of the server is this program's own.
+    pub(crate) fn is_for_pooler(&self) -> bool {
+        self.statement_count_max == 0
+    }
+
     /// The servers to try, for people: `db.example.com:5432`.
     pub(crate) fn places(&self) -> String {
         self.targets.iter().map(Target::to_string).collect::<Vec<_>>().join(", ")
@@ -281,6 +292,7 @@ impl fmt::Debug for Config {
             .field("ssl_crl", &self.ssl_crl)
             .field("connect_timeout", &self.connect_timeout)
             .field("max_connections", &self.max_connections)
+            .field("shared_connections", &self.shared_connections)
             .field("acquire_timeout", &self.acquire_timeout)
             .field("idle_timeout", &self.idle_timeout)
             .field("max_lifetime", &self.max_lifetime)

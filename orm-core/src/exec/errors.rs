@@ -10,5 +10,5 @@ pub(crate) use connect::{
 };
 pub(crate) use place::placed;
 pub(crate) use statement::{
-    demoted, is_out_of_step, is_stale, out_of_time, silent, statement_failed,
+    demoted, is_out_of_step, is_stale, out_of_time, silent, silent_shared, statement_failed,
 };

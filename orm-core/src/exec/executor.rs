@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::exec::session::TypedParam;
+use crate::exec::sharing::SharedLease;
 use crate::exec::{Cache, Connection, Db, PooledConnection, Row, Rows, Session, Transaction};
 use futures_util::future::BoxFuture;
 use std::ops::Deref;
@@ -36,7 +37,8 @@ use std::task::{Context, Poll};
 /// # }
 /// ```
 pub trait Executor: sealed::Sealed + Send + Sync {
-    /// A session to run statements on, until the lease is dropped.
+    /// A session to run statements on, until the lease is dropped; never a shared one (see
+    /// [`ConfigBuilder::shared_connections`](crate::exec::ConfigBuilder::shared_connections)).
     ///
     /// # Errors
     /// No connection came free in time, or none could be made.
@@ -53,6 +55,8 @@ enum Way<'a> {
     Session(&'a Arc<Session>),
     /// An idle session is tried first.
     Pool(&'a Db),
+    /// A shared session is tried first.
+    Shared(&'a Db),
     /// None is idle. Boxed: it is rare, and its size would be that of every query's future.
     Waiting(BoxFuture<'a, Result<Lease<'a>>>),
 }
@@ -72,6 +76,13 @@ impl<'a> Future for Leasing<'a> {
                     let acquired = async { db.connection().await.map(Lease::pooled) };
                     self.0 = Way::Waiting(Box::pin(acquired));
                 }
+                Way::Shared(db) => {
+                    let db = *db;
+                    if let Some(shared) = db.pool.share() {
+                        return Poll::Ready(Ok(Lease::shared(shared)));
+                    }
+                    self.0 = Way::Waiting(Box::pin(db.pool.share_later()));
+                }
                 Way::Waiting(acquired) => return acquired.as_mut().poll(cx),
             }
         }
@@ -85,12 +96,16 @@ impl std::fmt::Debug for Leasing<'_> {
 }
 
 pub(super) mod sealed {
-    use super::Executor;
+    use super::{Executor, Leasing};
 
     /// Keeps the list of executors closed, so that it can grow methods.
     pub trait Sealed {
         /// What runs a query is compiled once, not for each kind of executor.
         fn as_dyn(&self) -> &dyn Executor;
+
+        /// A session for a statement that leaves nothing behind and whose answer is read at once: other callers' statements
+        /// may be on their way on it too.
+        fn lease_for_statement(&self) -> Leasing<'_>;
     }
 }
 
@@ -117,12 +132,17 @@ pub struct Lease<'a>(Held<'a>);
 
 enum Held<'a> {
     Pooled(PooledConnection),
+    Shared(SharedLease),
     Borrowed(&'a Arc<Session>),
 }
 
 impl<'a> Lease<'a> {
     pub(crate) fn pooled(connection: PooledConnection) -> Self {
         Self(Held::Pooled(connection))
+    }
+
+    pub(crate) fn shared(shared: SharedLease) -> Self {
+        Self(Held::Shared(shared))
     }
 
     pub(crate) fn borrowed(session: &'a Arc<Session>) -> Self {
@@ -133,6 +153,7 @@ impl<'a> Lease<'a> {
     pub(crate) fn session(&self) -> &Arc<Session> {
         match &self.0 {
             Held::Pooled(connection) => connection.session(),
+            Held::Shared(shared) => shared.session(),
             Held::Borrowed(session) => session,
         }
     }
@@ -187,6 +208,16 @@ impl Executor for Db {
     }
 }
 
+impl sealed::Sealed for Db {
+    fn as_dyn(&self) -> &dyn Executor {
+        self
+    }
+
+    fn lease_for_statement(&self) -> Leasing<'_> {
+        Leasing(if self.pool.shares() { Way::Shared(self) } else { Way::Pool(self) })
+    }
+}
+
 /// An executor that has its session.
 macro_rules! with_session {
     ($($executor:ty),*) => {$(
@@ -195,22 +226,20 @@ macro_rules! with_session {
                 Leasing(Way::Session(self.session()))
             }
         }
-    )*};
-}
 
-with_session!(Connection, PooledConnection, Transaction<'_>, Lease<'_>);
-
-macro_rules! sealed {
-    ($($executor:ty),*) => {$(
         impl sealed::Sealed for $executor {
             fn as_dyn(&self) -> &dyn Executor {
                 self
+            }
+
+            fn lease_for_statement(&self) -> Leasing<'_> {
+                self.lease()
             }
         }
     )*};
 }
 
-sealed!(Db, Connection, PooledConnection, Transaction<'_>, Lease<'_>);
+with_session!(Connection, PooledConnection, Transaction<'_>, Lease<'_>);
 
 /// What points to an executor. `&mut` so that `.all(&tx)` also works where `tx` is the `&mut Transaction` that a closure
 /// was given.
@@ -219,6 +248,10 @@ macro_rules! pointers {
         impl<T: Executor + ?Sized> sealed::Sealed for $pointer {
             fn as_dyn(&self) -> &dyn Executor {
                 (**self).as_dyn()
+            }
+
+            fn lease_for_statement(&self) -> Leasing<'_> {
+                (**self).lease_for_statement()
             }
         }
 

@@ -52,7 +52,7 @@ pub(super) async fn all(
 ) -> Result<bool> {
     let Statement::Select(select) = statement else { return Ok(false) };
     let Some((rendered, plan)) = levels::render(select) else { return Ok(false) };
-    let lease = executor.lease().await?;
+    let lease = executor.lease_for_statement().await?;
     let params = typed(&rendered);
     let placed = |error| errors::placed(error, statement, &rendered.params);
     let encoded = lease.encoded(&params).await.map_err(placed)?;

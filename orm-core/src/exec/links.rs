@@ -146,7 +146,9 @@ async fn connect(
 }
 
 fn values(rows: Vec<Vec<Param>>) -> Vec<LinkKey> {
-    rows.into_iter().map(|key| key.into_iter().map(|param| param.value.shared()).collect()).collect()
+    rows.into_iter()
+        .map(|key| key.into_iter().map(|param| param.value.shared()).collect())
+        .collect()
 }
 
 /// Of primary keys the columns that a join table references, in its order.
@@ -284,7 +286,10 @@ pub(super) async fn link(
                     Node::Param(param) => Some(param.value),
                     _ => None,
                 });
-                let values = std::iter::once(first.value).chain(others).map(Erased).collect();
+                let values = std::iter::once(first.value)
+                    .chain(others)
+                    .map(|value| Erased(value.shared()))
+                    .collect();
                 let at = list.len();
                 list.push(GivenColumn {
                     name: Cow::Owned(format!("made{}", at + 1)),

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::row::RawRow;
-use crate::exec::run::{DATATYPE_MISMATCH, each};
+use crate::exec::run::{DATATYPE_MISMATCH, each_at_once};
 use crate::exec::{Executor, levels};
 use crate::query::node::Statement;
 use crate::query::{Load, LoadQuery, Loadable, Steps, Table, TheseRows, ThisRow, load_query};
@@ -74,7 +74,7 @@ async fn run<Row: Loadable, L: Steps<Row>, Rows>(
         let mut read = |row: RawRow<'_>| {
             read::<Row, L>(&of_keys, &mut loaded, || Ok(Cells::of_row(row.row, row.lookup)))
         };
-        each(executor, &statement, &mut read).await?;
+        each_at_once(executor, &statement, &mut read).await?;
     }
     // The statement is gone, and the rows are its no more.
     let rows = Arc::into_inner(rows).ok_or_else(lost::<Row>)?;

@@ -7,13 +7,15 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::connect::{Connector, Failure};
 use crate::exec::driver::Driver;
+use crate::exec::executor::Lease;
+use crate::exec::sharing::{Opening, Pick, SharedLease, Sharing, before_change};
 use crate::exec::{Config, PooledConnection, Session};
 use deadpool::managed::{self, Metrics, PoolConfig, PoolError, QueueMode, RecycleError, Timeouts};
 use futures_util::future::BoxFuture;
 use std::hash::{BuildHasher as _, RandomState};
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
@@ -133,6 +135,8 @@ impl Drop for Cleaned {
 
 /// The sessions of one [`Db`](crate::exec::Db).
 pub(crate) struct Pool {
+    /// Those of its sessions that are shared, where that is asked for.
+    sharing: Option<Arc<Sharing>>,
     sessions: managed::Pool<Manager>,
     /// Closes what is idle or old. Ends with the pool.
     reaper: Mutex<Option<JoinHandle<()>>>,
@@ -146,8 +150,12 @@ pub struct Status {
     pub max_size: usize,
     /// The connections there are.
     pub size: usize,
-    /// Those of them that are not in use, nor being cleaned of what their last user left.
+    /// Those of them that are not in use, nor shared, nor being cleaned of what their last user left.
     pub idle: usize,
+    /// Those of them that are shared: see [`ConfigBuilder::shared_connections`](crate::exec::ConfigBuilder::shared_connections).
+    pub shared: usize,
+    /// How many statements are on their way on those that are shared.
+    pub shared_statements: usize,
     /// How many callers wait for one.
     pub waiting: usize,
 }
@@ -161,6 +169,7 @@ impl Pool {
             // The one used last goes out first, so that surplus connections fall idle and are closed.
             queue_mode: QueueMode::Lifo,
         };
+        let sharing = Sharing::new(config);
         let manager = Manager { connector: Arc::new(connector), cleaning: Arc::default() };
         let sessions = managed::Pool::builder(manager)
             .config(settings)
@@ -169,7 +178,7 @@ impl Pool {
             .map_err(|error| {
                 Error::new(ErrorKind::Config, format!("could not make the pool: {error}"))
             })?;
-        Ok(Self { sessions, reaper: Mutex::new(None) })
+        Ok(Self { sharing, sessions, reaper: Mutex::new(None) })
     }
 
     /// A session that is idle and fit for use, where there is one: nothing is waited for, and none is opened.
@@ -187,12 +196,104 @@ impl Pool {
         }
     }
 
-    pub(crate) async fn acquire(&self) -> Result<PooledConnection> {
+    /// Whether statements of several callers may run on one session.
+    pub(crate) fn shares(&self) -> bool {
+        self.sharing.is_some()
+    }
+
+    /// A session that others may use too, where there is one: nothing is waited for.
+    pub(crate) fn share(self: &Arc<Self>) -> Option<SharedLease> {
+        let Pick::Lease(lease, opening) = self.sharing.as_ref()?.pick() else { return None };
+        self.keep_reaping();
+        if let Some(opening) = opening {
+            self.grow(opening);
+        }
+        Some(lease)
+    }
+
+    /// Opens one more session to be shared, if there is a place for it.
+    fn grow(self: &Arc<Self>, opening: Opening) {
+        let pool = Arc::clone(self);
+        let Ok(runtime) = Handle::try_current() else { return };
+        runtime.spawn(async move {
+            match pool.acquire_at_once().await {
+                Ok(connection) => {
+                    // Whoever runs a statement on it next sees what is wrong with it.
+                    let _shared = opening.share(connection).await;
+                }
+                Err(_) => opening.failed(),
+            }
+        });
+    }
+
+    /// As [`share`](Self::share), once there is one, or a session of one's own where none of them answers.
+    pub(crate) async fn share_later(self: &Arc<Self>) -> Result<Lease<'_>> {
         let begun = Instant::now();
+        let Some(sharing) = &self.sharing else { return self.acquire().await.map(Lease::pooled) };
+        // Timers panic without a runtime.
+        Driver::here()?;
+        let waiter = sharing.changes().waiter();
+        let mut acquiring: Option<BoxFuture<'_, Result<PooledConnection>>> = None;
+        loop {
+            let change = waiter.next();
+            match sharing.pick() {
+                Pick::Lease(lease, _) => return Ok(Lease::shared(lease)),
+                Pick::Open(opening) => match self.acquire_at_once().await {
+                    Ok(connection) => match opening.share(connection).await {
+                        Ok(lease) => return Ok(Lease::shared(lease)),
+                        // It was lost while nobody used it.
+                        Err(error) if error.kind() == ErrorKind::Closed && !self.is_over(begun) => {
+                            continue;
+                        }
+                        Err(error) => return Err(error),
+                    },
+                    Err(PoolError::Backend(failure)) if !self.connector().may_pass(&failure) => {
+                        return Err(failure.error);
+                    }
+                    // One may come free, or be opened later.
+                    Err(_) => opening.failed(),
+                },
+                Pick::Wait if !self.is_over(begun) => {
+                    before_change(std::future::pending::<()>(), change).await;
+                    continue;
+                }
+                Pick::Wait | Pick::Silent => {}
+            }
+            let acquired = acquiring.get_or_insert_with(|| Box::pin(self.acquire_since(begun)));
+            let Some(acquired) = before_change(acquired, change).await else { continue };
+            let connection = acquired?;
+            return match sharing.may_open() {
+                Some(opening) => opening.share(connection).await.map(Lease::shared),
+                None => Ok(Lease::pooled(connection)),
+            };
+        }
+    }
+
+    /// Whether whoever has waited since then has waited long enough.
+    fn is_over(&self, begun: Instant) -> bool {
+        begun.elapsed() >= self.config().acquire_timeout
+    }
+
+    /// A session, if there is one or a place for one: then it is opened.
+    async fn acquire_at_once(&self) -> Result<PooledConnection, PoolError<Failure>> {
+        let at_once = Timeouts { wait: Some(Duration::ZERO), create: None, recycle: None };
+        let slot = self.sessions.timeout_get(&at_once).await?;
+        self.keep_reaping();
+        Ok(PooledConnection::new(slot))
+    }
+
+    pub(crate) async fn acquire(&self) -> Result<PooledConnection> {
+        self.acquire_since(Instant::now()).await
+    }
+
+    /// As [`acquire`](Self::acquire), for someone who waits since then.
+    async fn acquire_since(&self, begun: Instant) -> Result<PooledConnection> {
         // Timers panic without a runtime.
         Driver::here()?;
         self.nearly_clean().await;
-        let slot = match self.sessions.get().await {
+        let left = self.config().acquire_timeout.saturating_sub(begun.elapsed());
+        let timeouts = Timeouts { wait: Some(left), create: None, recycle: None };
+        let slot = match self.sessions.timeout_get(&timeouts).await {
             Ok(slot) => slot,
             Err(PoolError::Backend(failure)) if self.connector().may_pass(&failure) => {
                 // Boxed: it is rare, and its size would be that of every query's future.
@@ -256,19 +357,26 @@ impl Pool {
 
     pub(crate) fn status(&self) -> Status {
         let status = self.sessions.status();
+        let (shared, shared_statements) = self.sharing.as_ref().map_or((0, 0), |it| it.counts());
         Status {
             max_size: status.max_size,
             size: status.size,
             idle: status.available,
             waiting: status.waiting,
+            shared,
+            shared_statements,
         }
     }
 
     /// Hands out nothing more, ends what is idle now and what is in use as soon as it comes back.
     pub(crate) async fn close(&self) {
+        let shared = self.sharing.as_ref().map_or_else(Vec::new, |sharing| sharing.close());
         let idle = self.sessions.retain(|_, _| false).removed;
         self.sessions.close();
         self.stop_reaping();
+        for session in shared {
+            session.end().await;
+        }
         for session in idle {
             session.end().await;
         }
@@ -285,13 +393,14 @@ impl Pool {
     }
 
     fn is_full(&self) -> Error {
-        let Status { max_size, size, idle, waiting } = self.status();
+        let Status { max_size, size, idle, shared, waiting, .. } = self.status();
         let waited = self.config().acquire_timeout;
+        let in_use = size.saturating_sub(idle + shared);
+        let shared = if shared > 0 { format!(", shared {shared}") } else { String::new() };
         Error::new(
             ErrorKind::PoolTimeout,
             format!(
-                "no connection of the pool came free in {waited:?} (max_connections {max_size}, in use {}, waiting {waiting})",
-                size.saturating_sub(idle),
+                "no connection of the pool came free in {waited:?} (max_connections {max_size}, in use {in_use}{shared}, waiting {waiting})",
             ),
         )
         .with_hint(
@@ -313,12 +422,18 @@ impl Pool {
         }
         let Ok(runtime) = Handle::try_current() else { return };
         let pause = (shortest / 4).clamp(Duration::from_millis(10), Duration::from_secs(5));
-        let sessions = self.sessions.weak();
+        let (sessions, sharing) = (self.sessions.weak(), self.sharing.as_ref().map(Arc::downgrade));
         *reaper = Some(runtime.spawn(async move {
             loop {
                 tokio::time::sleep(pause).await;
                 let Some(sessions) = sessions.upgrade() else { return };
                 let manager = sessions.manager();
+                let sharing = sharing.as_ref().and_then(Weak::upgrade);
+                for session in
+                    sharing.map_or_else(Vec::new, |it| it.outdated(manager.connector.config()))
+                {
+                    session.end().await;
+                }
                 sessions.retain(|session, metrics| {
                     session.is_usable() && !manager.is_over(session, &metrics)
                 });

@@ -5,6 +5,7 @@ use crate::exec::executor::Lease;
 use crate::exec::pool::{self, Slot};
 use crate::exec::{Session, Transaction, TransactionOptions};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A connection out of the pool; it goes back when dropped.
 ///
@@ -64,6 +65,11 @@ impl PooledConnection {
     /// As [`begin`](Self::begin).
     pub async fn begin_with(&mut self, options: TransactionOptions) -> Result<Transaction<'_>> {
         Transaction::begin_on(Lease::borrowed(self.session()), 0, options).await
+    }
+
+    /// How long ago it was opened.
+    pub(super) fn age(&self) -> Duration {
+        self.slot.as_ref().map_or(Duration::ZERO, |slot| Slot::metrics(slot).age())
     }
 
     pub(crate) fn session(&self) -> &Arc<Session> {

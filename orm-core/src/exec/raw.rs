@@ -2,6 +2,8 @@
 //! that takes any of them.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::exec::effects::may_outlast;
+use crate::exec::executor::Lease;
 use crate::exec::rows::{Reader, Rows, Running};
 use crate::exec::{Connection, Db, Executor, PooledConnection, ReadRow, Transaction};
 use std::sync::Arc;
@@ -177,9 +179,19 @@ async fn reader<'e>(
     sql: &str,
     params: &[&(dyn ToSql + Sync)],
 ) -> Result<Reader<'e>> {
-    let lease = executor.lease().await?;
+    let lease = lease(executor, sql).await?;
     let rows = lease.raw_start(sql, params).await?;
     Ok(Reader::running(Running::new(lease, rows, Arc::from(sql))).of_raw_sql())
+}
+
+/// A session for SQL whose answer is read at once: one of its own where it may leave something behind.
+async fn lease<'e>(executor: &'e dyn Executor, sql: &str) -> Result<Lease<'e>> {
+    if may_outlast(sql) {
+        let lease = executor.lease().await?;
+        lease.state.mark();
+        return Ok(lease);
+    }
+    executor.lease_for_statement().await
 }
 
 async fn query_stream<'e, T: ReadRow>(
@@ -187,7 +199,11 @@ async fn query_stream<'e, T: ReadRow>(
     sql: &str,
     params: &[&(dyn ToSql + Sync)],
 ) -> Result<Rows<'e, T>> {
-    reader(executor, sql, params).await.map(Rows::new)
+    // Its rows are read at whatever pace: nothing may wait behind them.
+    let lease = executor.lease().await?;
+    lease.note_effects(sql);
+    let rows = lease.raw_start(sql, params).await?;
+    Ok(Rows::running(lease, rows, sql))
 }
 
 async fn query<T: ReadRow>(
@@ -250,7 +266,7 @@ async fn execute(
     sql: &str,
     params: &[&(dyn ToSql + Sync)],
 ) -> Result<u64> {
-    executor.lease().await?.raw_execute(sql, params).await
+    lease(executor, sql).await?.raw_execute(sql, params).await
 }
 
 async fn batch_execute(executor: &dyn Executor, sql: &str) -> Result<()> {

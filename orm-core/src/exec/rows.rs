@@ -140,6 +140,24 @@ struct Limit {
     end: Pin<Box<Sleep>>,
 }
 
+impl Limit {
+    /// Waits until the time is over. Gives what to tell the caller.
+    fn poll_over(&mut self, session: &Session, sql: &str, cx: &mut Context<'_>) -> Poll<Error> {
+        loop {
+            ready!(self.end.as_mut().poll(cx));
+            let limit = session.query_timeout().unwrap_or(self.length);
+            if !session.state.is_shared() {
+                // The server may still run it: the session stays busy.
+                return Poll::Ready(errors::out_of_time(limit, sql));
+            }
+            match session.still_waits() {
+                Some(rest) => self.end.as_mut().reset(Instant::now() + rest),
+                None => return Poll::Ready(session.give_up(limit, sql)),
+            }
+        }
+    }
+}
+
 impl<'a> Running<'a> {
     /// `rows` is the answer of a statement that [`Session::start`] gave.
     pub(super) fn new(lease: Lease<'a>, rows: RowStream, sql: impl Into<Text<'a>>) -> Self {
@@ -158,7 +176,7 @@ impl<'a> Running<'a> {
     }
 
     fn held(lease: Lease<'a>, rows: Held<'a>, sql: Text<'a>, statement: About<'a>) -> Self {
-        let limit = lease.query_timeout();
+        let limit = lease.answer_limit();
         let limit = limit.map(|length| Limit { length, end: Box::pin(tokio::time::sleep(length)) });
         Self { rows, is_over: false, end: None, limit, sql, statement, lease }
     }
@@ -196,12 +214,9 @@ impl<'a> Running<'a> {
             Poll::Ready(next) => next,
             Poll::Pending => {
                 let Some(limit) = &mut self.limit else { return Poll::Pending };
-                if limit.end.as_mut().poll(cx).is_pending() {
-                    return Poll::Pending;
-                }
-                // The server may still run it: the session stays busy.
+                let error = ready!(limit.poll_over(&self.lease, &self.sql, cx));
                 self.is_over = true;
-                return Poll::Ready(Some(Err(errors::out_of_time(limit.length, &self.sql))));
+                return Poll::Ready(Some(Err(error)));
             }
         };
         if let Some(limit) = &mut self.limit {

@@ -384,7 +384,7 @@ async fn plain_rows<Row: Decode>(
         rows.push(Row::from_row(row)?);
         Ok(())
     };
-    each(executor, statement, &mut read).await?;
+    each_at_once(executor, statement, &mut read).await?;
     Ok(rows)
 }
 
@@ -403,7 +403,7 @@ async fn first_row<Row: Decode>(
         }
         Ok(())
     };
-    each(executor, statement, &mut read).await?;
+    each_at_once(executor, statement, &mut read).await?;
     Ok(first)
 }
 
@@ -420,7 +420,7 @@ async fn only_row<Row: Decode>(executor: &dyn Executor, statement: &Statement) -
         count += 1;
         Ok(())
     };
-    each(executor, statement, &mut read).await?;
+    each_at_once(executor, statement, &mut read).await?;
     match (first, count) {
         (Some(row), 1) => Ok(row),
         (_, count) => Err(not_one(count, statement.table())),
@@ -471,6 +471,20 @@ pub(super) async fn each(
         return Ok(());
     }
     let lease = executor.lease().await?;
+    each_on(&lease, statement, rendered, read).await
+}
+
+/// The same where the rows only go into memory: others may wait for that on a shared session.
+pub(super) async fn each_at_once(
+    executor: &dyn Executor,
+    statement: &Statement,
+    read: &mut TakeRow<'_>,
+) -> Result<()> {
+    let rendered = rendered(statement)?;
+    if changes_nothing(statement) {
+        return Ok(());
+    }
+    let lease = executor.lease_for_statement().await?;
     each_on(&lease, statement, rendered, read).await
 }
 
@@ -525,7 +539,7 @@ async fn each_of(
     cache: Cache,
     read: &mut TakeRow<'_>,
 ) -> Result<()> {
-    let lease = executor.lease().await?;
+    let lease = executor.lease_for_statement().await?;
     let params = lease.encoded(params).await?;
     let rows = lease.start(text, &params, cache).await.map_err(perhaps_behind)?;
     let rows = pin!(rows);
@@ -544,7 +558,11 @@ pub(super) async fn changed(executor: &dyn Executor, statement: &Statement) -> R
     {
         return Ok(count);
     }
-    let lease = executor.lease().await?;
+    let lease = match statement {
+        // They wait for every user of a table, or take long.
+        Statement::Truncate(_) | Statement::Refresh(_) => executor.lease().await?,
+        _ => executor.lease_for_statement().await?,
+    };
     lease.change_tree(statement, rendered).await
 }
 
@@ -566,7 +584,7 @@ pub(super) async fn changed_of(
     params: &[TypedParam<'_>],
     cache: Cache,
 ) -> Result<u64> {
-    let lease = executor.lease().await?;
+    let lease = executor.lease_for_statement().await?;
     lease.typed_execute(text, params, cache).await.map_err(perhaps_behind)
 }
 

@@ -17,7 +17,7 @@ use futures_util::{FutureExt as _, TryStreamExt as _};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 use tokio::task::AbortHandle;
 use tokio_postgres::types::{Oid, ToSql, Type};
@@ -28,6 +28,8 @@ pub(crate) type TypedParam<'a> = (&'a dyn Parameter, Type);
 
 /// How long a statement that was cancelled after `query_timeout` may take to say so.
 const CANCELLED: Duration = Duration::from_millis(500);
+/// How long after `query_timeout` a shared session may go without any answer. The server stops each of its statements by then.
+const UNANSWERED: Duration = Duration::from_millis(1500);
 /// How long a statement that was cancelled because its session was dropped may take to roll back.
 const CLOSED: Duration = Duration::from_secs(5);
 
@@ -160,24 +162,22 @@ impl Session {
         self.statements.count()
     }
 
-    /// As [`start`](Self::start), for SQL that a user wrote.
+    /// As [`start`](Self::start), for SQL that a user wrote, and whose effects are noted.
     pub(crate) async fn raw_start(
         &self,
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<RowStream> {
-        self.note_effects(sql);
         let (params, cache) = self.raw_params(params)?;
         self.start(sql, &params, cache).await
     }
 
-    /// Runs a statement that a user wrote, and gives how many rows it changed.
+    /// Runs a statement that a user wrote, and whose effects are noted; gives how many rows it changed.
     pub(crate) async fn raw_execute(
         &self,
         sql: &str,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<u64> {
-        self.note_effects(sql);
         let (params, cache) = self.raw_params(params)?;
         self.answer(sql, self.change(sql, &params, cache)).await
     }
@@ -276,6 +276,9 @@ impl Session {
         answer: impl Future<Output = Result<T>>,
     ) -> Result<T> {
         let Some(limit) = self.query_timeout else { return answer.await };
+        if self.state.is_shared() {
+            return self.limited_by_server(limit, sql, answer).await;
+        }
         let mut answer = pin!(answer);
         if let Ok(answer) = tokio::time::timeout(limit, &mut answer).await {
             return answer;
@@ -297,14 +300,54 @@ impl Session {
         Err(errors::silent(limit, sql))
     }
 
+    /// On a shared session a request to cancel could stop another caller's statement: the server has the limit, from when
+    /// the statement begins to run. Only a session that answers nothing at all is given up.
+    async fn limited_by_server<T>(
+        &self,
+        limit: Duration,
+        sql: &str,
+        answer: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let mut answer = pin!(answer);
+        let mut left = limit.saturating_add(UNANSWERED);
+        loop {
+            if let Ok(answer) = tokio::time::timeout(left, &mut answer).await {
+                return answer;
+            }
+            match self.still_waits() {
+                Some(rest) => left = rest,
+                None => return Err(self.give_up(limit, sql)),
+            }
+        }
+    }
+
+    /// How much longer to wait for an answer of a shared session before it is given up.
+    pub(super) fn still_waits(&self) -> Option<Duration> {
+        let rest = self.answer_limit()?.checked_sub(self.state.silent_for(Instant::now()))?;
+        (!rest.is_zero()).then_some(rest)
+    }
+
+    /// Ends a shared session that answers nothing, with all that waits for it.
+    pub(super) fn give_up(&self, limit: Duration, sql: &str) -> Error {
+        self.state.spend();
+        self.connection.abort();
+        errors::silent_shared(limit, sql)
+    }
+
     /// What was looked up of types.
     pub(crate) fn types(&self) -> &Arc<KnownTypes> {
         &self.types
     }
 
-    /// How long an answer may take.
+    /// How long an answer may take, as it was set.
     pub(crate) fn query_timeout(&self) -> Option<Duration> {
         self.query_timeout
+    }
+
+    /// How long this side waits for an answer: on a shared session the server stops a statement before.
+    pub(super) fn answer_limit(&self) -> Option<Duration> {
+        let longer = if self.state.is_shared() { UNANSWERED } else { Duration::ZERO };
+        self.query_timeout.map(|limit| limit.saturating_add(longer))
     }
 
     async fn query(&self, sql: &str, params: &[Encoded<'_>], cache: Cache) -> Result<RowStream> {
@@ -466,6 +509,12 @@ impl<'a> Watch<'a> {
         match (error.sqlstate(), &session.writable) {
             // The server has lost a prepared statement, and perhaps those that the driver needs.
             (Some("26000"), _) => session.state.spend(),
+            (Some("55P03"), _) if session.state.is_shared() => {
+                return error.with_hint(
+                    "on a shared connection a lock is waited for no longer than `acquire_timeout`; in a transaction there is \
+                     no such limit",
+                );
+            }
             (Some("25006"), Some(writable)) => {
                 writable.demoted();
                 return errors::demoted(error);

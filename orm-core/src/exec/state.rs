@@ -1,6 +1,6 @@
 //! [`State`]: what is known of a session without asking the server. Decides what the pool does with it.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,11 @@ pub(crate) struct State {
     spent: AtomicBool,
     /// When the pool got it back.
     released: Mutex<Instant>,
+    /// Statements of several callers run on it at the same time.
+    shared: AtomicBool,
+    /// When a shared session last answered a statement, or was given one while it had none: microseconds after `since`.
+    progressed: AtomicU64,
+    since: Instant,
 }
 
 impl State {
@@ -27,6 +32,9 @@ impl State {
             marked: AtomicBool::new(false),
             spent: AtomicBool::new(false),
             released: Mutex::new(Instant::now()),
+            shared: AtomicBool::new(false),
+            progressed: AtomicU64::new(0),
+            since: Instant::now(),
         }
     }
 
@@ -47,6 +55,38 @@ impl State {
     /// Its answer was seen to the end.
     pub(crate) fn answered(&self) {
         self.in_flight.fetch_sub(1, Ordering::AcqRel);
+        if self.is_shared() {
+            self.progressed(Instant::now());
+        }
+    }
+
+    /// Nothing runs that was sent so far, although futures were dropped before their answers.
+    pub(crate) fn settled(&self) {
+        self.in_flight.store(0, Ordering::Release);
+    }
+
+    /// Whether statements of several callers run on it: what stops one of them may hit another.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.shared.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn share(&self, shared: bool) {
+        self.shared.store(shared, Ordering::Release);
+    }
+
+    /// A shared session has answered, or is given something to do.
+    pub(crate) fn progressed(&self, now: Instant) {
+        self.progressed.store(self.since_opened(now), Ordering::Release);
+    }
+
+    /// For how long a shared session has not answered, where it has something to do.
+    pub(crate) fn silent_for(&self, now: Instant) -> Duration {
+        let progressed = self.progressed.load(Ordering::Acquire);
+        Duration::from_micros(self.since_opened(now).saturating_sub(progressed))
+    }
+
+    fn since_opened(&self, now: Instant) -> u64 {
+        u64::try_from(now.saturating_duration_since(self.since).as_micros()).unwrap_or(u64::MAX)
     }
 
     /// Whether the server may still run a statement.

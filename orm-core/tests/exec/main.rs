@@ -17,6 +17,7 @@ mod pool;
 mod raw;
 mod runtimes;
 mod server;
+mod shared;
 mod statements;
 #[cfg(feature = "tls")]
 mod tls;

@@ -23,6 +23,7 @@ pub struct ConfigBuilder {
     profile: Option<Profile>,
     connect_timeout: Option<Option<Duration>>,
     max_connections: Option<usize>,
+    shared_connections: usize,
     acquire_timeout: Option<Duration>,
     idle_timeout: Option<Option<Duration>>,
     max_lifetime: Option<Duration>,
@@ -128,6 +129,47 @@ impl ConfigBuilder {
     /// The most connections at a time; 10 by default.
     pub fn max_connections(mut self, count: usize) -> Self {
         self.max_connections = Some(count);
+        self
+    }
+
+    /// How many of the connections are shared, at most: many statements at a time are on their way on each. 0 by default:
+    /// a statement has a connection for itself while it runs.
+    ///
+    /// Shared, a statement waits for no connection, and travels together with others: that is faster where many tasks run
+    /// short statements, and fewer connections do. What travels so are single statements that are handed to a [`Db`], and
+    /// [`batch`](crate::exec::batch): queries, inserts, updates and deletes, prepared ones too, and SQL by hand that can leave nothing
+    /// behind (see [`RawSql`](crate::exec::RawSql)). A connection of their own have, as without this setting: transactions,
+    /// [`Db::connection`], streams and `for_each`, `COPY`, cursors, `TRUNCATE`, refreshing a view, and other SQL by hand.
+    ///
+    /// Statements on one connection run one after the other. A statement goes to the connection that has the least to do, and
+    /// none goes to one that has not answered for 20 ms and four times the way to the server and back: if all are like that, it
+    /// has a connection of its own. So what takes long delays only what was sent with it. What follows from this:
+    ///
+    /// - Dropping the future of a statement does not stop it while others use the connection: it runs to its end. Without others,
+    ///   it is stopped.
+    /// - The server counts [`query_timeout`](Self::query_timeout), from when the statement begins to run until its last row
+    ///   is sent. A connection that answers nothing for 1.5 seconds more is ended, with all statements on it.
+    /// - A statement waits for a lock no longer than [`acquire_timeout`](Self::acquire_timeout), at least a second (55P03). A
+    ///   statement that waits for a lock of a transaction, whose owner waits for a statement behind it, would wait for ever.
+    /// - An answer of more than some 16 KiB is taken in only while its future is polled. One that is polled once and
+    ///   then neither polled on nor dropped makes those behind it wait.
+    ///
+    /// Behind a pooler ([`statement_cache_size`](Self::statement_cache_size) is 0) no limit for locks is set, and
+    /// `query_timeout` cannot be: [`build`](Self::build) refuses it.
+    ///
+    /// ```
+    /// use orm_core::exec::Config;
+    /// let config = Config::builder()
+    ///     .url("postgres://ada@db.example.com/shop")
+    ///     .max_connections(20)
+    ///     // 12 are left for transactions.
+    ///     .shared_connections(8)
+    ///     .build()?;
+    /// assert_eq!(config.shared_connections(), 8);
+    /// # Ok::<(), orm_core::Error>(())
+    /// ```
+    pub fn shared_connections(mut self, count: usize) -> Self {
+        self.shared_connections = count;
         self
     }
 
@@ -255,6 +297,7 @@ impl ConfigBuilder {
                 .or(settings.connect_timeout)
                 .unwrap_or(Some(10 * second)),
             max_connections: self.max_connections.unwrap_or(10),
+            shared_connections: self.shared_connections,
             acquire_timeout: self.acquire_timeout.unwrap_or(30 * second),
             idle_timeout: self.idle_timeout.unwrap_or(Some(30 * second)),
             max_lifetime: self.max_lifetime,
@@ -289,6 +332,26 @@ fn checked(config: Config, source: &str) -> Result<Config> {
             "`max_connections` is 0: no connection could ever be made",
         )
         .with_hint("take 1 or more; 10 is the default"));
+    }
+    if config.shared_connections >= config.max_connections {
+        return Err(Error::new(
+            ErrorKind::Config,
+            format!(
+                "`shared_connections` is {} and `max_connections` {}: no connection is left for transactions",
+                config.shared_connections, config.max_connections
+            ),
+        )
+        .with_hint("a shared connection is one of `max_connections`: share fewer, or allow more"));
+    }
+    if config.shared_connections > 0 && config.is_for_pooler() && config.query_timeout.is_some() {
+        return Err(Error::new(
+            ErrorKind::Config,
+            "`shared_connections` and `query_timeout` do not go together behind a pooler",
+        )
+        .with_hint(
+            "the server stops statements on shared connections, and no limit can be set for it through a pooler: set \
+             `statement_timeout` for the user (ALTER ROLE .. SET), and leave out `query_timeout`",
+        ));
     }
     // As libpq: whoever names the system's authorities wants them asked.
     if config.ssl_roots == Some(Roots::System)

@@ -77,6 +77,19 @@ pub(crate) fn silent(limit: Duration, sql: &str) -> Error {
     .with_sql(sql)
 }
 
+/// A shared session has answered nothing for longer than any of its statements may run.
+pub(crate) fn silent_shared(limit: Duration, sql: &str) -> Error {
+    Error::new(
+        ErrorKind::Closed,
+        format!("the shared connection gave no answer for longer than {limit:?} (query_timeout): it was ended"),
+    )
+    .with_hint(
+        "the network or the server may be down, or a future was polled once and neither polled on nor dropped; whether \
+         the statement has run is not known",
+    )
+    .with_sql(sql)
+}
+
 /// The server refused to write although `target_session_attrs` is `read-write`.
 pub(crate) fn demoted(error: Error) -> Error {
     let sql = error.sql().map(str::to_owned);
