@@ -89,6 +89,11 @@ impl Pinning {
     }
 }
 
+/// Puts this process, and the server that it starts, before other work on the machine; false if the system does not let us.
+pub(crate) fn go_first() -> bool {
+    rustix::process::setpriority_process(None, -15).is_ok()
+}
+
 /// Processes that run when a core would halt, and only then: a core that wakes up answers late.
 #[derive(Debug)]
 pub(crate) struct Spinners(Vec<Child>);
