@@ -67,10 +67,7 @@ pub(super) fn left_join(it: &'static It, size: usize) -> Vec<Way> {
 }
 
 fn entries(from: &[model::NewEntry]) -> impl Iterator<Item = NewEntry<'_>> {
-    from.iter().map(|entry| NewEntry {
-        name: &entry.name,
-        hair_color: orm::Maybe::Value(entry.hair_color.as_deref()),
-    })
+    from.iter().map(|entry| NewEntry { name: &entry.name, hair_color: entry.hair_color.as_deref() })
 }
 
 pub(super) fn insert(it: &'static It, size: usize) -> Vec<Way> {

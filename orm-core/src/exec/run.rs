@@ -1,6 +1,7 @@
 //! The terminal methods of queries: they live here, so that `query` never knows `exec`.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::exec::bulk::Bulk;
 use crate::exec::row::{RawRow, ReadRow as _};
 use crate::exec::rows::{Reader, Rows, Running};
 use crate::exec::session::TypedParam;
@@ -459,10 +460,17 @@ async fn start_text<'a>(
     Ok(Running::new(lease, rows, text))
 }
 
-async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {
+pub(super) async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {
     let rendered = render(statement)?;
     if changes_nothing(statement) {
         return Ok(0);
+    }
+    if let Some(bulk) = Bulk::of(statement)
+        && let Some(count) = Box::pin(bulk.copy(executor, &rendered.text))
+            .await
+            .map_err(|error| errors::placed(error, statement, &rendered.params))?
+    {
+        return Ok(count);
     }
     changed_of(executor, &rendered.text, &parts(&rendered), cache(statement))
         .await

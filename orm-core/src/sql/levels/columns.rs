@@ -246,31 +246,28 @@ impl<'a> Slots<'a> {
     }
 
     pub(super) fn plan(&self, levels: &[Level<'_>]) -> LevelPlan {
-        let shape = |number: usize, level: &Level<'_>| {
-            let place = |of: usize, column: &usize| {
-                // The number of the level comes first.
-                self.places
-                    .get(of)
-                    .and_then(|places| places.get(*column))
-                    .map_or(0, |place| place + 1)
-            };
+        let shape = |places: &Vec<usize>, level: &Level<'_>| {
             let cell = |cell: &Cell| match cell {
-                Cell::Column(column) => {
-                    LevelCell::Column(place(number, column), level.name_of(*column))
-                }
+                Cell::Column(column) => LevelCell::Column(*column, level.name_of(*column)),
                 Cell::Level(related) => {
-                    let key = levels.get(*related).map(|level| &level.parent_key);
-                    let key = key.into_iter().flatten().map(|column| place(number, column));
-                    LevelCell::Related { level: *related, key: key.collect() }
+                    let key = levels.get(*related).map(|level| level.parent_key.clone());
+                    LevelCell::Related { level: *related, key: key.unwrap_or_default() }
                 }
             };
             LevelShape {
+                // The number of the level comes first.
+                columns: places.iter().map(|place| place + 1).collect(),
                 cells: level.cells.iter().map(cell).collect(),
-                key: level.key.iter().map(|column| place(number, column)).collect(),
+                key: level.key.clone(),
             }
         };
         LevelPlan {
-            levels: levels.iter().enumerate().map(|(number, level)| shape(number, level)).collect(),
+            levels: self
+                .places
+                .iter()
+                .zip(levels)
+                .map(|(places, level)| shape(places, level))
+                .collect(),
         }
     }
 }
