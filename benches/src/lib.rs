@@ -53,7 +53,7 @@ pub fn measure(entries: &[Entry], lock: &Path) -> Outcome {
         return Ok(());
     }
     // Threads and the server have the priority of who starts them.
-    let goes_first = machine::go_first();
+    let priority = machine::Priority::raise();
     let (runtime, crowd_runtime) = (
         tokio::runtime::Builder::new_current_thread().enable_all().build()?,
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?,
@@ -85,7 +85,7 @@ pub fn measure(entries: &[Entry], lock: &Path) -> Outcome {
         lock,
         server: &server,
         options: &options,
-        goes_first,
+        goes_first: priority.raised,
         pinned,
         spins,
         load,
