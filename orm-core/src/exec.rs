@@ -1,7 +1,7 @@
 //! Runs statements: the only room that touches `tokio_postgres`. Start at [`Db`].
 //!
 //! `config` and `url` say where the server is, `connect`, `wire` and `tls` get there, `session` is one connection,
-//! `lookup` asks the catalog for types, `params` are values on their way,
+//! `trees` runs queries of this library on it and `statements` keeps what was prepared there, `lookup` asks the catalog for types, `params` are values on their way,
 //! `pool` holds several, `executor` is what queries are handed to, `run` has their terminal methods, `raw` those of SQL by hand,
 //! `rows` reads what arrives and `row` is one row of it. What keeps a session fit for its next user: `effects` knows which SQL
 //! leaves something behind, `state` what a session needs, `renew` does it, `cancel` stops what still runs.
@@ -45,6 +45,7 @@ mod statements;
 #[cfg(feature = "tls")]
 mod tls;
 mod transaction;
+mod trees;
 mod url;
 mod wire;
 
@@ -56,7 +57,7 @@ pub use copy_in::{CopyIn, RowEncoder, raw_copy_in, raw_copy_in_stream};
 pub use copy_out::CopyOut;
 pub use copy_rows::{copy_in, copy_in_stream, copy_out};
 pub use cursor::ServerCursor;
-pub use executor::{Executor, Lease};
+pub use executor::{Executor, Lease, Leasing};
 pub use explain::Explain;
 pub use pool::Status;
 pub use pooled::PooledConnection;

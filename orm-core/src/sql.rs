@@ -11,7 +11,9 @@ pub mod ident;
 pub(crate) mod levels;
 mod merge;
 mod nested;
+mod params;
 mod select;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod with;
@@ -24,6 +26,8 @@ use std::fmt;
 use writer::Writer;
 
 pub use copy::{copy_in, copy_out, table_name};
+pub use params::Params;
+pub(crate) use shape::shape;
 
 /// A statement as it is sent: its text, and the values of `$1`, `$2`, ..
 #[derive(Debug)]
@@ -81,9 +85,7 @@ impl PartialEq<&str> for Sql {
 /// An update, also that of an upsert, that sets nothing; an update or delete whose only filter is an empty list; an insert of the rows of
 /// a query without a column that has a `default_fn`; more parameters than the protocol can carry.
 pub fn render(statement: &Statement) -> Result<Rendered<'_>> {
-    sets_something(statement)?;
-    has_a_condition(statement)?;
-    has_each_value(statement)?;
+    check(statement)?;
     let rendered = write(statement);
     let count = rendered.params.len();
     if count > PARAMS_MAX {
@@ -93,6 +95,16 @@ pub fn render(statement: &Statement) -> Result<Rendered<'_>> {
         return Err(Error::new(ErrorKind::Query, message).with_hint("run it in several parts"));
     }
     Ok(rendered)
+}
+
+/// Whether a statement can run: what [`render`] asks of it, but for the number of its parameters.
+///
+/// # Errors
+/// As [`render`].
+pub(crate) fn check(statement: &Statement) -> Result<()> {
+    sets_something(statement)?;
+    has_a_condition(statement)?;
+    has_each_value(statement)
 }
 
 /// The SQL of a statement as it is sent where all its rows are asked for: relations are levels where they can be.

@@ -99,6 +99,7 @@ pub use search::{
     SearchTextError, TsQuery, TsQueryPart, TsVector, TsVectorError, TsVectorWord, Weight,
 };
 pub use single_byte::{Char, CharError};
+pub(crate) use text::write_text;
 pub use text::{Bytea, Text};
 pub use time::{
     Clock, Counted, Date, Dated, OrInfinity, Time, TimeError, TimeOfDay, TimeTz, Timestamp,

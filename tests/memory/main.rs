@@ -1,6 +1,7 @@
 //! How much memory statements take: a process of its own, and one test at a time, so that nothing else counts.
 
 mod inserts;
+mod statements;
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use orm::Row;

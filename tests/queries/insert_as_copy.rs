@@ -6,7 +6,7 @@ use orm::{Connection, Error, ErrorKind, Executor, Insert, batch};
 use orm_test_support::TestDatabase;
 
 /// So many that they are copied.
-const MANY: i64 = 3_500;
+const MANY: i64 = 5_500;
 
 #[derive(Table, Debug, Clone, PartialEq)]
 #[table(name = "copied_item", check("copied_item_positive", "count > 0"))]

@@ -59,6 +59,7 @@ mod relations_has_one;
 mod relations_many_to_many;
 mod relations_model;
 mod relations_several;
+mod relations_spelled;
 mod select;
 mod serial;
 mod set_operations;

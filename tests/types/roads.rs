@@ -13,7 +13,7 @@ pub(crate) struct Line {
 }
 
 /// So many rows are copied.
-pub(crate) const MANY: i64 = 3_100;
+pub(crate) const MANY: i64 = 5_100;
 
 /// How many random values a type is tried with.
 const RANDOM: usize = 40;

@@ -12,6 +12,8 @@ use tokio_postgres::types::{IsNull, Type};
 
 /// How many bytes are gathered before they are sent: enough that what a message costs does not count.
 const CHUNK: usize = 32 * 1024;
+/// The same where all rows are there, and need not be waited for.
+const CHUNK_OF_INSERT: usize = 256 * 1024;
 
 /// Rows on their way into a table.
 ///
@@ -35,6 +37,8 @@ pub struct CopyIn<'a> {
     sink: Pin<Box<CopyInSink<Bytes>>>,
     rows: Encoder,
     sql: Box<str>,
+    /// How many bytes are gathered before they are sent.
+    chunk: usize,
     /// A part of it was not sent, or not known to be: it can no longer end well.
     is_broken: bool,
     lease: Lease<'a>,
@@ -61,23 +65,29 @@ impl<'a> CopyIn<'a> {
         let lease = executor.as_dyn().lease().await?;
         let types = lease.as_in_catalog(types.iter()).await?;
         let sink = lease.copy_in(sql).await?;
-        Ok(Self::on(lease, sink, types, sql))
+        Ok(Self::on(lease, sink, types, sql, CHUNK))
     }
 
     /// Starts an insert as the copy `copy`: errors are those of `insert`.
     pub(super) async fn of_insert(lease: Lease<'a>, copy: &str, insert: &str) -> Result<Self> {
         let sink = lease.copy_of_insert(copy, insert).await?;
-        Ok(Self::on(lease, sink, Vec::new(), insert))
+        Ok(Self::on(lease, sink, Vec::new(), insert, CHUNK_OF_INSERT))
     }
 
-    fn on(lease: Lease<'a>, sink: CopyInSink<Bytes>, types: Vec<Type>, sql: &str) -> Self {
-        let mut out = BytesMut::with_capacity(CHUNK + CHUNK / 4);
+    fn on(
+        lease: Lease<'a>,
+        sink: CopyInSink<Bytes>,
+        types: Vec<Type>,
+        sql: &str,
+        chunk: usize,
+    ) -> Self {
+        let mut out = BytesMut::with_capacity(chunk + chunk / 4);
         out.put_slice(copy::SIGNATURE);
         // No flags, no extension of the header.
         out.put_i32(0);
         out.put_i32(0);
         let rows = Encoder { out, types, count: 0 };
-        Self { sink: Box::pin(sink), rows, sql: sql.into(), is_broken: false, lease }
+        Self { sink: Box::pin(sink), rows, sql: sql.into(), chunk, is_broken: false, lease }
     }
 
     /// Writes a row: `encode` gives its values, in the order of the columns.
@@ -126,7 +136,7 @@ impl<'a> CopyIn<'a> {
 
     /// Whether enough is gathered to be sent.
     pub(super) fn is_full(&self) -> bool {
-        self.rows.out.len() >= CHUNK
+        self.rows.out.len() >= self.chunk
     }
 
     pub(super) async fn send(&mut self) -> Result<()> {
@@ -134,7 +144,7 @@ impl<'a> CopyIn<'a> {
         let was_broken = std::mem::replace(&mut self.is_broken, true);
         let chunk = self.rows.out.split().freeze();
         self.lease.copying(&self.sql, self.sink.send(chunk)).await?;
-        self.rows.out.reserve(CHUNK + CHUNK / 4);
+        self.rows.out.reserve(self.chunk + self.chunk / 4);
         self.is_broken = was_broken;
         Ok(())
     }

@@ -1,7 +1,8 @@
 //! Cursors in a transaction: rows of a query by the portion.
 
 use crate::error::Result;
-use crate::exec::run::{changed_of, parts, rows_of};
+use crate::exec::params::typed;
+use crate::exec::run::{changed_of, rows_of};
 use crate::exec::{Cache, Transaction};
 use crate::query::Query;
 use crate::query::scope::Complete;
@@ -57,7 +58,7 @@ impl<S: Complete, Row: Decode, H> Query<S, Row, H> {
         let name = format!("orm_cursor_{}", NEXT.fetch_add(1, Ordering::Relaxed));
         let statement = self.into_statement();
         let rendered = cursor::declare(&name, &statement)?;
-        changed_of(transaction, &rendered.text, &parts(&rendered), Cache::Unnamed).await?;
+        changed_of(transaction, &rendered.text, &typed(&rendered), Cache::Unnamed).await?;
         Ok(ServerCursor { transaction, name, row: PhantomData })
     }
 }

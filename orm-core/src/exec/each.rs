@@ -38,7 +38,7 @@ macro_rules! for_each {
                 let mut read = |row: RawRow<'_>| {
                     read(Row::decode_borrowed(&mut Cells::of_row(row.row, row.lookup))?)
                 };
-                each(executor.as_dyn(), self.into_statement(), &mut read).await
+                each(executor.as_dyn(), &self.into_statement(), &mut read).await
             }
         }
     };

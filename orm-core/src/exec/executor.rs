@@ -5,7 +5,9 @@ use crate::exec::session::TypedParam;
 use crate::exec::{Cache, Connection, Db, PooledConnection, Row, Rows, Session, Transaction};
 use futures_util::future::BoxFuture;
 use std::ops::Deref;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 /// What runs queries: a [`Db`], a [`Connection`], a [`PooledConnection`] or a [`Transaction`]; also a reference, `Arc` or
 /// `Box` of one.
@@ -38,7 +40,48 @@ pub trait Executor: sealed::Sealed + Send + Sync {
     ///
     /// # Errors
     /// No connection came free in time, or none could be made.
-    fn lease(&self) -> BoxFuture<'_, Result<Lease<'_>>>;
+    fn lease(&self) -> Leasing<'_>;
+}
+
+/// A [`Lease`] on its way: a future.
+///
+/// An executor that has its session, and a [`Db`] with one that is idle, give it without waiting and without an allocation.
+#[must_use = "a future does nothing until it is awaited"]
+pub struct Leasing<'a>(Way<'a>);
+
+enum Way<'a> {
+    Session(&'a Arc<Session>),
+    /// An idle session is tried first.
+    Pool(&'a Db),
+    /// None is idle. Boxed: it is rare, and its size would be that of every query's future.
+    Waiting(BoxFuture<'a, Result<Lease<'a>>>),
+}
+
+impl<'a> Future for Leasing<'a> {
+    type Output = Result<Lease<'a>>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        loop {
+            match &mut self.0 {
+                Way::Session(session) => return Poll::Ready(Ok(Lease::borrowed(session))),
+                Way::Pool(db) => {
+                    let db = *db;
+                    if let Some(connection) = db.pool.idle() {
+                        return Poll::Ready(Ok(Lease::pooled(connection)));
+                    }
+                    let acquired = async { db.connection().await.map(Lease::pooled) };
+                    self.0 = Way::Waiting(Box::pin(acquired));
+                }
+                Way::Waiting(acquired) => return acquired.as_mut().poll(cx),
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Leasing<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Leasing").finish_non_exhaustive()
+    }
 }
 
 pub(super) mod sealed {
@@ -139,8 +182,8 @@ impl std::fmt::Debug for Lease<'_> {
 }
 
 impl Executor for Db {
-    fn lease(&self) -> BoxFuture<'_, Result<Lease<'_>>> {
-        Box::pin(async { self.connection().await.map(Lease::pooled) })
+    fn lease(&self) -> Leasing<'_> {
+        Leasing(Way::Pool(self))
     }
 }
 
@@ -148,8 +191,8 @@ impl Executor for Db {
 macro_rules! with_session {
     ($($executor:ty),*) => {$(
         impl Executor for $executor {
-            fn lease(&self) -> BoxFuture<'_, Result<Lease<'_>>> {
-                Box::pin(std::future::ready(Ok(Lease::borrowed(self.session()))))
+            fn lease(&self) -> Leasing<'_> {
+                Leasing(Way::Session(self.session()))
             }
         }
     )*};
@@ -180,7 +223,7 @@ macro_rules! pointers {
         }
 
         impl<T: Executor + ?Sized> Executor for $pointer {
-            fn lease(&self) -> BoxFuture<'_, Result<Lease<'_>>> {
+            fn lease(&self) -> Leasing<'_> {
                 (**self).lease()
             }
         }

@@ -141,7 +141,7 @@ impl Explain {
         sql.push_str(format);
         sql.push_str(") ");
         sql.push_str(&rendered.text);
-        rows_of(executor.as_dyn(), &sql, &super::run::parts(&rendered), Cache::Unnamed).await
+        rows_of(executor.as_dyn(), &sql, &super::params::typed(&rendered), Cache::Unnamed).await
     }
 }
 

@@ -1,8 +1,9 @@
 //! Runs a query whose relations are levels of one statement: its rows are taken in, then put together.
 
 use crate::error::Result;
+use crate::exec::params::typed;
 use crate::exec::rows::Running;
-use crate::exec::run::{parts, perhaps_behind};
+use crate::exec::run::perhaps_behind;
 use crate::exec::{Cache, Executor, errors};
 use crate::query::node::{Output, Statement};
 use crate::sql::levels;
@@ -47,7 +48,7 @@ async fn all(executor: &dyn Executor, statement: &Statement, read: &mut Read<'_>
     let Statement::Select(select) = statement else { return Ok(false) };
     let Some((rendered, plan)) = levels::render(select) else { return Ok(false) };
     let lease = executor.lease().await?;
-    let params = parts(&rendered);
+    let params = typed(&rendered);
     let placed = |error| errors::placed(error, statement, &rendered.params);
     let encoded = lease.encoded(&params).await.map_err(placed)?;
     let started = lease.start(&rendered.text, &encoded, Cache::Named).await;

@@ -135,8 +135,10 @@ pub(super) async fn connect(
     parents: Vec<LinkKey>,
     rows: Vec<Vec<Param>>,
 ) -> Result<u64> {
-    let rows: Vec<LinkKey> =
-        rows.into_iter().map(|key| key.into_iter().map(|param| param.value).collect()).collect();
+    let rows: Vec<LinkKey> = rows
+        .into_iter()
+        .map(|key| key.into_iter().map(|param| param.value.shared()).collect())
+        .collect();
     if rows.is_empty() {
         return Ok(0);
     }
@@ -198,7 +200,7 @@ async fn point(
         }
         Ok(())
     };
-    each(transaction, Statement::Update(node), &mut read).await?;
+    each(transaction, &Statement::Update(node), &mut read).await?;
     match found.iter().position(|found| !found) {
         None => Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX)),
         Some(missing) => Err(not_found(link, missing, rows)),
@@ -285,7 +287,7 @@ fn unlink(link: &Link, parent: &LinkKey, rows: Option<(&[Vec<Param>], bool)>) ->
             target: Target { table, name },
             using: Vec::new(),
             joins: Vec::new(),
-            filters,
+            filters: filters.into(),
             returning: Vec::new(),
         }));
     }
@@ -310,7 +312,7 @@ fn unlink(link: &Link, parent: &LinkKey, rows: Option<(&[Vec<Param>], bool)>) ->
         set,
         from: Vec::new(),
         joins: Vec::new(),
-        filters,
+        filters: filters.into(),
         returning: Vec::new(),
         is_empty: false,
     }))
@@ -333,7 +335,7 @@ fn among(link: &Link, name: &'static str, rows: &[Vec<Param>], are_these: bool) 
     let mut list = Vec::new();
     let mut these = Select::empty();
     for (place, (column_name, at)) in pairs.into_iter().enumerate() {
-        let values = rows.iter().filter_map(|row| row.get(at)).map(|it| Arc::clone(&it.value));
+        let values = rows.iter().filter_map(|row| row.get(at)).map(|it| it.value.shared());
         let of_key = key.get(at).copied().unwrap_or_default();
         list.push(sent(format!("key{}", place + 1), values.collect(), &link.to, of_key)?);
         these.filters.push(equal(own(name, column_name), column(source, "key", place)));

@@ -68,7 +68,7 @@ async fn run<Row: Loadable, L: Steps<Row>, Rows>(
         }
         Ok(())
     };
-    each(executor, Statement::Select(select), &mut read).await?;
+    each(executor, &Statement::Select(select), &mut read).await?;
     // The statement is gone, and the rows are its no more.
     let rows = Arc::into_inner(rows).ok_or_else(lost::<Row>)?;
     let with = |(row, read): (Row, Option<L::Read>)| Some(L::attach(row, read?));

@@ -419,7 +419,7 @@ async fn send(
             keys.push(key);
             Ok(())
         };
-        each(transaction, Statement::Insert(node), &mut read).await?;
+        each(transaction, &Statement::Insert(node), &mut read).await?;
         u64::try_from(keys.len()).unwrap_or(u64::MAX)
     };
     if usize::try_from(count) != Ok(expected) {

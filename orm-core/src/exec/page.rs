@@ -16,7 +16,7 @@ impl<S, Row: Decode, H> Paged<S, Row, H> {
     /// [`all`](crate::query::Query::all).
     pub async fn fetch(self, executor: &(impl Executor + ?Sized)) -> Result<Page<Row>> {
         let plan = self.into_plan(written)?;
-        let found = rows(executor.as_dyn(), plan.statement.clone()).await?;
+        let found = rows(executor.as_dyn(), &plan.statement).await?;
         Ok(plan.page(found))
     }
 }

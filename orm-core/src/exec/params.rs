@@ -2,6 +2,8 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::session::TypedParam;
+use crate::query::node::Param;
+use crate::sql::Rendered;
 use crate::types::{self, Parameter};
 use bytes::BytesMut;
 use std::error::Error as StdError;
@@ -74,6 +76,33 @@ impl ToSql for Encoded<'_> {
             Given::Theirs(value) => value.encode_format(ty),
         })
     }
+}
+
+/// A parameter of a query of ours, written as the type that it is declared with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sent<'a>(pub(crate) &'a Param);
+
+impl ToSql for Sent<'_> {
+    fn to_sql(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        self.0.value.write_as(&self.0.ty, out)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    fn to_sql_checked(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        self.to_sql(ty, out)
+    }
+
+    fn encode_format(&self, _: &Type) -> Format {
+        if types::is_sent_as_text(&self.0.ty) { Format::Text } else { Format::Binary }
+    }
+}
+
+/// The parameters of a query that was rendered.
+pub(crate) fn typed<'a>(rendered: &Rendered<'a>) -> Vec<TypedParam<'a>> {
+    rendered.params.iter().map(|param| (&*param.value as _, param.ty.clone())).collect()
 }
 
 /// The parameters of SQL that a user wrote: each is written as the type that the server names for it.

@@ -9,10 +9,14 @@ use crate::exec::connect::{Connector, Failure};
 use crate::exec::driver::Driver;
 use crate::exec::{Config, PooledConnection, Session};
 use deadpool::managed::{self, Metrics, PoolConfig, PoolError, QueueMode, RecycleError, Timeouts};
+use futures_util::future::BoxFuture;
 use std::hash::{BuildHasher as _, RandomState};
+use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
@@ -37,7 +41,11 @@ impl managed::Manager for Manager {
     type Error = Failure;
 
     async fn create(&self) -> Result<Arc<Session>, Failure> {
-        self.connector.connect_for_pool().await.map(Arc::new)
+        // Nothing has begun at the first poll: `Pool::idle` polls once.
+        tokio::task::yield_now().await;
+        // Boxed: it is rare, and its size would be that of every future that asks for a session.
+        let connecting: BoxFuture<'_, _> = Box::pin(self.connector.connect_for_pool());
+        connecting.await.map(Arc::new)
     }
 
     async fn recycle(
@@ -164,6 +172,21 @@ impl Pool {
         Ok(Self { sessions, reaper: Mutex::new(None) })
     }
 
+    /// A session that is idle and fit for use, where there is one: nothing is waited for, and none is opened.
+    pub(crate) fn idle(&self) -> Option<PooledConnection> {
+        // Where nobody waits for one, and no timer is needed.
+        let at_once = Timeouts { wait: Some(Duration::ZERO), create: None, recycle: None };
+        let slot = pin!(self.sessions.timeout_get(&at_once));
+        match slot.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(Ok(slot)) => {
+                self.keep_reaping();
+                Some(PooledConnection::new(slot))
+            }
+            // What is pending is a session to be opened, which is done by who can wait for it.
+            _ => None,
+        }
+    }
+
     pub(crate) async fn acquire(&self) -> Result<PooledConnection> {
         let begun = Instant::now();
         // Timers panic without a runtime.
@@ -288,9 +311,10 @@ impl Pool {
         if reaper.as_ref().is_some_and(|task| !task.is_finished()) {
             return;
         }
+        let Ok(runtime) = Handle::try_current() else { return };
         let pause = (shortest / 4).clamp(Duration::from_millis(10), Duration::from_secs(5));
         let sessions = self.sessions.weak();
-        *reaper = Some(tokio::spawn(async move {
+        *reaper = Some(runtime.spawn(async move {
             loop {
                 tokio::time::sleep(pause).await;
                 let Some(sessions) = sessions.upgrade() else { return };

@@ -9,7 +9,6 @@ use crate::query::{Arguments, Changes, GivenParam as Given, Prepared, PreparedTe
 use crate::sql::{Rendered, Sql, render};
 use crate::types::Parameter;
 use crate::types::cells::Decode;
-use std::sync::Arc;
 
 /// Which of the texts of a prepared query: their places in `texts`, and the most rows that each gives.
 const WHOLE: (usize, Option<u64>) = (0, None);
@@ -43,7 +42,7 @@ impl<A, Row> Prepared<A, Row> {
 
     fn given(&self, rendered: &Rendered<'_>) -> PreparedText {
         let given = |param: &&node::Param| {
-            let is_it = |other: &node::Param| Arc::ptr_eq(&other.value, &param.value);
+            let is_it = |other: &node::Param| other.value.is_same(&param.value);
             match self.placeholders.iter().position(is_it) {
                 Some(place) => Given::Argument(place, param.ty.clone()),
                 None => match &param.made_by {

@@ -4,6 +4,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::rows::{Reader, Rows, Running};
 use crate::exec::{Connection, Db, Executor, PooledConnection, ReadRow, Transaction};
+use std::sync::Arc;
 use tokio_postgres::types::ToSql;
 
 /// SQL that a user wrote, on whatever runs queries.
@@ -178,7 +179,7 @@ async fn reader<'e>(
 ) -> Result<Reader<'e>> {
     let lease = executor.lease().await?;
     let rows = lease.raw_start(sql, params).await?;
-    Ok(Reader::running(Running::new(lease, rows, sql)).of_raw_sql())
+    Ok(Reader::running(Running::new(lease, rows, Arc::from(sql))).of_raw_sql())
 }
 
 async fn query_stream<'e, T: ReadRow>(

@@ -38,7 +38,7 @@ impl<'a, T: ReadRow> Rows<'a, T> {
 
     /// Those of SQL that a user wrote, and that runs.
     pub(super) fn running(lease: Lease<'a>, rows: RowStream, sql: &str) -> Self {
-        Self::new(Reader::running(Running::new(lease, rows, sql)).of_raw_sql())
+        Self::new(Reader::running(Running::new(lease, rows, Arc::from(sql))).of_raw_sql())
     }
 }
 
@@ -67,17 +67,71 @@ impl<T> std::fmt::Debug for Rows<'_, T> {
 
 /// A statement that runs, and the session that it runs on.
 pub(super) struct Running<'a> {
-    rows: Pin<Box<RowStream>>,
+    rows: Held<'a>,
     /// No row is left, or an error was the end.
     is_over: bool,
     /// What came instead of a row, and was not seen to yet.
     end: Option<Option<Result<DriverRow, tokio_postgres::Error>>>,
     limit: Option<Limit>,
-    sql: Box<str>,
+    sql: Text<'a>,
     /// Names what an error is about.
-    statement: Option<Statement>,
+    statement: About<'a>,
     // Given back after what came from it is dropped.
     lease: Lease<'a>,
+}
+
+/// What the rows come from. Where its reader is waited for where it is made, nothing is allocated for it.
+enum Held<'a> {
+    Boxed(Pin<Box<RowStream>>),
+    Pinned(Pin<&'a mut RowStream>),
+}
+
+impl Held<'_> {
+    fn poll_next(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<DriverRow, tokio_postgres::Error>>> {
+        match self {
+            Self::Boxed(rows) => rows.as_mut().poll_next(cx),
+            Self::Pinned(rows) => rows.as_mut().poll_next(cx),
+        }
+    }
+}
+
+/// The SQL that runs.
+pub(super) enum Text<'a> {
+    Shared(Arc<str>),
+    Borrowed(&'a str),
+}
+
+impl From<Arc<str>> for Text<'_> {
+    fn from(text: Arc<str>) -> Self {
+        Self::Shared(text)
+    }
+}
+
+impl<'a> From<&'a str> for Text<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Borrowed(text)
+    }
+}
+
+impl std::ops::Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Shared(text) => text,
+            Self::Borrowed(text) => text,
+        }
+    }
+}
+
+/// The statement that runs, where it is one of ours.
+enum About<'a> {
+    Unknown,
+    Ours(Box<Statement>),
+    Borrowed(&'a Statement),
 }
 
 /// How long the next row may take.
@@ -88,24 +142,40 @@ struct Limit {
 
 impl<'a> Running<'a> {
     /// `rows` is the answer of a statement that [`Session::start`] gave.
-    pub(super) fn new(lease: Lease<'a>, rows: RowStream, sql: impl Into<Box<str>>) -> Self {
+    pub(super) fn new(lease: Lease<'a>, rows: RowStream, sql: impl Into<Text<'a>>) -> Self {
+        Self::held(lease, Held::Boxed(Box::pin(rows)), sql.into(), About::Unknown)
+    }
+
+    /// The same where the answer stays in its place until all of it is read.
+    pub(super) fn pinned(
+        lease: Lease<'a>,
+        rows: Pin<&'a mut RowStream>,
+        sql: impl Into<Text<'a>>,
+        statement: Option<&'a Statement>,
+    ) -> Self {
+        let about = statement.map_or(About::Unknown, About::Borrowed);
+        Self::held(lease, Held::Pinned(rows), sql.into(), about)
+    }
+
+    fn held(lease: Lease<'a>, rows: Held<'a>, sql: Text<'a>, statement: About<'a>) -> Self {
         let limit = lease.query_timeout();
         let limit = limit.map(|length| Limit { length, end: Box::pin(tokio::time::sleep(length)) });
-        let rows = Box::pin(rows);
-        Self { rows, is_over: false, end: None, limit, sql: sql.into(), statement: None, lease }
+        Self { rows, is_over: false, end: None, limit, sql, statement, lease }
     }
 
     /// Those of a statement of ours.
-    pub(super) fn of(self, statement: Statement) -> Self {
-        Self { statement: Some(statement), ..self }
+    pub(super) fn of(mut self, statement: Statement) -> Self {
+        self.statement = About::Ours(Box::new(statement));
+        self
     }
 
     /// An error with the table and column that it is about.
     #[cold]
     fn placed(&self, error: Error) -> Error {
         match &self.statement {
-            Some(statement) => errors::placed(error, statement, &[]),
-            None => error,
+            About::Ours(statement) => errors::placed(error, statement, &[]),
+            About::Borrowed(statement) => errors::placed(error, statement, &[]),
+            About::Unknown => error,
         }
     }
 
@@ -120,7 +190,7 @@ impl<'a> Running<'a> {
         }
         let polled = match self.end.take() {
             Some(end) => Poll::Ready(end),
-            None => self.rows.as_mut().poll_next(cx),
+            None => self.rows.poll_next(cx),
         };
         let next = match polled {
             Poll::Ready(next) => next,
@@ -262,7 +332,7 @@ impl<'a> Reader<'a> {
         if !is_plain {
             return None;
         }
-        match running.rows.as_mut().poll_next(cx) {
+        match running.rows.poll_next(cx) {
             Poll::Ready(Some(Ok(row))) => Some(row),
             Poll::Ready(end) => {
                 running.end = Some(end);

@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::bulk::Bulk;
 use crate::exec::row::{RawRow, ReadRow as _};
-use crate::exec::rows::{Reader, Rows, Running};
+use crate::exec::rows::{Reader, Rows, Running, TakeRow};
 use crate::exec::session::TypedParam;
 use crate::exec::{Cache, Executor, Lease, errors, levels};
 use crate::query::node::{self, Conflict, ConflictTarget, From, InsertRows, Select, Statement};
@@ -12,9 +12,10 @@ use crate::query::{
     Delete, Insert, InsertBuilder, Merge, Provided, Query, Refresh, Restricted, Returning, Table,
     Truncate, Update,
 };
-use crate::sql::{Rendered, Sql, render};
+use crate::sql::{Rendered, Sql, check, render};
 use crate::types::cells::Decode;
 use bytes::BytesMut;
+use std::pin::pin;
 use tokio_postgres::types::IsNull;
 
 impl<S, Row, H> Query<S, Row, H> {
@@ -30,12 +31,17 @@ impl<S, Row, H> Query<S, Row, H> {
     ///     User::query().order_by(User::name.asc()).select(User::name).all(db).await
     /// }
     /// ```
-    pub async fn all(self, executor: &(impl Executor + ?Sized)) -> Result<Vec<Row>>
+    pub fn all(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<Vec<Row>>> + Send
     where
         S: Complete,
         Row: Decode,
     {
-        rows(executor.as_dyn(), self.into_statement()).await
+        // Made before the future, which is large: a query that is moved into it is copied once more.
+        let statement = self.into_statement();
+        async move { rows(executor.as_dyn(), &statement).await }
     }
 
     /// The rows as they arrive: a stream that holds a session until its end. The program holds a few of them at a time, however
@@ -74,12 +80,16 @@ impl<S, Row, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// As [`all`](Self::all).
-    pub async fn first(self, executor: &(impl Executor + ?Sized)) -> Result<Option<Row>>
+    pub fn first(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<Option<Row>>> + Send
     where
         S: Complete,
         Row: Decode,
     {
-        Ok(rows(executor.as_dyn(), self.at_most(1)).await?.into_iter().next())
+        let statement = self.at_most(1);
+        async move { first_row(executor.as_dyn(), &statement).await }
     }
 
     /// The only row.
@@ -89,13 +99,16 @@ impl<S, Row, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`all`](Self::all).
-    pub async fn one(self, executor: &(impl Executor + ?Sized)) -> Result<Row>
+    pub fn one(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<Row>> + Send
     where
         S: Complete,
         Row: Decode,
     {
-        let table = self.select.table().to_owned();
-        only(rows(executor.as_dyn(), self.at_most(2)).await?, &table)
+        let statement = self.at_most(2);
+        async move { only_row(executor.as_dyn(), &statement).await }
     }
 
     /// How many rows there are.
@@ -107,7 +120,7 @@ impl<S, Row, H> Query<S, Row, H> {
         S: Complete,
         Row: Decode,
     {
-        one_value(executor.as_dyn(), Statement::Count(self.select)).await
+        only_row(executor.as_dyn(), &Statement::Count(self.select)).await
     }
 
     /// Whether there is a row.
@@ -119,7 +132,7 @@ impl<S, Row, H> Query<S, Row, H> {
         S: Complete,
         Row: Decode,
     {
-        one_value(executor.as_dyn(), Statement::Exists(self.select)).await
+        only_row(executor.as_dyn(), &Statement::Exists(self.select)).await
     }
 
     /// The statement, with this limit; one of the query's own stays where it is 0.
@@ -135,7 +148,7 @@ impl<Row: Decode, T> Returning<Row, T> {
     /// # Errors
     /// What the server reports, with the constraint that was violated; no connection.
     pub async fn all(self, executor: &(impl Executor + ?Sized)) -> Result<Vec<Row>> {
-        rows(executor.as_dyn(), self.statement).await
+        rows(executor.as_dyn(), &self.statement).await
     }
 
     /// Runs the statement and gives its rows as they arrive, as [`Query::stream`] does.
@@ -151,7 +164,7 @@ impl<Row: Decode, T> Returning<Row, T> {
     /// # Errors
     /// As [`all`](Self::all).
     pub async fn first(self, executor: &(impl Executor + ?Sized)) -> Result<Option<Row>> {
-        Ok(rows(executor.as_dyn(), self.statement).await?.into_iter().next())
+        first_row(executor.as_dyn(), &self.statement).await
     }
 
     /// Runs the statement and gives its only row.
@@ -161,8 +174,7 @@ impl<Row: Decode, T> Returning<Row, T> {
     /// # Errors
     /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`all`](Self::all).
     pub async fn one(self, executor: &(impl Executor + ?Sized)) -> Result<Row> {
-        let table = self.statement.table().to_owned();
-        only(rows(executor.as_dyn(), self.statement).await?, &table)
+        only_row(executor.as_dyn(), &self.statement).await
     }
 }
 
@@ -299,10 +311,6 @@ fn is_zero(limit: &node::Param) -> bool {
         .is_ok_and(|is_null| matches!(is_null, IsNull::No) && bytes.iter().all(|byte| *byte == 0))
 }
 
-pub(super) fn parts<'a>(rendered: &Rendered<'a>) -> Vec<TypedParam<'a>> {
-    rendered.params.iter().map(|param| (&*param.value as _, param.ty.clone())).collect()
-}
-
 /// A statement whose text varies with the number of rows would only push others out of the cache.
 fn cache(statement: &Statement) -> Cache {
     match statement {
@@ -345,25 +353,77 @@ pub(super) fn changes_nothing(statement: &Statement) -> bool {
 /// The rows of a statement.
 pub(super) async fn rows<Row: Decode>(
     executor: &dyn Executor,
-    statement: Statement,
+    statement: &Statement,
 ) -> Result<Vec<Row>> {
-    if !levels::has_relation(&statement) {
-        return collect(reader(executor, statement)).await;
-    }
-    // Boxed: its size would be that of every query's future.
-    match Box::pin(levels::rows(executor, &statement)).await {
-        Ok(Some(rows)) => Ok(rows),
-        Ok(None) => collect(reader(executor, statement)).await,
-        // The database has other types than the code: each column by itself says which.
-        Err(error) if error.sqlstate() == Some(DATATYPE_MISMATCH) => {
-            match collect(reader(executor, statement)).await {
-                Err(second) if second.sqlstate() == Some(TRANSACTION_IS_ABORTED) => {
-                    Err(error.with_hint(BEHIND))
-                }
-                answer => answer,
+    if levels::has_relation(statement) {
+        // Boxed, as all of this is: its size would be that of every query's future.
+        match Box::pin(levels::rows(executor, statement)).await {
+            Ok(Some(rows)) => return Ok(rows),
+            Ok(None) => {}
+            // The database has other types than the code: each column by itself says which.
+            Err(error) if error.sqlstate() == Some(DATATYPE_MISMATCH) => {
+                return match Box::pin(plain_rows(executor, statement)).await {
+                    Err(second) if second.sqlstate() == Some(TRANSACTION_IS_ABORTED) => {
+                        Err(error.with_hint(BEHIND))
+                    }
+                    answer => answer,
+                };
             }
+            Err(error) => return Err(error),
         }
-        Err(error) => Err(error),
+    }
+    plain_rows(executor, statement).await
+}
+
+async fn plain_rows<Row: Decode>(
+    executor: &dyn Executor,
+    statement: &Statement,
+) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    let mut read = |row: RawRow<'_>| {
+        rows.push(Row::from_row(row)?);
+        Ok(())
+    };
+    each(executor, statement, &mut read).await?;
+    Ok(rows)
+}
+
+/// The first row of a statement, if there is one; all of them are taken in.
+async fn first_row<Row: Decode>(
+    executor: &dyn Executor,
+    statement: &Statement,
+) -> Result<Option<Row>> {
+    if levels::has_relation(statement) {
+        return Ok(Box::pin(rows(executor, statement)).await?.into_iter().next());
+    }
+    let mut first = None;
+    let mut read = |row: RawRow<'_>| {
+        if first.is_none() {
+            first = Some(Row::from_row(row)?);
+        }
+        Ok(())
+    };
+    each(executor, statement, &mut read).await?;
+    Ok(first)
+}
+
+/// The only row of a statement.
+async fn only_row<Row: Decode>(executor: &dyn Executor, statement: &Statement) -> Result<Row> {
+    if levels::has_relation(statement) {
+        return only(Box::pin(rows(executor, statement)).await?, statement.table());
+    }
+    let (mut first, mut count) = (None, 0);
+    let mut read = |row: RawRow<'_>| {
+        if count == 0 {
+            first = Some(Row::from_row(row)?);
+        }
+        count += 1;
+        Ok(())
+    };
+    each(executor, statement, &mut read).await?;
+    match (first, count) {
+        (Some(row), 1) => Ok(row),
+        (_, count) => Err(not_one(count, statement.table())),
     }
 }
 
@@ -376,43 +436,69 @@ pub(super) async fn rows_on<Row: Decode>(
     lease: Lease<'_>,
     statement: Statement,
 ) -> Result<Vec<Row>> {
-    let starting = async move {
-        let running = start(lease, &statement).await?;
-        Ok(running.map(|running| running.of(statement)))
-    };
-    collect(Reader::starting(Box::pin(starting))).await
-}
-
-async fn collect<Row: Decode>(reader: Reader<'_>) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     let mut read = |row: RawRow<'_>| {
         rows.push(Row::from_row(row)?);
         Ok(())
     };
-    reader.each(&mut read).await?;
+    let rendered = rendered(&statement)?;
+    if !changes_nothing(&statement) {
+        each_on(&lease, &statement, rendered, &mut read).await?;
+    }
     Ok(rows)
+}
+
+/// The text of a statement that is not prepared under a name. None is one that is looked for among those that were.
+///
+/// # Errors
+/// What cannot run.
+fn rendered(statement: &Statement) -> Result<Option<Rendered<'_>>> {
+    match cache(statement) {
+        Cache::Unnamed => render(statement).map(Some),
+        Cache::Named => check(statement).map(|()| None),
+    }
 }
 
 /// Reads each row of a statement as it arrives.
 pub(super) async fn each(
     executor: &dyn Executor,
-    statement: Statement,
-    read: &mut (dyn FnMut(RawRow<'_>) -> Result<()> + Send),
+    statement: &Statement,
+    read: &mut TakeRow<'_>,
 ) -> Result<()> {
-    reader(executor, statement).each(read).await
+    // What cannot run, or has nothing to do, takes no session.
+    let rendered = rendered(statement)?;
+    if changes_nothing(statement) {
+        return Ok(());
+    }
+    let lease = executor.lease().await?;
+    each_on(&lease, statement, rendered, read).await
+}
+
+async fn each_on(
+    lease: &Lease<'_>,
+    statement: &Statement,
+    rendered: Option<Rendered<'_>>,
+    read: &mut TakeRow<'_>,
+) -> Result<()> {
+    let (rows, text) = lease.start_tree(statement, rendered).await?;
+    let rows = pin!(rows);
+    let lease = Lease::borrowed(lease.session());
+    Reader::running(Running::pinned(lease, rows, text, Some(statement))).each(read).await
 }
 
 /// Runs a statement once it is asked for a row.
 fn reader(executor: &dyn Executor, statement: Statement) -> Reader<'_> {
     Reader::starting(Box::pin(async move {
-        // What cannot be rendered, or has nothing to do, takes no session.
-        let rendered = render(&statement)?;
-        if changes_nothing(&statement) {
-            return Ok(None);
-        }
-        let lease = executor.lease().await?;
-        let running = start_rendered(lease, rendered, &statement).await?;
-        Ok(Some(running.of(statement)))
+        let (lease, rows, text) = {
+            let rendered = rendered(&statement)?;
+            if changes_nothing(&statement) {
+                return Ok(None);
+            }
+            let lease = executor.lease().await?;
+            let (rows, text) = lease.start_tree(&statement, rendered).await?;
+            (lease, rows, text)
+        };
+        Ok(Some(Running::new(lease, rows, text).of(statement)))
     }))
 }
 
@@ -423,58 +509,54 @@ pub(super) async fn rows_of<Row: Decode>(
     params: &[TypedParam<'_>],
     cache: Cache,
 ) -> Result<Vec<Row>> {
-    collect(Reader::starting(Box::pin(async move {
-        let lease = executor.lease().await?;
-        start_text(lease, text.to_owned(), params, cache).await.map(Some)
-    })))
-    .await
+    let mut rows = Vec::new();
+    let mut read = |row: RawRow<'_>| {
+        rows.push(Row::from_row(row)?);
+        Ok(())
+    };
+    each_of(executor, text, params, cache, &mut read).await?;
+    Ok(rows)
 }
 
-async fn start<'a>(lease: Lease<'a>, statement: &Statement) -> Result<Option<Running<'a>>> {
-    let rendered = render(statement)?;
-    if changes_nothing(statement) {
-        return Ok(None);
-    }
-    start_rendered(lease, rendered, statement).await.map(Some)
-}
-
-async fn start_rendered<'a>(
-    lease: Lease<'a>,
-    rendered: Rendered<'_>,
-    statement: &Statement,
-) -> Result<Running<'a>> {
-    let params = parts(&rendered);
-    start_text(lease, rendered.text, &params, cache(statement))
-        .await
-        .map_err(|error| errors::placed(error, statement, &rendered.params))
-}
-
-async fn start_text<'a>(
-    lease: Lease<'a>,
-    text: String,
+async fn each_of(
+    executor: &dyn Executor,
+    text: &str,
     params: &[TypedParam<'_>],
     cache: Cache,
-) -> Result<Running<'a>> {
+    read: &mut TakeRow<'_>,
+) -> Result<()> {
+    let lease = executor.lease().await?;
     let params = lease.encoded(params).await?;
-    let rows = lease.start(&text, &params, cache).await.map_err(perhaps_behind)?;
-    Ok(Running::new(lease, rows, text))
+    let rows = lease.start(text, &params, cache).await.map_err(perhaps_behind)?;
+    let rows = pin!(rows);
+    let lease = Lease::borrowed(lease.session());
+    Reader::running(Running::pinned(lease, rows, text, None)).each(read).await
 }
 
 pub(super) async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {
-    let rendered = render(statement)?;
+    let rendered = rendered(statement)?;
     if changes_nothing(statement) {
         return Ok(0);
     }
     if let Some(bulk) = Bulk::of(statement)
-        && let Some(count) = Box::pin(bulk.copy(executor, &rendered.text))
-            .await
-            .map_err(|error| errors::placed(error, statement, &rendered.params))?
+        // Boxed: it is rare, and its size would be that of every future.
+        && let Some(count) = Box::pin(copied(executor, statement, bulk)).await?
     {
         return Ok(count);
     }
-    changed_of(executor, &rendered.text, &parts(&rendered), cache(statement))
-        .await
-        .map_err(|error| errors::placed(error, statement, &rendered.params))
+    let lease = executor.lease().await?;
+    lease.change_tree(statement, rendered).await
+}
+
+/// The rows of an insert that were copied; none where it is to be sent as it is written.
+async fn copied(
+    executor: &dyn Executor,
+    statement: &Statement,
+    bulk: Bulk<'_>,
+) -> Result<Option<u64>> {
+    let rendered = render(statement)?;
+    let copied = bulk.copy(executor, &rendered.text).await;
+    copied.map_err(|error| errors::placed(error, statement, &rendered.params))
 }
 
 /// Runs a statement that is rendered, and gives how many rows it changed.
@@ -490,15 +572,11 @@ pub(super) async fn changed_of(
 
 /// As [`changed`], on a session that was leased for it.
 pub(super) async fn changed_on(lease: &Lease<'_>, statement: &Statement) -> Result<u64> {
-    let rendered = render(statement)?;
+    let rendered = rendered(statement)?;
     if changes_nothing(statement) {
         return Ok(0);
     }
-    let params = parts(&rendered);
-    lease
-        .typed_execute(&rendered.text, &params, cache(statement))
-        .await
-        .map_err(|error| errors::placed(perhaps_behind(error), statement, &rendered.params))
+    lease.change_tree(statement, rendered).await
 }
 
 /// A query of ours names what the code declares: where the server does not know it, a migration is missing.
@@ -537,28 +615,26 @@ fn column_missing(message: &str) -> Option<(&str, &str)> {
     Some((table.trim_matches('"'), column.trim_matches('"')))
 }
 
-async fn one_value<V: Decode>(executor: &dyn Executor, statement: Statement) -> Result<V> {
-    let table = statement.table();
-    only(rows(executor, statement).await?, table)
-}
-
 pub(super) fn only<Row>(rows: Vec<Row>, table: &str) -> Result<Row> {
     let count = rows.len();
-    let mut rows = rows.into_iter();
-    match (rows.next(), rows.next()) {
-        (Some(row), None) => Ok(row),
-        (None, _) => {
-            Err(Error::new(ErrorKind::NotFound, format!("no row of table \"{table}\" matches"))
-                .at(Some(table), None)
-                .with_hint("use `first` if there may be none"))
-        }
-        (Some(_), Some(_)) => Err(Error::new(
-            ErrorKind::TooManyRows,
-            format!("{count} or more rows of table \"{table}\" match, where one is expected"),
-        )
-        .at(Some(table), None)
-        .with_hint("use `first` or `all`, or filter by a unique column")),
+    match (rows.into_iter().next(), count) {
+        (Some(row), 1) => Ok(row),
+        _ => Err(not_one(count, table)),
     }
+}
+
+/// There is another number of rows than one.
+#[cold]
+fn not_one(count: usize, table: &str) -> Error {
+    if count == 0 {
+        return Error::new(ErrorKind::NotFound, format!("no row of table \"{table}\" matches"))
+            .at(Some(table), None)
+            .with_hint("use `first` if there may be none");
+    }
+    let message = format!("{count} or more rows of table \"{table}\" match, where one is expected");
+    Error::new(ErrorKind::TooManyRows, message)
+        .at(Some(table), None)
+        .with_hint("use `first` or `all`, or filter by a unique column")
 }
 
 impl Select {

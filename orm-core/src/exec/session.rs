@@ -38,7 +38,7 @@ const CLOSED: Duration = Duration::from_secs(5);
 pub struct Session {
     /// Shared with the task that cancels what a session runs when it is dropped.
     pub(super) client: Arc<ClientWrapper>,
-    statements: StatementCache,
+    pub(super) statements: StatementCache,
     /// The types that were looked up, by this session or another one of the same pool.
     types: Arc<KnownTypes>,
     pub(super) state: State,
@@ -47,7 +47,7 @@ pub struct Session {
     /// Ends the connection at once.
     connection: AbortHandle,
     /// How long an answer may take.
-    query_timeout: Option<Duration>,
+    pub(super) query_timeout: Option<Duration>,
     /// Whether the server should accept writes, and at which count of servers that stopped doing so it was opened.
     writable: Option<Writable>,
     /// Resolves when the connection is gone.
@@ -315,7 +315,7 @@ impl Session {
         };
         self.look_up_columns(&prepared.statement).await?;
         match self.client.query_raw(&prepared.statement, params).await {
-            Err(error) if self.is_stale(&error, sql, &prepared) => {
+            Err(error) if self.is_stale(&error, sql, prepared.is_new) => {
                 let statement = self.prepare(sql, &prepared.types).await?;
                 self.client.query_raw(&statement, params).await
             }
@@ -331,7 +331,7 @@ impl Session {
             return answer.map_err(|error| failed(error, sql));
         };
         match self.client.execute_raw(&prepared.statement, params).await {
-            Err(error) if self.is_stale(&error, sql, &prepared) => {
+            Err(error) if self.is_stale(&error, sql, prepared.is_new) => {
                 let statement = self.prepare(sql, &prepared.types).await?;
                 self.client.execute_raw(&statement, params).await
             }
@@ -370,17 +370,17 @@ impl Session {
     }
 
     /// A statement prepared by the server, now in the cache.
-    async fn prepare(&self, sql: &str, types: &[Type]) -> Result<Statement> {
+    pub(super) async fn prepare(&self, sql: &str, types: &[Type]) -> Result<Statement> {
         let statement =
             self.client.prepare_typed(sql, types).await.map_err(|error| failed(error, sql))?;
-        self.statements.keep(sql, types, statement.clone());
+        self.statements.add(sql, types, statement.clone());
         Ok(statement)
     }
 
     /// Whether the statement may run again once it is prepared again, because what it depends on was dropped or
     /// recreated meanwhile. Either way it is forgotten, with all that is known of types.
-    fn is_stale(&self, error: &tokio_postgres::Error, sql: &str, prepared: &Prepared) -> bool {
-        let stale = errors::is_stale(error, prepared.is_new);
+    pub(super) fn is_stale(&self, error: &tokio_postgres::Error, sql: &str, is_new: bool) -> bool {
+        let stale = errors::is_stale(error, is_new);
         if stale {
             self.statements.forget(sql);
             self.types.clear();
@@ -391,7 +391,7 @@ impl Session {
     }
 
     /// Notes that a statement is on its way.
-    fn watch(&self) -> Watch<'_> {
+    pub(super) fn watch(&self) -> Watch<'_> {
         self.state.begun();
         Watch(self)
     }
@@ -441,7 +441,7 @@ impl<'a> Watch<'a> {
     }
 
     /// Takes note of an error, which is the end of an answer; a value may be followed by more.
-    fn settled<T>(self, answer: Result<T>) -> Result<(T, Self)> {
+    pub(super) fn settled<T>(self, answer: Result<T>) -> Result<(T, Self)> {
         match answer {
             Ok(value) => Ok((value, self)),
             Err(error) => Err(self.failed(error)),
@@ -484,6 +484,6 @@ pub(super) struct Prepared {
     is_new: bool,
 }
 
-fn failed(error: tokio_postgres::Error, sql: &str) -> Error {
+pub(super) fn failed(error: tokio_postgres::Error, sql: &str) -> Error {
     errors::statement_failed(error, sql)
 }

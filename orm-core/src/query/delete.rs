@@ -4,7 +4,7 @@ use super::Table;
 use super::changed::{New, Old};
 use super::expression::{Boolean, Expression};
 use super::insert::{target, whole};
-use super::node::{DeleteNode, Statement};
+use super::node::{DeleteNode, List, Statement};
 use super::reads::{InScope, PerRow};
 use super::returning::Returning;
 use super::scope::{HasRoom, NotYetIn, Nullable, Required, Scope};
@@ -39,7 +39,7 @@ impl<T: Table> Delete<T, Unfiltered<T>> {
             target: target::<T>(),
             using: Vec::new(),
             joins: Vec::new(),
-            filters: Vec::new(),
+            filters: List::None,
             returning: Vec::new(),
         };
         Self { node, types: PhantomData }

@@ -3,7 +3,7 @@
 use super::alias::{Alias, AliasName, AliasOf};
 use super::from_row::{NamedColumns, RowSource};
 use super::join::JoinOn;
-use super::node::{Call, Columns, From, FromItem, JoinKind, Node, Output, Select, Statement};
+use super::node::{Call, Columns, From, FromItem, JoinKind, List, Node, Output, Select, Statement};
 use super::reads::{InScope, ReadsNothing};
 use super::scope::{Complete, HasRoom, NotYetIn, Nullable, Required, Scope, Source};
 use super::select::{Joinable, Query};
@@ -261,7 +261,8 @@ pub fn values<R: RowSource>(rows: impl IntoIterator<Item = R>) -> Derived<R> {
         let null =
             |ty: &&'static str| Output::Node(Node::Cast(Box::new(Node::Constant("NULL")), ty));
         let outputs = R::TYPES.iter().map(null).collect();
-        let none = Select { outputs, filters: vec![Node::Constant("false")], ..Select::empty() };
+        let none =
+            Select { outputs, filters: List::One(Node::Constant("false")), ..Select::empty() };
         From::Query(Arc::new(Statement::Select(none)))
     } else {
         From::Values(Arc::new(rows))

@@ -259,7 +259,7 @@ where
     let mut nested = relation.into_nested();
     nested.select.outputs.clear();
     let source = <<Q::Definition as RelationDefinition>::To as Source>::SOURCE;
-    H::append_columns_of(&mut nested.select.outputs, source);
+    nested.select.outputs.with_vec(|outputs| H::append_columns_of(outputs, source));
     nested.field = vec![TypeId::of::<F>()];
     outputs.push(Output::Relation(Box::new(nested)));
 }
@@ -359,7 +359,8 @@ impl<T: Table, H: Joinable> Query<(Required<T>,), T, H> {
         mut self,
     ) -> Query<(Required<T>,), R, Selected<Ungrouped, AsStruct>> {
         self.select.outputs.clear();
-        R::append_columns(&mut self.select.outputs, <T as Source>::SOURCE);
+        let outputs = &mut self.select.outputs;
+        outputs.with_vec(|outputs| R::append_columns(outputs, <T as Source>::SOURCE));
         Query::new(self.select)
     }
 }

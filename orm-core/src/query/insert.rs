@@ -7,6 +7,7 @@ mod completed;
 mod conflict;
 mod copy;
 mod required;
+mod row;
 mod rows;
 mod select;
 mod state;
@@ -28,13 +29,13 @@ use std::marker::PhantomData;
 pub use conflict::{ColumnOf, ConflictTarget, ConstraintName, OnConflict, constraint};
 pub(crate) use copy::CopiedRows;
 pub use required::{has_key, sets_required_columns};
+pub(crate) use row::Place;
+pub use row::Values;
 pub use rows::{Given, Insertable, Rows};
 pub use select::{InsertColumns, InsertInto, Puts};
 pub(crate) use state::Overriding;
-pub(crate) use state::Place;
 pub use state::{
     Constant, First, InsertState, Missing, OverridesAt, Provided, Second, Set, SetAt, SystemValue,
-    Values,
 };
 
 /// What `RETURNING` of an insert reads: the row, and it before (in an upsert) and after.
@@ -163,7 +164,7 @@ impl<T: Table> Insert<T> {
     /// together again. It stays for any number of rows, and the limit with it, where some rows have a default
     /// ([`Maybe`](super::Maybe)) and others not, and where a builder sets a column to an expression.
     ///
-    /// From 3,000 rows on [`execute`](Insert::execute) sends them as `COPY .. FROM STDIN`, which the server takes faster, where
+    /// From 5,000 rows on [`execute`](Insert::execute) sends them as `COPY .. FROM STDIN`, which the server takes faster, where
     /// that does the same: without `ON CONFLICT`, not in a [`batch`](crate::exec::batch), and when the server answers that the
     /// table has neither row level security nor rules, and its columns the types that are declared. What `to_sql` shows, and
     /// errors name, is the insert all the same.

@@ -2,8 +2,12 @@
 //! `sql`, so that a new clause is a compile error there until it is rendered.
 
 mod change;
+mod held;
+mod list;
 
 pub(crate) use change::*;
+pub(crate) use held::Held;
+pub(crate) use list::List;
 
 use crate::schema;
 use crate::types::{ArrayOf, Parameter, Value};
@@ -18,7 +22,7 @@ pub(crate) const PARAMS_MAX: usize = 65_535;
 #[derive(Debug, Clone)]
 pub struct Param {
     /// The value.
-    pub value: Arc<dyn Parameter>,
+    pub value: Held,
     /// The type it is sent as.
     pub ty: Type,
     /// What made it, where `default_fn = ..` or `on_update = ..` did: a prepared statement makes another for each run.
@@ -40,7 +44,7 @@ pub(crate) type AnyValue = Arc<dyn Parameter>;
 impl Param {
     /// A value that is sent as this type.
     pub(crate) fn new(value: Arc<dyn Parameter>, ty: Type) -> Self {
-        Self { value, ty, made_by: None }
+        Self { value: Held::Shared(value), ty, made_by: None }
     }
 
     /// Values as an array, which is sent as this type.
@@ -54,9 +58,22 @@ impl Param {
         Self::of(i64::try_from(count).unwrap_or(i64::MAX))
     }
 
+    /// Whether it is the same value, written at another place; an equal one is another.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.value.is_same(&other.value) && self.ty == other.ty
+    }
+
     /// A value of a column's type.
     pub fn of<V: Value>(value: V) -> Self {
-        Self::new(Arc::new(value), V::parameter_type())
+        Self { value: Held::of(value), ty: V::parameter_type(), made_by: None }
+    }
+
+    /// A value of a column's type that is borrowed.
+    pub(crate) fn of_borrowed<V: Value + std::convert::From<B>, B: held::Borrowed>(
+        value: B,
+    ) -> Self {
+        let value = Held::of_borrowed::<V, B>(value);
+        Self { value, ty: V::parameter_type(), made_by: None }
     }
 }
 
@@ -463,13 +480,13 @@ pub struct Select {
     /// The others.
     pub joins: Vec<Join>,
     /// What is given.
-    pub outputs: Vec<Output>,
+    pub outputs: List<Output>,
     /// `WHERE`: all must hold.
-    pub filters: Vec<Node>,
+    pub filters: List<Node>,
     /// `GROUP BY`.
     pub group: Vec<Group>,
     /// `HAVING`: all must hold.
-    pub having: Vec<Node>,
+    pub having: List<Node>,
     /// `ORDER BY`.
     pub order: Vec<OrderKey>,
     /// `LIMIT`.
@@ -496,10 +513,10 @@ impl Select {
             set: None,
             from: None,
             joins: Vec::new(),
-            outputs: Vec::new(),
-            filters: Vec::new(),
+            outputs: List::None,
+            filters: List::None,
             group: Vec::new(),
-            having: Vec::new(),
+            having: List::None,
             order: Vec::new(),
             limit: None,
             with_ties: false,
@@ -514,7 +531,7 @@ impl Select {
     /// Everything of one source.
     pub fn of(source: FromItem) -> Self {
         Self {
-            outputs: vec![Output::Source(source.name, source.columns)],
+            outputs: List::One(Output::Source(source.name, source.columns)),
             from: Some(source),
             ..Self::empty()
         }

@@ -4,7 +4,7 @@ use super::column::{Column, Declared, TableColumn, declared};
 use super::expr::Expr;
 use super::expression::{Expression, SqlOf};
 use super::insert::{Place, Values};
-use super::node::{Node, Param};
+use super::node::{Held, Node, Param};
 use super::reads::Of;
 use super::stored::StoredIn;
 use crate::types::{
@@ -62,8 +62,8 @@ pub(crate) fn sent_in_column(mut node: Node, as_type: Declared, column: &'static
     }
     // A placeholder, which is shared, is known by its value.
     if let Node::Param(param) = &mut node {
-        let value = Arc::clone(&param.value);
-        param.value = Arc::new(InColumn { value, column });
+        let value = param.value.shared();
+        param.value = Held::Shared(Arc::new(InColumn { value, column }));
     }
     node
 }
@@ -394,7 +394,7 @@ macro_rules! operands {
                 type Reads = ();
 
                 fn into_operand(self) -> Node {
-                    Node::Param(Param::of(<$owned>::from(self)))
+                    Node::Param(Param::of_borrowed::<$owned, _>(self))
                 }
             }
             #[diagnostic::do_not_recommend]
@@ -418,7 +418,7 @@ macro_rules! operands {
                 type Reads = ();
 
                 fn into_value(self) -> Node {
-                    Node::Param(Param::of(<$owned>::from(self)))
+                    Node::Param(Param::of_borrowed::<$owned, _>(self))
                 }
 
                 fn put_value(self, row: &mut Values, place: &Place) {

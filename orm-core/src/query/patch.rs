@@ -48,7 +48,7 @@ impl<T: Table> Update<T, Filtered> {
         let mut rows = Rows::default();
         row.add_to(&mut rows);
         let (set, filters) = rows.into_change::<T>();
-        Self::of(UpdateNode { set, filters, ..Self::empty() })
+        Self::of(UpdateNode { set, filters: filters.into(), ..Self::empty() })
     }
 
     /// Changes many rows in one statement, each to its own values: those with the primary keys of the given rows. Of two
@@ -77,7 +77,7 @@ impl<T: Table> Update<T, Filtered> {
         let is_empty = from.is_empty();
         Self::of(UpdateNode {
             set: changes.set,
-            filters: changes.filters,
+            filters: changes.filters.into(),
             from,
             is_empty,
             ..Self::empty()

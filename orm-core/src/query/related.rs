@@ -212,7 +212,8 @@ macro_rules! clauses {
                 $row: Attach<N::Relation, N::Loaded>,
             {
                 let mut related = self.into_related();
-                push_relation(&mut related.select.outputs, relation.into_nested());
+                let nested = relation.into_nested();
+                related.select.outputs.with_vec(|outputs| push_relation(outputs, nested));
                 related.retyped()
             }
 
@@ -236,7 +237,7 @@ macro_rules! clauses {
             {
                 let mut related = self.into_related();
                 related.select.outputs.clear();
-                list.append_to(&mut related.select.outputs);
+                related.select.outputs.with_vec(|outputs| list.append_to(outputs));
                 related.is_value = <L::Row as RowsOf<<$kind as Kind>::Shape>>::IS_VALUE;
                 related.retyped()
             }
@@ -245,7 +246,8 @@ macro_rules! clauses {
             pub fn select_as<S: PickedFrom<R::To>>(self) -> Related<R, S, $kind, $parent> {
                 let mut related = self.into_related();
                 related.select.outputs.clear();
-                S::append_columns(&mut related.select.outputs, <R::To as Source>::SOURCE);
+                let outputs = &mut related.select.outputs;
+                outputs.with_vec(|outputs| S::append_columns(outputs, <R::To as Source>::SOURCE));
                 related.retyped()
             }
         }

@@ -5,7 +5,7 @@ use super::condition::IntoCondition;
 use super::expr::Expr;
 use super::expression::Expression;
 use super::grouping::{Kinds, Whole};
-use super::node::{Distinct, Node, Output, RelatedForm};
+use super::node::{Distinct, List, Node, Output, RelatedForm};
 use super::reads::{InScope, NeverNull, RowOf};
 use super::related::{IntoRelated, Related, Relation};
 use super::relation::{AtMostOne, Kind, RelationDefinition};
@@ -55,7 +55,7 @@ impl<R: RelationDefinition, Row, K: Kind, P: Source> Related<R, Row, K, P> {
         if !self.select.is_reduced() {
             self.select.order.clear();
         }
-        self.select.outputs = vec![Output::Node(node)];
+        self.select.outputs = List::One(Output::Node(node));
         self.asked(RelatedForm::Value)
     }
 }
@@ -174,7 +174,7 @@ macro_rules! questions {
                 E::Reads: InScope<R::Scope, Place> + super::reads::PerRow,
             {
                 let mut related = self.into_related();
-                related.select.outputs = vec![Output::Node(expression.into_node())];
+                related.select.outputs = List::One(Output::Node(expression.into_node()));
                 Expr::new(related.asked(RelatedForm::Value))
             }
         }

@@ -2,66 +2,23 @@
 //!
 //! All of it is evaluated when the crate that declares the relation is compiled; what does not fit is a [`Message`].
 
-use super::node::{Cardinality, Field, Node};
-use super::operand::ComparedWith;
-use super::related::Relation;
-use super::relation::{Keys, Kind, RelationDefinition};
+#![expect(
+    clippy::result_large_err,
+    reason = "all of it is evaluated by the compiler, where nothing can allocate"
+)]
+
+mod data;
+mod named;
+
+use super::Table;
+use super::node::Field;
+use super::relation::Keys;
 use super::relation_message::Message;
-use super::scope::Source;
-use super::{Column, IntoCondition, Table, TableColumn};
 use crate::schema;
-use crate::types::Value;
-use schema::{IndexKey, List, Text};
-use std::borrow::Cow;
+use data::{Pairs, is_among, is_unique, items, listed, pairs, same, text};
+use named::PickedKey;
 
-/// The most columns that a key can have (`INDEX_MAX_KEYS`; manual, appendix K).
-const COLUMNS_MAX: usize = 32;
-
-type Pair = (&'static str, &'static str);
-
-/// Pairs of columns.
-#[derive(Clone, Copy, Debug)]
-pub struct Pairs {
-    pairs: [Pair; COLUMNS_MAX],
-    count: usize,
-}
-
-impl Pairs {
-    const NONE: Self = Self { pairs: [("", ""); COLUMNS_MAX], count: 0 };
-
-    const fn and(mut self, pair: Pair) -> Self {
-        if self.count < COLUMNS_MAX {
-            self.pairs[self.count] = pair;
-            self.count += 1;
-        }
-        self
-    }
-
-    const fn of(keys: Keys) -> Self {
-        let mut pairs = Self::NONE;
-        let mut at = 0;
-        while at < keys.len() {
-            pairs = pairs.and(keys[at]);
-            at += 1;
-        }
-        pairs
-    }
-
-    /// The same from the other side.
-    const fn turned(self) -> Self {
-        let mut turned = Self::NONE;
-        let mut at = 0;
-        while at < self.count {
-            turned = turned.and((self.pairs[at].1, self.pairs[at].0));
-            at += 1;
-        }
-        turned
-    }
-
-    const fn keys(&'static self) -> Keys {
-        self.pairs.split_at(self.count).0
-    }
-}
+pub use named::{condition_of, paired, picked_key};
 
 /// The columns along which a relation leads, or why there are none.
 pub type Leads = Result<Pairs, Message>;
@@ -186,7 +143,7 @@ impl Declared {
             ]);
             return Err(message);
         };
-        self.limited(to, pairs, ")`")
+        self.limited(to, pairs, to.ident, ")`")
     }
 
     /// Columns that are equal without a foreign key.
@@ -194,11 +151,11 @@ impl Declared {
         if !self.from.is_whole || !to.is_whole {
             return Ok(Pairs::NONE);
         }
-        self.limited(to, Pairs::of(keys), " on(..))`")
+        self.limited(to, Pairs::of(keys), to.ident, " on(..))`")
     }
 
     /// The columns of this table and of the join table.
-    pub const fn to_join_table(&self, join: End, to: End, picked: Option<PickedKey>) -> Leads {
+    pub const fn near_keys(&self, join: End, to: End, picked: Option<PickedKey>) -> Leads {
         if same(text(&join.table.schema), text(&to.table.schema))
             && same(text(&join.table.name), text(&to.table.name))
             && join.is_whole
@@ -210,13 +167,13 @@ impl Declared {
             ]));
         }
         match self.side(join, self.from, to, picked, true) {
-            Ok(pairs) => self.limited(join, pairs, " through(..))`"),
+            Ok(pairs) => self.limited(join, pairs, to.ident, " through(..))`"),
             wrong => wrong,
         }
     }
 
     /// The columns of the related table and of the join table.
-    pub const fn from_join_table(
+    pub const fn far_keys(
         &self,
         join: End,
         to: End,
@@ -238,7 +195,7 @@ impl Declared {
         {
             return Ok(pairs);
         }
-        Err(self.several(to, &pairs.turned(), " through(..))`"))
+        Err(self.several(to, &pairs.turned(), to.ident, " through(..))`"))
     }
 
     /// One side of a join table: it references `end`, or is referenced by it.
@@ -413,14 +370,14 @@ impl Declared {
     }
 
     /// The columns, if they are unique where they must be.
-    const fn limited(&self, to: End, pairs: Pairs, after: &str) -> Leads {
+    const fn limited(&self, to: End, pairs: Pairs, related: &str, after: &str) -> Leads {
         if matches!(self.rows, Rows::Any) || is_unique(to, &pairs, self.rows) {
             return Ok(pairs);
         }
-        Err(self.several(to, &pairs, after))
+        Err(self.several(to, &pairs, related, after))
     }
 
-    const fn several(&self, to: End, pairs: &Pairs, after: &str) -> Message {
+    const fn several(&self, to: End, pairs: &Pairs, related: &str, after: &str) -> Message {
         let mut columns = Message::EMPTY;
         let mut at = 0;
         while at < pairs.count {
@@ -438,235 +395,8 @@ impl Declared {
             ", or the relation `has_many(",
             self.name,
             ": ",
-            to.ident,
+            related,
             after,
         ])
     }
-}
-
-/// The key that a relation names: `Post::author_id`, or `Post::author`.
-#[derive(Clone, Copy, Debug)]
-pub struct PickedKey {
-    schema: &'static str,
-    table: &'static str,
-    /// As it is written.
-    name: &'static str,
-    column: Option<&'static str>,
-    /// Its columns, and the schema and name of the table that it leads to.
-    relation: Option<(Keys, &'static str, &'static str)>,
-    is_to_one: bool,
-}
-
-/// A column or a relation, which names a key.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is neither a column of a table nor a relation",
-    label = "names no foreign key"
-)]
-pub trait NamesKey {
-    #[doc(hidden)]
-    const SCHEMA: &'static str;
-    #[doc(hidden)]
-    const TABLE: &'static str;
-    #[doc(hidden)]
-    const COLUMN: Option<&'static str>;
-    #[doc(hidden)]
-    const RELATION: Option<(Keys, &'static str, &'static str)>;
-    #[doc(hidden)]
-    const IS_TO_ONE: bool;
-}
-
-impl<C: TableColumn> NamesKey for Column<C>
-where
-    <C::Source as Source>::Row: Table,
-{
-    const SCHEMA: &'static str = <<C::Source as Source>::Row as Table>::SCHEMA;
-    const TABLE: &'static str = <<C::Source as Source>::Row as Table>::NAME;
-    const COLUMN: Option<&'static str> = Some(C::NAME);
-    const RELATION: Option<(Keys, &'static str, &'static str)> = None;
-    const IS_TO_ONE: bool = true;
-}
-
-impl<R: RelationDefinition> NamesKey for Relation<R> {
-    const SCHEMA: &'static str = <R::From as Table>::SCHEMA;
-    const TABLE: &'static str = <R::From as Table>::NAME;
-    const COLUMN: Option<&'static str> = None;
-    const RELATION: Option<(Keys, &'static str, &'static str)> =
-        Some((R::KEYS, <R::To as Table>::SCHEMA, <R::To as Table>::NAME));
-    const IS_TO_ONE: bool =
-        matches!(<R::Kind as Kind>::CARDINALITY, Cardinality::One) && R::THROUGH.is_none();
-}
-
-/// The key of that column or relation, which is written so.
-pub const fn picked_key<H: NamesKey + Copy>(_: H, name: &'static str) -> Option<PickedKey> {
-    Some(PickedKey {
-        schema: H::SCHEMA,
-        table: H::TABLE,
-        name,
-        column: H::COLUMN,
-        relation: H::RELATION,
-        is_to_one: H::IS_TO_ONE,
-    })
-}
-
-/// Two columns that are equal along a relation to the table `T`.
-pub const fn paired<A, B, T>(_: Column<A>, _: Column<B>) -> (&'static str, &'static str)
-where
-    A: TableColumn + PairsWith<B>,
-    B: TableColumn + RelatedColumn<T>,
-{
-    (A::NAME, B::NAME)
-}
-
-/// PostgreSQL compares the column `Self` with the column `Other`.
-#[diagnostic::on_unimplemented(
-    message = "column `{Self}` cannot be equal to column `{Other}`: PostgreSQL does not compare their types",
-    label = "a relation pairs columns of types that are compared"
-)]
-pub trait PairsWith<Other> {}
-#[diagnostic::do_not_recommend]
-impl<A: TableColumn, B: TableColumn> PairsWith<B> for A where
-    <A::Value as Value>::Sql: ComparedWith<<B::Value as Value>::Sql>
-{
-}
-
-/// `Self` is a column of the table `T`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a column of the related table `{T}`",
-    label = "not a column of `{T}`",
-    note = "`on(..)` pairs a field of this table with a column of the related one: `on(field = {T}::column)`"
-)]
-pub trait RelatedColumn<T> {}
-#[diagnostic::do_not_recommend]
-impl<C: TableColumn<Source = T>, T> RelatedColumn<T> for C {}
-
-/// The condition of a relation.
-pub fn condition_of<Scope, Place, C: IntoCondition<Scope, Place>>(condition: C) -> Option<Node> {
-    condition.into_condition()
-}
-
-/// Whether no two rows of a table have the same values in the second columns of the pairs.
-const fn is_unique(to: End, pairs: &Pairs, rows: Rows) -> bool {
-    if let Some(key) = &to.table.primary_key
-        && are_among(items(&key.columns), pairs)
-    {
-        return true;
-    }
-    let uniques = items(&to.table.uniques);
-    let mut at = 0;
-    while at < uniques.len() {
-        if are_among(items(&uniques[at].columns), pairs) {
-            return true;
-        }
-        at += 1;
-    }
-    let indexes = items(&to.table.indexes);
-    let mut at = 0;
-    while at < indexes.len() {
-        let index = &indexes[at];
-        let is_of_these = index.predicate.is_none() || matches!(rows, Rows::AtMostOneFiltered);
-        if index.unique && is_of_these && parts_are_among(items(&index.parts), pairs) {
-            return true;
-        }
-        at += 1;
-    }
-    false
-}
-
-const fn are_among(columns: &'static [Text], pairs: &Pairs) -> bool {
-    let mut at = 0;
-    while at < columns.len() {
-        if !is_second(text(&columns[at]), pairs) {
-            return false;
-        }
-        at += 1;
-    }
-    !columns.is_empty()
-}
-
-const fn parts_are_among(parts: &'static [schema::IndexPart], pairs: &Pairs) -> bool {
-    let mut at = 0;
-    while at < parts.len() {
-        match &parts[at].key {
-            IndexKey::Column(column) if is_second(text(column), pairs) => {}
-            _ => return false,
-        }
-        at += 1;
-    }
-    !parts.is_empty()
-}
-
-const fn is_second(column: &str, pairs: &Pairs) -> bool {
-    let mut at = 0;
-    while at < pairs.count {
-        if same(pairs.pairs[at].1, column) {
-            return true;
-        }
-        at += 1;
-    }
-    false
-}
-
-const fn pairs(referenced: &'static [Text], columns: &'static [Text]) -> Pairs {
-    let mut pairs = Pairs::NONE;
-    let mut at = 0;
-    while at < referenced.len() && at < columns.len() {
-        pairs = pairs.and((text(&referenced[at]), text(&columns[at])));
-        at += 1;
-    }
-    pairs
-}
-
-/// The list of keys with one more: `` `Post::author_id` ``, or the columns in parentheses.
-const fn listed(list: Message, child: End, columns: &'static [Text]) -> Message {
-    let mut list = if list.is_empty() { list } else { list.and(&[", "]) };
-    let is_one = columns.len() == 1;
-    list = if is_one { list } else { list.and(&["("]) };
-    let mut at = 0;
-    while at < columns.len() {
-        let comma = if at == 0 { "`" } else { ", `" };
-        list = list.and(&[comma, child.ident, "::", child.field(text(&columns[at])), "`"]);
-        at += 1;
-    }
-    if is_one { list } else { list.and(&[")"]) }
-}
-
-const fn is_among(name: &str, names: &'static [Text]) -> bool {
-    let mut at = 0;
-    while at < names.len() {
-        if same(text(&names[at]), name) {
-            return true;
-        }
-        at += 1;
-    }
-    false
-}
-
-/// Const data is borrowed.
-const fn text(text: &'static Text) -> &'static str {
-    match text {
-        Cow::Borrowed(text) => text,
-        Cow::Owned(_) => "",
-    }
-}
-
-const fn items<T: Clone>(list: &'static List<T>) -> &'static [T] {
-    match list {
-        Cow::Borrowed(items) => items,
-        Cow::Owned(_) => &[],
-    }
-}
-
-const fn same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    if one.len() != other.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < one.len() {
-        if one[at] != other[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }

@@ -63,7 +63,9 @@ impl<Row, T: Table> Returning<Row, T> {
             Statement::Delete(delete) => &mut delete.returning,
             Statement::Merge(merge) => &mut merge.returning,
             Statement::Select(select) | Statement::Count(select) | Statement::Exists(select) => {
-                &mut select.outputs
+                let nested = relation.into_nested();
+                select.outputs.with_vec(|outputs| push_relation(outputs, nested));
+                return Returning::new(self.statement);
             }
             // They give no rows.
             Statement::Truncate(_) | Statement::Refresh(_) => {

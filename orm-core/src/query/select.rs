@@ -282,7 +282,7 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
         L::Reads: SelectedIn<H::Grouping, PlaceG>,
     {
         self.select.outputs.clear();
-        list.append_to(&mut self.select.outputs);
+        self.select.outputs.with_vec(|outputs| list.append_to(outputs));
         if <L::Reads as SelectedIn<H::Grouping, PlaceG>>::IS_WHOLE {
             // One row has no order, and PostgreSQL refuses one by columns.
             self.select.order.clear();
@@ -411,7 +411,8 @@ impl<S: Source, Row, H> Query<(Required<S>,), Row, H> {
         R: RelationOf<S>,
         Row: Attach<R::Relation, R::Loaded>,
     {
-        push_relation(&mut self.select.outputs, relation.into_nested());
+        let nested = relation.into_nested();
+        self.select.outputs.with_vec(|outputs| push_relation(outputs, nested));
         Query::new(self.select)
     }
 }

@@ -5,7 +5,7 @@ use super::assignment::Assignments;
 use super::changed::{New, Old};
 use super::expression::{Boolean, Expression};
 use super::insert::{target, whole};
-use super::node::{Field, Node, Statement, UpdateNode};
+use super::node::{Field, List, Node, Statement, UpdateNode};
 use super::reads::{InScope, PerRow};
 use super::returning::Returning;
 use super::scope::{HasRoom, NotYetIn, Required, Scope};
@@ -65,7 +65,7 @@ impl<T: Table, Rows> Update<T, Rows> {
             set: Vec::new(),
             from: Vec::new(),
             joins: Vec::new(),
-            filters: Vec::new(),
+            filters: List::None,
             returning: Vec::new(),
             is_empty: false,
         }

@@ -176,9 +176,7 @@ impl<'a> Writer<'a> {
         if !self.shares_params {
             return None;
         }
-        let is_same =
-            |other: &&Param| Arc::ptr_eq(&other.value, &param.value) && other.ty == param.ty;
-        self.params.iter().position(is_same).map(|index| index + 1)
+        self.params.iter().position(|other| other.is_same(param)).map(|index| index + 1)
     }
 
     /// Writes things with something between them.

@@ -36,6 +36,9 @@ pub(crate) fn written_at_once(array: &Type) -> Option<&Type> {
     (!has_composite(element) && !is_sent_as_text(element)).then_some(element)
 }
 
+/// The most bytes for which room is made before they are there.
+const ROOM_MAX: usize = 1 << 20;
+
 /// The elements of an array: each after its length, which is negative for NULL. The rows of `COPY` have the same format.
 pub struct Elements {
     bytes: BytesMut,
@@ -59,6 +62,13 @@ impl Elements {
             show,
             unwritten: None,
         })
+    }
+
+    /// Makes room for so many more values, each as long as those that are there.
+    pub(crate) fn reserve(&mut self, count: usize) {
+        let length = self.bytes.len() / self.count.max(1);
+        // Some are longer; and one long value is no sign that all are.
+        self.bytes.reserve((length + length / 4 + 8).saturating_mul(count).min(ROOM_MAX));
     }
 
     /// Adds a value.

@@ -2,6 +2,7 @@
 
 use super::array::write_array;
 use super::elements::Elements;
+use super::text::string::is_plain;
 use super::{Failure, Value, custom::base_type};
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type, WrongType};
@@ -64,7 +65,26 @@ macro_rules! borrowed {
     )*};
 }
 
-borrowed! { &str &[u8] Option<&str> Option<&[u8]> Vec<&str> Vec<&[u8]> }
+borrowed! { &[u8] Option<&[u8]> Vec<&str> Vec<&[u8]> }
+
+impl Parameter for &str {
+    fn write_as(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        if is_plain(ty) {
+            out.extend_from_slice(self.as_bytes());
+            return Ok(IsNull::No);
+        }
+        postgres_types::ToSql::to_sql_checked(self, base_type(ty), out)
+    }
+}
+
+impl Parameter for Option<&str> {
+    fn write_as(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        match self {
+            Some(text) => text.write_as(ty, out),
+            None => postgres_types::ToSql::to_sql_checked(self, base_type(ty), out),
+        }
+    }
+}
 
 /// The elements of an array of one dimension.
 #[derive(Debug)]

@@ -165,7 +165,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         #[automatically_derived]
         impl<State> ::core::fmt::Debug for #builder<State> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(&self.0, f)
+                self.0.fmt_of::<#table>(f)
             }
         }
         #[automatically_derived]

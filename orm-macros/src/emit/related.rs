@@ -71,7 +71,7 @@ fn join_table(
         let first = first_side(context, relation, declared, through);
         let second = picked(&join, through.to.as_ref().map(|(_, column)| column));
         let (join, to) = (end(&join), end(&to));
-        quote!(#relation.from_join_table(#join, #to, #second, &#first))
+        quote!(#relation.far_keys(#join, #to, #second, &#first))
     });
     quote!(_orm::Through {
         table: <#join as _orm::Table>::TABLE,
@@ -89,7 +89,7 @@ fn first_side(
     let join = target(context, &through.table);
     let picked = picked(&join, through.from.as_ref());
     let (join, to) = (end(&join), end(&target(context, &declared.table)));
-    quote!(#relation.to_join_table(#join, #to, #picked))
+    quote!(#relation.near_keys(#join, #to, #picked))
 }
 
 /// What `keys` finds, or a message at `span`. Of a struct with mistakes nothing is looked for.

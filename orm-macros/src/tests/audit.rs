@@ -77,5 +77,20 @@ const _: () = {
         fn into_values(self) -> Self::Values {
             (self.created_at, self.author_id)
         }
+        fn value_at(&self, at: usize) -> ::core::option::Option<&dyn _orm::Parameter> {
+            match at {
+                0usize => {
+                    ::core::option::Option::Some(
+                        _orm::as_parameter_of::<Self, 0usize>(&self.created_at),
+                    )
+                }
+                1usize => {
+                    ::core::option::Option::Some(
+                        _orm::as_parameter_of::<Self, 1usize>(&self.author_id),
+                    )
+                }
+                _ => ::core::option::Option::None,
+            }
+        }
     }
 };

@@ -263,11 +263,24 @@ const _: () = {
         _types::SessionWith: _orm::Attach<__R, __X>,
     {
         type Output = <_types::SessionWith as _orm::Attach<__R, __X>>::Output;
+        fn attach(self, loaded: __X) -> Self::Output {
+            let row = _types::SessionWith {
+                row: self,
+                user: _orm::NotLoaded::NOTHING,
+            };
+            <_types::SessionWith as _orm::Attach<__R, __X>>::attach(row, loaded)
+        }
     }
     #[automatically_derived]
     impl<__X, __Row> _orm::Attach<__Session::user, __X>
     for _types::SessionWith<_orm::NotLoaded<__Session::user>, __Row> {
         type Output = _types::SessionWith<__X, __Row>;
+        fn attach(self, loaded: __X) -> Self::Output {
+            _types::SessionWith {
+                row: self.row,
+                user: loaded,
+            }
+        }
     }
     #[automatically_derived]
     impl<__L0, __Row> ::core::ops::Deref for _types::SessionWith<__L0, __Row> {
@@ -326,6 +339,51 @@ const _: () = {
         const user: _orm::Relation<__Session::user> = _orm::Relation::HANDLE;
     }
     #[automatically_derived]
+    impl _orm::Loadable for Session {
+        type Table = Self;
+        fn value_at(
+            &self,
+            position: usize,
+        ) -> ::core::option::Option<&dyn _orm::Parameter> {
+            match position {
+                0usize => {
+                    ::core::option::Option::Some(
+                        _orm::as_parameter::<__Session::id>(&self.id),
+                    )
+                }
+                1usize => {
+                    ::core::option::Option::Some(
+                        _orm::as_parameter::<__Session::user_id>(&self.user_id),
+                    )
+                }
+                _ => ::core::option::Option::None,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<
+        __L0: ::core::marker::Send + ::core::marker::Sync + 'static,
+        __Row: _orm::Loadable,
+    > _orm::Loadable for _types::SessionWith<__L0, __Row> {
+        type Table = __Row::Table;
+        fn value_at(
+            &self,
+            position: usize,
+        ) -> ::core::option::Option<&dyn _orm::Parameter> {
+            _orm::Loadable::value_at(&self.row, position)
+        }
+    }
+    #[automatically_derived]
+    impl _orm::WrittenRelation for __Session::user {
+        type Key = _orm::OwnKey;
+    }
+    #[automatically_derived]
+    impl<__S> _orm::Carries<__S> for __Session::user {
+        type After = __S;
+    }
+    #[automatically_derived]
+    impl _orm::References<User> for __Session::user_id {}
+    #[automatically_derived]
     impl ::core::default::Default for _types::SessionInsert {
         #[inline]
         fn default() -> Self {
@@ -341,7 +399,7 @@ const _: () = {
     #[automatically_derived]
     impl<State> ::core::fmt::Debug for _types::SessionInsert<State> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::core::fmt::Debug::fmt(&self.0, f)
+            self.0.fmt_of::<Session>(f)
         }
     }
     #[automatically_derived]

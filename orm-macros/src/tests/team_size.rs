@@ -198,6 +198,14 @@ const _: () = {
         ///Column `memberCount` of a query that gives this.
         pub const member_count: _orm::Column<__TeamSize::member_count> = _orm::Column::HANDLE;
     }
+    #[allow(dead_code)]
+    impl TeamSize {
+        ///A query of the rows of [`Team`] that gives these structs.
+        #[must_use]
+        pub fn query() -> _orm::StructQuery<Team, Self> {
+            _orm::struct_query()
+        }
+    }
     #[automatically_derived]
     impl _orm::PickedFrom<Team> for TeamSize {
         fn append_columns(

@@ -281,11 +281,24 @@ const _: () = {
         _types::UserWith: _orm::Attach<__R, __X>,
     {
         type Output = <_types::UserWith as _orm::Attach<__R, __X>>::Output;
+        fn attach(self, loaded: __X) -> Self::Output {
+            let row = _types::UserWith {
+                row: self,
+                sessions: _orm::NotLoaded::NOTHING,
+            };
+            <_types::UserWith as _orm::Attach<__R, __X>>::attach(row, loaded)
+        }
     }
     #[automatically_derived]
     impl<__X, __Row> _orm::Attach<__User::sessions, __X>
     for _types::UserWith<_orm::NotLoaded<__User::sessions>, __Row> {
         type Output = _types::UserWith<__X, __Row>;
+        fn attach(self, loaded: __X) -> Self::Output {
+            _types::UserWith {
+                row: self.row,
+                sessions: loaded,
+            }
+        }
     }
     #[automatically_derived]
     impl<__L0, __Row> ::core::ops::Deref for _types::UserWith<__L0, __Row> {
@@ -344,6 +357,59 @@ const _: () = {
         pub const sessions: _orm::Relation<__User::sessions> = _orm::Relation::HANDLE;
     }
     #[automatically_derived]
+    impl _orm::Loadable for User {
+        type Table = Self;
+        fn value_at(
+            &self,
+            position: usize,
+        ) -> ::core::option::Option<&dyn _orm::Parameter> {
+            match position {
+                0usize => {
+                    ::core::option::Option::Some(
+                        _orm::as_parameter::<__User::id>(&self.id),
+                    )
+                }
+                1usize => {
+                    ::core::option::Option::Some(
+                        _orm::as_parameter::<__User::email>(&self.email),
+                    )
+                }
+                2usize => {
+                    ::core::option::Option::Some(
+                        _orm::as_parameter::<__User::image>(&self.image),
+                    )
+                }
+                3usize => {
+                    ::core::option::Option::Some(
+                        _orm::as_parameter::<__User::updated_at>(&self.updated_at),
+                    )
+                }
+                _ => ::core::option::Option::None,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<
+        __L0: ::core::marker::Send + ::core::marker::Sync + 'static,
+        __Row: _orm::Loadable,
+    > _orm::Loadable for _types::UserWith<__L0, __Row> {
+        type Table = __Row::Table;
+        fn value_at(
+            &self,
+            position: usize,
+        ) -> ::core::option::Option<&dyn _orm::Parameter> {
+            _orm::Loadable::value_at(&self.row, position)
+        }
+    }
+    #[automatically_derived]
+    impl _orm::WrittenRelation for __User::sessions {
+        type Key = _orm::TheirKey;
+    }
+    #[automatically_derived]
+    impl<__S> _orm::Carries<__S> for __User::sessions {
+        type After = __S;
+    }
+    #[automatically_derived]
     impl ::core::default::Default for _types::UserInsert {
         #[inline]
         fn default() -> Self {
@@ -359,7 +425,7 @@ const _: () = {
     #[automatically_derived]
     impl<State> ::core::fmt::Debug for _types::UserInsert<State> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-            ::core::fmt::Debug::fmt(&self.0, f)
+            self.0.fmt_of::<User>(f)
         }
     }
     #[automatically_derived]

@@ -7,7 +7,6 @@ use crate::query::node::{
 };
 use crate::schema::{Column, Table};
 use crate::types::DeclaredType;
-use std::sync::Arc;
 
 /// The same error with the table and column that it is about; `params` are the parameters of the statement.
 #[cold]
@@ -222,7 +221,7 @@ fn column_of_param<'s>(statement: &'s Statement, param: &Param) -> Option<Place<
     if let Statement::Insert(insert) = statement
         && let InsertRows::Regrouped(columns, ..) = &insert.rows
     {
-        let is_it = |column: &RowsOfColumn| matches!(column, RowsOfColumn::Arrays { elements, .. } if Arc::ptr_eq(&elements.value, &param.value));
+        let is_it = |column: &RowsOfColumn| matches!(column, RowsOfColumn::Arrays { elements, .. } if elements.value.is_same(&param.value));
         let number = columns.iter().position(is_it)?;
         let column = insert.target.table.columns.get(*insert.columns.get(number)?)?;
         return Some((&insert.target.table.name, &column.name, Some(column)));
@@ -235,7 +234,7 @@ fn column_of_param<'s>(statement: &'s Statement, param: &Param) -> Option<Place<
 fn is_param(node: &Node, param: &Param) -> bool {
     match node {
         Node::Param(other) | Node::Typed(other) | Node::Unnest(other) => {
-            Arc::ptr_eq(&other.value, &param.value)
+            other.value.is_same(&param.value)
         }
         Node::Shared(node) => is_param(node, param),
         _ => false,

@@ -50,7 +50,7 @@ pub(super) fn row_count(count: usize) -> Param {
 pub(super) fn values_of<'a>(mut nodes: impl Iterator<Item = &'a Node>) -> Option<Vec<AnyValue>> {
     nodes.try_fold(Vec::new(), |mut values, node| match node {
         Node::Param(param) => {
-            values.push(Arc::clone(&param.value));
+            values.push(param.value.shared());
             Some(values)
         }
         _ => None,

@@ -50,6 +50,9 @@ fn written(fields: &[Field], columns: &[usize], rows: &[Values]) -> Vec<Option<E
     for (position, value) in rows.iter().flat_map(Values::records) {
         if let Some(Some(elements)) = all.get_mut(position) {
             elements.push_written(value);
+            if elements.count() == 1 {
+                elements.reserve(rows.len());
+            }
         }
     }
     all
@@ -91,7 +94,7 @@ fn array_of_values<'a, I: Iterator<Item = &'a Node>>(
     if let Some(made_by) = made_by {
         // Where the insert is prepared, what the client makes is made for each run.
         let given = |node: &Node| match node {
-            Node::Param(param) => Some(param.made_by.is_none().then(|| Arc::clone(&param.value))),
+            Node::Param(param) => Some(param.made_by.is_none().then(|| param.value.shared())),
             _ => None,
         };
         let rows = Some(column().map(given).collect::<Option<_>>()?);

@@ -7,7 +7,6 @@ use super::rows::{ColumnRows, Erased, unnest};
 use super::values::Gathered;
 use super::{arrays, made_by_client};
 use std::any::Any;
-use std::sync::Arc;
 
 /// Makes the values that rows leave out of these columns.
 pub(super) fn complete<T: Table>(columns: Vec<ColumnRows>) -> Vec<ColumnRows> {
@@ -104,7 +103,7 @@ impl Gathered for Completed {
     fn into_array(self: Box<Self>) -> Param {
         // A prepared insert makes new values for each run.
         let given = |node: &Node| match node {
-            Node::Param(param) if param.made_by.is_none() => Some(Arc::clone(&param.value)),
+            Node::Param(param) if param.made_by.is_none() => Some(param.value.shared()),
             _ => None,
         };
         let rows = Some(self.nodes.iter().map(given).collect());

@@ -10,7 +10,7 @@ use super::Values;
 use super::arrays;
 use super::completed::{complete, made_rows};
 use super::copy::RowWriter;
-use super::values::{ColumnValues, Gathered, SentTypes};
+use super::values::{ColumnValues, EXPECTED_MAX, Gathered, SentTypes};
 use crate::types::{ArrayOf, Failure, Parameter, Value};
 use std::borrow::Cow;
 use std::ops::Deref;
@@ -167,6 +167,8 @@ pub struct Rows {
     pub(super) built: Vec<Values>,
     pub(super) overrides: bool,
     pub(super) count: usize,
+    /// How many rows there will be, at least.
+    expected: usize,
     /// Writes the values of rows that are copied; then nothing is gathered.
     pub(super) copy: Option<Box<RowWriter>>,
 }
@@ -230,7 +232,8 @@ impl Rows {
         declared: Declared,
     ) -> Option<&mut ColumnValues<V>> {
         if self.columns.len() <= self.next {
-            let values = Box::new(ColumnValues::<V>::new(SentTypes::of::<V>(declared)));
+            let types = SentTypes::of::<V>(declared);
+            let values = Box::new(ColumnValues::<V>::new(types, self.expected));
             self.columns.push(ColumnRows { position, is_system, values });
         }
         let column = self.columns.get_mut(self.next)?.values.as_any();
@@ -246,6 +249,9 @@ impl Rows {
             return copy.put_built(&values);
         }
         self.overrides |= values.overrides;
+        if self.built.is_empty() {
+            self.built.reserve(self.expected.min(EXPECTED_MAX));
+        }
         self.built.push(values);
     }
 
@@ -257,7 +263,8 @@ impl Rows {
 
     /// The rows of an iterator.
     pub(super) fn of<R: Insertable>(rows: impl IntoIterator<Item = R>) -> Self {
-        let mut all = Self::default();
+        let rows = rows.into_iter();
+        let mut all = Self { expected: rows.size_hint().0, ..Self::default() };
         for row in rows {
             row.add_to(&mut all);
             all.end_of_row();
@@ -335,7 +342,7 @@ impl MadeBy {
     /// Makes the value again.
     pub(crate) fn make(&self, ty: postgres_types::Type) -> Option<Param> {
         let made = || match (self.make)() {
-            Node::Param(param) => Some(param.value),
+            Node::Param(param) => Some(param.value.shared()),
             _ => None,
         };
         let value: AnyValue = match &self.rows {

@@ -49,6 +49,9 @@ impl SentTypes {
     }
 }
 
+/// For so many values, at most, room is made before they are there.
+pub(super) const EXPECTED_MAX: usize = 4_096;
+
 /// The values of a column of the type `V`, and the rows that have its default.
 pub struct ColumnValues<V> {
     held: Held<V>,
@@ -56,6 +59,8 @@ pub struct ColumnValues<V> {
     types: SentTypes,
     /// The row of the next value.
     pub(super) row: usize,
+    /// How many rows there will be, at least.
+    expected: usize,
 }
 
 enum Held<V> {
@@ -67,8 +72,8 @@ enum Held<V> {
 }
 
 impl<V: Value> ColumnValues<V> {
-    pub(super) fn new(types: SentTypes) -> Self {
-        Self { held: Held::First(None), defaults: Vec::new(), types, row: 0 }
+    pub(super) fn new(types: SentTypes, expected: usize) -> Self {
+        Self { held: Held::First(None), defaults: Vec::new(), types, row: 0, expected }
     }
 
     /// The value of the next row, none for the default.
@@ -101,9 +106,14 @@ impl<V: Value> ColumnValues<V> {
         self.held = match elements.and_then(|array| Elements::new(array, show::<V>)) {
             Some(mut elements) => {
                 elements.push(value);
+                elements.reserve(self.expected);
                 Held::Elements(elements)
             }
-            None => Held::Values(vec![value]),
+            None => {
+                let mut values = Vec::with_capacity(self.expected.clamp(2, EXPECTED_MAX));
+                values.push(value);
+                Held::Values(values)
+            }
         };
     }
 

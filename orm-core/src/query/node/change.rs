@@ -1,6 +1,6 @@
 //! The statements that change rows: manual, chapter 6.
 
-use super::{Cte, FromItem, Join, Name, Node, Output, Param, Select};
+use super::{Cte, FromItem, Join, List, Name, Node, Output, Param, Select};
 use crate::schema;
 use std::sync::Arc;
 
@@ -109,7 +109,7 @@ pub struct UpdateNode {
     /// Joins after `FROM`.
     pub joins: Vec<Join>,
     /// `WHERE`: all must hold.
-    pub filters: Vec<Node>,
+    pub filters: List<Node>,
     /// `RETURNING`; empty is nothing.
     pub returning: Vec<Output>,
     /// It changes the rows of an empty list: none.
@@ -128,7 +128,7 @@ pub struct DeleteNode {
     /// Joins after `USING`.
     pub joins: Vec<Join>,
     /// `WHERE`: all must hold.
-    pub filters: Vec<Node>,
+    pub filters: List<Node>,
     /// `RETURNING`; empty is nothing.
     pub returning: Vec<Output>,
 }
