@@ -63,7 +63,7 @@ pub(super) async fn ways(
         Way::new("unnest in FROM", async move || unnest(&in_from).await),
     ];
     if wants_ids && size >= 100 {
-        let sql = "SELECT nextval('entries_id_seq') FROM generate_series(1, $1)";
+        let sql = "SELECT nextval('entries_id_seq') FROM generate_series(1, $1::bigint)";
         let reserve = client.prepare(sql).await?;
         let sql = "COPY entries (id, name, hair_color) FROM STDIN (FORMAT binary)";
         let copy = client.prepare(sql).await?;
