@@ -193,3 +193,25 @@ impl Cell {
         all
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_two_cells_have_one_name() {
+        let all = Cell::all();
+        let names: BTreeSet<String> = all.iter().map(Cell::name).collect();
+        assert_eq!(names.len(), all.len());
+        assert!(names.contains("nested 1,000, no index"), "{names:?}");
+    }
+
+    #[test]
+    fn more_than_one_row_has_one_allocation_a_row() {
+        let cell = |size| Cell { workload: Workload::InsertIds, size, data: Data::Indexed };
+        assert!(matches!(cell(1).targets().allocations, Some(Allocations::FloorAnd(2))));
+        assert!(matches!(cell(10).targets().allocations, Some(Allocations::OnePerRow)));
+        assert_eq!(cell(10_000).targets().wall.and_then(|limit| limit.of), Some("unnest"));
+    }
+}

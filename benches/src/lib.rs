@@ -52,6 +52,8 @@ pub fn measure(entries: &[Entry], lock: &Path) -> Outcome {
         cells.iter().for_each(|cell| say(&cell.name()));
         return Ok(());
     }
+    // Threads and the server have the priority of who starts them.
+    let priority = machine::Priority::raise();
     let (runtime, crowd_runtime) = (
         tokio::runtime::Builder::new_current_thread().enable_all().build()?,
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?,
@@ -78,8 +80,16 @@ pub fn measure(entries: &[Entry], lock: &Path) -> Outcome {
         say(&format!("[{0}/{0}] {1}", cells.len(), report::line(*cell, &ways)));
         results.push((*cell, ways));
     }
-    let run =
-        report::Run { entries, lock, server: &server, options: &options, pinned, spins, load };
+    let run = report::Run {
+        entries,
+        lock,
+        server: &server,
+        options: &options,
+        goes_first: priority.raised,
+        pinned,
+        spins,
+        load,
+    };
     let page = report::page(&run, &results);
     match &options.output {
         Some(path) => {

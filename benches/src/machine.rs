@@ -89,13 +89,47 @@ impl Pinning {
     }
 }
 
+/// This process, and the server that it starts, before other work on the machine. The priority ends with the process.
+#[derive(Debug)]
+pub(crate) struct Priority {
+    /// Whether the system let us.
+    pub(crate) raised: bool,
+    /// What the session's group had, which outlives this process.
+    group: Option<String>,
+}
+
+/// Where Linux has the priority of all processes of a session, beside which that of a process means nothing to other sessions.
+const GROUP: &str = "/proc/self/autogroup";
+
+impl Priority {
+    pub(crate) fn raise() -> Self {
+        let before = fs::read_to_string(GROUP).unwrap_or_default();
+        let before = before.trim().rsplit(' ').next().unwrap_or_default().to_owned();
+        let group = fs::write(GROUP, "-15").is_ok().then_some(before);
+        Self { raised: rustix::process::setpriority_process(None, -15).is_ok(), group }
+    }
+}
+
+impl Drop for Priority {
+    fn drop(&mut self) {
+        if let Some(before) = self.group.take() {
+            // Best effort: what is started later in this session would go first as well.
+            let _written = fs::write(GROUP, before);
+        }
+    }
+}
+
 /// Processes that run when a core would halt, and only then: a core that wakes up answers late.
 #[derive(Debug)]
 pub(crate) struct Spinners(Vec<Child>);
 
 impl Spinners {
-    /// One for each of the first two cores; none where `chrt` and `taskset` are missing.
+    /// One for each of the first two cores; none where `chrt` and `taskset` are missing, or where other work keeps the
+    /// cores awake: they would use up this session's share.
     pub(crate) fn start() -> Self {
+        if load().parse().unwrap_or(0.0) >= 1.0 {
+            return Self(Vec::new());
+        }
         let spin = |core: usize| {
             Command::new("taskset")
                 .args(["-c", &core.to_string(), "chrt", "--idle", "0", "sh", "-c"])

@@ -18,6 +18,8 @@ pub(crate) struct Run<'a> {
     pub(crate) lock: &'a Path,
     pub(crate) server: &'a Server,
     pub(crate) options: &'a Options,
+    /// Whether client and server go before other work on the machine.
+    pub(crate) goes_first: bool,
     /// Whether client and server could be put on cores of their own.
     pub(crate) pinned: bool,
     /// Whether the cores did not halt.
@@ -277,10 +279,10 @@ pub(crate) fn page(run: &Run<'_>, results: &Results) -> String {
     let _ = writeln!(page, "- {}", machine::when_and_what());
     let _ = writeln!(
         page,
-        "- {}; load before the run {}, so other work {} part",
+        "- {}; load before the run {}{}",
         machine::description(),
         run.load,
-        if run.load.parse::<f64>().unwrap_or(0.0) > 0.5 { "took" } else { "took no" }
+        if run.goes_first { ", client and server with priority -15" } else { "" }
     );
     let _ = writeln!(page, "- PostgreSQL {}; {}\n", run.server.version, versions.join(", "));
     let _ = writeln!(page, "## How it is measured\n\n{}", method(run));

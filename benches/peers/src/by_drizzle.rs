@@ -57,7 +57,7 @@ struct Entries {
     hair_color: Option<String>,
 }
 
-#[derive(PostgresSchema, Clone)]
+#[derive(PostgresSchema)]
 struct Schema {
     users: Users,
     posts: Posts,

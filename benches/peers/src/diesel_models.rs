@@ -86,11 +86,9 @@ pub(crate) struct EntryRow<'a> {
 }
 
 pub(crate) fn entry_rows(rows: &[NewEntry]) -> Vec<EntryRow<'_>> {
-    let row = |row| {
-        let NewEntry { name, hair_color } = row;
-        EntryRow { name, hair_color: hair_color.as_deref() }
-    };
-    rows.iter().map(row).collect()
+    rows.iter()
+        .map(|row| EntryRow { name: &row.name, hair_color: row.hair_color.as_deref() })
+        .collect()
 }
 
 impl User {

@@ -41,7 +41,16 @@ pub(super) async fn ways(
     }
     let values = client.prepare(&format!("{sql}{returning}")).await?;
     let sql = "INSERT INTO entries (name, hair_color) SELECT * FROM UNNEST($1::text[], $2::text[])";
-    let unnest = client.prepare(&format!("{sql}{returning}")).await?;
+    let in_from = client.prepare(&format!("{sql}{returning}")).await?;
+    let sql =
+        "INSERT INTO entries (name, hair_color) SELECT unnest($1::text[]), unnest($2::text[])";
+    let in_list = client.prepare(&format!("{sql}{returning}")).await?;
+    let unnest = async move |statement: &Statement| {
+        let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+        let colors: Vec<Option<&str>> =
+            entries.iter().map(|entry| entry.hair_color.as_deref()).collect();
+        run(client, statement, &[&names, &colors], wants_ids).await
+    };
     let mut ways = vec![
         Way::new("values", async move || {
             let mut parameters: Vec<&(dyn ToSql + Sync)> = Vec::with_capacity(entries.len() * 2);
@@ -50,22 +59,19 @@ pub(super) async fn ways(
             }
             run(client, &values, &parameters, wants_ids).await
         }),
-        Way::new("unnest", async move || {
-            let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-            let colors: Vec<Option<&str>> =
-                entries.iter().map(|entry| entry.hair_color.as_deref()).collect();
-            run(client, &unnest, &[&names, &colors], wants_ids).await
-        }),
+        Way::new("unnest", async move || unnest(&in_list).await),
+        Way::new("unnest in FROM", async move || unnest(&in_from).await),
     ];
     if wants_ids && size >= 100 {
-        let sql = "SELECT nextval('entries_id_seq') FROM generate_series(1, $1)";
+        let sql = "SELECT nextval('entries_id_seq') FROM generate_series(1, $1::bigint)";
         let reserve = client.prepare(sql).await?;
+        let sql = "COPY entries (id, name, hair_color) FROM STDIN (FORMAT binary)";
+        let copy = client.prepare(sql).await?;
         ways.push(Way::new("copy", async move || {
             let rows = client.query(&reserve, &[&count(entries.len())]).await?;
             let ids: Result<Vec<i64>, _> = rows.iter().map(|row| row.try_get(0)).collect();
             let ids = ids?;
-            let sql = "COPY entries (id, name, hair_color) FROM STDIN (FORMAT binary)";
-            let sink = client.copy_in(sql).await?;
+            let sink = client.copy_in(&copy).await?;
             let writer = BinaryCopyInWriter::new(sink, &[Type::INT8, Type::TEXT, Type::TEXT]);
             pin_mut!(writer);
             for (id, entry) in ids.iter().zip(entries) {
@@ -76,9 +82,10 @@ pub(super) async fn ways(
         }));
     }
     if !wants_ids && size >= 100 {
+        let copy =
+            client.prepare("COPY entries (name, hair_color) FROM STDIN (FORMAT binary)").await?;
         ways.push(Way::new("copy", async move || {
-            let sql = "COPY entries (name, hair_color) FROM STDIN (FORMAT binary)";
-            let sink = client.copy_in(sql).await?;
+            let sink = client.copy_in(&copy).await?;
             let writer = BinaryCopyInWriter::new(sink, &[Type::TEXT, Type::TEXT]);
             pin_mut!(writer);
             for entry in entries {

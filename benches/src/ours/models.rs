@@ -86,5 +86,5 @@ pub(super) struct Entry {
 #[insert(into = Entry)]
 pub(super) struct NewEntry<'a> {
     pub(super) name: &'a str,
-    pub(super) hair_color: orm::Maybe<Option<&'a str>>,
+    pub(super) hair_color: Option<&'a str>,
 }

@@ -67,18 +67,16 @@ pub(super) fn left_join(it: &'static It, size: usize) -> Vec<Way> {
 }
 
 fn entries(from: &[model::NewEntry]) -> impl Iterator<Item = NewEntry<'_>> {
-    from.iter().map(|entry| NewEntry {
-        name: &entry.name,
-        hair_color: orm::Maybe::Value(entry.hair_color.as_deref()),
-    })
+    from.iter().map(|entry| NewEntry { name: &entry.name, hair_color: entry.hair_color.as_deref() })
 }
 
+/// Not in a transaction, as the floor is not: it would save the commit of each statement.
 pub(super) fn insert(it: &'static It, size: usize) -> Vec<Way> {
     async fn run(db: &impl Executor, rows: &[model::NewEntry]) -> Outcome<u64> {
         Ok(Insert::values(entries(rows)).execute(db).await?)
     }
     let rows: &'static [model::NewEntry] = Vec::leak(new_entries(size));
-    on_each!(it, async move |db: &_| run(db, rows).await)
+    on_both!(it, async move |db: &_| run(db, rows).await)
 }
 
 pub(super) fn insert_with_ids(it: &'static It, size: usize) -> Vec<Way> {
@@ -87,5 +85,5 @@ pub(super) fn insert_with_ids(it: &'static It, size: usize) -> Vec<Way> {
         Ok(digest::ids(ids))
     }
     let rows: &'static [model::NewEntry] = Vec::leak(new_entries(size));
-    on_each!(it, async move |db: &_| run(db, rows).await)
+    on_both!(it, async move |db: &_| run(db, rows).await)
 }
