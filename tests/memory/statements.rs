@@ -78,7 +78,7 @@ async fn update(db: &impl Executor) -> usize {
 }
 
 #[test]
-fn a_point_read_and_an_update_take_two_allocations_more_than_by_hand() {
+fn a_point_read_takes_two_and_an_update_three_allocations_more_than_by_hand() {
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
     let _alone = runtime.block_on(crate::ALONE.lock());
     let (database, hand, connection, db) = runtime.block_on(async {
@@ -90,17 +90,17 @@ fn a_point_read_and_an_update_take_two_allocations_more_than_by_hand() {
         (database, hand, connection, db)
     });
     let floors = [
-        ("read", allocations(&runtime, || hand.read())),
-        ("update", allocations(&runtime, || hand.update())),
+        ("read", allocations(&runtime, || hand.read()), 2.0),
+        ("update", allocations(&runtime, || hand.update()), 3.0),
     ];
     let ours = [
         [allocations(&runtime, || read(&connection)), allocations(&runtime, || read(&db))],
         [allocations(&runtime, || update(&connection)), allocations(&runtime, || update(&db))],
     ];
-    for ((what, floor), ours) in floors.into_iter().zip(ours) {
+    for ((what, floor, more), ours) in floors.into_iter().zip(ours) {
         for (taken, on) in ours.into_iter().zip(["a connection", "the pool"]) {
             // A buffer of the driver grows now and then.
-            assert!(taken < floor + 2.5, "{what} on {on}: {taken}, by hand {floor}");
+            assert!(taken < floor + more + 0.5, "{what} on {on}: {taken}, by hand {floor}");
         }
     }
     drop(database);
