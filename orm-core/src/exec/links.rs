@@ -146,7 +146,9 @@ async fn connect(
 }
 
 fn values(rows: Vec<Vec<Param>>) -> Vec<LinkKey> {
-    rows.into_iter().map(|key| key.into_iter().map(|param| param.value.shared()).collect()).collect()
+    rows.into_iter()
+        .map(|key| key.into_iter().map(|param| param.value.shared()).collect())
+        .collect()
 }
 
 /// Of primary keys the columns that a join table references, in its order.
@@ -281,10 +283,11 @@ pub(super) async fn link(
         match make() {
             Node::Param(first) => {
                 let others = (1..parents.len()).filter_map(|_| match make() {
-                    Node::Param(param) => Some(param.value),
+                    Node::Param(param) => Some(param.value.shared()),
                     _ => None,
                 });
-                let values = std::iter::once(first.value).chain(others).map(Erased).collect();
+                let values =
+                    std::iter::once(first.value.shared()).chain(others).map(Erased).collect();
                 let at = list.len();
                 list.push(GivenColumn {
                     name: Cow::Owned(format!("made{}", at + 1)),

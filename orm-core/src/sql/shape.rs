@@ -283,6 +283,11 @@ impl<'a> Shape<'a, '_> {
                 self.tag(31, usize::from(*lateral));
                 self.statement(statement)?;
             }
+            From::Keys(statement, table) => {
+                self.tag(39, usize::from(*lateral));
+                self.fixed(std::slice::from_ref(*table));
+                self.statement(statement)?;
+            }
             From::Function(call) => {
                 self.tag(32, usize::from(*lateral));
                 self.call(call)?;
