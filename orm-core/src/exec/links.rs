@@ -283,13 +283,11 @@ pub(super) async fn link(
         match make() {
             Node::Param(first) => {
                 let others = (1..parents.len()).filter_map(|_| match make() {
-                    Node::Param(param) => Some(param.value),
+                    Node::Param(param) => Some(param.value.shared()),
                     _ => None,
                 });
-                let values = std::iter::once(first.value)
-                    .chain(others)
-                    .map(|value| Erased(value.shared()))
-                    .collect();
+                let values =
+                    std::iter::once(first.value.shared()).chain(others).map(Erased).collect();
                 let at = list.len();
                 list.push(GivenColumn {
                     name: Cow::Owned(format!("made{}", at + 1)),

@@ -284,7 +284,7 @@ impl<'a> Shape<'a, '_> {
                 self.statement(statement)?;
             }
             From::Keys(statement, table) => {
-                self.tag(35, usize::from(*lateral));
+                self.tag(39, usize::from(*lateral));
                 self.fixed(std::slice::from_ref(*table));
                 self.statement(statement)?;
             }
