@@ -35,7 +35,7 @@ fn not(node: Node) -> Node {
 
 fn id_where(filters: Vec<Node>) -> Select {
     let outputs = vec![Output::Node(column("id"))];
-    Select { outputs, filters, ..Select::of(source("t", "t")) }
+    Select { outputs: outputs.into(), filters: filters.into(), ..Select::of(source("t", "t")) }
 }
 
 fn insert(columns: Vec<usize>, rows: Vec<Vec<Node>>) -> InsertNode {
@@ -58,7 +58,7 @@ fn update(set: Vec<(&'static str, Node)>) -> UpdateNode {
         set,
         from: Vec::new(),
         joins: Vec::new(),
-        filters: Vec::new(),
+        filters: Vec::new().into(),
         returning: Vec::new(),
         is_empty: false,
     }
@@ -118,7 +118,7 @@ fn all_of_nothing_is_true_and_one_of_nothing_is_false() {
 #[test]
 fn quotes_within_names_are_doubled() {
     let select = Select {
-        outputs: vec![Output::Node(Node::Column { source: r#"x"y"#, column: r#"c";--"# })],
+        outputs: vec![Output::Node(Node::Column { source: r#"x"y"#, column: r#"c";--"# })].into(),
         ..Select::of(source(r#"a"b"#, r#"x"y"#))
     };
     check(Statement::Select(select), r#"SELECT "x""y"."c"";--" FROM "a""b" AS "x""y""#);
@@ -127,8 +127,11 @@ fn quotes_within_names_are_doubled() {
 #[test]
 fn a_relation_to_itself_has_a_name_of_its_own_at_every_depth() {
     let nested = |outputs: Vec<Output>| {
-        let select =
-            Select { outputs, filters: vec![equal("id", 1)], ..Select::of(source("t", "t")) };
+        let select = Select {
+            outputs: outputs.into(),
+            filters: vec![equal("id", 1)].into(),
+            ..Select::of(source("t", "t"))
+        };
         let keys = &[("id", "up")];
         Output::Relation(Box::new(NestedSelect {
             name: "children",
@@ -144,7 +147,7 @@ fn a_relation_to_itself_has_a_name_of_its_own_at_every_depth() {
     };
     let id = || Output::Node(column("id"));
     let tree = nested(vec![id(), nested(vec![id(), nested(vec![id()])])]);
-    let select = Select { outputs: vec![id(), tree], ..Select::of(source("t", "t")) };
+    let select = Select { outputs: vec![id(), tree].into(), ..Select::of(source("t", "t")) };
     check(
         Statement::Select(select),
         concat!(
@@ -217,7 +220,7 @@ fn a_conflict_without_target_is_any_conflict() {
         target: ConflictTarget::Columns(vec![Node::OutputColumn("id")], Vec::new()),
         update: Some(ConflictUpdate {
             set: vec![("up", Node::ColumnOfRow("excluded", "up"))],
-            filters: Vec::new(),
+            filters: Vec::new().into(),
         }),
     });
     check(
@@ -237,7 +240,7 @@ fn an_update_that_sets_nothing_is_refused() {
     );
     let set = vec![("up", Node::Param(Param::of(1)))];
     check(
-        Statement::Update(UpdateNode { filters: vec![equal("id", 2)], ..update(set) }),
+        Statement::Update(UpdateNode { filters: vec![equal("id", 2)].into(), ..update(set) }),
         r#"UPDATE "t" SET "up" = $1 WHERE "t"."id" = $2"#,
     );
 }
