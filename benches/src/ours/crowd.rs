@@ -1,4 +1,4 @@
-//! Many tasks on one pool.
+//! Many tasks on one pool: a connection for each statement while it runs, and connections that are shared.
 
 use super::models::indexed::User;
 use crate::cell::Data;
@@ -8,21 +8,19 @@ use crate::way::Outcome;
 use orm::Config;
 use orm::prelude::*;
 
-pub(super) async fn open(place: Place) -> Outcome<Vec<Crowd>> {
-    let config = || Config::builder().url(place.url(Data::Indexed));
-    let pool = Db::connect(config().max_connections(CONNECTIONS).build()?).await?;
-    // One more is for transactions, of which there are none here: it is opened to connect, and then shared.
-    let shared = config().max_connections(CONNECTIONS + 1).shared_connections(CONNECTIONS);
-    let shared = Db::connect(shared.build()?).await?;
-    Ok(vec![readers("pool", pool), readers("shared connections", shared)])
-}
-
-fn readers(name: &'static str, db: Db) -> Crowd {
-    Crowd::of_tasks(name, move |_, id| {
+fn reads(form: &'static str, db: Db) -> Crowd {
+    Crowd::of_tasks(form, move |_, id| {
         let db = db.clone();
         async move {
             let user = User::query().filter(User::id.eq(id)).first(&db).await?;
             Ok(user.map_or(0, |user| user.digest()))
         }
     })
+}
+
+pub(super) async fn open(place: Place) -> Outcome<Vec<Crowd>> {
+    let config = || Config::builder().url(place.url(Data::Indexed)).max_connections(CONNECTIONS);
+    let pool = Db::connect(&config().build()?).await?;
+    let shared = Db::connect(&config().shared_connections(CONNECTIONS).build()?).await?;
+    Ok(vec![reads("pool", pool), reads("shared", shared)])
 }
