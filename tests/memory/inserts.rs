@@ -30,8 +30,8 @@ type Given = (String, Option<String>, i32, Option<f64>);
 
 fn given(count: usize) -> Vec<Given> {
     let row = |n: usize| {
-        let color = (n % 3 > 0).then(|| format!("color {n}"));
-        (format!("name {n}"), color, 7, (n % 2 > 0).then_some(0.5))
+        let color = (!n.is_multiple_of(3)).then(|| format!("color {n}"));
+        (format!("name {n}"), color, 7, (!n.is_multiple_of(2)).then_some(0.5))
     };
     (0..count).map(row).collect()
 }

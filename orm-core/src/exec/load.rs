@@ -68,15 +68,14 @@ async fn run<Row: Loadable, L: Steps<Row>, Rows>(
         Err(error) if error.sqlstate() == Some(DATATYPE_MISMATCH) => false,
         answer => answer?,
     };
-    if is_loaded {
-        drop(statement);
-    } else {
+    if !is_loaded {
         let mut read = |row: RawRow<'_>| {
             read::<Row, L>(&of_keys, &mut loaded, || Ok(Cells::of_row(row.row, row.lookup)))
         };
         each_at_once(executor, &statement, &mut read).await?;
     }
-    // The statement is gone, and the rows are its no more.
+    // The statement has the rows as well.
+    drop(statement);
     let rows = Arc::into_inner(rows).ok_or_else(lost::<Row>)?;
     let with = |(row, read): (Row, Option<L::Read>)| Some(L::attach(row, read?));
     let rows: Option<Vec<L::Output>> = rows.into_iter().zip(loaded).map(with).collect();

@@ -220,7 +220,7 @@ fn a_conflict_without_target_is_any_conflict() {
         target: ConflictTarget::Columns(vec![Node::OutputColumn("id")], Vec::new()),
         update: Some(ConflictUpdate {
             set: vec![("up", Node::ColumnOfRow("excluded", "up"))],
-            filters: Vec::new().into(),
+            filters: Vec::new(),
         }),
     });
     check(
