@@ -51,7 +51,7 @@ struct Borrowed<'a> {
 type Row = (String, Option<String>);
 
 fn rows(count: usize) -> Vec<Row> {
-    let color = |n: usize| (n % 3 > 0).then(|| format!("color {n}"));
+    let color = |n: usize| (!n.is_multiple_of(3)).then(|| format!("color {n}"));
     (0..count).map(|n| (format!("user number {n}"), color(n))).collect()
 }
 

@@ -57,7 +57,7 @@ pub use crate::types::cells::{Cells, Decode, DecodeOptional}; // emit/row.rs, em
 pub use crate::types::nested::{ListElement, Nested, RecordElement, record_list, required}; // emit/row.rs
 pub use crate::types::{
     CustomType, DeclaredType, ElementType, Enumeration, Failure, FieldReader, FieldWriter,
-    HasEquality, Lookup, Newtype, NewtypeOf, Parameter, Slot, SqlType, TEXTS, Value, base_type,
+    HasEquality, Newtype, NewtypeOf, Parameter, Slot, SqlType, TEXTS, Value, base_type,
     custom_type, from_sql, read_slot, slot_accepts, slot_data_type, slot_declared_as, slot_type,
     to_sql, write_slot,
 }; // emit/columns.rs, emit/custom.rs, emit/newtype.rs

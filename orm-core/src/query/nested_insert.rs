@@ -67,6 +67,7 @@ pub trait InsertRow: Sized {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<B: InsertBuilder> InsertRow for B {
     type Table = B::Table;
     type State = B::State;
@@ -271,11 +272,6 @@ where
 
 /// Rows of the table `To`, as many as a relation of this shape leads to, that leave out the key that the row with the
 /// relation gives them: a list of [`InsertRow`], or one.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what this relation to table `{To}` can insert",
-    label = "neither the builder of an insert, nor a list of such",
-    note = "a relation to many rows takes a list, `.insert([{To}::insert()..])`, one to a single row takes a builder, `.insert({To}::insert()..)`"
-)]
 pub trait RowsAlong<Shape, Key, From, To> {
     /// What one of them is when it is inserted.
     type Row: Send + 'static;

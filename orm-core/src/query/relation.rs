@@ -74,10 +74,7 @@ pub enum ToOne {}
 /// One row or none: the foreign key is nullable.
 pub enum ToOptional {}
 
-/// Any number of rows.
-pub enum Many {}
-/// One row or none.
-pub enum AtMostOne {}
+pub(crate) use crate::types::nested::{AtMostOne, Many};
 
 impl Kind for ToMany {
     type Of<T> = Vec<T>;

@@ -67,8 +67,9 @@ impl Joinable for WholeRows {}
 
 /// A relation can be loaded with each row.
 #[diagnostic::on_unimplemented(
-    message = "a relation is loaded with whole rows only",
-    label = "`{Self}` gives no whole rows"
+    message = "a sample is of whole rows, and so is what a relation is loaded with",
+    label = "`{Self}` gives no whole rows",
+    note = "call it before `.select(..)`"
 )]
 pub trait GivesRows: Shape {}
 impl GivesRows for WholeRows {}

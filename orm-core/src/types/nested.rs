@@ -4,7 +4,6 @@ use super::cells::{Cells, Decode};
 use super::record::malformed;
 use super::{Array, ArrayElement, SqlType};
 use crate::error::Result;
-use crate::query::relation::{AtMostOne, Many};
 
 /// A Rust type that is read from one cell that holds a row, or rows: a loaded relation.
 #[diagnostic::on_unimplemented(
@@ -53,10 +52,6 @@ pub fn required<T: Decode>(cells: &mut Cells<'_>) -> Result<T> {
 }
 
 /// An element of a `Vec` that is read from one cell: a value of an array, or a row among related rows.
-#[diagnostic::on_unimplemented(
-    message = "`Vec<{Self}>` cannot be read from a row",
-    label = "`{Self}` is neither the element of an array nor a row"
-)]
 pub trait ListElement: Sized + Send {
     /// [`ValueElement`] or [`RecordElement`].
     type Form: ElementForm;
@@ -116,12 +111,12 @@ impl<T: ListElement> Decode for Vec<T> {
     }
 }
 
+/// Any number of rows.
+pub enum Many {}
+/// One row or none.
+pub enum AtMostOne {}
+
 /// What a relation of that shape can select: [`Many`] rows of anything, [`AtMostOne`] of a row.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not what this relation can give",
-    label = "one value of a relation to one row",
-    note = "select a tuple or a struct; of one value `.value(..)` makes an expression"
-)]
 pub trait RowsOf<Shape> {
     /// Whether it is a value, and not a row.
     const IS_VALUE: bool;

@@ -41,7 +41,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         Reading::Mistaken => TokenStream::new(),
     };
     let holder = context.made(&context.table.row_with());
-    let types: Vec<Ident> = (0..relations).map(|place| format_ident!("__L{place}")).collect();
+    let types: Vec<Ident> = (0..relations).map(|place| format_ident!("L{place}__")).collect();
     let value_at = quote! {
         fn value_at(
             &#this,
@@ -57,10 +57,10 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             }
         }
         #[automatically_derived]
-        impl<#(#types: ::core::marker::Send + ::core::marker::Sync + 'static,)* __Row: _orm::Loadable>
-            _orm::Loadable for #holder<#(#types,)* __Row>
+        impl<#(#types: ::core::marker::Send + ::core::marker::Sync + 'static,)* Row__: _orm::Loadable>
+            _orm::Loadable for #holder<#(#types,)* Row__>
         {
-            type Table = __Row::Table;
+            type Table = Row__::Table;
             #value_at { _orm::Loadable::value_at(&#this.row, #position) }
         }
     }

@@ -163,7 +163,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             }
         }
         #[automatically_derived]
-        impl<State> ::core::fmt::Debug for #builder<State> {
+        impl<S__> ::core::fmt::Debug for #builder<S__> {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 self.0.fmt_of::<#table>(f)
             }

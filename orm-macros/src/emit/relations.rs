@@ -246,7 +246,7 @@ fn holder(context: &Context<'_>, relations: &[Relation]) -> TokenStream {
     let ident = &context.table.ident;
     let holder = context.made(&context.table.row_with());
     let names: Vec<&Ident> = relations.iter().map(|relation| &relation.name).collect();
-    let types: Vec<Ident> = (0..names.len()).map(|place| format_ident!("__L{place}")).collect();
+    let types: Vec<Ident> = (0..names.len()).map(|place| format_ident!("L{place}__")).collect();
     let attached = names.iter().enumerate().map(|(place, name)| {
         let marker = context.marker(name);
         let others: Vec<_> = types.iter().enumerate().filter(|(at, _)| *at != place).collect();
@@ -256,15 +256,15 @@ fn holder(context: &Context<'_>, relations: &[Relation]) -> TokenStream {
                 true => held.clone(),
                 false => quote!(#ty),
             });
-            quote!(#holder<#(#each,)* __Row>)
+            quote!(#holder<#(#each,)* Row__>)
         };
-        let (before, after) = (with(quote!(_orm::NotLoaded<#marker>)), with(quote!(__X)));
+        let (before, after) = (with(quote!(_orm::NotLoaded<#marker>)), with(quote!(X__)));
         let unchanged: Vec<_> = names.iter().filter(|other| *other != name).collect();
         quote! {
             #[automatically_derived]
-            impl<__X, #(#others,)* __Row> _orm::Attach<#marker, __X> for #before {
+            impl<X__, #(#others,)* Row__> _orm::Attach<#marker, X__> for #before {
                 type Output = #after;
-                fn attach(self, loaded: __X) -> Self::Output {
+                fn attach(self, loaded: X__) -> Self::Output {
                     #holder { row: self.row, #(#unchanged: self.#unchanged,)* #name: loaded }
                 }
             }
@@ -273,59 +273,59 @@ fn holder(context: &Context<'_>, relations: &[Relation]) -> TokenStream {
     // Without them, one relation that is left would be taken for the one that is meant.
     let others = [false, true].map(|which| {
         quote! {
-            impl<__X, #(#types,)* __Row> _orm::Attach<_orm::NoRelation<#which>, __X> for #holder<#(#types,)* __Row> {
+            impl<X__, #(#types,)* Row__> _orm::Attach<_orm::NoRelation<#which>, X__> for #holder<#(#types,)* Row__> {
                 type Output = Self;
-                fn attach(self, _: __X) -> Self { self }
+                fn attach(self, _: X__) -> Self { self }
             }
         }
     });
     let read = quote!(#(#names: <#types as _orm::Held>::held(cells)?),*);
     quote! {
         #[automatically_derived]
-        impl<__R, __X> _orm::Attach<__R, __X> for #ident
+        impl<R__, X__> _orm::Attach<R__, X__> for #ident
         where
-            #holder: _orm::Attach<__R, __X>,
+            #holder: _orm::Attach<R__, X__>,
         {
-            type Output = <#holder as _orm::Attach<__R, __X>>::Output;
-            fn attach(self, loaded: __X) -> Self::Output {
+            type Output = <#holder as _orm::Attach<R__, X__>>::Output;
+            fn attach(self, loaded: X__) -> Self::Output {
                 let row = #holder { row: self, #(#names: _orm::NotLoaded::NOTHING),* };
-                <#holder as _orm::Attach<__R, __X>>::attach(row, loaded)
+                <#holder as _orm::Attach<R__, X__>>::attach(row, loaded)
             }
         }
         #(#attached)*
         #(#others)*
         #[automatically_derived]
-        impl<#(#types,)* __Row> ::core::ops::Deref for #holder<#(#types,)* __Row> {
-            type Target = __Row;
-            fn deref(&self) -> &__Row { &self.row }
+        impl<#(#types,)* Row__> ::core::ops::Deref for #holder<#(#types,)* Row__> {
+            type Target = Row__;
+            fn deref(&self) -> &Row__ { &self.row }
         }
         #[automatically_derived]
-        impl<#(#types: _orm::Held,)* __Row: _orm::Decode> _orm::Decode for #holder<#(#types,)* __Row> {
+        impl<#(#types: _orm::Held,)* Row__: _orm::Decode> _orm::Decode for #holder<#(#types,)* Row__> {
             fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
-                ::core::result::Result::Ok(Self { row: __Row::decode(cells)?, #read })
+                ::core::result::Result::Ok(Self { row: Row__::decode(cells)?, #read })
             }
         }
         #[automatically_derived]
-        impl<#(#types: _orm::Held,)* __Row: _orm::DecodeOptional> _orm::DecodeOptional
-            for #holder<#(#types,)* __Row>
+        impl<#(#types: _orm::Held,)* Row__: _orm::DecodeOptional> _orm::DecodeOptional
+            for #holder<#(#types,)* Row__>
         {
             fn decode_optional(
                 cells: &mut _orm::Cells<'_>,
             ) -> _orm::Result<::core::option::Option<Self>> {
                 let count = 0 #(+ <#types as _orm::Held>::CELLS)*;
-                _orm::with_or_none(cells, count, |cells, row: __Row| {
+                _orm::with_or_none(cells, count, |cells, row: Row__| {
                     ::core::result::Result::Ok(Self { row, #read })
                 })
             }
         }
         #[automatically_derived]
-        impl<#(#types: _orm::Held,)* __Row: _orm::Decode> _orm::Nested for #holder<#(#types,)* __Row> {
+        impl<#(#types: _orm::Held,)* Row__: _orm::Decode> _orm::Nested for #holder<#(#types,)* Row__> {
             fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
                 _orm::required(cells)
             }
         }
         #[automatically_derived]
-        impl<#(#types: _orm::Held,)* __Row: _orm::Decode> _orm::ListElement for #holder<#(#types,)* __Row> {
+        impl<#(#types: _orm::Held,)* Row__: _orm::Decode> _orm::ListElement for #holder<#(#types,)* Row__> {
             type Form = _orm::RecordElement;
             fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
                 _orm::record_list(cells)

@@ -258,76 +258,90 @@ const _: () = {
     #[automatically_derived]
     impl _orm::StartsAt<Session> for __Session::user {}
     #[automatically_derived]
-    impl<__R, __X> _orm::Attach<__R, __X> for Session
+    impl<R__, X__> _orm::Attach<R__, X__> for Session
     where
-        _types::SessionWith: _orm::Attach<__R, __X>,
+        _types::SessionWith: _orm::Attach<R__, X__>,
     {
-        type Output = <_types::SessionWith as _orm::Attach<__R, __X>>::Output;
-        fn attach(self, loaded: __X) -> Self::Output {
+        type Output = <_types::SessionWith as _orm::Attach<R__, X__>>::Output;
+        fn attach(self, loaded: X__) -> Self::Output {
             let row = _types::SessionWith {
                 row: self,
                 user: _orm::NotLoaded::NOTHING,
             };
-            <_types::SessionWith as _orm::Attach<__R, __X>>::attach(row, loaded)
+            <_types::SessionWith as _orm::Attach<R__, X__>>::attach(row, loaded)
         }
     }
     #[automatically_derived]
-    impl<__X, __Row> _orm::Attach<__Session::user, __X>
-    for _types::SessionWith<_orm::NotLoaded<__Session::user>, __Row> {
-        type Output = _types::SessionWith<__X, __Row>;
-        fn attach(self, loaded: __X) -> Self::Output {
+    impl<X__, Row__> _orm::Attach<__Session::user, X__>
+    for _types::SessionWith<_orm::NotLoaded<__Session::user>, Row__> {
+        type Output = _types::SessionWith<X__, Row__>;
+        fn attach(self, loaded: X__) -> Self::Output {
             _types::SessionWith {
                 row: self.row,
                 user: loaded,
             }
         }
     }
+    impl<X__, L0__, Row__> _orm::Attach<_orm::NoRelation<false>, X__>
+    for _types::SessionWith<L0__, Row__> {
+        type Output = Self;
+        fn attach(self, _: X__) -> Self {
+            self
+        }
+    }
+    impl<X__, L0__, Row__> _orm::Attach<_orm::NoRelation<true>, X__>
+    for _types::SessionWith<L0__, Row__> {
+        type Output = Self;
+        fn attach(self, _: X__) -> Self {
+            self
+        }
+    }
     #[automatically_derived]
-    impl<__L0, __Row> ::core::ops::Deref for _types::SessionWith<__L0, __Row> {
-        type Target = __Row;
-        fn deref(&self) -> &__Row {
+    impl<L0__, Row__> ::core::ops::Deref for _types::SessionWith<L0__, Row__> {
+        type Target = Row__;
+        fn deref(&self) -> &Row__ {
             &self.row
         }
     }
     #[automatically_derived]
-    impl<__L0: _orm::Held, __Row: _orm::Decode> _orm::Decode
-    for _types::SessionWith<__L0, __Row> {
+    impl<L0__: _orm::Held, Row__: _orm::Decode> _orm::Decode
+    for _types::SessionWith<L0__, Row__> {
         fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
             ::core::result::Result::Ok(Self {
-                row: __Row::decode(cells)?,
-                user: <__L0 as _orm::Held>::held(cells)?,
+                row: Row__::decode(cells)?,
+                user: <L0__ as _orm::Held>::held(cells)?,
             })
         }
     }
     #[automatically_derived]
-    impl<__L0: _orm::Held, __Row: _orm::DecodeOptional> _orm::DecodeOptional
-    for _types::SessionWith<__L0, __Row> {
+    impl<L0__: _orm::Held, Row__: _orm::DecodeOptional> _orm::DecodeOptional
+    for _types::SessionWith<L0__, Row__> {
         fn decode_optional(
             cells: &mut _orm::Cells<'_>,
         ) -> _orm::Result<::core::option::Option<Self>> {
-            let count = 0 + <__L0 as _orm::Held>::CELLS;
+            let count = 0 + <L0__ as _orm::Held>::CELLS;
             _orm::with_or_none(
                 cells,
                 count,
-                |cells, row: __Row| {
+                |cells, row: Row__| {
                     ::core::result::Result::Ok(Self {
                         row,
-                        user: <__L0 as _orm::Held>::held(cells)?,
+                        user: <L0__ as _orm::Held>::held(cells)?,
                     })
                 },
             )
         }
     }
     #[automatically_derived]
-    impl<__L0: _orm::Held, __Row: _orm::Decode> _orm::Nested
-    for _types::SessionWith<__L0, __Row> {
+    impl<L0__: _orm::Held, Row__: _orm::Decode> _orm::Nested
+    for _types::SessionWith<L0__, Row__> {
         fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
             _orm::required(cells)
         }
     }
     #[automatically_derived]
-    impl<__L0: _orm::Held, __Row: _orm::Decode> _orm::ListElement
-    for _types::SessionWith<__L0, __Row> {
+    impl<L0__: _orm::Held, Row__: _orm::Decode> _orm::ListElement
+    for _types::SessionWith<L0__, Row__> {
         type Form = _orm::RecordElement;
         fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
             _orm::record_list(cells)
@@ -362,10 +376,10 @@ const _: () = {
     }
     #[automatically_derived]
     impl<
-        __L0: ::core::marker::Send + ::core::marker::Sync + 'static,
-        __Row: _orm::Loadable,
-    > _orm::Loadable for _types::SessionWith<__L0, __Row> {
-        type Table = __Row::Table;
+        L0__: ::core::marker::Send + ::core::marker::Sync + 'static,
+        Row__: _orm::Loadable,
+    > _orm::Loadable for _types::SessionWith<L0__, Row__> {
+        type Table = Row__::Table;
         fn value_at(
             &self,
             position: usize,
@@ -397,7 +411,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<State> ::core::fmt::Debug for _types::SessionInsert<State> {
+    impl<S__> ::core::fmt::Debug for _types::SessionInsert<S__> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             self.0.fmt_of::<Session>(f)
         }

@@ -276,76 +276,90 @@ const _: () = {
     #[automatically_derived]
     impl _orm::StartsAt<User> for __User::sessions {}
     #[automatically_derived]
-    impl<__R, __X> _orm::Attach<__R, __X> for User
+    impl<R__, X__> _orm::Attach<R__, X__> for User
     where
-        _types::UserWith: _orm::Attach<__R, __X>,
+        _types::UserWith: _orm::Attach<R__, X__>,
     {
-        type Output = <_types::UserWith as _orm::Attach<__R, __X>>::Output;
-        fn attach(self, loaded: __X) -> Self::Output {
+        type Output = <_types::UserWith as _orm::Attach<R__, X__>>::Output;
+        fn attach(self, loaded: X__) -> Self::Output {
             let row = _types::UserWith {
                 row: self,
                 sessions: _orm::NotLoaded::NOTHING,
             };
-            <_types::UserWith as _orm::Attach<__R, __X>>::attach(row, loaded)
+            <_types::UserWith as _orm::Attach<R__, X__>>::attach(row, loaded)
         }
     }
     #[automatically_derived]
-    impl<__X, __Row> _orm::Attach<__User::sessions, __X>
-    for _types::UserWith<_orm::NotLoaded<__User::sessions>, __Row> {
-        type Output = _types::UserWith<__X, __Row>;
-        fn attach(self, loaded: __X) -> Self::Output {
+    impl<X__, Row__> _orm::Attach<__User::sessions, X__>
+    for _types::UserWith<_orm::NotLoaded<__User::sessions>, Row__> {
+        type Output = _types::UserWith<X__, Row__>;
+        fn attach(self, loaded: X__) -> Self::Output {
             _types::UserWith {
                 row: self.row,
                 sessions: loaded,
             }
         }
     }
+    impl<X__, L0__, Row__> _orm::Attach<_orm::NoRelation<false>, X__>
+    for _types::UserWith<L0__, Row__> {
+        type Output = Self;
+        fn attach(self, _: X__) -> Self {
+            self
+        }
+    }
+    impl<X__, L0__, Row__> _orm::Attach<_orm::NoRelation<true>, X__>
+    for _types::UserWith<L0__, Row__> {
+        type Output = Self;
+        fn attach(self, _: X__) -> Self {
+            self
+        }
+    }
     #[automatically_derived]
-    impl<__L0, __Row> ::core::ops::Deref for _types::UserWith<__L0, __Row> {
-        type Target = __Row;
-        fn deref(&self) -> &__Row {
+    impl<L0__, Row__> ::core::ops::Deref for _types::UserWith<L0__, Row__> {
+        type Target = Row__;
+        fn deref(&self) -> &Row__ {
             &self.row
         }
     }
     #[automatically_derived]
-    impl<__L0: _orm::Held, __Row: _orm::Decode> _orm::Decode
-    for _types::UserWith<__L0, __Row> {
+    impl<L0__: _orm::Held, Row__: _orm::Decode> _orm::Decode
+    for _types::UserWith<L0__, Row__> {
         fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
             ::core::result::Result::Ok(Self {
-                row: __Row::decode(cells)?,
-                sessions: <__L0 as _orm::Held>::held(cells)?,
+                row: Row__::decode(cells)?,
+                sessions: <L0__ as _orm::Held>::held(cells)?,
             })
         }
     }
     #[automatically_derived]
-    impl<__L0: _orm::Held, __Row: _orm::DecodeOptional> _orm::DecodeOptional
-    for _types::UserWith<__L0, __Row> {
+    impl<L0__: _orm::Held, Row__: _orm::DecodeOptional> _orm::DecodeOptional
+    for _types::UserWith<L0__, Row__> {
         fn decode_optional(
             cells: &mut _orm::Cells<'_>,
         ) -> _orm::Result<::core::option::Option<Self>> {
-            let count = 0 + <__L0 as _orm::Held>::CELLS;
+            let count = 0 + <L0__ as _orm::Held>::CELLS;
             _orm::with_or_none(
                 cells,
                 count,
-                |cells, row: __Row| {
+                |cells, row: Row__| {
                     ::core::result::Result::Ok(Self {
                         row,
-                        sessions: <__L0 as _orm::Held>::held(cells)?,
+                        sessions: <L0__ as _orm::Held>::held(cells)?,
                     })
                 },
             )
         }
     }
     #[automatically_derived]
-    impl<__L0: _orm::Held, __Row: _orm::Decode> _orm::Nested
-    for _types::UserWith<__L0, __Row> {
+    impl<L0__: _orm::Held, Row__: _orm::Decode> _orm::Nested
+    for _types::UserWith<L0__, Row__> {
         fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
             _orm::required(cells)
         }
     }
     #[automatically_derived]
-    impl<__L0: _orm::Held, __Row: _orm::Decode> _orm::ListElement
-    for _types::UserWith<__L0, __Row> {
+    impl<L0__: _orm::Held, Row__: _orm::Decode> _orm::ListElement
+    for _types::UserWith<L0__, Row__> {
         type Form = _orm::RecordElement;
         fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
             _orm::record_list(cells)
@@ -390,10 +404,10 @@ const _: () = {
     }
     #[automatically_derived]
     impl<
-        __L0: ::core::marker::Send + ::core::marker::Sync + 'static,
-        __Row: _orm::Loadable,
-    > _orm::Loadable for _types::UserWith<__L0, __Row> {
-        type Table = __Row::Table;
+        L0__: ::core::marker::Send + ::core::marker::Sync + 'static,
+        Row__: _orm::Loadable,
+    > _orm::Loadable for _types::UserWith<L0__, Row__> {
+        type Table = Row__::Table;
         fn value_at(
             &self,
             position: usize,
@@ -423,7 +437,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<State> ::core::fmt::Debug for _types::UserInsert<State> {
+    impl<S__> ::core::fmt::Debug for _types::UserInsert<S__> {
         fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
             self.0.fmt_of::<User>(f)
         }

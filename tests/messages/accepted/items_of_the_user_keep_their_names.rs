@@ -38,7 +38,7 @@ pub fn UserWithFriends() -> u8 {
 
 /// A relation to its own table, whose name is one of the parameters' of the types that are made.
 #[derive(Table, Debug, Clone, PartialEq)]
-#[table(insert = NewPost, has_many(row: Post::related, r#type: Self::state))]
+#[table(insert = NewPost, has_many(rows: Post::related, r#type: Self::state))]
 pub struct Post {
     /// The key.
     #[column(primary_key, identity)]
@@ -121,9 +121,9 @@ fn main() {
     assert_eq!((form.form.as_str(), UserWithFriends()), ("x", 1));
     let new: NewPost = Post::insert();
     assert_eq!(new.to_sql(), r#"INSERT INTO "post" DEFAULT VALUES"#);
-    let _ = |row: PostWithRow| row.row;
+    let _ = |row: PostWithRows| row.rows;
     let _ = |row: PostWithType| row.r#type;
-    let _ = Post::query().with(Post::row).with(Post::r#type.with(Post::other)).to_sql();
+    let _ = Post::query().with(Post::rows).with(Post::r#type.with(Post::other)).to_sql();
     assert!(parameters::inserts()[0].starts_with(r#"INSERT INTO "state""#));
     {
         // Also within a function, where no path leads to the struct.

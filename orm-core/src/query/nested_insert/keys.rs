@@ -43,11 +43,6 @@ impl KeySide for JoinTable {
 }
 
 /// A relation along which rows are written: one that follows foreign keys. Implemented by `#[derive(Table)]`.
-#[diagnostic::on_unimplemented(
-    message = "relation `{Self}` does not follow a foreign key",
-    label = "no rows are written along it",
-    note = "set the columns that it compares, `on(..)`, in the rows"
-)]
 pub trait WrittenRelation: RelationDefinition {
     /// [`OwnKey`], [`TheirKey`] or [`JoinTable`].
     type Key: KeySide;
