@@ -68,7 +68,7 @@ async fn items() -> (TestDatabase, Db) {
 }
 
 /// The first word of each statement that has inserted items since the last call.
-async fn ran(db: &(impl Executor + orm::RawSql)) -> Vec<String> {
+async fn ran(db: &impl orm::RawSql) -> Vec<String> {
     let ran: Vec<(String,)> = db
         .query(
             "WITH gone AS (DELETE FROM ran RETURNING sql) SELECT split_part(sql, ' ', 1) FROM gone",
