@@ -264,7 +264,7 @@ fn a_relation_follows_all_columns_of_a_foreign_key() {
     let sql = Note::query().with(Note::member).to_sql().text;
     assert!(
         sql.contains(
-            r#""member"."organization_id" = "note"."organization_id" AND "member"."user_id" = "note"."user_id""#
+            r#"("member"."organization_id", "member"."user_id") IN (SELECT "0 note"."c2", "0 note"."c3" FROM "0 note")"#
         ),
         "{sql}"
     );
