@@ -472,7 +472,8 @@ async fn an_array_that_claims_elements_which_are_not_there_takes_no_memory() {
     };
     let parts = async |bytes: &[u8]| {
         liar.answers_row(&[(liar::INT8, Some(&id)), (RECORDS, Some(bytes))]);
-        Whole::query().with(Whole::parts).all(&connection).await
+        let correlated = orm_core::query::Loading::Correlated;
+        Whole::query().with(Whole::parts).loading(correlated).all(&connection).await
     };
     let whole = parts(&part(&texts())).await.expect("rows within a row");
     assert_eq!(whole[0].parts[1].words, ["a", "\u{fc}"]);
@@ -482,6 +483,13 @@ async fn an_array_that_claims_elements_which_are_not_there_takes_no_memory() {
     }
     for bytes in claims(TEXT) {
         let error = parts(&part(&bytes)).await.expect_err("a claim within rows");
+        assert_eq!(error.kind(), ErrorKind::Conversion, "{error:?}");
+    }
+    // A row of a level that the statement does not have, and one without its columns.
+    for level in [-1_i32, 0, 2, i32::MAX] {
+        liar.answers_row(&[(23, Some(&level.to_be_bytes()))]);
+        let answer = Whole::query().with(Whole::parts).all(&connection).await;
+        let error = answer.expect_err("a level that is not there");
         assert_eq!(error.kind(), ErrorKind::Conversion, "{error:?}");
     }
 }
