@@ -21,6 +21,8 @@ fn reads(form: &'static str, db: Db) -> Crowd {
 pub(super) async fn open(place: Place) -> Outcome<Vec<Crowd>> {
     let config = || Config::builder().url(place.url(Data::Indexed)).max_connections(CONNECTIONS);
     let pool = Db::connect(&config().build()?).await?;
-    let shared = Db::connect(&config().shared_connections(CONNECTIONS).build()?).await?;
+    // One is left for what travels alone; here nothing does.
+    let shared = config().max_connections(CONNECTIONS + 1).shared_connections(CONNECTIONS);
+    let shared = Db::connect(&shared.build()?).await?;
     Ok(vec![reads("pool", pool), reads("shared", shared)])
 }
