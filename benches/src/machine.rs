@@ -1,4 +1,4 @@
-//! The machine: on which core a process runs, what it used of it, and what is said of it in the report.
+//! The machine: on which core a process runs, what it used of it, and what the report tells of it.
 
 use crate::way::Outcome;
 use rustix::process::Pid;
@@ -28,7 +28,7 @@ fn core_count() -> usize {
 pub(crate) enum Pinning {
     /// A core each: they overlap, as they do in use.
     Split,
-    /// One core for both: nobody is woken on another core, which costs more than a small operation does.
+    /// One core for both: no one is woken on another core, which costs more than a small operation does.
     Same,
     /// Wherever the system puts them.
     Free,

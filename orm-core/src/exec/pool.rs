@@ -183,7 +183,7 @@ impl Pool {
 
     /// A session that is idle and fit for use, where there is one: nothing is waited for, and none is opened.
     pub(crate) fn idle(&self) -> Option<PooledConnection> {
-        // Where nobody waits for one, and no timer is needed.
+        // Where no one waits for one, and no timer is needed.
         let at_once = Timeouts { wait: Some(Duration::ZERO), create: None, recycle: None };
         let slot = pin!(self.sessions.timeout_get(&at_once));
         match slot.poll(&mut Context::from_waker(Waker::noop())) {
@@ -241,7 +241,7 @@ impl Pool {
                 Pick::Open(opening) => match self.acquire_at_once().await {
                     Ok(connection) => match opening.share(connection).await {
                         Ok(lease) => return Ok(Lease::shared(lease)),
-                        // It was lost while nobody used it.
+                        // It was lost while no one used it.
                         Err(error) if error.kind() == ErrorKind::Closed && !self.is_over(begun) => {
                             continue;
                         }

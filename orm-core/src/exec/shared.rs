@@ -14,7 +14,7 @@ use tokio::time::timeout;
 /// for a lock or computes for long should delay as few others as may be. So long may a statement take to end whose future was
 /// dropped.
 const PATIENCE: Duration = Duration::from_millis(20);
-/// In `uses`: nobody uses the session, and it is asked whether what was sent is over.
+/// In `uses`: no one uses the session, and it is asked whether what was sent is over.
 const SETTLING: u32 = 1 << 31;
 
 /// A session of the pool that is shared; it goes back when it is dropped.
@@ -63,7 +63,7 @@ impl Shared {
         self.uses.load(Ordering::Acquire) & !SETTLING
     }
 
-    /// Whether nothing was sent that may still run, and nobody can send more.
+    /// Whether nothing was sent that may still run, and no one can send more.
     pub(super) fn is_unused(&self) -> bool {
         self.uses.load(Ordering::Acquire) == 0
     }
@@ -87,7 +87,7 @@ impl Shared {
         self.session().is_usable() && (driver.is_shared() || runtime == Some(driver.runtime.id()))
     }
 
-    /// Whether nobody has used it for that long.
+    /// Whether no one has used it for that long.
     pub(super) fn is_idle_for(&self, limit: Duration, now: Instant) -> bool {
         self.is_unused() && self.session().state.silent_for(now) >= limit
     }
@@ -113,7 +113,7 @@ impl Shared {
         let state = &self.session().state;
         let mut is_settled = true;
         let _left = self.uses.fetch_update(Ordering::AcqRel, Ordering::Acquire, |uses| {
-            // Statements whose futures were dropped are seen to once nobody is left: before, none can be told from others'.
+            // Statements whose futures were dropped are seen to once no one is left: before, none can be told from others'.
             is_settled = uses != 1 || !state.is_busy();
             Some(if is_settled { uses.saturating_sub(1) } else { SETTLING })
         });
@@ -138,7 +138,7 @@ impl Shared {
         self.changes.tell();
     }
 
-    /// Ends the connection, which nobody uses, and waits until it is gone.
+    /// Ends the connection, which no one uses, and waits until it is gone.
     pub(super) async fn end(self: Arc<Self>) {
         let session = Arc::clone(self.session());
         session.state.spend();

@@ -123,7 +123,7 @@ impl Sharing {
         drop(taken);
     }
 
-    /// Takes out what is lost, idle or old. Gives those that nobody uses, to be ended; the pool has the others once their
+    /// Takes out what is lost, idle or old. Gives those that no one uses, to be ended; the pool has the others once their
     /// last user has left.
     pub(super) fn outdated(&self, config: &Config) -> Vec<Arc<Shared>> {
         let now = Instant::now();
@@ -138,7 +138,7 @@ impl Sharing {
         })
     }
 
-    /// Takes out all of them, for ever. Gives those that nobody uses.
+    /// Takes out all of them, for ever. Gives those that no one uses.
     pub(super) fn close(&self) -> Vec<Arc<Shared>> {
         self.lock().is_closed = true;
         let taken = self.take_out_where(|_| true);

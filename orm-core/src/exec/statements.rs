@@ -203,7 +203,7 @@ impl Entries {
     }
 }
 
-/// Shapes are the program's own: nobody can choose many that collide.
+/// Shapes are the program's own: no one can choose many that collide.
 fn hash(words: &[u64]) -> u64 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let mixed =

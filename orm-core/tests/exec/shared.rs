@@ -204,7 +204,7 @@ async fn a_session_that_answers_nothing_is_ended_after_query_timeout() {
     let config = fixture.config().shared_connections(1).query_timeout(5 * MOMENT);
     let db = config.connect().await.expect("a database");
     let first = backend(&db).await.expect("a row");
-    // It is sent, and then nobody reads its answer.
+    // It is sent, and then no one reads its answer.
     let mut unread = Box::pin(db.query::<String>(MUCH, &[]));
     assert!(unread.as_mut().now_or_never().is_none());
     let error = backend(&db).await.expect_err("no answer");
