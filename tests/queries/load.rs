@@ -78,7 +78,7 @@ async fn rows_stay_in_order_and_equal_ones_are_asked_for_once() {
 
 #[tokio::test]
 async fn no_row_sends_nothing() {
-    // Nobody listens there.
+    // No server listens there.
     let config = orm::Config::from_url("postgres://nobody@127.0.0.1:1/nothing").unwrap();
     let db = Db::connect_lazy(config).unwrap();
     let none = orm::load(Vec::<User>::new()).with(User::sessions).all(&db).await.unwrap();

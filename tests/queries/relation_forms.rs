@@ -128,7 +128,8 @@ mod odd {
     }
 
     #[derive(Table, Debug, Clone, PartialEq)]
-    #[table(name = "odd_lodger")]
+    // An index that finds pages, not rows.
+    #[table(name = "odd_lodger", index(code, method = brin))]
     pub(super) struct Lodger {
         #[column(primary_key)]
         pub(super) id: i64,

@@ -33,7 +33,7 @@ async fn a_subquery_asks_relations_of_its_own_tables() {
 #[tokio::test]
 async fn a_relation_is_asked_within_a_relation_of_the_same_table() {
     let (_database, db) = world().await;
-    // Followers who follow somebody that has a draft.
+    // Followers who follow a user with a draft.
     let query = Person::query()
         .filter(Person::followers.any(Person::followed.any(Person::drafts.exists())))
         .order_by(Person::id.asc());

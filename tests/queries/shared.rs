@@ -8,7 +8,7 @@ use orm::prelude::*;
 use orm::{Config, Connection, Placeholder, batch, prepare, truncate};
 use orm_test_support::TestDatabase;
 
-/// The one shared session of a pool, and somebody who sees what it was told.
+/// The one shared session of a pool, and a connection that sees what it was told.
 struct Watched {
     db: Db,
     backend: i32,

@@ -1,5 +1,5 @@
 //! [`StatementCache`]: the prepared statements of one session, bounded: the one that was not used for the longest time is forgotten first. A statement of ours is found
-//! by its shape, so that its text is not made again; any other by its text. Who prepares them is `session`.
+//! by its shape, so that its text is not rendered a second time; any other by its text. Who prepares them is `session`.
 
 use crate::query::node::Statement as Tree;
 use crate::sql::{Params, Rendered, shape};

@@ -123,11 +123,14 @@ fn is_indexed(table: &Table, keys: &[&str]) -> bool {
     let uniques = table.uniques.iter().map(|unique| &unique.columns);
     primary.chain(uniques).any(|columns| begins(&mut columns.iter().map(|column| &**column)))
         || table.indexes.iter().any(|index| {
+            // Others find pages, or are of other operators than `=`.
+            let finds_rows =
+                index.predicate.is_none() && matches!(&*index.method, "btree" | "hash");
             let columns = index.parts.iter().map_while(|part| match &part.key {
                 IndexKey::Column(column) => Some(&**column),
                 IndexKey::Expression(_) => None,
             });
-            index.predicate.is_none() && begins(&mut { columns })
+            finds_rows && begins(&mut { columns })
         })
 }
 
