@@ -6,34 +6,34 @@
 //! (`alone`) it is recorded that they begin, so that the next run can ask the catalog how far they came (`effect`).
 //! Makes no SQL of its own but the ledger's, `SET`, and what clears away a failed index. Start at [`apply()`].
 
-mod alone;
-mod blockers;
+mod non_transactional;
+mod lock_holders;
 mod deadline;
 mod down;
-mod effect;
+mod catalog_effect;
 mod error;
 mod event;
-mod failed;
+mod retry;
 mod lock;
-mod mend;
+mod repair;
 mod pending;
 mod pooler;
 mod run;
 mod session_state;
-mod watch;
+mod index_progress;
 mod words;
 
-pub use blockers::Blocker;
+pub use lock_holders::Blocker;
 pub use down::{Back, DownError, Until, down, preview_down};
-pub(crate) use effect::can_ask;
+pub(crate) use catalog_effect::can_ask;
 pub use error::{ApplyError, Kept, Place};
 pub use event::Event;
 pub use lock::Holder;
 pub(crate) use lock::open;
-pub use mend::{Mend, Trouble, mend, trouble};
+pub use repair::{Mend, Trouble, mend, trouble};
 pub use pending::Pending;
 pub(crate) use pending::target;
-pub use watch::IndexProgress;
+pub use index_progress::IndexProgress;
 
 use crate::history::{Entry, Folder, Ledger, Migration, Script, ScriptError};
 use crate::session;
@@ -182,7 +182,7 @@ pub fn read(folder: &Folder) -> Result<Vec<Migration>, ApplyError> {
 /// # Errors
 /// A run of the script that breaks off could not go on: see [`effect`] and [`session_state`].
 pub(crate) fn runnable(script: &Script) -> Result<(), ScriptError> {
-    effect::refuse(script).and_then(|()| session_state::refuse(script))
+    catalog_effect::refuse(script).and_then(|()| session_state::refuse(script))
 }
 
 async fn within(

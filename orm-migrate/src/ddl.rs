@@ -14,10 +14,11 @@ pub mod object;
 pub mod online;
 pub mod part;
 pub mod rename;
-pub mod rule;
+pub mod policy;
+pub mod trigger;
 pub mod serial;
 mod table;
-pub mod zone;
+pub mod time_zone;
 
 pub use column::column;
 pub use constraint::{check, exclusion, foreign_key, primary_key, unique};

@@ -2,13 +2,13 @@
 
 use crate::apply::ApplyError;
 use crate::devdb::DevdbError;
-use crate::facts::Failing;
+use crate::preflight::Failing;
 use crate::history::{Conflict, HistoryError};
 use crate::plan::{HazardKind, Refused};
 use crate::project::ProjectError;
 use crate::rename::Question;
 use crate::scratch::ScratchError;
-use crate::side::SideError;
+use crate::source::SideError;
 use std::process::ExitCode;
 
 /// What the exit code says.
@@ -217,7 +217,7 @@ impl Failure {
     /// The same with what gives the right, where one is missing that the catalog tells of.
     pub(crate) async fn with_rights(self, connection: &orm_core::exec::Connection) -> Self {
         let Some(error) = self.reported() else { return self };
-        match crate::rights::hint(connection, error).await {
+        match crate::privileges::hint(connection, error).await {
             Some(hint) => Self::Right { source: Box::new(self), hint },
             None => self,
         }

@@ -5,20 +5,20 @@
 //! [`pending`] has what the code says, [`parts`] the constraints and indexes that follow, [`questions`] what nobody has
 //! said, [`Hints`] what flags and a file say.
 
-mod follow;
+mod dependent_names;
 mod hint;
-mod old;
+mod reverse;
 mod path;
-mod pending;
+mod declared;
 mod question;
 #[cfg(test)]
 mod tests;
 
-pub use follow::{parts, under_new_names};
+pub use dependent_names::{parts, under_new_names};
 pub use hint::{HintError, Hints, Source};
-pub use old::OldNames;
+pub use reverse::OldNames;
 pub use path::{Path, Thing};
-pub use pending::pending;
+pub use declared::pending;
 pub use question::{Question, questions};
 
 use crate::change::{BETWEEN, Change, ObjectName, Renaming, What};

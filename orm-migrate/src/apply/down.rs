@@ -1,6 +1,6 @@
 //! Runs ways back: `down.sql` of what was applied last, each with the removal of its line in the ledger.
 
-mod loses;
+mod data_loss;
 
 use super::deadline::Deadline;
 use super::event::{Event, Observe};
@@ -130,7 +130,7 @@ async fn backs(
     let mut backs = Vec::new();
     for entry in chosen(migrations, entries, until)? {
         let (migration, mut back) = back(migrations, entries, entry)?;
-        back.loses = loses::loses(connection, migration, &back.script).await?;
+        back.loses = data_loss::loses(connection, migration, &back.script).await?;
         backs.push(back);
     }
     Ok(backs)

@@ -1,8 +1,8 @@
 //! [`ApplyError`]: why a migration was not applied, and what of it was kept.
 
-mod place;
+mod location;
 
-pub use place::Place;
+pub use location::Place;
 
 use super::{Blocker, Holder};
 use crate::history::{Conflict, HistoryError, Outdated, STAMP, ScriptError};
@@ -228,7 +228,7 @@ impl fmt::Display for Kept {
 
 /// The server's own words, and what it cannot know.
 fn server_says(error: &orm_core::Error) -> String {
-    let mut said = crate::reported::server_says(error);
+    let mut said = crate::server_message::server_says(error);
     let is_of_locks = |hint: &str| hint.contains("max_locks_per_transaction");
     if error.sqlstate() == Some("53200") && error.hint().is_some_and(is_of_locks) {
         said += "\nhint: or divide the migration: `-- orm:segment transaction` begins a new transaction";

@@ -1,6 +1,6 @@
 //! What is left to do on a database: the folder and the ledger, compared, up to a target.
 
-use super::effect::refuse;
+use super::catalog_effect::refuse;
 use super::session_state;
 use super::{ApplyError, Options};
 use crate::history::{Entry, Migration, Script, Started, compare};

@@ -1,11 +1,11 @@
 //! Runs one migration: its segments in order, each recorded in the ledger.
 
-use super::blockers::{Blocker, Watch};
+use super::lock_holders::{Blocker, Watch};
 use super::deadline::Deadline;
-use super::effect::Effect;
+use super::catalog_effect::Effect;
 use super::error::Place;
 use super::event::{Event, Observe};
-use super::failed::{Failed, needs_no_transaction};
+use super::retry::{Failed, needs_no_transaction};
 use super::words::Words;
 use super::{ApplyError, Kept, Options, Pending};
 use crate::history::{

@@ -7,7 +7,7 @@ use super::settings::Waits;
 use crate::apply::{self, ApplyError, Event, Kept, Options, Pending};
 use crate::error::{Exit, Failure};
 use crate::history::{Mode, Statement};
-use crate::reported::Reported;
+use crate::server_message::Reported;
 use clap::Args;
 use progress::Progress;
 use serde_json::{Value, json};

@@ -12,7 +12,7 @@ use crate::error::{Exit, Failure};
 use crate::history::{Draft, Entry, Folder, Migration, PlanFile, written_or_marked};
 use crate::plan;
 use crate::scratch::{self, Proof};
-use crate::side::{self, Side, SideError, Source};
+use crate::source::{self, Side, SideError, Source};
 use orm_core::exec::Config;
 use orm_core::schema::Schema;
 use serde_json::json;
@@ -92,9 +92,9 @@ async fn adopt(
     let to = Side::parse(&how.to)?;
     let (declared, _) = context.side(&to)?;
     let server = context.server(Some(config))?.ok_or(SideError::NoServer)?;
-    let (ours, _) = side::one(declared, Some(&server)).await?;
+    let (ours, _) = source::one(declared, Some(&server)).await?;
     let live = Source::Database(Box::new(config.clone()));
-    let (schema, unmanaged) = side::one(live, Some(&server)).await?;
+    let (schema, unmanaged) = source::one(live, Some(&server)).await?;
     let filter = context.filter(&how.cut)?;
     let (schema, notes) = filter.alone(&schema);
     notes.iter().for_each(|note| context.output.note(note));
@@ -159,7 +159,7 @@ async fn join(
 ) -> Result<Exit, Failure> {
     let server = context.server(Some(config))?.ok_or(SideError::NoServer)?;
     let live = Source::Database(Box::new(config.clone()));
-    let both = side::both(live, Source::Replayed(had.to_vec()), Some(&server)).await?;
+    let both = source::both(live, Source::Replayed(had.to_vec()), Some(&server)).await?;
     // What else the database has is another's.
     let found = find(both, BTreeSet::new(), &context.filter(&how.cut)?);
     if !found.changes.is_empty() {

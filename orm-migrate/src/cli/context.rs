@@ -8,7 +8,7 @@ use crate::history::{Folder, Migration};
 use crate::project::{Build, Project};
 use crate::scratch::ScratchServer;
 use crate::session;
-use crate::side::{self, Side, SideError, Source};
+use crate::source::{self, Side, SideError, Source};
 use orm_core::exec::Config;
 use orm_core::schema::Schema;
 use std::path::PathBuf;
@@ -183,7 +183,7 @@ impl Context<'_> {
             return Ok(Source::Database(Box::new(config)));
         }
         Ok(match side {
-            Side::File(path) => Source::Declared(side::from_json(path)?),
+            Side::File(path) => Source::Declared(source::from_json(path)?),
             Side::Folder(path) => Source::Replayed(read(&Folder::at(path))?),
             Side::Migrations => Source::Replayed(read(&self.folder()?)?),
             Side::Crate | Side::Target | Side::Url(_) => Source::Declared(self.declared()?),

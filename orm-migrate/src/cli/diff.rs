@@ -2,16 +2,16 @@
 //!
 //! `gather` has both sides, `plan` the steps and their proof, `write` the folder, `answer` the words.
 
-mod answer;
+mod report;
 pub(in crate::cli) mod explain;
-mod forms;
+mod strategy;
 pub(in crate::cli) mod gather;
 mod live;
 mod names;
 mod plan;
 mod write;
 
-pub(super) use forms::{Allow, Steps};
+pub(super) use strategy::{Allow, Steps};
 pub(super) use gather::{Found, find, managed};
 pub(super) use names::{Named, Said};
 
@@ -20,9 +20,9 @@ use crate::error::{Exit, Failure};
 use crate::history::{DeclaredHash, Folder, Ledger, Migration, compare};
 use crate::plan::HazardKind;
 use crate::session;
-use crate::side::{Both, Side, Source};
-use answer::{Made, answer};
-use forms::Chosen;
+use crate::source::{Both, Side, Source};
+use report::{Made, answer};
+use strategy::Chosen;
 use orm_core::exec::Config;
 use write::Written;
 
@@ -52,7 +52,7 @@ pub(super) struct How {
     #[command(flatten)]
     names: names::Said,
     #[command(flatten)]
-    forms: forms::Flags,
+    forms: strategy::Flags,
     /// Does not try the migration on a scratch database.
     #[arg(long)]
     no_verify: bool,

@@ -4,7 +4,7 @@
 
 mod answer;
 mod recorded;
-mod words;
+mod describe;
 
 use super::context::{Context, Cut};
 use super::diff::find;
@@ -16,7 +16,7 @@ use crate::history::{Conflict, Entry, Migration, compare};
 use crate::plan::{self, HazardKind};
 use crate::scratch::ScratchError;
 use crate::session;
-use crate::side::{self, Both, Filter, SideError, Source};
+use crate::source::{self, Both, Filter, SideError, Source};
 use answer::{By, Drift};
 use std::collections::BTreeSet;
 
@@ -50,7 +50,7 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
         None => Source::Replayed(applied.clone()),
     };
     let live = Source::Database(Box::new(config.clone()));
-    let drift = match side::both(live, made, server.as_ref()).await {
+    let drift = match source::both(live, made, server.as_ref()).await {
         Ok(both) => of_replay(both, &filter),
         // Nothing can be built: only whether there is drift is known, from what was recorded.
         Err(SideError::Scratch(missing @ ScratchError::NoCreateDatabase { .. })) => {
@@ -95,9 +95,9 @@ fn of_replay(both: Both, filter: &Filter) -> Drift {
     // What the migrations did not make is another's; none of it is to be dropped.
     let found = find(both, BTreeSet::new(), filter);
     let (live, made) = (found.live.canonical.schema(), found.declared.schema());
-    let mut differences = words::of(&found.changes, live, made);
+    let mut differences = describe::of(&found.changes, live, made);
     let is_ours = |it: &&Unmanaged| {
-        let Some((_, on)) = side::on_table(&it.name) else { return false };
+        let Some((_, on)) = source::on_table(&it.name) else { return false };
         let is_made = made.table(&on.schema, &on.name).is_some()
             || made.object(&on.schema, &on.name).is_some();
         is_made && filter.has_named(&it.name)
@@ -106,8 +106,8 @@ fn of_replay(both: Both, filter: &Filter) -> Drift {
         found.live.unmanaged.iter().filter(is_ours).filter(|it| !beside.contains(it)).collect();
     let gone = beside.iter().filter(is_ours).filter(|it| !found.live.unmanaged.contains(it));
     let gone = gone.filter(|it| it.kind != INVALID_INDEX);
-    differences.extend(new.iter().map(|it| words::beside(it, true)));
-    differences.extend(gone.map(|it| words::beside(it, false)));
+    differences.extend(new.iter().map(|it| describe::beside(it, true)));
+    differences.extend(gone.map(|it| describe::beside(it, false)));
     let plan = plan::plan(found.changes.clone(), &found.live.canonical, &found.after);
     let lost = plan.hazards().filter(|hazard| hazard.kind == HazardKind::DataLoss);
     let notes = found.notes.iter().cloned();
@@ -139,7 +139,7 @@ fn dropped(it: &Unmanaged) -> Option<String> {
     if it.kind != INVALID_INDEX {
         return None;
     }
-    let (index, _) = side::on_table(&it.name)?;
-    let index = side::named(index)?;
+    let (index, _) = source::on_table(&it.name)?;
+    let index = source::named(index)?;
     Some(format!("{};\n", ddl::alter::drop_index(&index, &index.name)))
 }

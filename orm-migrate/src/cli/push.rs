@@ -15,9 +15,9 @@ use crate::ddl;
 use crate::error::{Exit, Failure};
 use crate::history::{Migration, Script};
 use crate::plan::{HazardKind, Plan};
-use crate::rights;
+use crate::privileges;
 use crate::scratch::ScratchServer;
-use crate::side::{self, Both, Filter, Side, Source};
+use crate::source::{self, Both, Filter, Side, Source};
 use orm_core::exec::{Config, Connection};
 use orm_core::schema::Object;
 use std::collections::BTreeSet;
@@ -106,7 +106,7 @@ pub(super) async fn run(context: &Context<'_>, mut how: How) -> Result<Exit, Fai
         exit: Exit::Error,
     })?;
     if let Err(stopped) = run::run(&mut connection, &script, lock_timeout).await {
-        let right = rights::hint(&connection, stopped.source()).await;
+        let right = privileges::hint(&connection, stopped.source()).await;
         return Err(stopped.explained(&script, right));
     }
     connection.close().await;
@@ -175,7 +175,7 @@ impl Work<'_> {
     /// What differs, whatever was called otherwise.
     async fn left(&self, filter: &Filter) -> Result<Vec<Change>, Failure> {
         let (from, to) = self.sides();
-        let both = side::both(from, to, self.server.as_ref()).await?;
+        let both = source::both(from, to, self.server.as_ref()).await?;
         let ours = self.ours(&both);
         Ok(find(both, ours, filter).changes)
     }

@@ -4,7 +4,7 @@ use super::context::Context;
 use crate::apply::{self, Mend, Trouble};
 use crate::error::{Exit, Failure};
 use crate::history::{Branches, Conflict, Entry, Migration, compare};
-use crate::nearest::nearest;
+use crate::edit_distance::nearest;
 use crate::session;
 use orm_core::exec::Config;
 use serde_json::json;

@@ -8,7 +8,7 @@ use crate::history::Ledger;
 use crate::lint;
 use crate::plan::Thresholds;
 use crate::project::Project;
-use crate::side::Filter;
+use crate::source::Filter;
 use orm_core::exec::Config;
 use std::path::Path;
 use std::time::Duration;

@@ -3,7 +3,7 @@
 use super::context::{Context, Cut};
 use crate::error::{Exit, Failure};
 use crate::plan;
-use crate::side::{self, Side};
+use crate::source::{self, Side};
 
 /// Whose schema, and how much of it.
 #[derive(Debug, clap::Args)]
@@ -18,7 +18,7 @@ pub(super) struct How {
 pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
     let side = Side::parse(&how.side)?;
     let (source, server) = context.side(&side)?;
-    let (schema, unmanaged) = side::one(source, server.as_ref()).await?;
+    let (schema, unmanaged) = source::one(source, server.as_ref()).await?;
     let filter = context.filter(&how.cut)?;
     let (schema, dropped) = filter.alone(&schema);
     let output = context.output;
@@ -28,6 +28,6 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     if !left_out.is_empty() {
         output.note(&format!("left out, because it is not managed: {}", left_out.join(", ")));
     }
-    output.answer(plan::schema_sql(&schema).trim_end(), side::to_json(&schema));
+    output.answer(plan::schema_sql(&schema).trim_end(), source::to_json(&schema));
     Ok(Exit::Done)
 }

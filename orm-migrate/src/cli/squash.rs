@@ -10,7 +10,7 @@ use crate::history::{
 };
 use crate::plan;
 use crate::scratch::{self, Proof};
-use crate::side::{self, Made, SideError};
+use crate::source::{self, Made, SideError};
 use orm_core::schema::Schema;
 use serde_json::json;
 
@@ -45,7 +45,7 @@ pub(super) async fn run(
         return only_remove(context, &folder, &all, how.remove);
     }
     let server = context.server(None)?.ok_or(SideError::NoServer)?;
-    let made = side::made(&server, &chosen).await?;
+    let made = source::made(&server, &chosen).await?;
     let up = if how.concatenate { concatenated(&chosen) } else { rendered(&made, &chosen)? };
     let nothing = Canonical::of_catalog(Schema::default());
     match scratch::prove(server, &nothing, &up, &made.live.canonical).await? {

@@ -6,7 +6,7 @@ use crate::apply;
 use crate::change::Change;
 use crate::error::{Exit, Failure};
 use crate::history::unreplaced;
-use crate::side::{self, Back, Side, SideError, Source};
+use crate::source::{self, Back, Side, SideError, Source};
 use serde_json::json;
 
 /// What is verified.
@@ -33,10 +33,10 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
         _ => Vec::new(),
     };
     let wrong = match how.down {
-        true => side::there_and_back(&server, &migrations).await?,
+        true => source::there_and_back(&server, &migrations).await?,
         false => Vec::new(),
     };
-    let both = side::both(sides.from, sides.to, Some(&server)).await?;
+    let both = source::both(sides.from, sides.to, Some(&server)).await?;
     let managed = managed(&from, &to, &both.before, &migrations);
     let found = find(both, managed, &context.filter(&how.cut)?);
     let output = context.output;

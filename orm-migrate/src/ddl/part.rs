@@ -3,7 +3,7 @@
 use super::alter::{self, create_index, drop_constraint, drop_index};
 use super::constraint::deferrable;
 use super::index::settings;
-use super::rule;
+use super::{policy, trigger};
 use crate::change::{ObjectName, Part, Settings};
 use orm_core::schema::{Deferrable, PartitionOf, Text};
 use orm_core::sql::ident::{Ident, Qualified};
@@ -12,8 +12,8 @@ use orm_core::sql::ident::{Ident, Qualified};
 pub fn create(table: &ObjectName, part: &Part) -> String {
     match part {
         Part::Index(index) => create_index(table, index),
-        Part::Trigger(trigger) => rule::trigger(&table.qualified(), trigger, false),
-        Part::Policy(policy) => rule::policy(&table.qualified(), policy),
+        Part::Trigger(trigger) => trigger::trigger(&table.qualified(), trigger, false),
+        Part::Policy(policy) => policy::policy(&table.qualified(), policy),
         constraint => alter::table(table, &[alter::add(constraint)]),
     }
 }
@@ -40,9 +40,9 @@ pub fn change(table: &ObjectName, from: &Part, to: &Part) -> Vec<String> {
                 .map(|command| format!("ALTER INDEX {index} {command}"))
                 .collect()
         }
-        (Part::Trigger(_), Part::Trigger(to)) => vec![rule::trigger(&table.qualified(), to, true)],
+        (Part::Trigger(_), Part::Trigger(to)) => vec![trigger::trigger(&table.qualified(), to, true)],
         (Part::Policy(from), Part::Policy(to)) => {
-            vec![rule::alter_policy(&table.qualified(), from, to)]
+            vec![policy::alter_policy(&table.qualified(), from, to)]
         }
         (from, to) => {
             let alters = match (from, to) {

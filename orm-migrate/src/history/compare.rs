@@ -1,7 +1,7 @@
 //! [`compare`]: what of the folder a database has had, and where the two contradict each other; pure.
 
 use super::folder::{Checksum, checksum};
-use super::replaced::{self, Stand};
+use super::squash::{self, Stand};
 use super::{Branches, Entry, Migration, Script};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -166,7 +166,7 @@ pub fn compare<'a>(folder: &'a [Migration], ledger: &'a [Entry]) -> Standing<'a>
         if folder.iter().any(|migration| migration.name == entry.name) {
             continue;
         }
-        match replaced::find(folder, &entry.name) {
+        match squash::find(folder, &entry.name) {
             None => standing.conflicts.push(Conflict::Missing { name: entry.name.clone() }),
             Some(replaced) if !entry.is_partial() && replaced.checksum != entry.checksum => {
                 standing.conflicts.push(Conflict::Edited { name: entry.name.clone() });
@@ -177,14 +177,14 @@ pub fn compare<'a>(folder: &'a [Migration], ledger: &'a [Entry]) -> Standing<'a>
     // What a squashed one does, or has done, instead.
     let mut is_done_by_another: BTreeSet<&str> = BTreeSet::new();
     for migration in folder {
-        let replaces = replaced::replaces(migration);
+        let replaces = squash::replaces(migration);
         if replaces.is_empty() {
             continue;
         }
         let stand = if ledger.iter().any(|entry| entry.name == migration.name) {
             Stand::Runs
         } else {
-            replaced::stand(migration, folder, ledger)
+            squash::stand(migration, folder, ledger)
         };
         match stand {
             Stand::Runs => {
@@ -220,7 +220,7 @@ pub fn compare<'a>(folder: &'a [Migration], ledger: &'a [Entry]) -> Standing<'a>
             None => standing.pending.push(migration),
         }
     }
-    let stays = replaced::names(&standing.squashed);
+    let stays = squash::names(&standing.squashed);
     standing.had = (folder.iter())
         .filter(|it| {
             ledger.iter().any(|entry| entry.name == it.name) && !stays.contains(it.name.as_str())

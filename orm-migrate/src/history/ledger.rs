@@ -1,7 +1,7 @@
 //! [`Ledger`]: the table in the database that says which migrations it has had.
 
 use super::folder::BACK;
-use super::{HistoryError, Migration, Script, rights};
+use super::{HistoryError, Migration, Script, privileges};
 use orm_core::exec::{Connection, Transaction};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -362,7 +362,7 @@ impl Ledger {
     ) -> Result<T, HistoryError> {
         match result {
             Ok(done) => Ok(done),
-            Err(error) => Err(rights::explained(connection, self, act, error).await),
+            Err(error) => Err(privileges::explained(connection, self, act, error).await),
         }
     }
 }

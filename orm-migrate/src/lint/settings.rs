@@ -1,7 +1,7 @@
 //! [`Settings`]: which rules are on, and where they are not.
 
 use super::{Finding, Level, Rule, rule, rules};
-use crate::nearest::nearest;
+use crate::edit_distance::nearest;
 use std::fmt;
 use std::str::FromStr;
 

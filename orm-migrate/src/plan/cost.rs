@@ -2,7 +2,7 @@
 //!
 //! Measured on PostgreSQL 14 to 18; `tests/online/measured.rs` does it again for each kind of change.
 
-use super::written::{Known, is_rewritten_by_type, is_written_by_default};
+use super::table_rewrite::{Known, is_rewritten_by_type, is_written_by_default};
 use crate::change::{Change, ObjectName, Part, What};
 use std::fmt;
 

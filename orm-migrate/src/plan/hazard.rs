@@ -3,12 +3,12 @@
 //! The locks and rewrites are measured on PostgreSQL 14 to 18 (`.ci/servers`); the manual's page of `ALTER TABLE` says the same.
 
 use super::step::Step;
-use super::written::{Known, default_of, domains, is_rewritten_by_type, is_written_by_default};
+use super::table_rewrite::{Known, default_of, domains, is_rewritten_by_type, is_written_by_default};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::cast::always_fits;
 use crate::ddl::object;
 use crate::ddl::serial::{is_serial, stored_type};
-use crate::ddl::zone;
+use crate::ddl::time_zone;
 use orm_core::schema::{Column, ForeignKey, Object};
 use orm_core::sql::ident::Ident;
 
@@ -245,7 +245,7 @@ fn altered(
     add: &mut impl FnMut(HazardKind, String),
 ) {
     let name = Ident(&to.name);
-    if zone::takes_one(from, to) {
+    if time_zone::takes_one(from, to) {
         add(
             HazardKind::Meaning,
             format!("the values of column {name} of table {table} are read as UTC"),

@@ -4,7 +4,7 @@ use super::cost::{Cost, CostKind};
 use super::hazard::{Hazard, HazardKind};
 use super::order::columns_of;
 use super::step::{Lock, LockMode, Mode, Step};
-use super::written::Known;
+use super::table_rewrite::Known;
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::object;
 use orm_core::schema::{Check, Domain, Enum, Object, Schema, View};

@@ -7,19 +7,19 @@
 mod alter;
 mod expand;
 mod index;
-mod key;
+mod foreign_key;
 mod partition;
-mod replace;
-mod segments;
+mod replace_key;
+mod split_transactions;
 #[cfg(test)]
 mod tests;
-mod together;
+mod transaction_groups;
 
 use super::alter::is_subcommand;
-use super::retyped::Kept;
+use super::type_change_scans::Kept;
 use super::step::{Mode, Step};
 use super::strategy::{Choice, Strategy};
-use super::written::Known;
+use super::table_rewrite::Known;
 use super::{Cost, CostKind, Hazard, HazardKind, Lock, LockMode, Plan};
 use crate::change::{Change, ObjectName, Part, What};
 use orm_core::schema::{Schema, Table};
@@ -66,16 +66,16 @@ pub fn online(plan: Plan, strategy: &Strategy, from: &Schema, to: &Schema) -> On
         backfills: 0,
         refused: Vec::new(),
     };
-    replace::replaced(&mut steps, &work);
+    replace_key::replaced(&mut steps, &work);
     let replaced = index::replaced(&mut steps, &work);
     for (number, step) in steps.into_iter().enumerate() {
         work.step(step, replaced.get(&number));
     }
-    super::loss::say(&mut work.done, from, to);
+    super::lossy_cast::say(&mut work.done, from, to);
     super::dropped::say(&mut work.done);
     super::order::lock_partitions(&mut work.done, from);
-    let together::Joined { mut steps, transactions } = together::join(work.done, strategy);
-    segments::divide(&mut steps, &transactions, strategy);
+    let transaction_groups::Joined { mut steps, transactions } = transaction_groups::join(work.done, strategy);
+    split_transactions::divide(&mut steps, &transactions, strategy);
     Online { plan: Plan { steps }, refused: work.refused }
 }
 

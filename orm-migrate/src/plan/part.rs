@@ -3,7 +3,7 @@
 use super::HazardKind;
 use super::step::{Lock, LockMode, target};
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::{alter, part, rule};
+use crate::ddl::{alter, part, policy};
 use orm_core::sql::ident::Ident;
 
 /// The statements and the locks of such a change; nothing of any other.
@@ -36,7 +36,7 @@ pub(super) fn of(change: &Change) -> Option<(Vec<String>, Vec<Lock>)> {
             (part::stored(table, from, to), lock(mode))
         }
         What::RowSecurity { from, to } => {
-            let commands = rule::row_security(*from, *to);
+            let commands = policy::row_security(*from, *to);
             (vec![alter::table(table, &commands)], lock(AccessExclusive))
         }
         What::Attach(it) => {

@@ -5,7 +5,7 @@
 
 use super::order::{containing, is_of, rebuilt};
 use super::step::Step;
-use super::widen::Type;
+use super::binary_coercible::Type;
 use super::{Hazard, HazardKind};
 use crate::change::{Change, ObjectName, What};
 use orm_core::schema::{Attribute, Object, Schema};

@@ -5,11 +5,11 @@ use super::cost::{Cost, cost};
 use super::hazard::{Hazard, hazards};
 use super::objects;
 use super::order;
-use super::retyped::{self, Kept};
-use super::written::Known;
-use super::{kept, part, partition};
+use super::type_change_scans::{self, Kept};
+use super::table_rewrite::Known;
+use super::{restore_metadata, part, partition};
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::{self, alter, serial, zone};
+use crate::ddl::{self, alter, serial, time_zone};
 use orm_core::schema::{DEFAULT_SCHEMA, ForeignKey, Object, Schema};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -192,7 +192,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
     };
     let members: Vec<Change> = changes.iter().filter(|it| is_rebuilt(it)).cloned().collect();
     let mut rebuilt = (!members.is_empty())
-        .then(|| super::rebuilt::step(members, &names, &changes, from, to, &known));
+        .then(|| super::recreate_types::step(members, &names, &changes, from, to, &known));
     let of_objects: Vec<Option<Step>> =
         changes.iter().map(|change| objects::step(change, &changes, from, &known)).collect();
     let mut steps: Vec<Step> = Vec::new();
@@ -247,12 +247,12 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
         if step.changes.iter().all(|change| created.contains(&change.name)) {
             step.hazards.clear();
         }
-        retyped::reads(step, &retyped_parts, &known);
+        type_change_scans::reads(step, &retyped_parts, &known);
         partition::reads_the_rest(step, from, &gone);
         partition::joins_keys(step, from, to);
         partition::leaves_keys(step, from);
     }
-    kept::said_again(steps, &all, from, to)
+    restore_metadata::said_again(steps, &all, from, to)
 }
 
 pub(super) fn altering(changes: Vec<Change>, known: &Known) -> Step {
@@ -292,7 +292,7 @@ pub(super) fn altering(changes: Vec<Change>, known: &Known) -> Step {
     let altering = table.iter().filter(|_| !commands.is_empty());
     let altering = altering.map(|table| alter::table(table, &commands));
     let types = || columns().map(|(_, from, to)| (from, to));
-    let in_utc = zone::before(types());
+    let in_utc = time_zone::before(types());
     let statements = (make.into_iter().chain(before).chain(in_utc))
         .chain(altering)
         .chain(own)

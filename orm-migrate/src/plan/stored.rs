@@ -3,11 +3,11 @@
 
 use super::cost::{Cost, CostKind};
 use super::hazard::{Hazard, HazardKind};
-use super::kept;
+use super::restore_metadata;
 use super::order::{columns_of, is_above};
 use super::step::{Lock, LockMode, Mode, Step};
 use super::strategy::{Choice, Strategy};
-use super::written::Known;
+use super::table_rewrite::Known;
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::backfill::Backfill;
 use crate::ddl::{computed, object, online};
@@ -292,7 +292,7 @@ impl<'a> Work<'a> {
             step.hazards.retain(|it| it.kind == HazardKind::FailsOnExistingRows);
             step.mode = Mode::OwnTransaction;
         }
-        self.steps.extend(kept::said_again(vec![step], &changes, self.to, self.to));
+        self.steps.extend(restore_metadata::said_again(vec![step], &changes, self.to, self.to));
         if is_online {
             let mut step = self.step(
                 format!("check {name} of {} for the rows that are there", it.of),

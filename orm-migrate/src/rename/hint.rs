@@ -2,7 +2,7 @@
 
 use super::path::{Path, Thing, members};
 use crate::change::{Change, ObjectName, Renaming, What};
-use crate::nearest::nearest;
+use crate::edit_distance::nearest;
 use orm_core::schema::{Rename, Renamed, Schema};
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -40,7 +40,7 @@ pub async fn run(
     // What an earlier script has set must not reach this one.
     connection.batch_execute("RESET ROLE").await.map_err(lost)?;
     session::reset(connection).await.map_err(lost)?;
-    connection.batch_execute(super::place::WRITES).await.map_err(lost)?;
+    connection.batch_execute(super::database::WRITES).await.map_err(lost)?;
     for segment in &script.segments {
         let statements = segment.statements.iter().take_while(|it| it.number <= count);
         let stopped = |statement: &Statement| {

@@ -6,7 +6,7 @@ use orm_migrate::catalog::{self, Canonical};
 use orm_migrate::change::{Change, ObjectName};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::diff::{diff, settled};
-use orm_migrate::facts;
+use orm_migrate::preflight;
 use orm_migrate::history::{Draft, Folder, PlanFile};
 use orm_migrate::plan::{Down, Forms, Online, Plan, Strategy, Thresholds, online, plan};
 use std::collections::BTreeSet;
@@ -47,7 +47,7 @@ impl Case {
         let mut tables = all(&self.before);
         tables.extend(self.before.schema().objects.iter().map(ObjectName::of_object));
         let thresholds = Thresholds::default();
-        let sizes = facts::sizes(&self.connection, &tables, &thresholds).await.expect("sizes");
+        let sizes = preflight::sizes(&self.connection, &tables, &thresholds).await.expect("sizes");
         Strategy { forms, thresholds, sizes, ..Strategy::default() }
     }
 

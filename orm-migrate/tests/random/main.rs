@@ -14,7 +14,7 @@ use orm_migrate::diff::{diff, settled};
 use orm_migrate::history::Script;
 use orm_migrate::plan::{Down, plan, schema_sql};
 use orm_migrate::scratch::ScratchServer;
-use orm_migrate::side::{self, Source};
+use orm_migrate::source::{self, Source};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use std::collections::BTreeMap;
 use support::{Place, all, lines};
@@ -64,7 +64,7 @@ async fn sides(place: &Place, declared: &Schema) -> Result<(Canonical, Canonical
     let config = place.config();
     let server = ScratchServer::of_target(&config);
     let (from, to) = (Source::Database(Box::new(config)), Source::Declared(declared.clone()));
-    let both = side::both(from, to, Some(&server)).await.map_err(|error| format!("{error:#}"))?;
+    let both = source::both(from, to, Some(&server)).await.map_err(|error| format!("{error:#}"))?;
     Ok((both.from.canonical, both.to))
 }
 

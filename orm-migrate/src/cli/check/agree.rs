@@ -6,7 +6,7 @@ use crate::error::Failure;
 use crate::history::{Conflict, DeclaredHash, Ledger, Migration, PlanFile, compare};
 use crate::scratch::ScratchServer;
 use crate::session;
-use crate::side::{self, Filter, Side, Source};
+use crate::source::{self, Filter, Side, Source};
 use orm_core::exec::Config;
 use orm_core::schema::Schema;
 use std::collections::BTreeSet;
@@ -97,7 +97,7 @@ pub(super) async fn database(
     server: Option<&ScratchServer>,
 ) -> Result<Compared, Failure> {
     let from = Source::Database(Box::new(config));
-    let both = side::both(from, Source::Declared(declared.clone()).asked(filter), server).await?;
+    let both = source::both(from, Source::Declared(declared.clone()).asked(filter), server).await?;
     let managed = gather::managed(&Side::Target, &Side::Crate, &both.before, migrations);
     let found = gather::find(both, managed, filter);
     Ok(Compared {
@@ -131,7 +131,7 @@ pub(super) async fn folder(
     let mut notes = Vec::new();
     if let Some(server) = server {
         let from = Source::Replayed(migrations.to_vec());
-        match side::both(from, Source::Declared(declared.clone()).asked(filter), Some(server)).await
+        match source::both(from, Source::Declared(declared.clone()).asked(filter), Some(server)).await
         {
             Ok(both) => {
                 let managed = gather::managed(&Side::Migrations, &Side::Crate, &both.before, &[]);

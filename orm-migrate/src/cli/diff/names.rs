@@ -8,7 +8,7 @@ use crate::error::Failure;
 use crate::history::NameAnswer;
 use crate::rename::{self, Hints, Question, Thing, questions, renamed};
 use crate::scratch::ScratchServer;
-use crate::side::{self, Asked, Both, Filter, Source};
+use crate::source::{self, Asked, Both, Filter, Source};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -57,7 +57,7 @@ impl Said {
         let mut new: Option<BTreeSet<Thing>> = None;
         let mut said_new = Vec::new();
         'compared: loop {
-            let both = side::both_named(from.clone(), to.clone(), server, &asked).await?;
+            let both = source::both_named(from.clone(), to.clone(), server, &asked).await?;
             let mut answers = said(&both);
             let ours = managed(&both);
             let found = gather::find(both, ours, filter);

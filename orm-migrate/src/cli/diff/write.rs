@@ -7,7 +7,7 @@ use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName, What};
 use crate::cli::output::Output;
 use crate::error::Failure;
-use crate::facts::Failing;
+use crate::preflight::Failing;
 use crate::history::{
     Branches, DeclaredHash, Draft, Folder, Migration, NameAnswer, PlanFile, PlannedHazard, Touches,
 };

@@ -3,7 +3,7 @@
 mod column;
 
 use super::expand::Expansion;
-use super::replace::takes_place_of;
+use super::replace_key::takes_place_of;
 use super::{Made, Refused, Work, is_rewrite, that_stay};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::backfill::Backfill;
@@ -13,7 +13,7 @@ use crate::plan::alter::subcommands;
 use crate::plan::cost::cost;
 use crate::plan::hazard::hazards;
 use crate::plan::order::is_above;
-use crate::plan::retyped;
+use crate::plan::type_change_scans;
 use crate::plan::step::{Mode, Step, altering};
 use crate::plan::{CostKind, Hazard, HazardKind, LockMode, Plan};
 use orm_core::schema::names::implied;
@@ -341,7 +341,7 @@ impl<'a> Work<'a> {
 
     pub(super) fn heavy(&self, changes: Vec<Change>) -> Step {
         let mut step = altering(changes, &self.known);
-        retyped::reads(&mut step, &self.kept, &self.known);
+        type_change_scans::reads(&mut step, &self.kept, &self.known);
         step
     }
 

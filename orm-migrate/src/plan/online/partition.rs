@@ -5,7 +5,7 @@ use super::{Made, Work};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::{alter, online};
 use crate::diff::name_below;
-use crate::plan::bound::bound_condition;
+use crate::plan::partition_constraint::bound_condition;
 use crate::plan::order::is_above;
 use crate::plan::step::{Mode, Step, steps};
 use crate::plan::{CostKind, Hazard, HazardKind, Lock, LockMode};

@@ -3,9 +3,9 @@
 //! The server qualifies every name that it writes, so that the texts of a canonical schema tell what stands on what. An
 //! edge that only seems to be one costs nothing: where edges make a circle, the order of the stages decides.
 
-use super::remake::tables_above;
-use super::texts::{in_schema, texts_of_column, texts_of_object, texts_of_part, texts_of_table};
-use super::{sequences, types};
+use super::recreate_dependents::tables_above;
+use super::sql_expressions::{in_schema, texts_of_column, texts_of_object, texts_of_part, texts_of_table};
+use super::{sequences, schema_index};
 use crate::change::{Change, ObjectName, Part, RowSecurity, What};
 use crate::ddl::serial::is_retyped;
 use crate::diff::{code, mentions};
@@ -65,7 +65,7 @@ fn places(changes: &[Change], before: &[BTreeSet<usize>]) -> Vec<usize> {
 
 /// Of each change those that come before it.
 fn edges(changes: &[Change], from: &Schema) -> Vec<BTreeSet<usize>> {
-    let rebuilt = types::rebuilt(changes, from);
+    let rebuilt = schema_index::rebuilt(changes, from);
     let nodes: Vec<Node> = changes.iter().map(|change| Node::of(change, from, &rebuilt)).collect();
     let words = Words::of(&nodes);
     let mut before: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); changes.len()];
@@ -88,7 +88,7 @@ fn edges(changes: &[Change], from: &Schema) -> Vec<BTreeSet<usize>> {
     for (first, second) in sequence_edges(changes, &nodes, &words) {
         before.get_mut(second).map(|set| set.insert(first));
     }
-    for (first, second) in super::logged::edges(changes, from) {
+    for (first, second) in super::set_logged::edges(changes, from) {
         before.get_mut(second).map(|set| set.insert(first));
     }
     // Types that stand on each other are made again in one step: what comes before one comes before all.

@@ -3,8 +3,8 @@
 use super::{Fill, Parts, Work};
 use crate::change::{ObjectName, Part};
 use crate::ddl::serial::{self, is_serial, stored_type};
-use crate::ddl::{alter, object, online, zone};
-use crate::plan::written::{is_looked_at, is_rewritten_by_type, is_written_by_default};
+use crate::ddl::{alter, object, online, time_zone};
+use crate::plan::table_rewrite::{is_looked_at, is_rewritten_by_type, is_written_by_default};
 use orm_core::schema::Column;
 use orm_core::schema::names::implied;
 use orm_core::sql::ident::Ident;
@@ -115,7 +115,7 @@ impl Work<'_> {
         };
         let both = || [(from, &between)].into_iter();
         let mut before = serial::before(table, from, &between, self.known.sequences());
-        before.extend(zone::before(both()));
+        before.extend(time_zone::before(both()));
         let commands = alter::column(table, from, &between, self.known.types());
         if before.is_empty() {
             parts.quick.extend(commands);
