@@ -6,36 +6,36 @@
 //! (`alone`) it is recorded that they begin, so that the next run can ask the catalog how far they came (`effect`).
 //! Makes no SQL of its own but the ledger's, `SET`, and what clears away a failed index. Start at [`apply()`].
 
-mod non_transactional;
-mod lock_holders;
+mod catalog_effect;
 mod deadline;
 mod down;
-mod catalog_effect;
 mod error;
 mod event;
-mod retry;
+mod index_progress;
 mod lock;
-mod repair;
+mod lock_holders;
+mod non_transactional;
 mod pending;
 mod pooler;
+mod repair;
+mod retry;
 mod run;
 mod session_state;
-mod index_progress;
 mod words;
 
-pub use lock_holders::Blocker;
-pub use down::{Back, DownError, Until, down, preview_down};
 pub(crate) use catalog_effect::can_ask;
-pub use error::{ApplyError, Kept, Place};
+pub use down::{DownError, Rollback, Until, down, preview_down};
+pub use error::{ApplyError, Committed, SourceLocation};
 pub use event::Event;
+pub use index_progress::IndexProgress;
 pub use lock::Holder;
 pub(crate) use lock::open;
-pub use repair::{Mend, Trouble, mend, trouble};
-pub use pending::Pending;
+pub use lock_holders::Blocker;
+pub use pending::PendingMigration;
 pub(crate) use pending::target;
-pub use index_progress::IndexProgress;
+pub use repair::{Mend, Trouble, mend, trouble};
 
-use crate::history::{Entry, Folder, Ledger, Migration, Script, ScriptError};
+use crate::history::{Folder, Ledger, LedgerEntry, Migration, Script, ScriptError};
 use crate::session;
 use deadline::Deadline;
 use event::Observe;
@@ -147,7 +147,7 @@ pub async fn preview<'a>(
     config: &Config,
     migrations: &'a [Migration],
     options: &Options,
-) -> Result<Vec<Pending<'a>>, ApplyError> {
+) -> Result<Vec<PendingMigration<'a>>, ApplyError> {
     let connection = session::open(config).await.map_err(ApplyError::Session)?;
     let entries = options.ledger().read(&connection).await?;
     connection.close().await;
@@ -198,7 +198,7 @@ async fn within(
     lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
     let ledger = options.ledger();
     ledger.create(&connection).await?;
-    let entries: Vec<Entry> = ledger.read(&connection).await?;
+    let entries: Vec<LedgerEntry> = ledger.read(&connection).await?;
     let pending = pending::pending(migrations, &entries, options)?;
     let mut finished = Vec::new();
     let mut rest = pending.iter();

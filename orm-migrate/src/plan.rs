@@ -4,48 +4,48 @@
 //! tables cannot arise. Neighbouring changes of one table become one `ALTER TABLE`: one lock, one pass.
 
 mod alter;
-mod partition_constraint;
+mod binary_coercible;
+mod blockers;
 mod cost;
 mod down;
 mod dropped;
 mod hazard;
 mod held;
-mod restore_metadata;
 mod lossy_cast;
 mod objects;
 mod online;
 mod order;
-mod sequence_owner;
 mod part;
 mod partition;
+mod partition_constraint;
 mod recreate_types;
 mod recreated;
-mod blockers;
 mod releases;
 mod rename;
-mod type_change_scans;
+mod restore_metadata;
+mod sequence_owner;
 mod step;
 mod stored;
 mod strategy;
+mod table_rewrite;
 #[cfg(test)]
 mod tests;
-mod binary_coercible;
-mod table_rewrite;
+mod type_change_scans;
 
-pub(crate) use partition_constraint::bound_condition;
+pub(crate) use binary_coercible::is_widened;
 pub use cost::{Cost, CostKind};
 pub use down::Down;
 pub use hazard::{Hazard, HazardKind};
 pub use held::ObjectLock;
-pub use online::{Online, Refused, online};
+pub use online::{OnlinePlan, Refused, online};
 pub(crate) use order::{OfType, columns_of, is_of, rebuilt, texts_of_object};
+pub(crate) use partition_constraint::bound_condition;
 pub(crate) use recreate_types::lost_values;
 pub use rename::{renaming, say_of_bodies};
-pub use step::{Lock, LockMode, Mode, Step};
+pub use step::{Lock, LockMode, Step, TransactionMode};
 pub(crate) use stored::is_computed_otherwise;
 pub use stored::{Stored, StoredKind};
 pub use strategy::{Forms, Size, Sizes, Strategy, Thresholds};
-pub(crate) use binary_coercible::is_widened;
 
 use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName, What};
@@ -124,7 +124,7 @@ impl Plan {
     /// The migration as SQL that a person reads and psql runs.
     pub fn up_sql(&self) -> String {
         let mut sql = String::new();
-        let mut before = Mode::Transaction;
+        let mut before = TransactionMode::Transaction;
         for step in &self.steps {
             let is_first = sql.is_empty();
             if !is_first {

@@ -6,12 +6,12 @@
 
 mod cast_failures;
 mod check;
+mod check_violations;
 mod computed;
 mod dependents;
 mod exclusion_violations;
-mod nonempty;
-mod check_violations;
 mod index;
+mod nonempty;
 mod run;
 mod size;
 mod type_violations;
@@ -20,8 +20,8 @@ mod uncast;
 pub use check::{RowCheck, checks};
 pub use computed::computed;
 pub use dependents::dependents;
-pub use nonempty::filled;
 pub use index::used;
+pub use nonempty::filled;
 pub use run::{CHECK_TIMEOUT, Failing, Findings, failing};
 pub use size::sizes;
 pub use uncast::uncast;

@@ -4,27 +4,27 @@
 //! that. So what is declared is created as temporary tables, in a transaction that is rolled back, and read by the
 //! same reader as the live database. That takes no lock on any table of the application, and no right but TEMPORARY.
 
-mod canonicalize_objects;
-mod temp_table;
 mod batches;
-mod locate_error;
-mod cause;
-mod frozen;
-mod objects;
-mod database;
-mod verify;
-mod renamed;
 mod canonicalize;
+mod canonicalize_objects;
+mod cause;
+mod database;
+mod frozen;
+mod locate_error;
+mod objects;
+mod renamed;
 mod run;
 mod storageless;
+mod temp_table;
+mod verify;
 mod version;
 mod views;
 
-pub use database::{Left, ScratchDatabase, ScratchServer};
-pub use verify::{Proof, prove};
-pub use renamed::renamed;
 pub use canonicalize::{live, reread, settled};
-pub use run::{Stopped, run};
+pub use database::{Left, ScratchDatabase, ScratchServer};
+pub use renamed::renamed;
+pub use run::{StatementStopped, run};
+pub use verify::{Proof, prove};
 pub use views::with_views;
 
 use crate::catalog::{self, Canonical, Whose};
@@ -33,11 +33,11 @@ use crate::change::ObjectName;
 use crate::diff;
 use crate::locks::Exceeded;
 use crate::privileges;
-use temp_table::{Alias, Form, parents_first};
 use orm_core::exec::Connection;
 use orm_core::schema::{Column, Index, IndexKey, IndexPart, Schema, Table, Text};
 use orm_core::sql::ident::Ident;
 use std::collections::{BTreeMap, BTreeSet};
+use temp_table::{Alias, Form, parents_first};
 
 /// Why a declared schema could not be built.
 #[derive(Debug, thiserror::Error)]

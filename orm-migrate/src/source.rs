@@ -5,19 +5,19 @@
 
 mod file;
 mod filter;
+mod load;
+mod missing_references;
+mod replay;
 mod replayed;
 mod with_renames;
-mod missing_references;
-mod load;
-mod replay;
 
 pub use file::{FORMAT, from_json, to_json};
 pub use filter::Filter;
 pub(crate) use filter::{named, on_table};
-pub use replayed::{Made, made};
-pub use with_renames::Asked;
-pub use load::{Both, Source, both, both_named, one};
-pub use replay::{Back, ReplayError, replay, there_and_back};
+pub use load::{Both, SchemaSource, both, both_named, one};
+pub use replay::{ReplayError, ReplayTo, replay, there_and_back};
+pub use replayed::{ReplayedSchema, made};
+pub use with_renames::RenamesAsked;
 
 use crate::history::HistoryError;
 use crate::rename::{HintError, RenameError};

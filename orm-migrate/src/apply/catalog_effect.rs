@@ -1,7 +1,7 @@
 //! What a statement that must run outside of transactions leaves in the catalog: how a run that broke off is told from
 //! one that ended, and what has to be cleared away before it can run again.
 
-use super::words::Words;
+use super::words::StatementWords;
 use crate::history::{Script, ScriptError, Started};
 use orm_core::Result;
 use orm_core::exec::Connection;
@@ -32,7 +32,7 @@ pub(super) enum Reindexed {
 
 /// What the catalog says of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum EffectState {
     /// There is none.
     Absent,
     /// It is there: a valid index, an attached partition.
@@ -41,7 +41,7 @@ pub(super) enum State {
     Broken(i64),
 }
 
-impl State {
+impl EffectState {
     pub(super) fn oid(self) -> Option<i64> {
         match self {
             Self::Absent => None,
@@ -84,7 +84,7 @@ const IS_INVALID: &str =
 impl Effect {
     /// What the statement does, where it is one of these.
     pub(super) fn of(text: &str) -> Option<Self> {
-        let mut words = Words::of(text);
+        let mut words = StatementWords::of(text);
         if words.take(&["create", "index", "concurrently"])
             || words.take(&["create", "unique", "index", "concurrently"])
         {
@@ -130,7 +130,7 @@ impl Effect {
     }
 
     /// What is there now.
-    pub(super) async fn state(&self, connection: &Connection) -> Result<State> {
+    pub(super) async fn state(&self, connection: &Connection) -> Result<EffectState> {
         let rows = match self {
             Self::CreateIndex { name, table } => {
                 connection.query::<orm_core::exec::DriverRow>(INDEX, &[table, name]).await
@@ -151,22 +151,22 @@ impl Effect {
             }
         }?;
         Ok(match rows.first().and_then(|row| Some((row.try_get(0).ok()?, row.try_get(1).ok()?))) {
-            None => State::Absent,
-            Some((oid, true)) => State::Present(oid),
-            Some((oid, false)) => State::Broken(oid),
+            None => EffectState::Absent,
+            Some((oid, true)) => EffectState::Present(oid),
+            Some((oid, false)) => EffectState::Broken(oid),
         })
     }
 
     /// Whether the run that was recorded as begun has come to its end: what it makes is there and was not, or what it
     /// takes away was there and is not.
-    pub(super) fn is_done(&self, started: &Started, now: State) -> bool {
+    pub(super) fn is_done(&self, started: &Started, now: EffectState) -> bool {
         match self {
             Self::CreateIndex { .. } => {
-                matches!(now, State::Present(oid) if started.found != Some(oid))
+                matches!(now, EffectState::Present(oid) if started.found != Some(oid))
             }
             // Another index of that name, in a schema later on the path, is not the one that was meant.
             Self::DropIndex { .. } => started.found.is_some() && now.oid() != started.found,
-            Self::Detach { .. } => started.found.is_some() && now == State::Absent,
+            Self::Detach { .. } => started.found.is_some() && now == EffectState::Absent,
             // Nothing shows that it ran: once more does no harm.
             Self::Reindex(_) => false,
         }
@@ -196,7 +196,7 @@ pub(crate) fn can_ask(text: &str) -> bool {
 /// Whether a statement without an [`Effect`] may run once more though it may have come to its end: it only tidies up,
 /// or sets what it sets.
 pub(super) fn is_repeatable(text: &str) -> bool {
-    let mut words = Words::of(text);
+    let mut words = StatementWords::of(text);
     ["vacuum", "analyze", "analyse", "cluster", "checkpoint", "reindex"]
         .iter()
         .any(|word| words.take(&[word]))
@@ -206,7 +206,7 @@ pub(super) fn is_repeatable(text: &str) -> bool {
 /// What `apply` could not go on after: an index without a name of its own could not be found again.
 pub(super) fn refuse(script: &Script) -> Result<(), ScriptError> {
     for statement in script.statements() {
-        let mut words = Words::of(&statement.text);
+        let mut words = StatementWords::of(&statement.text);
         let message = if words.take(&["create", "index", "concurrently", "on"])
             || words.take(&["create", "unique", "index", "concurrently", "on"])
         {
@@ -304,13 +304,13 @@ mod tests {
         let started =
             |found| Started { statement: 1, text: "CREATE INDEX CONCURRENTLY i".to_owned(), found };
         let create = index("i", "\"a\"").expect("an effect");
-        assert!(create.is_done(&started(None), State::Present(7)));
-        assert!(!create.is_done(&started(Some(7)), State::Present(7)));
-        assert!(!create.is_done(&started(None), State::Broken(7)));
+        assert!(create.is_done(&started(None), EffectState::Present(7)));
+        assert!(!create.is_done(&started(Some(7)), EffectState::Present(7)));
+        assert!(!create.is_done(&started(None), EffectState::Broken(7)));
         let drop = Effect::DropIndex { name: "i".to_owned() };
-        assert!(drop.is_done(&started(Some(7)), State::Absent));
-        assert!(drop.is_done(&started(Some(7)), State::Present(8)));
-        assert!(!drop.is_done(&started(None), State::Absent));
+        assert!(drop.is_done(&started(Some(7)), EffectState::Absent));
+        assert!(drop.is_done(&started(Some(7)), EffectState::Present(8)));
+        assert!(!drop.is_done(&started(None), EffectState::Absent));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! It is recorded that they begin, with what was there before; should the run break off, the next one asks the catalog.
 //! Where that cannot tell, as of a procedure that commits, it asks its user: nothing is done twice by guess.
 
-use super::catalog_effect::{Effect, State, can_ask, drop_invalid};
+use super::catalog_effect::{Effect, EffectState, can_ask, drop_invalid};
 use super::event::Event;
 use super::retry::Failed;
 use super::run::{Run, as_oneself, recorded};
@@ -91,7 +91,8 @@ impl Run<'_> {
             found: state.oid(),
         };
         self.write_down(statement, Some(&begins), begun).await?;
-        let finish = effect.filter(|_| matches!(state, State::Broken(_))).and_then(Effect::finish);
+        let finish =
+            effect.filter(|_| matches!(state, EffectState::Broken(_))).and_then(Effect::finish);
         let text = finish.as_deref().unwrap_or(&statement.text);
         self.limit(statement).await?;
         self.connection.batch_execute(text).await.map_err(|error| self.at(statement, error))?;
@@ -130,11 +131,11 @@ impl Run<'_> {
     }
 
     /// Drops the invalid indexes that a failed run has left; what is there then.
-    async fn cleared(&mut self, effect: Option<&Effect>) -> orm_core::Result<State> {
-        let Some(effect) = effect else { return Ok(State::Absent) };
+    async fn cleared(&mut self, effect: Option<&Effect>) -> orm_core::Result<EffectState> {
+        let Some(effect) = effect else { return Ok(EffectState::Absent) };
         let mut state = effect.state(self.connection).await?;
         let mut last = None;
-        while let State::Broken(index) = state
+        while let EffectState::Broken(index) = state
             && effect.leaves_invalid_indexes()
             && last != Some(index)
         {
@@ -158,7 +159,7 @@ impl Run<'_> {
             let _limited = self.connection.batch_execute("SET statement_timeout = '2s'").await;
         }
         let state = self.cleared(effect).await;
-        if matches!(state, Ok(state) if !matches!(state, State::Broken(_))) {
+        if matches!(state, Ok(state) if !matches!(state, EffectState::Broken(_))) {
             // The failure itself is what there is to say.
             let _forgotten = self.forget().await;
         }

@@ -1,7 +1,7 @@
 //! Corrects the ledger, and says what keeps `apply` from going on. Runs no migration.
 
 use super::{ApplyError, Holder, lock};
-use crate::history::{Entry, Ledger, Migration, Record, Script, checksum_of_done};
+use crate::history::{Ledger, LedgerEntry, Migration, Record, Script, checksum_of_done};
 use crate::session;
 use orm_core::exec::{Config, Connection};
 use std::time::Duration;
@@ -43,7 +43,7 @@ pub async fn mend<'a, E: From<ApplyError>>(
     config: &Config,
     ledger: &Ledger,
     lock_wait: Duration,
-    choose: impl FnOnce(&[Entry]) -> Result<Vec<Mend<'a>>, E>,
+    choose: impl FnOnce(&[LedgerEntry]) -> Result<Vec<Mend<'a>>, E>,
 ) -> Result<(), E> {
     let mut connection = lock::open(config).await?;
     lock::wait(&connection, lock_wait, &mut |_| {}).await?;
@@ -60,7 +60,7 @@ async fn write(
     connection: &mut Connection,
     ledger: &Ledger,
     mends: &[Mend<'_>],
-    entries: &[Entry],
+    entries: &[LedgerEntry],
 ) -> Result<(), ApplyError> {
     let lost = |source| ledger.failed("write")(source);
     let tx = connection.begin().await.map_err(lost)?;
@@ -84,7 +84,7 @@ async fn write(
 }
 
 /// What is recorded when one more statement is done.
-fn one_more<'a>(migration: &'a Migration, entry: &Entry) -> Option<Record<'a>> {
+fn one_more<'a>(migration: &'a Migration, entry: &LedgerEntry) -> Option<Record<'a>> {
     let statements = Script::parse(&migration.up).ok()?.statements().count();
     let statements_done = usize::try_from(entry.statements_done).ok()? + 1;
     let of_done = checksum_of_done(&migration.up, statements_done)?;

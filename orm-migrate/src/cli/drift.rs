@@ -3,8 +3,8 @@
 //! `words` says each difference, `answer` all of it; `recorded` is what can be told without a scratch database.
 
 mod answer;
-mod recorded;
 mod describe;
+mod recorded;
 
 use super::context::{Context, Cut};
 use super::diff::find;
@@ -12,17 +12,17 @@ use crate::apply;
 use crate::catalog::Unmanaged;
 use crate::ddl;
 use crate::error::{Exit, Failure};
-use crate::history::{Conflict, Entry, Migration, compare};
+use crate::history::{Conflict, LedgerEntry, Migration, compare};
 use crate::plan::{self, HazardKind};
 use crate::scratch::ScratchError;
 use crate::session;
-use crate::source::{self, Both, Filter, SideError, Source};
+use crate::source::{self, Both, Filter, SchemaSource, SideError};
 use answer::{By, Drift};
 use std::collections::BTreeSet;
 
 /// What is compared, and how it is said.
 #[derive(Debug, clap::Args)]
-pub(super) struct How {
+pub(super) struct DriftArgs {
     #[command(flatten)]
     cut: Cut,
     /// Prints the SQL that brings the database back to what the migrations made; runs nothing.
@@ -30,7 +30,7 @@ pub(super) struct How {
     sql: bool,
 }
 
-pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
+pub(super) async fn run(context: &Context<'_>, how: DriftArgs) -> Result<Exit, Failure> {
     let config = context.target()?;
     let migrations = apply::read(&context.folder()?)?;
     let filter = context.filter(&how.cut)?;
@@ -46,10 +46,10 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     }
     let server = context.server(Some(&config))?;
     let made = match partial.clone() {
-        Some(partial) => Source::Applied(applied.clone(), partial),
-        None => Source::Replayed(applied.clone()),
+        Some(partial) => SchemaSource::Applied(applied.clone(), partial),
+        None => SchemaSource::Replayed(applied.clone()),
     };
-    let live = Source::Database(Box::new(config.clone()));
+    let live = SchemaSource::Database(Box::new(config.clone()));
     let drift = match source::both(live, made, server.as_ref()).await {
         Ok(both) => of_replay(both, &filter),
         // Nothing can be built: only whether there is drift is known, from what was recorded.
@@ -75,7 +75,7 @@ type AppliedOnes = (Vec<Migration>, Option<(String, usize)>);
 
 /// # Errors
 /// The folder does not hold what was applied: then nobody knows what it made.
-fn applied(migrations: &[Migration], entries: &[Entry]) -> Result<AppliedOnes, Failure> {
+fn applied(migrations: &[Migration], entries: &[LedgerEntry]) -> Result<AppliedOnes, Failure> {
     let standing = compare(migrations, entries);
     // What comes from different branches has yet to be applied, at least one of the two.
     let is_branch = |conflict: &Conflict| matches!(conflict, Conflict::Branches { .. });

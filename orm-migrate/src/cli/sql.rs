@@ -7,7 +7,7 @@ use crate::source::{self, Side};
 
 /// Whose schema, and how much of it.
 #[derive(Debug, clap::Args)]
-pub(super) struct How {
+pub(super) struct SqlArgs {
     /// Whose: `crate`, `database`, `migrations`, a URL, or the path of a folder or of a schema.json.
     #[arg(value_name = "SIDE", default_value = "crate")]
     side: String,
@@ -15,7 +15,7 @@ pub(super) struct How {
     cut: Cut,
 }
 
-pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
+pub(super) async fn run(context: &Context<'_>, how: SqlArgs) -> Result<Exit, Failure> {
     let side = Side::parse(&how.side)?;
     let (source, server) = context.side(&side)?;
     let (schema, unmanaged) = source::one(source, server.as_ref()).await?;

@@ -11,18 +11,18 @@ use std::{fs, io};
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Manifest {
-    package: Package,
+    package: CargoPackage,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Package {
-    metadata: Metadata,
+struct CargoPackage {
+    metadata: CargoMetadata,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Metadata {
+struct CargoMetadata {
     orm: Option<Settings>,
 }
 

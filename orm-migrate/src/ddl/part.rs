@@ -4,7 +4,7 @@ use super::alter::{self, create_index, drop_constraint, drop_index};
 use super::constraint::deferrable;
 use super::index::settings;
 use super::{policy, trigger};
-use crate::change::{ObjectName, Part, Settings};
+use crate::change::{ObjectName, Part, Storage};
 use orm_core::schema::{Deferrable, PartitionOf, Text};
 use orm_core::sql::ident::{Ident, Qualified};
 
@@ -40,7 +40,9 @@ pub fn change(table: &ObjectName, from: &Part, to: &Part) -> Vec<String> {
                 .map(|command| format!("ALTER INDEX {index} {command}"))
                 .collect()
         }
-        (Part::Trigger(_), Part::Trigger(to)) => vec![trigger::trigger(&table.qualified(), to, true)],
+        (Part::Trigger(_), Part::Trigger(to)) => {
+            vec![trigger::trigger(&table.qualified(), to, true)]
+        }
         (Part::Policy(from), Part::Policy(to)) => {
             vec![policy::alter_policy(&table.qualified(), from, to)]
         }
@@ -71,7 +73,7 @@ fn whenever(when: Deferrable) -> &'static str {
 }
 
 /// The statements that have a table stored otherwise.
-pub fn stored(table: &ObjectName, from: &Settings, to: &Settings) -> Vec<String> {
+pub fn stored(table: &ObjectName, from: &Storage, to: &Storage) -> Vec<String> {
     let logged = (from.unlogged != to.unlogged)
         .then(|| if to.unlogged { "SET UNLOGGED" } else { "SET LOGGED" }.to_owned());
     let parameters = parameters(&from.storage_parameters, &to.storage_parameters);

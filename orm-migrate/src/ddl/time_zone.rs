@@ -13,16 +13,16 @@ pub fn takes_one(from: &Column, to: &Column) -> bool {
 pub fn in_utc(value: &str, old_type: &str, new_type: &str) -> Option<String> {
     let zoned = format!("{value} AT TIME ZONE 'UTC'");
     match (kind(old_type)?, kind(new_type)?) {
-        (Kind::Plain, Kind::Zoned) | (Kind::Zoned, Kind::Plain) => Some(zoned),
-        (Kind::Date, Kind::Zoned) => Some(format!("{value}::timestamp AT TIME ZONE 'UTC'")),
-        (Kind::Zoned, Kind::Date) => Some(format!("({zoned})::date")),
+        (TimeKind::Plain, TimeKind::Zoned) | (TimeKind::Zoned, TimeKind::Plain) => Some(zoned),
+        (TimeKind::Date, TimeKind::Zoned) => Some(format!("{value}::timestamp AT TIME ZONE 'UTC'")),
+        (TimeKind::Zoned, TimeKind::Date) => Some(format!("({zoned})::date")),
         _ => None,
     }
 }
 
 /// Whether the same bytes are stored for it, in UTC; fewer digits of a second would have to be cut.
 pub fn is_same_in_utc(old_type: &str, new_type: &str) -> bool {
-    let is_of_time = |it: Option<Kind>| matches!(it, Some(Kind::Plain | Kind::Zoned));
+    let is_of_time = |it: Option<TimeKind>| matches!(it, Some(TimeKind::Plain | TimeKind::Zoned));
     is_of_time(kind(old_type))
         && is_of_time(kind(new_type))
         && kind(old_type) != kind(new_type)
@@ -30,20 +30,20 @@ pub fn is_same_in_utc(old_type: &str, new_type: &str) -> bool {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum TimeKind {
     Date,
     Plain,
     Zoned,
 }
 
-fn kind(data_type: &str) -> Option<Kind> {
+fn kind(data_type: &str) -> Option<TimeKind> {
     if data_type == "date" {
-        return Some(Kind::Date);
+        return Some(TimeKind::Date);
     }
     let rest = data_type.strip_prefix("timestamp")?;
     match rest.rsplit_once(')').map_or(rest, |(_, rest)| rest) {
-        " with time zone" => Some(Kind::Zoned),
-        " without time zone" => Some(Kind::Plain),
+        " with time zone" => Some(TimeKind::Zoned),
+        " without time zone" => Some(TimeKind::Plain),
         _ => None,
     }
 }

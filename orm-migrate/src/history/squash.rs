@@ -2,7 +2,7 @@
 //!
 //! A squashed migration runs on a database that has had none of them, and counts as run on one that has had all.
 
-use super::{Entry, Migration};
+use super::{LedgerEntry, Migration};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -26,12 +26,12 @@ impl Replaced {
     }
 
     /// Whether a database has had it, or all that it stood for.
-    fn is_applied(&self, ledger: &[Entry]) -> bool {
+    fn is_applied(&self, ledger: &[LedgerEntry]) -> bool {
         ledger.iter().any(|entry| entry.name == self.name && !entry.is_partial())
             || (!self.replaces.is_empty() && self.replaces.iter().all(|it| it.is_applied(ledger)))
     }
 
-    fn is_begun(&self, ledger: &[Entry]) -> bool {
+    fn is_begun(&self, ledger: &[LedgerEntry]) -> bool {
         ledger.iter().any(|entry| entry.name == self.name)
             || self.replaces.iter().any(|it| it.is_begun(ledger))
     }
@@ -69,7 +69,7 @@ pub(super) enum Stand {
     Waits(Vec<String>),
 }
 
-pub(super) fn stand(migration: &Migration, folder: &[Migration], ledger: &[Entry]) -> Stand {
+pub(super) fn stand(migration: &Migration, folder: &[Migration], ledger: &[LedgerEntry]) -> Stand {
     let replaces = replaces(migration);
     if replaces.iter().all(|it| it.is_applied(ledger)) {
         return Stand::Counts;

@@ -57,7 +57,7 @@ impl Touches {
                     | Renaming::Extension { .. },
                 ) => changed.insert(whole()),
                 What::AlterPart { to, .. } => changed.insert(part(to.name())),
-                What::Settings { .. } => changed.insert(format!("settings of {}", whole())),
+                What::Storage { .. } => changed.insert(format!("settings of {}", whole())),
                 What::RowSecurity { .. } => changed.insert(format!("row security of {}", whole())),
                 What::Attach(_) | What::Detach(_) => {
                     changed.insert(format!("place of {} among partitions", whole()))

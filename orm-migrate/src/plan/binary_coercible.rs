@@ -6,9 +6,9 @@
 /// Whether PostgreSQL writes no row for this change of type. Types are spelled as a catalog does; of a type that is
 /// not known here, as a domain or an extension's, it is said that rows are written.
 pub(crate) fn is_widened(from: &str, to: &str) -> bool {
-    let (from, to) = (Type::of(from), Type::of(to));
+    let (from, to) = (SizedType::of(from), SizedType::of(to));
     if let (Some(old), Some(new)) = (from.smallest_field(), to.smallest_field()) {
-        let digits = |ty: &Type| ty.modifiers.first().copied().unwrap_or(DIGITS_MAX);
+        let digits = |ty: &SizedType| ty.modifiers.first().copied().unwrap_or(DIGITS_MAX);
         let keeps_digits = digits(&to) >= DIGITS_MAX || digits(&to) >= digits(&from);
         return new <= old && (old > 0 || keeps_digits);
     }
@@ -33,12 +33,12 @@ pub(crate) fn is_widened(from: &str, to: &str) -> bool {
 pub(super) const DIGITS_MAX: i32 = 6;
 
 /// `numeric(10,2)` is `numeric` with `[10, 2]`, `timestamp(3) without time zone` is `timestamp without time zone` with `[3]`.
-pub(super) struct Type {
+pub(super) struct SizedType {
     pub(super) name: String,
     pub(super) modifiers: Vec<i32>,
 }
 
-impl Type {
+impl SizedType {
     pub(super) fn of(sql: &str) -> Self {
         let plain = |name: &str| Self { name: name.to_owned(), modifiers: Vec::new() };
         let Some((head, rest)) = sql.split_once('(') else { return plain(sql) };

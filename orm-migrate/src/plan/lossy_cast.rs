@@ -1,9 +1,9 @@
 //! What values lose when they become another type without a failure: PostgreSQL rounds numbers and times, and leaves out
 //! what the new type has no place for (manual, chapter 8).
 
+use super::binary_coercible::SizedType;
 use super::order::columns_of;
 use super::step::Step;
-use super::binary_coercible::Type;
 use super::{Hazard, HazardKind};
 use crate::change::{Change, What};
 use crate::ddl::cast::Domains;
@@ -96,12 +96,13 @@ fn lost(old: &str, new: &str) -> Option<&'static str> {
     if old == new {
         return None;
     }
-    let (from, to) = (Type::of(old.trim_end_matches("[]")), Type::of(new.trim_end_matches("[]")));
+    let (from, to) =
+        (SizedType::of(old.trim_end_matches("[]")), SizedType::of(new.trim_end_matches("[]")));
     numbers(&from, &to).or_else(|| times(&from, &to)).or_else(|| others(&from, &to))
 }
 
 /// The digits that a number has at most before it is rounded: of a whole number, and behind the point.
-fn digits(of: &Type) -> Option<(i32, i32)> {
+fn digits(of: &SizedType) -> Option<(i32, i32)> {
     const MANY: i32 = i32::MAX;
     Some(match (of.name.as_str(), of.modifiers.as_slice()) {
         ("smallint", _) => (5, 0),
@@ -116,7 +117,7 @@ fn digits(of: &Type) -> Option<(i32, i32)> {
 }
 
 /// The decimal digits that a floating-point number keeps.
-fn precision(of: &Type) -> Option<i32> {
+fn precision(of: &SizedType) -> Option<i32> {
     match of.name.as_str() {
         "real" => Some(6),
         "double precision" => Some(15),
@@ -124,7 +125,7 @@ fn precision(of: &Type) -> Option<i32> {
     }
 }
 
-fn numbers(from: &Type, to: &Type) -> Option<&'static str> {
+fn numbers(from: &SizedType, to: &SizedType) -> Option<&'static str> {
     let is_text = matches!(from.name.as_str(), "text" | "character varying" | "character");
     let is_rounded = match (precision(from), precision(to)) {
         (Some(from), Some(to)) => to < from,
@@ -141,10 +142,10 @@ fn numbers(from: &Type, to: &Type) -> Option<&'static str> {
     is_rounded.then_some(ROUNDED)
 }
 
-fn times(from: &Type, to: &Type) -> Option<&'static str> {
+fn times(from: &SizedType, to: &SizedType) -> Option<&'static str> {
     let is_text = matches!(from.name.as_str(), "text" | "character varying" | "character");
-    let has_time = |of: &Type| of.name.starts_with("time");
-    let is_interval = |of: &Type| of.name.starts_with("interval");
+    let has_time = |of: &SizedType| of.name.starts_with("time");
+    let is_interval = |of: &SizedType| of.name.starts_with("interval");
     if from.name.starts_with("timestamp") && to.name == "date" {
         return Some("the time of the day is left out");
     }
@@ -162,14 +163,16 @@ fn times(from: &Type, to: &Type) -> Option<&'static str> {
     {
         return Some("what is smaller than the last field is left out");
     }
-    let seconds = |of: &Type| of.modifiers.first().copied().unwrap_or(super::binary_coercible::DIGITS_MAX);
+    let seconds = |of: &SizedType| {
+        of.modifiers.first().copied().unwrap_or(super::binary_coercible::DIGITS_MAX)
+    };
     let is_rounded = (has_time(to) || is_interval(to))
         && (has_time(from) || is_interval(from) || is_text)
         && seconds(to) < if is_text { super::binary_coercible::DIGITS_MAX } else { seconds(from) };
     is_rounded.then_some(ROUNDED)
 }
 
-fn others(from: &Type, to: &Type) -> Option<&'static str> {
+fn others(from: &SizedType, to: &SizedType) -> Option<&'static str> {
     match (from.name.as_str(), to.name.as_str()) {
         ("smallint" | "integer" | "bigint", "boolean") => Some("all but 0 are true"),
         ("inet", "cidr") => Some("the bits right of the netmask become 0"),

@@ -1,23 +1,23 @@
 //! Which change comes before which.
 
-mod cycles;
 mod columns;
-mod temporarily_drop;
-mod partition_tree;
+mod cycles;
 mod graph;
-mod set_logged;
+mod partition_tree;
 mod recreate_dependents;
 mod rename;
-mod sequences;
-mod sql_expressions;
 mod schema_index;
+mod sequences;
+mod set_logged;
+mod sql_expressions;
+mod temporarily_drop;
 
-pub(super) use temporarily_drop::{mentions, references_above};
-pub(crate) use partition_tree::{is_above, lock_partitions};
 pub(super) use graph::texts_used;
+pub(crate) use partition_tree::{is_above, lock_partitions};
+pub(crate) use schema_index::{OfType, columns_of, containing, is_of, rebuilt};
 pub(super) use sql_expressions::is_string;
 pub(crate) use sql_expressions::texts_of_object;
-pub(crate) use schema_index::{OfType, columns_of, containing, is_of, rebuilt};
+pub(super) use temporarily_drop::{mentions, references_above};
 
 use crate::change::{Change, ObjectName, Part, What};
 use orm_core::schema::{Object, Schema};
@@ -70,7 +70,7 @@ fn stage(change: &Change) -> Stage {
         What::Add(Part::Trigger(_) | Part::Policy(_)) => Stage::AddRule,
         What::AlterPart { to: Part::Trigger(_) | Part::Policy(_), .. } => Stage::AddRule,
         What::AlterPart { .. } => Stage::AlterPart,
-        What::Settings { .. } => Stage::Settings,
+        What::Storage { .. } => Stage::Settings,
         What::Attach(_) => Stage::Attach,
         What::Detach(_) => Stage::Detach,
         What::Drop(Part::ForeignKey(_)) => Stage::DropForeignKey,

@@ -28,7 +28,7 @@ pub(super) fn of(change: &Change) -> Option<(Vec<String>, Vec<Lock>)> {
             }
             (part::change(table, from, to), locks)
         }
-        What::Settings { from, to } => {
+        What::Storage { from, to } => {
             let mode = match from.unlogged == to.unlogged {
                 true => ShareUpdateExclusive,
                 false => AccessExclusive,
@@ -86,7 +86,7 @@ pub(super) fn hazards(change: &Change, add: &mut impl FnMut(HazardKind, String))
             HazardKind::FailsOnExistingRows,
             format!("it fails if a row of {table} does not fit {} {}", to.kind(), Ident(to.name())),
         ),
-        What::Settings { from, to } if from.unlogged != to.unlogged => add(
+        What::Storage { from, to } if from.unlogged != to.unlogged => add(
             HazardKind::Rewrite,
             format!("table {table} is written anew; nobody can read or write it meanwhile"),
         ),

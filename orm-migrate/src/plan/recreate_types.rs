@@ -1,11 +1,11 @@
 //! The step that makes types again, with the columns of them.
 
+use super::binary_coercible::is_widened;
 use super::cost::{Cost, CostKind};
 use super::hazard::{Hazard, HazardKind};
 use super::order::{OfType, columns_of, is_above, is_of};
 use super::step::{Lock, LockMode, Step};
-use super::binary_coercible::is_widened;
-use super::table_rewrite::Known;
+use super::table_rewrite::RewriteContext;
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::cast::{Domains, always_fits};
 use crate::ddl::object::{self, TypeAgain, TypedColumn, is_same_row};
@@ -21,7 +21,7 @@ pub(super) fn step(
     others: &[Change],
     from: &Schema,
     to: &Schema,
-    known: &Known,
+    known: &RewriteContext,
 ) -> Step {
     let types: Vec<(&ObjectName, TypeAgain<'_>)> = (members.iter())
         .filter_map(|change| match &change.what {

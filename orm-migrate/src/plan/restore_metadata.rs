@@ -1,7 +1,7 @@
 //! What is said of a part and declared by nobody is said again when the part is made again.
 
 use super::step::{Lock, LockMode, Step};
-use super::table_rewrite::Known;
+use super::table_rewrite::RewriteContext;
 use crate::change::{Change, Part, What};
 use orm_core::schema::{Deferrable, IndexKey, Said, SaidOf, Schema, Table, Text};
 use orm_core::sql::ident::Ident;
@@ -45,7 +45,7 @@ fn of_change(change: &Change, all: &[Change], from: &Schema, to: &Schema) -> Opt
     let locks = mode.map(|mode| Lock { table: table.clone(), mode }).into_iter().collect();
     Some(Step {
         title: Some(title),
-        ..Step::plain(Vec::new(), statements, locks, &Known::default())
+        ..Step::plain(Vec::new(), statements, locks, &RewriteContext::default())
     })
 }
 

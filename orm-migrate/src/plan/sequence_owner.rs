@@ -2,8 +2,8 @@
 //! owners, names and whether they are logged change in steps of their own.
 
 use super::hazard::{Hazard, HazardKind};
-use super::step::{Mode, Step};
-use super::table_rewrite::Known;
+use super::step::{Step, TransactionMode};
+use super::table_rewrite::RewriteContext;
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::{object, serial};
 use orm_core::schema::{Column, Object, OwnedBy, Schema, Sequence, Table, Text};
@@ -11,7 +11,7 @@ use orm_core::sql::ident::Qualified;
 use std::collections::BTreeSet;
 
 /// The sequences that are there before and after, those of serial columns among them.
-pub(super) fn kept(from: &Schema, to: &Schema) -> serial::Kept {
+pub(super) fn kept(from: &Schema, to: &Schema) -> serial::SequenceDefault {
     let names = |schema: &Schema| -> BTreeSet<ObjectName> {
         sequences(schema).iter().map(|(it, _)| name(it)).collect()
     };
@@ -211,7 +211,7 @@ fn log(steps: &mut Vec<Step>, from: &Schema, to: &Schema) {
     let follows = |table: &ObjectName, steps: &[Step]| {
         steps.iter().flat_map(|step| &step.changes).any(|change| {
             change.name == *table
-                && matches!(&change.what, What::Settings { from, to } if from.unlogged != to.unlogged)
+                && matches!(&change.what, What::Storage { from, to } if from.unlogged != to.unlogged)
         })
     };
     for table in &to.tables {
@@ -344,8 +344,8 @@ fn qualified(it: &Sequence) -> Qualified<'_> {
 fn step(title: String, statement: String) -> Step {
     Step {
         title: Some(title),
-        mode: Mode::Transaction,
-        ..Step::plain(Vec::new(), vec![statement], Vec::new(), &Known::default())
+        mode: TransactionMode::Transaction,
+        ..Step::plain(Vec::new(), vec![statement], Vec::new(), &RewriteContext::default())
     }
 }
 

@@ -2,24 +2,24 @@
 //!
 //! Measured on PostgreSQL 14 to 18; `tests/online/measured.rs` and `tests/engine/rewrites.rs` ask a server again.
 
-use super::order::is_of;
 use super::binary_coercible::is_widened;
+use super::order::is_of;
 use crate::change::ObjectName;
 use crate::ddl::cast::{Domains, converted};
-use crate::ddl::serial::{Kept, is_serial, stored_type};
+use crate::ddl::serial::{SequenceDefault, is_serial, stored_type};
 use crate::ddl::time_zone::is_same_in_utc;
 use orm_core::schema::{Column, Domain, Function, GeneratedKind, Object, Schema};
 use std::collections::BTreeSet;
 
 /// The domains and functions, as they will be; those that go, as they were.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Known {
+pub(super) struct RewriteContext {
     objects: Vec<Object>,
     types: Domains,
-    sequences: Kept,
+    sequences: SequenceDefault,
 }
 
-impl Known {
+impl RewriteContext {
     pub(super) fn of(from: &Schema, to: &Schema) -> Self {
         let goes = |it: &&Object| to.object(it.schema(), &it.name()).is_none();
         let all = to.objects.iter().chain(from.objects.iter().filter(goes));
@@ -30,7 +30,7 @@ impl Known {
     }
 
     /// The sequences that are there before and after.
-    pub(super) fn sequences(&self) -> &Kept {
+    pub(super) fn sequences(&self) -> &SequenceDefault {
         &self.sequences
     }
 
@@ -41,21 +41,21 @@ impl Known {
 }
 
 /// Whether each row is written to hold the new column: its values are made row by row, or looked at one by one.
-pub(super) fn is_written_by_default(column: &Column, known: &Known) -> bool {
+pub(super) fn is_written_by_default(column: &Column, known: &RewriteContext) -> bool {
     is_filled(column, known)
         || is_looked_at(column, known)
         || column.generated.as_ref().is_some_and(|it| it.kind == GeneratedKind::Stored)
 }
 
 /// Whether each row gets a value of its own. That of a domain counts where the column has none.
-pub(super) fn is_filled(column: &Column, known: &Known) -> bool {
+pub(super) fn is_filled(column: &Column, known: &RewriteContext) -> bool {
     is_serial(column)
         || column.identity.is_some()
         || default_of(column, known).is_some_and(|it| is_volatile(it, known))
 }
 
 /// Whether its domain has a say: PostgreSQL then looks at the value in each row, also where that is NULL.
-pub(super) fn is_looked_at(column: &Column, known: &Known) -> bool {
+pub(super) fn is_looked_at(column: &Column, known: &RewriteContext) -> bool {
     let is_one_default = |it: &Domain| {
         column.default.is_none() && it.default.as_deref().is_some_and(|it| is_volatile(it, known))
     };
@@ -65,14 +65,14 @@ pub(super) fn is_looked_at(column: &Column, known: &Known) -> bool {
 }
 
 /// The default of a column, or that of its domain.
-pub(super) fn default_of<'a>(column: &'a Column, known: &'a Known) -> Option<&'a str> {
+pub(super) fn default_of<'a>(column: &'a Column, known: &'a RewriteContext) -> Option<&'a str> {
     let of_domain =
         || domains(&column.data_type, known).into_iter().find_map(|it| it.default.as_deref());
     column.default.as_deref().or_else(of_domain)
 }
 
 /// Whether each row is written to hold the value as another type.
-pub(super) fn is_rewritten_by_type(from: &Column, to: &Column, known: &Known) -> bool {
+pub(super) fn is_rewritten_by_type(from: &Column, to: &Column, known: &RewriteContext) -> bool {
     let (old_type, new_type) = (stored_type(&from.data_type), stored_type(&to.data_type));
     if old_type == new_type {
         return false;
@@ -86,12 +86,12 @@ pub(super) fn is_rewritten_by_type(from: &Column, to: &Column, known: &Known) ->
 }
 
 /// The type of the values of a domain, and of any other type itself.
-fn stored_as<'a>(data_type: &'a str, known: &'a Known) -> &'a str {
+fn stored_as<'a>(data_type: &'a str, known: &'a RewriteContext) -> &'a str {
     domains(data_type, known).last().map_or(data_type, |it| &it.data_type)
 }
 
 /// The domain that a type is, the one that it is over, and so on; none of an array.
-pub(super) fn domains<'a>(data_type: &str, known: &'a Known) -> Vec<&'a Domain> {
+pub(super) fn domains<'a>(data_type: &str, known: &'a RewriteContext) -> Vec<&'a Domain> {
     let mut found: Vec<&Domain> = Vec::new();
     let all: Vec<(&Domain, BTreeSet<ObjectName>)> = (known.objects.iter())
         .filter_map(|object| match object {
@@ -133,7 +133,7 @@ const VOLATILE: &[&str] = &[
 
 /// Whether the default may give each row another value. A canonical text names PostgreSQL's own functions without a
 /// schema and all others with one; of one that is not known here it must be feared.
-fn is_volatile(default: &str, known: &Known) -> bool {
+fn is_volatile(default: &str, known: &RewriteContext) -> bool {
     let text = without_texts(default);
     let mut calls: Vec<&str> = text.split('(').collect();
     // What follows the last parenthesis is called by nobody.
@@ -159,7 +159,7 @@ fn last_name(text: &str) -> &str {
 }
 
 /// Whether all functions of a name say that they give one value for one statement.
-fn is_stable(of: &str, name: &str, known: &Known) -> bool {
+fn is_stable(of: &str, name: &str, known: &RewriteContext) -> bool {
     let functions = known.objects.iter().filter_map(|object| match object {
         Object::Function(it) if it.schema == of && it.name == name => Some(it),
         _ => None,

@@ -4,7 +4,7 @@
 use super::cost::{Cost, CostKind};
 use super::hazard::{Hazard, HazardKind};
 use super::step::Step;
-use super::table_rewrite::{Known, is_rewritten_by_type};
+use super::table_rewrite::{RewriteContext, is_rewritten_by_type};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::{is_retyped, stored_type};
 use crate::ddl::time_zone::is_same_in_utc;
@@ -14,12 +14,12 @@ use orm_core::sql::ident::Ident;
 
 /// What is there, and what of it goes in the migration, before the types change.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Kept<'a> {
+pub(super) struct RevalidatedParts<'a> {
     from: Option<&'a Schema>,
     gone: Vec<(ObjectName, Part)>,
 }
 
-impl<'a> Kept<'a> {
+impl<'a> RevalidatedParts<'a> {
     pub(super) fn of(from: &'a Schema, changes: &[Change]) -> Self {
         let gone = changes.iter().filter_map(|change| match &change.what {
             What::Drop(part) => Some((change.name.clone(), part.clone())),
@@ -108,7 +108,7 @@ fn is_sorted_by(index: &Index, column: &Column) -> bool {
 }
 
 /// Says so of the step.
-pub(super) fn reads(step: &mut Step, kept: &Kept<'_>, known: &Known) {
+pub(super) fn reads(step: &mut Step, kept: &RevalidatedParts<'_>, known: &RewriteContext) {
     for Change { name: table, what } in step.changes.clone() {
         let What::AlterColumn { from, to } = what else { continue };
         if from.nullable && !to.nullable && kept.has_no_null(&table, &from) {

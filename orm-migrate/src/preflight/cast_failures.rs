@@ -27,7 +27,7 @@ pub(super) fn check(
     let name = Ident(&from.name);
     // As the migration does it: with a cast that is written, or with an assignment, which refuses to cut a text.
     let value = converted("was", old, new, domains).unwrap_or_else(|| "was".to_owned());
-    let Target { data_type, value, condition } = target(new, value, changes, domains);
+    let CastTarget { data_type, value, condition } = target(new, value, changes, domains);
     let refused = condition.map_or_else(String::new, |condition| {
         format!("\n            IF NOT ({condition}) THEN RAISE check_violation; END IF;")
     });
@@ -61,14 +61,14 @@ END",
 }
 
 /// What stands for a type that is not there yet.
-struct Target {
+struct CastTarget {
     data_type: String,
     value: String,
     /// What its values must satisfy beside that, with `becomes` as the value.
     condition: Option<String>,
 }
 
-fn target(new: &str, value: String, changes: &[Change], domains: &Domains) -> Target {
+fn target(new: &str, value: String, changes: &[Change], domains: &Domains) -> CastTarget {
     let element = new.trim_end_matches("[]");
     let made = changes.iter().find_map(|change| match &change.what {
         What::AddObject(it) | What::AlterObject { to: it, .. }
@@ -89,13 +89,13 @@ fn target(new: &str, value: String, changes: &[Change], domains: &Domains) -> Ta
             let data_type = domains.base(new);
             let value = if uncast == value { value } else { format!("{uncast}::{data_type}") };
             let condition = (!conditions.is_empty()).then(|| conditions.join(" AND "));
-            Target { data_type, value, condition }
+            CastTarget { data_type, value, condition }
         }
         Some(Object::Enum(it)) if element == new => {
             let values: Vec<String> = it.values.iter().map(|it| Literal(it).to_string()).collect();
             let condition = Some(format!("becomes IN ({})", values.join(", ")));
-            Target { data_type: "text".to_owned(), value: format!("{uncast}::text"), condition }
+            CastTarget { data_type: "text".to_owned(), value: format!("{uncast}::text"), condition }
         }
-        _ => Target { data_type: new.to_owned(), value, condition: None },
+        _ => CastTarget { data_type: new.to_owned(), value, condition: None },
     }
 }

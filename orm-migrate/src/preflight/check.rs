@@ -34,7 +34,7 @@ pub struct RowCheck {
 ///
 /// A change that another one of the same migration prepares is left out: a check that names a new column, say.
 pub fn checks(changes: &[Change], from: &Schema) -> Vec<RowCheck> {
-    let known = Known::of(changes, from);
+    let known = CheckContext::of(changes, from);
     let mut checks = Vec::new();
     for change in changes {
         let Change { name, what } = change;
@@ -42,7 +42,7 @@ pub fn checks(changes: &[Change], from: &Schema) -> Vec<RowCheck> {
         if from.table(&name.schema, &name.name).is_none() {
             continue;
         }
-        let table = Asked { name, known: &known };
+        let table = CheckedColumn { name, known: &known };
         match what {
             What::AddColumn(column) => checks.extend(table.filled(column)),
             What::AlterColumn { from, to } => {
@@ -72,7 +72,9 @@ pub fn checks(changes: &[Change], from: &Schema) -> Vec<RowCheck> {
             What::Add(Part::Check(check)) if !check.not_valid => {
                 checks.extend(table.holds(check, from));
             }
-            What::Add(Part::Exclusion(it)) => checks.extend(exclusion_violations::check(&table, it)),
+            What::Add(Part::Exclusion(it)) => {
+                checks.extend(exclusion_violations::check(&table, it))
+            }
             // What was not asked when it was added.
             What::AlterPart { from: live, to: part }
                 if live.is_not_valid() && !part.is_not_valid() =>
@@ -99,14 +101,14 @@ pub fn checks(changes: &[Change], from: &Schema) -> Vec<RowCheck> {
 }
 
 /// The columns that are not yet what they will be.
-pub(super) struct Known {
+pub(super) struct CheckContext {
     pub(super) added: BTreeMap<(ObjectName, Text), Column>,
     pub(super) retyped: BTreeMap<(ObjectName, Text), Column>,
     /// The types under domains, as they will be.
     pub(super) domains: Domains,
 }
 
-impl Known {
+impl CheckContext {
     fn of(changes: &[Change], from: &Schema) -> Self {
         let made = changes.iter().filter_map(|change| match &change.what {
             What::AddObject(it) | What::AlterObject { to: it, .. } => Some(&**it),
@@ -130,12 +132,12 @@ impl Known {
 }
 
 /// A table that is asked.
-pub(super) struct Asked<'a> {
+pub(super) struct CheckedColumn<'a> {
     pub(super) name: &'a ObjectName,
-    pub(super) known: &'a Known,
+    pub(super) known: &'a CheckContext,
 }
 
-impl Asked<'_> {
+impl CheckedColumn<'_> {
     pub(super) fn check(&self, one: &str, many: &str, count: String, show: String) -> RowCheck {
         let table = self.name;
         RowCheck {
@@ -207,7 +209,7 @@ impl Asked<'_> {
 
     fn unique(
         &self,
-        keys: Vec<Key>,
+        keys: Vec<CheckedKey>,
         predicate: Option<&str>,
         nulls_not_distinct: bool,
     ) -> Option<RowCheck> {
@@ -228,7 +230,7 @@ impl Asked<'_> {
         };
         let list = texts.join(", ");
         let groups = format!("FROM {table}{condition} GROUP BY {list} HAVING count(*) > 1");
-        let named = keys.iter().map(Key::said).collect::<Vec<_>>().join(", ");
+        let named = keys.iter().map(CheckedKey::said).collect::<Vec<_>>().join(", ");
         let mut check = self.check(
             "",
             "",
@@ -240,10 +242,12 @@ impl Asked<'_> {
         Some(check)
     }
 
-    fn key(&self, key: &Key) -> Option<String> {
+    fn key(&self, key: &CheckedKey) -> Option<String> {
         match key {
-            Key::Expression(text, _) => (!self.mentions_what_changes(text)).then(|| text.clone()),
-            Key::Column(name, collation) => Some(self.value("", name)? + collation),
+            CheckedKey::Expression(text, _) => {
+                (!self.mentions_what_changes(text)).then(|| text.clone())
+            }
+            CheckedKey::Column(name, collation) => Some(self.value("", name)? + collation),
         }
     }
 
@@ -273,7 +277,7 @@ impl Asked<'_> {
         let mut condition = format!("({})", set.join(word));
         // A table that is made in the same migration has no rows yet, so that nothing has a match.
         if from.table(&target.schema, &target.name).is_some() {
-            let other = Asked { name: &target, known: self.known };
+            let other = CheckedColumn { name: &target, known: self.known };
             let targets: Vec<String> = (key.references_columns.iter())
                 .map(|name| other.value("parent.", name))
                 .collect::<Option<_>>()?;
@@ -305,14 +309,14 @@ fn lower(bound: &str) -> String {
 }
 
 /// What must be different in each row.
-enum Key {
+enum CheckedKey {
     /// A column, and its collation as SQL.
     Column(Text, String),
     /// An expression with its collation as SQL, and without.
     Expression(String, Text),
 }
 
-impl Key {
+impl CheckedKey {
     fn said(&self) -> String {
         match self {
             Self::Column(name, _) => Ident(name).to_string(),
@@ -321,18 +325,18 @@ impl Key {
     }
 }
 
-fn columns(names: &[Text]) -> Vec<Key> {
-    names.iter().map(|name| Key::Column(name.clone(), String::new())).collect()
+fn columns(names: &[Text]) -> Vec<CheckedKey> {
+    names.iter().map(|name| CheckedKey::Column(name.clone(), String::new())).collect()
 }
 
-fn index_keys(index: &Index) -> Vec<Key> {
+fn index_keys(index: &Index) -> Vec<CheckedKey> {
     let key = |part: &orm_core::schema::IndexPart| {
         let collation =
             part.collation.as_ref().map_or_else(String::new, |it| format!(" COLLATE {it}"));
         match &part.key {
-            IndexKey::Column(name) => Key::Column(name.clone(), collation),
+            IndexKey::Column(name) => CheckedKey::Column(name.clone(), collation),
             IndexKey::Expression(text) => {
-                Key::Expression(format!("({text}){collation}"), text.clone())
+                CheckedKey::Expression(format!("({text}){collation}"), text.clone())
             }
         }
     };

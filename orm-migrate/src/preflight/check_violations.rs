@@ -1,13 +1,13 @@
 //! Rows that do not satisfy a check, also one on columns that are not yet what they will be.
 
 use super::RowCheck;
-use super::check::{Asked, SHOWN};
+use super::check::{CheckedColumn, SHOWN};
 use crate::ddl::cast::converted;
 use crate::ddl::serial::{is_serial, stored_type};
 use orm_core::schema::{Check, Column, Schema};
 use orm_core::sql::ident::Ident;
 
-impl Asked<'_> {
+impl CheckedColumn<'_> {
     pub(super) fn holds(&self, check: &Check, from: &Schema) -> Option<RowCheck> {
         let expression = &check.expression;
         let rows = self.rows_with(expression, from)?;

@@ -35,8 +35,8 @@ pub async fn dependents(
     from: &Schema,
 ) -> orm_core::Result<Vec<(usize, Hazard)>> {
     let again = rebuilt(changes, from);
-    let questions: Vec<(usize, Question)> = (changes.iter().enumerate())
-        .filter_map(|(number, change)| Some((number, Question::of(change, &again)?)))
+    let questions: Vec<(usize, DependentsQuery)> = (changes.iter().enumerate())
+        .filter_map(|(number, change)| Some((number, DependentsQuery::of(change, &again)?)))
         .collect();
     if questions.is_empty() {
         return Ok(Vec::new());
@@ -76,7 +76,7 @@ pub async fn dependents(
 }
 
 /// What the server is asked for.
-struct Question {
+struct DependentsQuery {
     kind: &'static str,
     /// As SQL.
     name: String,
@@ -84,7 +84,7 @@ struct Question {
     column: String,
 }
 
-impl Question {
+impl DependentsQuery {
     /// `again` are the types that are made again.
     fn of(change: &Change, again: &BTreeSet<ObjectName>) -> Option<Self> {
         let relation = |column: &str| Self {

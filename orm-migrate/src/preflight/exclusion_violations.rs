@@ -1,7 +1,7 @@
 //! Rows that an exclusion constraint does not let stand beside each other.
 
 use super::RowCheck;
-use super::check::Asked;
+use super::check::CheckedColumn;
 use orm_core::schema::{Exclusion, IndexKey};
 use orm_core::sql::ident::Ident;
 
@@ -9,7 +9,7 @@ use orm_core::sql::ident::Ident;
 const SHOWN: usize = 20;
 
 /// The question whether there are such rows, if all that it names is there already.
-pub(super) fn check(table: &Asked<'_>, it: &Exclusion) -> Option<RowCheck> {
+pub(super) fn check(table: &CheckedColumn<'_>, it: &Exclusion) -> Option<RowCheck> {
     let keys: Vec<String> = (it.elements.iter())
         .map(|element| match &element.part.key {
             IndexKey::Column(name) => Ident(name).to_string(),

@@ -18,7 +18,7 @@ pub(super) fn checks(
     from: &Schema,
     domains: &Domains,
 ) -> Vec<RowCheck> {
-    let known = Known { changes, from, live: Domains::of(from), domains };
+    let known = DomainTypes { changes, from, live: Domains::of(from), domains };
     let (before, after) = match &change.what {
         What::AlterObject { from, to } => (Some(&**from), &**to),
         // Another type in the place of one with the same name.
@@ -41,7 +41,7 @@ pub(super) fn checks(
 }
 
 /// The schema as it is, and as far as it changes.
-struct Known<'a> {
+struct DomainTypes<'a> {
     changes: &'a [Change],
     from: &'a Schema,
     /// The types under the domains, as they are.
@@ -55,7 +55,7 @@ fn attributes(
     name: &ObjectName,
     before: &Composite,
     after: &Composite,
-    known: &Known<'_>,
+    known: &DomainTypes<'_>,
 ) -> Vec<RowCheck> {
     let names = BTreeSet::from([name.clone()]);
     let mut checks = Vec::new();
@@ -165,7 +165,7 @@ fn domain(
     name: &ObjectName,
     before: Option<&Domain>,
     after: &Domain,
-    known: &Known<'_>,
+    known: &DomainTypes<'_>,
 ) -> Vec<RowCheck> {
     let base = known.domains.base(&after.data_type);
     let names = BTreeSet::from([name.clone()]);

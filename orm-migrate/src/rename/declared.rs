@@ -41,7 +41,8 @@ pub fn pending(
     for table in &declared.tables {
         let name = ObjectName::of(table);
         let Some(old) = live_table(live, &name, &before) else { continue };
-        let said = Said { standing, asked, of: Renamed::Column, place: &name, kind: "column" };
+        let said =
+            DeclaredRenames { standing, asked, of: Renamed::Column, place: &name, kind: "column" };
         let pairs = said.pairs(|it| old.column(it).is_some(), |it| table.column(it).is_some())?;
         renamed_columns(&name, pairs, old, &mut changes);
     }
@@ -51,7 +52,7 @@ pub fn pending(
         let Some(old) = live.object(&old.schema, &old.name) else { continue };
         let Some((of, kind)) = of_members(object) else { continue };
         let (has, will_have) = (members(old), members(object));
-        let said = Said { standing, asked, of, place: &name, kind };
+        let said = DeclaredRenames { standing, asked, of, place: &name, kind };
         let pairs = said.pairs(|it| has.contains(it), |it| will_have.contains(it))?;
         for (from, to) in in_order(pairs, |_, between| between.into()) {
             let what = match of {
@@ -130,7 +131,7 @@ fn whole(
 }
 
 /// What is said of the names of one kind within one table or type.
-pub(super) struct Said<'a> {
+pub(super) struct DeclaredRenames<'a> {
     pub(super) standing: &'a [Rename],
     pub(super) asked: &'a [Rename],
     pub(super) of: Renamed,
@@ -138,7 +139,7 @@ pub(super) struct Said<'a> {
     pub(super) kind: &'static str,
 }
 
-impl Said<'_> {
+impl DeclaredRenames<'_> {
     pub(super) fn pairs(
         &self,
         is_live: impl Fn(&str) -> bool,

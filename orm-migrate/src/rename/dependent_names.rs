@@ -1,6 +1,6 @@
 //! Constraints and indexes whose names were made of a name that changes, or that somebody named otherwise.
 
-use super::{RenameError, in_order, declared};
+use super::{RenameError, declared, in_order};
 use crate::change::{Change, ObjectName, Part, Renaming, What};
 use orm_core::schema::{Rename, Renamed, Schema, Table, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,12 +19,12 @@ pub fn parts(
     (standing, asked): (&[Rename], &[Rename]),
     declared: &Schema,
 ) -> Result<Vec<Change>, RenameError> {
-    let mut pairs: Vec<(Place, Place)> = Vec::new();
+    let mut pairs: Vec<(NameOwner, NameOwner)> = Vec::new();
     for table in &after.tables {
         let name = ObjectName::of(table);
         let Some(to) = declared.table(&name.schema, &name.name) else { continue };
         let has = |table: &Table, part: &str| Part::all(table).any(|it| it.name() == part);
-        let said = declared::Said {
+        let said = declared::DeclaredRenames {
             standing,
             asked,
             of: Renamed::Part,
@@ -36,13 +36,14 @@ pub fn parts(
         let implied = implied.into_iter().filter(|(from, _)| given.iter().all(|it| it.0 != *from));
         let implied: Vec<_> = implied.collect();
         pairs.extend(given.into_iter().chain(implied).map(|(from, to)| {
-            let place = |part: Text| Place { table: name.clone(), part };
+            let place = |part: Text| NameOwner { table: name.clone(), part };
             (place(from), place(to))
         }));
     }
     let mut found: BTreeMap<ObjectName, Vec<Part>> =
         after.tables.iter().map(|it| (ObjectName::of(it), Part::all(it).collect())).collect();
-    let between = |place: &Place, part: String| Place { part: part.into(), ..place.clone() };
+    let between =
+        |place: &NameOwner, part: String| NameOwner { part: part.into(), ..place.clone() };
     let mut changes = Vec::new();
     for (from, to) in in_order(pairs, between) {
         let Some(parts) = found.get_mut(&from.table) else { continue };
@@ -57,12 +58,12 @@ pub fn parts(
 /// A part by its table and name. Constraints without an index share names per table, the rest per schema: the wider of
 /// the two is safe.
 #[derive(Debug, Clone)]
-struct Place {
+struct NameOwner {
     table: ObjectName,
     part: Text,
 }
 
-impl PartialEq for Place {
+impl PartialEq for NameOwner {
     fn eq(&self, other: &Self) -> bool {
         self.table.schema == other.table.schema && self.part == other.part
     }

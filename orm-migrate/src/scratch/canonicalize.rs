@@ -1,6 +1,6 @@
 //! Words of the catalog that are read again, until they are those that the server gives back when it is told them.
 
-use super::{ScratchError, canonicalize_objects, canonical, has_expressions};
+use super::{ScratchError, canonical, canonicalize_objects, has_expressions};
 use crate::catalog::{self, Canonical, Live};
 use orm_core::exec::Connection;
 use orm_core::schema::{Object, Schema, Table};
@@ -56,7 +56,8 @@ async fn objects_again(
     read: &Canonical,
     is_asked: impl Fn(&Object) -> bool,
 ) -> Result<Canonical, ScratchError> {
-    let is_asked = |object: &Object| canonicalize_objects::has_expressions(object) && is_asked(object);
+    let is_asked =
+        |object: &Object| canonicalize_objects::has_expressions(object) && is_asked(object);
     let mut objects = read.schema().objects.clone();
     let mut asked: Vec<Object> = objects.iter().filter(|it| is_asked(it)).cloned().collect();
     if asked.is_empty() {

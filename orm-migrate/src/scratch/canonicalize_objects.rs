@@ -88,9 +88,9 @@ fn made(number: usize, object: &Object) -> Vec<String> {
 }
 
 /// What the server says: of each, by name and by what it is of the object.
-type Words = BTreeMap<(String, String), Text>;
+type ObjectTexts = BTreeMap<(String, String), Text>;
 
-async fn read(connection: &Connection) -> Result<BTreeMap<String, Words>, ScratchError> {
+async fn read(connection: &Connection) -> Result<BTreeMap<String, ObjectTexts>, ScratchError> {
     let sql = r"SELECT t.typname::text, 'check', c.conname::text, pg_get_expr(c.conbin, 0)
         FROM pg_type AS t JOIN pg_constraint AS c ON c.contypid = t.oid AND c.contype = 'c'
         WHERE t.typnamespace = pg_my_temp_schema() AND t.typname ~ '^orm_again_'
@@ -109,7 +109,7 @@ async fn read(connection: &Connection) -> Result<BTreeMap<String, Words>, Scratc
             ('arguments', pg_get_function_arguments(p.oid)),
             ('definition', btrim(substr(pg_get_functiondef(p.oid), length(h.head) + 1), E' \n'))) AS o (what, words)
         WHERE p.pronamespace = pg_my_temp_schema() AND p.proname ~ '^orm_again_'";
-    let mut found: BTreeMap<String, Words> = BTreeMap::new();
+    let mut found: BTreeMap<String, ObjectTexts> = BTreeMap::new();
     for row in connection.query::<orm_core::exec::DriverRow>(sql, &[]).await? {
         let cell = |index| row.try_get::<_, String>(index).unwrap_or_default();
         found
@@ -120,7 +120,7 @@ async fn read(connection: &Connection) -> Result<BTreeMap<String, Words>, Scratc
     Ok(found)
 }
 
-fn with_words(object: Object, words: &Words) -> Object {
+fn with_words(object: Object, words: &ObjectTexts) -> Object {
     let said = |what: &str, name: &str| words.get(&(what.to_owned(), name.to_owned())).cloned();
     match object {
         Object::Domain(it) => {

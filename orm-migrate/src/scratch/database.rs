@@ -112,7 +112,7 @@ impl ScratchServer {
             Ok(()) => {
                 take_over_path(&admin, &name).await?;
                 let config = self.config.clone().with_database(&name);
-                let kind = Kind::Created { name, server: Box::new(self.config.clone()) };
+                let kind = DatabaseKind::Created { name, server: Box::new(self.config.clone()) };
                 let mut database = ScratchDatabase::new(admin, config, kind);
                 database.server = Arc::downgrade(&self.shared);
                 Ok(database)
@@ -189,7 +189,7 @@ async fn lend(admin: Connection, config: &Config) -> Result<ScratchDatabase, Scr
         return Err(ScratchError::NotEmpty { database, role, example: format!("{kind} {name}") });
     }
     let extensions = contents(&admin, &[]).await?.into_iter().map(|(_, name)| name).collect();
-    Ok(ScratchDatabase::new(admin, config.clone(), Kind::Lent { extensions }))
+    Ok(ScratchDatabase::new(admin, config.clone(), DatabaseKind::Lent { extensions }))
 }
 
 /// An empty database to build in. [`close`](Self::close) it.
@@ -198,7 +198,7 @@ pub struct ScratchDatabase {
     /// Keeps the advisory lock of a database that is lent. None once it is gone.
     admin: Option<Connection>,
     config: Config,
-    kind: Kind,
+    kind: DatabaseKind,
     /// The sessions that were opened in it.
     sessions: Mutex<Vec<i32>>,
     /// What it was like when it was new.
@@ -208,7 +208,7 @@ pub struct ScratchDatabase {
 }
 
 #[derive(Debug, Clone)]
-enum Kind {
+enum DatabaseKind {
     Created {
         name: String,
         server: Box<Config>,
@@ -220,7 +220,7 @@ enum Kind {
 }
 
 impl ScratchDatabase {
-    fn new(admin: Connection, config: Config, kind: Kind) -> Self {
+    fn new(admin: Connection, config: Config, kind: DatabaseKind) -> Self {
         Self {
             admin: Some(admin),
             config,
@@ -233,7 +233,7 @@ impl ScratchDatabase {
 
     /// Whether it was lent: then there is no second one meanwhile.
     pub fn is_lent(&self) -> bool {
-        matches!(self.kind, Kind::Lent { .. })
+        matches!(self.kind, DatabaseKind::Lent { .. })
     }
 
     /// A session in it.
@@ -303,7 +303,7 @@ impl ScratchDatabase {
 
     /// Somebody may have dropped it, or the server may have been started again.
     async fn is_there(&self) -> bool {
-        let (Some(admin), Kind::Created { name, .. }) = (&self.admin, &self.kind) else {
+        let (Some(admin), DatabaseKind::Created { name, .. }) = (&self.admin, &self.kind) else {
             return false;
         };
         let rows = admin
@@ -359,8 +359,8 @@ impl Drop for ScratchDatabase {
                 tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
             let cleared = runtime.block_on(async {
                 let config = match &kind {
-                    Kind::Created { server, .. } => &**server,
-                    Kind::Lent { .. } => &config,
+                    DatabaseKind::Created { server, .. } => &**server,
+                    DatabaseKind::Lent { .. } => &config,
                 };
                 // Whoever dropped the future wants to end.
                 let clear =
@@ -381,7 +381,7 @@ impl Drop for ScratchDatabase {
     }
 }
 
-impl Kind {
+impl DatabaseKind {
     async fn clear(
         &self,
         admin: &Connection,

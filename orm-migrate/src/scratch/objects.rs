@@ -2,7 +2,7 @@
 //! extensions have no place in the schema of temporary tables. A namesake that lives steps aside by another name, which
 //! takes no lock on any table.
 
-use super::{ScratchError, canonicalize_objects, locate_error, frozen};
+use super::{ScratchError, canonicalize_objects, frozen, locate_error};
 use crate::catalog;
 use crate::ddl;
 use crate::ddl::serial::stored_type;

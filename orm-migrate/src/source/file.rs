@@ -10,7 +10,7 @@ use std::path::Path;
 pub const FORMAT: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
-struct Document {
+struct SchemaDocument {
     format: u32,
     #[serde(flatten)]
     schema: Schema,
@@ -19,7 +19,8 @@ struct Document {
 /// The schema as the document that [`from_json`] reads.
 pub fn to_json(schema: &Schema) -> Value {
     // Plain data with names for keys always has a JSON form.
-    serde_json::to_value(Document { format: FORMAT, schema: schema.clone() }).unwrap_or_default()
+    serde_json::to_value(SchemaDocument { format: FORMAT, schema: schema.clone() })
+        .unwrap_or_default()
 }
 
 /// Reads what [`to_json`] has written. Nothing in it is believed to be in a server's words.
@@ -41,7 +42,8 @@ pub fn from_json(path: &Path) -> Result<Schema, SideError> {
         }
         None => return Err(wrong("it has no \"format\", so it is no schema".to_owned())),
     }
-    let schema = Document::deserialize(&document).map_err(|error| wrong(error.to_string()))?.schema;
+    let schema =
+        SchemaDocument::deserialize(&document).map_err(|error| wrong(error.to_string()))?.schema;
     if let Some(table) = schema.tables.iter().find(|it| it.name.is_empty() || it.schema.is_empty())
     {
         return Err(wrong(format!("a table without a \"schema\" or a \"name\": `{}`", table.name)));

@@ -1,7 +1,7 @@
 //! Has what both sides say, in the words of one server.
 
-use super::with_renames::{Asked, names};
 use super::replay::replay_applied;
+use super::with_renames::{RenamesAsked, names};
 use super::{Filter, SideError};
 use crate::catalog::{self, Canonical, Live, Unmanaged};
 use crate::change::Change;
@@ -14,7 +14,7 @@ use orm_core::schema::{Rename, Renamed, Schema};
 
 /// Where a side comes from.
 #[derive(Debug, Clone)]
-pub enum Source {
+pub enum SchemaSource {
     /// Somebody wrote it: the crate, or a file.
     Declared(Schema),
     /// A live database.
@@ -25,7 +25,7 @@ pub enum Source {
     Applied(Vec<Migration>, (String, usize)),
 }
 
-impl Source {
+impl SchemaSource {
     /// The same, which says of names only those of what is compared.
     #[must_use]
     pub fn asked(mut self, filter: &Filter) -> Self {
@@ -55,30 +55,30 @@ pub struct Both {
     /// What it is compared to.
     pub to: Canonical,
     /// What somebody said of names for this once, and where; none for what was asked and answered.
-    pub asked: Vec<(Rename, Option<rename::Source>)>,
+    pub asked: Vec<(Rename, Option<rename::AnswerOrigin>)>,
     /// What is beside that, where it was read.
     pub beside: Vec<Unmanaged>,
 }
 
 /// What a side says, and where it was read.
 pub(super) struct Reached {
-    pub(super) said: Said,
+    pub(super) said: LoadedSource,
     /// None where a side was only declared.
-    pub(super) place: Option<Place>,
+    pub(super) place: Option<Connected>,
 }
 
-pub(super) enum Said {
+pub(super) enum LoadedSource {
     Declared(Schema),
     Read(Box<Live>),
 }
 
 /// A session that knows the types of a side.
-pub(super) struct Place {
+pub(super) struct Connected {
     pub(super) connection: Connection,
     pub(super) scratch: Option<ScratchDatabase>,
 }
 
-impl Place {
+impl Connected {
     pub(super) async fn close(self) -> Result<(), SideError> {
         self.connection.close().await;
         match self.scratch {
@@ -96,11 +96,11 @@ impl Place {
 /// # Errors
 /// A side cannot be reached, is not accepted by the server, or a migration fails; what is said of names cannot be done.
 pub async fn both(
-    from: Source,
-    to: Source,
+    from: SchemaSource,
+    to: SchemaSource,
     server: Option<&ScratchServer>,
 ) -> Result<Both, SideError> {
-    both_named(from, to, server, &Asked::default()).await
+    both_named(from, to, server, &RenamesAsked::default()).await
 }
 
 /// The same with the names that somebody says for this once.
@@ -108,14 +108,14 @@ pub async fn both(
 /// # Errors
 /// As [`both`]; an answer is wrong or answers nothing.
 pub async fn both_named(
-    from: Source,
-    to: Source,
+    from: SchemaSource,
+    to: SchemaSource,
     server: Option<&ScratchServer>,
-    asked: &Asked,
+    asked: &RenamesAsked,
 ) -> Result<Both, SideError> {
     let mut to = reach(to, server).await?;
     // A database that is lent holds one side at a time.
-    let is_replayed = matches!(from, Source::Replayed(_) | Source::Applied(..));
+    let is_replayed = matches!(from, SchemaSource::Replayed(_) | SchemaSource::Applied(..));
     if let Some(place) = to.place.take_if(|_| is_replayed) {
         place.close().await?;
     }
@@ -134,7 +134,7 @@ pub async fn both_named(
         Some(place) => place,
         None => {
             let server = server.ok_or(SideError::NoServer)?;
-            Place { connection: server.connect().await?, scratch: None }
+            Connected { connection: server.connect().await?, scratch: None }
         }
     };
     // What is lent already cannot be lent for views, too: its own session knows what they read.
@@ -155,7 +155,7 @@ pub async fn both_named(
 /// # Errors
 /// As [`both`].
 pub async fn one(
-    source: Source,
+    source: SchemaSource,
     server: Option<&ScratchServer>,
 ) -> Result<(Schema, Vec<Unmanaged>), SideError> {
     let reached = reach(source, server).await?;
@@ -163,22 +163,28 @@ pub async fn one(
         place.close().await?;
     }
     Ok(match reached.said {
-        Said::Declared(schema) => (schema, Vec::new()),
-        Said::Read(live) => (live.canonical.schema().clone(), live.unmanaged),
+        LoadedSource::Declared(schema) => (schema, Vec::new()),
+        LoadedSource::Read(live) => (live.canonical.schema().clone(), live.unmanaged),
     })
 }
 
-async fn reach(source: Source, server: Option<&ScratchServer>) -> Result<Reached, SideError> {
+async fn reach(source: SchemaSource, server: Option<&ScratchServer>) -> Result<Reached, SideError> {
     match source {
-        Source::Declared(schema) => Ok(Reached { said: Said::Declared(schema), place: None }),
-        Source::Database(config) => {
+        SchemaSource::Declared(schema) => {
+            Ok(Reached { said: LoadedSource::Declared(schema), place: None })
+        }
+        SchemaSource::Database(config) => {
             let connection = session::open(&config).await?;
             let live = Box::new(catalog::read(&connection).await?);
-            let place = Some(Place { connection, scratch: None });
-            Ok(Reached { said: Said::Read(live), place })
+            let place = Some(Connected { connection, scratch: None });
+            Ok(Reached { said: LoadedSource::Read(live), place })
         }
-        Source::Replayed(migrations) => replayed(&unreplaced(&migrations), None, server).await,
-        Source::Applied(migrations, partial) => replayed(&migrations, Some(&partial), server).await,
+        SchemaSource::Replayed(migrations) => {
+            replayed(&unreplaced(&migrations), None, server).await
+        }
+        SchemaSource::Applied(migrations, partial) => {
+            replayed(&migrations, Some(&partial), server).await
+        }
     }
 }
 
@@ -195,8 +201,8 @@ async fn replayed(
     };
     match read {
         Ok((connection, live)) => {
-            let place = Some(Place { connection, scratch: Some(scratch) });
-            Ok(Reached { said: Said::Read(Box::new(live)), place })
+            let place = Some(Connected { connection, scratch: Some(scratch) });
+            Ok(Reached { said: LoadedSource::Read(Box::new(live)), place })
         }
         Err(error) => {
             scratch.close().await?;
@@ -220,27 +226,27 @@ async fn read_anew(
 async fn agreed(
     judge: &Connection,
     server: Option<&ScratchServer>,
-    from: Said,
-    to: Said,
+    from: LoadedSource,
+    to: LoadedSource,
 ) -> Result<Both, SideError> {
     let beside = match &to {
-        Said::Read(live) => live.unmanaged.clone(),
-        Said::Declared(_) => Vec::new(),
+        LoadedSource::Read(live) => live.unmanaged.clone(),
+        LoadedSource::Declared(_) => Vec::new(),
     };
     let (mut from, to) = match (from, to) {
-        (Said::Read(from), Said::Declared(to)) => {
+        (LoadedSource::Read(from), LoadedSource::Declared(to)) => {
             let to = scratch::canonical_beside(judge, &to, &from.canonical).await?;
             (*from, to)
         }
-        (Said::Read(from), Said::Read(to)) => {
+        (LoadedSource::Read(from), LoadedSource::Read(to)) => {
             let to = scratch::settled(judge, &to.canonical, &from.canonical).await?;
             (*from, to)
         }
-        (Said::Declared(from), to) => {
+        (LoadedSource::Declared(from), to) => {
             let from = scratch::canonical(judge, &from).await?;
             let to = match to {
-                Said::Declared(to) => scratch::canonical(judge, &to).await?,
-                Said::Read(to) => scratch::settled(judge, &to.canonical, &from).await?,
+                LoadedSource::Declared(to) => scratch::canonical(judge, &to).await?,
+                LoadedSource::Read(to) => scratch::settled(judge, &to.canonical, &from).await?,
             };
             // Nothing is beside what is declared.
             let mut live = catalog::read(judge).await?;

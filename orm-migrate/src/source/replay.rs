@@ -5,8 +5,8 @@ use crate::catalog::{self, Canonical};
 use crate::change::{Change, ObjectName};
 use crate::diff::diff;
 use crate::history::{Migration, Script, ScriptError, unreplaced};
-use crate::server_message::server_says;
 use crate::scratch::{self, ScratchServer};
+use crate::server_message::server_says;
 use orm_core::exec::Connection;
 use std::path::PathBuf;
 
@@ -73,7 +73,7 @@ pub(super) async fn replay_applied(
 
 /// What is wrong with the way back of a migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Back {
+pub struct ReplayTo {
     /// The migration.
     pub name: String,
     /// What is wrong, each in a line for people.
@@ -88,7 +88,7 @@ pub struct Back {
 pub async fn there_and_back(
     server: &ScratchServer,
     migrations: &[Migration],
-) -> Result<Vec<Back>, SideError> {
+) -> Result<Vec<ReplayTo>, SideError> {
     let scratch = server.database().await?;
     let mut connection = scratch.connect().await?;
     let found = each_and_back(&mut connection, &unreplaced(migrations)).await;
@@ -103,7 +103,7 @@ pub async fn there_and_back(
 async fn each_and_back(
     connection: &mut Connection,
     migrations: &[Migration],
-) -> Result<Vec<Back>, SideError> {
+) -> Result<Vec<ReplayTo>, SideError> {
     let mut wrong = Vec::new();
     for migration in migrations {
         let before = catalog::read(connection).await?.canonical;
@@ -113,7 +113,7 @@ async fn each_and_back(
         let down_path = migration.path.join("down.sql");
         let mut found = Vec::new();
         if let Err(error) = file(connection, down_path, down, usize::MAX).await {
-            wrong.push(Back { name: migration.name.clone(), found: vec![error.to_string()] });
+            wrong.push(ReplayTo { name: migration.name.clone(), found: vec![error.to_string()] });
             // What it left behind says nothing about the migrations after it.
             break;
         }
@@ -133,7 +133,7 @@ async fn each_and_back(
             }));
         }
         if !found.is_empty() {
-            wrong.push(Back { name: migration.name.clone(), found });
+            wrong.push(ReplayTo { name: migration.name.clone(), found });
         }
         if again.is_err() {
             break;

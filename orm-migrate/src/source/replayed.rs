@@ -3,13 +3,13 @@
 use super::SideError;
 use super::replay::replay;
 use crate::catalog::{self, Live};
-use crate::preflight;
 use crate::history::Migration;
+use crate::preflight;
 use crate::scratch::{ScratchDatabase, ScratchServer};
 
 /// What migrations make of an empty database.
 #[derive(Debug, Clone)]
-pub struct Made {
+pub struct ReplayedSchema {
     /// The schema.
     pub live: Live,
     /// The tables that have rows.
@@ -20,7 +20,10 @@ pub struct Made {
 ///
 /// # Errors
 /// A migration fails, or nothing can be built on the server.
-pub async fn made(server: &ScratchServer, migrations: &[Migration]) -> Result<Made, SideError> {
+pub async fn made(
+    server: &ScratchServer,
+    migrations: &[Migration],
+) -> Result<ReplayedSchema, SideError> {
     let scratch = server.database().await?;
     let made = on(&scratch, migrations).await;
     // Also after a failure; what went wrong first is what to tell.
@@ -30,7 +33,10 @@ pub async fn made(server: &ScratchServer, migrations: &[Migration]) -> Result<Ma
     Ok(made)
 }
 
-async fn on(scratch: &ScratchDatabase, migrations: &[Migration]) -> Result<Made, SideError> {
+async fn on(
+    scratch: &ScratchDatabase,
+    migrations: &[Migration],
+) -> Result<ReplayedSchema, SideError> {
     let mut connection = scratch.connect().await?;
     replay(&mut connection, migrations).await?;
     connection.close().await;
@@ -39,5 +45,5 @@ async fn on(scratch: &ScratchDatabase, migrations: &[Migration]) -> Result<Made,
     let live = catalog::read(&connection).await?;
     let filled = preflight::filled(&connection, live.canonical.schema()).await?;
     connection.close().await;
-    Ok(Made { live, filled })
+    Ok(ReplayedSchema { live, filled })
 }

@@ -1,17 +1,17 @@
 //! Both sides under the names that the declared one has: what the code says of names, what flags and files say, and what
 //! somebody has answered.
 
-use super::load::{Place, Reached, Said};
+use super::load::{Connected, LoadedSource, Reached};
 use super::{Both, SideError};
 use crate::catalog::{self, Canonical, Live};
 use crate::change::Change;
-use crate::rename::{self, Hints, Source};
+use crate::rename::{self, AnswerOrigin, Hints};
 use crate::scratch::{self, ScratchServer};
 use orm_core::schema::{Object, Rename, Schema, Table};
 
 /// What somebody says of names for this once.
 #[derive(Debug, Clone, Default)]
-pub struct Asked {
+pub struct RenamesAsked {
     /// In flags and files.
     pub hints: Hints,
     /// As an answer to a question.
@@ -21,7 +21,7 @@ pub struct Asked {
 /// What is there under the names that it will have, on a scratch database that has them already.
 pub(super) struct Names {
     /// Where it was tried; none if nothing in the database has another name.
-    pub(super) judge: Option<Place>,
+    pub(super) judge: Option<Connected>,
     /// What is there, in the words of the catalog.
     before: Schema,
     /// The same under its new names.
@@ -29,7 +29,7 @@ pub(super) struct Names {
     renamings: Vec<Change>,
     standing: Vec<Rename>,
     /// What was said for this once, and where; answers to questions come last.
-    asked: Vec<(Rename, Option<Source>)>,
+    asked: Vec<(Rename, Option<AnswerOrigin>)>,
 }
 
 /// Gives what is compared from its new names. Sessions that are not needed any more are closed.
@@ -40,21 +40,21 @@ pub(super) async fn names(
     from: &mut Reached,
     to: &mut Reached,
     server: Option<&ScratchServer>,
-    asked: &Asked,
+    asked: &RenamesAsked,
 ) -> Result<Names, SideError> {
     let (declared, standing) = match &to.said {
-        Said::Declared(schema) => (schema, schema.renames.clone()),
-        Said::Read(live) => (live.canonical.schema(), Vec::new()),
+        LoadedSource::Declared(schema) => (schema, schema.renames.clone()),
+        LoadedSource::Read(live) => (live.canonical.schema(), Vec::new()),
     };
     let before = match &from.said {
-        Said::Declared(schema) => schema.clone(),
-        Said::Read(live) => live.canonical.schema().clone(),
+        LoadedSource::Declared(schema) => schema.clone(),
+        LoadedSource::Read(live) => live.canonical.schema().clone(),
     };
     let done = rename::pending(&standing, &[], &before, declared)?;
     let hints = asked.hints.renames(&before, &done, declared)?;
     let hints = hints.into_iter().map(|(rename, source)| (rename, Some(source)));
     let answers = asked.answers.iter().map(|rename| (rename.clone(), None));
-    let asked: Vec<(Rename, Option<Source>)> = hints.chain(answers).collect();
+    let asked: Vec<(Rename, Option<AnswerOrigin>)> = hints.chain(answers).collect();
     let once: Vec<Rename> = asked.iter().map(|(rename, _)| rename.clone()).collect();
     let renamings = rename::pending(&standing, &once, &before, declared)?;
     let mut names =
@@ -67,10 +67,11 @@ pub(super) async fn names(
     for place in [from.place.take(), to.place.take()].into_iter().flatten() {
         place.close().await?;
     }
-    let mut live = match std::mem::replace(&mut from.said, Said::Declared(Schema::default())) {
-        Said::Read(live) => live,
-        Said::Declared(schema) => Box::new(read_on(server, &schema).await?),
-    };
+    let mut live =
+        match std::mem::replace(&mut from.said, LoadedSource::Declared(Schema::default())) {
+            LoadedSource::Read(live) => live,
+            LoadedSource::Declared(schema) => Box::new(read_on(server, &schema).await?),
+        };
     names.before = live.canonical.schema().clone();
     let scratch = server.database().await?;
     let tried = match scratch.connect().await {
@@ -82,10 +83,10 @@ pub(super) async fn names(
     };
     match tried {
         Ok((connection, after)) => {
-            names.judge = Some(Place { connection, scratch: Some(scratch) });
+            names.judge = Some(Connected { connection, scratch: Some(scratch) });
             names.after = after.schema().clone();
             live.canonical = after;
-            from.said = Said::Read(live);
+            from.said = LoadedSource::Read(live);
             Ok(names)
         }
         Err(error) => {

@@ -7,12 +7,12 @@ use orm_migrate::catalog::Canonical;
 use orm_migrate::change::{Change, ObjectName};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::diff::{diff, settled};
-use orm_migrate::preflight;
 use orm_migrate::history::{Draft, Folder, PlanFile};
 use orm_migrate::plan::{Down, HazardKind, Plan, Stored, Strategy, plan, renaming};
+use orm_migrate::preflight;
 use orm_migrate::rename::{Hints, OldNames};
 use orm_migrate::scratch::ScratchServer;
-use orm_migrate::source::{self, Asked, Both, Source};
+use orm_migrate::source::{self, Both, RenamesAsked, SchemaSource};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -138,8 +138,8 @@ impl Case {
     /// The live side and the wanted one, in the words of one server.
     async fn both(&self, live: &Place, wanted: &Place, rename: &[String]) -> Outcome<Both> {
         let hints = Hints::read(rename, &[], None).map_err(said)?;
-        let asked = Asked { hints, answers: Vec::new() };
-        let source = |place: &Place| Source::Database(Box::new(place.config.clone()));
+        let asked = RenamesAsked { hints, answers: Vec::new() };
+        let source = |place: &Place| SchemaSource::Database(Box::new(place.config.clone()));
         let (from, to) = (source(live), source(wanted));
         source::both_named(from, to, Some(&live.server), &asked).await.map_err(said)
     }
@@ -185,7 +185,8 @@ impl Case {
             .flat_map(|(place, step)| step.changes.iter().map(move |it| (place, it.clone())))
             .collect();
         let changes: Vec<Change> = places.iter().map(|(_, it)| it.clone()).collect();
-        let found = preflight::computed(&live.connection, &changes, renamings).await.map_err(said)?;
+        let found =
+            preflight::computed(&live.connection, &changes, renamings).await.map_err(said)?;
         let (numbers, all): (Vec<usize>, Vec<Stored>) = found.into_iter().unzip();
         let (again, left) = match self.rebuild {
             true => steps.recompute(&all, &Strategy::default(), to),

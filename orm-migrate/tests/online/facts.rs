@@ -2,8 +2,8 @@
 
 use crate::support::{Case, FILLED, run, version};
 use orm_migrate::change::ObjectName;
-use orm_migrate::preflight::{self, Findings};
 use orm_migrate::plan::{Sizes, Thresholds};
+use orm_migrate::preflight::{self, Findings};
 use orm_test_support::is_known_to;
 use std::time::Duration;
 
@@ -294,7 +294,8 @@ async fn rows_are_counted_up_to_the_threshold_and_estimated_beyond_it() {
     run(&case.connection, "DROP TABLE IF EXISTS p; CREATE TABLE p (id int) PARTITION BY LIST (id); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); INSERT INTO p VALUES (1)").await;
     let name = ObjectName { schema: "public".to_owned(), name: "p".to_owned() };
     let thresholds = Thresholds::default();
-    let sizes = preflight::sizes(&case.connection, &[name].into(), &thresholds).await.expect("sizes");
+    let sizes =
+        preflight::sizes(&case.connection, &[name].into(), &thresholds).await.expect("sizes");
     let p = of(&sizes, "p").expect("p");
     assert_eq!((p.rows, p.partitioned), (Some(1), true));
 }

@@ -4,8 +4,8 @@ use crate::support::{Case as Live, all, version};
 use crate::tool::Case;
 use orm_migrate::change::ObjectName;
 use orm_migrate::diff::diff;
-use orm_migrate::preflight;
 use orm_migrate::plan::HazardKind;
+use orm_migrate::preflight;
 use orm_test_support::is_known_to;
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! [`Place`]: where in a migration's file something happened, and how that looks.
+//! [`SourceLocation`]: where in a migration's file something happened, and how that looks.
 
 use crate::history::Statement;
 use std::fmt;
@@ -9,7 +9,7 @@ const WIDTH: usize = 100;
 
 /// Where in a migration's file something happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct SourceLocation {
     /// The file.
     pub file: PathBuf,
     /// The statement, from 1.
@@ -24,7 +24,7 @@ pub struct Place {
     pub text: String,
 }
 
-impl Place {
+impl SourceLocation {
     pub(in crate::apply) fn of(
         up: &str,
         file: &Path,
@@ -66,7 +66,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SourceLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, number, count, line, .. } = self;
         write!(f, "{}: statement {number} of {count}, line {line}", file.display())
@@ -93,7 +93,7 @@ mod tests {
     fn check(text: &str, column: Option<usize>, expected: &str) {
         let file = PathBuf::from("up.sql");
         let text = text.to_owned();
-        let place = Place { file, number: 1, count: 2, line: 12, column, text };
+        let place = SourceLocation { file, number: 1, count: 2, line: 12, column, text };
         assert_eq!(place.excerpt(), expected);
     }
 

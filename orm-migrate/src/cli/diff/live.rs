@@ -3,8 +3,8 @@
 use super::gather::Found;
 use crate::change::{Change, ObjectName};
 use crate::error::Failure;
-use crate::preflight;
 use crate::plan::{Hazard, HazardKind, Plan, Sizes, Stored, StoredKind, Thresholds, columns_of};
+use crate::preflight;
 use crate::rename::OldNames;
 use crate::session;
 use orm_core::exec::{Config, Connection};

@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// What was made of the differences.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Made<'a> {
+pub(super) struct WrittenMigration<'a> {
     /// The folder of the migration.
     pub(super) written: Option<&'a Path>,
     /// The SQL to print.
@@ -24,11 +24,11 @@ pub(super) fn answer(
     found: &Found,
     open: &[Question],
     plan: Option<&Plan>,
-    made: Made<'_>,
+    made: WrittenMigration<'_>,
     is_explained: bool,
     output: &Output,
 ) {
-    let Made { written, sql, untried } = made;
+    let WrittenMigration { written, sql, untried } = made;
     let mut text = String::new();
     for change in &found.changes {
         text += &format!("{change}\n");

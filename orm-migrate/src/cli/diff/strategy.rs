@@ -6,10 +6,10 @@ use super::plan;
 use crate::change::ObjectName;
 use crate::cli::output::Output;
 use crate::error::Failure;
-use crate::preflight::{self, Failing};
 use crate::plan::{
-    Forms, HazardKind, Online, Plan, Refused, Size, Sizes, Stored, Strategy, Thresholds, online,
+    Forms, HazardKind, OnlinePlan, Plan, Refused, Size, Sizes, Stored, Strategy, Thresholds, online,
 };
+use crate::preflight::{self, Failing};
 use crate::rename::OldNames;
 use crate::session;
 use orm_core::exec::Config;
@@ -57,7 +57,7 @@ pub(in crate::cli) struct Chosen {
 
 /// How a step is done, and what is not done without being asked for.
 #[derive(Debug, Clone, Copy, clap::Args)]
-pub(super) struct Flags {
+pub(super) struct StrategyFlags {
     /// Says of each step its lock, what it reads or writes, how it runs and why.
     #[arg(long)]
     pub(super) explain: bool,
@@ -107,10 +107,10 @@ impl Steps {
         self.allow_failing |= allowed.contains(&Allow::FailsOnExistingRows);
     }
 
-    fn flags(self) -> Flags {
+    fn flags(self) -> StrategyFlags {
         let Self { explain, online, allow_failing, rebuild } = self;
         // One short transaction, unless somebody asks for more.
-        Flags {
+        StrategyFlags {
             explain,
             plain: !online,
             online,
@@ -145,7 +145,7 @@ impl Steps {
     }
 }
 
-impl Flags {
+impl StrategyFlags {
     /// Allows what was said by name.
     pub(super) fn allow(&mut self, allowed: &[Allow]) {
         self.allow_rewrite |= allowed.contains(&Allow::Rewrite);
@@ -210,7 +210,7 @@ impl Flags {
             let step = plan.steps.get_mut(place).filter(|_| left.contains(&it));
             step.into_iter().for_each(|step| step.hazards.push(hazard.clone()));
         }
-        let Online { mut plan, refused } = online(plan, &strategy, from, to);
+        let OnlinePlan { mut plan, refused } = online(plan, &strategy, from, to);
         let stored = match self.rebuild {
             true => plan.recompute(&all, &strategy, to).0,
             false => Vec::new(),

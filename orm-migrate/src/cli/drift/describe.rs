@@ -1,7 +1,7 @@
 //! Says each difference in words, from the changes that would bring the database back; pure.
 
 use crate::catalog::Unmanaged;
-use crate::change::{Change, ObjectName, Part, RowSecurity, Settings, What};
+use crate::change::{Change, ObjectName, Part, RowSecurity, Storage, What};
 use crate::ddl;
 use orm_core::schema::{Column, Identity, IdentityKind, Object, PartitionOf, Schema, Table, Text};
 use orm_core::sql::ident::Ident;
@@ -112,7 +112,7 @@ fn one(change: &Change, live: &Schema, made: &Schema) -> Vec<Difference> {
             aspect: Some("name"),
             ..of_part(part.kind(), to, Some(to.to_string()), Some(part.name().to_owned()))
         }],
-        What::Settings { from, to } => {
+        What::Storage { from, to } => {
             settings(to, from).into_iter().map(|(what, old, new)| aspect(what, old, new)).collect()
         }
         What::RowSecurity { .. } if live.table(&name.schema, &name.name).is_none() => Vec::new(),
@@ -185,9 +185,9 @@ fn sequence(column: &Column) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))
 }
 
-fn settings(old: &Settings, new: &Settings) -> Vec<Aspect> {
-    let stored = |it: &Settings| Some(if it.unlogged { "unlogged" } else { "logged" }.to_owned());
-    let parameters = |it: &Settings| {
+fn settings(old: &Storage, new: &Storage) -> Vec<Aspect> {
+    let stored = |it: &Storage| Some(if it.unlogged { "unlogged" } else { "logged" }.to_owned());
+    let parameters = |it: &Storage| {
         let all = it.storage_parameters.iter().map(ToString::to_string).collect::<Vec<_>>();
         (!all.is_empty()).then(|| all.join(", "))
     };

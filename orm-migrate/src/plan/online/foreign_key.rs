@@ -1,13 +1,13 @@
 //! Foreign keys: first for the rows that are written from now on, then for those that are there.
 
-use super::{Made, Work};
+use super::{OnlineSteps, OnlineWork};
 use crate::change::{Change, Part};
 use crate::ddl::{alter, online};
-use crate::plan::step::{Mode, Step};
+use crate::plan::step::{Step, TransactionMode};
 use crate::plan::{CostKind, Hazard, HazardKind, Lock, LockMode};
 use orm_core::schema::ForeignKey;
 
-impl Work<'_> {
+impl OnlineWork<'_> {
     pub(super) fn add_foreign_key(
         &mut self,
         change: &Change,
@@ -21,10 +21,10 @@ impl Work<'_> {
             return self.add_foreign_key_below(change, key, step, reason);
         }
         let part = Part::ForeignKey(key.clone());
-        let add = Made {
+        let add = OnlineSteps {
             table,
             statements: vec![alter::table(table, &[online::add_not_valid(&part)])],
-            mode: Mode::Transaction,
+            mode: TransactionMode::Transaction,
             lock: LockMode::ShareRowExclusive,
             cost: None,
         };
@@ -39,10 +39,10 @@ impl Work<'_> {
             sentence: format!("it fails if a row of {table} references none"),
         });
         self.done.push(add);
-        let validate = Made {
+        let validate = OnlineSteps {
             table,
             statements: vec![online::validate(table, part.name())],
-            mode: Mode::Autocommit,
+            mode: TransactionMode::Autocommit,
             lock: LockMode::ShareUpdateExclusive,
             cost: Some(CostKind::Scan),
         };

@@ -1,6 +1,6 @@
 //! Keys that become other ones: the new one's index is built before the old one goes, and a moment changes them.
 
-use super::Work;
+use super::OnlineWork;
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::is_retyped;
 use crate::plan::HazardKind;
@@ -10,7 +10,7 @@ use crate::plan::strategy::Choice;
 use orm_core::schema::{List, Text};
 
 /// Has a key go in the step in which the one comes that takes its place.
-pub(super) fn replaced(steps: &mut Vec<Step>, work: &Work<'_>) {
+pub(super) fn replaced(steps: &mut Vec<Step>, work: &OnlineWork<'_>) {
     for number in 0..steps.len() {
         for new in added(steps, number) {
             let Some((place, old)) = find(steps, number, &new, work) else { continue };
@@ -39,7 +39,12 @@ fn added(steps: &[Step], number: usize) -> Vec<Change> {
     changes.into_iter().filter(|it| matches!(&it.what, What::Add(part) if is_key(part))).collect()
 }
 
-fn find(steps: &[Step], number: usize, new: &Change, work: &Work<'_>) -> Option<(usize, Change)> {
+fn find(
+    steps: &[Step],
+    number: usize,
+    new: &Change,
+    work: &OnlineWork<'_>,
+) -> Option<(usize, Change)> {
     let (table, What::Add(key)) = (&new.name, &new.what) else { return None };
     let is_big = matches!(work.strategy.choice(table), Choice::Online(_));
     if !is_big || work.is_partitioned(table) {
@@ -80,7 +85,7 @@ pub(super) fn takes_place_of(new: &Part, old: &Part) -> bool {
     }
 }
 
-impl Work<'_> {
+impl OnlineWork<'_> {
     /// Whether a column of the key goes or becomes another one, and the key with it.
     pub(super) fn is_held(&self, table: &ObjectName, key: &Part) -> bool {
         self.changes.iter().filter(|change| change.name == *table).any(|change| {

@@ -2,7 +2,7 @@
 
 use crate::change::ObjectName;
 use crate::plan::LockMode;
-use crate::plan::step::{Mode, Step};
+use crate::plan::step::{Step, TransactionMode};
 use crate::plan::strategy::{Choice, Strategy};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -24,14 +24,18 @@ pub(super) fn divide(steps: &mut [Step], joined: &[Range<usize>], strategy: &Str
         let locked: BTreeSet<ObjectName> = strong.map(|lock| lock.table.clone()).collect();
         let is_same = locked.is_subset(&held) && unit.iter().all(|step| step.costs.is_empty());
         let Some(first) = unit.first_mut() else { return };
-        if first.mode == Mode::Autocommit {
+        if first.mode == TransactionMode::Autocommit {
             held.clear();
             continue;
         }
         let anyone_waits =
             held.iter().any(&is_big) || !held.is_empty() && locked.iter().any(&is_big);
         if anyone_waits && !is_same {
-            first.mode = if is_one { Mode::OwnTransaction } else { Mode::NewTransaction };
+            first.mode = if is_one {
+                TransactionMode::OwnTransaction
+            } else {
+                TransactionMode::NewTransaction
+            };
             held.clear();
         }
         held.extend(locked);

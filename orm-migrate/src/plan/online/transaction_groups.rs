@@ -4,7 +4,7 @@
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::is_retyped;
 use crate::diff::has_word;
-use crate::plan::step::{Mode, Step, target};
+use crate::plan::step::{Step, TransactionMode, target};
 use crate::plan::strategy::{Choice, Strategy};
 use crate::plan::{CostKind, LockMode};
 use orm_core::schema::Object;
@@ -22,7 +22,7 @@ pub(super) fn join(steps: Vec<Step>, strategy: &Strategy) -> Joined {
     let is_big = |table: &ObjectName| matches!(strategy.choice(table), Choice::Online(_));
     let is_divided = |range: &Range<usize>| {
         steps.get(range.clone()).unwrap_or_default().iter().any(|step| {
-            step.mode != Mode::Transaction
+            step.mode != TransactionMode::Transaction
                 || step.locks.iter().any(|lock| lock.mode >= LockMode::Share && is_big(&lock.table))
         })
     };
@@ -36,11 +36,11 @@ pub(super) fn join(steps: Vec<Step>, strategy: &Strategy) -> Joined {
         // What comes back stands on what takes its time: it cannot be had in one transaction.
         return Joined { steps, transactions: Vec::new() };
     };
-    let mut order: Vec<(Place, usize)> = places.drain(..).zip(start..).collect();
+    let mut order: Vec<(Position, usize)> = places.drain(..).zip(start..).collect();
     order.sort();
     let mut transactions: Vec<Range<usize>> = Vec::new();
     for (number, (place, _)) in order.iter().enumerate() {
-        let (Place::Within(_), index) = (place, start + number) else { continue };
+        let (Position::Within(_), index) = (place, start + number) else { continue };
         let before = number.checked_sub(1).and_then(|it| order.get(it));
         match transactions.last_mut() {
             Some(range) if before.is_some_and(|(it, _)| it == place) => range.end = index + 1,
@@ -57,12 +57,12 @@ pub(super) fn join(steps: Vec<Step>, strategy: &Strategy) -> Joined {
 fn away(steps: &[Step], strategy: &Strategy) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for (index, step) in steps.iter().enumerate() {
-        let is_one = step.mode == Mode::Transaction;
+        let is_one = step.mode == TransactionMode::Transaction;
         let gone = step.changes.iter().filter(|it| is_one && can_be_back(it, strategy));
         for gone in gone {
             let later = steps.iter().enumerate().skip(index + 1);
             let back = later
-                .filter(|(_, step)| step.mode == Mode::Transaction)
+                .filter(|(_, step)| step.mode == TransactionMode::Transaction)
                 .find(|(_, step)| step.changes.iter().any(|it| is_back(gone, it)));
             found.extend(back.map(|(end, _)| index..end + 1));
         }
@@ -104,7 +104,7 @@ fn is_back(gone: &Change, change: &Change) -> bool {
 
 /// Where a step goes. Those of one place keep their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
+enum Position {
     Before,
     /// In the transaction of this number.
     Within(usize),
@@ -137,30 +137,30 @@ impl<'a> Sorting<'a> {
     }
 
     /// The place of each step; `None` if something comes back that stands on what is to be done later.
-    fn places(&self, away: &[Range<usize>]) -> Option<Vec<Place>> {
-        let mut places: Vec<Place> = Vec::new();
+    fn places(&self, away: &[Range<usize>]) -> Option<Vec<Position>> {
+        let mut places: Vec<Position> = Vec::new();
         for (index, step) in self.steps.iter().enumerate() {
-            let is_at = |place: Place| {
+            let is_at = |place: Position| {
                 let places = &places;
                 move |it: &usize| places.get(*it).is_some_and(|at| *at == place)
             };
-            let meets = |place: Place| {
+            let meets = |place: Position| {
                 let before = (0..index).filter(is_at(place)).filter(|it| self.meet(*it, index));
                 before.filter_map(|it| self.steps.get(it))
             };
             let place = if away.iter().any(|it| it.start == index || it.end == index + 1) {
-                if meets(Place::After).any(|later| is_needed(later, step)) {
+                if meets(Position::After).any(|later| is_needed(later, step)) {
                     return None;
                 }
-                Place::Within(0)
-            } else if meets(Place::After).next().is_some() {
-                Place::After
-            } else if meets(Place::Within(0)).all(|aside| is_free_of(step, aside)) {
-                Place::Before
-            } else if step.mode == Mode::Transaction {
-                Place::Within(0)
+                Position::Within(0)
+            } else if meets(Position::After).next().is_some() {
+                Position::After
+            } else if meets(Position::Within(0)).all(|aside| is_free_of(step, aside)) {
+                Position::Before
+            } else if step.mode == TransactionMode::Transaction {
+                Position::Within(0)
             } else {
-                Place::After
+                Position::After
             };
             places.push(place);
         }
@@ -176,9 +176,9 @@ impl<'a> Sorting<'a> {
     }
 
     /// A transaction for each group of steps that have to do with each other: it locks no more than it must.
-    fn divide(&self, places: &mut [Place], away: &[Range<usize>]) {
+    fn divide(&self, places: &mut [Position], away: &[Range<usize>]) {
         let within: Vec<usize> = (places.iter().enumerate())
-            .filter(|(_, place)| matches!(place, Place::Within(_)))
+            .filter(|(_, place)| matches!(place, Position::Within(_)))
             .map(|(index, _)| index)
             .collect();
         let is_pair =
@@ -198,7 +198,7 @@ impl<'a> Sorting<'a> {
         }
         for (index, group) in groups {
             if let Some(place) = places.get_mut(index) {
-                *place = Place::Within(group);
+                *place = Position::Within(group);
             }
         }
     }
@@ -225,7 +225,7 @@ fn is_free_of(step: &Step, aside: &Step) -> bool {
         _ => false,
     };
     // Whatever else is said of such a step is done by those that follow it.
-    let only_builds = step.mode == Mode::Autocommit
+    let only_builds = step.mode == TransactionMode::Autocommit
         && step.statements.len() == 1
         && step.costs.iter().all(|cost| cost.kind == CostKind::IndexBuild);
     let needs_no_room = |change: &Change| match &change.what {

@@ -1,10 +1,10 @@
 //! Views and functions that stay, but must step aside while what they stand on is changed or made again: PostgreSQL
 //! refuses to alter what a view reads. They come back with their comments and rights.
 
-use super::partition_tree::is_above;
 use super::graph::names;
-use super::sql_expressions::{is_read_when_made, texts_of_object};
+use super::partition_tree::is_above;
 use super::schema_index::{self, columns_of};
+use super::sql_expressions::{is_read_when_made, texts_of_object};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::object::can_be_altered;
 use crate::ddl::serial::{is_retyped, is_serial};
@@ -65,7 +65,7 @@ fn shakes(change: &Change, object: &Object, changes: &[Change], from: &Schema) -
         What::AddColumn(column) => {
             may_be_filled(column) && takes_row_of(object, &change.name, from)
         }
-        What::Settings { from: before, to: after } => {
+        What::Storage { from: before, to: after } => {
             before.unlogged != after.unlogged && takes_row_of(object, &change.name, from)
         }
         What::DropColumn(column) => {

@@ -64,7 +64,7 @@ fn between(changes: &[Change], from: &Schema) -> Vec<(ObjectName, ForeignKey)> {
 
 fn becomes_unlogged(change: &Change) -> Option<bool> {
     match &change.what {
-        What::Settings { from, to } if from.unlogged != to.unlogged => Some(to.unlogged),
+        What::Storage { from, to } if from.unlogged != to.unlogged => Some(to.unlogged),
         _ => None,
     }
 }

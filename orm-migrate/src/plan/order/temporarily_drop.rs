@@ -1,10 +1,10 @@
 //! Parts that stay, but must step aside for a while: PostgreSQL drops them with a column that is made again, or
 //! refuses to change what a foreign key holds on to.
 
-use super::partition_tree::is_above;
 use super::graph::names;
-use super::sql_expressions::texts_of_part;
+use super::partition_tree::is_above;
 use super::schema_index::{self, OfType, columns_of};
+use super::sql_expressions::texts_of_part;
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::serial::is_retyped;
 use orm_core::schema::{Column, Deferrable, ForeignKey, IndexKey, IndexPart, Policy, Schema, Text};

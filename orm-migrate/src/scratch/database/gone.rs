@@ -1,7 +1,7 @@
 //! How a scratch database goes: within a time, since a server may never come to the end of `DROP DATABASE`, for instance
 //! while a session elsewhere holds a lock on it, or a background process does not react.
 
-use super::{Kind, PREFIX};
+use super::{DatabaseKind, PREFIX};
 use crate::scratch::ScratchError;
 use orm_core::exec::Connection;
 use orm_core::sql::ident::Ident;
@@ -39,10 +39,10 @@ const LEFT_BEHIND: Duration = Duration::from_secs(5);
 
 impl Limit {
     /// For all of it, the session included.
-    pub(super) fn of(self, kind: &Kind) -> Duration {
+    pub(super) fn of(self, kind: &DatabaseKind) -> Duration {
         match kind {
-            Kind::Created { .. } => self.all + GRACE,
-            Kind::Lent { .. } => self.all + EMPTIED,
+            DatabaseKind::Created { .. } => self.all + GRACE,
+            DatabaseKind::Lent { .. } => self.all + EMPTIED,
         }
     }
 }
