@@ -155,7 +155,7 @@ impl<R: RelationDefinition, Row, K: Kind, P: Source> Related<R, Row, K, P> {
 
 /// What is read of the related rows is not chosen yet.
 #[diagnostic::on_unimplemented(
-    message = "what is read of the related rows of `{To}` is said twice",
+    message = "what is read of the related rows of `{To}` is chosen twice",
     label = "`{Self}` is read already, and would be dropped",
     note = "call `.select(..)` once, without `.with(..)`: relations can be named in its list"
 )]
