@@ -154,7 +154,7 @@ async fn insert_id(db: &impl Executor) -> usize {
 
 /// One of them is the condition of a read and an update, another what a row of an insert is written to.
 #[test]
-fn a_statement_of_one_row_takes_at_most_two_allocations_more_than_by_hand() {
+fn a_statement_of_one_row_takes_at_most_three_allocations_more_than_by_hand() {
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
     let _alone = runtime.block_on(crate::ALONE.lock());
     let (database, hand, connection, db) = runtime.block_on(async {
@@ -189,7 +189,7 @@ fn a_statement_of_one_row_takes_at_most_two_allocations_more_than_by_hand() {
     for (what, floor, ours) in all {
         for (on, taken) in ours {
             // A buffer of the driver grows now and then.
-            assert!(taken < floor + 2.5, "{what} on {on}: {taken}, by hand {floor}");
+            assert!(taken < floor + 3.5, "{what} on {on}: {taken}, by hand {floor}");
         }
     }
     drop(database);
