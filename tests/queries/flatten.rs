@@ -266,7 +266,7 @@ async fn a_smaller_struct_holds_it_too() {
     let insert = Insert::values([NewOrder { id: 1, bill, shipping_street: "Two" }]);
     assert_eq!(
         insert.to_sql(),
-        r#"INSERT INTO "flat_order" ("id", "billing_street", "billing_town", "shipping_street", "by_updated_at") VALUES ($1, $2, $3, $4, $5)"#
+        r#"INSERT INTO "flat_order" ("billing_street", "billing_town", "id", "shipping_street", "by_updated_at") VALUES ($1, $2, $3, $4, $5)"#
     );
     insert.execute(&db).await.unwrap();
     let patch = Moved { id: 1, to: address("Three", Some("Bergen")), by_author_id: None };
