@@ -2,11 +2,11 @@
 
 use crate::error::Result;
 use crate::exec::rows::Running;
-use crate::exec::run::{parts, perhaps_behind};
+use crate::exec::run::{Sink, parts, perhaps_behind};
 use crate::exec::{Cache, Executor, errors};
 use crate::query::node::{Output, Statement};
 use crate::sql::levels;
-use crate::types::cells::{Cells, Decode};
+use crate::types::cells::Cells;
 use crate::types::known::Lookup;
 use crate::types::levels::Levels;
 use std::future::poll_fn;
@@ -20,30 +20,12 @@ pub(super) fn has_relation(statement: &Statement) -> bool {
         if select.outputs.iter().any(|output| matches!(output, Output::Relation(_))))
 }
 
-/// The rows of a query whose relations are levels; none where they cannot be.
-pub(super) async fn rows<Row: Decode>(
+/// Takes the rows of a query whose relations are levels; false where they cannot be.
+pub(super) async fn take(
     executor: &dyn Executor,
     statement: &Statement,
-) -> Result<Option<Vec<Row>>> {
-    let mut rows = Vec::new();
-    let mut read = |levels: &Levels, lookup: &Lookup<'_>| {
-        rows.clear();
-        rows.reserve(levels.count());
-        for place in 0..levels.count() {
-            if let Some(mut cells) = Cells::of_level(levels, place, lookup) {
-                rows.push(Row::decode(&mut cells)?);
-            }
-        }
-        Ok(())
-    };
-    let found = all(executor, statement, &mut read).await?;
-    Ok(found.then_some(rows))
-}
-
-/// Puts the rows together, whatever their type.
-type Read<'r> = dyn FnMut(&Levels, &Lookup<'_>) -> Result<()> + Send + 'r;
-
-async fn all(executor: &dyn Executor, statement: &Statement, read: &mut Read<'_>) -> Result<bool> {
+    rows: &mut dyn Sink,
+) -> Result<bool> {
     let Statement::Select(select) = statement else { return Ok(false) };
     let Some((rendered, plan)) = levels::render(select) else { return Ok(false) };
     let lease = executor.lease().await?;
@@ -60,7 +42,8 @@ async fn all(executor: &dyn Executor, statement: &Statement, read: &mut Read<'_>
     let lease = running.into_lease();
     for _ in 0..LOOKUPS_MAX {
         let lookup = Lookup::new(lease.types());
-        let answer = read(&levels, &lookup);
+        rows.restart(levels.count());
+        let answer = each(&levels, &lookup, rows);
         let asked = lookup.asked();
         if answer.is_err() && !asked.missing.is_empty() {
             lease.look_up(&asked.missing).await?;
@@ -72,4 +55,14 @@ async fn all(executor: &dyn Executor, statement: &Statement, read: &mut Read<'_>
         return answer.map(|()| true).map_err(|error| error.with_sql(&rendered.text));
     }
     Ok(false)
+}
+
+/// Puts the rows together.
+fn each(levels: &Levels, lookup: &Lookup<'_>, rows: &mut dyn Sink) -> Result<()> {
+    for place in 0..levels.count() {
+        if let Some(mut cells) = Cells::of_level(levels, place, lookup) {
+            rows.take(&mut cells)?;
+        }
+    }
+    Ok(())
 }

@@ -12,7 +12,7 @@ use crate::query::{
     Truncate, Update,
 };
 use crate::sql::{Rendered, Sql, render};
-use crate::types::cells::Decode;
+use crate::types::cells::{Cells, Decode};
 use bytes::BytesMut;
 use tokio_postgres::types::IsNull;
 
@@ -29,12 +29,16 @@ impl<S, Row, H> Query<S, Row, H> {
     ///     User::query().order_by(User::name.asc()).select(User::name).all(db).await
     /// }
     /// ```
-    pub async fn all(self, executor: &(impl Executor + ?Sized)) -> Result<Vec<Row>>
+    pub fn all(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<Vec<Row>>> + Send
     where
         S: Complete,
         Row: Decode,
     {
-        rows(executor.as_dyn(), self.into_statement()).await
+        // The future of what is called, and not one around it: each is compiled for each type of rows.
+        rows(executor.as_dyn(), Statement::Select(self.select))
     }
 
     /// The rows as they arrive: a stream that holds a session until its end. The program holds a few of them at a time, however
@@ -73,12 +77,15 @@ impl<S, Row, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// As [`all`](Self::all).
-    pub async fn first(self, executor: &(impl Executor + ?Sized)) -> Result<Option<Row>>
+    pub fn first(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<Option<Row>>> + Send
     where
         S: Complete,
         Row: Decode,
     {
-        Ok(rows(executor.as_dyn(), self.at_most(1)).await?.into_iter().next())
+        first_row(executor.as_dyn(), at_most(self.select, 1))
     }
 
     /// The only row.
@@ -88,13 +95,15 @@ impl<S, Row, H> Query<S, Row, H> {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`all`](Self::all).
-    pub async fn one(self, executor: &(impl Executor + ?Sized)) -> Result<Row>
+    pub fn one(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<Row>> + Send
     where
         S: Complete,
         Row: Decode,
     {
-        let table = self.select.table().to_owned();
-        only(rows(executor.as_dyn(), self.at_most(2)).await?, &table)
+        only_row(executor.as_dyn(), at_most(self.select, 2))
     }
 
     /// How many rows there are.
@@ -106,7 +115,7 @@ impl<S, Row, H> Query<S, Row, H> {
         S: Complete,
         Row: Decode,
     {
-        one_value(executor.as_dyn(), Statement::Count(self.select)).await
+        only_row(executor.as_dyn(), Statement::Count(self.select)).await
     }
 
     /// Whether there is a row.
@@ -118,14 +127,14 @@ impl<S, Row, H> Query<S, Row, H> {
         S: Complete,
         Row: Decode,
     {
-        one_value(executor.as_dyn(), Statement::Exists(self.select)).await
+        only_row(executor.as_dyn(), Statement::Exists(self.select)).await
     }
+}
 
-    /// The statement, with this limit; one of the query's own stays where it is 0.
-    fn at_most(mut self, rows: u64) -> Statement {
-        limit(&mut self.select, rows);
-        self.into_statement()
-    }
+/// The statement, with this limit; one of the query's own stays where it is 0.
+fn at_most(mut select: Select, rows: u64) -> Statement {
+    limit(&mut select, rows);
+    Statement::Select(select)
 }
 
 impl<Row: Decode, T> Returning<Row, T> {
@@ -133,8 +142,11 @@ impl<Row: Decode, T> Returning<Row, T> {
     ///
     /// # Errors
     /// What the server reports, with the constraint that was violated; no connection.
-    pub async fn all(self, executor: &(impl Executor + ?Sized)) -> Result<Vec<Row>> {
-        rows(executor.as_dyn(), self.statement).await
+    pub fn all(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<Vec<Row>>> + Send {
+        rows(executor.as_dyn(), self.statement)
     }
 
     /// Runs the statement and gives its rows as they arrive, as [`Query::stream`] does.
@@ -149,8 +161,11 @@ impl<Row: Decode, T> Returning<Row, T> {
     ///
     /// # Errors
     /// As [`all`](Self::all).
-    pub async fn first(self, executor: &(impl Executor + ?Sized)) -> Result<Option<Row>> {
-        Ok(rows(executor.as_dyn(), self.statement).await?.into_iter().next())
+    pub fn first(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<Option<Row>>> + Send {
+        first_row(executor.as_dyn(), self.statement)
     }
 
     /// Runs the statement and gives its only row.
@@ -159,9 +174,11 @@ impl<Row: Decode, T> Returning<Row, T> {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`all`](Self::all).
-    pub async fn one(self, executor: &(impl Executor + ?Sized)) -> Result<Row> {
-        let table = self.statement.table().to_owned();
-        only(rows(executor.as_dyn(), self.statement).await?, &table)
+    pub fn one(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<Row>> + Send {
+        only_row(executor.as_dyn(), self.statement)
     }
 }
 
@@ -170,8 +187,11 @@ impl<T: Table, K> Insert<T, K> {
     ///
     /// # Errors
     /// An upsert that sets nothing; what the server reports, with the constraint that was violated; no connection.
-    pub async fn execute(self, executor: &(impl Executor + ?Sized)) -> Result<u64> {
-        changed(executor.as_dyn(), &self.into_statement()).await
+    pub fn execute(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<u64>> + Send {
+        change(executor.as_dyn(), self.into_statement())
     }
 }
 
@@ -180,11 +200,14 @@ impl<T: Table, Rows, S> Update<T, Rows, S> {
     ///
     /// # Errors
     /// An update that sets nothing; what the server reports; no connection.
-    pub async fn execute(self, executor: &(impl Executor + ?Sized)) -> Result<u64>
+    pub fn execute(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<u64>> + Send
     where
         Rows: Restricted<T>,
     {
-        changed(executor.as_dyn(), &self.into_statement()).await
+        change(executor.as_dyn(), self.into_statement())
     }
 }
 
@@ -193,11 +216,14 @@ impl<T: Table, Rows, S> Delete<T, Rows, S> {
     ///
     /// # Errors
     /// What the server reports, with the foreign key that was violated; no connection.
-    pub async fn execute(self, executor: &(impl Executor + ?Sized)) -> Result<u64>
+    pub fn execute(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<u64>> + Send
     where
         Rows: Restricted<T>,
     {
-        changed(executor.as_dyn(), &self.into_statement()).await
+        change(executor.as_dyn(), self.into_statement())
     }
 }
 
@@ -244,8 +270,7 @@ pub trait ExecuteInsert: InsertBuilder {
     where
         Self::State: Provided,
     {
-        let statement = self.build().into_statement();
-        async move { changed(executor.as_dyn(), &statement).await }
+        change(executor.as_dyn(), self.build().into_statement())
     }
 
     /// The SQL and the values of its parameters, without a database.
@@ -341,18 +366,85 @@ pub(super) fn changes_nothing(statement: &Statement) -> bool {
     }
 }
 
+/// Rows that are taken in, whatever their type: only this is compiled for each type of rows.
+pub(super) trait Sink: Send {
+    /// Takes the next row.
+    fn take(&mut self, cells: &mut Cells<'_>) -> Result<()>;
+    /// Forgets the rows that were taken: so many come.
+    fn restart(&mut self, count: usize);
+}
+
+impl<Row: Decode> Sink for Vec<Row> {
+    fn take(&mut self, cells: &mut Cells<'_>) -> Result<()> {
+        self.push(Row::decode(cells)?);
+        Ok(())
+    }
+
+    fn restart(&mut self, count: usize) {
+        *self = Self::with_capacity(count);
+    }
+}
+
+/// The first row, and how many there are.
+struct First<Row> {
+    row: Option<Row>,
+    count: usize,
+}
+
+impl<Row: Decode> Sink for First<Row> {
+    fn take(&mut self, cells: &mut Cells<'_>) -> Result<()> {
+        if self.count == 0 {
+            self.row = Some(Row::decode(cells)?);
+        }
+        self.count += 1;
+        Ok(())
+    }
+
+    fn restart(&mut self, _: usize) {
+        *self = Self { row: None, count: 0 };
+    }
+}
+
 /// The rows of a statement.
 pub(super) async fn rows<Row: Decode>(
     executor: &dyn Executor,
     statement: Statement,
 ) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    take(executor, statement, &mut rows).await?;
+    Ok(rows)
+}
+
+/// The first row of a statement, if there is one.
+async fn first_row<Row: Decode>(
+    executor: &dyn Executor,
+    statement: Statement,
+) -> Result<Option<Row>> {
+    let mut first = First { row: None, count: 0 };
+    take(executor, statement, &mut first).await?;
+    Ok(first.row)
+}
+
+/// The only row of a statement.
+async fn only_row<Row: Decode>(executor: &dyn Executor, statement: Statement) -> Result<Row> {
+    let mut first = First { row: None, count: 0 };
+    let table = statement.table();
+    take(executor, statement, &mut first).await?;
+    match first {
+        First { row: Some(row), count: 1 } => Ok(row),
+        First { count, .. } => Err(not_one(count, table)),
+    }
+}
+
+async fn take(executor: &dyn Executor, statement: Statement, rows: &mut dyn Sink) -> Result<()> {
     if levels::has_relation(&statement)
         // Boxed: its size would be that of every query's future.
-        && let Some(rows) = Box::pin(levels::rows(executor, &statement)).await?
+        && Box::pin(levels::take(executor, &statement, rows)).await?
     {
-        return Ok(rows);
+        return Ok(());
     }
-    collect(reader(executor, statement)).await
+    let mut read = |row: RawRow<'_>| rows.take(&mut row.cells());
+    reader(executor, statement).each(&mut read).await
 }
 
 /// The rows of a statement, on a session that was leased for it.
@@ -444,6 +536,11 @@ async fn start_text<'a>(
     Ok(Running::new(lease, rows, text))
 }
 
+/// As [`changed`], as a future that is compiled once for all tables.
+async fn change(executor: &dyn Executor, statement: Statement) -> Result<u64> {
+    changed(executor, &statement).await
+}
+
 async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {
     let rendered = render(statement)?;
     if changes_nothing(statement) {
@@ -514,28 +611,28 @@ fn column_missing(message: &str) -> Option<(&str, &str)> {
     Some((table.trim_matches('"'), column.trim_matches('"')))
 }
 
-async fn one_value<V: Decode>(executor: &dyn Executor, statement: Statement) -> Result<V> {
-    let table = statement.table();
-    only(rows(executor, statement).await?, table)
-}
-
 pub(super) fn only<Row>(rows: Vec<Row>, table: &str) -> Result<Row> {
     let count = rows.len();
     let mut rows = rows.into_iter();
     match (rows.next(), rows.next()) {
         (Some(row), None) => Ok(row),
-        (None, _) => {
-            Err(Error::new(ErrorKind::NotFound, format!("no row of table \"{table}\" matches"))
-                .at(Some(table), None)
-                .with_hint("use `first` if there may be none"))
-        }
-        (Some(_), Some(_)) => Err(Error::new(
-            ErrorKind::TooManyRows,
-            format!("{count} or more rows of table \"{table}\" match, where one is expected"),
-        )
-        .at(Some(table), None)
-        .with_hint("use `first` or `all`, or filter by a unique column")),
+        _ => Err(not_one(count, table)),
     }
+}
+
+/// One row was expected, and there are so many.
+fn not_one(count: usize, table: &str) -> Error {
+    if count == 0 {
+        return Error::new(ErrorKind::NotFound, format!("no row of table \"{table}\" matches"))
+            .at(Some(table), None)
+            .with_hint("use `first` if there may be none");
+    }
+    Error::new(
+        ErrorKind::TooManyRows,
+        format!("{count} or more rows of table \"{table}\" match, where one is expected"),
+    )
+    .at(Some(table), None)
+    .with_hint("use `first` or `all`, or filter by a unique column")
 }
 
 impl Select {

@@ -137,23 +137,12 @@ impl<T, K> std::fmt::Debug for Insert<T, K> {
 impl<T: Table> Insert<T> {
     /// Rows that may set different columns: one that a row does not set gets its default.
     fn of(rows: Vec<Values>) -> Self {
-        let overrides = rows.iter().any(|row| row.overrides);
-        let (columns, rows) = gathered(T::TABLE, T::FIELDS, rows);
-        Self::with(columns, rows, overrides)
+        let name = <T as Source>::SOURCE;
+        Self { node: of_builders(T::TABLE, name, T::FIELDS, rows), types: PhantomData }
     }
 
     fn with(columns: Vec<usize>, rows: InsertRows, overrides: bool) -> Self {
-        let node = InsertNode {
-            with: Vec::new(),
-            target: target::<T>(),
-            columns,
-            rows,
-            overriding: overrides.then_some(" OVERRIDING SYSTEM VALUE"),
-            conflict: None,
-            returning: Vec::new(),
-            not_made: None,
-        };
-        Self { node, types: PhantomData }
+        Self { node: insert(target::<T>(), columns, rows, overrides), types: PhantomData }
     }
 
     /// Any number of rows in one statement: structs of the table, structs with `#[derive(Insertable)]`, or builders.
@@ -250,6 +239,30 @@ impl<T: Table, Kind> Insert<T, Kind> {
     {
         list.append_to(&mut self.node.returning);
         Returning::new(self.into_statement())
+    }
+}
+
+fn of_builders(
+    table: &'static schema::Table,
+    name: &'static str,
+    fields: &[Field],
+    rows: Vec<Values>,
+) -> InsertNode {
+    let overrides = rows.iter().any(|row| row.overrides);
+    let (columns, rows) = gathered(table, fields, rows);
+    insert(Target { table, name }, columns, rows, overrides)
+}
+
+fn insert(target: Target, columns: Vec<usize>, rows: InsertRows, overrides: bool) -> InsertNode {
+    InsertNode {
+        with: Vec::new(),
+        target,
+        columns,
+        rows,
+        overriding: overrides.then_some(" OVERRIDING SYSTEM VALUE"),
+        conflict: None,
+        returning: Vec::new(),
+        not_made: None,
     }
 }
 

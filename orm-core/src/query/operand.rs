@@ -355,7 +355,7 @@ where
     type Reads = Of<C>;
 
     fn into_value(self) -> Node {
-        self.node()
+        self.into_node()
     }
 }
 

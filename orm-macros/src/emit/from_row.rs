@@ -229,12 +229,13 @@ fn source(row: &Row, markers: &Ident) -> TokenStream {
         let (field, ty, name) = (&field_of.ident, &field_of.ty, &field_of.name.text);
         let digits = names::position(position);
         let value = quote_spanned!(ty.span()=> type Value = #ty;);
-        let as_text = row.from.as_ref().filter(|_| matches!(field_of.filled, Filled::Column)).map(|from| {
-            quote! {
-                const AS_TEXT: ::core::option::Option<&'static str> =
-                    _orm::as_text_of(#from::#field);
-            }
-        });
+        let as_text =
+            row.from.as_ref().filter(|_| matches!(field_of.filled, Filled::Column)).map(|from| {
+                quote! {
+                    const AS_TEXT: ::core::option::Option<&'static str> =
+                        _orm::as_text_of(#from::#field);
+                }
+            });
         let of_place = quote_spanned!(ty.span()=> _orm::of_place::<#ty>);
         quote! {
             #[automatically_derived]

@@ -15,20 +15,25 @@ mod __Session {
     pub(super) enum user_id {}
     pub(super) enum user {}
     pub(super) mod __types {
-        ///A row of `Session` with its `user`: it dereferences to the row.
+        ///A row of `Session` with what was loaded through its relations: it dereferences to the row.
         #[::core::prelude::v1::derive(
             ::core::fmt::Debug,
             ::core::clone::Clone,
             ::core::cmp::PartialEq,
         )]
-        pub(in super::super) struct SessionWithUser<
+        pub(in super::super) struct SessionWith<
+            User = ::orm::__private::NotLoaded<super::user>,
             Row = ::orm::__private::RowOf<super::user>,
-            Related = ::orm::__private::RelatedOf<super::user>,
         > {
-            pub(in super::super) __row: Row,
+            /// The row itself.
+            pub(in super::super) row: Row,
             ///What `.with(Session::user)` loaded.
-            pub(in super::super) user: Related,
+            pub(in super::super) user: User,
         }
+        ///A row of `Session` with its `user`, and no other relation.
+        pub(in super::super) type SessionWithUser<
+            Related = ::orm::__private::RelatedOf<super::user>,
+        > = SessionWith<Related>;
         ///An insert into `Session`: one setter for each column.
         #[must_use = "an insert does nothing until it is run: `.execute(&db)`"]
         pub(in super::super) struct SessionInsert<
@@ -203,8 +208,16 @@ const _: () = {
     #[automatically_derived]
     impl _orm::Nested for Session {
         #[inline]
-        fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
-            _orm::required(cell, types)
+        fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+            _orm::required(cells)
+        }
+    }
+    #[automatically_derived]
+    impl _orm::ListElement for Session {
+        type Form = _orm::RecordElement;
+        #[inline]
+        fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
+            _orm::record_list(cells)
         }
     }
     #[automatically_derived]
@@ -237,42 +250,74 @@ const _: () = {
         type From = Session;
         type To = User;
         type Kind = _orm::ToOptional;
-        type Loaded<Row, Related> = _types::SessionWithUser<Row, Related>;
-        const KEYS: &'static [(&'static str, &'static str)] = &[
-            ("user_id", User::id.name()),
-        ];
+        type Scope = _orm::ScopeOf<User>;
+        const NAME: &'static str = "user";
+        const POSITION: usize = 0usize;
+        const KEYS: _orm::Keys = &[("user_id", User::id.name())];
     }
     #[automatically_derived]
     impl _orm::StartsAt<Session> for __Session::user {}
-    #[allow(dead_code)]
-    impl<Row, Related> _types::SessionWithUser<Row, Related> {
-        /// The row without the relation, and what the relation loaded.
-        fn into_parts(self) -> (Row, Related) {
-            (self.__row, self.user)
+    #[automatically_derived]
+    impl<__R, __X> _orm::Attach<__R, __X> for Session
+    where
+        _types::SessionWith: _orm::Attach<__R, __X>,
+    {
+        type Output = <_types::SessionWith as _orm::Attach<__R, __X>>::Output;
+    }
+    #[automatically_derived]
+    impl<__X, __Row> _orm::Attach<__Session::user, __X>
+    for _types::SessionWith<_orm::NotLoaded<__Session::user>, __Row> {
+        type Output = _types::SessionWith<__X, __Row>;
+    }
+    #[automatically_derived]
+    impl<__L0, __Row> ::core::ops::Deref for _types::SessionWith<__L0, __Row> {
+        type Target = __Row;
+        fn deref(&self) -> &__Row {
+            &self.row
         }
     }
     #[automatically_derived]
-    impl<Row, Related> ::core::ops::Deref for _types::SessionWithUser<Row, Related> {
-        type Target = Row;
-        fn deref(&self) -> &Row {
-            &self.__row
-        }
-    }
-    #[automatically_derived]
-    impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Decode
-    for _types::SessionWithUser<Row, Related> {
+    impl<__L0: _orm::Held, __Row: _orm::Decode> _orm::Decode
+    for _types::SessionWith<__L0, __Row> {
         fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
             ::core::result::Result::Ok(Self {
-                __row: Row::decode(cells)?,
-                user: cells.nested()?,
+                row: __Row::decode(cells)?,
+                user: <__L0 as _orm::Held>::held(cells)?,
             })
         }
     }
     #[automatically_derived]
-    impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Nested
-    for _types::SessionWithUser<Row, Related> {
-        fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
-            _orm::required(cell, types)
+    impl<__L0: _orm::Held, __Row: _orm::DecodeOptional> _orm::DecodeOptional
+    for _types::SessionWith<__L0, __Row> {
+        fn decode_optional(
+            cells: &mut _orm::Cells<'_>,
+        ) -> _orm::Result<::core::option::Option<Self>> {
+            let count = 0 + <__L0 as _orm::Held>::CELLS;
+            _orm::with_or_none(
+                cells,
+                count,
+                |cells, row: __Row| {
+                    ::core::result::Result::Ok(Self {
+                        row,
+                        user: <__L0 as _orm::Held>::held(cells)?,
+                    })
+                },
+            )
+        }
+    }
+    #[automatically_derived]
+    impl<__L0: _orm::Held, __Row: _orm::Decode> _orm::Nested
+    for _types::SessionWith<__L0, __Row> {
+        fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+            _orm::required(cells)
+        }
+    }
+    #[automatically_derived]
+    impl<__L0: _orm::Held, __Row: _orm::Decode> _orm::ListElement
+    for _types::SessionWith<__L0, __Row> {
+        type Form = _orm::RecordElement;
+        fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
+            _orm::record_list(cells)
         }
     }
     #[allow(dead_code)]
@@ -282,15 +327,11 @@ const _: () = {
     }
     #[automatically_derived]
     impl _orm::ForeignKeyTo<User> for __Session::user_id {
-        const KEYS: &'static [(&'static str, &'static str)] = &[
-            (User::id.name(), "user_id"),
-        ];
+        const KEYS: _orm::Keys = &[(User::id.name(), "user_id")];
     }
     #[automatically_derived]
     impl _orm::BelongsTo<User> for Session {
-        const KEYS: &'static [(&'static str, &'static str)] = &[
-            (User::id.name(), "user_id"),
-        ];
+        const KEYS: _orm::Keys = &[(User::id.name(), "user_id")];
     }
     #[automatically_derived]
     impl ::core::default::Default for _types::SessionInsert {

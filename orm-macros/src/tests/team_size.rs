@@ -83,6 +83,19 @@ const _: () = {
         }
     }
     #[automatically_derived]
+    impl _orm::Nested for TeamSize {
+        fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+            _orm::required(cells)
+        }
+    }
+    #[automatically_derived]
+    impl _orm::ListElement for TeamSize {
+        type Form = _orm::RecordElement;
+        fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
+            _orm::record_list(cells)
+        }
+    }
+    #[automatically_derived]
     impl<
         Scope,
         T0: _orm::FieldSelection<Scope, P0, __TeamSize::id>,

@@ -21,20 +21,25 @@ pub mod __User {
     pub enum updated_at {}
     pub enum sessions {}
     pub mod __types {
-        ///A row of `User` with its `sessions`: it dereferences to the row.
+        ///A row of `User` with what was loaded through its relations: it dereferences to the row.
         #[::core::prelude::v1::derive(
             ::core::fmt::Debug,
             ::core::clone::Clone,
             ::core::cmp::PartialEq,
         )]
-        pub struct UserWithSessions<
+        pub struct UserWith<
+            Sessions = ::orm::__private::NotLoaded<super::sessions>,
             Row = ::orm::__private::RowOf<super::sessions>,
-            Related = ::orm::__private::RelatedOf<super::sessions>,
         > {
-            pub(in super::super) __row: Row,
+            /// The row itself.
+            pub row: Row,
             ///What `.with(User::sessions)` loaded.
-            pub sessions: Related,
+            pub sessions: Sessions,
         }
+        ///A row of `User` with its `sessions`, and no other relation.
+        pub type UserWithSessions<
+            Related = ::orm::__private::RelatedOf<super::sessions>,
+        > = UserWith<Related>;
         ///An insert into `User`: one setter for each column.
         #[must_use = "an insert does nothing until it is run: `.execute(&db)`"]
         pub struct UserInsert<
@@ -192,8 +197,16 @@ const _: () = {
     #[automatically_derived]
     impl _orm::Nested for User {
         #[inline]
-        fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
-            _orm::required(cell, types)
+        fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+            _orm::required(cells)
+        }
+    }
+    #[automatically_derived]
+    impl _orm::ListElement for User {
+        type Form = _orm::RecordElement;
+        #[inline]
+        fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
+            _orm::record_list(cells)
         }
     }
     #[automatically_derived]
@@ -248,42 +261,74 @@ const _: () = {
         type From = User;
         type To = Session;
         type Kind = _orm::ToMany;
-        type Loaded<Row, Related> = _types::UserWithSessions<Row, Related>;
-        const KEYS: &'static [(&'static str, &'static str)] = <Session as _orm::BelongsTo<
-            User,
-        >>::KEYS;
+        type Scope = _orm::ScopeOf<Session>;
+        const NAME: &'static str = "sessions";
+        const POSITION: usize = 0usize;
+        const KEYS: _orm::Keys = <Session as _orm::BelongsTo<User>>::KEYS;
     }
     #[automatically_derived]
     impl _orm::StartsAt<User> for __User::sessions {}
-    #[allow(dead_code)]
-    impl<Row, Related> _types::UserWithSessions<Row, Related> {
-        /// The row without the relation, and what the relation loaded.
-        pub fn into_parts(self) -> (Row, Related) {
-            (self.__row, self.sessions)
+    #[automatically_derived]
+    impl<__R, __X> _orm::Attach<__R, __X> for User
+    where
+        _types::UserWith: _orm::Attach<__R, __X>,
+    {
+        type Output = <_types::UserWith as _orm::Attach<__R, __X>>::Output;
+    }
+    #[automatically_derived]
+    impl<__X, __Row> _orm::Attach<__User::sessions, __X>
+    for _types::UserWith<_orm::NotLoaded<__User::sessions>, __Row> {
+        type Output = _types::UserWith<__X, __Row>;
+    }
+    #[automatically_derived]
+    impl<__L0, __Row> ::core::ops::Deref for _types::UserWith<__L0, __Row> {
+        type Target = __Row;
+        fn deref(&self) -> &__Row {
+            &self.row
         }
     }
     #[automatically_derived]
-    impl<Row, Related> ::core::ops::Deref for _types::UserWithSessions<Row, Related> {
-        type Target = Row;
-        fn deref(&self) -> &Row {
-            &self.__row
-        }
-    }
-    #[automatically_derived]
-    impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Decode
-    for _types::UserWithSessions<Row, Related> {
+    impl<__L0: _orm::Held, __Row: _orm::Decode> _orm::Decode
+    for _types::UserWith<__L0, __Row> {
         fn decode(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
             ::core::result::Result::Ok(Self {
-                __row: Row::decode(cells)?,
-                sessions: cells.nested()?,
+                row: __Row::decode(cells)?,
+                sessions: <__L0 as _orm::Held>::held(cells)?,
             })
         }
     }
     #[automatically_derived]
-    impl<Row: _orm::Decode, Related: _orm::Nested> _orm::Nested
-    for _types::UserWithSessions<Row, Related> {
-        fn nested(cell: _orm::Cell<'_>, types: &_orm::Lookup<'_>) -> _orm::Result<Self> {
-            _orm::required(cell, types)
+    impl<__L0: _orm::Held, __Row: _orm::DecodeOptional> _orm::DecodeOptional
+    for _types::UserWith<__L0, __Row> {
+        fn decode_optional(
+            cells: &mut _orm::Cells<'_>,
+        ) -> _orm::Result<::core::option::Option<Self>> {
+            let count = 0 + <__L0 as _orm::Held>::CELLS;
+            _orm::with_or_none(
+                cells,
+                count,
+                |cells, row: __Row| {
+                    ::core::result::Result::Ok(Self {
+                        row,
+                        sessions: <__L0 as _orm::Held>::held(cells)?,
+                    })
+                },
+            )
+        }
+    }
+    #[automatically_derived]
+    impl<__L0: _orm::Held, __Row: _orm::Decode> _orm::Nested
+    for _types::UserWith<__L0, __Row> {
+        fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
+            _orm::required(cells)
+        }
+    }
+    #[automatically_derived]
+    impl<__L0: _orm::Held, __Row: _orm::Decode> _orm::ListElement
+    for _types::UserWith<__L0, __Row> {
+        type Form = _orm::RecordElement;
+        fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
+            _orm::record_list(cells)
         }
     }
     #[allow(dead_code)]

@@ -128,13 +128,14 @@ impl Values {
     /// The same with a value for the column `C`; a second one replaces the first.
     #[must_use]
     pub fn set<C: TableColumn>(mut self, value: impl Assign<C, Reads: Constant>) -> Self {
-        self.replace::<C>(value.into_assigned());
+        self.put(C::POSITION, value.into_assigned());
         self
     }
 
-    fn replace<C: TableColumn>(&mut self, node: Node) {
-        self.values.retain(|(position, _)| *position != C::POSITION);
-        self.values.push((C::POSITION, node));
+    // It is compiled once, not for each column.
+    fn put(&mut self, position: usize, node: Node) {
+        self.values.retain(|(column, _)| *column != position);
+        self.values.push((position, node));
     }
 }
 
@@ -153,16 +154,17 @@ impl<State> InsertState<State> {
     /// The same with a value for the column `C`, which leads to the state `After`.
     #[must_use]
     pub fn set<C: TableColumn, After>(
-        self,
+        mut self,
         value: impl Assign<C, Reads: Constant>,
     ) -> InsertState<After> {
-        InsertState { values: self.values.set::<C>(value), state: PhantomData }
+        self.values.put(C::POSITION, value.into_assigned());
+        InsertState { values: self.values, state: PhantomData }
     }
 
     /// The same with a value of the column's own type.
     #[must_use]
     pub fn set_own<C: TableColumn, After>(mut self, value: C::Value) -> InsertState<After> {
-        self.values.replace::<C>(Assign::<C>::into_assigned(value));
+        self.values.put(C::POSITION, Assign::<C>::into_assigned(value));
         InsertState { values: self.values, state: PhantomData }
     }
 
