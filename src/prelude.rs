@@ -6,7 +6,7 @@ pub use orm_core::exec::{Db, ExecuteInsert, Executor};
 #[cfg(feature = "json")]
 pub use orm_core::query::JsonOperators;
 pub use orm_core::query::{
-    ContainerOperators, Expression, GeometricOperators, HstoreOperators, InsertBuilder,
+    ContainerOperators, Expression, GeometricOperators, HstoreOperators, InsertBuilder, InsertRow,
     LtreeOperators, NetworkOperators, PostgisOperators, RangeOperators, Table, TextOperators,
     VectorOperators,
 };

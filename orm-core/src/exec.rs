@@ -8,6 +8,7 @@
 
 mod advisory;
 mod batch;
+mod bulk;
 mod cancel;
 mod config;
 mod connect;
@@ -24,7 +25,10 @@ mod errors;
 mod executor;
 mod explain;
 mod levels;
+mod links;
+mod load;
 mod lookup;
+mod nested_insert;
 mod page;
 mod params;
 mod pool;

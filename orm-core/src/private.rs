@@ -9,6 +9,7 @@ pub use parts::{
 }; // emit/parts.rs, emit/table.rs
 
 pub use crate::query::Expr; // function!
+pub use crate::query::Loadable; // emit/in_hand.rs
 pub use crate::query::Operand; // emit/custom.rs
 pub use crate::query::column::{Declared, same_type}; // emit/columns.rs, emit/table.rs
 pub use crate::query::custom_function::{
@@ -17,7 +18,8 @@ pub use crate::query::custom_function::{
 pub use crate::query::digits::{D0, D1, D2, D3, D4, D5, D6, D7, D8, D9, DA, DB, DC, DD, DE, DF}; // emit/table.rs, emit/columns.rs, alias!
 pub use crate::query::flatten::references_type; // emit/group.rs
 pub use crate::query::from_row::{
-    decode_optional, picked, picked_relation, picked_value, row_field,
+    StructQuery, decode_optional, is_any_there, picked, picked_relation, picked_value, row_field,
+    struct_query,
 }; // emit/from_row.rs
 pub use crate::query::func::Aggregate; // function!
 pub use crate::query::insert::{
@@ -28,20 +30,26 @@ pub use crate::query::node::{Columns, Field, Node, Output, Param}; // emit/table
 pub use crate::query::patch::{Keyed, OfPatch, Patch, append_patch}; // emit/input.rs, emit/insert.rs
 pub use crate::query::reads::InAggregate; // function!
 pub use crate::query::relation::{
-    And, BelongsTo, ForeignKeyTo, Keys, KindOf, RelatedOf, RowOf, ScopeOf, StartsAt, foreign_key,
+    And, Keys, KindOf, RelatedOf, RowOf, ScopeOf, StartsAt, Through, ThroughScope,
 }; // emit/relations.rs
+pub use crate::query::relation_keys::{
+    Leads, Rows as RowsOfRelation, condition_of, declared, end, keys_of, paired, picked_key,
+}; // emit/related.rs
 pub use crate::query::row_or_none; // emit/row.rs
 pub use crate::query::scope::{Handle, NoKey, Source}; // emit/table.rs
+pub use crate::query::tree::picked_part; // emit/from_row.rs
 pub use crate::query::{
     Alias, AliasName, AliasOf, Aliased, Assign, Assignments, Column, ColumnSet, InsertBuilder,
     Materialized, Missing, NoInsert, Overridable, PrimaryKeyed, Provided, Relation,
     RelationDefinition, Settable, Table, TableColumn, ToMany, ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
 pub use crate::query::{Attach, Held, NotLoaded, with_or_none}; // emit/relations.rs
+pub use crate::query::{Carries, JoinTable, OwnKey, References, TheirKey, WrittenRelation}; // emit/written.rs
 pub use crate::query::{
     FieldSelection, FromRow, NamedColumns, Picked, PickedFrom, RowField, RowSource, Selection,
 }; // emit/from_row.rs
 pub use crate::query::{Flatten, FlattenColumn, FlattenReference, Flattened, FlattenedIn}; // emit/group.rs, emit/flattened.rs
+pub use crate::query::{PartField, RowsField, TreeField}; // emit/from_row.rs
 pub use crate::registry::declared_schema_json; // orm-migrate's probe
 pub use crate::registry::{Registered, RegisteredInstance, RegisteredObject, RegisteredRenames}; // emit/table.rs, emit/custom.rs, emit/renames.rs
 pub use crate::schema; // emit/table.rs
@@ -49,9 +57,9 @@ pub use crate::types::cells::{Cells, Decode, DecodeOptional}; // emit/row.rs, em
 pub use crate::types::nested::{ListElement, Nested, RecordElement, record_list, required}; // emit/row.rs
 pub use crate::types::{
     CustomType, DeclaredType, ElementType, Enumeration, Failure, FieldReader, FieldWriter,
-    HasEquality, Lookup, Newtype, NewtypeOf, Slot, SqlType, TEXTS, Value, base_type, custom_type,
-    from_sql, read_slot, slot_accepts, slot_data_type, slot_declared_as, slot_type, to_sql,
-    write_slot,
+    HasEquality, Lookup, Newtype, NewtypeOf, Parameter, Slot, SqlType, TEXTS, Value, base_type,
+    custom_type, from_sql, read_slot, slot_accepts, slot_data_type, slot_declared_as, slot_type,
+    to_sql, write_slot,
 }; // emit/columns.rs, emit/custom.rs, emit/newtype.rs
 pub use crate::{Error, Result}; // emit/row.rs
 pub use bytes::BytesMut; // emit/custom.rs
@@ -62,6 +70,7 @@ pub use crate::query::operand::of_place; // emit/from_row.rs
 
 use crate::query::column::{sent_array_type, sent_type};
 use crate::schema::Text;
+use crate::types::elements::show;
 use std::borrow::Cow;
 
 /// A column whose SQL type is that of its Rust type.
@@ -361,6 +370,7 @@ pub const fn field<C: TableColumn>(
             None => <C::Value as Value>::array_type,
             Some(_) => sent_array_type::<C>,
         },
+        show: show::<C::Value>,
         as_text: C::AS_TEXT,
         required,
         on_update,
@@ -391,6 +401,18 @@ pub fn flattened_value<F: FlattenColumn<AT>, const AT: usize>(
     cells: &mut Cells<'_>,
 ) -> Result<F::Value> {
     cells.value()
+}
+
+/// The value of a column, to be sent.
+pub fn as_parameter<C: TableColumn>(value: &C::Value) -> &dyn crate::types::Parameter {
+    value
+}
+
+/// The same of a column of a struct of columns.
+pub fn as_parameter_of<F: FlattenColumn<AT>, const AT: usize>(
+    value: &F::Value,
+) -> &dyn crate::types::Parameter {
+    value
 }
 
 /// A value of a column, of its own type.

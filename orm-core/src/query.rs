@@ -28,6 +28,7 @@ pub(crate) mod flatten;
 pub(crate) mod from_row;
 pub mod func;
 pub mod geometric;
+pub(crate) mod given;
 mod group;
 pub mod grouping;
 mod hstore_operators;
@@ -37,11 +38,13 @@ mod join;
 mod json_operators;
 mod keyset;
 mod list;
+mod load;
 mod loaded;
 mod lock;
 mod ltree_operators;
 mod maybe;
 mod merge;
+mod nested_insert;
 mod network_operators;
 mod newtype;
 pub(crate) mod node;
@@ -59,6 +62,8 @@ pub mod reads;
 mod related;
 mod related_value;
 pub(crate) mod relation;
+pub(crate) mod relation_keys;
+mod relation_message;
 mod returning;
 mod row;
 pub mod scope;
@@ -71,6 +76,7 @@ mod stored;
 mod subquery;
 mod table;
 mod text_operators;
+pub(crate) mod tree;
 mod update;
 pub(crate) mod utility;
 mod value;
@@ -100,9 +106,10 @@ pub use find::{PrimaryKeyValue, PrimaryKeyed};
 pub use flatten::{Flatten, FlattenColumn, FlattenReference, Flattened, FlattenedIn};
 pub use from_row::{
     FieldSelection, Fills, FromRow, NamedColumns, Pick, Picked, PickedFrom, RowField, RowSource,
-    pick,
+    StructQuery, pick,
 };
 pub use geometric::GeometricOperators;
+pub(crate) use given::GivenColumn;
 pub use group::{
     Combined, GroupBy, GroupKey, Grouped, GroupingSets, NoSelectList, cube, group_key,
     grouping_sets, rollup,
@@ -112,15 +119,31 @@ pub use insert::{
     ColumnOf, ConflictTarget, ConstraintName, Given, Insert, InsertBuilder, InsertColumns,
     InsertInto, Insertable, Missing, OnConflict, Provided, Puts, Set, Upsert, constraint,
 };
+pub(crate) use insert::{Values, of_built as insert_of_built};
 pub use join::JoinOn;
 #[cfg(feature = "json")]
 pub use json_operators::{JsonKey, JsonOperators, JsonSubject, KeyType};
 pub use list::{Element, List};
+pub use load::{Load, Loadable, Step, Steps, TheseRows, ThisRow, load, load_one};
+pub(crate) use load::{LoadQuery, query as load_query};
 pub use loaded::{Attach, Held, Loading, NotLoaded, RowWith, with_or_none};
 pub use lock::{RowLock, for_key_share, for_no_key_update, for_share, for_update};
 pub use ltree_operators::{LtreeOperators, LtreeSubject};
 pub use maybe::Maybe;
 pub use merge::{Matched, Merge, MergeInto, NotMatched, NotMatchedBySource, When, merge};
+pub use nested_insert::keys::{
+    Carries, JoinTable, KeySide, LeftOut, LinksRows, OwnKey, ProvidedWith, References,
+    RelatedTable, Side, TheirKey, WrittenRelation,
+};
+pub use nested_insert::linked::{InsertOf, LinkChange, OfRow, ReturningOf};
+pub(crate) use nested_insert::linked::{Key as LinkKey, KeyValue, Linking};
+pub(crate) use nested_insert::tree::{
+    AnyRow, Level, LevelRows, LevelWrite, Link, Through as LinkThrough, Written,
+};
+pub use nested_insert::{
+    ConnectAlong, InsertAlong, InsertRow, InsertTree, InsertTrees, ReturningTree, RowsAlong,
+    WrittenWith,
+};
 pub use network_operators::{NetworkOperators, NetworkSubject, NetworkType};
 pub use newtype::InnerOf;
 pub use opaque::{Opaque, Typed};
@@ -140,7 +163,7 @@ pub use relation::{RelationDefinition, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};
 pub use search_operators::WordsSubject;
-pub use select::{Copyable, Loaded, Query, Selected, WholeRows};
+pub use select::{AsStruct, Copyable, Loaded, Query, Selected, WholeRows};
 pub use selection::{Selectable, Selection};
 pub use set_operation::{Position, position};
 pub use source::{IntoSource, NamesSource, from};
@@ -149,6 +172,8 @@ pub use subquery::{
 };
 pub use table::{ColumnSet, NoInsert, Table, Writable, row_or_none};
 pub use text_operators::{Collation, Matchable, MatchedSubject, Pattern, TextOperators};
+pub use tree::{PartField, RefinedPart, RefinedRows, RowsField, TreeField};
+pub(crate) use update::add_client_values;
 pub use update::{Filtered, Restricted, Unfiltered, Update};
 pub use utility::{Materialized, Refresh, Tables, Truncate, refresh, truncate};
 pub use value::IntoExpression;

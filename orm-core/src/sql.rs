@@ -23,7 +23,7 @@ use bytes::BytesMut;
 use std::fmt;
 use writer::Writer;
 
-pub use copy::{copy_in, copy_out};
+pub use copy::{copy_in, copy_out, table_name};
 
 /// A statement as it is sent: its text, and the values of `$1`, `$2`, ..
 #[derive(Debug)]

@@ -12,6 +12,7 @@ mod concat;
 mod custom;
 mod declared;
 mod driver;
+pub(crate) mod elements;
 mod enumeration;
 mod fixed;
 mod geometric;
@@ -63,7 +64,7 @@ pub use custom::{
     slot_data_type, slot_type, to_sql, write_slot,
 };
 pub use declared::DeclaredType;
-pub(crate) use declared::is_sent_as_text;
+pub(crate) use declared::{is_sent_as_text, plain_name};
 pub use enumeration::{Enumeration, TEXTS};
 pub use geometric::{BoundingBox, Circle, Line, LineSegment, Path, Point, Polygon};
 pub use hstore::Hstore;
@@ -85,6 +86,7 @@ pub use oid::{
     Oid, RegClass, RegCollation, RegConfig, RegDictionary, RegNamespace, RegOper, RegOperator,
     RegProc, RegProcedure, RegRole, RegType,
 };
+pub(crate) use parameter::Erased;
 pub(crate) use parameter::InColumn;
 pub use parameter::{ArrayOf, Parameter};
 pub use postgis::{Geography, Geometry, Shape, Wkb, WkbError};

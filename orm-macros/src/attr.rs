@@ -103,6 +103,8 @@ impl Place {
                 "policy",
                 "partition",
                 "has_many",
+                "has_one",
+                "belongs_to",
                 "loaded",
             ],
             // Once as an action and once as a value: `parse` looks into that.
@@ -176,6 +178,8 @@ pub(crate) const KEYS: &[Key] = &[
     table("unlogged", "`unlogged`"),
     table("with", "`with(fillfactor = 70, ..)`"),
     table("has_many", "`has_many(relation: Table, ..)` or `has_many(relation: Table::column, ..)`"),
+    table("has_one", "`has_one(relation: Table, ..)` or `has_one(relation: Table::column, ..)`"),
+    table("belongs_to", "`belongs_to(relation: Table on(field = Table::column), ..)`"),
     table("instances", "`instances(LoginEvent = Event<Login>, ..)`"),
     table("insert", "`insert = NewUser`"),
     table("loaded", "`loaded(relation = TypeName, ..)`"),

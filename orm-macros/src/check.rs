@@ -5,6 +5,7 @@ pub(crate) mod custom;
 pub(crate) mod group;
 mod made;
 pub(crate) mod parts;
+pub(crate) mod relation;
 mod renames;
 pub(crate) mod row;
 
@@ -20,7 +21,7 @@ use std::collections::BTreeMap;
 const COLUMNS_MAX: usize = 1600;
 
 /// What a struct has by `Table` and `Source`: a constant of that name would hide it.
-pub(crate) const ENTRY_POINTS: [&str; 12] = [
+pub(crate) const ENTRY_POINTS: [&str; 13] = [
     "query",
     "insert",
     "update",
@@ -33,6 +34,7 @@ pub(crate) const ENTRY_POINTS: [&str; 12] = [
     "FIELDS",
     "PRESENCE",
     "IS_KEYWORD",
+    "IS_WHOLE",
 ];
 
 /// The methods of the builder of an insert: a setter of that name would hide it.
@@ -56,7 +58,7 @@ pub(crate) fn table(table: &Table, errors: &mut Errors) {
     renames::table(table, errors);
     group::flattened(table, errors);
     relations(table, errors);
-    has_many(table, errors);
+    relation::relations(table, errors);
     made::made(table, errors);
     for each in &table.columns {
         column::column(each, errors);
@@ -187,32 +189,5 @@ fn relations(table: &Table, errors: &mut Errors) {
             );
         }
         seen.push((relation, "relation"));
-    }
-}
-
-/// `has_many` names tables.
-fn has_many(table: &Table, errors: &mut Errors) {
-    for many in &table.has_many {
-        let Some(last) = many.table.segments.last() else { continue };
-        if !last.arguments.is_empty() {
-            errors.at(
-                &many.table,
-                format!(
-                    "relation `{}` of table `{}` is to a table: write its name alone, `{}: Table`",
-                    many.relation, table.ident, many.relation
-                ),
-            );
-        } else if many.column.is_none()
-            && last.ident == names::plain(&last.ident)
-            && last.ident.to_string().starts_with(char::is_lowercase)
-        {
-            errors.at(
-                &many.table,
-                format!(
-                    "relation `{}` of table `{}` names `{}`, which is no table; a column is named with its table, `Table::{}`",
-                    many.relation, table.ident, last.ident, last.ident
-                ),
-            );
-        }
     }
 }

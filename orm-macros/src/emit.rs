@@ -7,15 +7,18 @@ mod docs;
 mod flattened;
 pub(crate) mod from_row;
 pub(crate) mod group;
+mod in_hand;
 pub(crate) mod input;
 mod insert;
 pub(crate) mod newtype;
 mod parts;
+mod related;
 mod relations;
 mod renames;
 mod row;
 pub(crate) mod stub;
 mod table;
+mod written;
 
 use crate::model::Table;
 use crate::{names, runtime};
@@ -44,6 +47,8 @@ fn emit(table: &Table, reading: Reading) -> TokenStream {
         columns::emit(&context),
         flattened::emit(&context),
         relations::emit(&context),
+        in_hand::emit(&context),
+        written::emit(&context),
         insert::emit(&context),
         asserts::emit(&context),
     ];

@@ -4,6 +4,7 @@ pub(crate) mod custom;
 pub(crate) mod input;
 pub(crate) mod newtype;
 mod parts;
+pub(crate) mod relation;
 pub(crate) mod row;
 pub(crate) mod shape;
 
@@ -46,7 +47,7 @@ pub(crate) struct Table {
     pub(crate) unlogged: bool,
     /// Each as `name=value`.
     pub(crate) storage_parameters: Vec<String>,
-    pub(crate) has_many: Vec<HasMany>,
+    pub(crate) relations: Vec<relation::Relation>,
     /// The name of the builder of an insert, if it is not `UserInsert`.
     pub(crate) insert: Option<Ident>,
     /// The names of the structs that hold a row with a relation, where they are not `UserWithPosts`.
@@ -88,16 +89,6 @@ impl Name {
     pub(crate) fn replace(&mut self, name: Self) {
         (self.text, self.span, self.is_given) = (name.text, name.span, name.is_given);
     }
-}
-
-/// One relation of `has_many(..)`.
-pub(crate) struct HasMany {
-    pub(crate) docs: Vec<String>,
-    pub(crate) relation: Ident,
-    /// The related table.
-    pub(crate) table: Path,
-    /// Its column that references this table.
-    pub(crate) column: Option<Ident>,
 }
 
 /// A field.
@@ -253,12 +244,12 @@ impl Table {
         }
     }
 
-    /// The names of all relations: to one, then to many.
+    /// The names of all relations: those of foreign keys, then those that are declared.
     pub(crate) fn relation_names(&self) -> impl Iterator<Item = Ident> {
         let of_columns = self.columns.iter().filter_map(Column::relation_name);
         let of_keys = self.foreign_keys.iter().filter_map(|key| key.relation.clone());
-        let to_many = self.has_many.iter().map(|many| many.relation.clone());
-        of_columns.chain(of_keys).chain(to_many)
+        let declared = self.relations.iter().map(|relation| relation.name.clone());
+        of_columns.chain(of_keys).chain(declared)
     }
 
     /// The name of the builder of an insert: `UserInsert`.

@@ -9,6 +9,7 @@ mod list;
 mod naming;
 pub(crate) mod newtype;
 mod parts;
+mod relation;
 pub(crate) mod row;
 pub(crate) mod shape;
 pub(crate) mod value;
@@ -16,7 +17,7 @@ pub(crate) mod value;
 use crate::attr::Place;
 use crate::errors::Errors;
 use crate::model::{
-    Action, ClientValue, Column, Deferrable, Fields, Generated, HasMany, Identity, Name, Table,
+    Action, ClientValue, Column, Deferrable, Fields, Generated, Identity, Name, Table,
 };
 use crate::names;
 use item::{Item, items};
@@ -76,7 +77,7 @@ pub(crate) fn table(
         partitions: Vec::new(),
         unlogged: false,
         storage_parameters: Vec::new(),
-        has_many: Vec::new(),
+        relations: Vec::new(),
         insert: None,
         loaded: Vec::new(),
         instance: None,
@@ -106,7 +107,9 @@ fn table_key(table: &mut Table, mut item: Item, errors: &mut Errors) {
         "schema" => table.schema = item.name(errors),
         "comment" => table.comment = item.string(errors).map(|text| text.value()),
         "crate" => table.krate = item.module(errors),
-        "has_many" => table.has_many.extend(has_many(&mut item, errors)),
+        "has_many" | "has_one" | "belongs_to" => {
+            table.relations.extend(relation::relations(&mut item, errors));
+        }
         // Read before: this is one of them.
         "instances" => {}
         "insert" => table.insert = item.ident(errors),
@@ -117,23 +120,6 @@ fn table_key(table: &mut Table, mut item: Item, errors: &mut Errors) {
 
 fn table_name(ident: &Ident) -> Name {
     Name::new(names::snake_case(&names::plain(ident)), ident.span())
-}
-
-fn has_many(item: &mut Item, errors: &mut Errors) -> Vec<HasMany> {
-    let relations = item.relations(errors);
-    let relation = |(docs, relation, mut path): (Vec<String>, Ident, syn::Path)| {
-        // A path whose last part begins with a small letter names a column of the related table.
-        let last = path.segments.last()?.ident.clone();
-        let is_column =
-            names::plain(&last).starts_with(|char: char| char.is_lowercase() || char == '_');
-        let column = (is_column && path.segments.len() > 1).then(|| {
-            path.segments.pop();
-            path.segments.pop_punct();
-            last
-        });
-        Some(HasMany { docs, relation, table: path, column })
-    };
-    relations.into_iter().filter_map(relation).collect()
 }
 
 fn column(field: &Field, mut items: Vec<Item>, errors: &mut Errors) -> Option<Column> {

@@ -189,8 +189,9 @@ fn a_column_adds_few_lines_however_many_there_are() {
 
 /// The nine auth tables, as prettyplease writes their expansion. A measure, not a design: it was 5143 when this test
 /// was written, of which some 48 for each table are the bits of its name, one to a line. It should fall; a struct that is a
-/// row to insert and to save added 20 for each table, and one for each column; the docs of the fields, 480.
-const LINES_OF_THE_AUTH_TABLES_MAX: usize = 5900;
+/// row to insert and to save added 20 for each table, and one for each column; the docs of the fields, 480; one type for a row with any
+/// of its relations, 150.
+const LINES_OF_THE_AUTH_TABLES_MAX: usize = 6050;
 
 #[test]
 fn the_auth_tables_do_not_grow_unnoticed() {

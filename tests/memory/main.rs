@@ -1,4 +1,6 @@
-//! How much memory a stream of a million rows takes: a process of its own, so that nothing else counts.
+//! How much memory statements take: a process of its own, and one test at a time, so that nothing else counts.
+
+mod inserts;
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use orm::Row;
@@ -21,6 +23,9 @@ pub(crate) struct Measure {
     pub(crate) point: PointInTime,
 }
 
+/// What one test holds while it measures.
+pub(crate) static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 const ROWS: i64 = 1_000_000;
 const MIB: u64 = 1 << 20;
 
@@ -40,6 +45,7 @@ fn forget_peak() -> u64 {
 
 #[tokio::test]
 async fn a_million_rows_are_streamed_in_less_than_20_mib() {
+    let _alone = ALONE.lock().await;
     let database = database_with_declared_tables().await;
     let fill = format!(
         "INSERT INTO measure SELECT n, 'measure ' || n, nullif(n % 10, 0), ROW(n % 100, n)::point_in_time \

@@ -138,7 +138,8 @@ async fn null_and_missing_columns_are_named() {
     check(Container::query().all(&db).await, weight, message);
     check(Container::query().select(Container::weight).one(&db).await, weight, message);
     let size = ("bad_part", "size");
-    let message = "could not read column \"bad_part\".\"size\" (int2) of a related row: it is NULL, which `i16` does not hold";
+    let message =
+        "could not read column \"bad_part\".\"size\" (int2): it is NULL, which `i16` does not hold";
     database.execute("UPDATE bad_box SET weight = 1").await;
     check(Container::query().with(Container::parts).all(&db).await, size, message);
     database.execute("UPDATE bad_box SET tags = '{a,NULL}'").await;

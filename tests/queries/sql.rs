@@ -28,7 +28,7 @@ pub(crate) struct Node {
 fn a_relation_is_a_correlated_array_of_records() {
     let query = Node::query().with(Node::parent).with(Node::children.limit(3));
     assert_eq!(
-        query.to_sql(),
+        query.loading(orm::Loading::Correlated).to_sql(),
         r#"SELECT "node"."id", "node"."parent_id", (SELECT ROW("node_1"."id", "node_1"."parent_id") FROM "graph"."node" AS "node_1" WHERE "node_1"."id" = "node"."parent_id"), ARRAY(SELECT ROW("node_1"."id", "node_1"."parent_id") FROM "graph"."node" AS "node_1" WHERE "node_1"."parent_id" = "node"."id" LIMIT $1) FROM "graph"."node""#
     );
 }

@@ -12,6 +12,9 @@ pub(crate) struct Line {
     pub(crate) limits: &'static str,
 }
 
+/// So many rows are copied.
+pub(crate) const MANY: i64 = 3_100;
+
 /// How many random values a type is tried with.
 const RANDOM: usize = 40;
 
@@ -89,12 +92,14 @@ macro_rules! types {
                     let edges: Vec<$rust> = vec![$($value),*];
                     let texts: Vec<String> = vec![$(String::from($text)),*];
                     let values = $crate::roads::values(edges, $random);
-                    database.create(&[<Sample as orm::Table>::TABLE]).await;
+                    database.create(&[<Sample as orm::Table>::TABLE, <Plain as orm::Table>::TABLE]).await;
                     let db = database.db();
                     every_road(&db, &values, &texts).await;
+                    every_insert(&db, &values).await;
                 }
 
                 types!(@roads $rust, $sql, [$($equality)?]);
+                types!(@inserts $rust, $sql);
             }
         )*
     };
@@ -207,6 +212,55 @@ macro_rules! types {
             empty().await;
             assert_eq!(orm::copy_in(db, copied).await.unwrap(), count);
             assert_same(&all().all(db).await.unwrap(), &rows, "COPY");
+        }
+    };
+    (@inserts $rust:ty, $sql:tt) => {
+        /// Without a column of an array type: many rows are an array for each column, or are copied.
+        #[derive(orm::Table, Debug, Clone)]
+        pub(crate) struct Plain {
+            #[column(primary_key)]
+            pub id: i64,
+            #[column(data_type = $sql)]
+            pub value: $rust,
+            #[column(data_type = $sql)]
+            pub nullable: Option<$rust>,
+        }
+
+        async fn every_insert(db: &orm::Db, values: &[$rust]) {
+            use orm::prelude::*;
+            use $crate::roads::{MANY, assert_same};
+            let row = |(id, value): (i64, &$rust)| Plain {
+                id,
+                value: value.clone(),
+                nullable: (id % 3 > 0).then(|| value.clone()),
+            };
+            let rows: Vec<Plain> = (0..).zip(values).map(row).collect();
+            let many: Vec<Plain> = (0..MANY).zip(values.iter().cycle()).map(row).collect();
+            let built = |rows: &[Plain]| {
+                let builder = |row: &Plain| {
+                    let builder = Plain::insert().id(row.id).nullable(row.nullable.clone());
+                    builder.value(row.value.clone())
+                };
+                orm::Insert::values(rows.iter().map(builder).collect::<Vec<_>>())
+            };
+            let there = async |expected: &[Plain], form: &str| {
+                let read = Plain::query().order_by(Plain::id.asc()).all(db).await.unwrap();
+                assert_same(&read[..], expected, form);
+                Plain::delete().all_rows().execute(db).await.unwrap();
+            };
+            for row in &rows {
+                built(std::slice::from_ref(row)).execute(db).await.unwrap();
+            }
+            there(&rows, "a builder").await;
+            let inserted = orm::Insert::values(rows.clone()).returning_all().all(db).await;
+            assert_same(&inserted.unwrap(), &rows, "what UNNEST returns");
+            there(&rows, "UNNEST").await;
+            built(&rows).execute(db).await.unwrap();
+            there(&rows, "UNNEST of builders").await;
+            orm::Insert::values(many.clone()).execute(db).await.unwrap();
+            there(&many, "an insert as COPY").await;
+            built(&many).execute(db).await.unwrap();
+            there(&many, "an insert of builders as COPY").await;
         }
     };
     (@equality [none] $db:ident $rows:ident) => {};

@@ -64,6 +64,22 @@ impl Session {
         self.copying(sql, self.client.copy_in(&statement)).await
     }
 
+    /// Starts an insert as the copy `copy`. Its statement is prepared each time: one that the server has lost could not be prepared
+    /// again, since the rows are on their way then.
+    pub(super) async fn copy_of_insert(
+        &self,
+        copy: &str,
+        insert: &str,
+    ) -> Result<CopyInSink<Bytes>> {
+        let prepared = async {
+            let prepared = self.client.prepare_typed(copy, &[]).await;
+            prepared.map_err(|error| errors::statement_failed(error, insert))
+        };
+        let statement = self.answer(insert, prepared).await?;
+        self.state.begun();
+        self.copying(insert, self.client.copy_in(&statement)).await
+    }
+
     /// Starts `COPY .. TO STDOUT`, as [`copy_in`](Self::copy_in).
     pub(super) async fn copy_out(&self, sql: &str) -> Result<CopyOutStream> {
         let statement = self.to_copy(sql).await?;

@@ -61,13 +61,23 @@ impl<'a> CopyIn<'a> {
         let lease = executor.as_dyn().lease().await?;
         let types = lease.as_in_catalog(types.iter()).await?;
         let sink = lease.copy_in(sql).await?;
+        Ok(Self::on(lease, sink, types, sql))
+    }
+
+    /// Starts an insert as the copy `copy`: errors are those of `insert`.
+    pub(super) async fn of_insert(lease: Lease<'a>, copy: &str, insert: &str) -> Result<Self> {
+        let sink = lease.copy_of_insert(copy, insert).await?;
+        Ok(Self::on(lease, sink, Vec::new(), insert))
+    }
+
+    fn on(lease: Lease<'a>, sink: CopyInSink<Bytes>, types: Vec<Type>, sql: &str) -> Self {
         let mut out = BytesMut::with_capacity(CHUNK + CHUNK / 4);
         out.put_slice(copy::SIGNATURE);
         // No flags, no extension of the header.
         out.put_i32(0);
         out.put_i32(0);
         let rows = Encoder { out, types, count: 0 };
-        Ok(Self { sink: Box::pin(sink), rows, sql: sql.into(), is_broken: false, lease })
+        Self { sink: Box::pin(sink), rows, sql: sql.into(), is_broken: false, lease }
     }
 
     /// Writes a row: `encode` gives its values, in the order of the columns.
@@ -100,6 +110,18 @@ impl<'a> CopyIn<'a> {
         let written = write(&mut self.rows.out);
         self.is_broken |= written.is_err();
         written.map_err(|error| error.with_sql(&self.sql))
+    }
+
+    /// Has `next` add a whole row to what is gathered; gives whether there was one.
+    pub(super) fn add_from(&mut self, next: &mut impl FnMut(&mut BytesMut) -> bool) -> bool {
+        let length = self.rows.out.len();
+        let is_row = next(&mut self.rows.out);
+        if is_row {
+            self.rows.count += 1;
+        } else {
+            self.rows.out.truncate(length);
+        }
+        is_row
     }
 
     /// Whether enough is gathered to be sent.

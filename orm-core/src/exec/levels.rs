@@ -37,7 +37,7 @@ pub(super) async fn take(
     let mut running = Running::new(lease, started, &*rendered.text);
     let mut levels = Levels::new(plan);
     while let Some(row) = poll_fn(|cx| running.poll_next(cx)).await {
-        levels.push(row.map_err(placed)?)?;
+        levels.push(&row.map_err(placed)?)?;
     }
     let lease = running.into_lease();
     for _ in 0..LOOKUPS_MAX {

@@ -1,6 +1,7 @@
 //! The terminal methods of queries: they live here, so that `query` never knows `exec`.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::exec::bulk::Bulk;
 use crate::exec::row::{RawRow, ReadRow as _};
 use crate::exec::rows::{Reader, Rows, Running};
 use crate::exec::session::TypedParam;
@@ -437,15 +438,39 @@ async fn only_row<Row: Decode>(executor: &dyn Executor, statement: Statement) ->
 }
 
 async fn take(executor: &dyn Executor, statement: Statement, rows: &mut dyn Sink) -> Result<()> {
-    if levels::has_relation(&statement)
+    if levels::has_relation(&statement) {
         // Boxed: its size would be that of every query's future.
-        && Box::pin(levels::take(executor, &statement, rows)).await?
-    {
-        return Ok(());
+        match Box::pin(levels::take(executor, &statement, rows)).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => {}
+            // The database has other types than the code: each column by itself says which.
+            Err(error) if error.sqlstate() == Some(DATATYPE_MISMATCH) => {
+                rows.restart(0);
+                return match take_each(executor, statement, rows).await {
+                    Err(second) if second.sqlstate() == Some(TRANSACTION_IS_ABORTED) => {
+                        Err(error.with_hint(BEHIND))
+                    }
+                    answer => answer,
+                };
+            }
+            Err(error) => return Err(error),
+        }
     }
+    take_each(executor, statement, rows).await
+}
+
+async fn take_each(
+    executor: &dyn Executor,
+    statement: Statement,
+    rows: &mut dyn Sink,
+) -> Result<()> {
     let mut read = |row: RawRow<'_>| rows.take(&mut row.cells());
     reader(executor, statement).each(&mut read).await
 }
+
+// Manual, appendix A.
+const DATATYPE_MISMATCH: &str = "42804";
+const TRANSACTION_IS_ABORTED: &str = "25P02";
 
 /// The rows of a statement, on a session that was leased for it.
 pub(super) async fn rows_on<Row: Decode>(
@@ -541,10 +566,17 @@ async fn change(executor: &dyn Executor, statement: Statement) -> Result<u64> {
     changed(executor, &statement).await
 }
 
-async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {
+pub(super) async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {
     let rendered = render(statement)?;
     if changes_nothing(statement) {
         return Ok(0);
+    }
+    if let Some(bulk) = Bulk::of(statement)
+        && let Some(count) = Box::pin(bulk.copy(executor, &rendered.text))
+            .await
+            .map_err(|error| errors::placed(error, statement, &rendered.params))?
+    {
+        return Ok(count);
     }
     changed_of(executor, &rendered.text, &parts(&rendered), cache(statement))
         .await

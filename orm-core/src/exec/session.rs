@@ -150,6 +150,11 @@ impl Session {
         self.client.is_closed()
     }
 
+    /// Whether statements are prepared.
+    pub(super) fn prepares(&self) -> bool {
+        self.statements.is_enabled()
+    }
+
     /// How many prepared statements it keeps.
     pub fn statement_count(&self) -> usize {
         self.statements.count()

@@ -1,10 +1,12 @@
 //! [`Assignment`]: `SET column = value`.
 
 use super::column::TableColumn;
+use super::insert::{Place, Values};
 use super::node::Node;
 use super::operand::{IntoValue, sent_in_column};
 use super::reads::{InScope, PerRow};
 use super::scope::Required;
+use crate::types::Value;
 use std::marker::PhantomData;
 
 /// A column of the table `T` and its new value, which reads `Reads`.
@@ -44,6 +46,8 @@ pub trait Assign<C> {
     type Reads;
     #[doc(hidden)]
     fn into_assigned(self) -> Node;
+    #[doc(hidden)]
+    fn put_into(self, row: &mut Values);
 }
 
 #[diagnostic::do_not_recommend]
@@ -52,6 +56,16 @@ impl<C: TableColumn, V: IntoValue<C::Value>> Assign<C> for V {
 
     fn into_assigned(self) -> Node {
         sent_in_column(self.into_value(), C::DECLARED, C::NAME)
+    }
+
+    fn put_into(self, row: &mut Values) {
+        let place = Place {
+            position: C::POSITION,
+            name: C::NAME,
+            declared: C::DECLARED,
+            array_type: <C::Value as Value>::array_type,
+        };
+        self.put_value(row, &place);
     }
 }
 

@@ -1,6 +1,6 @@
 //! `find`: rows by their primary key, without the names of its columns.
 
-use super::column::{TableColumn, declared, sent_array_type};
+use super::column::{TableColumn, declared, sent_array_type, sent_type};
 use super::condition::Condition;
 use super::list::{Element, array_type};
 use super::node::{Node, Param, Piece};
@@ -10,6 +10,7 @@ use super::select::Query;
 use super::update::Filtered;
 use super::{Delete, Table, Update};
 use crate::types::Value;
+use std::sync::Arc;
 
 /// A table with a primary key. Implemented by `#[derive(Table)]`.
 #[diagnostic::on_unimplemented(
@@ -33,6 +34,8 @@ pub trait PrimaryKeyValue<Columns>: Sized {
     fn into_condition(self) -> Node;
     #[doc(hidden)]
     fn many(keys: impl Iterator<Item = Self>) -> Node;
+    #[doc(hidden)]
+    fn into_params(self) -> Vec<Param>;
 }
 
 fn node<C: TableColumn>() -> Node {
@@ -60,6 +63,11 @@ fn equal<C: TableColumn>(value: impl Element<NotNull<C>>) -> Node {
     Node::Binary(Box::new((node::<C>(), sent_as::<C>(value))), "=")
 }
 
+/// A value of a column, by itself.
+fn param<C: TableColumn>(value: impl Element<NotNull<C>>) -> Param {
+    Param::new(Arc::new(value.into_element()), sent_type::<C>())
+}
+
 #[diagnostic::do_not_recommend]
 impl<C: TableColumn, V: Element<NotNull<C>>> PrimaryKeyValue<(C,)> for V
 where
@@ -77,6 +85,10 @@ where
             )),
             "= ANY",
         )
+    }
+
+    fn into_params(self) -> Vec<Param> {
+        vec![param::<C>(self)]
     }
 }
 
@@ -110,6 +122,11 @@ macro_rules! keys {
                 }
                 pieces.push(Piece::Sql("))"));
                 Node::Fragment(pieces)
+            }
+
+            fn into_params(self) -> Vec<Param> {
+                let ($($value,)+) = self;
+                vec![$(param::<$column>($value)),+]
             }
         }
     };

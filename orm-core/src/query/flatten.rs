@@ -8,7 +8,7 @@ use super::reads::RowOf;
 use super::scope::{Nullness, PartOf, Source};
 use super::{Column, Table};
 use crate::types::cells::DecodeOptional;
-use crate::types::{OfSqlType, Value};
+use crate::types::{OfSqlType, Parameter, Value};
 use std::marker::PhantomData;
 
 /// A struct whose fields are columns of each table that has it as a field with `#[column(flatten)]`. Implemented by
@@ -18,6 +18,8 @@ pub trait Flatten: FromRow + DecodeOptional + 'static {
     type Values;
     #[doc(hidden)]
     fn into_values(self) -> Self::Values;
+    #[doc(hidden)]
+    fn value_at(&self, at: usize) -> Option<&dyn Parameter>;
 }
 
 /// The column at a position of a struct with `#[derive(Columns)]`: what the attributes of a field say in Rust, so that it

@@ -1,17 +1,19 @@
 //! [`FromRow`]: a struct of the user's own that a select list fills, by name and checked.
 
-use super::grouping::{SelectedIn, Ungrouped};
+use super::grouping::{Kinds, Ungrouped};
 use super::node::{Node, Output};
-use super::reads::RowOf;
+use super::reads::{RowOf, Within};
 use super::related::{IntoRelated, RelationOf};
 use super::relation::{RelationDefinition, ToMany, ToOne, ToOptional};
 use super::scope::{Nullness, PartOf, Required, Source};
-use super::select::{Joinable, Query, Selected};
+use super::select::{AsStruct, Joinable, Query, Selected};
 use super::selection::Selection;
+use super::tree::{Change, apply};
 use super::{Column, ColumnSet, Table, TableColumn};
 use crate::error::Result;
 use crate::types::Value;
 use crate::types::cells::{Cells, Decode, DecodeOptional};
+use std::any::TypeId;
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
@@ -24,6 +26,26 @@ use std::marker::PhantomData;
 pub trait FromRow: Decode {
     /// How many cells it is read from.
     const WIDTH: usize;
+
+    /// Whether there is a row in the cells from `place` on: a join may have left it out, and a cell of it is not NULL then. A relation
+    /// has no rows then, and a count is 0: they tell nothing.
+    #[doc(hidden)]
+    fn is_there(cells: &Cells<'_>, place: usize) -> Result<bool> {
+        is_any_there(cells, (0..Self::WIDTH).map(|offset| place + offset))
+    }
+}
+
+/// Whether one of these cells is not NULL: for generated code.
+///
+/// # Errors
+/// There are fewer cells.
+pub fn is_any_there(cells: &Cells<'_>, places: impl IntoIterator<Item = usize>) -> Result<bool> {
+    for place in places {
+        if !cells.is_null_at(place)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 impl<T: Table> FromRow for T {
@@ -151,6 +173,11 @@ pub trait Picked: PickedFrom<Self::From> + DecodeOptional {
     type From: Table;
 }
 
+#[diagnostic::do_not_recommend]
+impl<T: Table> Picked for T {
+    type From = T;
+}
+
 /// Writes a column that fills a field: for generated code.
 pub fn picked<F: RowField, C: TableColumn>(
     _: Column<C>,
@@ -196,9 +223,18 @@ impl<E: PickedFrom<To>, To> Holds<ToOptional, To> for Option<E> {
     }
 }
 
-impl<E: PickedFrom<To>, To> Holds<ToOne, To> for E {
+/// A filter when the program runs may leave the row out: `UserPage::user.filter(..)`.
+impl<E: PickedFrom<To>, To> Holds<ToOne, To> for Option<E> {
     fn append_columns_of(outputs: &mut Vec<Output>, source: &'static str) {
         E::append_columns(outputs, source);
+    }
+}
+
+// An `Option` is not `Picked`: so the two impls do not meet.
+#[diagnostic::do_not_recommend]
+impl<E: Picked + PickedFrom<To>, To> Holds<ToOne, To> for E {
+    fn append_columns_of(outputs: &mut Vec<Output>, source: &'static str) {
+        <E as PickedFrom<To>>::append_columns(outputs, source);
     }
 }
 
@@ -212,8 +248,9 @@ pub trait Unchosen<To> {}
 impl<To: Table> Unchosen<To> for To {}
 
 /// Writes the rows of a relation that fill a field: for generated code.
-pub fn picked_relation<T, H, Q>(relation: Q, outputs: &mut Vec<Output>)
+pub fn picked_relation<F, T, H, Q>(relation: Q, outputs: &mut Vec<Output>)
 where
+    F: RowField,
     T: Table,
     Q: IntoRelated + RelationOf<T>,
     Q::Row: Unchosen<<Q::Definition as RelationDefinition>::To>,
@@ -223,30 +260,45 @@ where
     nested.select.outputs.clear();
     let source = <<Q::Definition as RelationDefinition>::To as Source>::SOURCE;
     H::append_columns_of(&mut nested.select.outputs, source);
+    nested.field = vec![TypeId::of::<F>()];
     outputs.push(Output::Relation(Box::new(nested)));
 }
 
+/// `Self`, what the expression of a field is, is a value of each row.
+#[diagnostic::on_unimplemented(
+    message = "the value of a field is computed for each row, and this is an aggregate of all rows",
+    label = "an aggregate",
+    note = "aggregate the rows of a relation: `User::sessions.aggregate(..)`; or fill the field in a select list"
+)]
+pub trait OfEachRow {}
+impl OfEachRow for () {}
+impl<C: TableColumn> OfEachRow for C {}
+impl<S> OfEachRow for RowOf<S> {}
+impl<T> OfEachRow for Within<T> {}
+
 /// Writes an expression that fills a field: for generated code.
-pub fn picked_value<F, T, L, Place, PlaceG>(list: L, outputs: &mut Vec<Output>)
+pub fn picked_value<F, T, L, Place>(list: L, outputs: &mut Vec<Output>)
 where
     T: Table,
     L: FieldSelection<(Required<T>,), Place, F>,
-    L::Reads: SelectedIn<Ungrouped, PlaceG>,
+    L::Reads: Kinds,
+    <L::Reads as Kinds>::Kind: OfEachRow,
 {
     list.append_field(outputs);
 }
 
 /// The columns of a struct with `#[from_row(from = ..)]`, to be selected. Made by [`pick`].
 #[must_use = "a selection does nothing until a query uses it"]
-pub struct Pick<R>(PhantomData<fn() -> R>);
+pub struct Pick<R> {
+    pub(super) changes: Vec<Change>,
+    row: PhantomData<fn() -> R>,
+}
 
 impl<R> Clone for Pick<R> {
     fn clone(&self) -> Self {
-        *self
+        Self { changes: self.changes.clone(), row: PhantomData }
     }
 }
-
-impl<R> Copy for Pick<R> {}
 
 impl<R> std::fmt::Debug for Pick<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -271,7 +323,7 @@ impl<R> std::fmt::Debug for Pick<R> {
 /// }
 /// ```
 pub fn pick<R: Picked>() -> Pick<R> {
-    Pick(PhantomData)
+    Pick { changes: Vec::new(), row: PhantomData }
 }
 
 impl<R: Picked, Scope, Place> super::Selectable<Scope, (Place,)> for Pick<R>
@@ -282,7 +334,9 @@ where
     type Reads = RowOf<R::From>;
 
     fn append_output(self, outputs: &mut Vec<Output>) {
+        let before = outputs.len();
         R::append_columns(outputs, <R::From as Source>::SOURCE);
+        apply(self.changes, outputs.get_mut(before..).unwrap_or_default());
     }
 }
 
@@ -301,11 +355,21 @@ impl<T: Table, H: Joinable> Query<(Required<T>,), T, H> {
     /// let query = User::query().select_as::<UserName>();
     /// assert_eq!(query.to_sql(), r#"SELECT "user"."id", "user"."name" FROM "user""#);
     /// ```
-    pub fn select_as<R: PickedFrom<T>>(mut self) -> Query<(Required<T>,), R, Selected> {
+    pub fn select_as<R: PickedFrom<T>>(
+        mut self,
+    ) -> Query<(Required<T>,), R, Selected<Ungrouped, AsStruct>> {
         self.select.outputs.clear();
         R::append_columns(&mut self.select.outputs, <T as Source>::SOURCE);
         Query::new(self.select)
     }
+}
+
+/// A query of the rows of the table `T` that gives structs of the user's own.
+pub type StructQuery<T, R> = Query<(Required<T>,), R, Selected<Ungrouped, AsStruct>>;
+
+/// `UserPage::query()`: for generated code.
+pub fn struct_query<T: Table, R: PickedFrom<T>>() -> StructQuery<T, R> {
+    T::query().select_as()
 }
 
 /// Reads a struct whose row may be missing: `None` where all its cells are NULL. For generated code.
@@ -313,10 +377,8 @@ impl<T: Table, H: Joinable> Query<(Required<T>,), T, H> {
 /// # Errors
 /// As [`Decode::decode`].
 pub fn decode_optional<R: FromRow>(cells: &mut Cells<'_>) -> Result<Option<R>> {
-    for place in 0..R::WIDTH {
-        if !cells.is_null_at(place)? {
-            return R::decode(cells).map(Some);
-        }
+    if R::is_there(cells, 0)? {
+        return R::decode(cells).map(Some);
     }
     cells.skip(R::WIDTH)?;
     Ok(None)

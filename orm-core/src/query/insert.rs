@@ -1,6 +1,7 @@
 //! [`Insert`]: an insert, and the proof that every required column is set.
 
 mod arrays;
+mod built;
 mod changes;
 mod completed;
 mod conflict;
@@ -9,27 +10,28 @@ mod required;
 mod rows;
 mod select;
 mod state;
+mod values;
 
 use super::Table;
 use super::changed::{New, Old};
 use super::node::{
-    ClientValue, Field, InsertNode, InsertRows, MadeBy, Node, Output, PARAMS_MAX, Param,
-    RowsOfColumn, Statement, Target,
+    ClientValue, Field, InsertNode, InsertRows, Node, OVERRIDING_USER_VALUE, Output, PARAMS_MAX,
+    Statement, Target,
 };
 use super::reads::PerRow;
 use super::returning::Returning;
 use super::scope::{Nullable, Required, Source};
 use super::selection::Selection;
 use crate::schema;
-use crate::types::ArrayOf;
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 pub use conflict::{ColumnOf, ConflictTarget, ConstraintName, OnConflict, constraint};
 pub(crate) use copy::CopiedRows;
 pub use required::{has_key, sets_required_columns};
 pub use rows::{Given, Insertable, Rows};
 pub use select::{InsertColumns, InsertInto, Puts};
+pub(crate) use state::Overriding;
+pub(crate) use state::Place;
 pub use state::{
     Constant, First, InsertState, Missing, OverridesAt, Provided, Second, Set, SetAt, SystemValue,
     Values,
@@ -37,9 +39,6 @@ pub use state::{
 
 /// What `RETURNING` of an insert reads: the row, and it before (in an upsert) and after.
 type Changes<T> = (Required<T>, Nullable<Old<T>>, Required<New<T>>);
-
-/// From so many rows of builders on, their values are one parameter for each column.
-const ROWS_AS_ARRAYS: usize = 100;
 
 /// The builder of an insert, made by the derive: one setter for each column.
 ///
@@ -137,21 +136,35 @@ impl<T, K> std::fmt::Debug for Insert<T, K> {
 impl<T: Table> Insert<T> {
     /// Rows that may set different columns: one that a row does not set gets its default.
     fn of(rows: Vec<Values>) -> Self {
-        let name = <T as Source>::SOURCE;
-        Self { node: of_builders(T::TABLE, name, T::FIELDS, rows), types: PhantomData }
+        Self { node: of_built(target::<T>(), T::FIELDS, rows), types: PhantomData }
     }
 
     fn with(columns: Vec<usize>, rows: InsertRows, overrides: bool) -> Self {
-        Self { node: insert(target::<T>(), columns, rows, overrides), types: PhantomData }
+        let node = InsertNode {
+            with: Vec::new(),
+            target: target::<T>(),
+            columns,
+            rows,
+            overriding: overrides.then_some(" OVERRIDING SYSTEM VALUE"),
+            conflict: None,
+            returning: Vec::new(),
+            not_made: None,
+        };
+        Self { node, types: PhantomData }
     }
 
     /// Any number of rows in one statement: structs of the table, structs with `#[derive(Insertable)]`, or builders.
     ///
-    /// The values of structs are one parameter for each column, an array, so that the text is the same for any number of
-    /// rows, and the limit of 65,535 parameters is none; a single row is `VALUES ($1, ..)`. So are those of builders from
-    /// 100 rows on. `VALUES` stays where a column has an array type, unless the rows are too many for it: then the elements
-    /// are sent as one array and put together again. It stays for any number of rows, and the limit with it, where some
-    /// rows have a default ([`Maybe`](super::Maybe)) and others not, and where a builder sets a column to an expression.
+    /// The values are one parameter for each column, an array, so that the text is the same for any number of rows, it is
+    /// prepared once, and the limit of 65,535 parameters is none; a single row is `VALUES ($1, ..)`. `VALUES` stays where a
+    /// column has an array type, unless the rows are too many for it: then the elements are sent as one array and put
+    /// together again. It stays for any number of rows, and the limit with it, where some rows have a default
+    /// ([`Maybe`](super::Maybe)) and others not, and where a builder sets a column to an expression.
+    ///
+    /// From 3,000 rows on [`execute`](Insert::execute) sends them as `COPY .. FROM STDIN`, which the server takes faster, where
+    /// that does the same: without `ON CONFLICT`, not in a [`batch`](crate::exec::batch), and when the server answers that the
+    /// table has neither row level security nor rules, and its columns the types that are declared. What `to_sql` shows, and
+    /// errors name, is the insert all the same.
     ///
     /// Without any row nothing is inserted and nothing is sent: `execute` gives 0, `returning` no row. What `to_sql`
     /// shows is then a statement that inserts nothing.
@@ -162,7 +175,7 @@ impl<T: Table> Insert<T> {
     /// use orm::prelude::*;
     /// let user = |id: &str| User::insert().id(id).name(id).email(id);
     /// let insert = Insert::values(["ada", "grace"].map(user));
-    /// assert!(insert.to_sql().text.ends_with("VALUES ($1, $2, $3), ($4, $5, $6)"));
+    /// assert!(insert.to_sql().text.ends_with("SELECT unnest($1), unnest($2), unnest($3)"));
     /// # async fn copy(db: &Db, users: Vec<User>) -> orm::Result<u64> {
     /// Insert::values(users).execute(db).await
     /// # }
@@ -215,7 +228,7 @@ impl<T: Table> Insert<T> {
     /// `OVERRIDING USER VALUE`: of `identity` columns the server makes the values, and those that are given count for
     /// nothing.
     pub fn overriding_user_value(mut self) -> Self {
-        self.node.overriding = Some(" OVERRIDING USER VALUE");
+        self.node.overriding = Some(OVERRIDING_USER_VALUE);
         self
     }
 }
@@ -242,18 +255,10 @@ impl<T: Table, Kind> Insert<T, Kind> {
     }
 }
 
-fn of_builders(
-    table: &'static schema::Table,
-    name: &'static str,
-    fields: &[Field],
-    rows: Vec<Values>,
-) -> InsertNode {
+/// An insert of rows of builders, whatever the table.
+pub(crate) fn of_built(target: Target, fields: &[Field], rows: Vec<Values>) -> InsertNode {
     let overrides = rows.iter().any(|row| row.overrides);
-    let (columns, rows) = gathered(table, fields, rows);
-    insert(Target { table, name }, columns, rows, overrides)
-}
-
-fn insert(target: Target, columns: Vec<usize>, rows: InsertRows, overrides: bool) -> InsertNode {
+    let (columns, rows) = gathered(target.table, fields, rows);
     InsertNode {
         with: Vec::new(),
         target,
@@ -282,92 +287,41 @@ fn gathered(
     fields: &[Field],
     rows: Vec<Values>,
 ) -> (Vec<usize>, InsertRows) {
-    let is_set =
-        |position| rows.iter().any(|row| row.values.iter().any(|(column, _)| *column == position));
+    let mut is_set = vec![false; fields.len()];
+    for position in rows.iter().flat_map(Values::positions) {
+        if let Some(is_set) = is_set.get_mut(position) {
+            *is_set = true;
+        }
+    }
+    let is_set = |position: usize| is_set.get(position).copied().unwrap_or_default();
     let columns: Vec<usize> = (0..fields.len())
-        .filter(|position| made_by_client(table, fields, *position).is_some() || is_set(*position))
+        .filter(|position| is_set(*position) || made_by_client(table, fields, *position).is_some())
         .collect();
-    let node = |row: &mut Values, position: usize| match take(row, position) {
+    let count = rows.len();
+    if count > 1
+        && let Some(arrays) = built::arrays(table, fields, &columns, &rows)
+    {
+        return (columns, InsertRows::Unnest(arrays, count));
+    }
+    let node = |row: &mut Vec<(usize, Node)>, position: usize| match take(row, position) {
         Some(node) => node,
         None => made_by_client(table, fields, position).map_or(Node::Default, super::node::made),
     };
     let rows: Vec<Vec<Node>> = rows
         .into_iter()
-        .map(|mut row| columns.iter().map(|position| node(&mut row, *position)).collect())
-        .collect();
-    let arrays =
-        if rows.len() < ROWS_AS_ARRAYS { None } else { arrays_of_values(fields, &columns, &rows) };
-    let rows = match arrays {
-        Some(arrays) => InsertRows::Unnest(arrays, rows.len()),
-        None if rows.len().saturating_mul(columns.len()) > PARAMS_MAX => {
-            match regrouped(fields, &columns, &rows) {
-                Some(regrouped) => regrouped,
-                None => InsertRows::Values(rows),
-            }
-        }
-        None => InsertRows::Values(rows),
-    };
-    (columns, rows)
-}
-
-/// As [`arrays_of_values`], where a column has an array type.
-fn regrouped(fields: &[Field], columns: &[usize], rows: &[Vec<Node>]) -> Option<InsertRows> {
-    let column = |(index, position): (usize, &usize)| {
-        let field = fields.get(*position)?;
-        let column = || rows.iter().filter_map(|row| row.get(index));
-        if let Some(array) = array_of_values(field, column) {
-            return Some(RowsOfColumn::One(array));
-        }
-        let values: Vec<rows::Erased> =
-            arrays::values_of(column())?.into_iter().map(rows::Erased).collect();
-        Some(arrays::regrouped(values, &(field.ty)()))
-    };
-    let regrouped = columns.iter().enumerate().map(column).collect::<Option<_>>()?;
-    Some(InsertRows::Regrouped(regrouped, arrays::row_count(rows.len()), rows.len()))
-}
-
-/// The values of each column as an array, where all are values; what is the same in each row as it is.
-fn arrays_of_values(fields: &[Field], columns: &[usize], rows: &[Vec<Node>]) -> Option<Vec<Node>> {
-    let array = |(index, position): (usize, &usize)| {
-        array_of_values(fields.get(*position)?, || {
-            rows.iter().filter_map(move |row| row.get(index))
+        .map(|row| {
+            let mut row = row.into_nodes(fields);
+            columns.iter().map(|position| node(&mut row, *position)).collect()
         })
-    };
-    let arrays = columns.iter().enumerate().map(array).collect::<Option<Vec<Node>>>()?;
-    arrays.iter().any(|array| matches!(array, Node::Unnest(_))).then_some(arrays)
+        .collect();
+    let is_too_much = count.saturating_mul(columns.len()) > PARAMS_MAX;
+    let regrouped = if is_too_much { built::regrouped(fields, &columns, &rows) } else { None };
+    (columns, regrouped.unwrap_or(InsertRows::Values(rows)))
 }
 
-/// One column of [`arrays_of_values`].
-fn array_of_values<'a, I: Iterator<Item = &'a Node>>(
-    field: &Field,
-    column: impl Fn() -> I,
-) -> Option<Node> {
-    if let Some(Node::Constant(sql)) = column().next() {
-        let is_same = |node: &Node| matches!(node, Node::Constant(other) if other == sql);
-        return column().all(is_same).then_some(Node::Constant(sql));
-    }
-    let ty = (field.array_ty)()?;
-    let made_by = column().find_map(|node| match node {
-        Node::Param(param) => param.made_by.as_ref(),
-        _ => None,
-    });
-    if let Some(made_by) = made_by {
-        // Where the insert is prepared, what the client makes is made for each run.
-        let given = |node: &Node| match node {
-            Node::Param(param) => Some(param.made_by.is_none().then(|| Arc::clone(&param.value))),
-            _ => None,
-        };
-        let given = column().map(given).collect::<Option<Vec<_>>>()?;
-        return Some(rows::unnest(MadeBy::array(made_by.make, given, ty)?));
-    }
-    let values: Vec<rows::Erased> =
-        arrays::values_of(column())?.into_iter().map(rows::Erased).collect();
-    Some(rows::unnest(Param::new(Arc::new(ArrayOf(values)), ty)))
-}
-
-fn take(row: &mut Values, position: usize) -> Option<Node> {
-    let index = row.values.iter().position(|(column, _)| *column == position)?;
-    Some(row.values.swap_remove(index).1)
+fn take(row: &mut Vec<(usize, Node)>, position: usize) -> Option<Node> {
+    let index = row.iter().position(|(column, _)| *column == position)?;
+    Some(row.swap_remove(index).1)
 }
 
 /// What makes the value of a row that gives none: `default_fn`, or `on_update` where there is no default that the server would use.

@@ -39,7 +39,7 @@ where
     S: Source<Row = R::To>,
 {
     fn into_on(self) -> Option<Node> {
-        Some(along(<R::From as Source>::SOURCE, S::SOURCE, R::KEYS))
+        Some(leading::<R, S>(<R::From as Source>::SOURCE))
     }
 }
 
@@ -51,7 +51,7 @@ where
     S: Source<Row = R::To>,
 {
     fn into_on(self) -> Option<Node> {
-        Some(along(A::SOURCE, S::SOURCE, R::KEYS))
+        Some(leading::<R, S>(A::SOURCE))
     }
 }
 
@@ -78,6 +78,20 @@ pub(crate) fn along(
     match keys {
         [one] => equal(one),
         several => Node::And(several.iter().map(equal).collect()),
+    }
+}
+
+/// The condition of a join of the source `S` that the relation leads to, with that of the relation itself.
+fn leading<R: RelationDefinition, S: Source>(from: &'static str) -> Node {
+    let equal = along(from, S::SOURCE, R::KEYS);
+    let source = <R::To as Source>::SOURCE;
+    match R::condition() {
+        None => equal,
+        Some(condition) if S::SOURCE == source => Node::And(vec![equal, condition]),
+        Some(condition) => {
+            let condition = Node::Renamed { node: Box::new(condition), source, alias: S::SOURCE };
+            Node::And(vec![equal, condition])
+        }
     }
 }
 
@@ -243,9 +257,10 @@ impl<Sources: Scope, Row, H> Query<Sources, Row, H> {
         R: RelationDefinition,
         R::From: PartOf<Sources, Place>,
         R::To: NotYetIn<Sources>,
+        R::Scope: WithoutJoinTable,
     {
         let _ = relation;
-        let on = along(<R::From as Source>::SOURCE, <R::To as Source>::SOURCE, R::KEYS);
+        let on = leading::<R, R::To>(<R::From as Source>::SOURCE);
         let to = super::scope::Handle::<R::To>::HANDLE;
         self.joined(JoinKind::Inner, to, Some(on))
     }

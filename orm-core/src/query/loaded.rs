@@ -85,6 +85,8 @@ impl<N: Nested> Held for N {
 pub trait Attach<R, Loaded> {
     /// The row with it.
     type Output;
+    #[doc(hidden)]
+    fn attach(self, loaded: Loaded) -> Self::Output;
 }
 
 /// Adds a relation to what a select gives: in the order in which the rows hold them, whatever the order of the calls.

@@ -98,7 +98,7 @@ pub fn for_key_share() -> RowLock {
 pub trait LockableRows {}
 impl LockableRows for WholeRows {}
 impl LockableRows for Loaded {}
-impl LockableRows for Selected<Ungrouped> {}
+impl<By> LockableRows for Selected<Ungrouped, By> {}
 
 /// The sources that a lock names are part of the query, and none of their rows is missing.
 pub trait LocksIn<Scope, Place> {}

@@ -176,6 +176,15 @@ pub enum Node {
     OutputColumn(&'static str),
     /// An output column, by its position: in an order.
     Position(u16),
+    /// An expression that reads a source by the name of another: the condition of a relation to an alias.
+    Renamed {
+        /// The expression.
+        node: Box<Node>,
+        /// The source whose columns it names.
+        source: &'static str,
+        /// The source that they are read from.
+        alias: &'static str,
+    },
     /// A parameter.
     Param(Param),
     /// `unnest` of an array: a value for each row.
@@ -550,6 +559,8 @@ pub struct NestedSelect {
     pub keys: &'static [(&'static str, &'static str)],
     /// Whether a row is one value, and not a record.
     pub is_value: bool,
+    /// The field of a struct with `#[derive(FromRow)]` that it fills, after the nested structs that the field is in; empty otherwise.
+    pub field: Vec<std::any::TypeId>,
     /// The related rows.
     pub select: Select,
 }
@@ -597,6 +608,8 @@ pub struct Field {
     pub ty: fn() -> Type,
     /// The type of an array of its values, where there is one.
     pub array_ty: fn() -> Option<Type>,
+    /// Shows a value of it that is written.
+    pub show: crate::types::elements::Show,
     /// What it is cast to where it is selected.
     pub as_text: Option<&'static str>,
     /// Whether an insert sets it, unless it can be NULL.

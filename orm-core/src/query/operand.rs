@@ -3,6 +3,7 @@
 use super::column::{Column, Declared, TableColumn, declared};
 use super::expr::Expr;
 use super::expression::{Expression, SqlOf};
+use super::insert::{Place, Values};
 use super::node::{Node, Param};
 use super::reads::Of;
 use super::stored::StoredIn;
@@ -11,6 +12,7 @@ use crate::types::{
     Type, UInt1, UInt2, UInt4, UInt8, Value,
 };
 use std::marker::PhantomData;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// What the message of a wrong operand names: a column, or [`Computed`].
@@ -298,11 +300,17 @@ impl<C: Subject, O: Operand<<C::Value as Value>::Sql, Compatible>> Comparable<C>
 }
 
 /// A Rust value, or an expression, that a field of the type `V` can hold.
-pub trait IntoValue<V> {
+pub trait IntoValue<V>: Sized {
     /// What it reads.
     type Reads;
     #[doc(hidden)]
     fn into_value(self) -> Node;
+
+    /// Puts it into a row of an insert.
+    #[doc(hidden)]
+    fn put_value(self, row: &mut Values, place: &Place) {
+        row.put_node(place, self.into_value());
+    }
 }
 
 impl<V: Value> IntoValue<V> for V {
@@ -310,6 +318,12 @@ impl<V: Value> IntoValue<V> for V {
 
     fn into_value(self) -> Node {
         Node::Param(Param::of(self))
+    }
+
+    fn put_value(self, row: &mut Values, place: &Place) {
+        if !row.write(place, &self) {
+            row.put_node(place, Node::Param(Param::of(self)));
+        }
     }
 }
 
@@ -321,6 +335,10 @@ where
 
     fn into_value(self) -> Node {
         Node::Param(Param::of(Some(self)))
+    }
+
+    fn put_value(self, row: &mut Values, place: &Place) {
+        IntoValue::<Option<V>>::put_value(Some(self), row, place);
     }
 }
 
@@ -402,6 +420,13 @@ macro_rules! operands {
                 fn into_value(self) -> Node {
                     Node::Param(Param::of(<$owned>::from(self)))
                 }
+
+                fn put_value(self, row: &mut Values, place: &Place) {
+                    let value: &<$owned as Deref>::Target = &self;
+                    if !row.write(place, &value) {
+                        row.put_node(place, Node::Param(Param::of(value.to_owned())));
+                    }
+                }
             }
             impl IntoValue<Option<$owned>> for $borrowed {
                 type Reads = ();
@@ -409,12 +434,26 @@ macro_rules! operands {
                 fn into_value(self) -> Node {
                     Node::Param(Param::of(Some(<$owned>::from(self))))
                 }
+
+                fn put_value(self, row: &mut Values, place: &Place) {
+                    let value: &<$owned as Deref>::Target = &self;
+                    if !row.write(place, &value) {
+                        row.put_node(place, Node::Param(Param::of(Some(value.to_owned()))));
+                    }
+                }
             }
             impl IntoValue<Option<$owned>> for Option<$borrowed> {
                 type Reads = ();
 
                 fn into_value(self) -> Node {
                     Node::Param(Param::of(self.map(<$owned>::from)))
+                }
+
+                fn put_value(self, row: &mut Values, place: &Place) {
+                    let value = self.as_ref().map(|value| -> &<$owned as Deref>::Target { value });
+                    if !row.write(place, &value) {
+                        row.put_node(place, Node::Param(Param::of(value.map(ToOwned::to_owned))));
+                    }
                 }
             }
         )*

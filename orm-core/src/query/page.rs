@@ -57,7 +57,7 @@ impl<S, R, H> std::fmt::Debug for Paged<S, R, H> {
 pub trait ReadInPages {}
 impl ReadInPages for WholeRows {}
 impl ReadInPages for Loaded {}
-impl ReadInPages for Selected<Ungrouped> {}
+impl<Form> ReadInPages for Selected<Ungrouped, Form> {}
 impl<Keys> ReadInPages for Selected<By<Keys>> {}
 
 impl<S, R, H> Query<S, R, H> {

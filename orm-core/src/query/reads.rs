@@ -155,6 +155,7 @@ pub trait Only<S> {}
 
 impl<S> Only<S> for () {}
 impl<S, C: TableColumn<Source = S>> Only<S> for Of<C> {}
+impl<S> Only<S> for RowOf<S> {}
 impl<S> Only<S> for Within<S> {}
 impl<S, A: Only<S>, B: Only<S>> Only<S> for (A, B) {}
 impl<S, A: Only<S>, B: Only<S>> Only<S> for LastOf<A, B> {}

@@ -142,6 +142,7 @@ impl<R: RelationDefinition, Row, K: Kind, P: Source> Related<R, Row, K, P> {
             child: R::THROUGH.as_ref().map_or(<R::To as Source>::SOURCE, |through| through.name),
             keys: R::KEYS,
             is_value: self.is_value,
+            field: Vec::new(),
             select: self.select,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::node::{Cardinality, Node};
 use super::scope::{Required, Scope};
-use super::{Column, Table, TableColumn};
+use super::{Table, TableColumn};
 use crate::types::Value;
 
 /// A relation, as a type. Implemented by `#[derive(Table)]`, one type for each relation.
@@ -48,6 +48,9 @@ pub struct Through {
 /// The scope of a relation without a join table.
 pub type ScopeOf<To> = (Required<To>,);
 
+/// The scope of a relation with a join table.
+pub type ThroughScope<To, Join> = (Required<To>, Required<Join>);
+
 /// How many related rows a relation gives.
 pub trait Kind {
     /// What holds rows of type `T`.
@@ -58,6 +61,8 @@ pub trait Kind {
     type Shape;
     /// How they are read.
     const CARDINALITY: Cardinality;
+    #[doc(hidden)]
+    fn of_rows<T>(rows: Vec<T>) -> Option<Self::Of<T>>;
 }
 
 /// Any number of rows: `Vec<T>`.
@@ -77,6 +82,10 @@ impl Kind for ToMany {
     type Filtered = Self;
     type Shape = Many;
     const CARDINALITY: Cardinality = Cardinality::Many;
+
+    fn of_rows<T>(rows: Vec<T>) -> Option<Vec<T>> {
+        Some(rows)
+    }
 }
 
 impl Kind for ToOne {
@@ -84,6 +93,10 @@ impl Kind for ToOne {
     type Filtered = ToOptional;
     type Shape = AtMostOne;
     const CARDINALITY: Cardinality = Cardinality::One;
+
+    fn of_rows<T>(mut rows: Vec<T>) -> Option<T> {
+        rows.pop()
+    }
 }
 
 impl Kind for ToOptional {
@@ -91,6 +104,10 @@ impl Kind for ToOptional {
     type Filtered = Self;
     type Shape = AtMostOne;
     const CARDINALITY: Cardinality = Cardinality::One;
+
+    fn of_rows<T>(mut rows: Vec<T>) -> Option<Option<T>> {
+        Some(rows.pop())
+    }
 }
 
 /// How many related rows there are for a value of a foreign key: `NotNull` is the same type without `Option`.
@@ -141,30 +158,3 @@ impl<Other: Kind> And<Other> for ToOptional {
     note = "a relation of a related table is nested: `.with({T}::outer.with(Other::{Self}))`"
 )]
 pub trait StartsAt<T> {}
-
-/// A foreign key from `Self` to the table `T`, when there is exactly one: what `has_many` follows.
-#[diagnostic::on_unimplemented(
-    message = "table `{Self}` does not have exactly one foreign key to table `{T}`",
-    label = "`has_many` cannot tell how `{Self}` belongs to `{T}`",
-    note = "declare it in `{Self}`: `#[column(references = {T}::id)]`; if there are several, name one: `has_many(relation: {Self}::column)`"
-)]
-pub trait BelongsTo<T>: Table {
-    /// Pairs of columns that are equal: the one of `T`, the one of `Self`.
-    const KEYS: Keys;
-}
-
-/// The column `Self` references the table `T`: what `has_many(relation: Child::column)` follows.
-#[diagnostic::on_unimplemented(
-    message = "column `{Self}` does not reference table `{T}`",
-    label = "`has_many` follows a column that references `{T}`",
-    note = "declare it: `#[column(references = {T}::id)]`"
-)]
-pub trait ForeignKeyTo<T> {
-    /// Pairs of columns that are equal: the one of `T`, the one of the column's table.
-    const KEYS: Keys;
-}
-
-/// The columns that are equal along a foreign key.
-pub const fn foreign_key<C: ForeignKeyTo<T>, T>(_: Column<C>) -> Keys {
-    C::KEYS
-}

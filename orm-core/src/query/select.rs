@@ -20,7 +20,12 @@ pub enum WholeRows {}
 /// The shape of a query that gives whole rows with relations.
 pub enum Loaded {}
 /// The shape of a query that gives chosen columns and expressions; `G` is its grouping.
-pub struct Selected<G = Ungrouped>(PhantomData<G>);
+/// `By` is what says it: a list, or a struct.
+pub struct Selected<G = Ungrouped, By = AList>(PhantomData<(G, By)>);
+/// `.select(..)`.
+pub enum AList {}
+/// `.select_as::<UserPage>()`.
+pub enum AsStruct {}
 
 /// What a query gives, as a type.
 pub trait Shape {
@@ -34,7 +39,7 @@ impl Shape for WholeRows {
 impl Shape for Loaded {
     type Grouping = Ungrouped;
 }
-impl<G> Shape for Selected<G> {
+impl<G, By> Shape for Selected<G, By> {
     type Grouping = G;
 }
 impl<G> Shape for Grouped<G> {
@@ -77,7 +82,7 @@ impl GivesRows for Loaded {}
 )]
 pub trait Copyable: Shape {}
 impl Copyable for WholeRows {}
-impl<G> Copyable for Selected<G> {}
+impl<G, By> Copyable for Selected<G, By> {}
 
 /// A select from the sources `Sources` that gives values of type `Row`.
 ///

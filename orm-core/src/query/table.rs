@@ -29,6 +29,9 @@ pub trait Table:
     const FIELDS: &'static [Field];
     /// A column that is never NULL: where it is, a left join found no row.
     const PRESENCE: Option<usize>;
+    /// Whether the struct was read without mistakes: of one with mistakes, what it does not have is no mistake of others.
+    #[doc(hidden)]
+    const IS_WHOLE: bool = true;
     /// The columns, seen through the source `S`: the fields of an alias.
     type Columns<S: Source>: ColumnSet;
     /// The builder of an insert, in which no column is set yet.

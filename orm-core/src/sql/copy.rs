@@ -17,6 +17,13 @@ pub fn copy_in(table: &'static Table, columns: &[usize]) -> String {
     writer.finish().text
 }
 
+/// The name of a table, as statements write it.
+pub fn table_name(table: &'static Table) -> String {
+    let mut writer = Writer::new();
+    writer.table(table);
+    writer.finish().text
+}
+
 /// The text of a select, and that of `COPY (SELECT ..) TO STDOUT`.
 ///
 /// # Errors

@@ -26,6 +26,12 @@ impl<'a> Writer<'a> {
                 self.ident(column);
             }
             Node::OutputColumn(column) => self.ident(column),
+            Node::Renamed { node, source, alias } => {
+                let depth = self.depth();
+                self.enter_as(source, alias);
+                self.node(node);
+                self.leave(depth);
+            }
             Node::Position(position) => self.position(*position),
             Node::Param(param) => self.param(param),
             Node::Unnest(array) => {
@@ -305,6 +311,7 @@ fn is_open(node: &Node) -> bool {
             _ => true,
         },
         Node::Shared(node) => is_open(node),
+        Node::Renamed { node, .. } => is_open(node),
         Node::Fragment(_) => true,
         _ => false,
     }
@@ -337,6 +344,7 @@ fn stands_alone(node: &Node) -> bool {
             _ => false,
         },
         Node::Shared(node) => stands_alone(node),
+        Node::Renamed { node, .. } => stands_alone(node),
         Node::Binary(..)
         | Node::Prefix(..)
         | Node::Postfix(..)

@@ -16,7 +16,7 @@ mod columns;
 use super::Rendered;
 use super::writer::Writer;
 use crate::query::Loading;
-use crate::query::node::{Cardinality, Distinct, From, NestedSelect, Output, Select};
+use crate::query::node::{Cardinality, Distinct, From, NestedSelect, Node, Output, Select};
 use crate::schema::{IndexKey, Table};
 use crate::types::levels::LevelPlan;
 use columns::{Level, Slots, levels};
@@ -52,6 +52,8 @@ fn is_plain(select: &Select) -> bool {
         && select.having.is_empty()
         && select.locks.is_empty()
         && matches!(select.distinct, Distinct::No)
+        // A position is one of the list, which has other columns here.
+        && !select.order.iter().any(|key| matches!(key.node, Node::Position(_)))
 }
 
 /// Whether the rows of a relation can be a level: they are found by values that are equal as bytes.

@@ -4,7 +4,7 @@
 //! takes ORDER BY and LIMIT. `ROW(NULL, ..)` is not NULL, so a to-one relation is a scalar subquery.
 
 use super::select::texts;
-use super::writer::Writer;
+use super::writer::{ROW, Writer};
 use crate::query::node::{Cardinality, Distinct, NestedSelect, RelatedForm, Select};
 
 impl<'a> Writer<'a> {
@@ -20,7 +20,7 @@ impl<'a> Writer<'a> {
             self.correlated(nested, &parent, |writer| {
                 writer.push(if nested.is_value { "" } else { "ROW(" });
                 writer.gives_rows = gives_rows;
-                writer.outputs(&select.outputs);
+                writer.fields(&select.outputs);
                 writer.push(if nested.is_value { "" } else { ")" });
             });
         } else {
@@ -76,6 +76,12 @@ impl<'a> Writer<'a> {
         let depth = self.depth();
         self.enter(source.name);
         let name = self.innermost();
+        // The row of a join table: where equal rows are given once, they are those of the related table.
+        let join = select.joins.first().map(|join| join.source.name);
+        let join = join.filter(|_| matches!(select.distinct, Distinct::No));
+        if let Some(join) = join {
+            self.enter_column(join, &name);
+        }
         self.push("SELECT ");
         self.outputs(&select.outputs);
         self.leave(depth);
@@ -83,6 +89,12 @@ impl<'a> Writer<'a> {
         self.correlated(nested, parent, |writer| {
             writer.distinct(&select.distinct);
             writer.columns_of(source.name, source.columns);
+            if let Some(join) = join {
+                writer.push(", ");
+                writer.source_name(join);
+                writer.push(" AS ");
+                writer.ident(ROW);
+            }
         });
         self.push(") AS ");
         self.ident(&name);

@@ -2,7 +2,7 @@
 
 use super::writer::Writer;
 use crate::query::node::{
-    Columns, Distinct, From, FromItem, Group, Join, JoinKind, Node, OrderKey, Output, Select,
+    Columns, Distinct, From, FromItem, Group, Join, JoinKind, Name, Node, OrderKey, Output, Select,
     SetOperation,
 };
 use crate::schema::{DEFAULT_SCHEMA, Table};
@@ -19,7 +19,7 @@ impl<'a> Writer<'a> {
         let needs_list = select.offset.is_some() && !matches!(select.distinct, Distinct::No)
             || select.order.iter().any(|key| matches!(key.node, Node::Position(_)));
         if select.set.is_some() || needs_list || !gives_a_row_for_each(&select.outputs) {
-            return self.select_with(select, |writer| writer.plain_outputs(&select.outputs));
+            return self.select_with(select, |writer| writer.plain_outputs(select));
         }
         self.named_ctes(&select.with);
         self.push("SELECT");
@@ -32,7 +32,7 @@ impl<'a> Writer<'a> {
     pub(super) fn count(&mut self, select: &'a Select) {
         if select.is_reduced() || !gives_a_row_for_each(&select.outputs) {
             self.push("SELECT count(*) FROM (");
-            self.select_with(select, |writer| writer.plain_outputs(&select.outputs));
+            self.select_with(select, |writer| writer.plain_outputs(select));
             self.push(") AS counted");
             return;
         }
@@ -374,6 +374,15 @@ impl<'a> Writer<'a> {
 
     /// What the select gives.
     pub(super) fn outputs(&mut self, outputs: &'a [Output]) {
+        self.select_list(outputs, true);
+    }
+
+    /// The same within `ROW(..)`, whose fields have no names.
+    pub(super) fn fields(&mut self, outputs: &'a [Output]) {
+        self.select_list(outputs, false);
+    }
+
+    fn select_list(&mut self, outputs: &'a [Output], has_names: bool) {
         let gives_rows = std::mem::take(&mut self.gives_rows);
         self.separated(", ", outputs, |writer, output| match output {
             Output::Source(source, Columns::WithTexts(table, fields)) if gives_rows => {
@@ -395,20 +404,23 @@ impl<'a> Writer<'a> {
             Output::Node(node) => writer.node(node),
             Output::Named(node, name) => {
                 writer.node(node);
-                writer.push(" AS ");
-                writer.ident(name);
+                writer.named(Some(name).filter(|_| has_names));
             }
             Output::Text(node, name, text) => {
                 writer.push(if gives_rows { "CAST(" } else { "" });
                 writer.node(node);
                 writer.end_of_cast(gives_rows.then_some(text));
-                if let Some(name) = name {
-                    writer.push(" AS ");
-                    writer.ident(name);
-                }
+                writer.named(name.as_ref().filter(|_| has_names));
             }
             Output::Relation(nested) => writer.relation(nested, gives_rows),
         });
+    }
+
+    fn named(&mut self, name: Option<&Name>) {
+        if let Some(name) = name {
+            self.push(" AS ");
+            self.ident(name);
+        }
     }
 
     /// The columns of a source, as they are.
@@ -425,9 +437,13 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// What the select gives, but for relations: they add no rows.
-    fn plain_outputs(&mut self, outputs: &'a [Output]) {
-        let plain = outputs.iter().filter(|output| !matches!(output, Output::Relation(_)));
+    /// What the select gives, but for relations: they add no rows, unless they make two rows differ.
+    fn plain_outputs(&mut self, select: &'a Select) {
+        let counts_equal_rows_once = !matches!(select.distinct, Distinct::No);
+        let plain = select
+            .outputs
+            .iter()
+            .filter(|output| counts_equal_rows_once || !matches!(output, Output::Relation(_)));
         self.separated(", ", plain, |writer, output| {
             writer.outputs(std::slice::from_ref(output));
         });

@@ -138,6 +138,7 @@ fn a_relation_to_itself_has_a_name_of_its_own_at_every_depth() {
             child: "t",
             keys,
             is_value: false,
+            field: Vec::new(),
             select,
         }))
     };

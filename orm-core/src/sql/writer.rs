@@ -57,7 +57,12 @@ pub(super) struct Found<'a> {
 struct Named<'a> {
     source: &'a str,
     name: Cow<'a, str>,
+    /// Whether it is one column of what goes by that name: [`ROW`].
+    is_column: bool,
 }
+
+/// The name of a column that holds the row of a second table.
+pub(super) const ROW: &str = "*";
 
 impl<'a> Writer<'a> {
     pub(super) fn new() -> Self {
@@ -205,6 +210,14 @@ impl<'a> Writer<'a> {
     /// Writes the name that a source goes by.
     pub(super) fn source_name(&mut self, source: &str) {
         let named = self.sources.iter().rev().find(|named| named.source == source);
+        if let Some(Named { name, is_column: true, .. }) = named {
+            self.text.push('(');
+            ident::push(&mut self.text, name);
+            self.text.push('.');
+            ident::push(&mut self.text, ROW);
+            self.text.push(')');
+            return;
+        }
         ident::push(&mut self.text, named.map_or(source, |named| &named.name));
     }
 
@@ -223,7 +236,18 @@ impl<'a> Writer<'a> {
             count += 1;
             name = Cow::Owned(format!("{source}_{count}"));
         }
-        self.sources.push(Named { source, name });
+        self.sources.push(Named { source, name, is_column: false });
+    }
+
+    /// Brings a source in reach under the name that another one goes by.
+    pub(super) fn enter_as(&mut self, source: &'a str, alias: &str) {
+        let name = Cow::Owned(self.name_of(alias));
+        self.sources.push(Named { source, name, is_column: false });
+    }
+
+    /// Brings a source in reach whose rows are a column of what goes by that name.
+    pub(super) fn enter_column(&mut self, source: &'a str, name: &str) {
+        self.sources.push(Named { source, name: Cow::Owned(name.to_owned()), is_column: true });
     }
 
     /// Whether the source that was entered last goes by another name than `name`; if so, writes it after ` AS `.

@@ -3,8 +3,8 @@
 
 mod wire;
 
-pub(super) use wire::write_array;
 pub(crate) use wire::{each_element, put_quoted};
+pub(super) use wire::{put_head, write_array};
 
 use super::cells::{Cells, Decode};
 use super::custom::base_type;

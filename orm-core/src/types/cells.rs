@@ -4,7 +4,7 @@
 
 use super::custom::base_type;
 use super::known::Lookup;
-use super::levels::{LevelCell, Levels};
+use super::levels::{LevelCell, LevelRow, LevelType, Levels};
 use super::nested::Nested;
 use super::record::{RecordCells, elements};
 use super::{Read, Value};
@@ -20,6 +20,10 @@ use std::ops::Range;
     label = "this query would have to give a `{Self}`"
 )]
 pub trait Decode: Sized + Send {
+    /// Whether a struct is a field of itself, however deep: a constant that depends on itself, which is an error of the compiler.
+    #[doc(hidden)]
+    const CONTAINS_ITSELF: bool = false;
+
     /// Reads as many cells as it needs.
     ///
     /// # Errors
@@ -37,6 +41,8 @@ pub trait DecodeOptional: Decode {
 }
 
 impl<T: DecodeOptional> Decode for Option<T> {
+    const CONTAINS_ITSELF: bool = T::CONTAINS_ITSELF;
+
     fn decode(cells: &mut Cells<'_>) -> Result<Self> {
         T::decode_optional(cells)
     }
@@ -55,51 +61,65 @@ enum Place<'a> {
     Level(LevelPlace<'a>),
 }
 
-/// A row of a query whose related rows are levels of their own.
+/// A row of a query whose related rows are levels of their own, and its next cell.
 #[derive(Clone, Copy)]
 struct LevelPlace<'a> {
-    levels: &'a Levels,
-    level: usize,
-    row: &'a tokio_postgres::Row,
+    row: LevelRow<'a>,
     next: usize,
 }
 
 impl<'a> LevelPlace<'a> {
-    /// The column of a cell.
-    fn column(&self, number: usize) -> Result<usize> {
-        match self.levels.cell(self.level, number) {
-            Some(LevelCell::Column(column)) => Ok(*column),
+    /// The type and the bytes of a cell.
+    fn cell(&self, number: usize) -> Result<(&'a LevelType, Option<&'a [u8]>)> {
+        match self.row.cell(number) {
+            Some(LevelCell::Column(column, _)) => {
+                self.row.value(*column).ok_or_else(|| missing(number, self.row.width()))
+            }
             Some(LevelCell::Related { .. }) => {
                 Err(Error::new(ErrorKind::Conversion, "related rows are not a value"))
             }
-            None => Err(missing(number, self.levels.width(self.level))),
+            None => Err(missing(number, self.row.width())),
         }
     }
 
-    /// The column of the next cell.
-    fn next_column(&mut self) -> Result<usize> {
-        let column = self.column(self.next);
+    fn next_cell(&mut self) -> Result<(&'a LevelType, Option<&'a [u8]>)> {
+        let cell = self.cell(self.next);
         self.next += 1;
-        column
+        cell
     }
 
-    /// The related rows, where they are the next cell.
-    fn related(&mut self, mut read: impl FnMut(&mut Self) -> Result<()>) -> Option<Result<()>> {
-        let LevelCell::Related { level, key } = self.levels.cell(self.level, self.next)? else {
-            return None;
-        };
-        self.next += 1;
-        let rows = match self.levels.related(self.row, key, *level) {
-            Ok(rows) => rows,
-            Err(error) => return Some(Err(error)),
-        };
-        for row in rows {
-            let place = &mut Self { levels: self.levels, level: *level, row, next: 0 };
-            if let Err(error) = read(place) {
-                return Some(Err(error));
+    fn value<V: Value>(&mut self, lookup: &Lookup<'_>) -> Result<V> {
+        let (ty, raw) = self.next_cell()?;
+        let (named, cell) = (self.next - 1, self.row);
+        let looked_up;
+        let ty = match ty {
+            LevelType::Known(ty) => ty,
+            LevelType::Declared(oid) => {
+                let not_known = || {
+                    let cell = Cell { name: &Numbered(named), number: named };
+                    misread(cell, &oid.to_string(), "its type is not known yet", None)
+                };
+                looked_up = lookup.read_as(*oid).ok_or_else(not_known)?;
+                &looked_up
             }
+        };
+        let numbered = Numbered(named);
+        let place = Cell { name: &numbered, number: named };
+        match read_value::<Read<V>>(place, ty, raw, ReadAs::of::<V>()) {
+            Ok(value) => Ok(value.0),
+            Err(error) => Err(match cell.cell(named) {
+                Some(LevelCell::Column(_, Some((table, column)))) => error.in_column(table, column),
+                _ => error,
+            }),
         }
-        Some(Ok(()))
+    }
+
+    /// The related rows, where they are the next cell, and at most how many they are.
+    fn related(&mut self) -> Option<(usize, impl Iterator<Item = Self>)> {
+        let LevelCell::Related { level, key } = self.row.cell(self.next)? else { return None };
+        self.next += 1;
+        let (count, rows) = self.row.related(*level, key);
+        Some((count, rows.map(|row| Self { row, next: 0 })))
     }
 }
 
@@ -211,11 +231,11 @@ impl<'a> Cells<'a> {
     /// A row of the first level of a query whose related rows are levels.
     pub(crate) fn of_level(
         levels: &'a Levels,
-        place: usize,
+        number: usize,
         lookup: &'a Lookup<'a>,
     ) -> Option<Self> {
-        let row = levels.row(0, place)?;
-        Some(Self { place: Place::Level(LevelPlace { levels, level: 0, row, next: 0 }), lookup })
+        let row = levels.first(number)?;
+        Some(Self { place: Place::Level(LevelPlace { row, next: 0 }), lookup })
     }
 
     /// The related rows, where the next cell is none that the server sent.
@@ -225,12 +245,15 @@ impl<'a> Cells<'a> {
     ) -> Option<Result<Vec<T>>> {
         let lookup = self.lookup;
         let Place::Level(place) = &mut self.place else { return None };
-        let mut found = Vec::new();
-        let read = place.related(|place| {
-            found.push(read(&mut Cells { place: Place::Level(*place), lookup })?);
-            Ok(())
-        });
-        Some(read?.map(|()| found))
+        let (count, rows) = place.related()?;
+        let mut found = Vec::with_capacity(count);
+        for row in rows {
+            match read(&mut Cells { place: Place::Level(row), lookup }) {
+                Ok(row) => found.push(row),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        Some(Ok(found))
     }
 
     /// The row in the next cell; `None` where there is none.
@@ -242,18 +265,14 @@ impl<'a> Cells<'a> {
         mut read: impl FnMut(&mut Cells<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
         let lookup = self.lookup;
-        if let Place::Level(place) = &mut self.place {
-            let mut found = None;
-            let related = place.related(|place| {
-                if found.is_some() {
-                    return Err(super::record::malformed("a relation to one row has several"));
-                }
-                found = Some(read(&mut Cells { place: Place::Level(*place), lookup })?);
-                Ok(())
-            });
-            if let Some(related) = related {
-                return related.map(|()| found);
+        if let Place::Level(place) = &mut self.place
+            && let Some((_, mut rows)) = place.related()
+        {
+            let Some(row) = rows.next() else { return Ok(None) };
+            if rows.next().is_some() {
+                return Err(super::record::malformed("a relation to one row has several"));
             }
+            return read(&mut Cells { place: Place::Level(row), lookup }).map(Some);
         }
         let Some(record) = self.bytes()? else { return Ok(None) };
         read(&mut Cells::of_record(RecordCells::open(record)?, lookup)).map(Some)
@@ -309,11 +328,7 @@ impl<'a> Cells<'a> {
                 Ok(read_cell::<Read<V>>(row, index, self.lookup, ReadAs::of::<V>())?.0)
             }
             Place::Record(record) => record.value(self.lookup),
-            Place::Level(place) => {
-                let index = place.next_column()?;
-                let row = place.row;
-                Ok(read_cell::<Read<V>>(row, index, self.lookup, ReadAs::of::<V>())?.0)
-            }
+            Place::Level(place) => place.value(self.lookup),
             Place::Copy { copied, next } => {
                 let index = *next;
                 *next += 1;
@@ -327,7 +342,7 @@ impl<'a> Cells<'a> {
     }
 
     /// The bytes of the next cell, whatever its type; `None` is NULL.
-    pub(super) fn bytes(&mut self) -> Result<Option<&'a [u8]>> {
+    pub(crate) fn bytes(&mut self) -> Result<Option<&'a [u8]>> {
         match &mut self.place {
             Place::Row { row, next } => {
                 let index = *next;
@@ -335,10 +350,7 @@ impl<'a> Cells<'a> {
                 raw_cell(row, index)
             }
             Place::Record(record) => Ok(record.next_cell()?.1),
-            Place::Level(place) => {
-                let index = place.next_column()?;
-                raw_cell(place.row, index)
-            }
+            Place::Level(place) => Ok(place.next_cell()?.1),
             Place::Copy { copied, next } => {
                 let index = *next;
                 *next += 1;
@@ -367,7 +379,7 @@ impl<'a> Cells<'a> {
     pub(crate) fn rest(&mut self) -> Result<Vec<Option<Vec<u8>>>> {
         let count = match &self.place {
             Place::Row { row, next } => row.len().saturating_sub(*next),
-            Place::Level(place) => place.levels.width(place.level).saturating_sub(place.next),
+            Place::Level(place) => place.row.width().saturating_sub(place.next),
             _ => 0,
         };
         (0..count).map(|_| Ok(self.bytes()?.map(<[u8]>::to_vec))).collect()
@@ -377,9 +389,7 @@ impl<'a> Cells<'a> {
     pub(crate) fn is_null_at(&self, offset: usize) -> Result<bool> {
         match &self.place {
             Place::Row { row, next } => Ok(raw_cell(row, next + offset)?.is_none()),
-            Place::Level(place) => {
-                Ok(raw_cell(place.row, place.column(place.next + offset)?)?.is_none())
-            }
+            Place::Level(place) => Ok(place.cell(place.next + offset)?.1.is_none()),
             Place::Record(record) => record.is_null_at(offset),
             Place::Copy { copied, next } => Ok(copied.get(next + offset)?.1.is_none()),
         }

@@ -133,7 +133,7 @@ fn names(text: &str) -> (String, String) {
 }
 
 /// The name of a type without its schema, its modifiers and quotes.
-pub(super) fn plain_name(name: &str) -> &str {
+pub(crate) fn plain_name(name: &str) -> &str {
     let name = name.split_once('(').map_or(name, |(name, _)| name.trim_end());
     let name = name.rsplit_once('.').map_or(name, |(_, name)| name);
     name.trim_matches('"')

@@ -12,6 +12,10 @@ use crate::query::relation::{AtMostOne, Many};
     label = "neither a row, an `Option` of one, nor a `Vec`"
 )]
 pub trait Nested: Sized + Send {
+    /// As [`Decode::CONTAINS_ITSELF`].
+    #[doc(hidden)]
+    const CONTAINS_ITSELF: bool = false;
+
     /// Reads the rows in the next cell.
     ///
     /// # Errors
@@ -20,12 +24,16 @@ pub trait Nested: Sized + Send {
 }
 
 impl<T: ListElement> Nested for Vec<T> {
+    const CONTAINS_ITSELF: bool = T::CONTAINS_ITSELF;
+
     fn nested(cells: &mut Cells<'_>) -> Result<Self> {
         T::list(cells)
     }
 }
 
 impl<T: Decode> Nested for Option<T> {
+    const CONTAINS_ITSELF: bool = T::CONTAINS_ITSELF;
+
     fn nested(cells: &mut Cells<'_>) -> Result<Self> {
         cells.record(T::decode)
     }
@@ -52,6 +60,9 @@ pub fn required<T: Decode>(cells: &mut Cells<'_>) -> Result<T> {
 pub trait ListElement: Sized + Send {
     /// [`ValueElement`] or [`RecordElement`].
     type Form: ElementForm;
+    /// As [`Decode::CONTAINS_ITSELF`].
+    #[doc(hidden)]
+    const CONTAINS_ITSELF: bool = false;
 
     /// Reads the list in the next cell.
     ///

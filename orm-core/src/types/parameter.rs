@@ -1,6 +1,7 @@
 //! [`Parameter`]: a value on its way to the server, whatever its Rust type.
 
 use super::array::write_array;
+use super::elements::Elements;
 use super::{Failure, Value, custom::base_type};
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type, WrongType};
@@ -14,6 +15,12 @@ pub trait Parameter: Debug + Send + Sync {
     /// # Errors
     /// It is no value of that type.
     fn write_as(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure>;
+
+    /// The elements, where it is an array of which they are written already.
+    #[doc(hidden)]
+    fn elements(&self) -> Option<&Elements> {
+        None
+    }
 }
 
 impl<V: Value> Parameter for V {
@@ -67,5 +74,15 @@ impl<P: Parameter> Parameter for ArrayOf<P> {
     fn write_as(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
         write_array(ty, &self.0, out, |element, ty, out| element.write_as(ty, out))?;
         Ok(IsNull::No)
+    }
+}
+
+/// A value whose type is not known.
+#[derive(Debug)]
+pub(crate) struct Erased(pub(crate) Arc<dyn Parameter>);
+
+impl Parameter for Erased {
+    fn write_as(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
+        self.0.write_as(ty, out)
     }
 }

@@ -106,7 +106,7 @@ fn reading(row: &Row, markers: &Ident) -> TokenStream {
     // A local variable is only seen by tokens of one origin, and a type may come from a macro of the user's.
     let cells = Ident::new("cells", Span::call_site());
     let mut width = row.fields.len();
-    let mut nested = Vec::new();
+    let (mut nested, mut within) = (Vec::new(), Vec::new());
     let values = row.held.iter().map(|held| {
         let position = match held {
             Held::Columns(flat) => return decoded(flat, &cells),
@@ -116,10 +116,12 @@ fn reading(row: &Row, markers: &Ident) -> TokenStream {
         let field = &row.fields[position];
         let (name, ty) = (&field.ident, &field.ty);
         if let Filled::Relation(..) = field.filled {
+            within.push(quote_spanned!(ty.span()=> <#ty as _orm::Nested>::CONTAINS_ITSELF));
             return quote_spanned!(ty.span()=> #name: <#ty as _orm::Nested>::nested(#cells)?);
         }
         if let Filled::Nested = field.filled {
             width -= 1;
+            within.push(quote_spanned!(ty.span()=> <#ty as _orm::Decode>::CONTAINS_ITSELF));
             nested.push(quote_spanned!(ty.span()=> <#ty as _orm::FromRow>::WIDTH));
             return quote!(#name: _orm::Decode::decode(#cells)?);
         }
@@ -127,13 +129,32 @@ fn reading(row: &Row, markers: &Ident) -> TokenStream {
         quote!(#name: #value)
     });
     let values: Vec<TokenStream> = values.collect();
+    let contains_itself = (!within.is_empty()).then(|| {
+        quote!(
+            const CONTAINS_ITSELF: bool = false #(|| #within)*;
+        )
+    });
+    let as_decode = contains_itself.as_ref().map(|_| {
+        quote!(
+            const CONTAINS_ITSELF: bool = <Self as _orm::Decode>::CONTAINS_ITSELF;
+        )
+    });
+    let evaluated = contains_itself.as_ref().map(|_| {
+        quote!(
+            const _: bool = <#ident as _orm::Decode>::CONTAINS_ITSELF;
+        )
+    });
+    let is_there = is_there(row);
     quote! {
+        #evaluated
         #[automatically_derived]
         impl _orm::FromRow for #ident {
             const WIDTH: usize = #width #(+ #nested)*;
+            #is_there
         }
         #[automatically_derived]
         impl _orm::Decode for #ident {
+            #contains_itself
             fn decode(#cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
                 ::core::result::Result::Ok(Self { #(#values),* })
             }
@@ -148,6 +169,7 @@ fn reading(row: &Row, markers: &Ident) -> TokenStream {
         }
         #[automatically_derived]
         impl _orm::Nested for #ident {
+            #as_decode
             fn nested(cells: &mut _orm::Cells<'_>) -> _orm::Result<Self> {
                 _orm::required(cells)
             }
@@ -155,11 +177,54 @@ fn reading(row: &Row, markers: &Ident) -> TokenStream {
         #[automatically_derived]
         impl _orm::ListElement for #ident {
             type Form = _orm::RecordElement;
+            #as_decode
             fn list(cells: &mut _orm::Cells<'_>) -> _orm::Result<::std::vec::Vec<Self>> {
                 _orm::record_list(cells)
             }
         }
     }
+}
+
+// For a struct whose fields are not all columns emits `fn is_there`: what a join leaves out is NULL in the cells of columns, and in those
+// of nested structs; in those of expressions where there are no others.
+fn is_there(row: &Row) -> Option<TokenStream> {
+    if row.fields.iter().all(|field| matches!(field.filled, Filled::Column)) {
+        return None;
+    }
+    let has = |is: fn(&Filled) -> bool| row.fields.iter().any(|field| is(&field.filled));
+    let has_rows = has(|filled| matches!(filled, Filled::Column | Filled::Nested));
+    let has_values = has(|filled| matches!(filled, Filled::Value(_)));
+    let (mut before, mut widths) = (0_usize, Vec::new());
+    let mut asked = Vec::new();
+    for RowField { ty, filled, .. } in &row.fields {
+        let place = quote!(place + #before #(+ #widths)*);
+        match filled {
+            Filled::Nested => {
+                asked.push(
+                    quote_spanned!(ty.span()=> <#ty as _orm::FromRow>::is_there(cells, #place)?),
+                );
+                widths.push(quote_spanned!(ty.span()=> <#ty as _orm::FromRow>::WIDTH));
+                continue;
+            }
+            Filled::Column => asked.push(quote!(_orm::is_any_there(cells, [#place])?)),
+            Filled::Value(_) if !has_rows => {
+                asked.push(quote!(_orm::is_any_there(cells, [#place])?))
+            }
+            Filled::Value(_) | Filled::Relation(_) => {}
+        }
+        before += 1;
+    }
+    let answer = match has_rows || has_values {
+        true => quote!(#(#asked)||*),
+        false => quote!(true),
+    };
+    let unused = asked.is_empty().then(|| quote!(let _ = (cells, place);));
+    Some(quote! {
+        fn is_there(cells: &_orm::Cells<'_>, place: usize) -> _orm::Result<bool> {
+            #unused
+            ::core::result::Result::Ok(#answer)
+        }
+    })
 }
 
 // Emits `impl Selection for TeamSizeSelect<..>`.
@@ -296,20 +361,34 @@ fn picked(row: &Row, markers: &Ident) -> Option<TokenStream> {
             quote_spanned!(field.span()=> _orm::picked::<#markers::#field, _>(#from::#field, outputs, source);)
         }
         Filled::Nested => {
-            quote_spanned!(ty.span()=> <#ty as _orm::PickedFrom<#from>>::append_columns(outputs, source);)
+            quote_spanned!(ty.span()=> _orm::picked_part::<#markers::#field, #ty, #from>(outputs, source);)
         }
         Filled::Relation(relation) => {
             let relation = match relation {
                 Some(relation) => quote!(#relation),
                 None => quote_spanned!(field.span()=> #from::#field),
             };
-            quote_spanned!(ty.span()=> _orm::picked_relation::<#from, #ty, _>(#relation, outputs);)
+            quote_spanned!(ty.span()=> _orm::picked_relation::<#markers::#field, #from, #ty, _>(#relation, outputs);)
         }
         Filled::Value(value) => {
-            quote_spanned!(value.span()=> _orm::picked_value::<#markers::#field, #from, _, _, _>(#value, outputs);)
+            quote_spanned!(value.span()=> _orm::picked_value::<#markers::#field, #from, _, _>(#value, outputs);)
+        }
+    });
+    let handles = row.fields.iter().filter_map(|field| handle_of(row, field, markers));
+    // A field of that name has a handle, or the struct a method.
+    let query = (!row.fields.iter().any(|field| field.ident == "query")).then(|| {
+        let visibility = &row.visibility;
+        let docs = format!("A query of the rows of [`{}`] that gives these structs.", last(from));
+        quote! {
+            #[doc = #docs]
+            #[must_use]
+            #visibility fn query() -> _orm::StructQuery<#from, Self> { _orm::struct_query() }
         }
     });
     Some(quote! {
+        #(#handles)*
+        #[allow(dead_code)]
+        impl #ident { #query }
         #[automatically_derived]
         impl _orm::PickedFrom<#from> for #ident {
             fn append_columns(outputs: &mut ::std::vec::Vec<_orm::Output>, source: &'static str) {
@@ -319,6 +398,34 @@ fn picked(row: &Row, markers: &Ident) -> Option<TokenStream> {
         #[automatically_derived]
         impl _orm::Picked for #ident {
             type From = #from;
+        }
+    })
+}
+
+/// The name of a table in docs.
+fn last(path: &syn::Path) -> String {
+    path.segments.last().map_or_else(String::new, |segment| segment.ident.to_string())
+}
+
+// For `#[column(relation)] sessions: Vec<Session>` emits:
+//
+//     impl TreeField for __UserPage::sessions { type Struct = UserPage; }
+//     impl UserPage { pub const sessions: RowsField<__UserPage::sessions> = RowsField::HANDLE; }
+fn handle_of(row: &Row, field: &RowField, markers: &Ident) -> Option<TokenStream> {
+    let handle = match field.filled {
+        Filled::Column | Filled::Value(_) => return None,
+        Filled::Relation(_) => quote!(RowsField),
+        Filled::Nested => quote!(PartField),
+    };
+    let (ident, visibility, name) = (&row.ident, &row.visibility, &field.ident);
+    let docs = super::docs::docs(&field.docs, &format!("What fills the field `{name}`."));
+    Some(quote! {
+        #[automatically_derived]
+        impl _orm::TreeField for #markers::#name { type Struct = #ident; }
+        #[allow(dead_code, non_upper_case_globals)]
+        impl #ident {
+            #docs
+            #visibility const #name: _orm::#handle<#markers::#name> = _orm::#handle::HANDLE;
         }
     })
 }

@@ -134,13 +134,22 @@ fn values(group: &Group) -> TokenStream {
     let this = Ident::new("self", Span::call_site());
     let types =
         (0..group.columns.len()).map(|at| quote!(<Self as _orm::FlattenColumn<#at>>::Value));
-    let fields = group.columns.iter().map(|column| &column.ident);
+    let fields: Vec<&Ident> = group.columns.iter().map(|column| &column.ident).collect();
+    let places: Vec<usize> = (0..group.columns.len()).collect();
     quote! {
         #[automatically_derived]
         impl _orm::Flatten for #ident {
             type Values = (#(#types,)*);
             fn into_values(#this) -> Self::Values {
                 (#(#this.#fields,)*)
+            }
+            fn value_at(&#this, at: usize) -> ::core::option::Option<&dyn _orm::Parameter> {
+                match at {
+                    #(#places => ::core::option::Option::Some(
+                        _orm::as_parameter_of::<Self, #places>(&#this.#fields),
+                    ),)*
+                    _ => ::core::option::Option::None,
+                }
             }
         }
     }

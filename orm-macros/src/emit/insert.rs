@@ -62,6 +62,14 @@ fn place(leaf: usize, leaves: usize) -> TokenStream {
     }
 }
 
+/// The ways to the leaves of these columns, where they are required.
+pub(super) fn places(context: &Context<'_>, columns: &[&Column]) -> Vec<TokenStream> {
+    let required = required(context);
+    let leaves = required.len() + identities(context).len();
+    let leaf = |column: &&Column| required.iter().position(|other| other.ident == column.ident);
+    columns.iter().filter_map(leaf).map(|leaf| place(leaf, leaves)).collect()
+}
+
 // For `struct User` with the required columns `id` and `name` emits:
 //
 //     pub struct UserInsert<State = (Missing<super::id>, Missing<super::name>)>(InsertState<State>);

@@ -1,42 +1,51 @@
 //! Relations: a type and a handle for each, and a struct that holds a row with what was loaded.
 
-use super::{Context, Reading, table::target};
+use super::{Context, table::target};
 use crate::model::{Column, ForeignKey, table_of};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned as _;
 
 /// A relation, whichever side declared it.
-struct Relation {
-    name: Ident,
+pub(super) struct Relation {
+    pub(super) name: Ident,
     /// The user's docs: those of a column are those of its relation too.
-    docs: Vec<String>,
+    pub(super) docs: Vec<String>,
     /// The related table.
-    to: syn::Type,
+    pub(super) to: syn::Type,
     /// `ToMany`, `ToOne` or `ToOptional`, or what tells which.
-    kind: TokenStream,
+    pub(super) kind: TokenStream,
     /// The pairs of columns that are equal.
-    keys: TokenStream,
+    pub(super) keys: TokenStream,
+    /// What it reads, where that is not the related table alone.
+    pub(super) scope: Option<TokenStream>,
+    /// The join table.
+    pub(super) through: Option<TokenStream>,
+    /// The condition that every related row meets.
+    pub(super) condition: Option<TokenStream>,
+}
+
+impl Relation {
+    /// The relation of a foreign key.
+    fn of_key(
+        name: Ident,
+        docs: Vec<String>,
+        to: syn::Type,
+        kind: TokenStream,
+        keys: TokenStream,
+    ) -> Self {
+        Self { name, docs, to, kind, keys, scope: None, through: None, condition: None }
+    }
 }
 
 fn relations(context: &Context<'_>) -> Vec<Relation> {
     let table = context.table;
     let to_one = table.columns.iter().filter_map(|column| to_one(context, column));
     let by_keys = table.foreign_keys.iter().filter_map(|key| to_one_by(context, key));
-    let to_many = table.has_many.iter().map(|many| {
-        let (ident, to) = (&table.ident, &target(context, &many.table));
-        let keys = match &many.column {
-            Some(column) => {
-                quote_spanned!(column.span()=> _orm::foreign_key::<_, #ident>(#to::#column))
-            }
-            None => quote!(<#to as _orm::BelongsTo<#ident>>::KEYS),
-        };
-        let (name, docs, to) = (many.relation.clone(), many.docs.clone(), named(to));
-        Relation { name, docs, to, kind: quote!(_orm::ToMany), keys }
-    });
-    to_one.chain(by_keys).chain(to_many).collect()
+    let declared = table.relations.iter().map(|each| super::related::declared(context, each));
+    to_one.chain(by_keys).chain(declared).collect()
 }
 
 fn to_one(context: &Context<'_>, column: &Column) -> Option<Relation> {
@@ -45,22 +54,18 @@ fn to_one(context: &Context<'_>, column: &Column) -> Option<Relation> {
     let own = &column.name.text;
     if let Some(origin) = &column.origin {
         let (to, referenced) = super::flattened::reference(origin);
-        return Some(Relation {
+        let keys = quote!(&[(#own, #referenced)]);
+        return Some(Relation::of_key(
             name,
-            docs: column.docs.clone(),
+            column.docs.clone(),
             to,
-            kind: kind(context, [column]),
-            keys: quote!(&[(#own, #referenced)]),
-        });
+            kind(context, [column]),
+            keys,
+        ));
     }
     let to = named(&table_of(&target));
-    Some(Relation {
-        name,
-        docs: column.docs.clone(),
-        kind: kind(context, [column]),
-        keys: quote!(&[(#own, #target.name())]),
-        to,
-    })
+    let keys = quote!(&[(#own, #target.name())]);
+    Some(Relation::of_key(name, column.docs.clone(), to, kind(context, [column]), keys))
 }
 
 /// The relation of a foreign key of several columns.
@@ -73,17 +78,13 @@ fn to_one_by(context: &Context<'_>, key: &ForeignKey) -> Option<Relation> {
         let own = &column.name.text;
         quote!((#own, #target.name()))
     });
-    Some(Relation {
-        name,
-        docs: Vec::new(),
-        kind: kind(context, pairs.iter().map(|(column, _)| *column)),
-        keys: quote!(&[#(#keys),*]),
-        to,
-    })
+    let keys = quote!(&[#(#keys),*]);
+    let kind = kind(context, pairs.iter().map(|(column, _)| *column));
+    Some(Relation::of_key(name, Vec::new(), to, kind, keys))
 }
 
 /// A table as a type.
-fn named(table: &Path) -> syn::Type {
+pub(super) fn named(table: &Path) -> syn::Type {
     syn::parse_quote_spanned!(table.span()=> #table)
 }
 
@@ -190,19 +191,31 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             #visibility const #name: _orm::Relation<#marker> = _orm::Relation::HANDLE;
         }
     });
-    let belongs_to = belongs_to(context);
     quote! {
         #(#definitions)*
         #holder
         #[allow(dead_code)]
         impl #ident { #(#handles)* }
-        #belongs_to
     }
 }
 
 fn definition(context: &Context<'_>, relation: &Relation, place: usize) -> TokenStream {
     let ident = &context.table.ident;
-    let Relation { name, to, kind, keys, .. } = relation;
+    let Relation { name, to, kind, keys, scope, through, condition, .. } = relation;
+    let scope = scope.clone().unwrap_or_else(|| quote!(_orm::ScopeOf<#to>));
+    let through = through.as_ref().map(|through| {
+        quote! {
+            const THROUGH: ::core::option::Option<_orm::Through> =
+                ::core::option::Option::Some(#through);
+        }
+    });
+    let condition = condition.as_ref().map(|condition| {
+        quote! {
+            fn condition() -> ::core::option::Option<_orm::Node> {
+                #condition
+            }
+        }
+    });
     let marker = context.marker(name);
     // The compiler's own words about the related table stand where it is named.
     let related = quote_spanned!(to.span()=> type To = #to;);
@@ -213,10 +226,12 @@ fn definition(context: &Context<'_>, relation: &Relation, place: usize) -> Token
             type From = #ident;
             #related
             type Kind = #kind;
-            type Scope = _orm::ScopeOf<#to>;
+            type Scope = #scope;
             const NAME: &'static str = #text;
             const POSITION: usize = #place;
             const KEYS: _orm::Keys = #keys;
+            #through
+            #condition
         }
         #[automatically_derived]
         impl _orm::StartsAt<#ident> for #marker {}
@@ -244,9 +259,15 @@ fn holder(context: &Context<'_>, relations: &[Relation]) -> TokenStream {
             quote!(#holder<#(#each,)* __Row>)
         };
         let (before, after) = (with(quote!(_orm::NotLoaded<#marker>)), with(quote!(__X)));
+        let unchanged: Vec<_> = names.iter().filter(|other| *other != name).collect();
         quote! {
             #[automatically_derived]
-            impl<__X, #(#others,)* __Row> _orm::Attach<#marker, __X> for #before { type Output = #after; }
+            impl<__X, #(#others,)* __Row> _orm::Attach<#marker, __X> for #before {
+                type Output = #after;
+                fn attach(self, loaded: __X) -> Self::Output {
+                    #holder { row: self.row, #(#unchanged: self.#unchanged,)* #name: loaded }
+                }
+            }
         }
     });
     let read = quote!(#(#names: <#types as _orm::Held>::held(cells)?),*);
@@ -257,6 +278,10 @@ fn holder(context: &Context<'_>, relations: &[Relation]) -> TokenStream {
             #holder: _orm::Attach<__R, __X>,
         {
             type Output = <#holder as _orm::Attach<__R, __X>>::Output;
+            fn attach(self, loaded: __X) -> Self::Output {
+                let row = #holder { row: self, #(#names: _orm::NotLoaded::NOTHING),* };
+                <#holder as _orm::Attach<__R, __X>>::attach(row, loaded)
+            }
         }
         #(#attached)*
         #[automatically_derived]
@@ -297,71 +322,4 @@ fn holder(context: &Context<'_>, relations: &[Relation]) -> TokenStream {
             }
         }
     }
-}
-
-/// The foreign keys, seen from the referenced tables: what `has_many` follows.
-fn belongs_to(context: &Context<'_>) -> TokenStream {
-    let ident = &context.table.ident;
-    if context.reading == Reading::Mistaken {
-        // A foreign key may be what could not be read: other tables take it for granted.
-        let markers = context.table.columns.iter().map(|column| context.marker(&column.ident));
-        let keys = quote!(
-            const KEYS: _orm::Keys = &[];
-        );
-        return quote! {
-            impl<__T> _orm::BelongsTo<__T> for #ident { #keys }
-            #(impl<__T> _orm::ForeignKeyTo<__T> for #markers { #keys })*
-        };
-    }
-    let flattened = context.table.columns.iter().filter_map(|column| {
-        let (to, referenced) = super::flattened::reference(column.origin.as_ref()?);
-        column.references.as_ref()?;
-        let (marker, name) = (context.marker(&column.ident), &column.name.text);
-        Some(quote! {
-            #[automatically_derived]
-            impl _orm::ForeignKeyTo<#to> for #marker {
-                const KEYS: _orm::Keys = &[(#referenced, #name)];
-            }
-        })
-    });
-    let of_columns = context.table.columns.iter().filter(|column| column.origin.is_none());
-    let of_columns = of_columns
-        .filter_map(|column| Some(vec![(column, target(context, column.references.as_ref()?))]));
-    let of_keys = context.table.foreign_keys.iter().map(|key| pairs(context, key));
-    let keys: Vec<(Vec<(&Column, Path)>, Path, String)> = of_columns
-        .chain(of_keys)
-        .filter_map(|pairs| {
-            let to = table_of(&pairs.first()?.1);
-            let table = to.to_token_stream().to_string();
-            Some((pairs, to, table))
-        })
-        .collect();
-    let impls = keys.iter().map(|(pairs, to, table)| {
-        let columns = pairs.iter().map(|(column, target)| {
-            let name = &column.name.text;
-            quote!((#target.name(), #name))
-        });
-        let columns = quote!(
-            const KEYS: _orm::Keys = &[#(#columns),*];
-        );
-        let by_column = match pairs.as_slice() {
-            [(column, _)] => {
-                let marker = context.marker(&column.ident);
-                quote! {
-                    #[automatically_derived]
-                    impl _orm::ForeignKeyTo<#to> for #marker { #columns }
-                }
-            }
-            _ => TokenStream::new(),
-        };
-        if keys.iter().filter(|(_, _, other)| other == table).count() > 1 {
-            return by_column;
-        }
-        quote! {
-            #by_column
-            #[automatically_derived]
-            impl _orm::BelongsTo<#to> for #ident { #columns }
-        }
-    });
-    quote!(#(#impls)* #(#flattened)*)
 }

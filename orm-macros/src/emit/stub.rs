@@ -4,6 +4,7 @@
 //! promised of what they do, for the program does not run.
 
 use crate::check::ENTRY_POINTS;
+use crate::check::relation::names_table;
 use crate::model::Table;
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
@@ -45,13 +46,14 @@ pub(crate) fn table(mut table: Table) -> TokenStream {
         }
     }
     table.foreign_keys.retain(|key| key.references.len() == key.fields.len());
-    table.has_many.retain(|many| {
-        let last = many.table.segments.last();
-        let is_table = last.is_some_and(|last| {
-            last.arguments.is_empty() && !last.ident.to_string().starts_with(char::is_lowercase)
-        });
-        is_table && is_free(&many.relation)
+    table.relations.retain(|relation| {
+        let tables = relation.through.iter().map(|through| &through.table);
+        let mut tables = tables.chain([&relation.table]);
+        tables.all(names_table) && is_free(&relation.name)
     });
+    for relation in &mut table.relations {
+        (relation.on, relation.picked, relation.filter) = (None, None, None);
+    }
     let mut holders = vec![table.row_with()];
     let relations: Vec<Ident> = table.relation_names().collect();
     table.loaded.clear();
@@ -71,7 +73,7 @@ pub(crate) fn table(mut table: Table) -> TokenStream {
         for key in &mut table.foreign_keys {
             key.relation = None;
         }
-        table.has_many.clear();
+        table.relations.clear();
     }
     super::emit(&table, super::Reading::Mistaken)
 }

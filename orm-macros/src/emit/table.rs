@@ -1,6 +1,6 @@
 //! `impl Table`, `impl Source`: the table as const data.
 
-use super::{Context, optional_text, parts};
+use super::{Context, Reading, optional_text, parts};
 use crate::model::{Column, Default, Generated, Identity, View};
 use crate::names;
 use proc_macro2::TokenStream;
@@ -36,6 +36,11 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     };
     let fields = table.columns.iter().map(|column| field(context, column));
     let presence = presence(context);
+    let is_whole = (context.reading == Reading::Mistaken).then(|| {
+        quote!(
+            const IS_WHOLE: bool = false;
+        )
+    });
     let definition = definition(context, schema);
     let registered = registered(context, schema);
     let renames = super::renames::table(table, schema);
@@ -56,6 +61,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             const TABLE: &'static _orm::schema::Table = &#definition;
             const FIELDS: &'static [_orm::Field] = &[#(#fields),*];
             const PRESENCE: ::core::option::Option<usize> = #presence;
+            #is_whole
             type Columns<S: _orm::Source> = #markers::__columns::Columns<S>;
             type Insert = #insert;
         }

@@ -290,18 +290,6 @@ impl Item {
         }
     }
 
-    /// `(a: Path, b: Path)`, each perhaps with doc comments.
-    pub(super) fn relations(&mut self, errors: &mut Errors) -> Vec<(Vec<String>, Ident, Path)> {
-        let parse = |input: ParseStream<'_>| {
-            Punctuated::<_, Token![,]>::parse_terminated_with(input, |input| {
-                let docs = super::docs::docs(&Attribute::parse_outer(input)?);
-                let (name, path) = pair(input)?;
-                Ok((docs, name, path))
-            })
-        };
-        self.list(errors, parse).map(|all| all.into_iter().collect()).unwrap_or_default()
-    }
-
     /// `(a = A, b = B)`.
     pub(super) fn named(&mut self, errors: &mut Errors) -> Vec<(Ident, Ident)> {
         let parse = |input: ParseStream<'_>| {
@@ -334,17 +322,4 @@ fn value(input: ParseStream<'_>) -> syn::Result<Expr> {
     let sql: Expr = content.parse()?;
     let word = Ident::new_raw("virtual", span);
     Ok(syn::parse_quote!(#word(#sql)))
-}
-
-/// `relation: Table`.
-fn pair(input: ParseStream<'_>) -> syn::Result<(Ident, Path)> {
-    let ident: Ident = input.parse()?;
-    if !input.peek(Token![:]) || input.peek(Token![::]) {
-        return Err(syn::Error::new(
-            ident.span(),
-            format!("expected a relation and its table, found `{ident}`"),
-        ));
-    }
-    input.parse::<Token![:]>()?;
-    Ok((ident, input.parse::<Path>()?))
 }

@@ -326,14 +326,6 @@ const _: () = {
         const user: _orm::Relation<__Session::user> = _orm::Relation::HANDLE;
     }
     #[automatically_derived]
-    impl _orm::ForeignKeyTo<User> for __Session::user_id {
-        const KEYS: _orm::Keys = &[(User::id.name(), "user_id")];
-    }
-    #[automatically_derived]
-    impl _orm::BelongsTo<User> for Session {
-        const KEYS: _orm::Keys = &[(User::id.name(), "user_id")];
-    }
-    #[automatically_derived]
     impl ::core::default::Default for _types::SessionInsert {
         #[inline]
         fn default() -> Self {

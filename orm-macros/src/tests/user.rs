@@ -264,7 +264,14 @@ const _: () = {
         type Scope = _orm::ScopeOf<Session>;
         const NAME: &'static str = "sessions";
         const POSITION: usize = 0usize;
-        const KEYS: _orm::Keys = <Session as _orm::BelongsTo<User>>::KEYS;
+        const KEYS: _orm::Keys = {
+            const FOUND: &_orm::Leads = &_orm::declared::<
+                User,
+            >(["User", "has_many", "sessions"], _orm::RowsOfRelation::Any)
+                .direct(_orm::end::<Session>("Session"), ::core::option::Option::None);
+            const KEYS: _orm::Keys = _orm::keys_of(FOUND);
+            KEYS
+        };
     }
     #[automatically_derived]
     impl _orm::StartsAt<User> for __User::sessions {}

@@ -2,10 +2,10 @@
 
 use super::super::Table;
 use super::super::node::{self, AnyValue, ClientValue, Field, MadeBy, Node, Param, RowsOfColumn};
-use super::rows::{ColumnRows, Erased, Gathered, unnest};
+use super::built::array_of;
+use super::rows::{ColumnRows, Erased, unnest};
+use super::values::Gathered;
 use super::{arrays, made_by_client};
-use crate::types::ArrayOf;
-use postgres_types::Type;
 use std::any::Any;
 use std::sync::Arc;
 
@@ -36,8 +36,7 @@ pub(super) fn made_rows<T: Table>(
             (first @ Node::Param(_), Some(field)) if count > 0 => {
                 let others = (1..count).map(|_| node::made(make));
                 let nodes = std::iter::once(first).chain(others).collect();
-                let completed =
-                    Completed { nodes, make, ty: (field.ty)(), array: (field.array_ty)() };
+                let completed = Completed { nodes, make, field };
                 values.push(ColumnRows { position, is_system: false, values: Box::new(completed) });
             }
             _ => expressions.push((position, make)),
@@ -50,33 +49,28 @@ pub(super) fn made_rows<T: Table>(
 struct Completed {
     nodes: Vec<Node>,
     make: ClientValue,
-    ty: Type,
-    array: Option<Type>,
+    field: &'static Field,
 }
 
 impl Completed {
-    fn new(values: Box<dyn Gathered>, make: ClientValue, field: &Field) -> Self {
+    fn new(values: Box<dyn Gathered>, make: ClientValue, field: &'static Field) -> Self {
         let made = |node| match node {
             Node::Default => node::made(make),
             given => given,
         };
         let nodes = values.into_nodes().into_iter().map(made).collect();
-        Self { nodes, make, ty: (field.ty)(), array: (field.array_ty)() }
+        Self { nodes, make, field }
     }
 
     /// None where one is an expression, `on_update = now()`.
     fn values(&self) -> Option<Vec<AnyValue>> {
         arrays::values_of(self.nodes.iter())
     }
-
-    fn erased(&self) -> Vec<Erased> {
-        self.values().unwrap_or_default().into_iter().map(Erased).collect()
-    }
 }
 
 impl Gathered for Completed {
     fn has_arrays(&self) -> bool {
-        self.array.is_some() && self.values().is_some()
+        (self.field.array_ty)().is_some() && self.values().is_some()
     }
 
     fn absent(&self) -> &[usize] {
@@ -114,16 +108,18 @@ impl Gathered for Completed {
             _ => None,
         };
         let rows = Some(self.nodes.iter().map(given).collect());
-        let ty = self.array.clone().unwrap_or_else(|| self.ty.clone());
         let made_by = Some(MadeBy { make: self.make, rows });
-        Param { made_by, ..Param::new(Arc::new(ArrayOf(self.erased())), ty) }
+        let ty = (self.field.array_ty)().unwrap_or_else(self.field.ty);
+        let values = self.values().unwrap_or_default();
+        Param { made_by, ..array_of(&values, self.field, ty) }
     }
 
     fn into_rows(self: Box<Self>) -> RowsOfColumn {
         if self.has_arrays() {
             return RowsOfColumn::One(unnest(self.into_array()));
         }
-        arrays::regrouped(self.erased(), &self.ty)
+        let values = self.values().unwrap_or_default();
+        arrays::regrouped(values.into_iter().map(Erased).collect(), &(self.field.ty)())
     }
 
     fn into_nodes(self: Box<Self>) -> Vec<Node> {

@@ -3,8 +3,8 @@
 
 use super::super::Table;
 use super::super::node::{self, ClientValue, Node};
+use super::Values;
 use super::rows::{Insertable, Rows, made_by_client};
-use super::{Values, take};
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema;
 use crate::types::Parameter;
@@ -77,10 +77,11 @@ impl CopiedRows {
                 first.extend(column.values.into_typed_nodes());
             }
         }
-        if let Some(mut built) = rows.built.pop() {
-            built.values.sort_by_key(|(position, _)| *position);
-            columns.extend(built.values.iter().map(|(position, _)| *position));
-            first.extend(built.values.into_iter().map(|(_, node)| node));
+        if let Some(built) = rows.built.pop() {
+            let mut built = built.into_nodes(fields);
+            built.sort_by_key(|(position, _)| *position);
+            columns.extend(built.iter().map(|(position, _)| *position));
+            first.extend(built.into_iter().map(|(_, node)| node));
         }
         let made = made_by_client::<R::Table>(|position| columns.contains(&position));
         columns.extend(made.iter().map(|(position, _)| *position));
@@ -211,17 +212,24 @@ impl RowWriter {
     }
 
     /// A row that a builder made.
-    pub(super) fn put_built(&mut self, mut values: Values) {
+    pub(super) fn put_built(&mut self, values: &Values) {
         for index in 0..self.columns.len() {
             let Some(column) = self.columns.get(index).copied() else { return };
-            match take(&mut values, column) {
-                Some(node) => self.write_node(&node),
-                None if self.make().is_some() => self.write_made_value(),
-                None => self.refuse(Some(column), "has no value, and the first row has one"),
+            match (values.written(column), values.node(column)) {
+                (Some(value), _) => {
+                    self.out.put_slice(value);
+                    self.next.1 += 1;
+                }
+                (None, Some(node)) => self.write_node(node),
+                (None, None) if self.make().is_some() => self.write_made_value(),
+                (None, None) => {
+                    self.refuse(Some(column), "has no value, and the first row has one")
+                }
             }
         }
-        if let Some((column, _)) = values.values.first() {
-            self.refuse(Some(*column), "has a value, and the first row has none");
+        let other = values.positions().find(|position| !self.columns.contains(position));
+        if let Some(column) = other {
+            self.refuse(Some(column), "has a value, and the first row has none");
         }
     }
 

@@ -1,20 +1,19 @@
 //! Rows out of structs: the values of each column are gathered, so that any number of rows is one parameter a column.
 
 use super::super::Table;
-use super::super::column::{
-    Column, Overridable, Settable, TableColumn, sent_array_type, sent_type,
-};
+use super::super::column::{Column, Declared, Overridable, Settable, TableColumn};
 use super::super::maybe::Maybe;
 use super::super::node::{
-    self, AnyValue, ClientValue, InsertRows, MadeBy, Node, PARAMS_MAX, Param, RowsOfColumn,
+    self, AnyValue, InsertRows, MadeBy, Node, PARAMS_MAX, Param, RowsOfColumn,
 };
 use super::Values;
 use super::arrays;
 use super::completed::{complete, made_rows};
 use super::copy::RowWriter;
+use super::values::{ColumnValues, Gathered, SentTypes};
 use crate::types::{ArrayOf, Failure, Parameter, Value};
-use std::any::Any;
 use std::borrow::Cow;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// A row that can be inserted: the struct of a table, one with `#[derive(Insertable)]`, or a builder, `User::insert()`.
@@ -41,6 +40,8 @@ pub trait Insertable: Sized {
 pub trait Given<C: TableColumn> {
     #[doc(hidden)]
     fn given(self) -> Option<C::Value>;
+    #[doc(hidden)]
+    fn add_given(self, to: &mut ColumnValues<C::Value>);
 }
 
 #[diagnostic::do_not_recommend]
@@ -48,12 +49,25 @@ impl<C: TableColumn, F: GivenAs<C::Value>> Given<C> for F {
     fn given(self) -> Option<C::Value> {
         self.given_as()
     }
+
+    fn add_given(self, to: &mut ColumnValues<C::Value>) {
+        self.add_to(to);
+    }
 }
 
 /// A field that gives a value of type `V`, or none for the default.
-pub trait GivenAs<V> {
+pub trait GivenAs<V>: Sized {
     #[doc(hidden)]
     fn given_as(self) -> Option<V>;
+
+    /// Adds it to the values of a column.
+    #[doc(hidden)]
+    fn add_to(self, column: &mut ColumnValues<V>)
+    where
+        V: Value,
+    {
+        column.put(self.given_as());
+    }
 }
 
 impl<V: Value> GivenAs<V> for V {
@@ -84,6 +98,13 @@ impl<V: Value, F: GivenAs<V>> GivenAs<V> for Maybe<F> {
             Self::Value(value) => value.given_as(),
         }
     }
+
+    fn add_to(self, column: &mut ColumnValues<V>) {
+        match self {
+            Self::Absent => column.put(None),
+            Self::Value(value) => value.add_to(column),
+        }
+    }
 }
 
 macro_rules! borrowed {
@@ -92,15 +113,30 @@ macro_rules! borrowed {
             fn given_as(self) -> Option<$owned> {
                 Some(self.into())
             }
+
+            fn add_to(self, column: &mut ColumnValues<$owned>) {
+                let value: &<$owned as Deref>::Target = &self;
+                column.put_borrowed(&value, || value.to_owned());
+            }
         }
         impl GivenAs<Option<$owned>> for $borrowed {
             fn given_as(self) -> Option<Option<$owned>> {
                 Some(Some(self.into()))
             }
+
+            fn add_to(self, column: &mut ColumnValues<Option<$owned>>) {
+                let value: &<$owned as Deref>::Target = &self;
+                column.put_borrowed(&value, || Some(value.to_owned()));
+            }
         }
         impl GivenAs<Option<$owned>> for Option<$borrowed> {
             fn given_as(self) -> Option<Option<$owned>> {
                 Some(self.map(Into::into))
+            }
+
+            fn add_to(self, column: &mut ColumnValues<Option<$owned>>) {
+                let value = self.as_ref().map(|value| -> &<$owned as Deref>::Target { value });
+                column.put_borrowed(&value, || value.map(ToOwned::to_owned));
             }
         }
     )*};
@@ -149,12 +185,12 @@ impl Rows {
 
     /// A value of a column of the table's own struct.
     pub fn put_own<C: Settable>(&mut self, value: C::Value) {
-        self.put_value(C::POSITION, false, Some(value), SentTypes::of::<C>);
+        self.put_value(C::POSITION, false, value, C::DECLARED);
     }
 
     /// A value of an `identity` column of the table's own struct.
     pub fn put_identity<C: Overridable>(&mut self, value: C::Value) {
-        self.put_value(C::POSITION, true, Some(value), SentTypes::of::<C>);
+        self.put_value(C::POSITION, true, value, C::DECLARED);
     }
 
     /// A value of a column that a patch sets, or finds its row by.
@@ -163,41 +199,51 @@ impl Rows {
     }
 
     fn put_any<C: TableColumn>(&mut self, _: Column<C>, value: impl Given<C>) {
-        self.put_value(C::POSITION, false, value.given(), SentTypes::of::<C>);
+        if let Some(copy) = &mut self.copy {
+            return copy.put(value.given().as_ref().map(|value| value as _));
+        }
+        if let Some(column) = self.next_column(C::POSITION, false, C::DECLARED) {
+            value.add_given(column);
+        }
     }
 
     fn put_value<V: Value>(
         &mut self,
         position: usize,
         is_system: bool,
-        value: Option<V>,
-        types: fn() -> SentTypes,
+        value: V,
+        declared: Declared,
     ) {
         if let Some(copy) = &mut self.copy {
-            return copy.put(value.as_ref().map(|value| value as _));
+            return copy.put(Some(&value));
         }
-        let count = self.count;
-        let is_new = self.columns.len() <= self.next;
-        if is_new {
-            let values =
-                Box::new(Typed::<V> { values: Vec::new(), defaults: Vec::new(), types: types() });
+        if let Some(column) = self.next_column(position, is_system, declared) {
+            column.put(Some(value));
+        }
+    }
+
+    /// The column that the next value of the row is one of. Each row of one struct puts the same columns in the same order.
+    fn next_column<V: Value>(
+        &mut self,
+        position: usize,
+        is_system: bool,
+        declared: Declared,
+    ) -> Option<&mut ColumnValues<V>> {
+        if self.columns.len() <= self.next {
+            let values = Box::new(ColumnValues::<V>::new(SentTypes::of::<V>(declared)));
             self.columns.push(ColumnRows { position, is_system, values });
         }
-        let column = self.columns.get_mut(self.next).map(|column| column.values.as_any());
-        // Each row of one struct puts the same columns in the same order.
-        if let Some(column) = column.and_then(|column| column.downcast_mut::<Typed<V>>()) {
-            match value {
-                Some(value) => column.values.push(value),
-                None => column.defaults.push(count),
-            }
-        }
+        let column = self.columns.get_mut(self.next)?.values.as_any();
         self.next += 1;
+        let column = column.downcast_mut::<ColumnValues<V>>()?;
+        column.row = self.count;
+        Some(column)
     }
 
     /// A row that a builder made.
     pub fn put_built(&mut self, values: Values) {
         if let Some(copy) = &mut self.copy {
-            return copy.put_built(values);
+            return copy.put_built(&values);
         }
         self.overrides |= values.overrides;
         self.built.push(values);
@@ -286,16 +332,6 @@ pub(super) fn unnest(array: Param) -> Node {
 }
 
 impl MadeBy {
-    /// An array of the values that rows give, and of new ones for the others. None where they are no values, but the same
-    /// expression for each row.
-    pub(super) fn array(
-        make: ClientValue,
-        rows: Vec<Option<AnyValue>>,
-        ty: postgres_types::Type,
-    ) -> Option<Param> {
-        Self { make, rows: Some(rows.into()) }.make(ty)
-    }
-
     /// Makes the value again.
     pub(crate) fn make(&self, ty: postgres_types::Type) -> Option<Param> {
         let made = || match (self.make)() {
@@ -327,23 +363,6 @@ impl Parameter for Erased {
     }
 }
 
-/// A value, or NULL where there is none.
-#[derive(Debug)]
-struct OrNull<V>(Option<V>);
-
-impl<V: Value> Parameter for OrNull<V> {
-    fn write_as(
-        &self,
-        ty: &postgres_types::Type,
-        out: &mut bytes::BytesMut,
-    ) -> Result<postgres_types::IsNull, Failure> {
-        match &self.0 {
-            Some(value) => value.write_as(ty, out),
-            None => Ok(postgres_types::IsNull::Yes),
-        }
-    }
-}
-
 /// The columns that the client makes where a row does not set them.
 pub(super) fn made_by_client<T: Table>(
     is_set: impl Fn(usize) -> bool,
@@ -354,122 +373,4 @@ pub(super) fn made_by_client<T: Table>(
             Some((position, super::made_by_client(T::TABLE, T::FIELDS, position)?))
         })
         .collect()
-}
-
-/// The values of one column, whatever their type.
-pub(super) trait Gathered: Send + Sync {
-    fn has_arrays(&self) -> bool;
-    /// The rows that give no value.
-    fn absent(&self) -> &[usize];
-    /// As [`into_array`](Self::into_array), with NULL for what is absent.
-    fn into_array_with_nulls(self: Box<Self>) -> Param;
-    /// A value of its type for each row, NULL where it is absent.
-    fn into_typed_nodes(self: Box<Self>) -> Vec<Node>;
-    fn as_any(&mut self) -> &mut dyn Any;
-    /// Whether no row of so many gives a value.
-    fn is_all_default(&self, rows: usize) -> bool;
-    /// Whether they can be one array: each row gives a value, of a type that has arrays.
-    fn is_array(&self) -> bool;
-    fn into_array(self: Box<Self>) -> Param;
-    /// The values of a column that every row gives, also where its type is that of an array.
-    fn into_rows(self: Box<Self>) -> RowsOfColumn;
-    fn into_nodes(self: Box<Self>) -> Vec<Node>;
-}
-
-/// What the values of a column are sent as, and an array of them where there is one.
-struct SentTypes {
-    ty: postgres_types::Type,
-    array: Option<postgres_types::Type>,
-}
-
-impl SentTypes {
-    fn of<C: TableColumn>() -> Self {
-        Self { ty: sent_type::<C>(), array: sent_array_type::<C>() }
-    }
-}
-
-struct Typed<V> {
-    values: Vec<V>,
-    /// The rows that have the column's default.
-    defaults: Vec<usize>,
-    types: SentTypes,
-}
-
-impl<V: Value> Typed<V> {
-    fn with_nulls(self) -> impl Iterator<Item = OrNull<V>> {
-        let mut defaults = self.defaults.into_iter().peekable();
-        let mut values = self.values.into_iter();
-        let mut row = 0;
-        std::iter::from_fn(move || {
-            let value = match defaults.next_if_eq(&row) {
-                Some(_) => OrNull(None),
-                None => OrNull(Some(values.next()?)),
-            };
-            row += 1;
-            Some(value)
-        })
-    }
-}
-
-impl<V: Value> Gathered for Typed<V> {
-    fn has_arrays(&self) -> bool {
-        self.types.array.is_some()
-    }
-
-    fn absent(&self) -> &[usize] {
-        &self.defaults
-    }
-
-    fn into_array_with_nulls(self: Box<Self>) -> Param {
-        if self.defaults.is_empty() {
-            return self.into_array();
-        }
-        let ty = self.types.array.clone().unwrap_or_else(|| self.types.ty.clone());
-        Param::new(Arc::new(ArrayOf(self.with_nulls().collect())), ty)
-    }
-
-    fn into_typed_nodes(self: Box<Self>) -> Vec<Node> {
-        let ty = self.types.ty.clone();
-        let node = move |value| Node::Typed(Param::new(Arc::new(value), ty.clone()));
-        self.with_nulls().map(node).collect()
-    }
-
-    fn as_any(&mut self) -> &mut dyn Any {
-        self
-    }
-
-    fn is_all_default(&self, rows: usize) -> bool {
-        self.defaults.len() == rows
-    }
-
-    fn is_array(&self) -> bool {
-        self.defaults.is_empty() && self.types.array.is_some()
-    }
-
-    fn into_array(self: Box<Self>) -> Param {
-        let ty = self.types.array.unwrap_or(self.types.ty);
-        Param::new(Arc::new(ArrayOf(self.values)), ty)
-    }
-
-    fn into_rows(self: Box<Self>) -> RowsOfColumn {
-        if self.has_arrays() {
-            RowsOfColumn::One(unnest(self.into_array()))
-        } else {
-            arrays::regrouped(self.values, &self.types.ty)
-        }
-    }
-
-    fn into_nodes(self: Box<Self>) -> Vec<Node> {
-        let mut nodes: Vec<Node> = Vec::with_capacity(self.values.len() + self.defaults.len());
-        let mut defaults = self.defaults.into_iter().peekable();
-        for value in self.values {
-            while defaults.next_if_eq(&nodes.len()).is_some() {
-                nodes.push(Node::Default);
-            }
-            let param = Param::new(Arc::new(value), self.types.ty.clone());
-            nodes.push(Node::Param(param));
-        }
-        nodes.extend(defaults.map(|_| Node::Default));
-        nodes
-    }
 }

@@ -1,10 +1,15 @@
 //! Which columns of one row are set, as a type: the proof that every required one is.
 
 use super::super::assignment::Assign;
-use super::super::column::{Same, TableColumn};
-use super::super::node::Node;
-use crate::types::Value;
+use super::super::column::{Declared, Same, TableColumn, declared};
+use super::super::node::{Field, Node, Param};
+use super::super::operand::sent_in_column;
+use crate::types::elements::{Written, WrittenValue, put_value, written_at_once};
+use crate::types::{DeclaredType, Parameter, Value};
+use bytes::{Buf as _, BufMut as _, Bytes, BytesMut};
+use postgres_types::Type;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// The required column `C` is not set yet.
 pub struct Missing<C>(PhantomData<C>);
@@ -105,37 +110,173 @@ impl<A: Constant, B: Constant> Constant for (A, B) {}
 impl<A: Constant, B: Constant> Constant for super::super::reads::LastOf<A, B> {}
 impl<A: Constant> Constant for super::super::reads::NeverNull<A> {}
 
+/// How many bytes the values of a row take at first: those of most rows fit.
+const ROW: usize = 128;
+
 /// The values of one row, as the builder of a table gathers them.
-#[derive(Debug, Clone)]
+#[derive(Clone, Default)]
 pub struct Values {
-    pub(super) values: Vec<(usize, Node)>,
+    /// Of each value that is written already the position of its column, its length, which is negative for NULL, and its bytes: a
+    /// row takes memory once.
+    written: BytesMut,
+    /// Expressions, and values that are written when the statement runs.
+    nodes: Vec<(usize, Node)>,
     /// Whether an `identity` may be among them.
     pub(super) overrides: bool,
 }
 
-impl Default for Values {
-    fn default() -> Self {
-        Self::new()
+/// A column, as what is put into a row knows it.
+#[derive(Debug)]
+pub struct Place {
+    /// Its position in the table.
+    pub position: usize,
+    /// Its name.
+    pub name: &'static str,
+    /// The type that it is declared with.
+    pub declared: Declared,
+    /// The type of an array of values of its Rust type.
+    pub array_type: fn() -> Option<Type>,
+}
+
+/// The length of the position before a value.
+const POSITION: usize = 2;
+
+/// A value that is written, with its length, and the position of its column.
+pub(super) struct Records<'a>(&'a [u8]);
+
+impl<'a> Iterator for Records<'a> {
+    type Item = (usize, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (position, rest) = self.0.split_first_chunk::<POSITION>()?;
+        let mut rest = Written(rest);
+        let value = rest.next()?;
+        self.0 = rest.0;
+        Some((usize::from(u16::from_be_bytes(*position)), value))
     }
 }
 
 impl Values {
     /// No value yet.
-    pub const fn new() -> Self {
-        Self { values: Vec::new(), overrides: false }
+    pub fn new() -> Self {
+        Self::default()
     }
 
     /// The same with a value for the column `C`; a second one replaces the first.
     #[must_use]
     pub fn set<C: TableColumn>(mut self, value: impl Assign<C, Reads: Constant>) -> Self {
-        self.put(C::POSITION, value.into_assigned());
+        value.put_into(&mut self);
         self
     }
 
-    // It is compiled once, not for each column.
-    fn put(&mut self, position: usize, node: Node) {
-        self.values.retain(|(column, _)| *column != position);
-        self.values.push((position, node));
+    /// Whether the column at a position has a value.
+    pub(crate) fn sets(&self, position: usize) -> bool {
+        self.positions().any(|set| set == position)
+    }
+
+    /// Sets the column at a position.
+    pub(crate) fn put(&mut self, position: usize, node: Node) {
+        self.remove(position);
+        self.nodes.push((position, node));
+    }
+
+    /// Writes a value of a column, if it can be written before the statement runs.
+    pub(crate) fn write(&mut self, place: &Place, value: &dyn Parameter) -> bool {
+        let Some(array) = (place.array_type)() else { return false };
+        let array = declared(place.declared).map_or(array, DeclaredType::array);
+        let (Some(element), Ok(number)) = (written_at_once(&array), u16::try_from(place.position))
+        else {
+            return false;
+        };
+        self.remove(place.position);
+        if self.written.is_empty() {
+            self.written.reserve(ROW);
+        }
+        let start = self.written.len();
+        self.written.put_u16(number);
+        let is_written = put_value(value, element, &mut self.written).is_ok();
+        if !is_written {
+            self.written.truncate(start);
+        }
+        is_written
+    }
+
+    /// Puts an expression for a column, or a value that is written later.
+    pub(crate) fn put_node(&mut self, place: &Place, node: Node) {
+        self.remove(place.position);
+        self.nodes.push((place.position, sent_in_column(node, place.declared, place.name)));
+    }
+
+    fn remove(&mut self, position: usize) {
+        self.nodes.retain(|(column, _)| *column != position);
+        let mut start = 0;
+        for (column, value) in self.records() {
+            let end = start + POSITION + value.len();
+            if column == position {
+                let behind = self.written.split_off(end);
+                self.written.truncate(start);
+                self.written.extend_from_slice(&behind);
+                return;
+            }
+            start = end;
+        }
+    }
+
+    /// The values that are written.
+    pub(super) fn records(&self) -> Records<'_> {
+        Records(&self.written)
+    }
+
+    /// The value of a column with its length, if it is written.
+    pub(super) fn written(&self, position: usize) -> Option<&[u8]> {
+        self.records().find_map(|(column, value)| (column == position).then_some(value))
+    }
+
+    /// The expression of a column, or its value that is not written yet.
+    pub(super) fn node(&self, position: usize) -> Option<&Node> {
+        self.nodes.iter().find_map(|(column, node)| (*column == position).then_some(node))
+    }
+
+    /// The positions of the columns that are set.
+    pub(super) fn positions(&self) -> impl Iterator<Item = usize> {
+        let nodes = self.nodes.iter().map(|(position, _)| *position);
+        self.records().map(|(position, _)| position).chain(nodes)
+    }
+
+    /// All of them as expressions; `fields` are those of the table.
+    pub(super) fn into_nodes(self, fields: &[Field]) -> Vec<(usize, Node)> {
+        let Self { written, mut nodes, .. } = self;
+        let mut written = written.freeze();
+        while let Some(position) = written.split_first_chunk::<POSITION>() {
+            let position = usize::from(u16::from_be_bytes(*position.0));
+            written.advance(POSITION);
+            let Some(field) = fields.get(position) else { break };
+            let Some(node) = field.split_off(&mut written) else { break };
+            nodes.push((position, node));
+        }
+        nodes
+    }
+}
+
+impl Field {
+    /// A value that is written, with its length.
+    pub(super) fn written(&self, value: &[u8]) -> Node {
+        self.split_off(&mut Bytes::copy_from_slice(value)).unwrap_or(Node::Default)
+    }
+
+    /// The first of the values in `bytes`, which begin behind it then.
+    fn split_off(&self, bytes: &mut Bytes) -> Option<Node> {
+        let ty = (self.ty)();
+        let value = WrittenValue::split_off(bytes, ty.clone(), self.show)?;
+        Some(Node::Param(Param::new(Arc::new(value), ty)))
+    }
+}
+
+impl std::fmt::Debug for Values {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut list = f.debug_list();
+        list.entries(self.records());
+        list.entries(&self.nodes).finish()
     }
 }
 
@@ -147,7 +288,7 @@ pub struct InsertState<State> {
 
 impl<State> InsertState<State> {
     /// No value yet.
-    pub const fn new() -> Self {
+    pub fn new() -> Self {
         Self { values: Values::new(), state: PhantomData }
     }
 
@@ -157,14 +298,14 @@ impl<State> InsertState<State> {
         mut self,
         value: impl Assign<C, Reads: Constant>,
     ) -> InsertState<After> {
-        self.values.put(C::POSITION, value.into_assigned());
+        value.put_into(&mut self.values);
         InsertState { values: self.values, state: PhantomData }
     }
 
     /// The same with a value of the column's own type.
     #[must_use]
     pub fn set_own<C: TableColumn, After>(mut self, value: C::Value) -> InsertState<After> {
-        self.values.put(C::POSITION, Assign::<C>::into_assigned(value));
+        Assign::<C>::put_into(value, &mut self.values);
         InsertState { values: self.values, state: PhantomData }
     }
 

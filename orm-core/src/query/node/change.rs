@@ -42,6 +42,9 @@ pub enum RowsOfColumn {
     },
 }
 
+/// The values that are given for an `identity` count for nothing.
+pub(crate) const OVERRIDING_USER_VALUE: &str = " OVERRIDING USER VALUE";
+
 /// An insert.
 #[derive(Debug, Clone)]
 pub struct InsertNode {

@@ -33,7 +33,7 @@ pub(super) struct LevelColumn<'a> {
 
 #[derive(Clone, Copy)]
 enum What<'a> {
-    Column(&'a str, &'a str),
+    Column(&'static str, &'static str),
     Node(&'a Node),
     /// A relation that is no level.
     Relation(&'a NestedSelect),
@@ -133,7 +133,7 @@ impl<'a> Level<'a> {
         }
     }
 
-    fn push_source(&mut self, source: &'a str, columns: Columns) {
+    fn push_source(&mut self, source: &'static str, columns: Columns) {
         match columns {
             Columns::Table(table) => {
                 for column in table.columns.iter() {
@@ -163,8 +163,14 @@ impl<'a> Level<'a> {
         Some(&table_of(self.select, source)?.column(column)?.data_type)
     }
 
+    /// The table and column that a column comes from.
+    fn name_of(&self, column: usize) -> Option<(&'static str, &'static str)> {
+        let What::Column(source, column) = self.columns.get(column)?.what else { return None };
+        Some((table_of(self.select, source).map_or(source, |table| &table.name), column))
+    }
+
     /// The column of a source, which is added where the rows do not have it: one that is sent as it is.
-    fn find(&mut self, source: &'a str, column: &'a str) -> usize {
+    fn find(&mut self, source: &'static str, column: &'static str) -> usize {
         let is_it = |found: &LevelColumn<'_>| {
             found.text.is_none()
                 && matches!(found.what, What::Column(of, name) if of == source && name == column)
@@ -184,10 +190,18 @@ impl<'a> Level<'a> {
 
 /// The columns of the statement after the number of the level: each holds columns of one type, of one or several levels.
 pub(super) struct Slots<'a> {
-    /// The type of each; none of one whose type is not known, which holds one column.
+    /// The type of each; none of one that holds one column.
     types: Vec<Option<&'a str>>,
     /// For each level, the place of each of its columns.
     places: Vec<Vec<usize>>,
+}
+
+/// Whether columns of this type share one of the statement. Where the database has another type than the code declares, PostgreSQL
+/// finds one type for all of them: nothing may be lost in it, as a time zone would.
+fn is_shared(data_type: &str) -> bool {
+    let name = data_type.split('(').next().unwrap_or_default();
+    let shared = ["smallint", "integer", "bigint", "boolean", "text", "uuid", "varchar"];
+    shared.contains(&name)
 }
 
 impl<'a> Slots<'a> {
@@ -198,7 +212,7 @@ impl<'a> Slots<'a> {
             let mut taken = vec![false; types.len()];
             let mut of_level = Vec::new();
             for column in &level.columns {
-                let ty = column.text.or(column.data_type);
+                let ty = column.text.or(column.data_type).filter(|ty| is_shared(ty));
                 let free = |place: &usize| taken.get(*place) == Some(&false);
                 let shared = types.iter().enumerate().filter(|(_, of)| ty.is_some() && **of == ty);
                 let place = shared.map(|(place, _)| place).find(free).unwrap_or_else(|| {
@@ -232,29 +246,28 @@ impl<'a> Slots<'a> {
     }
 
     pub(super) fn plan(&self, levels: &[Level<'_>]) -> LevelPlan {
-        let shape = |number: usize, level: &Level<'_>| {
-            let place = |of: usize, column: &usize| {
-                // The number of the level comes first.
-                self.places
-                    .get(of)
-                    .and_then(|places| places.get(*column))
-                    .map_or(0, |place| place + 1)
-            };
+        let shape = |places: &Vec<usize>, level: &Level<'_>| {
             let cell = |cell: &Cell| match cell {
-                Cell::Column(column) => LevelCell::Column(place(number, column)),
+                Cell::Column(column) => LevelCell::Column(*column, level.name_of(*column)),
                 Cell::Level(related) => {
-                    let key = levels.get(*related).map(|level| &level.parent_key);
-                    let key = key.into_iter().flatten().map(|column| place(number, column));
-                    LevelCell::Related { level: *related, key: key.collect() }
+                    let key = levels.get(*related).map(|level| level.parent_key.clone());
+                    LevelCell::Related { level: *related, key: key.unwrap_or_default() }
                 }
             };
             LevelShape {
+                // The number of the level comes first.
+                columns: places.iter().map(|place| place + 1).collect(),
                 cells: level.cells.iter().map(cell).collect(),
-                key: level.key.iter().map(|column| place(number, column)).collect(),
+                key: level.key.clone(),
             }
         };
         LevelPlan {
-            levels: levels.iter().enumerate().map(|(number, level)| shape(number, level)).collect(),
+            levels: self
+                .places
+                .iter()
+                .zip(levels)
+                .map(|(places, level)| shape(places, level))
+                .collect(),
         }
     }
 }

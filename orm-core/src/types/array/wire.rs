@@ -115,6 +115,27 @@ pub(in crate::types) fn write_array<T>(
     write_dimensions(ty, dimensions, elements, out, write)
 }
 
+/// Writes the head of an array of one dimension, which has so many elements of that type.
+///
+/// # Errors
+/// There are too many.
+pub(in crate::types) fn put_head(
+    count: usize,
+    has_nulls: bool,
+    element: &Type,
+    out: &mut BytesMut,
+) -> Result<(), Failure> {
+    let length = i32::try_from(count).map_err(|_| "an array has too many elements")?;
+    out.put_i32(i32::from(count > 0));
+    out.put_i32(i32::from(has_nulls));
+    out.put_u32(element.oid());
+    if count > 0 {
+        out.put_i32(length);
+        out.put_i32(1);
+    }
+    Ok(())
+}
+
 /// Writes an array of these dimensions; `write` writes an element of that type.
 ///
 /// # Errors

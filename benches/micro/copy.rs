@@ -1,7 +1,7 @@
 //! 100,000 rows of four columns by `COPY`, in and out, by a statement of one's own and typed, beside the driver's `BinaryCopyInWriter` and `BinaryCopyOutStream`:
 //! medians of interleaved rounds, and their ratio.
 //!
-//! `cargo bench --bench copy`. Both sides have one connection of the same runtime.
+//! `cargo bench -p orm-benches --bench copy`. Both sides have one connection of the same runtime.
 
 use futures_util::{StreamExt as _, pin_mut};
 use orm::postgres_types::Type;

@@ -1,6 +1,6 @@
 //! What it costs to build a statement and to render it: nanoseconds, allocations and instructions of one call.
 //!
-//! `cargo bench --bench render`. A terminal method builds nothing and renders once: its share is the line "rendered", which is
+//! `cargo bench -p orm-benches --bench render`. A terminal method builds nothing and renders once: its share is the line "rendered", which is
 //! `to_sql` without the clone of the tree that `to_sql` makes first; what is left of `to_sql` beyond that is the clone of the
 //! list of parameters. Allocations are counted by an allocator, whose counting is in the times too. Instructions
 //! are counted where `valgrind` is installed.
@@ -12,7 +12,7 @@ use std::hint::black_box;
 use std::process::Command;
 use std::time::Instant;
 
-/// Four columns, as `benches/insert.rs` has them.
+/// Four columns of four types.
 #[derive(Table)]
 #[table(name = "event")]
 struct Event {

@@ -1,7 +1,7 @@
 //! What decoding costs beside hand-written `tokio-postgres`: 10,000 rows of ten columns of mixed types, as they are already in the
 //! memory of the client. Interleaved rounds, the quickest of each, and their ratio.
 //!
-//! `cargo bench --bench decode`; with the argument `orm` or `hand` one side alone a few times, for callgrind.
+//! `cargo bench -p orm-benches --bench decode`; with the argument `orm` or `hand` one side alone a few times, for callgrind.
 
 use chrono::NaiveDate;
 use orm::prelude::*;

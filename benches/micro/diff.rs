@@ -1,6 +1,6 @@
 //! What a comparison with nothing to do costs, and how it grows: 10 to 1,000 tables of 20 columns.
 //!
-//! `cargo bench --bench diff`. Timed is what `orm-migrate diff --check` does once the crate was built: the declared
+//! `cargo bench -p orm-benches --bench diff`. Timed is what `orm-migrate diff --check` does once the crate was built: the declared
 //! tables into the server's words, the catalog, the comparison. The memory is the peak of this process so far.
 
 use orm::exec::Config;

@@ -1,7 +1,7 @@
 //! A million rows of four columns as a stream, beside a hand-written loop over `query_raw`: medians of interleaved rounds, and
 //! the most memory that ours took.
 //!
-//! `cargo bench --bench stream`. Both sides have one connection of the same runtime, and make the same structs.
+//! `cargo bench -p orm-benches --bench stream`. Both sides have one connection of the same runtime, and make the same structs.
 
 use futures_util::{StreamExt as _, TryStreamExt as _, pin_mut};
 use orm::Connection;

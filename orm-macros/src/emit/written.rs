@@ -1,0 +1,96 @@
+//! What is written along relations: where the key of each is, and what it sets of a row that is inserted.
+
+use super::{Context, Reading, insert, table::target};
+use crate::model::{Column, table_of};
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens as _, quote};
+
+// For `#[column(references = User::id)] user_id: String` and `has_many(parts: Part)` emits:
+//
+//     impl WrittenRelation for __Session::user { type Key = OwnKey; }
+//     impl<S: SetAt<..>> Carries<S> for __Session::user { type After = S::After; }
+//     impl References<User> for __Session::user_id {}
+//     impl WrittenRelation for __Session::parts { type Key = TheirKey; }
+//     impl<S> Carries<S> for __Session::parts { type After = S; }
+pub(super) fn emit(context: &Context<'_>) -> TokenStream {
+    let table = context.table;
+    let own: Vec<(Ident, Vec<&Column>)> = own(context);
+    let relations = table.relation_names().map(|name| {
+        let marker = context.marker(&name);
+        let columns = own.iter().find(|(own, _)| *own == name).map(|(_, columns)| columns);
+        let key = if columns.is_some() { quote!(OwnKey) } else { quote!(TheirKey) };
+        let places = match columns {
+            // The rows of a view are not inserted.
+            Some(columns) if table.view.is_none() => insert::places(context, columns),
+            _ => Vec::new(),
+        };
+        let (mut after, mut bounds) = (quote!(__S), TokenStream::new());
+        for place in places {
+            bounds.extend(quote!(#after: _orm::SetAt<#place>,));
+            after = quote!(<#after as _orm::SetAt<#place>>::After);
+        }
+        quote! {
+            #[automatically_derived]
+            impl _orm::WrittenRelation for #marker { type Key = _orm::#key; }
+            #[automatically_derived]
+            impl<__S> _orm::Carries<__S> for #marker where #bounds { type After = #after; }
+        }
+    });
+    let references = references(context);
+    quote!(#(#relations)* #references)
+}
+
+/// The relations that are foreign keys of the table, with their columns.
+fn own<'a>(context: &'a Context<'_>) -> Vec<(Ident, Vec<&'a Column>)> {
+    let table = context.table;
+    let of_columns = table.columns.iter().filter_map(|column| {
+        column.references.as_ref()?;
+        Some((column.relation_name()?, vec![column]))
+    });
+    let of_keys = table.foreign_keys.iter().filter_map(|key| {
+        let columns =
+            key.fields.iter().filter_map(|field| table.columns.get(table.position(field)?));
+        Some((key.relation.clone()?, columns.collect()))
+    });
+    of_columns.chain(of_keys).collect()
+}
+
+/// The columns of foreign keys, each with the table that it references.
+fn references(context: &Context<'_>) -> TokenStream {
+    let table = context.table;
+    if context.reading == Reading::Mistaken {
+        // A foreign key may be what could not be read.
+        let markers = table.columns.iter().map(|column| context.marker(&column.ident));
+        return quote!(#(impl<__T> _orm::References<__T> for #markers {})*);
+    }
+    let of_columns = table.columns.iter().filter_map(|column| {
+        let path = column.references.as_ref()?;
+        let to = match &column.origin {
+            Some(origin) => super::flattened::reference(origin).0.into_token_stream(),
+            None => table_of(&target(context, path)).into_token_stream(),
+        };
+        Some((column, to))
+    });
+    let of_keys = table.foreign_keys.iter().flat_map(|key| {
+        let to = key.references.first().map(|path| table_of(&target(context, path)));
+        let columns =
+            key.fields.iter().filter_map(|field| table.columns.get(table.position(field)?));
+        columns.filter_map(move |column| Some((column, to.as_ref()?.to_token_stream())))
+    });
+    let mut known: Vec<(String, String)> = Vec::new();
+    let mut impls = TokenStream::new();
+    for (column, to) in of_columns.chain(of_keys) {
+        // A column that is in two foreign keys to one table.
+        let both = (column.ident.to_string(), to.to_string());
+        if known.contains(&both) {
+            continue;
+        }
+        known.push(both);
+        let marker = context.marker(&column.ident);
+        impls.extend(quote! {
+            #[automatically_derived]
+            impl _orm::References<#to> for #marker {}
+        });
+    }
+    impls
+}
