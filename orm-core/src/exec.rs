@@ -45,6 +45,7 @@ mod run;
 mod session;
 mod shared;
 mod sharing;
+mod sink;
 mod state;
 mod statements;
 #[cfg(feature = "tls")]

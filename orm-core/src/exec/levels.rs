@@ -4,10 +4,11 @@ use crate::error::Result;
 use crate::exec::params::typed;
 use crate::exec::rows::Running;
 use crate::exec::run::perhaps_behind;
+use crate::exec::sink::Sink;
 use crate::exec::{Cache, Executor, errors};
 use crate::query::node::{Output, Statement};
 use crate::sql::levels;
-use crate::types::cells::{Cells, Decode};
+use crate::types::cells::Cells;
 use crate::types::known::Lookup;
 use crate::types::levels::Levels;
 use std::future::poll_fn;
@@ -21,24 +22,22 @@ pub(super) fn has_relation(statement: &Statement) -> bool {
         if select.outputs.iter().any(|output| matches!(output, Output::Relation(_))))
 }
 
-/// The rows of a query whose relations are levels; none where they cannot be.
-pub(super) async fn rows<Row: Decode>(
+/// Takes the rows of a query whose relations are levels; false where they cannot be.
+pub(super) async fn take(
     executor: &dyn Executor,
     statement: &Statement,
-) -> Result<Option<Vec<Row>>> {
-    let mut rows = Vec::new();
+    rows: &mut dyn Sink,
+) -> Result<bool> {
     let mut read = |levels: &Levels, lookup: &Lookup<'_>| {
-        rows.clear();
-        rows.reserve(levels.count());
+        rows.restart(levels.count());
         for place in 0..levels.count() {
             if let Some(mut cells) = Cells::of_level(levels, place, lookup) {
-                rows.push(Row::decode(&mut cells)?);
+                rows.take(&mut cells)?;
             }
         }
         Ok(())
     };
-    let found = all(executor, statement, &mut read).await?;
-    Ok(found.then_some(rows))
+    all(executor, statement, &mut read).await
 }
 
 /// Puts the rows together, whatever their type. It is called again from the first row on where a type had to be looked up.

@@ -137,9 +137,7 @@ impl<T, K> std::fmt::Debug for Insert<T, K> {
 impl<T: Table> Insert<T> {
     /// Rows that may set different columns: one that a row does not set gets its default.
     fn of(rows: Vec<Values>) -> Self {
-        let overrides = rows.iter().any(|row| row.overrides);
-        let (columns, rows) = gathered(T::TABLE, T::FIELDS, rows);
-        Self::with(columns, rows, overrides)
+        Self { node: of_built(target::<T>(), T::FIELDS, rows), types: PhantomData }
     }
 
     fn with(columns: Vec<usize>, rows: InsertRows, overrides: bool) -> Self {
