@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::bulk::Bulk;
+use crate::exec::hidden::hidden;
 use crate::exec::row::{RawRow, ReadRow as _};
 use crate::exec::rows::{Reader, Rows, Running, TakeRow};
 use crate::exec::session::TypedParam;
@@ -412,7 +413,19 @@ fn only_row<Row: Decode>(
 }
 
 /// Takes the rows of a statement, whatever their type.
-async fn take(executor: &dyn Executor, statement: &Statement, rows: &mut dyn Sink) -> Result<()> {
+fn take<'a>(
+    executor: &'a dyn Executor,
+    statement: &'a Statement,
+    rows: &'a mut dyn Sink,
+) -> impl Future<Output = Result<()>> + Send + 'a {
+    hidden(take_all(executor, statement, rows))
+}
+
+async fn take_all(
+    executor: &dyn Executor,
+    statement: &Statement,
+    rows: &mut dyn Sink,
+) -> Result<()> {
     if levels::has_relation(statement) {
         // Boxed: its size would be that of every query's future.
         match Box::pin(levels::take(executor, statement, rows)).await {
@@ -459,7 +472,7 @@ pub(super) async fn rows_on<Row: Decode>(
     };
     let rendered = rendered(&statement)?;
     if !changes_nothing(&statement) {
-        each_on(&lease, &statement, rendered, &mut read).await?;
+        hidden(each_on(&lease, &statement, rendered, &mut read)).await?;
     }
     Ok(rows)
 }
@@ -544,7 +557,7 @@ pub(super) async fn rows_of<Row: Decode>(
         rows.push(Row::from_row(row)?);
         Ok(())
     };
-    each_of(executor, text, params, cache, &mut read).await?;
+    hidden(each_of(executor, text, params, cache, &mut read)).await?;
     Ok(rows)
 }
 
@@ -565,7 +578,7 @@ async fn each_of(
 
 /// How many rows a statement changes: a future of one type for all tables.
 fn change(executor: &dyn Executor, statement: Statement) -> impl Future<Output = Result<u64>> + Send {
-    async move { changed(executor, &statement).await }
+    hidden(async move { changed(executor, &statement).await })
 }
 
 pub(super) async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {
