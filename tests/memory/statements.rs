@@ -32,6 +32,9 @@ fn allocations<F: Future<Output = usize>>(runtime: &Runtime, mut run: impl FnMut
     f64::from(u32::try_from(counted.count_total).expect("a few")) / f64::from(RUNS)
 }
 
+/// The future of a statement is boxed in a build for development: `orm-core/src/exec/hidden.rs` says why.
+const HIDDEN: f64 = if cfg!(debug_assertions) { 1.0 } else { 0.0 };
+
 struct Hand {
     client: Client,
     read: Statement,
@@ -100,7 +103,7 @@ fn a_point_read_takes_two_and_an_update_three_allocations_more_than_by_hand() {
     for ((what, floor, more), ours) in floors.into_iter().zip(ours) {
         for (taken, on) in ours.into_iter().zip(["a connection", "the pool"]) {
             // A buffer of the driver grows now and then.
-            assert!(taken < floor + more + 0.5, "{what} on {on}: {taken}, by hand {floor}");
+            assert!(taken < floor + more + HIDDEN + 0.5, "{what} on {on}: {taken}, by hand {floor}");
         }
     }
     drop(database);

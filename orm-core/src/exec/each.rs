@@ -2,8 +2,8 @@
 
 use crate::error::Result;
 use crate::exec::Executor;
-use crate::exec::row::RawRow;
 use crate::exec::hidden::hidden;
+use crate::exec::row::RawRow;
 use crate::exec::run::each;
 use crate::query::{Query, Returning};
 use crate::types::DecodeBorrowed;

@@ -6,6 +6,7 @@ use crate::exec::hidden::hidden;
 use crate::exec::row::{RawRow, ReadRow as _};
 use crate::exec::rows::{Reader, Rows, Running, TakeRow};
 use crate::exec::session::TypedParam;
+use crate::exec::sink::{First, Sink};
 use crate::exec::{Cache, Executor, Lease, errors, levels};
 use crate::query::node::{self, Conflict, ConflictTarget, From, InsertRows, Select, Statement};
 use crate::query::scope::{Complete, Source};
@@ -13,7 +14,6 @@ use crate::query::{
     Delete, Insert, InsertBuilder, Merge, Provided, Query, Refresh, Restricted, Returning, Table,
     Truncate, Update,
 };
-use crate::exec::sink::{First, Sink};
 use crate::sql::{Rendered, Sql, check, render};
 use crate::types::cells::Decode;
 use bytes::BytesMut;
@@ -372,7 +372,11 @@ fn rows<Row: Decode>(
     executor: &dyn Executor,
     statement: Statement,
 ) -> impl Future<Output = Result<Vec<Row>>> + Send {
-    async move { rows_of_tree(executor, &statement).await }
+    async move {
+        let mut rows = Vec::new();
+        take(executor, &statement, &mut rows).await?;
+        Ok(rows)
+    }
 }
 
 /// The rows of a statement that is needed afterwards.
@@ -577,7 +581,10 @@ async fn each_of(
 }
 
 /// How many rows a statement changes: a future of one type for all tables.
-fn change(executor: &dyn Executor, statement: Statement) -> impl Future<Output = Result<u64>> + Send {
+fn change(
+    executor: &dyn Executor,
+    statement: Statement,
+) -> impl Future<Output = Result<u64>> + Send {
     hidden(async move { changed(executor, &statement).await })
 }
 
