@@ -103,7 +103,10 @@ fn a_point_read_takes_two_and_an_update_three_allocations_more_than_by_hand() {
     for ((what, floor, more), ours) in floors.into_iter().zip(ours) {
         for (taken, on) in ours.into_iter().zip(["a connection", "the pool"]) {
             // A buffer of the driver grows now and then.
-            assert!(taken < floor + more + HIDDEN + 0.5, "{what} on {on}: {taken}, by hand {floor}");
+            assert!(
+                taken < floor + more + HIDDEN + 0.5,
+                "{what} on {on}: {taken}, by hand {floor}"
+            );
         }
     }
     drop(database);
