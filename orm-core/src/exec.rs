@@ -27,6 +27,7 @@ mod effects;
 mod errors;
 mod executor;
 mod explain;
+mod hidden;
 mod levels;
 mod links;
 mod load;
@@ -45,6 +46,7 @@ mod run;
 mod session;
 mod shared;
 mod sharing;
+mod sink;
 mod state;
 mod statements;
 #[cfg(feature = "tls")]
@@ -83,6 +85,7 @@ pub use tokio_postgres::types as postgres_types;
 
 use crate::error::Result;
 use connect::Connector;
+use hidden::Pooling;
 use pool::Pool;
 use std::sync::Arc;
 
@@ -91,7 +94,7 @@ use std::sync::Arc;
 /// It is a pool of connections that are made when they are needed; cloning it is cheap and shares the pool.
 #[derive(Clone)]
 pub struct Db {
-    pool: Arc<Pool>,
+    pool: Arc<dyn Pooling>,
 }
 
 impl Db {
@@ -121,7 +124,7 @@ impl Db {
     /// A wrong URL; a setting that cannot be used, such as a root certificate that cannot be read.
     pub fn connect_lazy(settings: impl IntoConfig) -> Result<Self> {
         let connector = Connector::new(settings.into_config()?)?;
-        Ok(Self { pool: Arc::new(Pool::new(connector)?) })
+        Ok(Self { pool: Arc::new(Arc::new(Pool::new(connector)?)) })
     }
 
     /// The database at the URL in `POSTGRES_URL`, or else in `DATABASE_URL`, as [`connect`](Self::connect).
@@ -130,6 +133,10 @@ impl Db {
     /// Neither variable is set, or as [`connect`](Self::connect).
     pub async fn from_env() -> Result<Self> {
         Self::connect(Config::from_env()?).await
+    }
+
+    fn pool(&self) -> &Arc<Pool> {
+        self.pool.pool()
     }
 
     /// The settings one by one: `Db::builder().url(..).max_connections(20).connect().await`.
@@ -142,23 +149,23 @@ impl Db {
     /// # Errors
     /// None came free in `acquire_timeout`, or none could be made.
     pub async fn connection(&self) -> Result<PooledConnection> {
-        self.pool.acquire().await
+        self.pool().acquire().await
     }
 
     /// The settings it was made with, for instance to open a session outside of the pool with them.
     pub fn config(&self) -> &Config {
-        self.pool.config()
+        self.pool().config()
     }
 
     /// What the pool holds now.
     pub fn status(&self) -> Status {
-        self.pool.status()
+        self.pool().status()
     }
 
     /// Ends the idle connections and waits until they are gone; those in use end when they come back.
     /// Every query that is begun later fails with [`ErrorKind::Closed`](crate::ErrorKind::Closed).
     pub async fn close(&self) {
-        self.pool.close().await;
+        self.pool().close().await;
     }
 }
 

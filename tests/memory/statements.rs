@@ -57,6 +57,9 @@ fn allocations<F: Future<Output = usize>>(runtime: &Runtime, mut run: impl FnMut
     f64::from(u32::try_from(counted.count_total).expect("a few")) / f64::from(RUNS)
 }
 
+/// The future of a statement is boxed in a build for development: `orm-core/src/exec/hidden.rs` says why.
+const HIDDEN: f64 = if cfg!(debug_assertions) { 1.0 } else { 0.0 };
+
 struct Hand {
     client: Client,
     read: Statement,
@@ -189,7 +192,7 @@ fn a_statement_of_one_row_takes_at_most_three_allocations_more_than_by_hand() {
     for (what, floor, ours) in all {
         for (on, taken) in ours {
             // A buffer of the driver grows now and then.
-            assert!(taken < floor + 3.5, "{what} on {on}: {taken}, by hand {floor}");
+            assert!(taken < floor + HIDDEN + 3.5, "{what} on {on}: {taken}, by hand {floor}");
         }
     }
     drop(database);

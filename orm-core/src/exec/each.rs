@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::exec::Executor;
+use crate::exec::hidden::hidden;
 use crate::exec::row::RawRow;
 use crate::exec::run::each;
 use crate::query::{Query, Returning};
@@ -38,7 +39,7 @@ macro_rules! for_each {
                 let mut read = |row: RawRow<'_>| {
                     read(Row::decode_borrowed(&mut Cells::of_row(row.row, row.lookup))?)
                 };
-                each(executor.as_dyn(), &self.into_statement(), &mut read).await
+                hidden(each(executor.as_dyn(), &self.into_statement(), &mut read)).await
             }
         }
     };

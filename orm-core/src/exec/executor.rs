@@ -70,7 +70,7 @@ impl<'a> Future for Leasing<'a> {
                 Way::Session(session) => return Poll::Ready(Ok(Lease::borrowed(session))),
                 Way::Pool(db) => {
                     let db = *db;
-                    if let Some(connection) = db.pool.idle() {
+                    if let Some(connection) = db.pool().idle() {
                         return Poll::Ready(Ok(Lease::pooled(connection)));
                     }
                     let acquired = async { db.connection().await.map(Lease::pooled) };
@@ -78,10 +78,10 @@ impl<'a> Future for Leasing<'a> {
                 }
                 Way::Shared(db) => {
                     let db = *db;
-                    if let Some(shared) = db.pool.share() {
+                    if let Some(shared) = db.pool().share() {
                         return Poll::Ready(Ok(Lease::shared(shared)));
                     }
-                    self.0 = Way::Waiting(Box::pin(db.pool.share_later()));
+                    self.0 = Way::Waiting(Box::pin(db.pool().share_later()));
                 }
                 Way::Waiting(acquired) => return acquired.as_mut().poll(cx),
             }
@@ -214,7 +214,7 @@ impl sealed::Sealed for Db {
     }
 
     fn lease_for_statement(&self) -> Leasing<'_> {
-        Leasing(if self.pool.shares() { Way::Shared(self) } else { Way::Pool(self) })
+        Leasing(if self.pool().shares() { Way::Shared(self) } else { Way::Pool(self) })
     }
 }
 

@@ -5,6 +5,7 @@ use crate::exec::executor::Lease;
 use crate::exec::rows::Running;
 use crate::exec::run::{BEHIND, DATATYPE_MISMATCH, perhaps_behind};
 use crate::exec::session::TypedParam;
+use crate::exec::sink::Sink;
 use crate::exec::{Cache, Executor};
 use crate::query::node::{Output, Statement};
 use crate::sql::levels;
@@ -24,24 +25,22 @@ pub(super) fn has_relation(statement: &Statement) -> bool {
         if select.outputs.iter().any(|output| matches!(output, Output::Relation(_))))
 }
 
-/// The rows of a query whose relations are levels; none where they cannot be.
-pub(super) async fn rows<Row: Decode>(
+/// Takes the rows of a query whose relations are levels; false where they cannot be.
+pub(super) async fn take(
     executor: &dyn Executor,
     statement: &Statement,
-) -> Result<Option<Vec<Row>>> {
-    let mut rows = Vec::new();
-    let mut read = |levels: &Levels, lookup: &Lookup<'_>| decode(levels, lookup, &mut rows);
-    let found = all(executor, statement, &mut read).await?;
-    Ok(found.then_some(rows))
+    rows: &mut dyn Sink,
+) -> Result<bool> {
+    let mut read = |levels: &Levels, lookup: &Lookup<'_>| decode(levels, lookup, rows);
+    all(executor, statement, &mut read).await
 }
 
 /// Puts the rows together.
-fn decode<Row: Decode>(levels: &Levels, lookup: &Lookup<'_>, rows: &mut Vec<Row>) -> Result<()> {
-    rows.clear();
-    rows.reserve(levels.count());
+fn decode(levels: &Levels, lookup: &Lookup<'_>, rows: &mut dyn Sink) -> Result<()> {
+    rows.restart(levels.count());
     for place in 0..levels.count() {
         if let Some(mut cells) = Cells::of_level(levels, place, lookup) {
-            rows.push(Row::decode(&mut cells)?);
+            rows.take(&mut cells)?;
         }
     }
     Ok(())

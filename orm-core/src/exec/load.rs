@@ -1,6 +1,7 @@
 //! Runs [`Load`]: relations of rows that the program has.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::exec::hidden::hidden;
 use crate::exec::row::RawRow;
 use crate::exec::run::{DATATYPE_MISMATCH, each_at_once};
 use crate::exec::{Executor, levels};
@@ -10,6 +11,7 @@ use crate::sql::Sql;
 use crate::types::cells::Cells;
 use crate::types::known::Lookup;
 use crate::types::levels::Levels;
+use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
 impl<Row: Loadable, L: Steps<Row>> Load<Row, L, TheseRows> {
@@ -63,7 +65,8 @@ async fn run<Row: Loadable, L: Steps<Row>, Rows>(
         }
         Ok(())
     };
-    let is_loaded = match Box::pin(levels::all(executor, &statement, &mut read_levels)).await {
+    let loading: BoxFuture<'_, _> = Box::pin(levels::all(executor, &statement, &mut read_levels));
+    let is_loaded = match loading.await {
         // The database has other types than the code: each column by itself says which.
         Err(error) if error.sqlstate() == Some(DATATYPE_MISMATCH) => false,
         answer => answer?,
@@ -72,7 +75,7 @@ async fn run<Row: Loadable, L: Steps<Row>, Rows>(
         let mut read = |row: RawRow<'_>| {
             read::<Row, L>(&of_keys, &mut loaded, || Ok(Cells::of_row(row.row, row.lookup)))
         };
-        each_at_once(executor, &statement, &mut read).await?;
+        hidden(each_at_once(executor, &statement, &mut read)).await?;
     }
     // The statement has the rows as well.
     drop(statement);

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::exec::Executor;
-use crate::exec::run::rows;
+use crate::exec::run::rows_of_tree;
 use crate::query::{Page, Paged};
 use crate::sql::{Sql, written};
 use crate::types::cells::Decode;
@@ -16,7 +16,7 @@ impl<S, Row: Decode, H> Paged<S, Row, H> {
     /// [`all`](crate::query::Query::all).
     pub async fn fetch(self, executor: &(impl Executor + ?Sized)) -> Result<Page<Row>> {
         let plan = self.into_plan(written)?;
-        let found = rows(executor.as_dyn(), &plan.statement).await?;
+        let found = rows_of_tree(executor.as_dyn(), &plan.statement).await?;
         Ok(plan.page(found))
     }
 }

@@ -31,9 +31,16 @@ pub struct RawRow<'a> {
     pub(super) types: &'a Arc<KnownTypes>,
 }
 
+impl<'a> RawRow<'a> {
+    /// Its cells.
+    pub(super) fn cells(&self) -> Cells<'a> {
+        Cells::of_row(self.row, self.lookup)
+    }
+}
+
 impl<T: Decode> ReadRow for T {
     fn from_row(row: RawRow<'_>) -> Result<Self> {
-        T::decode(&mut Cells::of_row(row.row, row.lookup))
+        T::decode(&mut row.cells())
     }
 }
 

@@ -2,9 +2,11 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::bulk::Bulk;
+use crate::exec::hidden::hidden;
 use crate::exec::row::{RawRow, ReadRow as _};
 use crate::exec::rows::{Reader, Rows, Running, TakeRow};
 use crate::exec::session::TypedParam;
+use crate::exec::sink::{First, Sink};
 use crate::exec::{Cache, Executor, Lease, errors, levels};
 use crate::query::node::{self, Conflict, ConflictTarget, From, InsertRows, Select, Statement};
 use crate::query::scope::{Complete, Source};
@@ -39,9 +41,7 @@ impl<S, Row, H> Query<S, Row, H> {
         S: Complete,
         Row: Decode,
     {
-        // Made before the future, which is large: a query that is moved into it is copied once more.
-        let statement = self.into_statement();
-        async move { rows(executor.as_dyn(), &statement).await }
+        rows(executor.as_dyn(), Statement::Select(self.select))
     }
 
     /// The rows as they arrive: a stream that holds a session until its end. The program holds a few of them at a time, however
@@ -88,8 +88,7 @@ impl<S, Row, H> Query<S, Row, H> {
         S: Complete,
         Row: Decode,
     {
-        let statement = self.at_most(1);
-        async move { first_row(executor.as_dyn(), &statement).await }
+        first_row(executor.as_dyn(), at_most(self.select, 1))
     }
 
     /// The only row.
@@ -107,8 +106,7 @@ impl<S, Row, H> Query<S, Row, H> {
         S: Complete,
         Row: Decode,
     {
-        let statement = self.at_most(2);
-        async move { only_row(executor.as_dyn(), &statement).await }
+        only_row(executor.as_dyn(), at_most(self.select, 2))
     }
 
     /// How many rows there are.
@@ -120,7 +118,7 @@ impl<S, Row, H> Query<S, Row, H> {
         S: Complete,
         Row: Decode,
     {
-        only_row(executor.as_dyn(), &Statement::Count(self.select)).await
+        only_row(executor.as_dyn(), Statement::Count(self.select)).await
     }
 
     /// Whether there is a row.
@@ -132,14 +130,14 @@ impl<S, Row, H> Query<S, Row, H> {
         S: Complete,
         Row: Decode,
     {
-        only_row(executor.as_dyn(), &Statement::Exists(self.select)).await
+        only_row(executor.as_dyn(), Statement::Exists(self.select)).await
     }
+}
 
-    /// The statement, with this limit; one of the query's own stays where it is 0.
-    fn at_most(mut self, rows: u64) -> Statement {
-        limit(&mut self.select, rows);
-        self.into_statement()
-    }
+/// The statement, with this limit; one of the query's own stays where it is 0.
+fn at_most(mut select: Select, rows: u64) -> Statement {
+    limit(&mut select, rows);
+    Statement::Select(select)
 }
 
 impl<Row: Decode, T> Returning<Row, T> {
@@ -147,8 +145,11 @@ impl<Row: Decode, T> Returning<Row, T> {
     ///
     /// # Errors
     /// What the server reports, with the constraint that was violated; no connection.
-    pub async fn all(self, executor: &(impl Executor + ?Sized)) -> Result<Vec<Row>> {
-        rows(executor.as_dyn(), &self.statement).await
+    pub fn all(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<Vec<Row>>> + Send {
+        rows(executor.as_dyn(), self.statement)
     }
 
     /// Runs the statement and gives its rows as they arrive, as [`Query::stream`] does.
@@ -163,8 +164,11 @@ impl<Row: Decode, T> Returning<Row, T> {
     ///
     /// # Errors
     /// As [`all`](Self::all).
-    pub async fn first(self, executor: &(impl Executor + ?Sized)) -> Result<Option<Row>> {
-        first_row(executor.as_dyn(), &self.statement).await
+    pub fn first(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<Option<Row>>> + Send {
+        first_row(executor.as_dyn(), self.statement)
     }
 
     /// Runs the statement and gives its only row.
@@ -173,8 +177,11 @@ impl<Row: Decode, T> Returning<Row, T> {
     ///
     /// # Errors
     /// [`ErrorKind::NotFound`] and [`ErrorKind::TooManyRows`]; else as [`all`](Self::all).
-    pub async fn one(self, executor: &(impl Executor + ?Sized)) -> Result<Row> {
-        only_row(executor.as_dyn(), &self.statement).await
+    pub fn one(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<Row>> + Send {
+        only_row(executor.as_dyn(), self.statement)
     }
 }
 
@@ -183,8 +190,11 @@ impl<T: Table, K> Insert<T, K> {
     ///
     /// # Errors
     /// An upsert that sets nothing; what the server reports, with the constraint that was violated; no connection.
-    pub async fn execute(self, executor: &(impl Executor + ?Sized)) -> Result<u64> {
-        changed(executor.as_dyn(), &self.into_statement()).await
+    pub fn execute(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<u64>> + Send {
+        change(executor.as_dyn(), self.into_statement())
     }
 }
 
@@ -193,11 +203,14 @@ impl<T: Table, Rows, S> Update<T, Rows, S> {
     ///
     /// # Errors
     /// An update that sets nothing; what the server reports; no connection.
-    pub async fn execute(self, executor: &(impl Executor + ?Sized)) -> Result<u64>
+    pub fn execute(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<u64>> + Send
     where
         Rows: Restricted<T>,
     {
-        changed(executor.as_dyn(), &self.into_statement()).await
+        change(executor.as_dyn(), self.into_statement())
     }
 }
 
@@ -206,11 +219,14 @@ impl<T: Table, Rows, S> Delete<T, Rows, S> {
     ///
     /// # Errors
     /// What the server reports, with the foreign key that was violated; no connection.
-    pub async fn execute(self, executor: &(impl Executor + ?Sized)) -> Result<u64>
+    pub fn execute(
+        self,
+        executor: &(impl Executor + ?Sized),
+    ) -> impl Future<Output = Result<u64>> + Send
     where
         Rows: Restricted<T>,
     {
-        changed(executor.as_dyn(), &self.into_statement()).await
+        change(executor.as_dyn(), self.into_statement())
     }
 }
 
@@ -257,8 +273,7 @@ pub trait ExecuteInsert: InsertBuilder {
     where
         Self::State: Provided,
     {
-        let statement = self.build().into_statement();
-        async move { changed(executor.as_dyn(), &statement).await }
+        change(executor.as_dyn(), self.build().into_statement())
     }
 
     /// The SQL and the values of its parameters, without a database.
@@ -351,18 +366,79 @@ pub(super) fn changes_nothing(statement: &Statement) -> bool {
 }
 
 /// The rows of a statement.
-pub(super) async fn rows<Row: Decode>(
+///
+/// It, and those below, are futures that hold the statement where it is given: an `async fn` would move it once more.
+fn rows<Row: Decode>(
+    executor: &dyn Executor,
+    statement: Statement,
+) -> impl Future<Output = Result<Vec<Row>>> + Send {
+    async move {
+        let mut rows = Vec::new();
+        take(executor, &statement, &mut rows).await?;
+        Ok(rows)
+    }
+}
+
+/// The rows of a statement that is needed afterwards.
+pub(super) async fn rows_of_tree<Row: Decode>(
     executor: &dyn Executor,
     statement: &Statement,
 ) -> Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    take(executor, statement, &mut rows).await?;
+    Ok(rows)
+}
+
+/// The first row of a statement, if there is one; all of them are taken in.
+fn first_row<Row: Decode>(
+    executor: &dyn Executor,
+    statement: Statement,
+) -> impl Future<Output = Result<Option<Row>>> + Send {
+    async move {
+        let mut first = First::NONE;
+        take(executor, &statement, &mut first).await?;
+        Ok(first.row)
+    }
+}
+
+/// The only row of a statement.
+fn only_row<Row: Decode>(
+    executor: &dyn Executor,
+    statement: Statement,
+) -> impl Future<Output = Result<Row>> + Send {
+    async move {
+        let mut first = First::NONE;
+        take(executor, &statement, &mut first).await?;
+        match first {
+            First { row: Some(row), count: 1 } => Ok(row),
+            First { count, .. } => Err(not_one(count, statement.table())),
+        }
+    }
+}
+
+/// Takes the rows of a statement, whatever their type.
+fn take<'a>(
+    executor: &'a dyn Executor,
+    statement: &'a Statement,
+    rows: &'a mut dyn Sink,
+) -> impl Future<Output = Result<()>> + Send + 'a {
+    hidden(take_all(executor, statement, rows))
+}
+
+async fn take_all(
+    executor: &dyn Executor,
+    statement: &Statement,
+    rows: &mut dyn Sink,
+) -> Result<()> {
     if levels::has_relation(statement) {
-        // Boxed, as all of this is: its size would be that of every query's future.
-        match Box::pin(levels::rows(executor, statement)).await {
-            Ok(Some(rows)) => return Ok(rows),
-            Ok(None) => {}
+        // Boxed: its size would be that of every query's future.
+        match Box::pin(levels::take(executor, statement, rows)).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => rows.restart(0),
             // The database has other types than the code: each column by itself says which.
             Err(error) if error.sqlstate() == Some(DATATYPE_MISMATCH) => {
-                return match Box::pin(plain_rows(executor, statement)).await {
+                rows.restart(0);
+                return match Box::pin(take_each(executor, statement, rows)).await {
                     Err(second) if second.sqlstate() == Some(TRANSACTION_IS_ABORTED) => {
                         Err(error.with_hint(BEHIND))
                     }
@@ -372,59 +448,16 @@ pub(super) async fn rows<Row: Decode>(
             Err(error) => return Err(error),
         }
     }
-    plain_rows(executor, statement).await
+    take_each(executor, statement, rows).await
 }
 
-async fn plain_rows<Row: Decode>(
+async fn take_each(
     executor: &dyn Executor,
     statement: &Statement,
-) -> Result<Vec<Row>> {
-    let mut rows = Vec::new();
-    let mut read = |row: RawRow<'_>| {
-        rows.push(Row::from_row(row)?);
-        Ok(())
-    };
-    each_at_once(executor, statement, &mut read).await?;
-    Ok(rows)
-}
-
-/// The first row of a statement, if there is one; all of them are taken in.
-async fn first_row<Row: Decode>(
-    executor: &dyn Executor,
-    statement: &Statement,
-) -> Result<Option<Row>> {
-    if levels::has_relation(statement) {
-        return Ok(Box::pin(rows(executor, statement)).await?.into_iter().next());
-    }
-    let mut first = None;
-    let mut read = |row: RawRow<'_>| {
-        if first.is_none() {
-            first = Some(Row::from_row(row)?);
-        }
-        Ok(())
-    };
-    each_at_once(executor, statement, &mut read).await?;
-    Ok(first)
-}
-
-/// The only row of a statement.
-async fn only_row<Row: Decode>(executor: &dyn Executor, statement: &Statement) -> Result<Row> {
-    if levels::has_relation(statement) {
-        return only(Box::pin(rows(executor, statement)).await?, statement.table());
-    }
-    let (mut first, mut count) = (None, 0);
-    let mut read = |row: RawRow<'_>| {
-        if count == 0 {
-            first = Some(Row::from_row(row)?);
-        }
-        count += 1;
-        Ok(())
-    };
-    each_at_once(executor, statement, &mut read).await?;
-    match (first, count) {
-        (Some(row), 1) => Ok(row),
-        (_, count) => Err(not_one(count, statement.table())),
-    }
+    rows: &mut dyn Sink,
+) -> Result<()> {
+    let mut read = |row: RawRow<'_>| rows.take(&mut row.cells());
+    each_at_once(executor, statement, &mut read).await
 }
 
 // Manual, appendix A.
@@ -443,7 +476,7 @@ pub(super) async fn rows_on<Row: Decode>(
     };
     let rendered = rendered(&statement)?;
     if !changes_nothing(&statement) {
-        each_on(&lease, &statement, rendered, &mut read).await?;
+        hidden(each_on(&lease, &statement, rendered, &mut read)).await?;
     }
     Ok(rows)
 }
@@ -528,7 +561,7 @@ pub(super) async fn rows_of<Row: Decode>(
         rows.push(Row::from_row(row)?);
         Ok(())
     };
-    each_of(executor, text, params, cache, &mut read).await?;
+    hidden(each_of(executor, text, params, cache, &mut read)).await?;
     Ok(rows)
 }
 
@@ -545,6 +578,14 @@ async fn each_of(
     let rows = pin!(rows);
     let lease = Lease::borrowed(lease.session());
     Reader::running(Running::pinned(lease, rows, text, None)).each(read).await
+}
+
+/// How many rows a statement changes: a future of one type for all tables.
+fn change(
+    executor: &dyn Executor,
+    statement: Statement,
+) -> impl Future<Output = Result<u64>> + Send {
+    hidden(async move { changed(executor, &statement).await })
 }
 
 pub(super) async fn changed(executor: &dyn Executor, statement: &Statement) -> Result<u64> {

@@ -132,10 +132,7 @@ impl<C: TableColumn> Column<C> {
     }
 
     pub(crate) fn node(self) -> Node {
-        if C::Source::IS_KEYWORD {
-            return Node::ColumnOfRow(C::Source::SOURCE, C::NAME);
-        }
-        Node::Column { source: C::Source::SOURCE, column: C::NAME }
+        node(C::Source::IS_KEYWORD, C::Source::SOURCE, C::NAME)
     }
 
     /// The same column, seen through another source.
@@ -181,7 +178,7 @@ impl<C: TableColumn> Expression for Column<C> {
     type Subject = C;
 
     fn into_node(self) -> Node {
-        self.node()
+        node(C::Source::IS_KEYWORD, C::Source::SOURCE, C::NAME)
     }
 }
 
@@ -211,6 +208,13 @@ pub const fn same_type<A: TableColumn + SameSqlType<B>, B: TableColumn>(
 pub trait SameSqlType<B> {}
 #[diagnostic::do_not_recommend]
 impl<A: TableColumn, B: TableColumn> SameSqlType<B> for A where A::Value: OfSqlType<SqlOf<B>> {}
+
+fn node(is_keyword: bool, source: &'static str, column: &'static str) -> Node {
+    if is_keyword {
+        return Node::ColumnOfRow(source, column);
+    }
+    Node::Column { source, column }
+}
 
 /// One type.
 pub trait Same<T> {}

@@ -3,7 +3,7 @@
 use super::condition::Condition;
 use super::expr::Expr;
 use super::list::List;
-use super::node::{Node, OrderKey};
+use super::node::{KeyCodec, Node, OrderKey};
 use super::operand::{Comparable, Operand, Subject, SubjectSql, sent_as, untyped};
 use super::order::Order;
 use super::reads::{InScope, NeverNull};
@@ -51,7 +51,7 @@ pub trait Expression: Sized {
     where
         SqlOf<Self>: HasEquality,
     {
-        compare(self, "=", other)
+        Expr::new(compared(self.into_node(), "=", other.into_comparable()))
     }
 
     /// `<>`. NULL differs from nothing: see [`is_distinct_from`](Self::is_distinct_from).
@@ -59,7 +59,7 @@ pub trait Expression: Sized {
     where
         SqlOf<Self>: HasEquality,
     {
-        compare(self, "<>", other)
+        Expr::new(compared(self.into_node(), "<>", other.into_comparable()))
     }
 
     /// `<`.
@@ -67,7 +67,7 @@ pub trait Expression: Sized {
     where
         SqlOf<Self>: HasEquality,
     {
-        compare(self, "<", other)
+        Expr::new(compared(self.into_node(), "<", other.into_comparable()))
     }
 
     /// `<=`.
@@ -75,7 +75,7 @@ pub trait Expression: Sized {
     where
         SqlOf<Self>: HasEquality,
     {
-        compare(self, "<=", other)
+        Expr::new(compared(self.into_node(), "<=", other.into_comparable()))
     }
 
     /// `>`.
@@ -83,7 +83,7 @@ pub trait Expression: Sized {
     where
         SqlOf<Self>: HasEquality,
     {
-        compare(self, ">", other)
+        Expr::new(compared(self.into_node(), ">", other.into_comparable()))
     }
 
     /// `>=`.
@@ -91,7 +91,7 @@ pub trait Expression: Sized {
     where
         SqlOf<Self>: HasEquality,
     {
-        compare(self, ">=", other)
+        Expr::new(compared(self.into_node(), ">=", other.into_comparable()))
     }
 
     /// `BETWEEN`: from the one value to the other, both included.
@@ -274,7 +274,7 @@ pub trait Expression: Sized {
     where
         SqlOf<Self>: HasEquality,
     {
-        Order::new(key::<Self>(self.into_node(), SortOrder::Ascending))
+        Order::new(OrderKey::of(self.into_node(), SortOrder::Ascending, const { codec::<Self>() }))
     }
 
     /// Sorts from large to small.
@@ -282,7 +282,7 @@ pub trait Expression: Sized {
     where
         SqlOf<Self>: HasEquality,
     {
-        Order::new(key::<Self>(self.into_node(), SortOrder::Descending))
+        Order::new(OrderKey::of(self.into_node(), SortOrder::Descending, const { codec::<Self>() }))
     }
 
     /// `CAST(.. AS ..)` to the SQL type of `V`. NULL stays NULL.
@@ -302,7 +302,7 @@ pub trait Expression: Sized {
     where
         Self::Subject: TextSubject,
     {
-        compare(self, "LIKE", pattern)
+        Expr::new(compared(self.into_node(), "LIKE", pattern.into_comparable()))
     }
 
     /// `NOT LIKE`.
@@ -310,7 +310,7 @@ pub trait Expression: Sized {
     where
         Self::Subject: TextSubject,
     {
-        compare(self, "NOT LIKE", pattern)
+        Expr::new(compared(self.into_node(), "NOT LIKE", pattern.into_comparable()))
     }
 
     /// `ILIKE`: as `LIKE`, whatever the case.
@@ -318,7 +318,7 @@ pub trait Expression: Sized {
     where
         Self::Subject: TextSubject,
     {
-        compare(self, "ILIKE", pattern)
+        Expr::new(compared(self.into_node(), "ILIKE", pattern.into_comparable()))
     }
 
     /// `NOT ILIKE`.
@@ -326,7 +326,7 @@ pub trait Expression: Sized {
     where
         Self::Subject: TextSubject,
     {
-        compare(self, "NOT ILIKE", pattern)
+        Expr::new(compared(self.into_node(), "NOT ILIKE", pattern.into_comparable()))
     }
 }
 
@@ -361,12 +361,10 @@ pub trait TextSubject: Subject {}
 #[diagnostic::do_not_recommend]
 impl<S: Subject> TextSubject for S where S::Value: OfSqlType<Text> {}
 
-fn compare<E: Expression, O: Comparable<E::Subject>>(
-    one: E,
-    op: &'static str,
-    other: O,
-) -> Compared<E, O> {
-    binary(untyped(one.into_node()), op, other.into_comparable())
+/// A comparison. It is compiled once, not for each column: so are all functions that take nodes, and those of expressions hold
+/// as little as they can.
+fn compared(left: Node, op: &'static str, right: Node) -> Node {
+    Node::Binary(Box::new((untyped(left), right)), op)
 }
 
 fn distinct<E: Expression, O: Operand<SubjectSql<E>, super::operand::OrNull>>(
@@ -399,12 +397,11 @@ fn between<E: Expression, L: Comparable<E::Subject>, H: Comparable<E::Subject>, 
     ]))
 }
 
-fn key<E: Expression>(node: Node, order: SortOrder) -> OrderKey {
-    let codec = super::node::KeyCodec {
+const fn codec<E: Expression>() -> KeyCodec {
+    KeyCodec {
         ty: <SqlOf<E> as SqlType>::pg_type,
         nullable: <E::Value as Value>::NULLABLE,
         is_value: crate::types::is_value::<E::Value>,
         as_text: E::Subject::AS_TEXT,
-    };
-    OrderKey { node, order, nulls: None, codec: Some(codec) }
+    }
 }

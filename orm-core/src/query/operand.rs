@@ -373,7 +373,7 @@ where
     type Reads = Of<C>;
 
     fn into_value(self) -> Node {
-        self.node()
+        self.into_node()
     }
 }
 

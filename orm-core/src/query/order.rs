@@ -2,10 +2,10 @@
 
 use super::Table;
 use super::grouping::OrderedIn;
-use super::node::OrderKey;
+use super::node::{KeyCodec, Node, OrderKey};
 use super::reads::{InScope, Only, PerRow, Within};
 use super::scope::Source;
-use crate::schema::NullsOrder;
+use crate::schema::{NullsOrder, SortOrder};
 use std::marker::PhantomData;
 
 /// One key of an `ORDER BY`.
@@ -46,6 +46,13 @@ impl<R> Order<R> {
     pub fn nulls_last(mut self) -> Self {
         self.key.nulls = Some(NullsOrder::Last);
         self
+    }
+}
+
+impl OrderKey {
+    /// A key with NULLs where PostgreSQL puts them.
+    pub(crate) fn of(node: Node, order: SortOrder, codec: KeyCodec) -> Self {
+        Self { node, order, nulls: None, codec: Some(codec) }
     }
 }
 

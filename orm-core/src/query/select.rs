@@ -6,7 +6,7 @@ use super::Table;
 use super::condition::IntoCondition;
 use super::group::{GroupBy, Grouped, NoSelectList};
 use super::grouping::{OrderedIn, SelectedIn, Ungrouped};
-use super::node::{Distinct, From, Node, Param, Select, Statement};
+use super::node::{Columns, Distinct, From, FromItem, Node, Param, Select, Statement};
 use super::order::OrderBy;
 use super::placeholder::RowCount;
 use super::reads::InScope;
@@ -108,7 +108,18 @@ impl<S, R, H> std::fmt::Debug for Query<S, R, H> {
 
 impl<T: Table> Query<(Required<T>,), T> {
     pub(crate) fn of_table() -> Self {
-        Self::new(Select::of(super::node::FromItem::of_table::<T>()))
+        let select = Select::of_table(T::TABLE, <T as super::scope::Source>::SOURCE, T::COLUMNS);
+        Self { select, types: PhantomData }
+    }
+}
+
+impl Select {
+    fn of_table(
+        table: &'static crate::schema::Table,
+        name: &'static str,
+        columns: Columns,
+    ) -> Self {
+        Self::of(FromItem { columns, ..FromItem::table(table, name) })
     }
 }
 

@@ -122,10 +122,11 @@ impl<State> InsertState<State> {
     /// The same with a value for the column `C`, which leads to the state `After`.
     #[must_use]
     pub fn set<C: TableColumn, After>(
-        self,
+        mut self,
         value: impl Assign<C, Reads: Constant>,
     ) -> InsertState<After> {
-        InsertState { values: self.values.set::<C>(value), state: PhantomData }
+        value.put_into(&mut self.values);
+        InsertState { values: self.values, state: PhantomData }
     }
 
     /// The same with a value of the column's own type.
