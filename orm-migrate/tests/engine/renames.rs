@@ -5,7 +5,7 @@ use orm_migrate::diff::{diff, settled};
 use orm_migrate::history::Script;
 use orm_migrate::plan::{Down, Plan, plan, renaming};
 use orm_migrate::scratch::{self, Proof};
-use orm_migrate::side::{self, Both, Source};
+use orm_migrate::source::{self, Both, SchemaSource};
 use orm_migrate_test_support::{Live, all, differences, lines, unnamed};
 use serde_json::Value;
 
@@ -36,8 +36,8 @@ fn check(cases: &[Case<'_>]) {
 
 async fn both(live: &Live, to: &orm_core::schema::Schema) -> Result<Both, String> {
     let config = live.config();
-    let from = Source::Database(Box::new(config));
-    let both = side::both(from, Source::Declared(to.clone()), Some(&live.server)).await;
+    let from = SchemaSource::Database(Box::new(config));
+    let both = source::both(from, SchemaSource::Declared(to.clone()), Some(&live.server)).await;
     both.map_err(|error| format!("the sides: {error:#}"))
 }
 

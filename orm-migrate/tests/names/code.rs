@@ -1,7 +1,7 @@
 //! What the code says, as `schema.json` hands it on: there, back, and a second time.
 
 use orm_core::schema::{Column, Enum, PrimaryKey, Rename, Renamed, Schema, Table};
-use orm_migrate::side::to_json;
+use orm_migrate::source::to_json;
 use orm_migrate_test_support::{Database, TempFolder, ToolOutput, run};
 
 fn table(name: &'static str, columns: &[(&'static str, &'static str)]) -> Table {

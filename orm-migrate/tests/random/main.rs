@@ -8,7 +8,7 @@ use orm_migrate::diff::{diff, settled};
 use orm_migrate::history::Script;
 use orm_migrate::plan::{Down, plan, schema_sql};
 use orm_migrate::scratch::ScratchServer;
-use orm_migrate::side::{self, Source};
+use orm_migrate::source::{self, SchemaSource};
 use orm_migrate_test_support::random::{schema, value};
 use orm_migrate_test_support::{Live, all, lines};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
@@ -58,8 +58,9 @@ async fn round_trip(place: &Live, before: &Schema, after: &Schema) -> Result<(),
 async fn sides(place: &Live, declared: &Schema) -> Result<(Canonical, Canonical), String> {
     let config = place.config();
     let server = ScratchServer::of_target(&config);
-    let (from, to) = (Source::Database(Box::new(config)), Source::Declared(declared.clone()));
-    let both = side::both(from, to, Some(&server)).await.map_err(|error| format!("{error:#}"))?;
+    let (from, to) =
+        (SchemaSource::Database(Box::new(config)), SchemaSource::Declared(declared.clone()));
+    let both = source::both(from, to, Some(&server)).await.map_err(|error| format!("{error:#}"))?;
     Ok((both.from.canonical, both.to))
 }
 

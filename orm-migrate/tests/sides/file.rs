@@ -2,7 +2,7 @@
 
 use orm_core::schema::Schema;
 use orm_migrate::plan::schema_sql;
-use orm_migrate::side::{from_json, to_json};
+use orm_migrate::source::{from_json, to_json};
 use orm_migrate_test_support::random::schema;
 use orm_migrate_test_support::{Database, TempFolder, run};
 use proptest::prelude::*;
