@@ -233,8 +233,6 @@ fn definition(context: &Context<'_>, relation: &Relation, place: usize) -> Token
             #through
             #condition
         }
-        #[automatically_derived]
-        impl _orm::StartsAt<#ident> for #marker {}
     }
 }
 
