@@ -27,8 +27,10 @@ impl Server {
 
     /// As [`start`](Self::start); it counts as started when its log contains that.
     pub(crate) fn start_until(ready: &str, prepare: impl FnOnce(&Path) -> String) -> Self {
-        let folder =
-            tempfile::Builder::new().prefix("orm-exec-").tempdir().expect("a folder").keep();
+        let base = std::env::var_os("ORM_TEST_FOLDER").filter(|it| !it.is_empty());
+        let base = base.map_or_else(std::env::temp_dir, PathBuf::from);
+        let folder = tempfile::Builder::new().prefix("orm-exec-").tempdir_in(base);
+        let folder = folder.expect("a folder").keep();
         let data = folder.join("data");
         std::fs::create_dir(&data).expect("a data folder");
         let as_user = as_server();

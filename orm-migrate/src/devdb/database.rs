@@ -38,7 +38,8 @@ impl Drop for TestDatabase {
 
 /// An empty database on a server of this process, which is started by the first call.
 ///
-/// `ORM_TEST_URL` names another server to use, by the URL of a role that may create databases.
+/// `ORM_TEST_URL` names another server to use, by the URL of a role that may create databases. `ORM_TEST_FOLDER` names the folder
+/// that ours is in, which may be one in memory, such as `/dev/shm`: a database takes 8 MB of it until the process ends.
 ///
 /// # Errors
 /// There is no server, or it refuses.
@@ -60,7 +61,8 @@ fn create(template: Option<&str>) -> Result<TestDatabase, DevdbError> {
     let name = format!("test_{}_{count}", std::process::id());
     let place = place(&name)?;
     let template = template.unwrap_or("template0");
-    let sql = format!("CREATE DATABASE \"{name}\" TEMPLATE \"{template}\"");
+    let strategy = if place.copies_files { " STRATEGY file_copy" } else { "" };
+    let sql = format!("CREATE DATABASE \"{name}\" TEMPLATE \"{template}\"{strategy}");
     run(&place.admin, sql).map_err(|source| DevdbError::Create { name: name.clone(), source })?;
     let foreign = place.foreign.then_some(place.admin);
     Ok(TestDatabase { name, url: place.url, foreign })
@@ -70,12 +72,13 @@ struct Where {
     admin: String,
     url: String,
     foreign: bool,
+    copies_files: bool,
 }
 
 fn place(name: &str) -> Result<Where, DevdbError> {
     if let Ok(admin) = std::env::var("ORM_TEST_URL") {
         let url = with_database(&admin, name);
-        return Ok(Where { admin, url, foreign: true });
+        return Ok(Where { admin, url, foreign: true, copies_files: false });
     }
     static SERVER: Mutex<Option<Server>> = Mutex::new(None);
     let mut server = SERVER.lock().unwrap_or_else(PoisonError::into_inner);
@@ -83,7 +86,12 @@ fn place(name: &str) -> Result<Where, DevdbError> {
         Some(server) => server,
         none => none.insert(Server::start(Data::Throwaway)?),
     };
-    Ok(Where { admin: server.socket_url("postgres"), url: server.socket_url(name), foreign: false })
+    Ok(Where {
+        admin: server.socket_url("postgres"),
+        url: server.socket_url(name),
+        foreign: false,
+        copies_files: server.copies_files(),
+    })
 }
 
 /// The same URL with another database.

@@ -1,16 +1,16 @@
 //! `--dry-run`, `--to` and `--timeout`, as a shell sees them.
 
 use super::{Case, LEDGER, TABLES};
+use orm_migrate_test_support::tool;
 use serde_json::{Value, json};
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 use std::time::{Duration, Instant};
 
 impl Case {
     pub(crate) fn tool(&self, more: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_orm-migrate"));
-        command.arg("apply").arg("--migrations").arg(self.folder.path()).args(more);
-        command.env_remove("DATABASE_URL").env("POSTGRES_URL", self.database.url());
-        command.stdin(Stdio::null()).output().expect("it runs")
+        let mut command = tool(&["apply", "--migrations"]);
+        command.arg(self.folder.path()).args(more).env("POSTGRES_URL", self.database.url());
+        command.output().expect("it runs")
     }
 
     pub(crate) fn json(&self, more: &[&str]) -> (Option<i32>, Value) {

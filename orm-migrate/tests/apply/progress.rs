@@ -2,10 +2,10 @@
 
 use super::Case;
 use super::flags::{error, out};
+use orm_migrate_test_support::tool;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 use std::io::Read as _;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// All that `apply` writes to a terminal of that width, which is its standard output and error.
@@ -16,9 +16,9 @@ fn on_a_terminal(case: &Case, more: &[&str], columns: u16) -> String {
     tcsetwinsize(&ours, size).expect("a size");
     let name = ptsname(&ours, Vec::new()).expect("a name").into_string().expect("text");
     let theirs = std::fs::File::options().read(true).write(true).open(name).expect("the other end");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_orm-migrate"));
-    command.arg("apply").arg("--migrations").arg(case.folder.path()).args(more);
-    command.env("POSTGRES_URL", case.database.url()).env("TERM", "xterm").stdin(Stdio::null());
+    let mut command = tool(&["apply", "--migrations"]);
+    command.arg(case.folder.path()).args(more);
+    command.env("POSTGRES_URL", case.database.url()).env("TERM", "xterm");
     command.stdout(theirs.try_clone().expect("a copy")).stderr(theirs);
     let mut child = command.spawn().expect("it runs");
     // Holds the other end: dropped, so that reading ends when the program does.

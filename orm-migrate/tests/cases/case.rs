@@ -4,7 +4,7 @@ use orm_core::exec::{Config, Connection};
 use orm_core::schema::Schema;
 use orm_migrate::apply::{self, Options, Until};
 use orm_migrate::catalog::Canonical;
-use orm_migrate::change::{Change, ObjectName};
+use orm_migrate::change::Change;
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::diff::{diff, settled};
 use orm_migrate::history::{Draft, Folder, PlanFile};
@@ -13,6 +13,7 @@ use orm_migrate::preflight;
 use orm_migrate::rename::{Hints, OldNames};
 use orm_migrate::scratch::ScratchServer;
 use orm_migrate::source::{self, Both, RenamesAsked, SchemaSource};
+use orm_migrate_test_support::{all, drop_schemas, lines};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -66,7 +67,7 @@ impl Case {
         })
     }
 
-    pub(crate) async fn run(&self, places: &Places) -> Outcome {
+    async fn run(&self, places: &Places) -> Outcome {
         let Places { live, wanted, old } = places;
         let version = live.version().await? / 10000;
         if version < self.since {
@@ -241,30 +242,34 @@ fn said(error: impl std::fmt::Display) -> String {
     format!("{error:#}")
 }
 
-fn lines(changes: &[Change]) -> Vec<String> {
-    changes.iter().map(ToString::to_string).collect()
-}
-
-fn all(schema: &Canonical) -> std::collections::BTreeSet<ObjectName> {
-    ObjectName::all(schema.schema()).collect()
-}
-
 fn nothing(when: &str, left: &[String]) -> Outcome {
     if left.is_empty() { Ok(()) } else { Err(format!("left {when}: {left:#?}")) }
 }
 
-/// The databases of a worker, one case after the other: that is faster than new ones.
-pub(crate) struct Places {
+/// The databases of one case after the other, and what drives their sessions.
+pub(crate) struct Databases {
+    runtime: tokio::runtime::Runtime,
+    places: Places,
+}
+
+impl Databases {
+    pub(crate) fn new() -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        let place = || Place::new(&runtime);
+        let places = Places { live: place(), wanted: place(), old: place() };
+        Self { runtime, places }
+    }
+
+    pub(crate) fn run(&self, case: &Case) -> Outcome {
+        self.runtime.block_on(case.run(&self.places))
+    }
+}
+
+struct Places {
     live: Place,
     wanted: Place,
     old: Place,
-}
-
-impl Places {
-    pub(crate) fn new(runtime: &tokio::runtime::Runtime) -> Self {
-        let place = || Place::new(runtime);
-        Self { live: place(), wanted: place(), old: place() }
-    }
 }
 
 /// A database and a session on it.
@@ -286,13 +291,7 @@ impl Place {
 
     /// Empties it, and runs the script.
     async fn begin(&self, what: &str, script: &str) -> Outcome {
-        const DROP: &str = "SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace \
-            WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'";
-        for row in
-            self.connection.query::<orm_core::exec::DriverRow>(DROP, &[]).await.map_err(said)?
-        {
-            self.batch_execute("before", row.get(0)).await?;
-        }
+        drop_schemas(&self.connection).await.map_err(|error| format!("before: {error:#}"))?;
         self.batch_execute(what, &format!("CREATE SCHEMA public; {script}")).await
     }
 

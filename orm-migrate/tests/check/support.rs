@@ -1,12 +1,10 @@
 //! A crate whose tables depend on its features, a database and a folder.
 
-use orm_core::exec::{Config, Connection};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::history::{Draft, Folder, PlanFile};
-use serde_json::Value;
+use orm_migrate_test_support::{self as support, ToolOutput};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 const MANIFEST: &str = r#"[package]
@@ -82,18 +80,6 @@ fn project() -> &'static Mutex<PathBuf> {
     })
 }
 
-pub(crate) struct Said {
-    pub(crate) code: Option<i32>,
-    pub(crate) out: String,
-    pub(crate) error: String,
-}
-
-impl Said {
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("{} {}", self.out, self.error))
-    }
-}
-
 pub(crate) struct Case {
     pub(crate) database: TestDatabase,
     place: tempfile::TempDir,
@@ -130,17 +116,17 @@ impl Case {
     }
 
     /// A verb on this folder, database and crate.
-    pub(crate) fn run(&self, verb: &str, more: &[&str]) -> Said {
+    pub(crate) fn run(&self, verb: &str, more: &[&str]) -> ToolOutput {
         self.run_at(Some(self.database.url()), verb, more)
     }
 
-    pub(crate) fn run_at(&self, url: Option<&str>, verb: &str, more: &[&str]) -> Said {
+    pub(crate) fn run_at(&self, url: Option<&str>, verb: &str, more: &[&str]) -> ToolOutput {
         let project = project().lock().unwrap_or_else(PoisonError::into_inner);
         self.run_in(&project, url, verb, more)
     }
 
     /// The same with an `orm.toml` in the crate.
-    pub(crate) fn run_with(&self, settings: &str, verb: &str, more: &[&str]) -> Said {
+    pub(crate) fn run_with(&self, settings: &str, verb: &str, more: &[&str]) -> ToolOutput {
         let project = project().lock().unwrap_or_else(PoisonError::into_inner);
         let file = project.join("orm.toml");
         fs::write(&file, settings).expect("written");
@@ -149,34 +135,19 @@ impl Case {
         said
     }
 
-    fn run_in(&self, project: &Path, url: Option<&str>, verb: &str, more: &[&str]) -> Said {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_orm-migrate"));
-        command.args([verb, "--migrations"]).arg(self.place.path());
+    fn run_in(&self, project: &Path, url: Option<&str>, verb: &str, more: &[&str]) -> ToolOutput {
+        let mut command = support::tool(&[verb, "--migrations"]);
+        command.arg(self.place.path());
         command.arg("--manifest-path").arg(project.join("Cargo.toml")).args(more);
         // Cargo's configuration is that of the folder it is started in.
         command.current_dir(project);
-        command.env_remove("DATABASE_URL").env_remove("POSTGRES_URL").stdin(Stdio::null());
         if let Some(url) = url {
             command.env("POSTGRES_URL", url);
         }
-        let output = command.output().expect("it runs");
-        Said {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).expect("text"),
-            error: String::from_utf8(output.stderr).expect("text"),
-        }
+        ToolOutput::of(&mut command)
     }
 
     pub(crate) fn sql(&self, sql: &str) {
-        let config = Config::from_url(self.database.url()).expect("a URL");
-        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        runtime.block_on(async {
-            Connection::connect(&config)
-                .await
-                .expect("a session")
-                .batch_execute(sql)
-                .await
-                .expect("it runs");
-        });
+        support::on(self.database.url(), sql);
     }
 }

@@ -1,31 +1,19 @@
 //! The real binary: what it prints, and the exit code a shell sees.
 
-use orm_core::exec::{Config, Connection};
 use orm_migrate::devdb::{Data, Server, TestDatabase, test_database};
 use orm_migrate::history::{Draft, Folder, PlanFile};
+use orm_migrate_test_support::{self as support, ToolOutput};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-struct Said {
-    code: Option<i32>,
-    out: String,
-    error: String,
-}
-
 fn tool(url: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_orm-migrate"));
-    command.args(arguments).env_remove("DATABASE_URL").env("POSTGRES_URL", url);
-    command.stdin(Stdio::null());
+    let mut command = support::tool(arguments);
+    command.env("POSTGRES_URL", url);
     command
 }
 
-fn run(url: &str, arguments: &[&str]) -> Said {
-    let output = tool(url, arguments).output().expect("it runs");
-    Said {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).expect("text"),
-        error: String::from_utf8(output.stderr).expect("text"),
-    }
+fn run(url: &str, arguments: &[&str]) -> ToolOutput {
+    ToolOutput::of(&mut tool(url, arguments))
 }
 
 struct Case {
@@ -44,30 +32,20 @@ impl Case {
         Self { database: test_database().expect("a database"), place }
     }
 
-    fn run(&self, verb: &str, more: &[&str]) -> Said {
+    fn run(&self, verb: &str, more: &[&str]) -> ToolOutput {
         let path = self.place.path().display().to_string();
         let arguments = [&[verb, "--migrations", &path], more].concat();
         run(self.database.url(), &arguments)
     }
 
     /// `diff` of the auth example, whose tables are asked for by building it.
-    fn diff(&self, more: &[&str]) -> Said {
-        let auth = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/auth/Cargo.toml");
-        let auth = auth.display().to_string();
+    fn diff(&self, more: &[&str]) -> ToolOutput {
+        let auth = support::auth_manifest();
         self.run("diff", &[&["--manifest-path", &auth], more].concat())
     }
 
     fn sql(&self, sql: &str) {
-        let config = Config::from_url(self.database.url()).expect("a URL");
-        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        runtime.block_on(async {
-            Connection::connect(&config)
-                .await
-                .expect("a session")
-                .batch_execute(sql)
-                .await
-                .expect("it runs");
-        });
+        support::on(self.database.url(), sql);
     }
 
     fn json(&self, verb: &str) -> (Option<i32>, serde_json::Value) {

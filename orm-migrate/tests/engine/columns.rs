@@ -1,13 +1,13 @@
 //! Identities with options of their sequence, and generated columns that are not stored.
 
 use crate::round_trip::{Case, check};
-use crate::support::{Place, all, differences};
 use orm_core::schema::{
     Column, Generated, GeneratedKind, Identity, IdentityKind, Schema, SequenceOptions, Table,
 };
 use orm_migrate::diff::diff;
 use orm_migrate::plan::plan;
 use orm_migrate::scratch::{self, ScratchError};
+use orm_migrate_test_support::{Live, all, differences};
 
 #[test]
 fn the_options_of_an_identity_come_go_and_change() {
@@ -87,7 +87,7 @@ async fn options_that_are_the_defaults_are_no_difference() {
             "int GENERATED ALWAYS AS IDENTITY (MINVALUE 5 NO MAXVALUE NO CYCLE)",
         ),
     ] {
-        let place = Place::with(&format!("CREATE TABLE t (id {by_hand})")).await;
+        let place = Live::with(&format!("CREATE TABLE t (id {by_hand})")).await;
         let declared = scratch::canonical(&place.connection, &declared).await.expect("canonical");
         assert_eq!(differences(&place.read().await, &declared), [""; 0], "{by_hand}");
     }
@@ -95,7 +95,7 @@ async fn options_that_are_the_defaults_are_no_difference() {
 
 /// The number of the first row after the migration.
 async fn next(before: &str, after: &str) -> i64 {
-    let (live, goal) = (Place::with(before).await, Place::with(after).await);
+    let (live, goal) = (Live::with(before).await, Live::with(after).await);
     let (from, to) = (live.read().await, goal.read().await);
     let up = plan(diff(&from, &to, &all(&from)), &from, &to).up_sql();
     let sql = format!("{up}; INSERT INTO t (a) VALUES ('next')");
@@ -133,10 +133,10 @@ fn virtual_column() -> Schema {
 
 #[tokio::test]
 async fn a_virtual_column_needs_a_server_that_knows_it() {
-    let place = Place::with("").await;
+    let place = Live::with("").await;
     let declared = scratch::canonical(&place.connection, &virtual_column()).await;
     if place.version().await >= 18 {
-        let place = Place::with("CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2))").await;
+        let place = Live::with("CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2))").await;
         let live = place.read().await;
         assert_eq!(differences(&live, &declared.expect("canonical")), [""; 0]);
         return;

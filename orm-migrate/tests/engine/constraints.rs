@@ -1,9 +1,9 @@
 //! All that a constraint may say: it comes, goes and changes, in place where PostgreSQL can.
 
 use crate::round_trip::{Case, check};
-use crate::support::{Place, all};
 use orm_migrate::diff::diff;
 use orm_migrate::plan::plan;
+use orm_migrate_test_support::{Live, all};
 
 const PLAIN: &str = "CREATE TABLE p (a int, b int, PRIMARY KEY (a, b)); INSERT INTO p VALUES (1, 1);
     CREATE TABLE t (id int NOT NULL, a int, b int, c text, d int4range); INSERT INTO t VALUES (1, 1, 1, 'x', '[1,2)')";
@@ -52,7 +52,7 @@ fn exclusions_come_go_and_change() {
 
 /// The statements of the migration, there and back.
 async fn statements(before: &str, after: &str) -> (Vec<String>, Vec<String>) {
-    let (one, other) = (Place::with(before).await, Place::with(after).await);
+    let (one, other) = (Live::with(before).await, Live::with(after).await);
     let (from, to) = (one.read().await, other.read().await);
     let of = |from, to| {
         plan(diff(from, to, &all(from)), from, to)

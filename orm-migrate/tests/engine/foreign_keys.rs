@@ -1,8 +1,8 @@
 //! A foreign key is made again only when the index that it uses goes.
 
-use crate::support::{Place, all, differences};
 use orm_migrate::diff::{diff, settled};
 use orm_migrate::plan::{Down, plan};
+use orm_migrate_test_support::{Live, all, differences};
 
 /// The table that is referenced, before and after, and whether the foreign key goes on the way there and back.
 struct Case {
@@ -31,7 +31,7 @@ async fn a_foreign_key_goes_only_with_its_index() {
         "ALTER TABLE o ADD UNIQUE (id) DEFERRABLE",
         "ALTER TABLE o ADD UNIQUE (id, a)",
     ];
-    let (live, goal) = (Place::with("").await, Place::with("").await);
+    let (live, goal) = (Live::with("").await, Live::with("").await);
     let go = async |before: &str, after: &str, there: bool, back: bool| {
         live.begin_again(before).await;
         goal.begin_again(after).await;

@@ -1,8 +1,8 @@
 //! What others said of what must step aside is kept: rights, comments, rules, triggers, owner, whether triggers fire.
 
-use crate::support::{Place, all};
 use orm_migrate::diff::{diff, settled};
 use orm_migrate::plan::{Down, plan};
+use orm_migrate_test_support::{Live, all};
 
 /// Everything that is said of views and functions, as a text.
 const SAID: &str = "
@@ -25,8 +25,8 @@ const SAID: &str = "
 
 /// The schema changes from `before` to `after`; `kept` is made on both, and must be there as it was.
 async fn check(before: &str, after: &str, kept: &str) {
-    let live = Place::with(&format!("{before}; {kept}")).await;
-    let goal = Place::with(&format!("{after}; {kept}")).await;
+    let live = Live::with(&format!("{before}; {kept}")).await;
+    let goal = Live::with(&format!("{after}; {kept}")).await;
     let (from, to) = (live.read().await, goal.read().await);
     let changes = diff(&from, &to, &all(&from));
     let said = live.text(SAID).await;
@@ -104,8 +104,8 @@ async fn whether_a_trigger_that_is_replaced_fires() {
         )
     };
     let kept = "ALTER TABLE t ENABLE REPLICA TRIGGER d";
-    let live = Place::with(&format!("{}; {kept}", trigger("INSERT"))).await;
-    let goal = Place::with(&trigger("UPDATE")).await;
+    let live = Live::with(&format!("{}; {kept}", trigger("INSERT"))).await;
+    let goal = Live::with(&trigger("UPDATE")).await;
     let (from, to) = (live.read().await, goal.read().await);
     live.run(&plan(diff(&from, &to, &all(&from)), &from, &to).up_sql()).await;
     let state = "SELECT tgenabled::text FROM pg_trigger WHERE tgname = 'd'";

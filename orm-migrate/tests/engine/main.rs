@@ -17,4 +17,3 @@ mod rules;
 mod sequences;
 mod shapes;
 mod spellings;
-mod support;

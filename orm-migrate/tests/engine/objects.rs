@@ -1,9 +1,9 @@
 //! Schemas, extensions, types, sequences, functions and views that come, go and change.
 
 use crate::round_trip::{Case, check};
-use crate::support::{Place, all};
 use orm_migrate::diff::diff;
 use orm_migrate::plan::{HazardKind, plan};
+use orm_migrate_test_support::{Live, all};
 
 #[test]
 fn schemas_and_extensions() {
@@ -221,7 +221,7 @@ fn views() {
 async fn refused(before: &str, after: &str) -> Vec<String> {
     let place =
         |attributes: &str| format!("CREATE TYPE c AS ({attributes}); CREATE TABLE t (a c[])");
-    let (live, goal) = (Place::with(&place(before)).await, Place::with(&place(after)).await);
+    let (live, goal) = (Live::with(&place(before)).await, Live::with(&place(after)).await);
     let (from, to) = (live.read().await, goal.read().await);
     let plan = plan(diff(&from, &to, &all(&from)), &from, &to);
     let refused = plan.hazards().filter(|hazard| hazard.kind == HazardKind::Refused);

@@ -1,12 +1,12 @@
 //! Tables, columns, types and what is in them that get other names: there and back, with their rows, and once.
 
-use crate::support::{Place, all, differences, lines, unnamed};
 use orm_core::schema::{Rename, Renamed};
 use orm_migrate::diff::{diff, settled};
 use orm_migrate::history::Script;
 use orm_migrate::plan::{Down, Plan, plan, renaming};
 use orm_migrate::scratch::{self, Proof};
 use orm_migrate::source::{self, Both, SchemaSource};
+use orm_migrate_test_support::{Live, all, differences, lines, unnamed};
 use serde_json::Value;
 
 /// What it is about, the script of what is there, the script of what is declared, what the code says of names, and what
@@ -23,7 +23,7 @@ fn column(table: &'static str, name: &'static str, from: &'static str) -> Rename
 fn check(cases: &[Case<'_>]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let failed = runtime.expect("a runtime").block_on(async {
-        let (mut failed, places) = (Vec::new(), (Place::with("").await, Place::with("").await));
+        let (mut failed, places) = (Vec::new(), (Live::with("").await, Live::with("").await));
         for case in cases {
             if let Err(fault) = there_and_back(case, &places).await {
                 failed.push(format!("## {}\n{fault}", case.0));
@@ -34,7 +34,7 @@ fn check(cases: &[Case<'_>]) {
     assert!(failed.is_empty(), "\n{}", failed.join("\n\n"));
 }
 
-async fn both(live: &Place, to: &orm_core::schema::Schema) -> Result<Both, String> {
+async fn both(live: &Live, to: &orm_core::schema::Schema) -> Result<Both, String> {
     let config = live.config();
     let from = SchemaSource::Database(Box::new(config));
     let both = source::both(from, SchemaSource::Declared(to.clone()), Some(&live.server)).await;
@@ -43,7 +43,7 @@ async fn both(live: &Place, to: &orm_core::schema::Schema) -> Result<Both, Strin
 
 async fn there_and_back(
     Case(_, before, after, renames, expected): &Case<'_>,
-    (live, goal): &(Place, Place),
+    (live, goal): &(Live, Live),
 ) -> Result<(), String> {
     live.begin_again(before).await;
     goal.begin_again(after).await;
@@ -89,7 +89,7 @@ fn nothing(what: &str, found: &[String]) -> Result<(), String> {
     }
 }
 
-async fn run(place: &Place, what: &str, sql: &str) -> Result<(), String> {
+async fn run(place: &Live, what: &str, sql: &str) -> Result<(), String> {
     for segment in Script::parse(sql).expect("a script").segments {
         let statements: Vec<_> = segment.statements.iter().map(|it| it.text.as_str()).collect();
         let result = place
@@ -105,7 +105,7 @@ async fn run(place: &Place, what: &str, sql: &str) -> Result<(), String> {
 }
 
 async fn proved(
-    place: &Place,
+    place: &Live,
     from: &orm_migrate::catalog::Canonical,
     sql: &str,
     to: &orm_migrate::catalog::Canonical,
@@ -119,7 +119,7 @@ async fn proved(
 }
 
 /// All values in all tables, whatever these and their columns are called.
-async fn sums(place: &Place) -> Vec<String> {
+async fn sums(place: &Live) -> Vec<String> {
     const TABLES: &str = "SELECT format('SELECT to_jsonb(t)::text FROM %s AS t', c.oid::regclass)
         FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
         WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";

@@ -1,8 +1,8 @@
 //! A table that is said to be written anew is, and no other.
 
-use crate::support::{Place, all};
 use orm_migrate::diff::diff;
 use orm_migrate::plan::{HazardKind, plan};
+use orm_migrate_test_support::{Live, all};
 
 /// Types that become each other, of every family.
 const FAMILIES: &[&[&str]] = &[
@@ -50,7 +50,7 @@ const FAMILIES: &[&[&str]] = &[
 
 #[tokio::test]
 async fn what_is_said_to_be_written_anew_is() {
-    let (live, goal) = (Place::with("").await, Place::with("").await);
+    let (live, goal) = (Live::with("").await, Live::with("").await);
     let mut wrong = Vec::new();
     for family in FAMILIES {
         for from in *family {

@@ -1,12 +1,12 @@
 //! There and back: the plan leads from the one schema to the other, its way back leads home, and rows survive.
 
-use crate::support::{Place, all, differences, lines, unnamed};
 use orm_migrate::catalog::Canonical;
 use orm_migrate::change::ObjectName;
 use orm_migrate::diff::{diff, settled};
 use orm_migrate::history::Script;
 use orm_migrate::plan::{Down, plan};
 use orm_migrate::scratch::{self, Proof};
+use orm_migrate_test_support::{Live, all, differences, lines, unnamed};
 use orm_test_support::is_known_to;
 
 /// Two schemas: what it is about, and the scripts that make them by hand.
@@ -20,7 +20,7 @@ pub(crate) struct Case<'a>(pub(crate) &'a str, pub(crate) &'a str, pub(crate) &'
 pub(crate) fn check(cases: &[Case<'_>]) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let failed = runtime.expect("a runtime").block_on(async {
-        let (mut failed, places) = (Vec::new(), (Place::with("").await, Place::with("").await));
+        let (mut failed, places) = (Vec::new(), (Live::with("").await, Live::with("").await));
         let version = places.0.version().await;
         for case in cases {
             if !is_known_to(version, &format!("{};{}", case.1, case.2)) {
@@ -46,7 +46,7 @@ enum Names {
 async fn round_trip(
     Case(_, before, after): &Case<'_>,
     names: Names,
-    (live, goal): &(Place, Place),
+    (live, goal): &(Live, Live),
 ) -> Result<(), String> {
     live.begin_again(before).await;
     goal.begin_again(after).await;
@@ -121,7 +121,7 @@ fn same_hash(found: &Canonical, wanted: &Canonical, when: &str) -> Result<(), St
 }
 
 /// Runs a migration as `apply` does: each segment in one transaction.
-async fn run(place: &Place, what: &str, sql: &str) -> Result<(), String> {
+async fn run(place: &Live, what: &str, sql: &str) -> Result<(), String> {
     for segment in Script::parse(sql).expect("a script").segments {
         let statements: Vec<_> = segment.statements.iter().map(|it| it.text.as_str()).collect();
         let result = place
@@ -137,7 +137,7 @@ async fn run(place: &Place, what: &str, sql: &str) -> Result<(), String> {
 }
 
 async fn proved(
-    place: &Place,
+    place: &Live,
     from: &Canonical,
     sql: &str,
     to: &Canonical,
@@ -151,7 +151,7 @@ async fn proved(
 }
 
 /// How many rows each table has.
-async fn counts(place: &Place, schema: &Canonical) -> Vec<i64> {
+async fn counts(place: &Live, schema: &Canonical) -> Vec<i64> {
     let mut counts = Vec::new();
     for table in &schema.schema().tables {
         let name = ObjectName::of(table);

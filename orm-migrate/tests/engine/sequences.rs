@@ -1,13 +1,13 @@
 //! A sequence that comes to a column goes on behind the rows that are there.
 
-use crate::support::{Place, all, differences, unnamed};
 use orm_migrate::diff::{diff, settled};
 use orm_migrate::plan::{Down, plan};
 use orm_migrate::scratch;
+use orm_migrate_test_support::{Live, all, differences, unnamed};
 
 /// Inserts a row after the migration: it gets the number 8.
 async fn check(before: &str, after: &str) {
-    let (live, goal) = (Place::with(before).await, Place::with(after).await);
+    let (live, goal) = (Live::with(before).await, Live::with(after).await);
     let (from, to) = (live.read().await, goal.read().await);
     let up = plan(diff(&from, &to, &all(&from)), &from, &to).up_sql();
     let sql = format!("{up}; INSERT INTO t (a) VALUES ('next')");
@@ -37,7 +37,7 @@ async fn a_serial_goes_on_behind_the_rows() {
 
 /// The migration runs, and so many sequences are there afterwards.
 async fn left(before: &str, after: &str, sequences: i64) {
-    let (live, goal) = (Place::with(before).await, Place::with(after).await);
+    let (live, goal) = (Live::with(before).await, Live::with(after).await);
     let (from, to) = (live.read().await, goal.read().await);
     let up = plan(diff(&from, &to, &all(&from)), &from, &to).up_sql();
     live.connection.batch_execute(&up).await.unwrap_or_else(|error| panic!("{error:#}\n{up}"));
@@ -62,7 +62,7 @@ async fn a_sequence_may_have_any_name() {
     check(RENAMED, IDENTITY).await;
     left(RENAMED, PLAIN, 0).await;
     let big = "CREATE TABLE t (id bigserial, a text)";
-    let (live, goal) = (Place::with(RENAMED).await, Place::with(big).await);
+    let (live, goal) = (Live::with(RENAMED).await, Live::with(big).await);
     let (from, to) = (live.read().await, goal.read().await);
     let up = plan(diff(&from, &to, &all(&from)), &from, &to).up_sql();
     live.connection.batch_execute(&up).await.unwrap_or_else(|error| panic!("{error:#}\n{up}"));
@@ -75,7 +75,7 @@ async fn numbers_below_zero_and_no_rows_are_no_obstacle() {
     const BELOW: &str = "CREATE TABLE t (id int NOT NULL, a text); INSERT INTO t VALUES (-5, 'x')";
     const EMPTY: &str = "CREATE TABLE t (id int NOT NULL, a text)";
     for before in [BELOW, EMPTY] {
-        let (live, goal) = (Place::with(before).await, Place::with(IDENTITY).await);
+        let (live, goal) = (Live::with(before).await, Live::with(IDENTITY).await);
         let (from, to) = (live.read().await, goal.read().await);
         let up = plan(diff(&from, &to, &all(&from)), &from, &to).up_sql();
         let sql = format!("{up}; INSERT INTO t (a) VALUES ('next')");
@@ -93,7 +93,7 @@ async fn a_column_that_reads_another_sequence_leaves_its_own_not_behind() {
 }
 
 /// Where the sequence of `t.id` stands.
-async fn position(place: &Place) -> String {
+async fn position(place: &Live) -> String {
     let name = place.text("SELECT pg_get_serial_sequence('t', 'id')").await;
     place.text(&format!("SELECT last_value || ' ' || is_called FROM {name}")).await
 }
@@ -134,7 +134,7 @@ async fn the_position_of_a_sequence_survives_there_and_back() {
         "SELECT setval(pg_get_serial_sequence('t', 'id'), 41, false)",
         "INSERT INTO t (a) SELECT 'x' FROM generate_series(1, 9); DELETE FROM t WHERE id > 2",
     ];
-    let (live, goal) = (Place::with("").await, Place::with("").await);
+    let (live, goal) = (Live::with("").await, Live::with("").await);
     for (one, other) in pairs {
         for (before, after) in [(one, other), (other, one)] {
             for state in states {
@@ -170,7 +170,7 @@ async fn a_position_beyond_the_new_ends_is_used_up_or_begins_with_them() {
         ("41, true", "MINVALUE 50", "50 false"),
         ("41, true", "MINVALUE 40 MAXVALUE 42", "41 true"),
     ];
-    let (live, goal) = (Place::with("").await, Place::with("").await);
+    let (live, goal) = (Live::with("").await, Live::with("").await);
     for (state, ends, expected) in cases {
         live.begin_again(WIDE).await;
         goal.begin_again(&within(ends)).await;
@@ -186,14 +186,14 @@ async fn a_position_beyond_the_new_ends_is_used_up_or_begins_with_them() {
 
 #[tokio::test]
 async fn the_sequence_of_a_declared_column_may_have_any_name() {
-    let live = Place::with(
+    let live = Live::with(
         "CREATE UNLOGGED TABLE old_name (id serial PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY);
          ALTER TABLE old_name RENAME TO t; ALTER SEQUENCE old_name_n_seq INCREMENT BY 1 CACHE 1;
          ALTER SEQUENCE old_name_id_seq INCREMENT BY 3",
     )
     .await;
     let declared = unnamed(
-        Place::with(
+        Live::with(
             "CREATE UNLOGGED TABLE t (id serial PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY)",
         )
         .await
@@ -206,7 +206,7 @@ async fn the_sequence_of_a_declared_column_may_have_any_name() {
     assert_eq!(differences(&from, &to), [""; 0]);
     // What is written for such a database is the same database.
     assert_eq!(settled(&from, &to).hash(), from.hash());
-    let again = Place::with("").await;
+    let again = Live::with("").await;
     again.run(&orm_migrate::plan::schema_sql(from.schema())).await;
     assert_eq!(differences(&again.read().await, &from), [""; 0]);
     assert_eq!(differences(&from, &again.read().await), [""; 0]);

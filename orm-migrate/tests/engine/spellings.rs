@@ -1,6 +1,5 @@
 //! The server's words for what an author wrote are never a difference.
 
-use crate::support::{Place, lines};
 use orm_core::schema::{
     Check, Column, Domain, Function, Generated, GeneratedKind, Index, IndexKey, IndexPart, Schema,
     Table, Text,
@@ -9,6 +8,7 @@ use orm_migrate::catalog::Canonical;
 use orm_migrate::change::ObjectName;
 use orm_migrate::diff::diff;
 use orm_migrate::scratch;
+use orm_migrate_test_support::{Live, lines};
 use std::collections::BTreeSet;
 
 /// What stands beside the table: types and a function of the application.
@@ -47,7 +47,7 @@ fn table() -> Table {
 /// The hand-made table and the declared one are equal, and so is the one that we would make.
 async fn equal(by_hand: &str, declared: Table) {
     let schema = Schema::declared([declared]).expect("a schema");
-    let place = Place::with(&format!("{WORLD} {by_hand}")).await;
+    let place = Live::with(&format!("{WORLD} {by_hand}")).await;
     let declared =
         scratch::canonical(&place.connection, &schema).await.expect("a canonical schema");
     let live = scratch::live(&place.connection, &declared).await.expect("a live schema").canonical;
@@ -56,7 +56,7 @@ async fn equal(by_hand: &str, declared: Table) {
     assert_eq!(differences(&live, &beside.expect("a canonical schema")), NOTHING, "sketched");
 
     // The text that a migration writes is the server's: made from that, it must stay the same too.
-    let ours = Place::with(WORLD).await;
+    let ours = Live::with(WORLD).await;
     let empty = ours.read().await;
     let changes = diff(&empty, &declared, &BTreeSet::new());
     let up = orm_migrate::plan::plan(changes, &empty, &declared).up_sql();
@@ -292,8 +292,8 @@ async fn domains_and_bodies_in_any_spelling_are_equal() {
         objects: vec![domain.into(), Function::new("public", "f", "v varchar", BODY).into()],
         ..Schema::default()
     };
-    let place = Place::with(&format!("{DOMAIN} CREATE FUNCTION f(v varchar) {BODY}")).await;
-    let empty = Place::with("").await;
+    let place = Live::with(&format!("{DOMAIN} CREATE FUNCTION f(v varchar) {BODY}")).await;
+    let empty = Live::with("").await;
     let declared = scratch::canonical(&empty.connection, &schema).await.expect("a schema");
     let live = scratch::live(&place.connection, &declared).await.expect("a live schema");
     assert_eq!(lines(&diff(&live.canonical, &declared, &BTreeSet::new())), NOTHING);

@@ -1,7 +1,7 @@
 //! Killed, or cut off, between any two requests and in the middle of statements.
 
 use super::proxy::{Fault, Proxy};
-use super::{Case, Said, kill};
+use super::{Case, ToolOutput, kill};
 use std::time::Duration;
 
 /// All kinds of segments and of statements that cannot be taken back, and traces of what has run.
@@ -61,7 +61,7 @@ async fn at_every_request(fault: Fault, first: u32, step: usize) -> u32 {
         match fault {
             Fault::Held => kill(child),
             Fault::Cut => {
-                let said = Said::of(child.wait_with_output().expect("it ends"));
+                let said = ToolOutput::from(child.wait_with_output().expect("it ends"));
                 assert!(
                     matches!(said.code, Some(1 | 7)),
                     "{request}: {:?} {}",
@@ -82,7 +82,7 @@ async fn at_every_request(fault: Fault, first: u32, step: usize) -> u32 {
 #[tokio::test]
 async fn nothing_is_interrupted_as_a_measure() {
     let case = Case::new(MIXED).await;
-    case.apply(&[]).is(0, &[]);
+    case.apply(&[]).reports(0, &[]);
     assert_eq!(state(&case).await, EXPECTED);
 }
 
@@ -151,9 +151,9 @@ async fn in_the_middle(stop: impl AsyncFn(&Case, std::process::Child), rest: Dur
     for (in_the_way, beginning, statement) in WAITING {
         let up = format!("-- orm:segment autocommit\n{statement}");
         let measure = Case::new(&[TABLES, &up]).await;
-        measure.apply(&[]).is(0, &[]);
+        measure.apply(&[]).reports(0, &[]);
         let case = Case::new(&[TABLES, &up]).await;
-        case.apply(&["--to", "m0"]).is(0, &[]);
+        case.apply(&["--to", "m0"]).reports(0, &[]);
         let other = case.connect().await;
         other.batch_execute(&format!("BEGIN; {in_the_way}")).await.expect("a transaction");
         let child = case.start(&["--lock-timeout", "60000"]);
@@ -185,8 +185,8 @@ const TERMINATE: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity 
 async fn a_session_that_an_administrator_ends_is_said_and_goes_on_to_the_same_end() {
     let stop = async |case: &Case, child: std::process::Child| {
         case.sql(TERMINATE).await;
-        let said = Said::of(child.wait_with_output().expect("it ends"));
-        said.is(
+        let said = ToolOutput::from(child.wait_with_output().expect("it ends"));
+        said.reports(
             1,
             &[
                 "m1/up.sql: statement ",
@@ -206,8 +206,8 @@ async fn a_statement_that_an_administrator_cancels_is_an_error_with_its_place() 
         AND datname = current_database()";
     case.until(&format!("SELECT EXISTS (SELECT {active})")).await;
     case.sql(&format!("SELECT pg_cancel_backend(pid) {active}")).await;
-    let said = Said::of(child.wait_with_output().expect("it ends"));
-    said.is(
+    let said = ToolOutput::from(child.wait_with_output().expect("it ends"));
+    said.reports(
         1,
         &["statement 2 of 2, line 2", "canceling statement due to user request", "nothing of"],
     );
@@ -223,7 +223,7 @@ async fn what_the_catalog_cannot_tell_is_asked_and_not_done_twice() {
     let up = "-- orm:segment autocommit\nCREATE TABLE z ();\nCALL fill();\nCREATE TABLE y ();";
     for (answer, rows) in [("--done", "1"), ("--again", "1,1,2")] {
         let case = Case::new(&[TABLES, COMMITS, up]).await;
-        case.apply(&["--to", "m1"]).is(0, &[]);
+        case.apply(&["--to", "m1"]).reports(0, &[]);
         let other = case.connect().await;
         other.batch_execute("BEGIN; LOCK TABLE a").await.expect("a transaction");
         let child = case.start(&["--lock-timeout", "60000"]);
@@ -232,7 +232,7 @@ async fn what_the_catalog_cannot_tell_is_asked_and_not_done_twice() {
         case.sql(TERMINATE).await;
         other.batch_execute("COMMIT").await.expect("out of the way");
         for _ in 0..2 {
-            case.apply(&[]).is(
+            case.apply(&[]).reports(
                 7,
                 &["m2/up.sql: statement 2 of 3", "had begun it", "repair --done", "repair --again"],
             );
@@ -242,8 +242,8 @@ async fn what_the_catalog_cannot_tell_is_asked_and_not_done_twice() {
         let said = case.run("repair", &[]);
         assert!(said.out.contains("it is not known whether it ended"), "{}", said.out);
         assert!(said.out.contains("`orm-migrate repair --done "), "{}", said.out);
-        case.run("repair", &[answer, "m2"]).is(0, &[]);
-        case.apply(&[]).is(0, &[]);
+        case.run("repair", &[answer, "m2"]).reports(0, &[]);
+        case.apply(&[]).reports(0, &[]);
         let sql = "SELECT string_agg(id::text, ',' ORDER BY id) FROM b";
         let found: String =
             case.connect().await.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows")
@@ -251,6 +251,6 @@ async fn what_the_catalog_cannot_tell_is_asked_and_not_done_twice() {
             .get(0);
         assert_eq!(found, rows, "{answer}");
         assert_eq!(case.number("SELECT count(*) FROM pg_class WHERE relname = 'y'").await, 1);
-        case.run("repair", &[answer, "m2"]).is(1, &["_m2 broke off at a statement"]);
+        case.run("repair", &[answer, "m2"]).reports(1, &["_m2 broke off at a statement"]);
     }
 }

@@ -1,6 +1,6 @@
 //! Locks that others hold, and several that apply at once.
 
-use super::{Case, Said};
+use super::{Case, ToolOutput};
 use std::time::{Duration, Instant};
 
 #[tokio::test]
@@ -11,7 +11,7 @@ async fn two_processes_at_once_apply_everything_once() {
     ])
     .await;
     let both = [case.start(&[]), case.start(&[])];
-    let both = both.map(|child| Said::of(child.wait_with_output().expect("it ends")));
+    let both = both.map(|child| ToolOutput::from(child.wait_with_output().expect("it ends")));
     let mut last: Vec<_> = both.iter().map(|said| said.out.lines().last()).collect();
     last.sort_unstable();
     assert_eq!(last, [Some("2 migrations applied"), Some("nothing to apply")]);
@@ -31,8 +31,8 @@ async fn who_waits_goes_on_with_what_a_killed_one_has_left() {
         .await;
     let second = case.start(&[]);
     super::kill(first);
-    let said = Said::of(second.wait_with_output().expect("it ends"));
-    said.is(0, &[]);
+    let said = ToolOutput::from(second.wait_with_output().expect("it ends"));
+    said.reports(0, &[]);
     assert!(
         said.out.contains("going on with") && said.out.contains("after 1 of 3"),
         "{}",
@@ -49,19 +49,19 @@ async fn the_holder_of_the_lock_is_named_when_the_wait_is_over() {
         .batch_execute("SET application_name = 'the other'; SELECT pg_advisory_lock(x'6f726d5f6d696772'::bigint)")
         .await
         .expect("the lock");
-    case.apply(&["--lock-wait", "1"]).is(6, &["(the other, role postgres", "--lock-wait"]);
+    case.apply(&["--lock-wait", "1"]).reports(6, &["(the other, role postgres", "--lock-wait"]);
     // The time of the whole run ends the wait as well.
     let begun = Instant::now();
-    case.apply(&["--timeout", "1"]).is(6, &["(the other, role postgres"]);
+    case.apply(&["--timeout", "1"]).reports(6, &["(the other, role postgres"]);
     assert!(begun.elapsed() < Duration::from_secs(10));
     other.close().await;
-    case.apply(&[]).is(0, &[]);
+    case.apply(&[]).reports(0, &[]);
 }
 
 #[tokio::test]
 async fn who_is_in_the_way_of_a_table_lock_is_named() {
     let case = Case::new(&["CREATE TABLE a ();", "ALTER TABLE a ADD id int;"]).await;
-    case.apply(&["--to", "m0"]).is(0, &[]);
+    case.apply(&["--to", "m0"]).reports(0, &[]);
     let other = case.connect().await;
     other
         .batch_execute("SET application_name = 'report'; BEGIN; SELECT FROM a")
@@ -69,7 +69,10 @@ async fn who_is_in_the_way_of_a_table_lock_is_named() {
         .expect("a lock");
     let said = case.apply(&["--lock-timeout", "300"]);
     let who = "(report, role postgres), idle in transaction, its transaction open for";
-    said.is(6, &["in the way: pid ", who, "SELECT FROM a", "pg_terminate_backend(", "10 attempts"]);
+    said.reports(
+        6,
+        &["in the way: pid ", who, "SELECT FROM a", "pg_terminate_backend(", "10 attempts"],
+    );
     assert!(
         said.out.contains("in the way: pid ") && said.out.contains("ALTER TABLE a"),
         "{}",
@@ -85,7 +88,7 @@ async fn the_lock_of_another_database_is_not_in_the_way() {
         .batch_execute("SELECT pg_advisory_lock(x'6f726d5f6d696772'::bigint)")
         .await
         .expect("the lock");
-    case.apply(&["--lock-wait", "0"]).is(0, &[]);
+    case.apply(&["--lock-wait", "0"]).reports(0, &[]);
 }
 
 /// While `apply` waits for a table that a long transaction has read, others can read it all the same: they wait behind
@@ -93,7 +96,7 @@ async fn the_lock_of_another_database_is_not_in_the_way() {
 #[tokio::test]
 async fn nobody_waits_behind_a_migration_for_longer_than_its_lock_timeout() {
     let case = Case::new(&["CREATE TABLE a ();", "ALTER TABLE a ADD id int;"]).await;
-    case.apply(&["--to", "m0"]).is(0, &[]);
+    case.apply(&["--to", "m0"]).reports(0, &[]);
     let long = case.connect().await;
     long.batch_execute("BEGIN; SELECT FROM a").await.expect("a transaction");
     let child = case.start(&["--lock-timeout", "150"]);
@@ -110,8 +113,8 @@ async fn nobody_waits_behind_a_migration_for_longer_than_its_lock_timeout() {
     // Far less than the two seconds that the long transaction went on; the machine may be busy.
     assert!(longest < Duration::from_millis(1000) && reads > 10, "{longest:?}, {reads}");
     long.batch_execute("COMMIT").await.expect("out of the way");
-    let said = Said::of(child.wait_with_output().expect("it ends"));
-    said.is(0, &[]);
+    let said = ToolOutput::from(child.wait_with_output().expect("it ends"));
+    said.reports(0, &[]);
     assert!(said.out.contains("trying again"), "{}", said.out);
 }
 
@@ -120,15 +123,15 @@ async fn a_deadlock_is_tried_again() {
     let case =
         Case::new(&["CREATE TABLE a ();\nCREATE TABLE b ();", "LOCK TABLE a;\nLOCK TABLE b;"])
             .await;
-    case.apply(&["--to", "m0"]).is(0, &[]);
+    case.apply(&["--to", "m0"]).reports(0, &[]);
     // It must be the migration that notices the deadlock.
     let other = case.connect().await;
     other.batch_execute("SET deadlock_timeout = '1h'; BEGIN; LOCK TABLE b").await.expect("a lock");
     let child = case.start(&["--lock-timeout", "30000"]);
     case.until_it_waits("LOCK TABLE b").await;
     other.batch_execute("LOCK TABLE a; COMMIT").await.expect("the other one goes on");
-    let said = Said::of(child.wait_with_output().expect("it ends"));
-    said.is(0, &[]);
+    let said = ToolOutput::from(child.wait_with_output().expect("it ends"));
+    said.reports(0, &[]);
     assert!(said.out.contains("trying again"), "{}", said.out);
 }
 
@@ -137,7 +140,7 @@ async fn an_index_that_another_session_is_building_is_not_dropped() {
     let create = "CREATE INDEX CONCURRENTLY i ON a (id)";
     let up = format!("-- orm:segment autocommit\n{create};");
     let case = Case::new(&["CREATE TABLE a (id int);", &up]).await;
-    case.apply(&["--to", "m0"]).is(0, &[]);
+    case.apply(&["--to", "m0"]).reports(0, &[]);
     let writer = case.connect().await;
     writer.batch_execute("BEGIN; INSERT INTO a VALUES (1)").await.expect("a transaction");
     let builder = case.connect().await;
@@ -148,8 +151,8 @@ async fn an_index_that_another_session_is_building_is_not_dropped() {
     case.until_it_waits("LOCK TABLE").await;
     writer.batch_execute("COMMIT").await.expect("out of the way");
     built.await.expect("no panic").expect("built");
-    let said = Said::of(child.wait_with_output().expect("it ends"));
-    said.is(1, &["relation \"i\" already exists"]);
+    let said = ToolOutput::from(child.wait_with_output().expect("it ends"));
+    said.reports(1, &["relation \"i\" already exists"]);
     assert_eq!(
         case.number("SELECT count(*) FROM pg_index WHERE indisvalid AND indrelid = 'a'::regclass")
             .await,
@@ -167,7 +170,7 @@ async fn who_is_in_the_way_is_named_where_the_lock_is_on_no_table() {
         "ALTER TYPE e RENAME VALUE 'x' TO 'y';",
     ])
     .await;
-    case.apply(&["--to", "m0"]).is(0, &[]);
+    case.apply(&["--to", "m0"]).reports(0, &[]);
     let other = case.connect().await;
     other
         .batch_execute("SET application_name = 'builder'; BEGIN; CREATE INDEX i ON a (f(id))")
@@ -177,17 +180,17 @@ async fn who_is_in_the_way_is_named_where_the_lock_is_on_no_table() {
         AND objid = 'f'::regproc";
     if case.number(locks).await > 0 {
         let said = case.apply(&["--to", "m1", "--lock-timeout", "300"]);
-        said.is(
+        said.reports(
             6,
             &["did not get its lock", "(builder, role postgres)", "locks function f(integer)"],
         );
     }
     other.batch_execute("ROLLBACK").await.expect("out of the way");
-    case.apply(&["--to", "m1"]).is(0, &[]);
+    case.apply(&["--to", "m1"]).reports(0, &[]);
     // A type is locked by its changes on every release.
     other.batch_execute("BEGIN; ALTER TYPE e ADD VALUE 'z'").await.expect("a value");
     let said = case.apply(&["--lock-timeout", "300"]);
-    said.is(6, &["in the way: pid ", "locks type e"]);
+    said.reports(6, &["in the way: pid ", "locks type e"]);
     other.batch_execute("ROLLBACK").await.expect("out of the way");
-    case.apply(&[]).is(0, &[]);
+    case.apply(&[]).reports(0, &[]);
 }

@@ -13,7 +13,8 @@ mod server;
 use orm_core::exec::{Config, Connection};
 use orm_migrate::devdb::{Data, Server};
 use orm_migrate::history::{Draft, Folder, PlanFile};
-use std::process::{Child, Command, Output, Stdio};
+use orm_migrate_test_support::{ToolOutput, tool};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -55,21 +56,20 @@ impl Case {
     }
 
     fn verb(&self, verb: &str, url: &str, more: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_orm-migrate"));
-        command.arg(verb).arg("--migrations").arg(self.folder.path()).args(more);
-        command.env_remove("DATABASE_URL").env("POSTGRES_URL", url).stdin(Stdio::null());
+        let mut command = tool(&[verb, "--migrations"]);
+        command.arg(self.folder.path()).args(more).env("POSTGRES_URL", url);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
 
     /// Runs `apply` to its end.
-    fn apply(&self, more: &[&str]) -> Said {
-        Said::of(self.command(&self.url(), more).output().expect("it runs"))
+    fn apply(&self, more: &[&str]) -> ToolOutput {
+        ToolOutput::of(&mut self.command(&self.url(), more))
     }
 
     /// Runs another verb to its end.
-    fn run(&self, verb: &str, more: &[&str]) -> Said {
-        Said::of(self.verb(verb, &self.url(), more).output().expect("it runs"))
+    fn run(&self, verb: &str, more: &[&str]) -> ToolOutput {
+        ToolOutput::of(&mut self.verb(verb, &self.url(), more))
     }
 
     /// Starts `apply`, and leaves it running.
@@ -119,32 +119,6 @@ async fn connect(database: &str) -> Connection {
 
 async fn sql_on(database: &str, sql: &str) {
     connect(database).await.batch_execute(sql).await.expect("it runs");
-}
-
-/// What a program said, and its exit code.
-struct Said {
-    code: Option<i32>,
-    out: String,
-    error: String,
-}
-
-impl Said {
-    fn of(output: Output) -> Self {
-        Self {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).expect("text"),
-            error: String::from_utf8(output.stderr).expect("text"),
-        }
-    }
-
-    #[track_caller]
-    fn is(&self, code: i32, parts: &[&str]) {
-        assert_eq!(self.code, Some(code), "{}{}", self.out, self.error);
-        for part in parts {
-            assert!(self.error.contains(part), "{part}: {}", self.error);
-        }
-        assert!(!self.error.contains("panicked"), "{}", self.error);
-    }
 }
 
 /// Kills a program as `kill -9` does, and waits until it is gone.

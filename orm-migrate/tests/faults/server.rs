@@ -10,8 +10,8 @@ fn url_of(case: &Case, role: &str) -> String {
     case.url().replace("user=postgres", &format!("user={role}"))
 }
 
-fn apply_as(case: &Case, role: &str) -> super::Said {
-    super::Said::of(case.command(&url_of(case, role), &[]).output().expect("it runs"))
+fn apply_as(case: &Case, role: &str) -> super::ToolOutput {
+    super::ToolOutput::of(&mut case.command(&url_of(case, role), &[]))
 }
 
 #[tokio::test]
@@ -23,10 +23,10 @@ async fn a_database_that_is_read_only_is_said_and_nothing_is_applied() {
         &format!("ALTER DATABASE {database} SET default_transaction_read_only = on"),
     )
     .await;
-    case.apply(&[]).is(1, &["ledger orm_migrate.ledger", "read-only transaction"]);
+    case.apply(&[]).reports(1, &["ledger orm_migrate.ledger", "read-only transaction"]);
     sql_on("postgres", &format!("ALTER DATABASE {database} RESET default_transaction_read_only"))
         .await;
-    case.apply(&[]).is(0, &[]);
+    case.apply(&[]).reports(0, &[]);
     // With a ledger, it is the first statement that is refused.
     case.folder.write(&draft("CREATE TABLE b ();")).expect("a migration");
     sql_on(
@@ -34,10 +34,11 @@ async fn a_database_that_is_read_only_is_said_and_nothing_is_applied() {
         &format!("ALTER DATABASE {database} SET default_transaction_read_only = on"),
     )
     .await;
-    case.apply(&[]).is(1, &["statement 1 of 1, line 1", "read-only transaction", "nothing of"]);
+    case.apply(&[])
+        .reports(1, &["statement 1 of 1, line 1", "read-only transaction", "nothing of"]);
     sql_on("postgres", &format!("ALTER DATABASE {database} RESET default_transaction_read_only"))
         .await;
-    case.apply(&[]).is(0, &[]);
+    case.apply(&[]).reports(0, &[]);
 }
 
 fn draft(up: &str) -> orm_migrate::history::Draft {
@@ -54,21 +55,21 @@ async fn a_role_without_rights_is_told_what_it_may_not() {
     let case = Case::new(&["CREATE TABLE a ();"]).await;
     sql_on("postgres", "CREATE ROLE nobody_much LOGIN").await;
     apply_as(&case, "nobody_much")
-        .is(1, &["could not create the ledger", "permission denied for database"]);
-    case.apply(&[]).is(0, &[]);
+        .reports(1, &["could not create the ledger", "permission denied for database"]);
+    case.apply(&[]).reports(0, &[]);
     case.folder.write(&draft("ALTER TABLE a ADD id int;")).expect("a migration");
-    apply_as(&case, "nobody_much").is(1, &["permission denied"]);
+    apply_as(&case, "nobody_much").reports(1, &["permission denied"]);
     case.sql("GRANT USAGE ON SCHEMA orm_migrate TO nobody_much; GRANT SELECT ON orm_migrate.ledger TO nobody_much").await;
     apply_as(&case, "nobody_much")
-        .is(1, &["statement 1 of 1, line 1", "must be owner of table a", "nothing of"]);
+        .reports(1, &["statement 1 of 1, line 1", "must be owner of table a", "nothing of"]);
     // It may do it, but not record it.
     case.sql("ALTER TABLE a OWNER TO nobody_much").await;
     apply_as(&case, "nobody_much")
-        .is(1, &["could not write the ledger", "permission denied for table ledger"]);
+        .reports(1, &["could not write the ledger", "permission denied for table ledger"]);
     let columns = "SELECT count(*) FROM pg_attribute WHERE attrelid = 'a'::regclass AND attnum > 0";
     assert_eq!(case.number(columns).await, 0);
     case.sql("GRANT INSERT, UPDATE, DELETE ON orm_migrate.ledger TO nobody_much").await;
-    apply_as(&case, "nobody_much").is(0, &[]);
+    apply_as(&case, "nobody_much").reports(0, &[]);
     assert_eq!(case.number(columns).await, 1);
 }
 
@@ -79,7 +80,7 @@ async fn an_index_that_finds_no_room_to_sort_leaves_nothing_behind() {
         "-- orm:segment autocommit\nCREATE INDEX CONCURRENTLY i ON a (id);",
     ])
     .await;
-    case.apply(&["--to", "m0"]).is(0, &[]);
+    case.apply(&["--to", "m0"]).reports(0, &[]);
     let database = &case.database;
     let limits = "temp_file_limit = '64kB'; ALTER DATABASE {} SET maintenance_work_mem = '1MB'; \
         ALTER DATABASE {} SET max_parallel_maintenance_workers = 0";
@@ -88,13 +89,13 @@ async fn an_index_that_finds_no_room_to_sort_leaves_nothing_behind() {
         sql_on("postgres", limit).await;
     }
     case.apply(&[])
-        .is(1, &["statement 1 of 1, line 2", "temporary file size exceeds", "nothing of"]);
+        .reports(1, &["statement 1 of 1, line 2", "temporary file size exceeds", "nothing of"]);
     assert_eq!(
         case.number("SELECT count(*) FROM pg_index WHERE indrelid = 'a'::regclass").await,
         0
     );
     sql_on("postgres", &format!("ALTER DATABASE {database} RESET temp_file_limit")).await;
-    case.apply(&[]).is(0, &[]);
+    case.apply(&[]).reports(0, &[]);
     assert_eq!(
         case.number("SELECT count(*) FROM pg_index WHERE indrelid = 'a'::regclass AND indisvalid")
             .await,
@@ -147,7 +148,7 @@ async fn a_full_disk_is_said_and_what_does_not_fit_leaves_nothing_behind() {
         .expect("written");
     // The table takes 2 MB of 8, an index 4; then the rest does not fit.
     case.apply(&[])
-        .is(7, &["statement 4 of 4", "No space left on device", "its first 3 statements"]);
+        .reports(7, &["statement 4 of 4", "No space left on device", "its first 3 statements"]);
     assert_eq!(case.number("SELECT count(*) FROM small").await, 2000);
     // Without the index there is room; with a second one there is none.
     case.sql("DROP INDEX i").await;
@@ -158,10 +159,10 @@ async fn a_full_disk_is_said_and_what_does_not_fit_leaves_nothing_behind() {
     )
     .expect("written");
     case.apply(&[])
-        .is(7, &["statement 5 of 5", "No space left on device", "its first 4 statements"]);
+        .reports(7, &["statement 5 of 5", "No space left on device", "its first 4 statements"]);
     assert_eq!(case.number("SELECT count(*) FROM pg_index WHERE NOT indisvalid").await, 0);
     case.sql("TRUNCATE small").await;
-    case.apply(&[]).is(0, &[]);
+    case.apply(&[]).reports(0, &[]);
     let valid = "SELECT count(*) FROM pg_index WHERE indisvalid AND indrelid = 'a'::regclass";
     assert_eq!(case.number(valid).await, 1);
     sql_on("postgres", &format!("DROP DATABASE {}", case.database)).await;

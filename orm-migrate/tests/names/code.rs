@@ -1,8 +1,8 @@
 //! What the code says, as `schema.json` hands it on: there, back, and a second time.
 
-use crate::support::{Database, Place, Said, run};
 use orm_core::schema::{Column, Enum, PrimaryKey, Rename, Renamed, Schema, Table};
 use orm_migrate::source::to_json;
+use orm_migrate_test_support::{Database, TempFolder, ToolOutput, run};
 
 fn table(name: &'static str, columns: &[(&'static str, &'static str)]) -> Table {
     let mut table = Table::new("public", name);
@@ -14,7 +14,7 @@ fn table(name: &'static str, columns: &[(&'static str, &'static str)]) -> Table 
     table
 }
 
-fn file(place: &Place, tables: Vec<Table>, renames: Vec<Rename>) -> String {
+fn file(place: &TempFolder, tables: Vec<Table>, renames: Vec<Rename>) -> String {
     let schema = Schema::declared(tables).expect("names").with_renames(renames);
     place.file("schema.json", &to_json(&schema).to_string())
 }
@@ -23,7 +23,7 @@ const BEFORE: &str = "CREATE TABLE person (id int PRIMARY KEY, name text NOT NUL
 
 #[test]
 fn a_migration_renames_and_says_who_said_so_and_goes_back() {
-    let (place, database) = (Place::new(), Database::with(""));
+    let (place, database) = (TempFolder::new(), Database::with(""));
     let folder = place.migrations("migrations", &[(BEFORE, Some("DROP TABLE person;"))]);
     let account = table("account", &[("id", "integer"), ("full_name", "text"), ("age", "bigint")]);
     let mut account = account;
@@ -69,7 +69,7 @@ fn a_migration_renames_and_says_who_said_so_and_goes_back() {
 
 #[test]
 fn both_names_at_once_are_an_error_that_says_both() {
-    let (place, database) = (Place::new(), Database::with(BEFORE));
+    let (place, database) = (TempFolder::new(), Database::with(BEFORE));
     database.sql("CREATE TABLE account (id int PRIMARY KEY, name text NOT NULL)");
     let mut account = table("account", &[("id", "integer"), ("name", "text")]);
     account.columns.to_mut().iter_mut().for_each(|it| it.nullable = false);
@@ -81,7 +81,7 @@ fn both_names_at_once_are_an_error_that_says_both() {
 
 #[test]
 fn two_that_come_from_one_are_an_error_and_so_is_a_circle() {
-    let (place, database) = (Place::new(), Database::with(BEFORE));
+    let (place, database) = (TempFolder::new(), Database::with(BEFORE));
     let tables = || vec![table("a", &[("id", "integer")]), table("b", &[("id", "integer")])];
     let renames =
         vec![Rename::table(["public", "a"], "person"), Rename::table(["public", "b"], "person")];
@@ -95,7 +95,7 @@ fn two_that_come_from_one_are_an_error_and_so_is_a_circle() {
 
 #[test]
 fn only_what_is_asked_for_gets_another_name() {
-    let (place, database) = (Place::new(), Database::with(BEFORE));
+    let (place, database) = (TempFolder::new(), Database::with(BEFORE));
     let renames = vec![Rename::table(["public", "account"], "person")];
     let account = table("account", &[("id", "integer"), ("name", "text")]);
     let schema = file(&place, vec![account, table("new", &[("id", "integer")])], renames);
@@ -105,7 +105,7 @@ fn only_what_is_asked_for_gets_another_name() {
 
 #[test]
 fn a_body_that_still_says_the_old_name_is_named() {
-    let (place, database) = (Place::new(), Database::with(BEFORE));
+    let (place, database) = (TempFolder::new(), Database::with(BEFORE));
     database.sql(
         "CREATE FUNCTION first() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT name FROM person); END $$;
          CREATE FUNCTION follows() RETURNS text LANGUAGE sql RETURN (SELECT name FROM person LIMIT 1);
@@ -129,7 +129,7 @@ fn a_body_that_still_says_the_old_name_is_named() {
 #[test]
 fn a_type_keeps_its_values() {
     let (place, database) = (
-        Place::new(),
+        TempFolder::new(),
         Database::with(
             "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE t (id int PRIMARY KEY, m mood NOT NULL); INSERT INTO t VALUES (1, 'sad')",
         ),
@@ -150,6 +150,6 @@ fn a_type_keeps_its_values() {
     diff(&database, &schema, &["--check"]).exits(0);
 }
 
-fn diff(database: &Database, schema: &str, more: &[&str]) -> Said {
+fn diff(database: &Database, schema: &str, more: &[&str]) -> ToolOutput {
     run(&[&["diff", "--from", database.url(), "--to", schema], more].concat())
 }

@@ -2,7 +2,4 @@
 
 mod code;
 mod questions;
-#[path = "../sides/support.rs"]
-#[expect(dead_code, reason = "another test needs the rest")]
-mod support;
 mod terminal;

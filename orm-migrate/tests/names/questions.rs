@@ -1,13 +1,13 @@
 //! Questions that are open, and their answers in flags and files.
 
-use crate::support::{Database, Place, Said, run};
+use orm_migrate_test_support::{Database, TempFolder, ToolOutput, run};
 
 const BEFORE: &str =
     "CREATE TABLE person (id int PRIMARY KEY, name text NOT NULL UNIQUE, title text, born int);
     INSERT INTO person VALUES (1, 'Ada', 'Lady', 1815)";
 const AFTER: &str = "CREATE TABLE person (id int PRIMARY KEY, full_name text NOT NULL UNIQUE, title text, born int)";
 
-fn diff(from: &Database, to: &Database, more: &[&str]) -> Said {
+fn diff(from: &Database, to: &Database, more: &[&str]) -> ToolOutput {
     run(&[&["diff", "--from", from.url(), "--to", to.url()], more].concat())
 }
 
@@ -36,7 +36,7 @@ fn a_column_that_goes_while_one_comes_is_a_question_and_not_a_loss() {
 #[test]
 fn a_flag_or_a_file_answers_and_the_rows_stay() {
     let to = Database::with(AFTER);
-    let place = Place::new();
+    let place = TempFolder::new();
     let hints = "[[rename]]\nfrom = \"person.name\"\nto = \"person.full_name\"\n";
     let hints = place.file("hints.toml", hints);
     let answers: [&[&str]; 4] = [
@@ -60,7 +60,7 @@ fn a_flag_or_a_file_answers_and_the_rows_stay() {
 #[test]
 fn what_is_said_to_be_new_is_made_and_what_goes_still_has_to_be_allowed() {
     let (from, to) = (Database::with(BEFORE), Database::with(AFTER));
-    let place = Place::new();
+    let place = TempFolder::new();
     let hints = place.file("hints.toml", "[[new]]\nname = \"person.full_name\"\n");
     for answer in
         [&["--no-rename", "person.full_name"][..], &["--hints", &hints], &["--no-renames"]]
@@ -181,7 +181,7 @@ fn names_are_exchanged_when_somebody_asks_for_it() {
 #[test]
 fn an_answer_that_is_wrong_or_answers_nothing_is_named() {
     let (from, to) = (Database::with(BEFORE), Database::with(AFTER));
-    let place = Place::new();
+    let place = TempFolder::new();
     let wrong = [
         (
             vec!["--rename", "person.nme=person.full_name"],

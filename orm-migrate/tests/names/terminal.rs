@@ -1,6 +1,6 @@
 //! A person at a terminal is asked.
 
-use crate::support::{Database, tool};
+use orm_migrate_test_support::{Database, tool};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};

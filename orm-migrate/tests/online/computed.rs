@@ -1,7 +1,8 @@
 //! What a function computed and the server stores: refused when its body changes, computed again where asked for.
 
-use crate::support::{connect, run};
+use crate::support::run;
 use crate::tool::Case;
+use orm_migrate_test_support::connect;
 
 /// A table of 20 000 rows, and all that can store a result of `f` and can be computed again beside those who use it.
 const COMPUTED: &str = "

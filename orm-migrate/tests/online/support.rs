@@ -9,6 +9,7 @@ use orm_migrate::diff::{diff, settled};
 use orm_migrate::history::{Draft, Folder, PlanFile};
 use orm_migrate::plan::{Down, Forms, OnlinePlan, Plan, Strategy, Thresholds, online, plan};
 use orm_migrate::preflight;
+use orm_migrate_test_support::connect;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -99,10 +100,6 @@ impl Case {
 /// Options that fail after one attempt.
 pub(crate) fn impatient() -> Options {
     Options { lock_timeout: Duration::from_millis(300), attempts: 1, ..Options::default() }
-}
-
-pub(crate) async fn connect(url: &str) -> Connection {
-    Connection::connect(&Config::from_url(url).expect("a URL")).await.expect("a session")
 }
 
 /// The server's major version.

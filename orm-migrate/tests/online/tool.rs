@@ -1,20 +1,14 @@
 //! The tool: what it refuses, what it explains, what it writes.
 
-use crate::support::{FILLED, connect, run};
+use crate::support::{FILLED, run};
 use orm_migrate::devdb::{TestDatabase, test_database};
+use orm_migrate_test_support::{ToolOutput, connect, tool};
 use serde_json::Value;
-use std::process::{Command, Stdio};
 
 pub(crate) struct Case {
     live: TestDatabase,
     wanted: TestDatabase,
     pub(crate) place: tempfile::TempDir,
-}
-
-pub(crate) struct Said {
-    pub(crate) code: Option<i32>,
-    pub(crate) out: String,
-    pub(crate) error: String,
 }
 
 impl Case {
@@ -27,21 +21,11 @@ impl Case {
         Self { live, wanted, place: tempfile::tempdir().expect("a folder") }
     }
 
-    pub(crate) fn tool(&self, arguments: &[&str]) -> Said {
+    pub(crate) fn tool(&self, arguments: &[&str]) -> ToolOutput {
         let folder = self.place.path().display().to_string();
-        let output = Command::new(env!("CARGO_BIN_EXE_orm-migrate"))
-            .args(arguments)
-            .args(["--migrations", &folder])
-            .env_remove("DATABASE_URL")
-            .env("POSTGRES_URL", self.live.url())
-            .stdin(Stdio::null())
-            .output()
-            .expect("it runs");
-        Said {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).expect("text"),
-            error: String::from_utf8(output.stderr).expect("text"),
-        }
+        let mut command = tool(arguments);
+        command.args(["--migrations", &folder]).env("POSTGRES_URL", self.live.url());
+        ToolOutput::of(&mut command)
     }
 
     pub(crate) fn url(&self) -> &str {
@@ -53,7 +37,7 @@ impl Case {
         run(&connect(self.live.url()).await, sql).await;
     }
 
-    pub(crate) fn diff(&self, more: &[&str]) -> Said {
+    pub(crate) fn diff(&self, more: &[&str]) -> ToolOutput {
         let sides = ["diff", "m", "--from", self.live.url(), "--to", self.wanted.url()];
         self.tool(&[&sides, more].concat())
     }

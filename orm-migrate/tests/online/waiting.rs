@@ -12,7 +12,7 @@ fn reading(case: &Case, ended: &Arc<AtomicBool>) -> impl Future<Output = Duratio
     let url = case.live.url().to_owned();
     let ended = Arc::clone(ended);
     let read = tokio::spawn(async move {
-        let connection = crate::support::connect(&url).await;
+        let connection = orm_migrate_test_support::connect(&url).await;
         let mut longest = Duration::ZERO;
         while !ended.load(Ordering::Relaxed) {
             let begun = Instant::now();

@@ -4,9 +4,8 @@ use crate::{workspace, write};
 use orm_core::exec::{Config, Connection};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::history::Folder;
-use serde_json::Value;
+use orm_migrate_test_support::{ToolOutput, tool};
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 fn manifest(name: &str) -> String {
     format!(
@@ -25,26 +24,10 @@ fn tables(tables: &[&str]) -> String {
     text
 }
 
-struct Said {
-    code: Option<i32>,
-    all: String,
-    json: Value,
-}
-
-fn run(place: &Path, package: &str, database: &TestDatabase, arguments: &[&str]) -> Said {
-    let output = Command::new(env!("CARGO_BIN_EXE_orm-migrate"))
-        .args(arguments)
-        .arg("--json")
-        .arg("--manifest-path")
-        .arg(place.join(package).join("Cargo.toml"))
-        .env_remove("DATABASE_URL")
-        .env("POSTGRES_URL", database.url())
-        .stdin(Stdio::null())
-        .output()
-        .expect("it runs");
-    let all = [&output.stdout, &output.stderr].map(|it| String::from_utf8_lossy(it)).concat();
-    let json = serde_json::from_slice(&output.stdout).unwrap_or_default();
-    Said { code: output.status.code(), all, json }
+fn run(place: &Path, package: &str, database: &TestDatabase, arguments: &[&str]) -> ToolOutput {
+    let mut command = tool(arguments);
+    command.arg("--json").arg("--manifest-path").arg(place.join(package).join("Cargo.toml"));
+    ToolOutput::of(command.env("POSTGRES_URL", database.url()))
 }
 
 async fn texts(database: &TestDatabase, sql: &str) -> Vec<String> {
@@ -73,8 +56,8 @@ async fn two_crates_share_a_database_and_leave_each_other_alone() {
     let database = test_database().expect("a database");
     let shop = |arguments: &[&str]| run(place, "ledger-shop", &database, arguments);
     let billing = |arguments: &[&str]| run(place, "ledger-billing", &database, arguments);
-    let is = |said: Said, code: i32| {
-        assert_eq!(said.code, Some(code), "{}", said.all);
+    let is = |said: ToolOutput, code: i32| {
+        assert_eq!(said.code, Some(code), "{}", said.all());
         said
     };
     is(shop(&["diff", "first"]), 0);
@@ -82,7 +65,7 @@ async fn two_crates_share_a_database_and_leave_each_other_alone() {
 
     // With one ledger for both, each is a contradiction to the other, and that says the way out.
     let said = is(billing(&["diff", "first"]), 5);
-    assert!(said.all.contains("--ledger") && said.all.contains("orm.toml"), "{}", said.all);
+    assert!(said.all().contains("--ledger") && said.all().contains("orm.toml"), "{}", said.all());
     write(place, "ledger-billing/orm.toml", "ledger = \"billing\"\n");
     is(billing(&["diff", "first"]), 0);
     is(billing(&["apply"]), 0);
@@ -92,12 +75,17 @@ async fn two_crates_share_a_database_and_leave_each_other_alone() {
     // Each sees its own history, and nothing to do; neither ledger is a table of anybody's.
     for (said, name) in [(shop(&["status"]), "shop"), (billing(&["status"]), "billing")] {
         let said = is(said, 0);
-        assert_eq!(said.json["applied"].as_array().map(Vec::len), Some(1), "{name}: {}", said.all);
+        assert_eq!(
+            said.json()["applied"].as_array().map(Vec::len),
+            Some(1),
+            "{name}: {}",
+            said.all()
+        );
     }
     for verb in ["check", "drift", "diff"] {
         for said in [shop(&[verb]), billing(&[verb])] {
             let said = is(said, 0);
-            assert!(!said.all.contains("orm_migrate"), "{}", said.all);
+            assert!(!said.all().contains("orm_migrate"), "{}", said.all());
         }
     }
     is(billing(&["repair"]), 0);
@@ -105,7 +93,7 @@ async fn two_crates_share_a_database_and_leave_each_other_alone() {
     // A table that goes is one's own; the way back touches nothing of the other.
     write(place, "ledger-shop/src/lib.rs", &tables(&["Article"]));
     let said = is(shop(&["diff", "less", "--allow-destructive"]), 0);
-    assert_eq!(said.json["changes"].as_array().map(Vec::len), Some(1), "{}", said.all);
+    assert_eq!(said.json()["changes"].as_array().map(Vec::len), Some(1), "{}", said.all());
     is(shop(&["apply"]), 0);
     assert_eq!(texts(&database, TABLES).await, ["article", "invoice"]);
     is(billing(&["down"]), 0);
@@ -118,7 +106,7 @@ async fn two_crates_share_a_database_and_leave_each_other_alone() {
     is(billing(&["apply", "--ledger", "elsewhere"]), 0);
     assert_eq!(texts(&database, LEDGERS).await, ["billing", "elsewhere", "ledger"]);
     let said = is(billing(&["status", "--ledger", "Else where"]), 1);
-    assert!(said.all.contains("`Else where` cannot name a ledger"), "{}", said.all);
+    assert!(said.all().contains("`Else where` cannot name a ledger"), "{}", said.all());
     assert_eq!(Folder::at(place.join("ledger-billing/migrations")).read().expect("one").len(), 1);
 }
 
@@ -134,14 +122,11 @@ async fn a_role_that_may_not_make_a_ledger_is_told_what_gives_the_right() {
         format!("CREATE SCHEMA orm_migrate; CREATE ROLE {role}; GRANT {role} TO CURRENT_USER");
     connection.batch_execute(&made).await.expect("a role");
     let apply = || {
-        let output = Command::new(env!("CARGO_BIN_EXE_orm-migrate"))
-            .args(["apply", "--ledger", "second", "--migrations"])
-            .arg(place.path())
-            .env_remove("DATABASE_URL")
-            .env("POSTGRES_URL", format!("{}&options=-crole%3D{role}", database.url()))
-            .output()
-            .expect("it runs");
-        (output.status.code(), String::from_utf8(output.stderr).expect("text"))
+        let mut command = tool(&["apply", "--ledger", "second", "--migrations"]);
+        command.arg(place.path());
+        command.env("POSTGRES_URL", format!("{}&options=-crole%3D{role}", database.url()));
+        let ran = ToolOutput::of(&mut command);
+        (ran.code, ran.error)
     };
     let (code, said) = apply();
     let grant = format!("GRANT USAGE, CREATE ON SCHEMA orm_migrate TO \"{role}\"");

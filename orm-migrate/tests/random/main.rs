@@ -1,12 +1,6 @@
 //! Random pairs of schemas: the plan leads from one to the other, a second diff is empty, rows are kept, and the way
 //! back leads home. `PROPTEST_CASES` says how many pairs are tried.
 
-#[path = "../engine/support.rs"]
-#[expect(dead_code, reason = "shared with tests that use more of it")]
-mod support;
-
-mod schema;
-
 use orm_core::schema::Schema;
 use orm_migrate::catalog::Canonical;
 use orm_migrate::change::ObjectName;
@@ -15,20 +9,21 @@ use orm_migrate::history::Script;
 use orm_migrate::plan::{Down, plan, schema_sql};
 use orm_migrate::scratch::ScratchServer;
 use orm_migrate::source::{self, SchemaSource};
+use orm_migrate_test_support::random::{schema, value};
+use orm_migrate_test_support::{Live, all, lines};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use std::collections::BTreeMap;
-use support::{Place, all, lines};
 
 #[test]
 fn any_schema_becomes_any_other_and_back() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.expect("a runtime");
-    let place = runtime.block_on(Place::with(""));
+    let place = runtime.block_on(Live::with(""));
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(24);
     let config =
         Config { cases, max_shrink_iters: 60, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new(config);
-    let pairs = (schema::schema(), schema::schema());
+    let pairs = (schema(), schema());
     let result = runner.run(&pairs, |(before, after)| {
         runtime.block_on(round_trip(&place, &before, &after)).map_err(TestCaseError::fail)
     });
@@ -37,7 +32,7 @@ fn any_schema_becomes_any_other_and_back() {
     }
 }
 
-async fn round_trip(place: &Place, before: &Schema, after: &Schema) -> Result<(), String> {
+async fn round_trip(place: &Live, before: &Schema, after: &Schema) -> Result<(), String> {
     place.begin_again("").await;
     run(place, "before", &schema_sql(before)).await?;
     fill(place, before).await?;
@@ -60,7 +55,7 @@ async fn round_trip(place: &Place, before: &Schema, after: &Schema) -> Result<()
 }
 
 /// What lives, and what is declared, in the words of the server: as `diff` has them.
-async fn sides(place: &Place, declared: &Schema) -> Result<(Canonical, Canonical), String> {
+async fn sides(place: &Live, declared: &Schema) -> Result<(Canonical, Canonical), String> {
     let config = place.config();
     let server = ScratchServer::of_target(&config);
     let (from, to) =
@@ -77,7 +72,7 @@ fn nothing(what: &str, sql: &str, left: &[String]) -> Result<(), String> {
 }
 
 /// Each segment in a transaction.
-async fn run(place: &Place, what: &str, sql: &str) -> Result<(), String> {
+async fn run(place: &Live, what: &str, sql: &str) -> Result<(), String> {
     let script = Script::parse(sql).map_err(|error| error.to_string())?;
     for segment in script.segments {
         let statements: Vec<_> = segment.statements.iter().map(|it| it.text.as_str()).collect();
@@ -91,10 +86,9 @@ async fn run(place: &Place, what: &str, sql: &str) -> Result<(), String> {
 }
 
 /// Two rows for each table, with a value in every column that can have one.
-async fn fill(place: &Place, schema: &Schema) -> Result<(), String> {
+async fn fill(place: &Live, schema: &Schema) -> Result<(), String> {
     for table in &schema.tables {
-        let names =
-            table.columns.iter().filter_map(|it| Some((&it.name, schema::value(&it.name)?)));
+        let names = table.columns.iter().filter_map(|it| Some((&it.name, value(&it.name)?)));
         let (columns, values): (Vec<String>, Vec<&str>) =
             names.map(|(name, value)| (format!(", \"{name}\""), value)).unzip();
         let values: String = values.iter().map(|value| format!(", {value}")).collect();
@@ -112,7 +106,7 @@ async fn fill(place: &Place, schema: &Schema) -> Result<(), String> {
 type Rows = BTreeMap<(String, String), Vec<Option<String>>>;
 
 /// The values of each column, as text.
-async fn read_rows(place: &Place, schema: &Schema) -> Result<Rows, String> {
+async fn read_rows(place: &Live, schema: &Schema) -> Result<Rows, String> {
     let mut rows = Rows::new();
     for table in &schema.tables {
         let name = ObjectName::of(table);

@@ -1,14 +1,14 @@
 //! `diff` between any two sides.
 
-use crate::support::{Database, Place, Said, auth, run, said, texts, tool};
 use orm_migrate::history::{Draft, Folder};
+use orm_migrate_test_support::{Database, TempFolder, ToolOutput, auth_manifest, run, texts, tool};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 const SHOP: &str = "CREATE TABLE article (id int PRIMARY KEY, name text NOT NULL DEFAULT 'none', \
     CHECK (name IN ('none', 'some'))); CREATE INDEX article_name ON article (lower(name))";
 
-fn diff(from: &str, to: &str, more: &[&str]) -> Said {
+fn diff(from: &str, to: &str, more: &[&str]) -> ToolOutput {
     run(&[&["diff", "--from", from, "--to", to], more].concat())
 }
 
@@ -87,7 +87,7 @@ fn databases_of_two_servers_are_compared() {
     let other = server.url("postgres");
     let one = Database::with(SHOP);
     let sql = diff(&other, one.url(), &["--sql"]).exits(0).out;
-    crate::support::on(&other, &sql);
+    orm_migrate_test_support::on(&other, &sql);
     assert!(changes(&other, one.url(), &[]).is_empty());
     one.sql("ALTER TABLE article ADD note text");
     assert_eq!(changes(&other, one.url(), &[]), ["add column \"note\" text to \"article\""]);
@@ -108,7 +108,7 @@ fn what_only_one_database_knows_is_no_obstacle() {
 
 #[test]
 fn migrations_are_replayed_on_a_database_that_goes() {
-    let (place, target) = (Place::new(), Database::with(SHOP));
+    let (place, target) = (TempFolder::new(), Database::with(SHOP));
     let halves: Vec<(&str, Option<&str>)> = SHOP.split("; ").map(|up| (up, None)).collect();
     let folder = place.migrations("m", &halves);
     assert!(changes(target.url(), &folder, &[]).is_empty());
@@ -126,7 +126,7 @@ fn migrations_are_replayed_on_a_database_that_goes() {
 
 #[test]
 fn a_migration_that_fails_on_an_empty_database_is_named() {
-    let (place, target) = (Place::new(), Database::with(""));
+    let (place, target) = (TempFolder::new(), Database::with(""));
     let folder = place
         .migrations("m", &[("CREATE TABLE a ();", None), ("SELECT 1;\nSELECT\n nothing", None)]);
     let said = diff(target.url(), &folder, &["--json"]).exits(8);
@@ -138,7 +138,7 @@ fn a_migration_that_fails_on_an_empty_database_is_named() {
 
 #[test]
 fn a_file_stands_for_what_was_declared() {
-    let (place, database) = (Place::new(), Database::with(SHOP));
+    let (place, database) = (TempFolder::new(), Database::with(SHOP));
     // Written by hand, in an author's words.
     let text = serde_json::json!({ "format": 1, "tables": [{
         "schema": "public", "name": "article",
@@ -169,9 +169,9 @@ fn a_file_stands_for_what_was_declared() {
 #[test]
 fn a_migration_is_written_from_what_the_migrations_make() {
     // No database of the application is needed: only one to replay on.
-    let (place, server) = (Place::new(), Database::with(""));
+    let (place, server) = (TempFolder::new(), Database::with(""));
     let folder = place.migrations("m", &[]);
-    let auth = auth();
+    let auth = auth_manifest();
     let more = ["--migrations", &folder, "--scratch-url", server.url(), "--manifest-path", &auth];
     diff("migrations", "crate", &more).exits(0).says(&["create table", "wrote"]);
     assert_eq!(diff("migrations", "crate", &more).exits(0).out, "no differences\n");
@@ -196,17 +196,18 @@ fn a_migration_is_written_from_what_the_migrations_make() {
 
 #[test]
 fn the_default_sides_are_the_database_and_the_crate() {
-    let (place, database) = (Place::new(), Database::with(""));
-    let (folder, auth) = (place.migrations("m", &[]), auth());
+    let (place, database) = (TempFolder::new(), Database::with(""));
+    let (folder, auth) = (place.migrations("m", &[]), auth_manifest());
     let flags = ["diff", "--check", "--json", "--migrations", &folder, "--manifest-path", &auth];
-    let by_default = said(tool(&flags).env("POSTGRES_URL", database.url())).exits(2).json();
+    let by_default =
+        ToolOutput::of(tool(&flags).env("POSTGRES_URL", database.url())).exits(2).json();
     let named = [&flags[..], &["--from", database.url(), "--to", "crate"]].concat();
     assert_eq!(run(&named).exits(2).json(), by_default);
 }
 
 #[test]
 fn a_name_writes_a_migration_between_any_sides() {
-    let (place, from, to) = (Place::new(), Database::with(""), Database::with(SHOP));
+    let (place, from, to) = (TempFolder::new(), Database::with(""), Database::with(SHOP));
     let folder = place.migrations("m", &[]);
     let more = ["--migrations", &folder, "like the other"];
     diff(from.url(), to.url(), &more).exits(0).says(&["wrote", "_like_the_other"]);
@@ -234,7 +235,7 @@ fn wrong_sides_get_words_with_what_is_allowed_and_no_password() {
 
 #[test]
 fn what_is_stopped_leaves_no_scratch_database() {
-    let (place, target) = (Place::new(), Database::with(""));
+    let (place, target) = (TempFolder::new(), Database::with(""));
     let folder = place.migrations("m", &[("CREATE TABLE a (); SELECT pg_sleep(60);", None)]);
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         let mut child = tool(&["diff", "--from", target.url(), "--to", &folder])

@@ -1,7 +1,7 @@
 //! `drift`: what somebody changed by hand, of what the applied migrations made.
 
-use crate::support::{Database, Place, Said, run};
 use orm_migrate::history::{Draft, Folder, PlanFile};
+use orm_migrate_test_support::{Database, TempFolder, ToolOutput, run};
 use serde_json::json;
 
 const FIRST: &str = "CREATE TYPE mood AS ENUM ('ok', 'bad');
@@ -14,7 +14,7 @@ CREATE INDEX post_author ON post (author);
 CREATE VIEW author AS SELECT u.email FROM \"user\" u JOIN post p ON p.author = u.id;";
 
 struct Case {
-    place: Place,
+    place: TempFolder,
     database: Database,
     folder: String,
 }
@@ -22,19 +22,19 @@ struct Case {
 impl Case {
     /// Two migrations, applied.
     fn new() -> Self {
-        let place = Place::new();
+        let place = TempFolder::new();
         let folder = place.migrations("m", &[(FIRST, None), (SECOND, None)]);
         let case = Self { place, database: Database::with(""), folder };
         case.run("apply", &[]).exits(0);
         case
     }
 
-    fn run(&self, verb: &str, more: &[&str]) -> Said {
+    fn run(&self, verb: &str, more: &[&str]) -> ToolOutput {
         let flags = [verb, "--database-url", self.database.url(), "--migrations", &self.folder];
         run(&[&flags[..], more].concat())
     }
 
-    fn drift(&self, more: &[&str]) -> Said {
+    fn drift(&self, more: &[&str]) -> ToolOutput {
         self.run("drift", more)
     }
 
@@ -231,7 +231,7 @@ fn what_stands_on_a_table_of_ours_counts_although_no_model_has_it() {
 fn an_invalid_index_is_said_and_taken_away() {
     let case = Case::new();
     case.database.sql("INSERT INTO \"user\" VALUES (1, 'a'), (2, 'a')");
-    let failed = crate::support::try_sql(
+    let failed = orm_migrate_test_support::try_sql(
         case.database.url(),
         "CREATE UNIQUE INDEX CONCURRENTLY \"one email\" ON \"user\" (email)",
     );
@@ -246,7 +246,7 @@ fn an_invalid_index_is_said_and_taken_away() {
     case.database.sql(document["sql"].as_str().expect("SQL"));
     case.database.sql("DROP INDEX post_author; INSERT INTO post VALUES (1, 1), (2, 1)");
     let sql = "CREATE UNIQUE INDEX CONCURRENTLY post_author ON post (author)";
-    assert!(crate::support::try_sql(case.database.url(), sql).is_err());
+    assert!(orm_migrate_test_support::try_sql(case.database.url(), sql).is_err());
     assert_eq!(case.sentences(&[]).len(), 2);
     let sql = case.drift(&["--sql"]).exits(2).out;
     case.database.sql(&sql);
@@ -313,7 +313,7 @@ fn a_folder_that_is_not_what_was_applied_is_a_contradiction() {
 
 #[test]
 fn a_database_without_migrations_has_nothing_that_could_drift() {
-    let (place, database) = (Place::new(), Database::with("CREATE TABLE a ()"));
+    let (place, database) = (TempFolder::new(), Database::with("CREATE TABLE a ()"));
     let folder = place.migrations("m", &[("CREATE TABLE b ();", None)]);
     let said = run(&["drift", "--database-url", database.url(), "--migrations", &folder]).exits(0);
     said.says(&["no migration was applied", "left alone: table \"a\""]);
@@ -404,7 +404,7 @@ fn a_squashed_history_and_an_adopted_database_do_not_drift() {
     assert_eq!(case.sentences(&[]).len(), 1);
     // A database that had all of it before there were migrations.
     let adopted = Database::with("CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE theirs ()");
-    let place = Place::new();
+    let place = TempFolder::new();
     let folder = place.migrations("m", &[]);
     let made = Database::with("CREATE TABLE a (id int PRIMARY KEY)");
     let code = place.file("schema.json", &run(&["sql", "--json", made.url()]).exits(0).out);

@@ -1,26 +1,23 @@
 //! A schema as a file: what is written is read, whatever is in it.
 
-#[path = "../random/schema.rs"]
-#[expect(dead_code, reason = "the rows are for another test")]
-mod schema;
-
-use crate::support::{Database, Place, run};
 use orm_core::schema::Schema;
 use orm_migrate::plan::schema_sql;
 use orm_migrate::source::{from_json, to_json};
+use orm_migrate_test_support::random::schema;
+use orm_migrate_test_support::{Database, TempFolder, run};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-fn read(place: &Place, text: &str) -> Schema {
+fn read(place: &TempFolder, text: &str) -> Schema {
     from_json(place.file("schema.json", text).as_ref())
         .unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
 #[test]
 fn any_declared_schema_is_read_as_it_was_written() {
-    let place = Place::new();
+    let place = TempFolder::new();
     let config = Config { cases: 300, failure_persistence: None, ..Config::default() };
-    let result = TestRunner::new(config).run(&schema::schema(), |schema| {
+    let result = TestRunner::new(config).run(&schema(), |schema| {
         let text = to_json(&schema).to_string();
         prop_assert_eq!(read(&place, &text), schema);
         Ok(())
@@ -32,7 +29,7 @@ fn any_declared_schema_is_read_as_it_was_written() {
 #[test]
 fn any_schema_that_a_program_prints_is_read_as_it_is() {
     let config = Config { cases: 300, failure_persistence: None, ..Config::default() };
-    let result = TestRunner::new(config).run(&schema::schema(), |schema| {
+    let result = TestRunner::new(config).run(&schema(), |schema| {
         let text = schema.to_json();
         let read: Schema =
             serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
@@ -121,10 +118,10 @@ fn every_word_that_a_program_prints_is_one_that_is_read() {
 
 #[test]
 fn any_schema_of_a_database_is_read_as_it_was_written() {
-    let place = Place::new();
+    let place = TempFolder::new();
     let config =
         Config { cases: 6, failure_persistence: None, max_shrink_iters: 8, ..Config::default() };
-    let result = TestRunner::new(config).run(&schema::schema(), |schema| {
+    let result = TestRunner::new(config).run(&schema(), |schema| {
         let database = Database::with(&schema_sql(&schema));
         let json = run(&["sql", "--json", database.url()]).exits(0).out;
         let file = place.file("schema.json", &json);
@@ -141,7 +138,7 @@ fn any_schema_of_a_database_is_read_as_it_was_written() {
 /// The server writes `EXTRACT('YEAR' ..)` in another way since 15.20: a file of before is the same schema.
 #[test]
 fn a_file_that_an_older_release_has_written_is_the_same_schema() {
-    let place = Place::new();
+    let place = TempFolder::new();
     let database = Database::with(
         "CREATE TABLE t (at timestamp CONSTRAINT c CHECK (EXTRACT('YEAR' FROM at) > 2));
          CREATE VIEW v AS SELECT EXTRACT('YEAR' FROM at) AS y FROM t",

@@ -1,7 +1,7 @@
 //! `--schema`, `--table` and `--exclude-table`: both sides are cut down before they are compared.
 
-use crate::support::{Database, Place, Said, run};
 use orm_migrate::history::{Draft, Folder, PlanFile};
+use orm_migrate_test_support::{Database, TempFolder, ToolOutput, run};
 
 const FROM: &str = "CREATE SCHEMA eu; CREATE SCHEMA us; CREATE TABLE eu.a (id int PRIMARY KEY); \
     CREATE TABLE us.a (id int PRIMARY KEY); CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE a_old ()";
@@ -9,7 +9,7 @@ const TO: &str = "CREATE SCHEMA eu; CREATE SCHEMA us; CREATE TABLE eu.a (id bigi
     CREATE TABLE us.a (id bigint PRIMARY KEY); CREATE TABLE a (id bigint PRIMARY KEY); \
     CREATE TABLE b (a int, FOREIGN KEY (a) REFERENCES b2 (id))";
 
-fn diff(from: &str, to: &str, more: &[&str]) -> Said {
+fn diff(from: &str, to: &str, more: &[&str]) -> ToolOutput {
     run(&[&["diff", "--from", from, "--to", to, "--json", "--check"], more].concat())
 }
 
@@ -79,7 +79,7 @@ fn a_foreign_key_to_what_is_not_compared_stays_only_if_its_target_is_there() {
 
 #[test]
 fn what_is_not_compared_is_neither_dropped_nor_named_nor_forgotten() {
-    let place = Place::new();
+    let place = TempFolder::new();
     let database = Database::with(
         "CREATE TABLE ours (); CREATE TABLE other (id int); CREATE TABLE theirs (); CREATE VIEW seen AS SELECT 1 AS x",
     );

@@ -1,6 +1,6 @@
 //! What is in the database and not ours is left alone by every verb, and said.
 
-use crate::support::{Database, Place, Said, hold, run};
+use orm_migrate_test_support::{Database, TempFolder, ToolOutput, hold, run};
 use serde_json::{Value, json};
 
 const OURS: &str = "CREATE TABLE a (id int PRIMARY KEY, v varchar(9) NOT NULL DEFAULT 'x' CHECK (v IN ('x', 'y'))); \
@@ -28,7 +28,7 @@ const THEIRS: &str = "
     INSERT INTO a VALUES (1); INSERT INTO b VALUES (1, 1); INSERT INTO theirs VALUES (7, 1), (8, 1); INSERT INTO fast VALUES (1)";
 
 struct Case {
-    place: Place,
+    place: TempFolder,
     database: Database,
     folder: String,
     code: String,
@@ -37,7 +37,7 @@ struct Case {
 impl Case {
     /// Ours, by a migration that was applied; and theirs.
     fn new() -> Self {
-        let (place, database) = (Place::new(), Database::with(""));
+        let (place, database) = (TempFolder::new(), Database::with(""));
         let folder = place.migrations("m", &[]);
         let made = Database::with(OURS);
         let code = place.file("schema.json", &run(&["sql", "--json", made.url()]).exits(0).out);
@@ -48,7 +48,7 @@ impl Case {
         case
     }
 
-    fn run(&self, verb: &[&str]) -> Said {
+    fn run(&self, verb: &[&str]) -> ToolOutput {
         run(&[verb, &["--database-url", self.database.url(), "--migrations", &self.folder]]
             .concat())
     }

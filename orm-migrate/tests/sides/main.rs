@@ -13,5 +13,4 @@ mod rounds;
 mod settings;
 mod sql;
 mod stopped;
-mod support;
 mod verify;

@@ -1,19 +1,21 @@
 //! `push`: the database is brought to what is declared, at once.
 
-use crate::support::{Database, Place, Said, auth, run, said, tool, try_sql};
+use orm_migrate_test_support::{
+    Database, TempFolder, ToolOutput, auth_manifest, run, tool, try_sql,
+};
 use serde_json::{Value, json};
 
 struct Case {
-    place: Place,
+    place: TempFolder,
     database: Database,
 }
 
 impl Case {
     fn new(sql: &str) -> Self {
-        Self { place: Place::new(), database: Database::with(sql) }
+        Self { place: TempFolder::new(), database: Database::with(sql) }
     }
 
-    fn push(&self, schema: &Value, more: &[&str]) -> Said {
+    fn push(&self, schema: &Value, more: &[&str]) -> ToolOutput {
         let file = self.place.file("schema.json", &schema.to_string());
         let folder = self.place.path().join("m").display().to_string();
         let flags =
@@ -23,7 +25,7 @@ impl Case {
 
     /// Pushes, and that there is nothing left to do then.
     #[track_caller]
-    fn pushed(&self, schema: &Value, more: &[&str]) -> Said {
+    fn pushed(&self, schema: &Value, more: &[&str]) -> ToolOutput {
         let first = self.push(schema, more).exits(0);
         let again = self.push(schema, &["--json"]).exits(0).json();
         assert_eq!((&again["changes"], &again["pushed"]), (&json!([]), &json!(false)), "{again}");
@@ -198,14 +200,14 @@ fn loss_is_refused_unless_it_is_allowed_or_somebody_says_yes() {
 }
 
 /// Runs it with this on its standard input.
-fn typed(command: &mut std::process::Command, input: &str) -> Said {
+fn typed(command: &mut std::process::Command, input: &str) -> ToolOutput {
     use std::io::Write as _;
     use std::process::Stdio;
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("it runs");
     child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("written");
     let output = child.wait_with_output().expect("it ends");
-    Said {
+    ToolOutput {
         code: output.status.code(),
         out: String::from_utf8_lossy(&output.stdout).into_owned(),
         error: String::from_utf8_lossy(&output.stderr).into_owned(),
@@ -322,15 +324,19 @@ fn what_is_not_declared_is_left_alone_unless_it_is_pruned() {
 fn who_holds_a_lock_is_waited_for_and_not_for_ever() {
     let case = Case::new("CREATE TABLE a (id bigint PRIMARY KEY)");
     let wanted = schema(json!([table("a", &["n int"])]), json!([]));
-    let held =
-        crate::support::hold(case.database.url(), "BEGIN; LOCK TABLE a IN ACCESS SHARE MODE");
+    let held = orm_migrate_test_support::hold(
+        case.database.url(),
+        "BEGIN; LOCK TABLE a IN ACCESS SHARE MODE",
+    );
     let said = case.push(&wanted, &["--lock-timeout", "200"]).exits(6);
     said.says(&["nothing was kept", "--lock-timeout"]);
     drop(held);
     // Another push, or an apply.
     let key = 0x6f72_6d5f_6d69_6772_i64;
-    let held =
-        crate::support::hold(case.database.url(), &format!("SELECT pg_advisory_lock({key})"));
+    let held = orm_migrate_test_support::hold(
+        case.database.url(),
+        &format!("SELECT pg_advisory_lock({key})"),
+    );
     case.push(&wanted, &["--lock-wait", "0"]).exits(6).says(&["another session"]);
     drop(held);
     case.pushed(&wanted, &[]);
@@ -338,12 +344,12 @@ fn who_holds_a_lock_is_waited_for_and_not_for_ever() {
 
 #[test]
 fn the_crate_is_what_is_pushed_by_default() {
-    let (place, database) = (Place::new(), Database::with(""));
-    let (folder, auth) = (place.migrations("m", &[]), auth());
+    let (place, database) = (TempFolder::new(), Database::with(""));
+    let (folder, auth) = (place.migrations("m", &[]), auth_manifest());
     let flags = ["push", "--migrations", &folder, "--manifest-path", &auth];
-    let pushed = said(tool(&flags).env("POSTGRES_URL", database.url())).exits(0);
+    let pushed = ToolOutput::of(tool(&flags).env("POSTGRES_URL", database.url())).exits(0);
     pushed.says(&["create table \"user\"", "pushed: "]);
-    let again = said(tool(&flags).env("POSTGRES_URL", database.url())).exits(0);
+    let again = ToolOutput::of(tool(&flags).env("POSTGRES_URL", database.url())).exits(0);
     assert_eq!(again.out, "no differences\n");
     assert!(orm_migrate::history::Folder::at(&folder).read().expect("a folder").is_empty());
     // It is what `diff` leads to.

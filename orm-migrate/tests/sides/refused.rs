@@ -1,6 +1,6 @@
 //! What cannot be done, said in words that name the cause and the way out.
 
-use crate::support::{Database, Place, run};
+use orm_migrate_test_support::{Database, TempFolder, run};
 use serde_json::{Value, json};
 
 fn column(name: &str, data_type: &str, more: Value) -> Value {
@@ -12,7 +12,7 @@ fn column(name: &str, data_type: &str, more: Value) -> Value {
 }
 
 /// A schema.json with a table `t`, written as an author would.
-fn declared(place: &Place, columns: &[Value], more: Value, objects: Value) -> String {
+fn declared(place: &TempFolder, columns: &[Value], more: Value, objects: Value) -> String {
     let mut table = json!({ "schema": "public", "name": "t", "columns": columns });
     if let (Some(table), Some(more)) = (table.as_object_mut(), more.as_object()) {
         table.extend(more.clone());
@@ -25,7 +25,7 @@ fn declared(place: &Place, columns: &[Value], more: Value, objects: Value) -> St
 
 #[test]
 fn a_constant_that_is_frozen_when_it_is_created_is_named_with_its_place() {
-    let (place, database) = (Place::new(), Database::with(""));
+    let (place, database) = (TempFolder::new(), Database::with(""));
     let none = || json!({});
     let at = || column("at", "timestamptz", json!({}));
     let domain = |default: Value, checks: Value| {
@@ -118,7 +118,7 @@ fn a_constant_that_is_frozen_when_it_is_created_is_named_with_its_place() {
 
 #[test]
 fn an_event_trigger_that_refuses_is_named_and_no_column_is_blamed() {
-    let place = Place::new();
+    let place = TempFolder::new();
     let database = Database::with(
         "CREATE SCHEMA ops; CREATE TABLE keep (id int);
          CREATE FUNCTION ops.guard() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -144,15 +144,15 @@ fn an_event_trigger_that_refuses_is_named_and_no_column_is_blamed() {
 
 #[test]
 fn a_lack_of_the_server_is_said_and_no_column_is_blamed() {
-    let place = Place::new();
+    let place = TempFolder::new();
     let database = Database::with("CREATE TYPE mood AS ENUM ('ok')");
     // Another session holds the name that is created for a moment.
-    let _held = crate::support::hold(
+    let _held = orm_migrate_test_support::hold(
         database.url(),
         "BEGIN; LOCK TABLE pg_catalog.pg_class IN ACCESS SHARE MODE; LOCK TABLE pg_catalog.pg_type IN SHARE MODE",
     );
     let admin = database.url().replace(database.name(), "postgres");
-    crate::support::on(
+    orm_migrate_test_support::on(
         &admin,
         &format!("ALTER DATABASE \"{}\" SET lock_timeout = '300ms'", database.name()),
     );
@@ -164,7 +164,7 @@ fn a_lack_of_the_server_is_said_and_no_column_is_blamed() {
 
 #[test]
 fn a_change_of_type_without_a_cast_is_refused_with_the_way_out() {
-    let place = Place::new();
+    let place = TempFolder::new();
     for (from, to, value) in [
         ("integer", "inet", "(1)"),
         ("bigint", "timestamp without time zone", "(1)"),

@@ -1,12 +1,12 @@
 //! An ordinary owner: a role that logs in, owns its database, and may do nothing else on the server.
 
-use crate::support::{Database, Place, Said, auth, run};
 use orm_migrate::history::Folder;
+use orm_migrate_test_support::{Database, TempFolder, ToolOutput, auth_manifest, run};
 
 struct Owned {
     database: Database,
     role: String,
-    place: Place,
+    place: TempFolder,
     folder: String,
 }
 
@@ -19,7 +19,7 @@ impl Owned {
         database.sql(&format!(
             "ALTER DATABASE \"{name}\" OWNER TO {role}; REVOKE ALL ON DATABASE \"{name}\" FROM PUBLIC"
         ));
-        let place = Place::new();
+        let place = TempFolder::new();
         let folder = place.migrations("m", &[]);
         Self { database, role, place, folder }
     }
@@ -28,13 +28,13 @@ impl Owned {
         self.database.url_of(&self.role)
     }
 
-    fn run(&self, verb: &str, more: &[&str]) -> Said {
+    fn run(&self, verb: &str, more: &[&str]) -> ToolOutput {
         let url = self.url();
         run(&[&[verb, "--database-url", &url, "--migrations", &self.folder], more].concat())
     }
 
-    fn diff(&self, more: &[&str]) -> Said {
-        self.run("diff", &[&["--manifest-path", &auth()], more].concat())
+    fn diff(&self, more: &[&str]) -> ToolOutput {
+        self.run("diff", &[&["--manifest-path", &auth_manifest()], more].concat())
     }
 }
 
@@ -134,7 +134,7 @@ fn each_missing_right_is_named() {
     let url = owned.database.url_of(&role);
     let guest = |verb: &str| {
         let mut flags = vec![verb, "--database-url", &url, "--migrations", &owned.folder];
-        let auth = auth();
+        let auth = auth_manifest();
         flags.extend(["--manifest-path", &auth]);
         run(&flags)
     };

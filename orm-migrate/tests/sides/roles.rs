@@ -1,12 +1,12 @@
 //! Roles with few rights, verb by verb: what they may do they can, and else the right is named with what gives it.
 
-use crate::support::{Database, Place, Said, run};
+use orm_migrate_test_support::{Database, TempFolder, ToolOutput, run};
 use serde_json::json;
 
 struct Case {
     database: Database,
     role: String,
-    place: Place,
+    place: TempFolder,
     folder: String,
 }
 
@@ -17,7 +17,7 @@ impl Case {
         let role = format!("guest_{}", database.name());
         database.sql(&format!("CREATE ROLE {role} LOGIN"));
         database.sql(&sql.replace("{role}", &role));
-        let place = Place::new();
+        let place = TempFolder::new();
         let folder = place.migrations("m", &[]);
         Self { database, role, place, folder }
     }
@@ -27,14 +27,14 @@ impl Case {
         self.place.migrations("m", &ups);
     }
 
-    fn run(&self, verb: &[&str]) -> Said {
+    fn run(&self, verb: &[&str]) -> ToolOutput {
         let url = self.database.url_of(&self.role);
         let flags = ["--database-url", &url, "--migrations", &self.folder];
         run(&[verb, &flags].concat())
     }
 
     /// As the owner of the server.
-    fn run_as_owner(&self, verb: &[&str]) -> Said {
+    fn run_as_owner(&self, verb: &[&str]) -> ToolOutput {
         let flags = ["--database-url", self.database.url(), "--migrations", &self.folder];
         run(&[verb, &flags].concat())
     }
@@ -172,7 +172,7 @@ fn who_may_only_read_can_ask() {
         "--scratch-url",
         lent.url(),
         "--manifest-path",
-        &crate::support::auth(),
+        &orm_migrate_test_support::auth_manifest(),
     ]);
     checked.exits(2).says(&["create table \"user\""]);
     // Rows that it may not read are not looked at.

@@ -1,9 +1,9 @@
 //! Two databases, one brought to the other by what `diff` prints and `psql` runs; a schema as a file and back; and
 //! `pg_dump` as a second observer of all that.
 
-use crate::support::{Database, Place, run};
 use orm_migrate::devdb::Binaries;
 use orm_migrate::history::Script;
+use orm_migrate_test_support::{Database, TempFolder, run};
 use orm_test_support::not_tested;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -61,7 +61,7 @@ fn psql(url: &str, sql: &str) {
         // As psql does: one statement after the other.
         let script = Script::parse(sql).expect("SQL");
         let statements: Vec<&str> = script.statements().map(|it| it.text.as_str()).collect();
-        return crate::support::on_each(url, &statements);
+        return orm_migrate_test_support::on_each(url, &statements);
     };
     let mut command = Command::new(psql);
     command.args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", url]);
@@ -145,7 +145,7 @@ fn one_database_is_brought_to_another_by_psql_and_back() {
 #[test]
 fn a_whole_schema_is_the_same_as_sql_as_a_file_and_as_a_database() {
     for made in [ONE, OTHER] {
-        let (from, place) = (Database::with(made), Place::new());
+        let (from, place) = (Database::with(made), TempFolder::new());
         let sql = run(&["sql", from.url()]).exits(0);
         assert_eq!(sql.error, "");
         let copy = Database::with("");
@@ -169,7 +169,7 @@ fn a_whole_schema_is_the_same_as_sql_as_a_file_and_as_a_database() {
 
 #[test]
 fn replayed_migrations_are_dumped_as_the_schema_that_they_are_printed_as() {
-    let place = Place::new();
+    let place = TempFolder::new();
     let (one, other) = (Database::with(ONE), Database::with(OTHER));
     let folder = place.migrations("m", &[]);
     let server = Database::with("");

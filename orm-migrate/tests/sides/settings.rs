@@ -1,10 +1,10 @@
 //! Settings of a database or a role that change how PostgreSQL writes and reads values.
 
-use crate::support::{Database, Place, run, texts};
 use orm_core::exec::Config;
 use orm_core::schema::Schema;
 use orm_migrate::session::FIXED;
 use orm_migrate::{catalog, scratch, session};
+use orm_migrate_test_support::{Database, TempFolder, run, texts};
 
 /// Categories of pg_settings in which no setting changes what a value or a statement means. Those that are in another
 /// category and do not matter are in [`HARMLESS`], one by one.
@@ -110,7 +110,8 @@ const SCHEMA: &str = r#"
 
 fn schema_sql() -> String {
     // A server may be built without XML.
-    let has_xml = crate::support::try_sql(Database::with("").url(), "SELECT '<a/>'::xml").is_ok();
+    let has_xml =
+        orm_migrate_test_support::try_sql(Database::with("").url(), "SELECT '<a/>'::xml").is_ok();
     let lines = SCHEMA.lines().filter(|line| has_xml || !line.contains("XMLELEMENT"));
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -249,7 +250,8 @@ fn no_setting_of_a_database_or_role_changes_what_is_read_or_made() {
                 }
                 let admin = database.url().replace(database.name(), "postgres");
                 // Another value may not be there on this machine, as a locale, or not on this server.
-                if crate::support::try_sql(&admin, &format!("ALTER {of} {set}")).is_err() {
+                if orm_migrate_test_support::try_sql(&admin, &format!("ALTER {of} {set}")).is_err()
+                {
                     continue;
                 }
                 accepted[place] = true;
@@ -259,7 +261,7 @@ fn no_setting_of_a_database_or_role_changes_what_is_read_or_made() {
                     Ok(_) => failures.push(format!("{of} {set}: something else is read")),
                     Err(error) => failures.push(format!("{of} {set}: {error:#}")),
                 }
-                crate::support::on(&admin, &format!("ALTER {of} RESET {}", setting.name));
+                orm_migrate_test_support::on(&admin, &format!("ALTER {of} RESET {}", setting.name));
             }
         }
         if is_fixed && accepted.contains(&false) {
@@ -307,7 +309,7 @@ fn odd(of: &str) -> String {
 fn odd_database(sql: &str) -> Database {
     let database = Database::with(sql);
     let admin = database.url().replace(database.name(), "postgres");
-    crate::support::on(&admin, &odd(&format!("DATABASE \"{}\"", database.name())));
+    orm_migrate_test_support::on(&admin, &odd(&format!("DATABASE \"{}\"", database.name())));
     database
 }
 
@@ -323,7 +325,7 @@ fn databases_with_other_settings_are_equal_when_their_schemas_are() {
 
 #[test]
 fn a_migration_means_the_same_under_other_settings() {
-    let place = Place::new();
+    let place = TempFolder::new();
     let wanted = Database::with(&schema_sql());
     // From one database to another, in both directions, by a migration that is applied to databases of both kinds.
     for made_on_odd in [false, true] {
@@ -358,14 +360,14 @@ fn a_migration_means_the_same_under_other_settings() {
 
 #[test]
 fn a_partition_of_times_is_the_same_in_every_time_zone() {
-    let place = Place::new();
+    let place = TempFolder::new();
     let wanted = "CREATE TABLE event (id bigint, created_at timestamptz, PRIMARY KEY (id, created_at)) \
         PARTITION BY RANGE (created_at); \
         CREATE TABLE event_2024 PARTITION OF event FOR VALUES FROM ('2024-01-01') TO ('2025-01-01'); \
         CREATE TABLE event_other PARTITION OF event DEFAULT";
     let zone = |database: &Database, zone: &str| {
         let admin = database.url().replace(database.name(), "postgres");
-        crate::support::on(
+        orm_migrate_test_support::on(
             &admin,
             &format!("ALTER DATABASE \"{}\" SET timezone = '{zone}'", database.name()),
         );
@@ -404,12 +406,12 @@ fn a_partition_of_times_is_the_same_in_every_time_zone() {
 
 #[test]
 fn names_without_a_schema_mean_on_a_scratch_database_what_they_mean_where_they_are_applied() {
-    let place = Place::new();
+    let place = TempFolder::new();
     let up = "CREATE SCHEMA IF NOT EXISTS app; CREATE TABLE t (id int PRIMARY KEY);";
     let folder = place.migrations("m", &[(up, None)]);
     let database = Database::with("CREATE SCHEMA app");
     let admin = database.url().replace(database.name(), "postgres");
-    crate::support::on(
+    orm_migrate_test_support::on(
         &admin,
         &format!("ALTER DATABASE \"{}\" SET search_path = app", database.name()),
     );
@@ -427,12 +429,16 @@ fn the_environment_and_the_url_do_not_change_the_settings_either() {
     let options = "options=-c%20datestyle%3DGerman%20-c%20timezone%3DAsia/Kolkata%20-c%20extra_float_digits%3D-9";
     let url =
         format!("{}{}{options}", other.url(), if other.url().contains('?') { '&' } else { '?' });
-    let mut command = crate::support::tool(&["diff", "--sql", "--from", one.url(), "--to", &url]);
+    let mut command =
+        orm_migrate_test_support::tool(&["diff", "--sql", "--from", one.url(), "--to", &url]);
     command
         .env("PGOPTIONS", "-c intervalstyle=sql_standard")
         .env("PGDATESTYLE", "SQL, DMY")
         .env("PGTZ", "Europe/Berlin");
-    assert_eq!(crate::support::said(&mut command).exits(0).out, "-- no differences\n");
+    assert_eq!(
+        orm_migrate_test_support::ToolOutput::of(&mut command).exits(0).out,
+        "-- no differences\n"
+    );
 }
 
 #[test]
@@ -441,11 +447,11 @@ fn a_setting_that_only_a_superuser_may_change_is_named() {
     let role = format!("r_{}", database.name());
     database.sql(&format!("CREATE ROLE {role} LOGIN"));
     let admin = database.url().replace(database.name(), "postgres");
-    crate::support::on(
+    orm_migrate_test_support::on(
         &admin,
         &format!("ALTER ROLE {role} SET session_replication_role = replica"),
     );
     let said = run(&["diff", "--check", "--from", &database.url_of(&role), "--to", database.url()]);
     said.exits(1).says(&["session_replication_role", "RESET"]);
-    crate::support::on(&admin, &format!("DROP ROLE {role}"));
+    orm_migrate_test_support::on(&admin, &format!("DROP ROLE {role}"));
 }

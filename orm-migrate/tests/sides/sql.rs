@@ -1,6 +1,6 @@
 //! `sql`: a whole schema, that runs as it stands and is the schema it says.
 
-use crate::support::{Database, Place, auth, run};
+use orm_migrate_test_support::{Database, TempFolder, auth_manifest, run};
 
 /// What a database may have that a whole schema must order.
 const ZOO: &str = "CREATE SCHEMA s; CREATE TYPE s.mood AS ENUM ('ok', 'bad'); CREATE DOMAIN age AS int CHECK (VALUE > 0); \
@@ -24,10 +24,10 @@ fn same(from: &str, to: &str) {
 #[test]
 fn the_schema_of_the_crate_runs_on_an_empty_database() {
     // Without any server.
-    let auth = auth();
+    let auth = auth_manifest();
     let sql = run(&["sql", "--manifest-path", &auth]).exits(0).out;
     let made = Database::with(&sql);
-    let place = Place::new();
+    let place = TempFolder::new();
     let folder = place.migrations("m", &[]);
     let crate_as_it_is = ["--manifest-path", &auth, "--migrations", &folder];
     let check = ["diff", "--check", "--from", made.url()];
@@ -51,7 +51,7 @@ fn the_schema_of_the_crate_runs_on_an_empty_database() {
 
 #[test]
 fn the_schema_of_a_database_makes_another_one_like_it() {
-    let (from, place) = (Database::with(ZOO), Place::new());
+    let (from, place) = (Database::with(ZOO), TempFolder::new());
     let sql = run(&["sql", from.url()]).exits(0);
     assert_eq!(sql.error, "");
     let to = Database::with(&sql.out);
@@ -76,7 +76,7 @@ fn what_is_not_managed_is_said_to_be_left_out() {
 
 #[test]
 fn migrations_are_printed_as_one_schema_within_the_filters() {
-    let (place, server) = (Place::new(), Database::with(""));
+    let (place, server) = (TempFolder::new(), Database::with(""));
     let folder = place.migrations(
         "m",
         &[

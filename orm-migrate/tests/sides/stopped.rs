@@ -1,6 +1,6 @@
 //! What is stopped by a signal, or kept up by a server that does not drop a scratch database.
 
-use crate::support::{Database, Held, Place, hold, tool};
+use orm_migrate_test_support::{Database, Held, TempFolder, hold, tool};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -62,7 +62,7 @@ fn diff(target: &Database, folder: &str) -> Child {
 
 /// What a run left behind goes with the next one.
 fn gone(target: &Database, name: &str) {
-    let empty = Place::new();
+    let empty = TempFolder::new();
     let folder = empty.migrations("m", &[("SELECT 1;", None)]);
     let (code, out, error) = end(diff(target, &folder), BEGINS);
     assert_eq!(code, Some(0), "{out}{error}");
@@ -72,7 +72,7 @@ fn gone(target: &Database, name: &str) {
 
 #[test]
 fn a_server_that_does_not_drop_the_scratch_database_changes_no_answer() {
-    let (place, target) = (Place::new(), Database::with(""));
+    let (place, target) = (TempFolder::new(), Database::with(""));
     let up = "CREATE TABLE a (); CREATE CAST (int AS point) WITH INOUT; SELECT pg_sleep(4);";
     let folder = place.migrations("m", &[(up, None)]);
     let child = diff(&target, &folder);
@@ -88,7 +88,7 @@ fn a_server_that_does_not_drop_the_scratch_database_changes_no_answer() {
 
 #[test]
 fn what_is_stopped_ends_also_where_the_scratch_database_cannot_be_dropped() {
-    let (place, target) = (Place::new(), Database::with(""));
+    let (place, target) = (TempFolder::new(), Database::with(""));
     let folder = place.migrations("m", &[("CREATE TABLE a (); SELECT pg_sleep(600);", None)]);
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         let child = diff(&target, &folder);
@@ -104,7 +104,7 @@ fn what_is_stopped_ends_also_where_the_scratch_database_cannot_be_dropped() {
 
 #[test]
 fn what_is_stopped_while_cargo_builds_ends() {
-    let (place, target) = (Place::new(), Database::with(""));
+    let (place, target) = (TempFolder::new(), Database::with(""));
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("..")
         .canonicalize()

@@ -1,21 +1,21 @@
 //! `verify`: all migrations on an empty database, compared with the code, there and back.
 
-use crate::support::{Database, Place, Said, auth, run};
+use orm_migrate_test_support::{Database, TempFolder, ToolOutput, auth_manifest, run};
 
 struct Case {
-    place: Place,
+    place: TempFolder,
     server: Database,
     folder: String,
 }
 
 impl Case {
     fn new(migrations: &[(&str, Option<&str>)]) -> Self {
-        let place = Place::new();
+        let place = TempFolder::new();
         let folder = place.migrations("m", migrations);
         Self { place, server: Database::with(""), folder }
     }
 
-    fn verify(&self, more: &[&str]) -> Said {
+    fn verify(&self, more: &[&str]) -> ToolOutput {
         let flags = ["verify", "--migrations", &self.folder, "--scratch-url", self.server.url()];
         run(&[&flags[..], more].concat())
     }
@@ -64,7 +64,7 @@ fn migrations_that_make_what_the_code_has_are_verified() {
 #[test]
 fn the_crate_is_what_migrations_are_compared_with() {
     let case = Case::new(&[]);
-    let auth = auth();
+    let auth = auth_manifest();
     case.verify(&["--manifest-path", &auth]).exits(2).says(&["create table \"user\"", "the crate"]);
     let flags =
         ["diff", "--from", "migrations", "--migrations", &case.folder, "--manifest-path", &auth];

@@ -114,11 +114,10 @@ fn what_was_begun_and_an_invalid_index_are_said() {
 #[test]
 fn who_holds_the_lock_is_said() {
     let case = two();
-    let (_runtime, connection) =
-        case.hold("SELECT pg_advisory_lock((('x' || '6f726d5f6d696772')::bit(64))::bigint)");
+    let held = case.hold("SELECT pg_advisory_lock((('x' || '6f726d5f6d696772')::bit(64))::bigint)");
     let said = case.run(&["repair", "--json"]).fails(6, &[]).json();
     assert!(said["lock"]["pid"].as_i64().is_some_and(|pid| pid > 0), "{said}");
     case.run(&["repair"])
         .fails(6, &["migrations are being applied by pid", "pg_terminate_backend("]);
-    drop(connection);
+    drop(held);
 }

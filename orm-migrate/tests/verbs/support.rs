@@ -1,50 +1,15 @@
 //! A checkout (a folder of migrations) and a database, with the tool between them.
 
-use orm_core::exec::{Config, Connection};
 use orm_core::schema::{Column, Schema, Table};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::history::{Draft, Folder, Migration, PlanFile};
 use orm_migrate::source::to_json;
-use serde_json::Value;
+use orm_migrate_test_support::{self as support, Held, ToolOutput};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// Tables by name, with columns such as `email text`.
 pub(crate) type Tables = &'static [(&'static str, &'static [&'static str])];
-
-pub(crate) struct Said {
-    pub(crate) code: i32,
-    pub(crate) out: String,
-    pub(crate) error: String,
-}
-
-impl Said {
-    /// Both streams, for messages.
-    pub(crate) fn all(&self) -> String {
-        format!("{}{}", self.out, self.error)
-    }
-
-    #[track_caller]
-    pub(crate) fn ok(self) -> Self {
-        assert_eq!(self.code, 0, "{}", self.all());
-        self
-    }
-
-    #[track_caller]
-    pub(crate) fn fails(self, code: i32, words: &[&str]) -> Self {
-        let all = self.all();
-        assert_eq!(self.code, code, "{all}");
-        for word in words {
-            assert!(all.contains(word), "{word}: {all}");
-        }
-        self
-    }
-
-    #[track_caller]
-    pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.out).expect("one JSON document")
-    }
-}
 
 pub(crate) struct Case {
     pub(crate) database: TestDatabase,
@@ -107,20 +72,14 @@ impl Case {
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_orm-migrate"));
-        command.args(arguments).arg("--migrations").arg(self.migrations());
-        command.env_remove("DATABASE_URL").env("POSTGRES_URL", self.database.url());
-        command.stdin(Stdio::null());
+        let mut command = support::tool(arguments);
+        command.arg("--migrations").arg(self.migrations());
+        command.env("POSTGRES_URL", self.database.url());
         command
     }
 
-    pub(crate) fn run(&self, arguments: &[&str]) -> Said {
-        let output = self.command(arguments).output().expect("it runs");
-        Said {
-            code: output.status.code().expect("an exit code"),
-            out: String::from_utf8(output.stdout).expect("text"),
-            error: String::from_utf8(output.stderr).expect("text"),
-        }
+    pub(crate) fn run(&self, arguments: &[&str]) -> ToolOutput {
+        ToolOutput::of(&mut self.command(arguments))
     }
 
     /// What is declared, as a file.
@@ -155,34 +114,17 @@ impl Case {
     }
 
     pub(crate) fn sql(&self, sql: &str) {
-        self.rows(sql);
+        support::on(self.database.url(), sql);
     }
 
-    /// The first column of all rows, as text.
+    /// The first column of all rows.
     pub(crate) fn rows(&self, sql: &str) -> Vec<String> {
-        let config = Config::from_url(self.database.url()).expect("a URL");
-        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        runtime.block_on(async {
-            let connection = Connection::connect(&config).await.expect("a session");
-            if !sql.trim_start().to_lowercase().starts_with("select") {
-                connection.batch_execute(sql).await.expect("it runs");
-                return Vec::new();
-            }
-            let rows = connection.query::<orm_core::exec::DriverRow>(sql, &[]).await.expect("rows");
-            rows.iter().map(|row| row.get::<_, Option<String>>(0).unwrap_or_default()).collect()
-        })
+        support::texts(self.database.url(), sql)
     }
 
     /// A session that holds what the statement locks, until it is dropped.
-    pub(crate) fn hold(&self, sql: &str) -> (tokio::runtime::Runtime, Connection) {
-        let config = Config::from_url(self.database.url()).expect("a URL");
-        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-        let connection = runtime.block_on(async {
-            let connection = Connection::connect(&config).await.expect("a session");
-            connection.batch_execute(&format!("BEGIN; {sql}")).await.expect("it runs");
-            connection
-        });
-        (runtime, connection)
+    pub(crate) fn hold(&self, sql: &str) -> Held {
+        support::hold(self.database.url(), &format!("BEGIN; {sql}"))
     }
 
     pub(crate) fn columns(&self, table: &str) -> String {

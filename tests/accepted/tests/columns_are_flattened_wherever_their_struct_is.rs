@@ -47,7 +47,9 @@ mod other {
 #[allow(unreachable_pub)]
 mod public {
     /// A row of columns.
-    #[derive(::orm::Columns, ::core::fmt::Debug, ::core::clone::Clone, ::core::default::Default)]
+    #[derive(
+        ::orm::Columns, ::core::fmt::Debug, ::core::clone::Clone, ::core::default::Default,
+    )]
     pub struct Place {
         /// The street.
         #[column(collation = "C", comment = "c", data_type = "varchar(3)", renamed_from = "q")]
@@ -59,7 +61,9 @@ mod public {
     }
 
     pub mod again {
-        #[derive(::orm::Columns, ::core::fmt::Debug, ::core::clone::Clone, ::core::default::Default)]
+        #[derive(
+            ::orm::Columns, ::core::fmt::Debug, ::core::clone::Clone, ::core::default::Default,
+        )]
         pub struct Place {
             pub street: ::std::string::String,
         }
@@ -114,7 +118,8 @@ struct OfMacro {
     made: Made,
 }
 
-fn main() {
+#[::core::prelude::v1::test]
+fn holds() {
     #[derive(::orm::Columns)]
     struct Local {
         r#type: i32,
@@ -148,12 +153,30 @@ fn main() {
     let _ = (here.id, here.local.r#type, here.more.r#type);
     let inner = shared::inner();
     let _ = ::orm::Insert::values([inner]);
-    let insert = Before::insert().one(::core::default::Default::default()).a_set_number(3).b_street("s").text("t");
+    let insert = Before::insert()
+        .one(::core::default::Default::default())
+        .a_set_number(3)
+        .b_street("s")
+        .text("t");
     let _ = ::orm::InsertBuilder::build(insert);
     let made = OfMacro { id: 1, made: Made { count: 1, text: ::std::string::String::new() } };
     let _ = (made.id, made.made.count, made.made.text);
     let base = Base { id: 1, parent_id: ::core::option::Option::None, next: 2 };
-    let _ = |row: Before| (row.base.id, row.base.parent_id, row.base.next, row.one, row.two, row.stamp, row.words, row.cache);
+    let _ = |row: Before| {
+        (
+            row.base.id,
+            row.base.parent_id,
+            row.base.next,
+            row.one,
+            row.two,
+            row.stamp,
+            row.words,
+            row.cache,
+        )
+    };
     let _ = base.id + base.next + base.parent_id.unwrap_or_default();
-    ::core::assert_eq!(OfMacro::TABLE.columns[1].default.as_deref(), ::core::option::Option::Some("-1"));
+    ::core::assert_eq!(
+        OfMacro::TABLE.columns[1].default.as_deref(),
+        ::core::option::Option::Some("-1")
+    );
 }

@@ -67,7 +67,8 @@ trait Is<T> {}
 impl<T> Is<T> for T {}
 fn kind<R: orm::RelationDefinition<Kind: Is<K>>, K>(_: orm::query::Relation<R>) {}
 
-fn main() {
+#[test]
+fn holds() {
     assert_eq!(nullable(Parent::TABLE), [false; 3]);
     let expected = [false, true, true, false, false, true, false, true, true];
     assert_eq!(nullable(Child::TABLE), expected);
@@ -75,8 +76,20 @@ fn main() {
 
     // An insert leaves out what can be NULL, and nothing else is asked for.
     let insert = Child::insert().id(1).sure_id(2).sure_kind(3).two_id(4);
-    assert!(insert.to_sql().text.ends_with(r#"("id", "sure_id", "sure_kind", "two_id") VALUES ($1, $2, $3, $4)"#));
-    let _ = Child::insert().id(1).parent_id(7).text(None::<String>).sure_id(2).sure_kind(3).two_id(4).build();
+    assert!(
+        insert
+            .to_sql()
+            .text
+            .ends_with(r#"("id", "sure_id", "sure_kind", "two_id") VALUES ($1, $2, $3, $4)"#)
+    );
+    let _ = Child::insert()
+        .id(1)
+        .parent_id(7)
+        .text(None::<String>)
+        .sure_id(2)
+        .sure_kind(3)
+        .two_id(4)
+        .build();
     let _ = Keyless::insert().text("x").size(1).build();
 
     kind::<_, ToOptional>(Child::one);

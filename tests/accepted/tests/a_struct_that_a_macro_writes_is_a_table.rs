@@ -97,7 +97,8 @@ macro_rules! with_types {
 type Named2 = Named;
 with_types!(Idents, a: i64, b: String, mood: Mood, email: Email, address: Address; Named::A);
 
-fn main() {
+#[test]
+fn holds() {
     let table = Node::TABLE;
     assert_eq!((&*table.name, table.unlogged), ("nodes", true));
     let column = |name: &str| table.columns.iter().find(|column| column.name == name).unwrap();

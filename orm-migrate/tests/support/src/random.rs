@@ -61,7 +61,7 @@ const FAMILIES: &[Family] = &[
 const TABLES: [&str; 3] = ["user", "team", "Order"];
 
 /// The values of every column, by name.
-pub(crate) fn value(column: &str) -> Option<&'static str> {
+pub fn value(column: &str) -> Option<&'static str> {
     FAMILIES.iter().find(|family| family.name == column).map(|family| family.value)
 }
 
@@ -224,7 +224,7 @@ fn objects() -> impl Strategy<Value = Vec<Object>> {
 }
 
 /// A whole schema.
-pub(crate) fn schema() -> impl Strategy<Value = Schema> {
+pub fn schema() -> impl Strategy<Value = Schema> {
     (tables(), objects(), any::<bool>()).prop_map(|(tables, mut objects, with_views)| {
         for table in tables.iter().filter(|_| with_views) {
             let columns: Vec<String> =

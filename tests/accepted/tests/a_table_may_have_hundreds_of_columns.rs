@@ -52,6 +52,7 @@ wide! { Four four_hundred:
     c380 c381 c382 c383 c384 c385 c386 c387 c388 c389 c390 c391 c392 c393 c394 c395 c396 c397 c398 c399
 }
 
-fn main() {
+#[test]
+fn holds() {
     assert_eq!((two_hundred(), four_hundred()), (200, 400));
 }

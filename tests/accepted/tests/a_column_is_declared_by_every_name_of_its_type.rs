@@ -69,7 +69,11 @@ struct Everything {
     versions: Vec<Option<Version>>,
 }
 
-fn main() {
+#[test]
+fn holds() {
     let sql = Everything::query().select((Everything::mood, Everything::email)).to_sql();
-    assert_eq!(sql, r#"SELECT CAST("everything"."mood" AS text), "everything"."email" FROM "everything""#);
+    assert_eq!(
+        sql,
+        r#"SELECT CAST("everything"."mood" AS text), "everything"."email" FROM "everything""#
+    );
 }

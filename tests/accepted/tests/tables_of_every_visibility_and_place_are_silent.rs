@@ -1,5 +1,12 @@
 //! What the derive adds is silent under the strictest lints, wherever the struct stands.
-#![deny(warnings, missing_docs, unreachable_pub, unused, nonstandard_style, missing_debug_implementations)]
+#![deny(
+    warnings,
+    missing_docs,
+    unreachable_pub,
+    unused,
+    nonstandard_style,
+    missing_debug_implementations
+)]
 #![forbid(unsafe_code)]
 
 use orm::prelude::*;
@@ -7,7 +14,12 @@ use orm::prelude::*;
 /// Public, with everything.
 #[derive(Table, Debug, Clone, PartialEq)]
 #[table(name = "users", schema = "auth", has_many(posts: Post::author_id, edited: Post::editor_id))]
-#[table(unique("one_handle", handle, r#type), index(handle), index("by_type", r#type), check("age >= 0"))]
+#[table(
+    unique("one_handle", handle, r#type),
+    index(handle),
+    index("by_type", r#type),
+    check("age >= 0")
+)]
 #[table(check("short", "length(handle) < 20"), unique_index(handle, age), comment = "who signs in", crate = ::orm)]
 pub struct User {
     /// The key.
@@ -16,7 +28,12 @@ pub struct User {
     /// A raw identifier.
     pub r#type: String,
     /// Named otherwise.
-    #[column(name = "Handle", unique = "handle_once", comment = "shown", data_type = "varchar(20)")]
+    #[column(
+        name = "Handle",
+        unique = "handle_once",
+        comment = "shown",
+        data_type = "varchar(20)"
+    )]
     pub handle: String,
     /// A negative default.
     #[column(default = -1)]
@@ -92,7 +109,8 @@ orm::alias!(
 );
 orm::alias!(Parent = Private);
 
-fn main() {
+#[test]
+fn holds() {
     #[derive(Table, Debug, Clone, PartialEq)]
     struct Local {
         #[column(primary_key)]
@@ -110,7 +128,13 @@ fn main() {
     let profile = Profile::new(1);
     assert_eq!(profile.kind, "");
     assert_eq!(profile.told(), None);
-    assert!(Profile::query().filter(Profile::user_id.eq(profile.user_id)).to_sql().text.contains("profile"));
+    assert!(
+        Profile::query()
+            .filter(Profile::user_id.eq(profile.user_id))
+            .to_sql()
+            .text
+            .contains("profile")
+    );
 
     let table = <User as orm::Table>::TABLE;
     assert_eq!((&*table.schema, &*table.name), ("auth", "users"));

@@ -39,7 +39,8 @@ struct r#struct {
 
 orm::alias!(r#trait = r#match);
 
-fn main() {
+#[test]
+fn holds() {
     let table = r#match::TABLE;
     let names: Vec<&str> = table.columns.iter().map(|column| &*column.name).collect();
     assert_eq!(names, ["id", "type_id", "mod", "fn", "if", "größe", "enum"]);

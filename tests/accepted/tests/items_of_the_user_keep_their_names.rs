@@ -107,7 +107,8 @@ pub mod parameters {
     }
 }
 
-fn main() {
+#[test]
+fn holds() {
     let insert = User::insert().id(1).may_execute(true).filter("f").set("s").with_query("b");
     assert_eq!(
         insert.to_sql(),
@@ -115,7 +116,8 @@ fn main() {
     );
     let named: <User as Table>::Insert = User::insert();
     assert_eq!(format!("{named:?}"), "{}");
-    let _ = User::query().filter(User::execute.eq(true)).with(User::posts).with(User::friends).to_sql();
+    let _ =
+        User::query().filter(User::execute.eq(true)).with(User::posts).with(User::friends).to_sql();
     let _ = |row: Befriended| row.friends;
     let form = UserInsert { form: "x".to_owned() };
     assert_eq!((form.form.as_str(), UserWithFriends()), ("x", 1));
