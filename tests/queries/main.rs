@@ -58,6 +58,7 @@ mod relations_around;
 mod relations_has_one;
 mod relations_many_to_many;
 mod relations_model;
+mod relations_polymorphic;
 mod relations_several;
 mod relations_spelled;
 mod select;
