@@ -95,7 +95,7 @@ pub use containers::{
     ArraySubject, ArrayValue, Concatenate, Container, ContainerOperators, ContainerSubject,
     Entries, EntriesSubject, Overlapping, OverlappingSubject,
 };
-pub use cte::{CteOf, IntoCte, Recursion, recursive};
+pub use cte::{CteOf, CteRow, IntoCte, Recursion, recursive};
 pub use cursor::{Cursor, IntoCursor};
 pub use custom_function::{ArgumentType, OfType};
 pub use delete::Delete;
