@@ -34,11 +34,7 @@ pub(super) fn declared(context: &Context<'_>, declared: &model::relation::Relati
         keys: keys(context, declared, &to),
         scope: Some(scope),
         through,
-        values: declared
-            .on
-            .as_ref()
-            .filter(|on| on.has_values())
-            .map(|on| values(context, on, &to)),
+        values: declared.on.as_ref().filter(|on| on.has_values()).map(|on| values(context, on)),
         condition: declared.filter.as_ref().map(|filter| condition(context, filter)),
     }
 }
@@ -161,8 +157,8 @@ fn pairs(context: &Context<'_>, on: &On, to: &Path) -> TokenStream {
 // For `on(subject_id = Post::id, subject_kind = "post")` emits:
 //
 //     const HAS_VALUES: bool = true;
-//     fn own_values() -> Vec<FixedValue> { vec![fixed::<_, Comment, _>(Comment::subject_kind, "post")] }
-fn values(context: &Context<'_>, on: &On, to: &Path) -> TokenStream {
+//     fn own_values() -> Vec<FixedValue> { vec![fixed(Comment::subject_kind, "post")] }
+fn values(context: &Context<'_>, on: &On) -> TokenStream {
     let this = &context.table.ident;
     let value = |value: &Expr| with_self(value.to_token_stream(), this);
     let own: Vec<_> = on
@@ -170,7 +166,7 @@ fn values(context: &Context<'_>, on: &On, to: &Path) -> TokenStream {
         .iter()
         .map(|(field, given)| {
             let (column, value) = (names::at(field, this.span()), value(given));
-            quote_spanned!(given.span()=> _orm::fixed::<_, #this, _>(#this::#column, #value))
+            quote_spanned!(given.span()=> _orm::fixed(#this::#column, #value))
         })
         .collect();
     let theirs: Vec<_> = on
@@ -178,7 +174,7 @@ fn values(context: &Context<'_>, on: &On, to: &Path) -> TokenStream {
         .iter()
         .map(|(column, given)| {
             let (column, value) = (target(context, column), value(given));
-            quote_spanned!(given.span()=> _orm::fixed::<_, #to, _>(#column, #value))
+            quote_spanned!(given.span()=> _orm::fixed(#column, #value))
         })
         .collect();
     let list = |name: TokenStream, values: Vec<TokenStream>| {

@@ -88,12 +88,8 @@ where
     (A::NAME, B::NAME)
 }
 
-/// A column of the table `T` that has this value along a relation.
-pub fn fixed<C, T, V>(_: Column<C>, value: V) -> FixedValue
-where
-    C: TableColumn + RelatedColumn<T>,
-    V: FixedIn<C>,
-{
+/// A column that has this value along a relation.
+pub fn fixed<C: TableColumn, V: FixedIn<C>>(_: Column<C>, value: V) -> FixedValue {
     (C::NAME, value.into_fixed())
 }
 
