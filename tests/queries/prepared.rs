@@ -210,3 +210,31 @@ async fn a_query_that_cannot_be_written_says_so_when_it_is_run() {
     let error = nothing.execute(&db, "ada").await.unwrap_err();
     assert_eq!(error.to_string(), r#"the update of table "user" sets no column"#);
 }
+
+#[tokio::test]
+async fn relations_of_a_prepared_query_are_loaded_as_those_of_any_other() {
+    let (_database, db) = people().await;
+    let by_hand = |id: &str| {
+        User::query()
+            .filter(User::id.eq(id.to_owned()))
+            .with(User::sessions.order_by(Session::id.asc()).with(Session::user))
+    };
+    let query = prepare(|id: Placeholder<String>, after: Placeholder<DateTime<Utc>>| {
+        let newer = User::sessions.filter(Session::created_at.ge(after));
+        User::query()
+            .filter(User::id.eq(id))
+            .with(newer.order_by(Session::id.asc()).with(Session::user))
+    });
+    let text = query.to_sql().text;
+    assert!(text.starts_with("WITH \"0 user\" ("), "{text}");
+    let early = noon() - chrono::TimeDelta::days(10_000);
+    for id in ["ada", "grace"] {
+        let expected = by_hand(id).one(&db).await.unwrap();
+        assert_eq!(query.one(&db, (id, early)).await.unwrap(), expected);
+        assert_eq!(query.first(&db, (id, early)).await.unwrap().unwrap(), expected);
+        assert_eq!(query.all(&db, (id, early)).await.unwrap(), [expected]);
+    }
+    let late = noon() + chrono::TimeDelta::days(10_000);
+    assert!(query.one(&db, ("ada", late)).await.unwrap().sessions.is_empty());
+    assert_eq!(query.first(&db, ("nobody", late)).await.unwrap(), None);
+}

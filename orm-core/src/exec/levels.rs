@@ -1,16 +1,19 @@
 //! Runs a query whose relations are levels of one statement: its rows are taken in, then put together.
 
-use crate::error::Result;
-use crate::exec::params::typed;
+use crate::error::{Error, ErrorKind, Result};
+use crate::exec::executor::Lease;
 use crate::exec::rows::Running;
-use crate::exec::run::perhaps_behind;
-use crate::exec::{Cache, Executor, errors};
+use crate::exec::run::{BEHIND, DATATYPE_MISMATCH, perhaps_behind};
+use crate::exec::session::TypedParam;
+use crate::exec::{Cache, Executor};
 use crate::query::node::{Output, Statement};
 use crate::sql::levels;
 use crate::types::cells::{Cells, Decode};
 use crate::types::known::Lookup;
-use crate::types::levels::Levels;
+use crate::types::levels::{LevelPlan, Levels};
 use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
 
 /// How often types may be looked up for one statement: a type of the database's own within another needs one more.
 const LOOKUPS_MAX: usize = 32;
@@ -27,18 +30,21 @@ pub(super) async fn rows<Row: Decode>(
     statement: &Statement,
 ) -> Result<Option<Vec<Row>>> {
     let mut rows = Vec::new();
-    let mut read = |levels: &Levels, lookup: &Lookup<'_>| {
-        rows.clear();
-        rows.reserve(levels.count());
-        for place in 0..levels.count() {
-            if let Some(mut cells) = Cells::of_level(levels, place, lookup) {
-                rows.push(Row::decode(&mut cells)?);
-            }
-        }
-        Ok(())
-    };
+    let mut read = |levels: &Levels, lookup: &Lookup<'_>| decode(levels, lookup, &mut rows);
     let found = all(executor, statement, &mut read).await?;
     Ok(found.then_some(rows))
+}
+
+/// Puts the rows together.
+fn decode<Row: Decode>(levels: &Levels, lookup: &Lookup<'_>, rows: &mut Vec<Row>) -> Result<()> {
+    rows.clear();
+    rows.reserve(levels.count());
+    for place in 0..levels.count() {
+        if let Some(mut cells) = Cells::of_level(levels, place, lookup) {
+            rows.push(Row::decode(&mut cells)?);
+        }
+    }
+    Ok(())
 }
 
 /// Puts the rows together, whatever their type. It is called again from the first row on where a type had to be looked up.
@@ -51,19 +57,54 @@ pub(super) async fn all(
     read: &mut Read<'_>,
 ) -> Result<bool> {
     let Statement::Select(select) = statement else { return Ok(false) };
-    let Some((rendered, plan)) = levels::render(select) else { return Ok(false) };
+    if !levels::has_levels(select) {
+        return Ok(false);
+    }
     let lease = executor.lease_for_statement().await?;
-    let params = typed(&rendered);
-    let placed = |error| errors::placed(error, statement, &rendered.params);
-    let encoded = lease.encoded(&params).await.map_err(placed)?;
-    let started = lease.start(&rendered.text, &encoded, Cache::Named).await;
-    let started = started.map_err(|error| placed(perhaps_behind(error)))?;
-    let mut running = Running::new(lease, started, &*rendered.text);
+    let Some((rows, text, plan)) = lease.start_levels(statement, select).await? else {
+        return Ok(false);
+    };
+    let rows = pin!(rows);
+    let running = Running::pinned(Lease::borrowed(lease.session()), rows, &*text, Some(statement));
+    taken(&lease, running, plan, &text, read).await?;
+    Ok(true)
+}
+
+/// The rows of a prepared query, whose text is of levels.
+pub(super) async fn prepared<Row: Decode>(
+    executor: &dyn Executor,
+    text: &str,
+    plan: &Arc<LevelPlan>,
+    params: &[TypedParam<'_>],
+) -> Result<Vec<Row>> {
+    let lease = executor.lease_for_statement().await?;
+    let params = lease.encoded(params).await?;
+    let rows = lease.start(text, &params, Cache::Named).await.map_err(perhaps_behind)?;
+    let rows = pin!(rows);
+    let running = Running::pinned(Lease::borrowed(lease.session()), rows, text, None);
+    let mut found = Vec::new();
+    let mut read = |levels: &Levels, lookup: &Lookup<'_>| decode(levels, lookup, &mut found);
+    match taken(&lease, running, Arc::clone(plan), text, &mut read).await {
+        Ok(()) => Ok(found),
+        // The database has other types than the code.
+        Err(error) if error.sqlstate() == Some(DATATYPE_MISMATCH) => Err(error.with_hint(BEHIND)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes in the rows of all levels, then puts them together.
+async fn taken(
+    lease: &Lease<'_>,
+    mut running: Running<'_>,
+    plan: Arc<LevelPlan>,
+    text: &str,
+    read: &mut Read<'_>,
+) -> Result<()> {
     let mut levels = Levels::new(plan);
     while let Some(row) = poll_fn(|cx| running.poll_next(cx)).await {
-        levels.push(&row.map_err(placed)?)?;
+        levels.push(row?)?;
     }
-    let lease = running.into_lease();
+    drop(running);
     for _ in 0..LOOKUPS_MAX {
         let lookup = Lookup::new(lease.types());
         let answer = read(&levels, &lookup);
@@ -75,7 +116,8 @@ pub(super) async fn all(
         if answer.is_ok() && !asked.composites.is_empty() {
             lease.still_known(&asked.composites).await?;
         }
-        return answer.map(|()| true).map_err(|error| error.with_sql(&rendered.text));
+        return answer.map_err(|error| error.with_sql(text));
     }
-    Ok(false)
+    Err(Error::new(ErrorKind::Conversion, "a type of the database is within too many others")
+        .with_sql(text))
 }

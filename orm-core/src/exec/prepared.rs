@@ -1,14 +1,17 @@
 //! Running prepared queries: nothing is built and nothing rendered.
 
 use crate::error::{Error, Result};
+use crate::exec::levels::prepared as of_levels;
 use crate::exec::run::{changed_of, changes_nothing, limit, only, rows_of};
 use crate::exec::session::TypedParam;
 use crate::exec::{Cache, Executor, errors};
 use crate::query::node::{self, Statement};
 use crate::query::{Arguments, Changes, GivenParam as Given, Prepared, PreparedText};
-use crate::sql::{Rendered, Sql, render};
+use crate::sql::{Rendered, Sql, levels, render};
 use crate::types::Parameter;
 use crate::types::cells::Decode;
+use crate::types::levels::LevelPlan;
+use std::sync::Arc;
 
 /// Which of the texts of a prepared query: their places in `texts`, and the most rows that each gives.
 const WHOLE: (usize, Option<u64>) = (0, None);
@@ -35,12 +38,19 @@ impl<A, Row> Prepared<A, Row> {
             }
             _ => None,
         };
-        let rendered = render(limited.as_ref().unwrap_or(&self.statement))?;
-        let text = self.given(&rendered);
+        let statement = limited.as_ref().unwrap_or(&self.statement);
+        let by_levels = match statement {
+            Statement::Select(select) => levels::render(select),
+            _ => None,
+        };
+        let text = match by_levels {
+            Some((rendered, plan)) => self.given(&rendered, Some(Arc::new(plan))),
+            None => self.given(&render(statement)?, None),
+        };
         Ok(Some(cell.get_or_init(|| text)))
     }
 
-    fn given(&self, rendered: &Rendered<'_>) -> PreparedText {
+    fn given(&self, rendered: &Rendered<'_>, plan: Option<Arc<LevelPlan>>) -> PreparedText {
         let given = |param: &&node::Param| {
             let is_it = |other: &node::Param| other.value.is_same(&param.value);
             match self.placeholders.iter().position(is_it) {
@@ -54,6 +64,7 @@ impl<A, Row> Prepared<A, Row> {
         PreparedText {
             sql: rendered.text.as_str().into(),
             params: rendered.params.iter().map(given).collect(),
+            plan,
         }
     }
 
@@ -73,7 +84,12 @@ impl<A, Row> Prepared<A, Row> {
         let values = arguments.values();
         let made = made(text);
         let params = params(text, values.as_ref(), &made);
-        let rows = rows_of(executor.as_dyn(), &text.sql, &params, Cache::Named).await;
+        let executor = executor.as_dyn();
+        let rows = match &text.plan {
+            None => rows_of(executor, &text.sql, &params, Cache::Named).await,
+            // Boxed: its size would be that of every future.
+            Some(plan) => Box::pin(of_levels(executor, &text.sql, plan, &params)).await,
+        };
         rows.map_err(|error| self.placed(error, text))
     }
 

@@ -197,11 +197,6 @@ impl<'a> Running<'a> {
         }
     }
 
-    /// The session, once the rows are read.
-    pub(super) fn into_lease(self) -> Lease<'a> {
-        self.lease
-    }
-
     pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<DriverRow>>> {
         if self.is_over {
             return Poll::Ready(None);

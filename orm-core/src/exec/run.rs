@@ -622,7 +622,7 @@ pub(super) fn perhaps_behind(error: Error) -> Error {
     }
 }
 
-const BEHIND: &str =
+pub(super) const BEHIND: &str =
     "the database may be behind the code: run `orm-migrate diff`, then `orm-migrate apply`";
 
 /// The table and column in `column item.n does not exist`; the server has no words for them in other languages.

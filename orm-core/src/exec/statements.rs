@@ -4,6 +4,7 @@
 use crate::query::node::Statement as Tree;
 use crate::sql::{Params, Rendered, shape};
 use crate::types::cells::hidden_type;
+use crate::types::levels::LevelPlan;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -52,6 +53,8 @@ struct Shaped {
     types: Box<[Type]>,
     statement: Statement,
     has_hidden_types: bool,
+    /// Where its rows are of levels.
+    plan: Option<Arc<LevelPlan>>,
     used: u64,
 }
 
@@ -62,6 +65,15 @@ pub(crate) struct Known<'a> {
     pub(crate) params: Params<'a>,
     /// Whether a column may be of a type that is to be looked up.
     pub(crate) has_hidden_types: bool,
+    /// What its columns are to each level, where its rows are of levels.
+    pub(crate) plan: Option<Arc<LevelPlan>>,
+}
+
+/// Which of its texts a tree is found by: a query with relations has two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    Plain,
+    Levels,
 }
 
 impl StatementCache {
@@ -94,10 +106,10 @@ impl StatementCache {
     }
 
     /// The statement of that shape, if its parameters are of the same types.
-    pub(crate) fn known<'a>(&self, tree: &'a Tree) -> Option<Known<'a>> {
+    pub(crate) fn known<'a>(&self, tree: &'a Tree, form: Form) -> Option<Known<'a>> {
         let mut entries = self.lock()?;
         let entries = &mut *entries;
-        entries.words.clear();
+        entries.begin_words(form);
         let params = shape(tree, &mut entries.words)?;
         let shaped = entries.shapes.get_mut(&hash(&entries.words))?;
         if *shaped.words != *entries.words {
@@ -117,6 +129,7 @@ impl StatementCache {
             statement: shaped.statement.clone(),
             params,
             has_hidden_types: shaped.has_hidden_types,
+            plan: shaped.plan.clone(),
         })
     }
 
@@ -133,11 +146,16 @@ impl StatementCache {
         entries.texts.insert(sql.into(), Prepared { types: types.into(), statement, used });
     }
 
-    /// Has a statement that was added under its text be found by the shape of `tree` too.
-    pub(crate) fn add_shape(&self, tree: &Tree, rendered: &Rendered<'_>) {
+    /// Has a statement that was added under its text be found by the shape of `tree` too; `plan` where its rows are of levels.
+    pub(crate) fn add_shape(
+        &self,
+        tree: &Tree,
+        rendered: &Rendered<'_>,
+        plan: Option<&Arc<LevelPlan>>,
+    ) {
         let Some(mut entries) = self.lock() else { return };
         let entries = &mut *entries;
-        entries.words.clear();
+        entries.begin_words(if plan.is_some() { Form::Levels } else { Form::Plain });
         let Some(params) = shape(tree, &mut entries.words) else { return };
         let Some((text, prepared)) = entries.texts.get_key_value(rendered.text.as_str()) else {
             return;
@@ -157,6 +175,7 @@ impl StatementCache {
                 .columns()
                 .iter()
                 .any(|it| hidden_type(it).is_some()),
+            plan: plan.cloned(),
             used: prepared.used,
         };
         // Many shapes can have one text: a program that goes on making them does not fill the memory.
@@ -185,6 +204,14 @@ impl StatementCache {
 }
 
 impl Entries {
+    fn begin_words(&mut self, form: Form) {
+        self.words.clear();
+        if form == Form::Levels {
+            // No statement begins so.
+            self.words.push(u64::MAX);
+        }
+    }
+
     fn forget(&mut self, sql: &str) {
         if self.texts.remove(sql).is_some() {
             self.shapes.retain(|_, shaped| &*shaped.text != sql);

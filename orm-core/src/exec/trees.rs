@@ -4,11 +4,12 @@ use crate::error::{Error, Result};
 use crate::exec::params::{Sent, typed};
 use crate::exec::run::perhaps_behind;
 use crate::exec::session::failed;
-use crate::exec::statements::{Cache, Known};
+use crate::exec::statements::{Cache, Form, Known};
 use crate::exec::{Session, errors};
-use crate::query::node::{Param, Statement as Tree};
-use crate::sql::{Rendered, render};
+use crate::query::node::{Param, Select, Statement as Tree};
+use crate::sql::{Rendered, levels, render};
 use crate::types::known::has_composite;
+use crate::types::levels::LevelPlan;
 use std::sync::Arc;
 use tokio_postgres::types::Type;
 use tokio_postgres::{RowStream, Statement};
@@ -20,11 +21,16 @@ impl Session {
         tree: &Tree,
         rendered: Option<Rendered<'_>>,
     ) -> Result<(RowStream, Arc<str>)> {
-        let known = if rendered.is_none() { self.statements.known(tree) } else { None };
+        let known =
+            if rendered.is_none() { self.statements.known(tree, Form::Plain) } else { None };
         let Some(known) = known else {
             // Boxed: it is rare, and its size would be that of every query's future.
             return Box::pin(self.start_new(tree, rendered)).await;
         };
+        self.start_known(tree, known).await
+    }
+
+    async fn start_known(&self, tree: &Tree, known: Known<'_>) -> Result<(RowStream, Arc<str>)> {
         let watch = self.watch();
         // A future that is handed over is copied: only where there is a limit.
         let answer = match self.query_timeout {
@@ -43,14 +49,43 @@ impl Session {
         rendered: Option<Rendered<'_>>,
     ) -> Result<(RowStream, Arc<str>)> {
         let (rendered, cache) = self.rendered(tree, rendered)?;
+        self.start_rendered(tree, rendered, cache, None).await
+    }
+
+    async fn start_rendered(
+        &self,
+        tree: &Tree,
+        rendered: Rendered<'_>,
+        cache: Cache,
+        plan: Option<&Arc<LevelPlan>>,
+    ) -> Result<(RowStream, Arc<str>)> {
         let answer = async {
             let params = self.encoded(&typed(&rendered)).await?;
             self.start(&rendered.text, &params, cache).await
         };
         let rows =
             answer.await.map_err(|error| of_tree(error, tree, rendered.params.iter().copied()))?;
-        self.note_shape(tree, &rendered, cache);
+        self.note_shape(tree, &rendered, cache, plan);
         Ok((rows, rendered.text.into()))
+    }
+
+    /// Starts a query with relations as levels, and gives its text and what its columns are to each level; none where it cannot be
+    /// one of levels.
+    pub(crate) async fn start_levels(
+        &self,
+        tree: &Tree,
+        select: &Select,
+    ) -> Result<Option<(RowStream, Arc<str>, Arc<LevelPlan>)>> {
+        if let Some(mut known) = self.statements.known(tree, Form::Levels)
+            && let Some(plan) = known.plan.take()
+        {
+            let (rows, text) = self.start_known(tree, known).await?;
+            return Ok(Some((rows, text, plan)));
+        }
+        let Some((rendered, plan)) = levels::render(select) else { return Ok(None) };
+        let plan = Arc::new(plan);
+        let started = self.start_rendered(tree, rendered, Cache::Named, Some(&plan)).await;
+        started.map(|(rows, text)| Some((rows, text, plan)))
     }
 
     /// Runs a statement of ours, as [`start_tree`](Self::start_tree) does, and gives how many rows it changed.
@@ -59,7 +94,8 @@ impl Session {
         tree: &Tree,
         rendered: Option<Rendered<'_>>,
     ) -> Result<u64> {
-        let known = if rendered.is_none() { self.statements.known(tree) } else { None };
+        let known =
+            if rendered.is_none() { self.statements.known(tree, Form::Plain) } else { None };
         let Some(known) = known else {
             return Box::pin(self.change_new(tree, rendered)).await;
         };
@@ -82,7 +118,7 @@ impl Session {
         let changed = self.typed_execute(&rendered.text, &typed(&rendered), cache).await;
         let changed =
             changed.map_err(|error| of_tree(error, tree, rendered.params.iter().copied()))?;
-        self.note_shape(tree, &rendered, cache);
+        self.note_shape(tree, &rendered, cache, None);
         Ok(changed)
     }
 
@@ -99,10 +135,16 @@ impl Session {
     }
 
     /// Has the statement be found by its shape. The attributes of a composite type are asked for each time.
-    fn note_shape(&self, tree: &Tree, rendered: &Rendered<'_>, cache: Cache) {
+    fn note_shape(
+        &self,
+        tree: &Tree,
+        rendered: &Rendered<'_>,
+        cache: Cache,
+        plan: Option<&Arc<LevelPlan>>,
+    ) {
         let is_composite = |param: &&Param| has_composite(&param.ty);
         if cache == Cache::Named && !rendered.params.iter().any(is_composite) {
-            self.statements.add_shape(tree, rendered);
+            self.statements.add_shape(tree, rendered, plan);
         }
     }
 

@@ -11,6 +11,7 @@ use super::select::{Query, shared};
 use super::stored::StoredIn;
 use super::update::Restricted;
 use super::{Delete, Table, Update};
+use crate::types::levels::LevelPlan;
 use crate::types::{Failure, Parameter, Value};
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
@@ -207,6 +208,8 @@ impl<A, R> std::fmt::Debug for Prepared<A, R> {
 pub(crate) struct Text {
     pub(crate) sql: Box<str>,
     pub(crate) params: Box<[Given]>,
+    /// What its columns are to each level, where its rows are of levels.
+    pub(crate) plan: Option<Arc<LevelPlan>>,
 }
 
 /// Where the value of a parameter comes from.

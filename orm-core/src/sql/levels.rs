@@ -21,16 +21,19 @@ use crate::schema::{IndexKey, Table};
 use crate::types::levels::LevelPlan;
 use columns::{Level, Slots, levels};
 
+/// Whether a relation of the query can be a level.
+pub(crate) fn has_levels(select: &Select) -> bool {
+    let is_level =
+        |output: &Output| matches!(output, Output::Relation(nested) if is_level(select, nested));
+    select.loading != Loading::Correlated && is_plain(select) && select.outputs.iter().any(is_level)
+}
+
 /// The statement, and what its columns are to each level; none where no relation of the query can be a level.
 pub(crate) fn render(select: &Select) -> Option<(Rendered<'_>, LevelPlan)> {
-    let has_relation = select.outputs.iter().any(|output| matches!(output, Output::Relation(_)));
-    if !has_relation || select.loading == Loading::Correlated || !is_plain(select) {
+    if !has_levels(select) {
         return None;
     }
     let levels = levels(select);
-    if levels.len() < 2 {
-        return None;
-    }
     let slots = Slots::of(&levels);
     let mut writer = Writer::new();
     writer.levels(&levels, &slots);

@@ -4,7 +4,7 @@
 
 use super::custom::base_type;
 use super::known::Lookup;
-use super::levels::{LevelCell, LevelRow, LevelType, Levels};
+use super::levels::{LevelCell, LevelRow, Levels};
 use super::nested::Nested;
 use super::record::{RecordCells, elements};
 use super::{Read, Value};
@@ -69,12 +69,10 @@ struct LevelPlace<'a> {
 }
 
 impl<'a> LevelPlace<'a> {
-    /// The type and the bytes of a cell.
-    fn cell(&self, number: usize) -> Result<(&'a LevelType, Option<&'a [u8]>)> {
+    /// The column of the statement that a cell is.
+    fn column(&self, number: usize) -> Result<usize> {
         match self.row.cell(number) {
-            Some(LevelCell::Column(column, _)) => {
-                self.row.value(*column).ok_or_else(|| missing(number, self.row.width()))
-            }
+            Some(LevelCell::Column(column, _)) => Ok(*column),
             Some(LevelCell::Related { .. }) => {
                 Err(Error::new(ErrorKind::Conversion, "related rows are not a value"))
             }
@@ -82,40 +80,31 @@ impl<'a> LevelPlace<'a> {
         }
     }
 
-    fn next_cell(&mut self) -> Result<(&'a LevelType, Option<&'a [u8]>)> {
-        let cell = self.cell(self.next);
-        self.next += 1;
-        cell
+    /// The bytes of a cell.
+    fn bytes(&self, number: usize) -> Result<Option<&'a [u8]>> {
+        raw_cell(self.row.row, self.column(number)?)
     }
 
     fn value<V: Value>(&mut self, lookup: &Lookup<'_>) -> Result<V> {
-        let (ty, raw) = self.next_cell()?;
-        let (named, cell) = (self.next - 1, self.row);
-        let looked_up;
-        let ty = match ty {
-            LevelType::Known(ty) => ty,
-            LevelType::Declared(oid) => {
-                let not_known = || {
-                    let cell = Cell { name: &Numbered(named), number: named };
-                    misread(cell, &oid.to_string(), "its type is not known yet", None)
-                };
-                looked_up = lookup.read_as(*oid).ok_or_else(not_known)?;
-                &looked_up
-            }
-        };
-        let numbered = Numbered(named);
-        let place = Cell { name: &numbered, number: named };
-        match read_value::<Read<V>>(place, ty, raw, ReadAs::of::<V>()) {
+        let number = self.next;
+        self.next += 1;
+        let column = self.column(number)?;
+        match read_cell::<Read<V>>(self.row.row, column, lookup, ReadAs::of::<V>()) {
             Ok(value) => Ok(value.0),
-            Err(error) => Err(match cell.cell(named) {
-                Some(LevelCell::Column(_, Some((table, column)))) => error.in_column(table, column),
-                _ => error,
-            }),
+            Err(error) => Err(self.named(number, error)),
         }
     }
 
-    /// The related rows, where they are the next cell, and at most how many they are.
-    fn related(&mut self) -> Option<(usize, impl Iterator<Item = Self>)> {
+    #[cold]
+    fn named(&self, number: usize, error: Error) -> Error {
+        match self.row.cell(number) {
+            Some(LevelCell::Column(_, Some((table, column)))) => error.in_column(table, column),
+            _ => error.in_field(&format!("number {number}")),
+        }
+    }
+
+    /// The related rows, where they are the next cell, and how many they are.
+    fn related(&mut self) -> Option<(usize, impl Iterator<Item = Self> + use<'a>)> {
         let LevelCell::Related { level, key } = self.row.cell(self.next)? else { return None };
         self.next += 1;
         let (count, rows) = self.row.related(*level, key);
@@ -350,7 +339,10 @@ impl<'a> Cells<'a> {
                 raw_cell(row, index)
             }
             Place::Record(record) => Ok(record.next_cell()?.1),
-            Place::Level(place) => Ok(place.next_cell()?.1),
+            Place::Level(place) => {
+                place.next += 1;
+                place.bytes(place.next - 1)
+            }
             Place::Copy { copied, next } => {
                 let index = *next;
                 *next += 1;
@@ -389,7 +381,7 @@ impl<'a> Cells<'a> {
     pub(crate) fn is_null_at(&self, offset: usize) -> Result<bool> {
         match &self.place {
             Place::Row { row, next } => Ok(raw_cell(row, next + offset)?.is_none()),
-            Place::Level(place) => Ok(place.cell(place.next + offset)?.1.is_none()),
+            Place::Level(place) => Ok(place.bytes(place.next + offset)?.is_none()),
             Place::Record(record) => record.is_null_at(offset),
             Place::Copy { copied, next } => Ok(copied.get(next + offset)?.1.is_none()),
         }
