@@ -63,7 +63,7 @@ const ARROWS: &[(&str, &str, &[&str])] = &[
     ("orm-migrate", "catalog", &[]),
     ("orm-migrate", "diff", &["change", "catalog", "ddl"]),
     ("orm-migrate", "plan", &["change", "catalog", "ddl", "diff"]),
-    ("orm-migrate", "facts", &["change", "ddl", "diff", "plan"]),
+    ("orm-migrate", "preflight", &["change", "ddl", "diff", "plan"]),
     ("orm-migrate", "rename", &["change", "ddl"]),
     ("orm-migrate", "scratch", &["change", "catalog", "ddl", "diff", "history", "plan", "session"]),
     ("orm-migrate", "lint", &["change"]),
@@ -72,8 +72,8 @@ const ARROWS: &[(&str, &str, &[&str])] = &[
     ("orm-migrate", "embedded", &["apply", "config", "history"]),
     (
         "orm-migrate",
-        "side",
-        &["change", "catalog", "diff", "facts", "history", "rename", "scratch", "session"],
+        "source",
+        &["change", "catalog", "diff", "preflight", "history", "rename", "scratch", "session"],
     ),
     ("orm-migrate", "project", &["config"]),
     ("orm-migrate", "config", &[]),
@@ -140,7 +140,7 @@ fn query_sql_and_ddl_are_made_in_one_place_each() {
         "orm-migrate/src/scratch",
         "orm-migrate/src/devdb",
         "orm-migrate/src/catalog",
-        "orm-migrate/src/facts",
+        "orm-migrate/src/preflight",
     ];
     let mut violations = Vec::new();
     for path in files(&[".rs"]) {

@@ -9,7 +9,7 @@ use orm::schema::{
 };
 use orm_migrate::change::ObjectName;
 use orm_migrate::scratch::ScratchServer;
-use orm_migrate::side::{self, Source};
+use orm_migrate::source::{self, SchemaSource};
 use orm_migrate::{devdb, diff, plan, scratch};
 use std::time::{Duration, Instant};
 
@@ -65,9 +65,11 @@ fn peak_memory() -> Option<u64> {
 
 async fn compare(config: &Config, declared: &Schema) -> Outcome<(Duration, usize)> {
     let begun = Instant::now();
-    let (from, to) =
-        (Source::Database(Box::new(config.clone())), Source::Declared(declared.clone()));
-    let both = side::both(from, to, Some(&ScratchServer::of_target(config))).await?;
+    let (from, to) = (
+        SchemaSource::Database(Box::new(config.clone())),
+        SchemaSource::Declared(declared.clone()),
+    );
+    let both = source::both(from, to, Some(&ScratchServer::of_target(config))).await?;
     let managed = ObjectName::all(both.from.canonical.schema()).collect();
     let changes = diff::diff(&both.from.canonical, &both.to, &managed);
     Ok((begun.elapsed(), changes.len()))

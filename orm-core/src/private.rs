@@ -27,11 +27,11 @@ pub use crate::query::insert::{
     Constant, First, Given, InsertState, Insertable, OverridesAt, Rows, Second, SetAt, SystemValue,
     Values, has_key, sets_required_columns,
 }; // emit/insert.rs, emit/input.rs
-pub use crate::query::node::{Columns, Field, Node, Output, Param}; // emit/table.rs, emit/custom.rs, emit/from_row.rs
+pub use crate::query::node::{Assigned, Columns, Field, Node, Output, Param}; // emit/table.rs, emit/custom.rs, emit/from_row.rs
 pub use crate::query::patch::{Keyed, OfPatch, Patch, append_patch}; // emit/input.rs, emit/insert.rs
 pub use crate::query::reads::InAggregate; // function!
 pub use crate::query::relation::{
-    And, FixedValue, Keys, KindOf, RelatedOf, RowOf, ScopeOf, StartsAt, Through, ThroughScope,
+    And, FixedValue, Keys, KindOf, RelatedOf, RowOf, ScopeOf, Through, ThroughScope,
 }; // emit/relations.rs
 pub use crate::query::relation_keys::{
     Leads, Rows as RowsOfRelation, condition_of, declared, end, fixed, fixed_column, keys_of,

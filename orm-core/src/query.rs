@@ -59,6 +59,7 @@ mod postgis_operators;
 mod range_values;
 mod ranges;
 pub mod reads;
+mod refused;
 mod related;
 mod related_value;
 pub(crate) mod relation;

@@ -6,36 +6,36 @@
 //! (`alone`) it is recorded that they begin, so that the next run can ask the catalog how far they came (`effect`).
 //! Makes no SQL of its own but the ledger's, `SET`, and what clears away a failed index. Start at [`apply()`].
 
-mod alone;
-mod blockers;
+mod catalog_effect;
 mod deadline;
 mod down;
-mod effect;
 mod error;
 mod event;
-mod failed;
+mod index_progress;
 mod lock;
-mod mend;
+mod lock_holders;
+mod non_transactional;
 mod pending;
 mod pooler;
+mod repair;
+mod retry;
 mod run;
 mod session_state;
-mod watch;
 mod words;
 
-pub use blockers::Blocker;
-pub use down::{Back, DownError, Until, down, preview_down};
-pub(crate) use effect::can_ask;
-pub use error::{ApplyError, Kept, Place};
+pub(crate) use catalog_effect::can_ask;
+pub use down::{DownError, Rollback, Until, down, preview_down};
+pub use error::{ApplyError, Committed, SourceLocation};
 pub use event::Event;
+pub use index_progress::IndexProgress;
 pub use lock::Holder;
 pub(crate) use lock::open;
-pub use mend::{Mend, Trouble, mend, trouble};
-pub use pending::Pending;
+pub use lock_holders::Blocker;
+pub use pending::PendingMigration;
 pub(crate) use pending::target;
-pub use watch::IndexProgress;
+pub use repair::{Mend, Trouble, mend, trouble};
 
-use crate::history::{Entry, Folder, Ledger, Migration, Script, ScriptError};
+use crate::history::{Folder, Ledger, LedgerEntry, Migration, Script, ScriptError};
 use crate::session;
 use deadline::Deadline;
 use event::Observe;
@@ -147,7 +147,7 @@ pub async fn preview<'a>(
     config: &Config,
     migrations: &'a [Migration],
     options: &Options,
-) -> Result<Vec<Pending<'a>>, ApplyError> {
+) -> Result<Vec<PendingMigration<'a>>, ApplyError> {
     let connection = session::open(config).await.map_err(ApplyError::Session)?;
     let entries = options.ledger().read(&connection).await?;
     connection.close().await;
@@ -182,7 +182,7 @@ pub fn read(folder: &Folder) -> Result<Vec<Migration>, ApplyError> {
 /// # Errors
 /// A run of the script that breaks off could not go on: see [`effect`] and [`session_state`].
 pub(crate) fn runnable(script: &Script) -> Result<(), ScriptError> {
-    effect::refuse(script).and_then(|()| session_state::refuse(script))
+    catalog_effect::refuse(script).and_then(|()| session_state::refuse(script))
 }
 
 async fn within(
@@ -198,7 +198,7 @@ async fn within(
     lock::wait(&connection, deadline.at_most(options.lock_wait), observe).await?;
     let ledger = options.ledger();
     ledger.create(&connection).await?;
-    let entries: Vec<Entry> = ledger.read(&connection).await?;
+    let entries: Vec<LedgerEntry> = ledger.read(&connection).await?;
     let pending = pending::pending(migrations, &entries, options)?;
     let mut finished = Vec::new();
     let mut rest = pending.iter();

@@ -111,11 +111,11 @@ pub enum What {
     /// A table, a type or what is in it has another name.
     Renamed(Renaming),
     /// The table is stored otherwise.
-    Settings {
+    Storage {
         /// As it is.
-        from: Settings,
+        from: Storage,
         /// As it is declared.
-        to: Settings,
+        to: Storage,
     },
     /// Row security differs.
     RowSecurity {
@@ -150,14 +150,14 @@ pub enum What {
 
 /// What is said of the storage of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
+pub struct Storage {
     /// `UNLOGGED`.
     pub unlogged: bool,
     /// `WITH (..)`, each as `name=value`.
     pub storage_parameters: List<Text>,
 }
 
-impl Settings {
+impl Storage {
     /// Those of a table.
     pub fn of(table: &Table) -> Self {
         let storage_parameters = table.storage_parameters.clone();
@@ -232,7 +232,7 @@ impl fmt::Display for Change {
             What::AlterPart { to, .. } => {
                 write!(f, "change {} {} of {table}", to.kind(), Ident(to.name()))
             }
-            What::Settings { from, to } => match (from.unlogged, to.unlogged) {
+            What::Storage { from, to } => match (from.unlogged, to.unlogged) {
                 (false, true) => write!(f, "make {table} unlogged"),
                 (true, false) => write!(f, "make {table} logged"),
                 _ => write!(f, "change the storage parameters of {table}"),

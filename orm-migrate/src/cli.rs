@@ -77,7 +77,7 @@ enum Color {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Makes the migrations folder and says what comes next.
-    Init(Place),
+    Init(CrateSelection),
     /// Compares the crate's tables with the database, and writes a migration.
     ///
     /// Either side may also be another database, the migrations (replayed on an empty database), or a file that
@@ -87,9 +87,9 @@ enum Verb {
         /// What the migration is called [default: after what it does].
         name: Option<String>,
         #[command(flatten)]
-        place: Place,
+        place: CrateSelection,
         #[command(flatten)]
-        how: diff::How,
+        arguments: diff::DiffArgs,
     },
     /// Applies the migrations that the database has not had.
     ///
@@ -97,23 +97,23 @@ enum Verb {
     /// applied in part: then the next `apply` goes on where it stopped.
     Apply {
         #[command(flatten)]
-        place: Place,
+        place: CrateSelection,
         #[command(flatten)]
-        how: apply::How,
+        arguments: apply::ApplyArgs,
     },
     /// Says what the database has had, what is pending, and where the folder contradicts it.
     ///
     /// Exit code 2 when migrations are pending, 7 when one was applied in part, 5 when there is a contradiction.
-    Status(Place),
+    Status(CrateSelection),
     /// Says whether the code, the migrations folder and the database agree, and what the lint rules find; for CI.
     ///
     /// Changes nothing and asks nothing. Exit code 2 when something differs, is pending or is found, 5 when the folder
     /// contradicts the database.
     Check {
         #[command(flatten)]
-        place: Place,
+        place: CrateSelection,
         #[command(flatten)]
-        how: check::How,
+        arguments: check::CheckArgs,
     },
     /// Undoes what was applied last: runs its down.sql.
     ///
@@ -121,18 +121,18 @@ enum Verb {
     /// obtained, 7 when a migration was undone in part: then the next `down` goes on where it stopped.
     Down {
         #[command(flatten)]
-        place: Place,
+        place: CrateSelection,
         #[command(flatten)]
-        how: down::How,
+        arguments: down::DownArgs,
     },
     /// Writes an empty migration, for SQL by hand: data, or what is not declared.
     New {
         /// What the migration is called.
         name: String,
         #[command(flatten)]
-        place: Place,
+        place: CrateSelection,
         #[command(flatten)]
-        how: new::How,
+        arguments: new::NewArgs,
     },
     /// Brings the database to the crate's tables at once, without a migration; for development.
     ///
@@ -141,9 +141,9 @@ enum Verb {
     /// failed and others before it stay.
     Push {
         #[command(flatten)]
-        place: Place,
+        place: CrateSelection,
         #[command(flatten)]
-        how: push::How,
+        arguments: push::PushArgs,
     },
     /// Says what somebody changed by hand: the database against what its applied migrations made.
     ///
@@ -151,9 +151,9 @@ enum Verb {
     /// Exit code 2 when there is drift, 5 when the folder contradicts the database.
     Drift {
         #[command(flatten)]
-        place: Place,
+        place: CrateSelection,
         #[command(flatten)]
-        how: drift::How,
+        arguments: drift::DriftArgs,
     },
     /// Gives an existing database a history: what it has becomes the first migration, and is recorded as applied.
     ///
@@ -163,9 +163,9 @@ enum Verb {
         /// What the migration is called [default: baseline].
         name: Option<String>,
         #[command(flatten)]
-        place: Place,
+        place: CrateSelection,
         #[command(flatten)]
-        how: baseline::How,
+        arguments: baseline::BaselineArgs,
     },
     /// Makes one migration of many: an empty database runs it, and one that has had all of them counts it as applied.
     ///
@@ -174,9 +174,9 @@ enum Verb {
         /// What the migration is called [default: squashed].
         name: Option<String>,
         #[command(flatten)]
-        place: Place,
+        place: CrateSelection,
         #[command(flatten)]
-        how: squash::How,
+        arguments: squash::SquashArgs,
     },
     /// Says what keeps `apply` from going on, and mends what it is told to; prints what it changed.
     ///
@@ -184,27 +184,27 @@ enum Verb {
     /// applied in part, 2 for an invalid index.
     Repair {
         #[command(flatten)]
-        place: Place,
+        place: CrateSelection,
         #[command(flatten)]
-        how: repair::How,
+        arguments: repair::RepairArgs,
     },
     /// Prints a whole schema as SQL, which runs as it stands on an empty database.
     ///
     /// With --json it is the schema.json that `diff` takes as a side.
     Sql {
         #[command(flatten)]
-        place: Place,
+        place: CrateSelection,
         #[command(flatten)]
-        how: sql::How,
+        arguments: sql::SqlArgs,
     },
     /// Runs all migrations on an empty database, and compares what they make with the crate's tables.
     ///
     /// Exit code 2 when that differs, 8 when a migration fails there, or with --down does not go back.
     Verify {
         #[command(flatten)]
-        place: Place,
+        place: CrateSelection,
         #[command(flatten)]
-        how: verify::How,
+        arguments: verify::VerifyArgs,
     },
     /// Prints what a shell needs to complete the verbs and flags.
     ///
@@ -217,7 +217,7 @@ enum Verb {
     /// Runs a PostgreSQL for this project until ctrl-c, or while a command runs.
     Dev {
         #[command(flatten)]
-        place: Place,
+        place: CrateSelection,
         /// Where its data is kept [default: .orm/postgres beside the manifest, or below /var/lib/orm where that is closed to the server].
         #[arg(long, value_name = "FOLDER")]
         data: Option<PathBuf>,
@@ -238,7 +238,7 @@ fn config(url: Option<&str>) -> Result<Config, Failure> {
 
 /// Which crate is meant, and how it is built.
 #[derive(Debug, Args)]
-struct Place {
+struct CrateSelection {
     /// The path of Cargo.toml.
     #[arg(help_heading = BUILDING, long, value_name = "PATH")]
     manifest_path: Option<PathBuf>,
@@ -265,7 +265,7 @@ struct Place {
     locked: bool,
 }
 
-impl Place {
+impl CrateSelection {
     fn project(&self, build: &Build) -> Result<Project, Failure> {
         Ok(Project::find(Selection {
             manifest_path: self.manifest_path.clone(),
@@ -342,37 +342,39 @@ async fn dispatch(
     };
     let exit = match verb {
         Verb::Init(place) => init::run(&context(place).folder()?, output),
-        Verb::Diff { name, place, how } => {
-            return unless_stopped(build, diff::run(&context(place), name, how)).await;
+        Verb::Diff { name, place, arguments } => {
+            return unless_stopped(build, diff::run(&context(place), name, arguments)).await;
         }
-        Verb::Apply { place, how } => apply::run(&context(place), how).await,
-        Verb::Check { place, how } => {
-            return unless_stopped(build, check::run(&context(place), how)).await;
+        Verb::Apply { place, arguments } => apply::run(&context(place), arguments).await,
+        Verb::Check { place, arguments } => {
+            return unless_stopped(build, check::run(&context(place), arguments)).await;
         }
         Verb::Status(place) => {
             let context = context(place);
             status::run(&context.target()?, &context.folder()?, &context.ledger()?, output).await
         }
-        Verb::Down { place, how } => down::run(&context(place), how).await,
-        Verb::New { name, place, how } => new::run(&context(place).folder()?, name, how, output),
-        Verb::Push { place, how } => {
-            return unless_stopped(build, push::run(&context(place), how)).await;
+        Verb::Down { place, arguments } => down::run(&context(place), arguments).await,
+        Verb::New { name, place, arguments } => {
+            new::run(&context(place).folder()?, name, arguments, output)
         }
-        Verb::Drift { place, how } => {
-            return unless_stopped(build, drift::run(&context(place), how)).await;
+        Verb::Push { place, arguments } => {
+            return unless_stopped(build, push::run(&context(place), arguments)).await;
         }
-        Verb::Baseline { name, place, how } => {
-            return unless_stopped(build, baseline::run(&context(place), name, how)).await;
+        Verb::Drift { place, arguments } => {
+            return unless_stopped(build, drift::run(&context(place), arguments)).await;
         }
-        Verb::Squash { name, place, how } => {
-            return unless_stopped(build, squash::run(&context(place), name, how)).await;
+        Verb::Baseline { name, place, arguments } => {
+            return unless_stopped(build, baseline::run(&context(place), name, arguments)).await;
         }
-        Verb::Repair { place, how } => repair::run(&context(place), how).await,
-        Verb::Sql { place, how } => {
-            return unless_stopped(build, sql::run(&context(place), how)).await;
+        Verb::Squash { name, place, arguments } => {
+            return unless_stopped(build, squash::run(&context(place), name, arguments)).await;
         }
-        Verb::Verify { place, how } => {
-            return unless_stopped(build, verify::run(&context(place), how)).await;
+        Verb::Repair { place, arguments } => repair::run(&context(place), arguments).await,
+        Verb::Sql { place, arguments } => {
+            return unless_stopped(build, sql::run(&context(place), arguments)).await;
+        }
+        Verb::Verify { place, arguments } => {
+            return unless_stopped(build, verify::run(&context(place), arguments)).await;
         }
         Verb::Completions { shell } => completions::run(shell, output),
         // The exit code of a command is its own.

@@ -6,7 +6,7 @@
 mod keys;
 mod read;
 
-pub use keys::{KEYS, Key};
+pub use keys::{ConfigKey, KEYS};
 
 use serde::Deserialize;
 use std::num::NonZeroU32;

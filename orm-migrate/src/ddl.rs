@@ -13,11 +13,12 @@ mod index;
 pub mod object;
 pub mod online;
 pub mod part;
+pub mod policy;
 pub mod rename;
-pub mod rule;
 pub mod serial;
 mod table;
-pub mod zone;
+pub mod time_zone;
+pub mod trigger;
 
 pub use column::column;
 pub use constraint::{check, exclusion, foreign_key, primary_key, unique};

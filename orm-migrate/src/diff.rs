@@ -14,7 +14,7 @@ pub(crate) use code::{code, has_word, mentions};
 pub(crate) use partition::name_below;
 
 use crate::catalog::Canonical;
-use crate::change::{Change, ObjectName, Part, RowSecurity, Settings, What};
+use crate::change::{Change, ObjectName, Part, RowSecurity, Storage, What};
 use crate::ddl::serial::{is_retyped, is_serial};
 use orm_core::schema::{Column, GeneratedKind, Schema, Table, names};
 use std::collections::BTreeSet;
@@ -152,9 +152,9 @@ fn alter_table(
     if from.comment != to.comment {
         add(What::Comment { from: from.comment.clone(), to: to.comment.clone() });
     }
-    let (old, new) = (Settings::of(from), Settings::of(to));
+    let (old, new) = (Storage::of(from), Storage::of(to));
     if old != new {
-        add(What::Settings { from: old, to: new });
+        add(What::Storage { from: old, to: new });
     }
     let (old, new) = (RowSecurity::of(from), RowSecurity::of(to));
     if old != new {

@@ -2,13 +2,13 @@
 
 use crate::apply::ApplyError;
 use crate::devdb::DevdbError;
-use crate::facts::Failing;
 use crate::history::{Conflict, HistoryError};
 use crate::plan::{HazardKind, Refused};
+use crate::preflight::Failing;
 use crate::project::ProjectError;
 use crate::rename::Question;
 use crate::scratch::ScratchError;
-use crate::side::SideError;
+use crate::source::SideError;
 use std::process::ExitCode;
 
 /// What the exit code says.
@@ -217,7 +217,7 @@ impl Failure {
     /// The same with what gives the right, where one is missing that the catalog tells of.
     pub(crate) async fn with_rights(self, connection: &orm_core::exec::Connection) -> Self {
         let Some(error) = self.reported() else { return self };
-        match crate::rights::hint(connection, error).await {
+        match crate::privileges::hint(connection, error).await {
             Some(hint) => Self::Right { source: Box::new(self), hint },
             None => self,
         }
@@ -236,13 +236,13 @@ impl Failure {
 
     /// The number for the shell.
     pub fn exit(&self) -> Exit {
-        use crate::apply::Kept;
+        use crate::apply::Committed;
         match self {
             Self::Conflicts(_) | Self::Pending(_) | Self::Apply(ApplyError::Conflicts(_)) => {
                 Exit::Conflict
             }
             Self::Apply(ApplyError::Unknown { .. }) => Exit::Partial,
-            Self::Apply(error) if matches!(error.kept(), Some(Kept::Statements(_))) => {
+            Self::Apply(error) if matches!(error.kept(), Some(Committed::Statements(_))) => {
                 Exit::Partial
             }
             Self::Apply(ApplyError::Locked { .. } | ApplyError::LockTimeout { .. }) => Exit::Lock,
@@ -321,7 +321,7 @@ fn items(items: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::apply::Kept;
+    use crate::apply::Committed;
 
     #[track_caller]
     fn check(failure: impl Into<Failure>, expected: Exit) {
@@ -329,7 +329,7 @@ mod tests {
         assert_eq!(failure.exit(), expected, "{failure}");
     }
 
-    fn statement(kept: Kept) -> ApplyError {
+    fn statement(kept: Committed) -> ApplyError {
         let source = orm_core::Error::new(orm_core::ErrorKind::Database, "no");
         ApplyError::Commit { file: "up.sql".into(), source, kept }
     }
@@ -340,8 +340,8 @@ mod tests {
         check(ApplyError::Conflicts(Vec::new()), Exit::Conflict);
         check(Failure::Pending(vec!["a".to_owned()]), Exit::Conflict);
         check(ApplyError::Locked { holder: None, waited: Default::default() }, Exit::Lock);
-        check(statement(Kept::Nothing), Exit::Error);
-        check(statement(Kept::Statements(1)), Exit::Partial);
+        check(statement(Committed::Nothing), Exit::Error);
+        check(statement(Committed::Statements(1)), Exit::Partial);
         check(DevdbError::NoAccount, Exit::Error);
         check(Failure::Destructive(vec!["all rows of t".to_owned()]), Exit::Hazard);
         let (kind, sentences) = (HazardKind::Meaning, Vec::new());

@@ -5,20 +5,19 @@
 //! together by what they `touch`, `replaced` says what a squashed one stands for,
 //! `beside` what no schema says of one. Runs nothing: that is `apply`. Start at [`compare()`].
 
-mod beside;
 mod branches;
 mod compare;
 mod declared;
 mod embedded;
 mod folder;
 mod ledger;
-mod replaced;
-mod rights;
+mod privileges;
 mod script;
+mod squash;
 mod stamp;
-mod touch;
+mod touched_objects;
+mod unmodeled_statements;
 
-pub use beside::{Beside, beside};
 pub use branches::Branches;
 pub use compare::{Conflict, Standing, compare};
 pub(crate) use compare::{checksum_of_done, checksums_of_done};
@@ -26,14 +25,15 @@ pub use declared::DeclaredHash;
 pub use embedded::{Embedded, Origin, Outdated};
 pub(crate) use folder::BACK;
 pub use folder::{Draft, Folder, Migration, NameAnswer, PlanFile, PlannedHazard, PlannedStep};
-pub use ledger::{Entry, Ledger, Record, Started};
-pub(crate) use replaced::squashed_into;
-pub use replaced::{Replaced, unreplaced};
+pub use ledger::{Ledger, LedgerEntry, Record, Started};
 pub(crate) use script::{EMPTY, written_or_marked};
-pub use script::{Mode, Script, ScriptError, Segment, Statement};
+pub use script::{Script, ScriptError, ScriptMode, Segment, Statement};
+pub(crate) use squash::squashed_into;
+pub use squash::{Replaced, unreplaced};
 pub use stamp::{STAMP, is_stamp};
-pub use touch::Touches;
-pub(crate) use touch::names;
+pub use touched_objects::Touches;
+pub(crate) use touched_objects::names;
+pub use unmodeled_statements::{Beside, beside};
 
 use std::io;
 use std::path::PathBuf;

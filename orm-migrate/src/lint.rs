@@ -19,8 +19,8 @@ mod types;
 mod uniques;
 mod words;
 
-pub use report::{Finding, Place};
-pub use settings::{Allow, Settings, SettingsError};
+pub use report::{Finding, Subject};
+pub use settings::{Allow, LintSettings, SettingsError};
 
 use orm_core::schema::Schema;
 use report::Report;
@@ -83,13 +83,13 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 ///
 /// ```
 /// use orm_core::schema::{Column, Schema, Table};
-/// use orm_migrate::lint::{Settings, lint};
+/// use orm_migrate::lint::{LintSettings, lint};
 /// let mut log = Table::new("public", "log");
 /// log.columns.to_mut().push(Column::new("line", "text"));
-/// let found = lint(&Schema::declared([log]).unwrap(), &Settings::default());
+/// let found = lint(&Schema::declared([log]).unwrap(), &LintSettings::default());
 /// assert_eq!(found[0].rule, "table-without-primary-key");
 /// ```
-pub fn lint(schema: &Schema, settings: &Settings) -> Vec<Finding> {
+pub fn lint(schema: &Schema, settings: &LintSettings) -> Vec<Finding> {
     let mut findings = Vec::new();
     for rule in rules().filter(|rule| settings.is_on(rule)) {
         (rule.check)(schema, &mut Report::of(rule.name, &mut findings));

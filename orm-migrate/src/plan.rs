@@ -4,48 +4,48 @@
 //! tables cannot arise. Neighbouring changes of one table become one `ALTER TABLE`: one lock, one pass.
 
 mod alter;
-mod bound;
+mod binary_coercible;
+mod blockers;
 mod cost;
 mod down;
 mod dropped;
 mod hazard;
 mod held;
-mod kept;
-mod loss;
+mod lossy_cast;
 mod objects;
 mod online;
 mod order;
-mod owned;
 mod part;
 mod partition;
-mod rebuilt;
+mod partition_constraint;
+mod recreate_types;
 mod recreated;
-mod refused;
 mod releases;
 mod rename;
-mod retyped;
+mod restore_metadata;
+mod sequence_owner;
 mod step;
 mod stored;
 mod strategy;
+mod table_rewrite;
 #[cfg(test)]
 mod tests;
-mod widen;
-mod written;
+mod type_change_scans;
 
-pub(crate) use bound::bound_condition;
+pub(crate) use binary_coercible::is_widened;
 pub use cost::{Cost, CostKind};
 pub use down::Down;
 pub use hazard::{Hazard, HazardKind};
 pub use held::ObjectLock;
-pub use online::{Online, Refused, online};
+pub use online::{OnlinePlan, Refused, online};
 pub(crate) use order::{OfType, columns_of, is_of, rebuilt, texts_of_object};
-pub(crate) use rebuilt::lost_values;
+pub(crate) use partition_constraint::bound_condition;
+pub(crate) use recreate_types::lost_values;
 pub use rename::{renaming, say_of_bodies};
-pub use step::{Lock, LockMode, Mode, Step};
+pub use step::{Lock, LockMode, Step, TransactionMode};
 pub(crate) use stored::is_computed_otherwise;
 pub use stored::{Stored, StoredKind};
 pub use strategy::{Forms, Size, Sizes, Strategy, Thresholds};
-pub(crate) use widen::is_widened;
 
 use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName, What};
@@ -62,20 +62,20 @@ pub struct Plan {
 
 /// The steps that make these changes to a database that has the schema `from`.
 pub fn plan(changes: Vec<Change>, from: &Canonical, to: &Canonical) -> Plan {
-    let (changes, renamed) = owned::renamed(changes);
-    let (from, to) = (&owned::under_new_names(from.schema(), &renamed), to.schema());
+    let (changes, renamed) = sequence_owner::renamed(changes);
+    let (from, to) = (&sequence_owner::under_new_names(from.schema(), &renamed), to.schema());
     let changes = order::with_all_that_moves(changes, from, to);
     let changes = order::sorted(changes, from);
     let mut steps = step::steps(changes, from, to);
-    refused::say(&mut steps, from, to);
-    loss::say(&mut steps, from, to);
+    blockers::say(&mut steps, from, to);
+    lossy_cast::say(&mut steps, from, to);
     dropped::say(&mut steps);
     recreated::say(&mut steps, from);
     order::lock_partitions(&mut steps, from);
     // Else what steps aside for a moment would be missing from one transaction to another.
     steps.sort_by_key(|step| !step.only_adds_values());
-    owned::say(&mut steps, from, to);
-    owned::rename(&mut steps, renamed, from, to);
+    sequence_owner::say(&mut steps, from, to);
+    sequence_owner::rename(&mut steps, renamed, from, to);
     Plan { steps }
 }
 
@@ -124,7 +124,7 @@ impl Plan {
     /// The migration as SQL that a person reads and psql runs.
     pub fn up_sql(&self) -> String {
         let mut sql = String::new();
-        let mut before = Mode::Transaction;
+        let mut before = TransactionMode::Transaction;
         for step in &self.steps {
             let is_first = sql.is_empty();
             if !is_first {

@@ -10,7 +10,7 @@ mod probe;
 pub use build::Build;
 
 use crate::config::{ConfigError, Settings};
-use metadata::Metadata;
+use metadata::WorkspaceMetadata;
 use orm_core::schema::Schema;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -54,7 +54,7 @@ pub enum ProjectError {
     },
     /// `cargo metadata` failed.
     #[error("cargo could not read the project:\n{output}")]
-    Metadata {
+    WorkspaceMetadata {
         /// What it printed.
         output: String,
     },
@@ -142,7 +142,7 @@ pub enum ProjectError {
 #[derive(Debug)]
 pub struct Project {
     selection: Selection,
-    metadata: Metadata,
+    metadata: WorkspaceMetadata,
     /// Its place in the metadata.
     package: usize,
 }
@@ -153,7 +153,7 @@ impl Project {
     /// # Errors
     /// There is no project, or it does not say which of its crates is meant.
     pub fn find(selection: Selection) -> Result<Self, ProjectError> {
-        let metadata = Metadata::read(&selection)?;
+        let metadata = WorkspaceMetadata::read(&selection)?;
         let package = metadata.choose(selection.package.as_deref())?;
         Ok(Self { selection, metadata, package })
     }

@@ -5,21 +5,21 @@
 //! [`pending`] has what the code says, [`parts`] the constraints and indexes that follow, [`questions`] what nobody has
 //! said, [`Hints`] what flags and a file say.
 
-mod follow;
+mod declared;
+mod dependent_names;
 mod hint;
-mod old;
 mod path;
-mod pending;
 mod question;
+mod reverse;
 #[cfg(test)]
 mod tests;
 
-pub use follow::{parts, under_new_names};
-pub use hint::{HintError, Hints, Source};
-pub use old::OldNames;
+pub use declared::pending;
+pub use dependent_names::{parts, under_new_names};
+pub use hint::{AnswerOrigin, HintError, Hints};
 pub use path::{Path, Thing};
-pub use pending::pending;
 pub use question::{Question, questions};
+pub use reverse::OldNames;
 
 use crate::change::{BETWEEN, Change, ObjectName, Renaming, What};
 use orm_core::schema::{Rename, Renamed};

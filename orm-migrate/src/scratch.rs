@@ -4,27 +4,27 @@
 //! that. So what is declared is created as temporary tables, in a transaction that is rolled back, and read by the
 //! same reader as the live database. That takes no lock on any table of the application, and no right but TEMPORARY.
 
-mod again;
-mod alias;
 mod batches;
-mod blame;
+mod canonicalize;
+mod canonicalize_objects;
 mod cause;
+mod database;
 mod frozen;
+mod locate_error;
 mod objects;
-mod place;
-mod proof;
 mod renamed;
-mod reread;
 mod run;
-mod sketch;
+mod storageless;
+mod temp_table;
+mod verify;
 mod version;
 mod views;
 
-pub use place::{Left, ScratchDatabase, ScratchServer};
-pub use proof::{Proof, prove};
+pub use canonicalize::{live, reread, settled};
+pub use database::{Left, ScratchDatabase, ScratchServer};
 pub use renamed::renamed;
-pub use reread::{live, reread, settled};
-pub use run::{Stopped, run};
+pub use run::{StatementStopped, run};
+pub use verify::{Proof, prove};
 pub use views::with_views;
 
 use crate::catalog::{self, Canonical, Whose};
@@ -32,12 +32,12 @@ use crate::change::ObjectName;
 
 use crate::diff;
 use crate::locks::Exceeded;
-use crate::rights;
-use alias::{Alias, Form, parents_first};
+use crate::privileges;
 use orm_core::exec::Connection;
 use orm_core::schema::{Column, Index, IndexKey, IndexPart, Schema, Table, Text};
 use orm_core::sql::ident::Ident;
 use std::collections::{BTreeMap, BTreeSet};
+use temp_table::{Alias, Form, parents_first};
 
 /// Why a declared schema could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -256,7 +256,7 @@ pub async fn canonical_beside(
     let mut others = beside(&words, live);
     for _ in 1..READINGS_MAX {
         // What looks at other tables is built with them.
-        if others.is_empty() || !others.iter().all(sketch::is_possible) {
+        if others.is_empty() || !others.iter().all(storageless::is_possible) {
             break;
         }
         let some =
@@ -271,7 +271,7 @@ pub async fn canonical_beside(
     if others.is_empty() {
         return Ok(words);
     }
-    if !others.iter().all(sketch::is_possible) {
+    if !others.iter().all(storageless::is_possible) {
         return canonical(connection, declared).await;
     }
     let is_other =
@@ -345,7 +345,7 @@ async fn build_at_once(
     let ended = connection.batch_execute("ROLLBACK").await;
     let read = match read {
         Err(ScratchError::Refused { place, hint, source }) => {
-            let hint = rights::hint(connection, &source).await.map_or(hint, Text::from);
+            let hint = privileges::hint(connection, &source).await.map_or(hint, Text::from);
             return Err(ScratchError::Refused { place, hint, source });
         }
         read => read?,
@@ -362,13 +362,13 @@ async fn build_and_read(
 ) -> Result<Canonical, ScratchError> {
     let objects = objects::build(connection, &declared.objects, all).await?;
     stand_in(connection, declared, all).await?;
-    let mut aliases = alias::all(&declared.tables, form);
+    let mut aliases = temp_table::all(&declared.tables, form);
     let order: Vec<usize> = (parents_first(&declared.tables).into_iter())
         .filter_map(|table| declared.tables.iter().position(|it| std::ptr::eq(it, table)))
         .collect();
     // One round trip for all. Only where that fails are they built one by one, to say what it was.
     let all = order.iter().filter_map(|number| aliases.get(*number)).map(Alias::sql);
-    if blame::keep(connection, &all.collect::<Vec<_>>().join(";\n")).await?.is_some() {
+    if locate_error::keep(connection, &all.collect::<Vec<_>>().join(";\n")).await?.is_some() {
         for number in order {
             if let Some(alias) = aliases.get_mut(number) {
                 build_one(connection, number, alias).await?;
@@ -442,14 +442,14 @@ async fn build_one(
     number: usize,
     alias: &mut Alias<'_>,
 ) -> Result<(), ScratchError> {
-    let Some(error) = blame::keep(connection, &alias.sql()).await? else { return Ok(()) };
+    let Some(error) = locate_error::keep(connection, &alias.sql()).await? else { return Ok(()) };
     // `CHECK ("user".age > 0)`: an expression that names its own table needs it under that name.
     if error.sqlstate() == Some("42P01") {
         let named = alias.renamed(number);
-        if blame::keep(connection, &named.sql()).await?.is_none() {
+        if locate_error::keep(connection, &named.sql()).await?.is_none() {
             *alias = named;
             return Ok(());
         }
     }
-    Err(blame::refused(connection, alias.declared, error).await?)
+    Err(locate_error::refused(connection, alias.declared, error).await?)
 }

@@ -27,7 +27,7 @@ fn only_rooms_that_read_rows_or_run_queries_name_the_driver() {
         "./orm-core/src/types/cells.rs",
         "./orm-core/src/types/levels.rs",
         "./orm-migrate/src/catalog",
-        "./orm-migrate/src/facts",
+        "./orm-migrate/src/preflight",
         // The server's report becomes our error.
         "./orm-core/src/error.rs",
     ];

@@ -7,8 +7,8 @@ use crate::exec::row::RawRow;
 use crate::exec::run::{changed, each};
 use crate::exec::transaction::Transaction;
 use crate::query::node::{
-    Conflict, ConflictTarget, DeleteNode, FromItem, InsertNode, InsertRows, Node, Output, Param,
-    Select, Statement, Target, UpdateNode,
+    Assigned, Conflict, ConflictTarget, DeleteNode, FromItem, InsertNode, InsertRows, Node, Output,
+    Param, Select, Statement, Target, UpdateNode,
 };
 use crate::query::{
     GivenColumn, Keys, Link, LinkChange, LinkKey, LinkThrough, Linking, Written, add_client_values,
@@ -185,7 +185,7 @@ pub(super) async fn point(
     let mut list = columns("key", to, &key, &rows)?;
     list.extend(columns("value", from, &owns, parents)?);
     let theirs = link.keys.iter().enumerate();
-    let mut set: Vec<(&'static str, Node)> =
+    let mut set: Assigned =
         theirs.map(|(at, (_, theirs))| (*theirs, column(source, "value", at))).collect();
     set.extend((link.their_values)());
     add_client_values(to.table, to.fields, &mut set);
@@ -307,7 +307,7 @@ pub(super) async fn link(
     let node = InsertNode {
         with: Vec::new(),
         target: Target { table: through.table, name: through.name },
-        columns: places,
+        columns: places.into(),
         rows: InsertRows::Select(Box::new(select)),
         overriding: None,
         // Another transaction may link them at the same time.
@@ -384,7 +384,7 @@ fn unlink(link: &Link, parent: &LinkKey, rows: Option<(&[Vec<Param>], bool)>) ->
     }
     filters.extend(have(to.name, (link.their_values)()));
     filters.extend((link.condition)());
-    let mut set = Vec::new();
+    let mut set = Assigned::None;
     for (_, theirs) in link.keys {
         set.push((*theirs, Node::Constant("NULL")));
         let declared = table.columns.iter().find(|each| each.name == *theirs);

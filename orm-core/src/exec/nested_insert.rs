@@ -16,12 +16,15 @@ use crate::types::cells::Cells;
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
-impl<T: Table, S: Provided, Row> InsertTree<T, S, Row> {
+impl<T: Table, S, Row> InsertTree<T, S, Row> {
     /// Inserts the row and the rows of its relations, all or nothing; gives the number of rows that were inserted.
     ///
     /// # Errors
     /// As [`InsertTrees::execute`].
-    pub async fn execute(self, executor: &(impl Executor + ?Sized)) -> Result<u64> {
+    pub async fn execute(self, executor: &(impl Executor + ?Sized)) -> Result<u64>
+    where
+        S: Provided,
+    {
         self.into_trees().execute(executor).await
     }
 }

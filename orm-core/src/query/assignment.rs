@@ -2,7 +2,7 @@
 
 use super::column::TableColumn;
 use super::insert::{Place, Values};
-use super::node::Node;
+use super::node::{Assigned, Node};
 use super::operand::{IntoValue, sent_in_column};
 use super::reads::{InScope, PerRow};
 use super::scope::Required;
@@ -77,20 +77,20 @@ impl<C: TableColumn, V: IntoValue<C::Value>> Assign<C> for V {
 )]
 pub trait Assignments<T, Place, Scope = (Required<T>,)> {
     #[doc(hidden)]
-    fn append_to(self, list: &mut Vec<(&'static str, Node)>);
+    fn append_to(self, list: &mut Assigned);
 }
 
 impl<T, R, Scope, Place> Assignments<T, (Place,), Scope> for Assignment<T, R>
 where
     R: InScope<Scope, Place> + PerRow,
 {
-    fn append_to(self, list: &mut Vec<(&'static str, Node)>) {
+    fn append_to(self, list: &mut Assigned) {
         list.push((self.column, self.node));
     }
 }
 
 impl<T, Scope, Place, A: Assignments<T, Place, Scope>> Assignments<T, Place, Scope> for Option<A> {
-    fn append_to(self, list: &mut Vec<(&'static str, Node)>) {
+    fn append_to(self, list: &mut Assigned) {
         if let Some(assignments) = self {
             assignments.append_to(list);
         }
@@ -98,7 +98,7 @@ impl<T, Scope, Place, A: Assignments<T, Place, Scope>> Assignments<T, Place, Sco
 }
 
 impl<T, Scope, Place, A: Assignments<T, Place, Scope>> Assignments<T, Place, Scope> for Vec<A> {
-    fn append_to(self, list: &mut Vec<(&'static str, Node)>) {
+    fn append_to(self, list: &mut Assigned) {
         for assignments in self {
             assignments.append_to(list);
         }
@@ -110,7 +110,7 @@ macro_rules! tuples {
         impl<T, Scope, $($name: Assignments<T, $place, Scope>, $place),+> Assignments<T, ($($place,)+ ()), Scope>
             for ($($name,)+)
         {
-            fn append_to(self, list: &mut Vec<(&'static str, Node)>) {
+            fn append_to(self, list: &mut Assigned) {
                 let ($($value,)+) = self;
                 $($value.append_to(list);)+
             }

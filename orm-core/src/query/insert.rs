@@ -16,8 +16,8 @@ mod values;
 use super::Table;
 use super::changed::{New, Old};
 use super::node::{
-    ClientValue, Field, InsertNode, InsertRows, Node, OVERRIDING_USER_VALUE, Output, PARAMS_MAX,
-    Statement, Target,
+    ClientValue, Field, InsertNode, InsertRows, List, Node, OVERRIDING_USER_VALUE, Output,
+    PARAMS_MAX, Positions, Statement, Target,
 };
 use super::reads::PerRow;
 use super::returning::Returning;
@@ -58,7 +58,7 @@ pub trait InsertBuilder: Sized {
     where
         Self::State: Provided,
     {
-        Insert::of(vec![self.into_values()])
+        Insert::of(of_row(target::<Self::Table>(), Self::Table::FIELDS, self.into_values()))
     }
 
     /// What to do when a row with the same key exists: name the columns of a unique constraint.
@@ -135,24 +135,7 @@ impl<T, K> std::fmt::Debug for Insert<T, K> {
 }
 
 impl<T: Table> Insert<T> {
-    /// Rows that may set different columns: one that a row does not set gets its default.
-    fn of(rows: Vec<Values>) -> Self {
-        let overrides = rows.iter().any(|row| row.overrides);
-        let (columns, rows) = gathered(T::TABLE, T::FIELDS, rows);
-        Self::with(columns, rows, overrides)
-    }
-
-    fn with(columns: Vec<usize>, rows: InsertRows, overrides: bool) -> Self {
-        let node = InsertNode {
-            with: Vec::new(),
-            target: target::<T>(),
-            columns,
-            rows,
-            overriding: overrides.then_some(" OVERRIDING SYSTEM VALUE"),
-            conflict: None,
-            returning: Vec::new(),
-            not_made: None,
-        };
+    fn of(node: InsertNode) -> Self {
         Self { node, types: PhantomData }
     }
 
@@ -184,13 +167,7 @@ impl<T: Table> Insert<T> {
     /// # }
     /// ```
     pub fn values<R: Insertable<Table = T>>(rows: impl IntoIterator<Item = R>) -> Self {
-        let mut rows = Rows::of(rows);
-        if !rows.built.is_empty() {
-            return Self::of(std::mem::take(&mut rows.built));
-        }
-        let overrides = rows.overrides;
-        let (columns, rows) = rows.gathered::<T>();
-        Self::with(columns, rows, overrides)
+        Self::of(Rows::to_insert(rows).into_insert::<T>())
     }
 
     /// Starts an insert of the rows of a query: `INSERT INTO .. SELECT ..`.
@@ -258,10 +235,8 @@ impl<T: Table, Kind> Insert<T, Kind> {
     }
 }
 
-/// An insert of rows of builders, whatever the table.
-pub(crate) fn of_built(target: Target, fields: &[Field], rows: Vec<Values>) -> InsertNode {
-    let overrides = rows.iter().any(|row| row.overrides);
-    let (columns, rows) = gathered(target.table, fields, rows);
+/// An insert of these rows, under these columns.
+fn of_rows(target: Target, columns: Positions, rows: InsertRows, overrides: bool) -> InsertNode {
     InsertNode {
         with: Vec::new(),
         target,
@@ -272,6 +247,52 @@ pub(crate) fn of_built(target: Target, fields: &[Field], rows: Vec<Values>) -> I
         returning: Vec::new(),
         not_made: None,
     }
+}
+
+/// An insert of rows of builders, whatever the table. They may set different columns: one that a row does not set gets its default.
+pub(crate) fn of_built(
+    target: Target,
+    fields: &'static [Field],
+    mut rows: Vec<Values>,
+) -> InsertNode {
+    if rows.len() == 1
+        && let Some(row) = rows.pop()
+    {
+        return of_row(target, fields, row);
+    }
+    let overrides = rows.iter().any(|row| row.overrides);
+    let (columns, rows) = gathered(target.table, fields, rows);
+    of_rows(target, columns, rows, overrides)
+}
+
+/// An insert of one row, with what the client makes for the columns that it does not set.
+pub(crate) fn of_row(target: Target, fields: &'static [Field], row: Values) -> InsertNode {
+    let overrides = row.overrides;
+    let mut columns = Positions::new();
+    // All that it can take.
+    let mut nodes = Vec::with_capacity(fields.len());
+    let mut put = |position: usize, node: Node| {
+        // In the order of the table, in which they mostly come.
+        let place = columns.partition_point(|column| *column < position);
+        columns.insert(place, position);
+        nodes.insert(place, node);
+    };
+    for (position, make) in made_columns(target.table, fields) {
+        if !row.sets(position) {
+            put(position, super::node::made(make));
+        }
+    }
+    row.each_node(fields, put);
+    of_rows(target, columns, InsertRows::Values(List::One(nodes)), overrides)
+}
+
+/// The columns that the client makes where a row does not set them.
+fn made_columns(
+    table: &schema::Table,
+    fields: &[Field],
+) -> impl Iterator<Item = (usize, ClientValue)> {
+    (0..fields.len())
+        .filter_map(move |position| Some((position, made_by_client(table, fields, position)?)))
 }
 
 /// The table that a statement changes, under its own name.
@@ -287,9 +308,9 @@ pub(crate) fn whole<T: Table>() -> Output {
 /// The rows under the columns that any of them sets, or the client makes.
 fn gathered(
     table: &schema::Table,
-    fields: &[Field],
+    fields: &'static [Field],
     rows: Vec<Values>,
-) -> (Vec<usize>, InsertRows) {
+) -> (Positions, InsertRows) {
     let mut is_set = vec![false; fields.len()];
     for position in rows.iter().flat_map(Values::positions) {
         if let Some(is_set) = is_set.get_mut(position) {
@@ -297,7 +318,7 @@ fn gathered(
         }
     }
     let is_set = |position: usize| is_set.get(position).copied().unwrap_or_default();
-    let columns: Vec<usize> = (0..fields.len())
+    let columns: Positions = (0..fields.len())
         .filter(|position| is_set(*position) || made_by_client(table, fields, *position).is_some())
         .collect();
     let count = rows.len();
@@ -319,7 +340,7 @@ fn gathered(
         .collect();
     let is_too_much = count.saturating_mul(columns.len()) > PARAMS_MAX;
     let regrouped = if is_too_much { built::regrouped(fields, &columns, &rows) } else { None };
-    (columns, regrouped.unwrap_or(InsertRows::Values(rows)))
+    (columns, regrouped.unwrap_or(InsertRows::Values(rows.into())))
 }
 
 fn take(row: &mut Vec<(usize, Node)>, position: usize) -> Option<Node> {

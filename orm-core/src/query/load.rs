@@ -131,7 +131,7 @@ where
     }
 }
 
-impl<Row: Loadable, L, Rows> Load<Row, L, Rows> {
+impl<Row, L, Rows> Load<Row, L, Rows> {
     fn new(rows: Vec<Row>) -> Self {
         Self { rows, relations: Vec::new(), loading: Loading::Automatic, types: PhantomData }
     }
@@ -140,9 +140,10 @@ impl<Row: Loadable, L, Rows> Load<Row, L, Rows> {
     /// row, or with relations of its own.
     pub fn with<N>(mut self, relation: N) -> Load<Row, (L, Step<N::Relation, N::Loaded>), Rows>
     where
+        Row: Loadable,
         N: RelationOf<Row::Table>,
         L: Steps<Row>,
-        L::Output: Attach<N::Relation, N::Loaded>,
+        N::Then<L::Output>: Attach<N::Relation, N::Loaded>,
     {
         self.relations.push(relation.into_nested());
         let Self { rows, relations, loading, .. } = self;

@@ -1,5 +1,6 @@
 //! Rows with what was loaded through relations: `UserWith<Vec<Session>>`.
 
+use super::load::Loadable;
 use super::node::{NestedSelect, Output};
 use super::reads::RowOf;
 use super::related::RelationOf;
@@ -78,15 +79,64 @@ impl<N: Nested> Held for N {
 
 /// A row to which what the relation `R` loads can be added: one that does not have it yet.
 #[diagnostic::on_unimplemented(
-    message = "relation `{R}` cannot be loaded with `{Self}`",
-    label = "loaded already, or of another table",
-    note = "load it once, or give a struct with `#[derive(FromRow)]` a field for each"
+    message = "relation `{R}` is given twice",
+    label = "`{Self}` has it already",
+    note = "give it once; a struct with `#[derive(FromRow)]` can have several fields of one relation"
 )]
 pub trait Attach<R, Loaded> {
     /// The row with it.
     type Output;
     #[doc(hidden)]
     fn attach(self, loaded: Loaded) -> Self::Output;
+}
+
+/// A relation of the source `T` that is loaded with rows which are a `Row` so far.
+pub trait LoadedWith<T, Row>: RelationOf<T> {
+    /// The row with what is loaded.
+    type With;
+}
+
+impl<N, T, Row> LoadedWith<T, Row> for N
+where
+    N: RelationOf<T>,
+    N::Then<Row>: Attach<N::Relation, N::Loaded>,
+{
+    type With = <N::Then<Row> as Attach<N::Relation, N::Loaded>>::Output;
+}
+
+/// A relation of the table `T` that is loaded with related rows which are a `Row` so far.
+pub trait LoadedBelow<T, Row>: RelationOf<T> {
+    /// The row with what is loaded.
+    type With;
+}
+
+impl<N, T, Row> LoadedBelow<T, Row> for N
+where
+    N: RelationOf<T>,
+    <N as RelationOf<T>>::Then<Row>: WholeRow<T, <N as RelationOf<T>>::Relation>,
+    N: LoadedWith<T, Whole<N, T, Row>>,
+{
+    type With = <N as LoadedWith<T, Whole<N, T, Row>>>::With;
+}
+
+/// The row, where it is a whole one.
+type Whole<N, T, Row> =
+    <<N as RelationOf<T>>::Then<Row> as WholeRow<T, <N as RelationOf<T>>::Relation>>::Row;
+
+/// `Self` is a whole row of the table `T`, alone or with relations.
+#[diagnostic::on_unimplemented(
+    message = "relation `{R}` is loaded with whole rows of `{T}`, and these have a select list",
+    label = "`{Self}` is no whole row of `{T}`",
+    note = "leave out `.select(..)`, or name the relation in its list"
+)]
+pub trait WholeRow<T, R> {
+    /// `Self`, see [`Parent::Then`](super::related::Parent::Then).
+    type Row;
+}
+
+#[diagnostic::do_not_recommend]
+impl<Row: Loadable<Table = T>, T, R> WholeRow<T, R> for Row {
+    type Row = Row;
 }
 
 /// No relation. Without these two, the compiler would take the one relation that is not loaded yet for the one that is meant, and
@@ -136,13 +186,9 @@ impl<S: Source> Handle<S> {
     ///         .await
     /// }
     /// ```
-    pub fn with<N>(
-        self,
-        relation: N,
-    ) -> RowWith<S, <S::Row as Attach<N::Relation, N::Loaded>>::Output>
+    pub fn with<N>(self, relation: N) -> RowWith<S, N::With>
     where
-        N: RelationOf<S>,
-        S::Row: Attach<N::Relation, N::Loaded>,
+        N: LoadedWith<S, S::Row>,
     {
         let mut relations = Vec::new();
         push_relation(&mut relations, relation.into_nested());
@@ -152,13 +198,9 @@ impl<S: Source> Handle<S> {
 
 impl<S: Source, Row> RowWith<S, Row> {
     /// The same with another relation.
-    pub fn with<N>(
-        mut self,
-        relation: N,
-    ) -> RowWith<S, <Row as Attach<N::Relation, N::Loaded>>::Output>
+    pub fn with<N>(mut self, relation: N) -> RowWith<S, N::With>
     where
-        N: RelationOf<S>,
-        Row: Attach<N::Relation, N::Loaded>,
+        N: LoadedWith<S, Row>,
     {
         push_relation(&mut self.relations, relation.into_nested());
         RowWith { relations: self.relations, types: PhantomData }

@@ -5,7 +5,7 @@ use super::assignment::Assignments;
 use super::changed::{New, Old};
 use super::expression::{Boolean, Expression};
 use super::insert::target;
-use super::node::{MergeAction, MergeNode, MergeWhen, Node, Output, Statement};
+use super::node::{Assigned, MergeAction, MergeNode, MergeWhen, Node, Output, Statement};
 use super::reads::{InScope, PerRow};
 use super::returning::Returning;
 use super::scope::{Handle, NotYetIn, Nullable, Required, Source};
@@ -209,7 +209,7 @@ impl<T: Table, S: Source, R: WhenRows<T, S>> When<T, S, R> {
     where
         R: OfTheTable,
     {
-        let mut set = Vec::new();
+        let mut set = Assigned::None;
         assignments.append_to(&mut set);
         if !set.is_empty() {
             add_client_values(T::TABLE, T::FIELDS, &mut set);
@@ -239,7 +239,7 @@ impl<T: Table, S: Source> When<T, S, NotMatched> {
         self,
         assignments: A,
     ) -> Merge<T, S> {
-        let mut set = Vec::new();
+        let mut set = Assigned::None;
         assignments.append_to(&mut set);
         for (position, column) in T::TABLE.columns.iter().enumerate() {
             let name: &'static str = &column.name;

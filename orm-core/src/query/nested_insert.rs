@@ -9,8 +9,8 @@ use super::find::{PrimaryKeyValue, PrimaryKeyed};
 use super::insert::{Insert, InsertBuilder, Provided};
 use super::loaded::Attach;
 use super::node::Param;
-use super::related::Relation;
-use super::relation::{AtMostOne, Kind, Many, RelationDefinition, StartsAt};
+use super::related::{Parent, Relation};
+use super::relation::{AtMostOne, Kind, Many, RelationDefinition};
 use keys::{Carries, LinksRows, ProvidedWith, RelatedTable, WrittenRelation};
 use std::marker::PhantomData;
 use tree::{AnyRow, Link, RowRows, RowWrite, TreeRow, Written};
@@ -101,8 +101,11 @@ impl<T: Table, S, Row: Send + 'static> InsertRow for InsertTree<T, S, Row> {
     }
 }
 
-impl<T: Table, S: Provided, Row> InsertTree<T, S, Row> {
-    pub(crate) fn into_trees(self) -> InsertTrees<Row> {
+impl<T: Table, S, Row> InsertTree<T, S, Row> {
+    pub(crate) fn into_trees(self) -> InsertTrees<Row>
+    where
+        S: Provided,
+    {
         InsertTrees { table: Written::of::<T>(), rows: vec![self.row], types: PhantomData }
     }
 
@@ -125,7 +128,10 @@ impl<T: Table, S: Provided, Row> InsertTree<T, S, Row> {
     ///         .await
     /// }
     /// ```
-    pub fn returning_all(self) -> ReturningTree<Row> {
+    pub fn returning_all(self) -> ReturningTree<Row>
+    where
+        S: Provided,
+    {
         ReturningTree { trees: self.into_trees() }
     }
 }
@@ -228,26 +234,29 @@ impl<R: RelationDefinition> std::fmt::Debug for ConnectAlong<R> {
     }
 }
 
+/// `X`, where the relation `R` is one of the table `T`.
+type Then<T, R, X> = <<R as RelationDefinition>::From as Parent<T, R>>::Then<X>;
+
 impl<T, S, Before, R, Row> WrittenWith<T, S, Before> for InsertAlong<R, Row>
 where
-    R: Carries<S> + StartsAt<T>,
+    R: WrittenRelation<From: Parent<T, R>> + Carries<Then<T, R, S>>,
     Row: Send + 'static,
-    Before: Attach<R, <R::Kind as Kind>::Of<Row>, Output: Send + 'static> + 'static,
+    Then<T, R, Before>: Attach<R, <R::Kind as Kind>::Of<Row>, Output: Send + 'static> + 'static,
 {
-    type State = R::After;
-    type Row = Before::Output;
+    type State = <R as Carries<Then<T, R, S>>>::After;
+    type Row = <Then<T, R, Before> as Attach<R, <R::Kind as Kind>::Of<Row>>>::Output;
 
     fn into_write(self) -> RowWrite {
         RowWrite {
             link: Link::of::<R>(),
-            rows: RowRows::Insert(self.rows, attached::<R, Before, Row>),
+            rows: RowRows::Insert(self.rows, attached::<R, Then<T, R, Before>, Row>),
         }
     }
 }
 
 impl<T, S, Before: Send + 'static, R> WrittenWith<T, S, Before> for ConnectAlong<R>
 where
-    R: WrittenRelation + StartsAt<T>,
+    R: WrittenRelation<From: Parent<T, R>>,
 {
     type State = S;
     type Row = Before;
@@ -329,7 +338,7 @@ impl<R: WrittenRelation> Relation<R> {
     /// insert. Their foreign key is set, or rows of the join table are inserted.
     pub fn connect<K>(self, keys: impl IntoIterator<Item = K>) -> ConnectAlong<R>
     where
-        R::Key: LinksRows,
+        R::Key: LinksRows<R>,
         R::To: PrimaryKeyed,
         K: PrimaryKeyValue<<R::To as PrimaryKeyed>::KeyColumns>,
     {

@@ -4,7 +4,9 @@
 mod change;
 mod held;
 mod list;
+mod written;
 
+pub use change::Assigned;
 pub(crate) use change::*;
 pub(crate) use held::Held;
 pub(crate) use list::List;

@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::insert::{Rows, target};
-use super::node::{FromItem, Node, UpdateNode};
+use super::node::{Assigned, FromItem, UpdateNode};
 use super::update::{Filtered, Update};
 
 /// A struct that changes rows: one with `#[derive(Patch)]`, or that of a table. A field that is absent leaves its column as it
@@ -48,7 +48,7 @@ impl<T: Table> Update<T, Filtered> {
         let mut rows = Rows::default();
         row.add_to(&mut rows);
         let (set, filters) = rows.into_change::<T>();
-        Self::of(UpdateNode { set, filters: filters.into(), ..Self::empty() })
+        Self::of(UpdateNode { set, filters, ..Self::empty() })
     }
 
     /// Changes many rows in one statement, each to its own values: those with the primary keys of the given rows. Of two
@@ -77,7 +77,7 @@ impl<T: Table> Update<T, Filtered> {
         let is_empty = from.is_empty();
         Self::of(UpdateNode {
             set: changes.set,
-            filters: changes.filters.into(),
+            filters: changes.filters,
             from,
             is_empty,
             ..Self::empty()
@@ -89,7 +89,7 @@ impl<T: Table> Update<T, Filtered> {
 pub struct OfPatch;
 
 /// The assignments of a patch. Called by what the derive makes.
-pub fn append_patch<P: Patch>(patch: P, list: &mut Vec<(&'static str, Node)>) {
+pub fn append_patch<P: Patch>(patch: P, list: &mut Assigned) {
     let mut rows = Rows::default();
     patch.add_to(&mut rows);
     list.extend(rows.into_change::<P::Table>().0);

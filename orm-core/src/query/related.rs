@@ -7,11 +7,11 @@ use super::condition::IntoCondition;
 use super::from_row::PickedFrom;
 use super::grouping::{SelectedIn, Ungrouped};
 use super::join::{along, have};
-use super::loaded::{Attach, push_relation};
+use super::loaded::{LoadedBelow, push_relation};
 use super::node::{Distinct, FromItem, Join, JoinKind, NestedSelect, Select};
 use super::order::OrderBy;
 use super::placeholder::RowCount;
-use super::relation::{Kind, RelationDefinition, StartsAt};
+use super::relation::{Kind, RelationDefinition};
 use super::scope::Source;
 use super::selection::Selection;
 use crate::types::nested::RowsOf;
@@ -156,6 +156,15 @@ impl<R: RelationDefinition, Row, K: Kind, P: Source> Related<R, Row, K, P> {
     }
 }
 
+/// What is read of the related rows is not chosen yet.
+#[diagnostic::on_unimplemented(
+    message = "what is read of the related rows of `{To}` is chosen twice",
+    label = "`{Self}` is read already, and would be dropped",
+    note = "call `.select(..)` once, without `.with(..)`: relations can be named in its list"
+)]
+pub trait NotChosen<To> {}
+impl<To> NotChosen<To> for To {}
+
 /// The clauses of related rows, as methods of a relation and of what they make of it.
 macro_rules! clauses {
     ($([$($generics:tt)*] $of:ty, $row:ty, $kind:ty, $parent:ty;)*) => {$(
@@ -214,10 +223,9 @@ macro_rules! clauses {
             pub fn with<N>(
                 self,
                 relation: N,
-            ) -> Related<R, <$row as Attach<N::Relation, N::Loaded>>::Output, $kind, $parent>
+            ) -> Related<R, N::With, $kind, $parent>
             where
-                N: RelationOf<R::To>,
-                $row: Attach<N::Relation, N::Loaded>,
+                N: LoadedBelow<R::To, $row>,
             {
                 let mut related = self.into_related();
                 let nested = relation.into_nested();
@@ -239,6 +247,7 @@ macro_rules! clauses {
                 list: L,
             ) -> Related<R, L::Row, $kind, $parent>
             where
+                $row: NotChosen<R::To>,
                 L: Selection<R::Scope, Places>,
                 L::Row: RowsOf<<$kind as Kind>::Shape>,
                 L::Reads: SelectedIn<Ungrouped, PlaceG>,
@@ -251,7 +260,10 @@ macro_rules! clauses {
             }
 
             /// Gives only the columns that the fields of `S` are named like, and what else it says: `#[from_row(from = ..)]`.
-            pub fn select_as<S: PickedFrom<R::To>>(self) -> Related<R, S, $kind, $parent> {
+            pub fn select_as<S: PickedFrom<R::To>>(self) -> Related<R, S, $kind, $parent>
+            where
+                $row: NotChosen<R::To>,
+            {
                 let mut related = self.into_related();
                 related.select.outputs.clear();
                 let outputs = &mut related.select.outputs;
@@ -271,43 +283,57 @@ clauses! {
 /// A relation of the source `T`, or its related rows filtered, sorted or with relations of their own.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a relation of table `{T}`",
-    label = "not a relation of `{T}`"
+    label = "not a relation of `{T}`",
+    note = "name one: `.with({T}::relation)`, each in a call of its own; rows to be inserted are given before `.returning_all()`"
 )]
 pub trait RelationOf<T>: IntoRelated {
     /// The relation.
     type Relation: RelationDefinition;
     /// What it loads: a row, an `Option` of one, or a `Vec`.
     type Loaded;
+    /// `X`, see [`Parent::Then`].
+    type Then<X>;
     #[doc(hidden)]
     fn into_nested(self) -> NestedSelect;
 }
 
-impl<T, R: RelationDefinition + StartsAt<T>> RelationOf<T> for Relation<R> {
-    type Relation = R;
-    type Loaded = <R::Kind as Kind>::Of<R::To>;
-
-    fn into_nested(self) -> NestedSelect {
-        self.into_related().nested()
-    }
-}
-
-impl<A: Source, R: RelationDefinition> RelationOf<A> for RelationOfAlias<A, R> {
-    type Relation = R;
-    type Loaded = <R::Kind as Kind>::Of<R::To>;
-
-    fn into_nested(self) -> NestedSelect {
-        self.into_related().nested()
-    }
-}
-
 /// `Self`, the source that has the relation `R`, is the source `T`.
 #[diagnostic::on_unimplemented(
-    message = "`{R}` is not a relation of table `{T}`",
-    label = "a relation of `{Self}`, and not of `{T}`",
-    note = "a relation of a related table is nested: `.with({T}::outer.with(Other::{R}))`"
+    message = "`{R}` is a relation of `{Self}`, not of `{T}`",
+    label = "not a relation of `{T}`",
+    note = "a relation of a related table is nested: `.with({T}::outer.with(..))`"
 )]
-pub trait Parent<T, R> {}
-impl<P, R> Parent<P, R> for P {}
+pub trait Parent<T, R> {
+    /// `X`. Where the sources differ it is not known, and what is asked of it gives no second message.
+    type Then<X>;
+}
+
+impl<P, R> Parent<P, R> for P {
+    type Then<X> = X;
+}
+
+impl<T, R: RelationDefinition> RelationOf<T> for Relation<R>
+where
+    R::From: Parent<T, R>,
+{
+    type Relation = R;
+    type Loaded = <R::Kind as Kind>::Of<R::To>;
+    type Then<X> = <R::From as Parent<T, R>>::Then<X>;
+
+    fn into_nested(self) -> NestedSelect {
+        self.into_related().nested()
+    }
+}
+
+impl<T, A: Source + Parent<T, R>, R: RelationDefinition> RelationOf<T> for RelationOfAlias<A, R> {
+    type Relation = R;
+    type Loaded = <R::Kind as Kind>::Of<R::To>;
+    type Then<X> = A::Then<X>;
+
+    fn into_nested(self) -> NestedSelect {
+        self.into_related().nested()
+    }
+}
 
 impl<T, R, Row, K, P> RelationOf<T> for Related<R, Row, K, P>
 where
@@ -317,6 +343,7 @@ where
 {
     type Relation = R;
     type Loaded = K::Of<Row>;
+    type Then<X> = P::Then<X>;
 
     fn into_nested(self) -> NestedSelect {
         self.nested()

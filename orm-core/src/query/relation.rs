@@ -168,11 +168,3 @@ impl<Other: Kind> And<Other> for ToOne {
 impl<Other: Kind> And<Other> for ToOptional {
     type Kind = Self;
 }
-
-/// `Self`, a relation as a type, starts at table `T`. Implemented by `#[derive(Table)]`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a relation of table `{T}`",
-    label = "not a relation of `{T}`",
-    note = "a relation of a related table is nested: `.with({T}::outer.with(Other::{Self}))`"
-)]
-pub trait StartsAt<T> {}

@@ -1,9 +1,10 @@
 //! [`Returning`]: an insert, update or delete that gives rows.
 
 use super::Table;
-use super::loaded::{Attach, push_relation};
-use super::node::Statement;
-use super::related::RelationOf;
+use super::loaded::{LoadedWith, push_relation};
+use super::node::{NestedSelect, Statement};
+use super::refused::Never;
+use super::related::IntoRelated;
 use std::marker::PhantomData;
 
 /// A statement that changes rows and gives values of type `Row`; whole rows of the table `T`, where that is one.
@@ -35,7 +36,58 @@ impl<Row, T> Returning<Row, T> {
     }
 }
 
-impl<Row, T: Table> Returning<Row, T> {
+/// A statement gives whole rows of the table `Self`, which the relation `R` can be loaded with.
+#[diagnostic::on_unimplemented(
+    message = "relation `{R}` is loaded with whole rows, and this statement returns a list",
+    label = "`.returning(..)` gives no whole rows",
+    note = "call `.returning_all()` first, or name the relation in the list: `.returning((User::id, User::sessions))`"
+)]
+pub trait ReturnsWhole<R> {
+    /// `Self`.
+    type Source: Table;
+    /// `X`, see [`Parent::Then`](super::related::Parent::Then).
+    type Then<X>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Table, R> ReturnsWhole<R> for T {
+    type Source = T;
+    type Then<X> = X;
+}
+
+type Definition<N> = <N as IntoRelated>::Definition;
+type SourceOf<N, T> = <T as ReturnsWhole<Definition<N>>>::Source;
+/// The row, where the statement gives whole ones.
+type Whole<N, T, Row> = <T as ReturnsWhole<Definition<N>>>::Then<Row>;
+
+// The compiler compares two impls: with one alone, it would go on with `()` as the table, to a second message.
+impl<R: Never> ReturnsWhole<R> for () {
+    type Source = R;
+    type Then<X> = X;
+}
+
+/// A relation that is loaded with rows of the type `Row` which a statement returns; whole rows of `T`, where that is a table.
+pub trait LoadedByReturning<Row, T> {
+    /// The row with what is loaded.
+    type With;
+    #[doc(hidden)]
+    fn into_nested_of(self) -> NestedSelect;
+}
+
+impl<N, Row, T> LoadedByReturning<Row, T> for N
+where
+    N: IntoRelated,
+    T: ReturnsWhole<Definition<N>>,
+    N: LoadedWith<SourceOf<N, T>, Whole<N, T, Row>>,
+{
+    type With = <N as LoadedWith<SourceOf<N, T>, Whole<N, T, Row>>>::With;
+
+    fn into_nested_of(self) -> NestedSelect {
+        self.into_nested()
+    }
+}
+
+impl<Row, T> Returning<Row, T> {
     /// Loads a relation with each row that the statement gives, in the same round trip.
     ///
     /// The related rows are those from before the statement: PostgreSQL shows a statement none of its own changes, and none of other
@@ -49,13 +101,9 @@ impl<Row, T: Table> Returning<Row, T> {
     ///     update.returning_all().with(Session::user).one(db).await
     /// }
     /// ```
-    pub fn with<R>(
-        mut self,
-        relation: R,
-    ) -> Returning<<Row as Attach<R::Relation, R::Loaded>>::Output, T>
+    pub fn with<N>(mut self, relation: N) -> Returning<N::With, T>
     where
-        R: RelationOf<T>,
-        Row: Attach<R::Relation, R::Loaded>,
+        N: LoadedByReturning<Row, T>,
     {
         let outputs = match &mut self.statement {
             Statement::Insert(insert) => &mut insert.returning,
@@ -63,7 +111,7 @@ impl<Row, T: Table> Returning<Row, T> {
             Statement::Delete(delete) => &mut delete.returning,
             Statement::Merge(merge) => &mut merge.returning,
             Statement::Select(select) | Statement::Count(select) | Statement::Exists(select) => {
-                let nested = relation.into_nested();
+                let nested = relation.into_nested_of();
                 select.outputs.with_vec(|outputs| push_relation(outputs, nested));
                 return Returning::new(self.statement);
             }
@@ -72,7 +120,7 @@ impl<Row, T: Table> Returning<Row, T> {
                 return Returning::new(self.statement);
             }
         };
-        push_relation(outputs, relation.into_nested());
+        push_relation(outputs, relation.into_nested_of());
         Returning::new(self.statement)
     }
 }

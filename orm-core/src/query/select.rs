@@ -1,16 +1,16 @@
 //! [`Query`]: a select.
 
+mod with;
+
 use super::Table;
 use super::condition::IntoCondition;
 use super::group::{GroupBy, Grouped, NoSelectList};
 use super::grouping::{OrderedIn, SelectedIn, Ungrouped};
-use super::loaded::{Attach, push_relation};
 use super::node::{Distinct, From, Node, Param, Select, Statement};
 use super::order::OrderBy;
 use super::placeholder::RowCount;
 use super::reads::InScope;
-use super::related::RelationOf;
-use super::scope::{Required, Scope, Source};
+use super::scope::{Required, Scope};
 use super::selection::Selection;
 use super::source::NamesSource;
 use std::marker::PhantomData;
@@ -65,7 +65,7 @@ impl<G> Open for Grouped<G> {}
 pub trait Joinable: Shape {}
 impl Joinable for WholeRows {}
 
-/// A relation can be loaded with each row.
+/// A sample can be taken.
 #[diagnostic::on_unimplemented(
     message = "a sample is of whole rows, and so is what a relation is loaded with",
     label = "`{Self}` gives no whole rows",
@@ -383,38 +383,6 @@ impl<Sources, Row, H> Query<Sources, Row, H> {
     pub fn loading(mut self, loading: super::Loading) -> Self {
         self.select.loading = loading;
         self
-    }
-}
-
-impl<S: Source, Row, H> Query<(Required<S>,), Row, H> {
-    /// Loads a relation of the table with each row, in the same round trip.
-    ///
-    /// The result holds the row, which it dereferences to, and a field named like the relation. Relations that were not loaded are
-    /// [`NotLoaded`](super::NotLoaded). The type is the same whatever the order of the calls.
-    ///
-    /// ```
-    /// use auth::{Session, User};
-    /// use orm::prelude::*;
-    /// async fn page(db: &Db) -> orm::Result<()> {
-    ///     let newest = User::sessions.order_by(Session::created_at.desc()).limit(5);
-    ///     for user in User::query().with(newest).with(User::accounts).all(db).await? {
-    ///         println!("{}: {} {}", user.name, user.sessions.len(), user.accounts.len());
-    ///     }
-    ///     Ok(())
-    /// }
-    /// ```
-    pub fn with<R>(
-        mut self,
-        relation: R,
-    ) -> Query<(Required<S>,), <Row as Attach<R::Relation, R::Loaded>>::Output, Loaded>
-    where
-        H: GivesRows,
-        R: RelationOf<S>,
-        Row: Attach<R::Relation, R::Loaded>,
-    {
-        let nested = relation.into_nested();
-        self.select.outputs.with_vec(|outputs| push_relation(outputs, nested));
-        Query::new(self.select)
     }
 }
 

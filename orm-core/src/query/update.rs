@@ -5,7 +5,7 @@ use super::assignment::Assignments;
 use super::changed::{New, Old};
 use super::expression::{Boolean, Expression};
 use super::insert::{target, whole};
-use super::node::{Field, List, Node, Statement, UpdateNode};
+use super::node::{Assigned, Field, List, Statement, UpdateNode};
 use super::reads::{InScope, PerRow};
 use super::returning::Returning;
 use super::scope::{HasRoom, NotYetIn, Required, Scope};
@@ -62,7 +62,7 @@ impl<T: Table, Rows> Update<T, Rows> {
         UpdateNode {
             with: Vec::new(),
             target: target::<T>(),
-            set: Vec::new(),
+            set: List::None,
             from: Vec::new(),
             joins: Vec::new(),
             filters: List::None,
@@ -179,7 +179,7 @@ impl<T: Table, Rows, Sources> Update<T, Rows, Sources> {
 pub(crate) fn add_client_values(
     table: &'static crate::schema::Table,
     fields: &[Field],
-    set: &mut Vec<(&'static str, Node)>,
+    set: &mut Assigned,
 ) {
     for (column, field) in table.columns.iter().zip(fields) {
         let Some(make) = field.on_update else { continue };

@@ -3,7 +3,7 @@
 use super::render;
 use crate::query::node::{
     Cardinality, Columns, Conflict, ConflictTarget, ConflictUpdate, Distinct, From, FromItem,
-    InsertNode, InsertRows, NestedSelect, Node, Output, Param, Select, Statement, Target,
+    InsertNode, InsertRows, List, NestedSelect, Node, Output, Param, Select, Statement, Target,
     UpdateNode,
 };
 use crate::schema::{Column, Table};
@@ -42,8 +42,8 @@ fn insert(columns: Vec<usize>, rows: Vec<Vec<Node>>) -> InsertNode {
     InsertNode {
         with: Vec::new(),
         target: target(),
-        columns,
-        rows: InsertRows::Values(rows),
+        columns: columns.into(),
+        rows: InsertRows::Values(rows.into()),
         overriding: None,
         conflict: None,
         returning: Vec::new(),
@@ -55,7 +55,7 @@ fn update(set: Vec<(&'static str, Node)>) -> UpdateNode {
     UpdateNode {
         with: Vec::new(),
         target: target(),
-        set,
+        set: set.into(),
         from: Vec::new(),
         joins: Vec::new(),
         filters: Vec::new().into(),
@@ -197,8 +197,8 @@ fn an_insert_of_no_rows_selects_none() {
 #[test]
 fn an_upsert_that_sets_nothing_is_refused() {
     let conflict = Some(Conflict {
-        target: ConflictTarget::Columns(vec![Node::OutputColumn("id")], Vec::new()),
-        update: Some(ConflictUpdate { set: Vec::new(), filters: Vec::new() }),
+        target: ConflictTarget::Columns(List::One(Node::OutputColumn("id")), Vec::new()),
+        update: Some(ConflictUpdate { set: List::None, filters: Vec::new() }),
     });
     refused(
         Statement::Insert(InsertNode { conflict, ..insert(vec![0], vec![vec![Node::Default]]) }),
@@ -219,9 +219,9 @@ fn a_conflict_without_target_is_any_conflict() {
         ),
     );
     let conflict = Some(Conflict {
-        target: ConflictTarget::Columns(vec![Node::OutputColumn("id")], Vec::new()),
+        target: ConflictTarget::Columns(List::One(Node::OutputColumn("id")), Vec::new()),
         update: Some(ConflictUpdate {
-            set: vec![("up", Node::ColumnOfRow("excluded", "up"))],
+            set: List::One(("up", Node::ColumnOfRow("excluded", "up"))),
             filters: Vec::new(),
         }),
     });

@@ -260,6 +260,12 @@ pub(crate) fn put_value(
     Ok(false)
 }
 
+/// A value that is written without the length before it; none is NULL.
+pub(crate) fn raw(mut value: &[u8]) -> Option<&[u8]> {
+    let is_null = value.try_get_i32().map_or(true, |length| length < 0);
+    (!is_null).then_some(value)
+}
+
 /// One value that is written.
 pub(crate) struct WrittenValue {
     /// With its length before it.
@@ -275,10 +281,18 @@ impl WrittenValue {
         Some(Self { bytes: bytes.split_to(length), ty, show })
     }
 
+    /// A value that is written, without its length; none is NULL.
+    pub(crate) fn of(raw: Option<&[u8]>, ty: Type, show: Show) -> Self {
+        let mut bytes = BytesMut::new();
+        // No value is longer than the length that it was written with.
+        let length = raw.map_or(Ok(-1), |raw| i32::try_from(raw.len())).unwrap_or(i32::MAX);
+        bytes.put_i32(length);
+        bytes.put_slice(raw.unwrap_or_default());
+        Self { bytes: bytes.freeze(), ty, show }
+    }
+
     fn raw(&self) -> Option<&[u8]> {
-        let mut bytes = &*self.bytes;
-        let is_null = bytes.try_get_i32().map_or(true, |length| length < 0);
-        (!is_null).then_some(bytes)
+        raw(&self.bytes)
     }
 }
 

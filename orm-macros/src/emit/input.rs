@@ -106,7 +106,7 @@ pub(crate) fn patch(input: &Input) -> TokenStream {
             impl #generics_of_set _orm::Assignments<#table, _orm::OfPatch, __Scope>
                 for #ident #arguments #bounds
             {
-                fn append_to(self, list: &mut ::std::vec::Vec<(&'static str, _orm::Node)>) {
+                fn append_to(self, list: &mut _orm::Assigned) {
                     _orm::append_patch(self, list);
                 }
             }

@@ -246,8 +246,6 @@ fn definition(context: &Context<'_>, relation: &Relation, place: usize) -> Token
             #values
             #condition
         }
-        #[automatically_derived]
-        impl _orm::StartsAt<#ident> for #marker {}
     }
 }
 

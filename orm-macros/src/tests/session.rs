@@ -256,8 +256,6 @@ const _: () = {
         const KEYS: _orm::Keys = &[("user_id", User::id.name())];
     }
     #[automatically_derived]
-    impl _orm::StartsAt<Session> for __Session::user {}
-    #[automatically_derived]
     impl<R__, X__> _orm::Attach<R__, X__> for Session
     where
         _types::SessionWith: _orm::Attach<R__, X__>,

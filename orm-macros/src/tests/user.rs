@@ -274,8 +274,6 @@ const _: () = {
         };
     }
     #[automatically_derived]
-    impl _orm::StartsAt<User> for __User::sessions {}
-    #[automatically_derived]
     impl<R__, X__> _orm::Attach<R__, X__> for User
     where
         _types::UserWith: _orm::Attach<R__, X__>,

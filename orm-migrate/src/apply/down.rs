@@ -1,12 +1,12 @@
 //! Runs ways back: `down.sql` of what was applied last, each with the removal of its line in the ledger.
 
-mod loses;
+mod data_loss;
 
 use super::deadline::Deadline;
 use super::event::{Event, Observe};
 use super::run::{self, Session};
-use super::{Applied, ApplyError, Options, Pending, lock, pending, pid};
-use crate::history::{Conflict, Entry, Ledger, Migration, Script, Started, squashed_into};
+use super::{Applied, ApplyError, Options, PendingMigration, lock, pending, pid};
+use crate::history::{Conflict, Ledger, LedgerEntry, Migration, Script, Started, squashed_into};
 use crate::session;
 use orm_core::exec::{Config, Connection};
 use std::time::Instant;
@@ -42,7 +42,7 @@ pub enum DownError {
 
 /// A way back that is to be run.
 #[derive(Debug, Clone)]
-pub struct Back {
+pub struct Rollback {
     /// The migration that it undoes.
     pub name: String,
     /// What is lost for good, each in a sentence.
@@ -53,11 +53,16 @@ pub struct Back {
     started: Option<Started>,
 }
 
-impl Back {
+impl Rollback {
     /// The way back as what is left to do.
-    pub fn pending(&self) -> Pending<'_> {
+    pub fn pending(&self) -> PendingMigration<'_> {
         let Self { way, script, done, started, .. } = self;
-        Pending { migration: way, script: script.clone(), done: *done, started: started.clone() }
+        PendingMigration {
+            migration: way,
+            script: script.clone(),
+            done: *done,
+            started: started.clone(),
+        }
     }
 }
 
@@ -113,7 +118,7 @@ pub async fn preview_down(
     migrations: &[Migration],
     until: &Until,
     ledger: &Ledger,
-) -> Result<Vec<Back>, DownError> {
+) -> Result<Vec<Rollback>, DownError> {
     let connection = session::open(config).await.map_err(ApplyError::Session)?;
     let entries = ledger.read(&connection).await.map_err(ApplyError::History)?;
     let backs = backs(&connection, migrations, &entries, until).await;
@@ -124,13 +129,13 @@ pub async fn preview_down(
 async fn backs(
     connection: &Connection,
     migrations: &[Migration],
-    entries: &[Entry],
+    entries: &[LedgerEntry],
     until: &Until,
-) -> Result<Vec<Back>, DownError> {
+) -> Result<Vec<Rollback>, DownError> {
     let mut backs = Vec::new();
     for entry in chosen(migrations, entries, until)? {
         let (migration, mut back) = back(migrations, entries, entry)?;
-        back.loses = loses::loses(connection, migration, &back.script).await?;
+        back.loses = data_loss::loses(connection, migration, &back.script).await?;
         backs.push(back);
     }
     Ok(backs)
@@ -140,11 +145,12 @@ async fn backs(
 /// were merged it is not that of the names.
 fn chosen<'a>(
     migrations: &[Migration],
-    entries: &'a [Entry],
+    entries: &'a [LedgerEntry],
     until: &Until,
-) -> Result<Vec<&'a Entry>, DownError> {
-    let is_begun = |entry: &Entry| entries.iter().any(|it| it.undoes() == Some(&entry.name));
-    let mut applied: Vec<&Entry> = entries.iter().filter(|it| it.undoes().is_none()).collect();
+) -> Result<Vec<&'a LedgerEntry>, DownError> {
+    let is_begun = |entry: &LedgerEntry| entries.iter().any(|it| it.undoes() == Some(&entry.name));
+    let mut applied: Vec<&LedgerEntry> =
+        entries.iter().filter(|it| it.undoes().is_none()).collect();
     // What is undone in part comes first.
     applied.sort_by_key(|entry| (!is_begun(entry), std::cmp::Reverse(entry.place)));
     match until {
@@ -167,9 +173,9 @@ fn chosen<'a>(
 
 fn back<'a>(
     migrations: &'a [Migration],
-    entries: &[Entry],
-    entry: &Entry,
-) -> Result<(&'a Migration, Back), DownError> {
+    entries: &[LedgerEntry],
+    entry: &LedgerEntry,
+) -> Result<(&'a Migration, Rollback), DownError> {
     let name = &entry.name;
     let refused = |what: String, hint: &str| DownError::Refused { what, hint: hint.to_owned() };
     if entry.is_partial() {
@@ -207,7 +213,7 @@ fn back<'a>(
         ));
     }
     let begun = entries.iter().find(|it| it.undoes() == Some(name));
-    let back = Back {
+    let back = Rollback {
         name: name.clone(),
         loses: Vec::new(),
         way,

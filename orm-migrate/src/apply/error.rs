@@ -1,8 +1,8 @@
 //! [`ApplyError`]: why a migration was not applied, and what of it was kept.
 
-mod place;
+mod location;
 
-pub use place::Place;
+pub use location::SourceLocation;
 
 use super::{Blocker, Holder};
 use crate::history::{Conflict, HistoryError, Outdated, STAMP, ScriptError};
@@ -72,11 +72,11 @@ pub enum ApplyError {
     #[error("{place}: {}{}\n  {kept}", server_says(.source), .place.excerpt())]
     Statement {
         /// Where.
-        place: Box<Place>,
+        place: Box<SourceLocation>,
         /// What the server said.
         source: orm_core::Error,
         /// What of the migration was kept.
-        kept: Kept,
+        kept: Committed,
     },
     /// All statements ran, but the transaction could not be committed.
     #[error("{}: its statements ran, but could not be committed: {}\n  {kept}", file.display(), server_says(.source))]
@@ -86,59 +86,59 @@ pub enum ApplyError {
         /// What the server said.
         source: orm_core::Error,
         /// What of the migration was kept.
-        kept: Kept,
+        kept: Committed,
     },
     /// A statement did not get its lock on a table or another object, at every attempt.
     #[error("{place} did not get its lock in {}{}{}\n  {kept}\n  hint: {}", times(*.attempts), .place.excerpt(), in_the_way(.blockers), lock_hint(.blockers))]
     LockTimeout {
         /// Where.
-        place: Box<Place>,
+        place: Box<SourceLocation>,
         /// How often it was tried.
         attempts: u32,
         /// Who was in the way of the last attempt, where that is known.
         blockers: Vec<Blocker>,
         /// What of the migration was kept.
-        kept: Kept,
+        kept: Committed,
     },
     /// The transaction takes more locks than the server has room for; it was stopped before other sessions get none.
     #[error("{place} was not begun: {}{}\n  {kept}", source.to_string().replace('\n', "\n  "), .place.excerpt())]
     Locks {
         /// Where.
-        place: Box<Place>,
+        place: Box<SourceLocation>,
         /// How many there is room for, and which setting it needs.
         source: Exceeded,
         /// What of the migration was kept.
-        kept: Kept,
+        kept: Committed,
     },
     /// An earlier run that broke off had begun a statement, and nothing shows whether it came to its end.
     #[error("{place}: a run that broke off had begun it, and nothing shows whether it came to its end{}\n  {kept}\n  hint: look what it has done; then `orm-migrate repair --done {migration}` if it ended, or `orm-migrate repair --again {migration}` to run it once more", .place.excerpt())]
     Unknown {
         /// Where.
-        place: Box<Place>,
+        place: Box<SourceLocation>,
         /// The migration.
         migration: String,
         /// What of the migration was kept.
-        kept: Kept,
+        kept: Committed,
     },
     /// The connection was lost, and with it the answer.
     #[error("{place}: {}\n  what was committed until then is kept and recorded\n  hint: run it again: it asks the database how far this run came, and goes on there", server_says(.source))]
     Lost {
         /// Where.
-        place: Box<Place>,
+        place: Box<SourceLocation>,
         /// What the server said, or the driver.
         source: orm_core::Error,
         /// What of the migration is known to be kept.
-        kept: Kept,
+        kept: Committed,
     },
     /// The time was over.
     #[error("{place} was stopped: the time of {limit:?} is over{}\n  {kept}{}\n  hint: run it again, with a longer --timeout: it goes on there", .place.excerpt(), not_begun(.later))]
     Late {
         /// Where.
-        place: Box<Place>,
+        place: Box<SourceLocation>,
         /// The time.
         limit: Duration,
         /// What of the migration was kept.
-        kept: Kept,
+        kept: Committed,
         /// The migrations that did not begin.
         later: Vec<String>,
     },
@@ -154,7 +154,7 @@ pub enum ApplyError {
 
 impl ApplyError {
     /// Where in which file, when it is about a statement.
-    pub fn place(&self) -> Option<&Place> {
+    pub fn place(&self) -> Option<&SourceLocation> {
         match self {
             Self::Statement { place, .. }
             | Self::LockTimeout { place, .. }
@@ -179,7 +179,7 @@ impl ApplyError {
     }
 
     /// What of the migration was kept, when it is about one.
-    pub fn kept(&self) -> Option<Kept> {
+    pub fn kept(&self) -> Option<Committed> {
         match self {
             Self::Statement { kept, .. }
             | Self::Commit { kept, .. }
@@ -195,20 +195,20 @@ impl ApplyError {
 
 /// What of a migration that failed was kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kept {
+pub enum Committed {
     /// The database is as it was before the migration.
     Nothing,
     /// That many statements are done and recorded; the next `apply` goes on after them.
     Statements(usize),
 }
 
-impl Kept {
+impl Committed {
     pub(super) fn of(done: usize) -> Self {
         if done == 0 { Self::Nothing } else { Self::Statements(done) }
     }
 }
 
-impl fmt::Display for Kept {
+impl fmt::Display for Committed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Nothing => f.write_str("nothing of this migration was kept"),
@@ -228,7 +228,7 @@ impl fmt::Display for Kept {
 
 /// The server's own words, and what it cannot know.
 fn server_says(error: &orm_core::Error) -> String {
-    let mut said = crate::reported::server_says(error);
+    let mut said = crate::server_message::server_says(error);
     let is_of_locks = |hint: &str| hint.contains("max_locks_per_transaction");
     if error.sqlstate() == Some("53200") && error.hint().is_some_and(is_of_locks) {
         said += "\nhint: or divide the migration: `-- orm:segment transaction` begins a new transaction";

@@ -1,13 +1,13 @@
 //! What is left to do on a database: the folder and the ledger, compared, up to a target.
 
-use super::effect::refuse;
+use super::catalog_effect::refuse;
 use super::session_state;
 use super::{ApplyError, Options};
-use crate::history::{Entry, Migration, Script, Started, compare};
+use crate::history::{LedgerEntry, Migration, Script, Started, compare};
 
 /// A migration that is left to do, or what is left of it.
 #[derive(Debug, Clone)]
-pub struct Pending<'a> {
+pub struct PendingMigration<'a> {
     /// The migration.
     pub migration: &'a Migration,
     /// Its statements.
@@ -22,9 +22,9 @@ pub struct Pending<'a> {
 /// What is left to do, oldest first. All files are read before the first one runs.
 pub(super) fn pending<'a>(
     migrations: &'a [Migration],
-    entries: &[Entry],
+    entries: &[LedgerEntry],
     options: &Options,
-) -> Result<Vec<Pending<'a>>, ApplyError> {
+) -> Result<Vec<PendingMigration<'a>>, ApplyError> {
     let scripts = migrations.iter().map(script).collect::<Result<Vec<_>, _>>()?;
     let last = options.to.as_deref().map(|to| target(migrations, to)).transpose()?;
     let standing = compare(migrations, entries);
@@ -43,7 +43,7 @@ pub(super) fn pending<'a>(
             session_state::refuse(&script)
                 .map_err(|source| ApplyError::Script { file: migration.up_path(), source })?;
             let partial = standing.partial.filter(|entry| entry.name == migration.name);
-            Ok(Pending {
+            Ok(PendingMigration {
                 migration,
                 script,
                 done: partial.map_or(0, |it| usize::try_from(it.statements_done).unwrap_or(0)),

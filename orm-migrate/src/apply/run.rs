@@ -1,15 +1,16 @@
 //! Runs one migration: its segments in order, each recorded in the ledger.
 
-use super::blockers::{Blocker, Watch};
+use super::catalog_effect::Effect;
 use super::deadline::Deadline;
-use super::effect::Effect;
-use super::error::Place;
+use super::error::SourceLocation;
 use super::event::{Event, Observe};
-use super::failed::{Failed, needs_no_transaction};
-use super::words::Words;
-use super::{ApplyError, Kept, Options, Pending};
+use super::lock_holders::{Blocker, Watch};
+use super::retry::{Failed, needs_no_transaction};
+use super::words::StatementWords;
+use super::{ApplyError, Committed, Options, PendingMigration};
 use crate::history::{
-    BACK, HistoryError, Ledger, Migration, Mode, Record, Started, Statement, checksums_of_done,
+    BACK, HistoryError, Ledger, Migration, Record, ScriptMode, Started, Statement,
+    checksums_of_done,
 };
 use crate::locks;
 use crate::session;
@@ -58,12 +59,12 @@ pub(super) struct Run<'a> {
 /// Runs what is left of a migration.
 pub(super) async fn migration(
     session: Session<'_>,
-    pending: &Pending<'_>,
+    pending: &PendingMigration<'_>,
     later: Vec<String>,
     observe: &mut Observe<'_>,
 ) -> Result<(), ApplyError> {
     let Session { connection, config, pid, options, deadline } = session;
-    let Pending { migration, script, done, started } = pending;
+    let PendingMigration { migration, script, done, started } = pending;
     let (count, done) = (script.statements().count(), *done);
     observe(&Event::Begun { name: &migration.name, statements: count, done });
     let started = started.clone();
@@ -103,8 +104,8 @@ pub(super) async fn migration(
         let left = left.and_then(|first| segment.statements.get(first..)).unwrap_or_default();
         match (left, segment.mode) {
             ([], _) => {}
-            (left, Mode::Transaction) => run.transaction(left).await?,
-            (left, Mode::Autocommit) => run.autocommit(left).await?,
+            (left, ScriptMode::Transaction) => run.transaction(left).await?,
+            (left, ScriptMode::Autocommit) => run.autocommit(left).await?,
         }
     }
     Ok(())
@@ -112,7 +113,7 @@ pub(super) async fn migration(
 
 /// Whether a statement says how the statements after it run: such a one is needed again when a run goes on.
 fn is_setting(text: &str) -> bool {
-    let mut words = Words::of(text);
+    let mut words = StatementWords::of(text);
     if words.take(&["set"]) {
         return !words.take(&["local"])
             && !words.take(&["transaction"])
@@ -125,7 +126,7 @@ fn is_setting(text: &str) -> bool {
 }
 
 fn is_role(text: &str) -> bool {
-    let mut words = Words::of(text);
+    let mut words = StatementWords::of(text);
     words.take(&["set"]) && {
         let _scope = words.take(&["session"]) || words.take(&["local"]);
         words.take(&["role"]) || words.take(&["authorization"])
@@ -364,13 +365,20 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn explained(&self, failed: Failed, attempts: u32) -> ApplyError {
-        let (file, kept) = (self.migration.up_path(), Kept::of(self.done));
+        let (file, kept) = (self.migration.up_path(), Committed::of(self.done));
         let place = |statement: &Statement, error: Option<&orm_core::Error>| {
             let (position, context) = (
                 error.and_then(orm_core::Error::position),
                 error.and_then(orm_core::Error::context),
             );
-            Box::new(Place::of(&self.migration.up, &file, statement, self.count, position, context))
+            Box::new(SourceLocation::of(
+                &self.migration.up,
+                &file,
+                statement,
+                self.count,
+                position,
+                context,
+            ))
         };
         match failed {
             Failed::Session(error) => ApplyError::Session(error),

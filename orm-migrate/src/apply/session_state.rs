@@ -1,7 +1,7 @@
 //! What only the session of a run has: the next run, after one that broke off, has another session.
 
-use super::words::{Word, Words};
-use crate::history::{Mode, Script, ScriptError, Statement};
+use super::words::{StatementWords, Word};
+use crate::history::{Script, ScriptError, ScriptMode, Statement};
 
 /// # Errors
 /// A temporary table or its like is made in one transaction of the script and named in another: a run that breaks off
@@ -14,8 +14,8 @@ pub(super) fn refuse(script: &Script) -> Result<(), ScriptError> {
         Some((segment, mode, it.number, it.line, kind, name))
     });
     for (segment, mode, number, line, kind, name) in made {
-        let is_another = |(other, _, it): &(usize, Mode, &Statement)| {
-            it.number > number && (*other != segment || mode == Mode::Autocommit)
+        let is_another = |(other, _, it): &(usize, ScriptMode, &Statement)| {
+            it.number > number && (*other != segment || mode == ScriptMode::Autocommit)
         };
         let used = statements.clone().filter(is_another).find(|(.., it)| names(&it.text, &name));
         let Some((.., used)) = used else { continue };
@@ -34,7 +34,7 @@ pub(super) fn refuse(script: &Script) -> Result<(), ScriptError> {
 
 /// What the statement makes that only its session has, and its name.
 fn of_session(statement: &Statement) -> Option<(&'static str, String)> {
-    let mut words = Words::of(&statement.text);
+    let mut words = StatementWords::of(&statement.text);
     let last = |name: String| name.rsplit("\".\"").next().unwrap_or_default().replace('"', "");
     if words.take(&["prepare"]) {
         return Some(("prepared statement", words.name()?));
@@ -72,7 +72,7 @@ fn of_session(statement: &Statement) -> Option<(&'static str, String)> {
 }
 
 fn names(text: &str, name: &str) -> bool {
-    Words::all(text).any(|word| match word {
+    StatementWords::all(text).any(|word| match word {
         Word::Plain(word) | Word::Quoted(word) => word == name,
         Word::Sign(_) => false,
     })

@@ -30,11 +30,11 @@ impl Word {
 
 /// What is left of a statement's words.
 #[derive(Debug, Clone)]
-pub(super) struct Words {
+pub(super) struct StatementWords {
     words: std::vec::IntoIter<Word>,
 }
 
-impl Words {
+impl StatementWords {
     /// The first words of a statement; none of those that interest us is longer.
     pub(super) fn of(text: &str) -> Self {
         let mut chars = text.chars().peekable();
@@ -159,8 +159,9 @@ mod tests {
 
     #[test]
     fn comments_are_passed_over_and_quotes_taken_off() {
-        let mut words =
-            Words::of("Create /* a /* b */ */ -- c\n INDEX \"A \"\"b\"\"\" on Öl.\"T\" (x)");
+        let mut words = StatementWords::of(
+            "Create /* a /* b */ */ -- c\n INDEX \"A \"\"b\"\"\" on Öl.\"T\" (x)",
+        );
         assert!(words.take(&["create", "index"]));
         assert_eq!(words.name().as_deref(), Some("A \"b\""));
         assert!(!words.take(&["in"]) && words.take(&["on"]));
@@ -169,9 +170,9 @@ mod tests {
 
     #[test]
     fn options_in_parentheses_are_taken_whole() {
-        let mut words = Words::of("(verbose, concurrently false) index i");
+        let mut words = StatementWords::of("(verbose, concurrently false) index i");
         assert!(words.parentheses("concurrently") && words.take(&["index"]));
-        let mut words = Words::of("(verbose) index i");
+        let mut words = StatementWords::of("(verbose) index i");
         assert!(!words.parentheses("concurrently") && words.take(&["index"]));
     }
 }

@@ -4,10 +4,10 @@ pub(super) mod progress;
 
 use super::context::Context;
 use super::settings::Waits;
-use crate::apply::{self, ApplyError, Event, Kept, Options, Pending};
+use crate::apply::{self, ApplyError, Committed, Event, Options, PendingMigration};
 use crate::error::{Exit, Failure};
-use crate::history::{Mode, Statement};
-use crate::reported::Reported;
+use crate::history::{ScriptMode, Statement};
+use crate::server_message::Reported;
 use clap::Args;
 use progress::Progress;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use std::time::Duration;
 
 /// How to apply.
 #[derive(Debug, Args)]
-pub(super) struct How {
+pub(super) struct ApplyArgs {
     /// Says what would run, statement by statement; takes no lock and changes nothing.
     #[arg(long)]
     dry_run: bool,
@@ -29,7 +29,7 @@ pub(super) struct How {
     waits: Waits,
 }
 
-pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
+pub(super) async fn run(context: &Context<'_>, how: ApplyArgs) -> Result<Exit, Failure> {
     let (config, folder, output) = (&context.target()?, &context.folder()?, context.output);
     let (lock_wait, lock_timeout) = context.waits(how.waits)?;
     let options = Options {
@@ -110,7 +110,7 @@ pub(super) fn line(event: &Event<'_>) -> Option<String> {
     })
 }
 
-pub(super) fn preview(pending: &[Pending<'_>], verb: &str, done: &str) -> String {
+pub(super) fn preview(pending: &[PendingMigration<'_>], verb: &str, done: &str) -> String {
     if pending.is_empty() {
         return format!("nothing to {verb}");
     }
@@ -129,8 +129,8 @@ pub(super) fn preview(pending: &[Pending<'_>], verb: &str, done: &str) -> String
         }
         for (mode, statements) in left(one) {
             text += match mode {
-                Mode::Transaction => "  in one transaction:\n",
-                Mode::Autocommit => "  each for itself:\n",
+                ScriptMode::Transaction => "  in one transaction:\n",
+                ScriptMode::Autocommit => "  each for itself:\n",
             };
             for statement in statements {
                 let again = if statement.repeat { ", again until it changes no row" } else { "" };
@@ -153,7 +153,7 @@ pub(super) fn preview(pending: &[Pending<'_>], verb: &str, done: &str) -> String
 }
 
 /// The statements that are left, with how they run.
-fn left<'p>(one: &'p Pending<'_>) -> Vec<(Mode, Vec<&'p Statement>)> {
+fn left<'p>(one: &'p PendingMigration<'_>) -> Vec<(ScriptMode, Vec<&'p Statement>)> {
     let segments = one.script.segments.iter().map(|segment| {
         let left = segment.statements.iter().filter(|statement| statement.number > one.done);
         (segment.mode, left.collect::<Vec<_>>())
@@ -161,7 +161,7 @@ fn left<'p>(one: &'p Pending<'_>) -> Vec<(Mode, Vec<&'p Statement>)> {
     segments.filter(|(_, left)| !left.is_empty()).collect()
 }
 
-pub(super) fn preview_as_json(pending: &[Pending<'_>]) -> Value {
+pub(super) fn preview_as_json(pending: &[PendingMigration<'_>]) -> Value {
     let pending = pending.iter().map(|one| {
         let segments = left(one).into_iter().map(|(mode, statements)| {
             let statements = statements.into_iter().map(|statement| {
@@ -174,8 +174,8 @@ pub(super) fn preview_as_json(pending: &[Pending<'_>]) -> Value {
             });
             json!({
                 "mode": match mode {
-                    Mode::Transaction => "transaction",
-                    Mode::Autocommit => "autocommit",
+                    ScriptMode::Transaction => "transaction",
+                    ScriptMode::Autocommit => "autocommit",
                 },
                 "statements": statements.collect::<Vec<_>>(),
             })
@@ -213,8 +213,8 @@ pub(super) fn more(error: &ApplyError, said: &mut Value) {
     }
     if let Some(kept) = error.kept() {
         said["statements_done"] = json!(match kept {
-            Kept::Nothing => 0,
-            Kept::Statements(done) => done,
+            Committed::Nothing => 0,
+            Committed::Statements(done) => done,
         });
     }
 }

@@ -9,10 +9,10 @@ use crate::apply::{self, Mend};
 use crate::catalog::{self, Canonical};
 use crate::change::{Change, ObjectName};
 use crate::error::{Exit, Failure};
-use crate::history::{Draft, Entry, Folder, Migration, PlanFile, written_or_marked};
+use crate::history::{Draft, Folder, LedgerEntry, Migration, PlanFile, written_or_marked};
 use crate::plan;
 use crate::scratch::{self, Proof};
-use crate::side::{self, Side, SideError, Source};
+use crate::source::{self, SchemaSource, Side, SideError};
 use orm_core::exec::Config;
 use orm_core::schema::Schema;
 use serde_json::json;
@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 
 /// What is adopted.
 #[derive(Debug, clap::Args)]
-pub(super) struct How {
+pub(super) struct BaselineArgs {
     /// Where the folder has migrations: the last one that the database already has [default: the first one].
     #[arg(long = "at", value_name = "NAME")]
     at: Option<String>,
@@ -34,7 +34,7 @@ pub(super) struct How {
 pub(super) async fn run(
     context: &Context<'_>,
     name: Option<String>,
-    how: How,
+    how: BaselineArgs,
 ) -> Result<Exit, Failure> {
     let (config, folder) = (context.target()?, context.folder()?);
     let migrations = folder.read()?;
@@ -66,7 +66,7 @@ fn refused(what: String, hint: &str) -> Failure {
 }
 
 /// Who has a history must not be given another one.
-fn without_history(entries: &[Entry]) -> Result<(), Failure> {
+fn without_history(entries: &[LedgerEntry]) -> Result<(), Failure> {
     match entries.first() {
         None => Ok(()),
         Some(entry) => Err(refused(
@@ -82,7 +82,7 @@ async fn adopt(
     config: &Config,
     folder: &Folder,
     name: &str,
-    how: &How,
+    how: &BaselineArgs,
 ) -> Result<Exit, Failure> {
     let connection = crate::session::open(config).await?;
     let entries = context.ledger()?.read(&connection).await?;
@@ -92,9 +92,9 @@ async fn adopt(
     let to = Side::parse(&how.to)?;
     let (declared, _) = context.side(&to)?;
     let server = context.server(Some(config))?.ok_or(SideError::NoServer)?;
-    let (ours, _) = side::one(declared, Some(&server)).await?;
-    let live = Source::Database(Box::new(config.clone()));
-    let (schema, unmanaged) = side::one(live, Some(&server)).await?;
+    let (ours, _) = source::one(declared, Some(&server)).await?;
+    let live = SchemaSource::Database(Box::new(config.clone()));
+    let (schema, unmanaged) = source::one(live, Some(&server)).await?;
     let filter = context.filter(&how.cut)?;
     let (schema, notes) = filter.alone(&schema);
     notes.iter().for_each(|note| context.output.note(note));
@@ -155,11 +155,11 @@ async fn join(
     context: &Context<'_>,
     config: &Config,
     had: &[Migration],
-    how: &How,
+    how: &BaselineArgs,
 ) -> Result<Exit, Failure> {
     let server = context.server(Some(config))?.ok_or(SideError::NoServer)?;
-    let live = Source::Database(Box::new(config.clone()));
-    let both = side::both(live, Source::Replayed(had.to_vec()), Some(&server)).await?;
+    let live = SchemaSource::Database(Box::new(config.clone()));
+    let both = source::both(live, SchemaSource::Replayed(had.to_vec()), Some(&server)).await?;
     // What else the database has is another's.
     let found = find(both, BTreeSet::new(), &context.filter(&how.cut)?);
     if !found.changes.is_empty() {

@@ -10,14 +10,14 @@ mod rules;
 
 use super::context::{Context, Cut};
 use crate::error::{Exit, Failure};
-use crate::lint::{Allow, Finding, Settings, lint};
+use crate::lint::{Allow, Finding, LintSettings, lint};
 use agree::{FolderAnswer, History};
 use clap::ValueEnum;
 use folder::Problem;
 
 /// What is checked.
 #[derive(Debug, Clone, clap::Args)]
-pub(super) struct How {
+pub(super) struct CheckArgs {
     #[command(flatten)]
     cut: Cut,
     /// Only what can be checked without the database: the folder, the lint rules, and with --scratch-url whether the
@@ -25,8 +25,8 @@ pub(super) struct How {
     #[arg(long)]
     no_database: bool,
     /// What becomes of lint findings: they count for the exit code, are only told, or are not looked for.
-    #[arg(long, value_enum, default_value_t = Lint::Deny, value_name = "HOW")]
-    lint: Lint,
+    #[arg(long, value_enum, default_value_t = LintArgs::Deny, value_name = "HOW")]
+    lint: LintArgs,
     /// Turns a lint rule off, for all tables or for one; may be repeated.
     #[arg(long, value_name = "RULE[:TABLE]")]
     allow: Vec<Allow>,
@@ -43,7 +43,7 @@ pub(super) struct How {
 
 /// What becomes of lint findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Lint {
+enum LintArgs {
     /// They count for the exit code.
     Deny,
     /// They are told.
@@ -82,9 +82,9 @@ impl Found {
     }
 }
 
-pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
+pub(super) async fn run(context: &Context<'_>, how: CheckArgs) -> Result<Exit, Failure> {
     let flags =
-        Settings { allow: how.allow.clone(), deny: how.deny.clone(), pedantic: how.pedantic };
+        LintSettings { allow: how.allow.clone(), deny: how.deny.clone(), pedantic: how.pedantic };
     let settings = context.lint(flags)?;
     if how.rules {
         rules::list(&settings, context.output);
@@ -122,10 +122,10 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     let folder = agree::folder(&migrations, &declared, hash, &filter, server.as_ref()).await?;
     notes.extend(folder.notes.iter().cloned());
     let findings = match how.lint {
-        Lint::Off => Vec::new(),
-        Lint::Deny | Lint::Warn => lint(&filter.only(&declared), &settings),
+        LintArgs::Off => Vec::new(),
+        LintArgs::Deny | LintArgs::Warn => lint(&filter.only(&declared), &settings),
     };
-    let counts = |it: &&Finding| how.lint == Lint::Deny || settings.is_denied(it.rule);
+    let counts = |it: &&Finding| how.lint == LintArgs::Deny || settings.is_denied(it.rule);
     let counted = findings.iter().filter(counts).count();
     let problems = inspected.problems;
     let migrations = migrations.len();

@@ -1,14 +1,14 @@
 //! [`Context`]: what the flags of a run name, opened as late as possible.
 
 use super::output::Output;
-use super::{Place, config};
+use super::{CrateSelection, config};
 use crate::config::Settings;
 use crate::error::Failure;
 use crate::history::{Folder, Migration};
 use crate::project::{Build, Project};
 use crate::scratch::ScratchServer;
 use crate::session;
-use crate::side::{self, Side, SideError, Source};
+use crate::source::{self, SchemaSource, Side, SideError};
 use orm_core::exec::Config;
 use orm_core::schema::Schema;
 use std::path::PathBuf;
@@ -34,7 +34,7 @@ pub(super) struct Context<'a> {
     pub(super) scratch_url: Option<String>,
     pub(super) migrations: Option<PathBuf>,
     pub(super) ledger: Option<String>,
-    pub(super) place: Place,
+    pub(super) place: CrateSelection,
     /// The programs that run for the crate.
     pub(super) build: Build,
     /// The tables of a binary that knows its own.
@@ -79,8 +79,8 @@ impl Servers {
 
 /// Both sides of a comparison, not read yet.
 pub(super) struct Sides {
-    pub(super) from: Source,
-    pub(super) to: Source,
+    pub(super) from: SchemaSource,
+    pub(super) to: SchemaSource,
     pub(super) server: Option<ScratchServer>,
 }
 
@@ -163,7 +163,10 @@ impl Context<'_> {
     }
 
     /// Where one side comes from, and the server to read it on.
-    pub(super) fn side(&self, side: &Side) -> Result<(Source, Option<ScratchServer>), Failure> {
+    pub(super) fn side(
+        &self,
+        side: &Side,
+    ) -> Result<(SchemaSource, Option<ScratchServer>), Failure> {
         let database = self.database(side)?;
         let server = self.server(database.as_ref())?;
         Ok((self.source(side, database)?, server))
@@ -178,15 +181,15 @@ impl Context<'_> {
         }
     }
 
-    fn source(&self, side: &Side, database: Option<Config>) -> Result<Source, Failure> {
+    fn source(&self, side: &Side, database: Option<Config>) -> Result<SchemaSource, Failure> {
         if let Some(config) = database {
-            return Ok(Source::Database(Box::new(config)));
+            return Ok(SchemaSource::Database(Box::new(config)));
         }
         Ok(match side {
-            Side::File(path) => Source::Declared(side::from_json(path)?),
-            Side::Folder(path) => Source::Replayed(read(&Folder::at(path))?),
-            Side::Migrations => Source::Replayed(read(&self.folder()?)?),
-            Side::Crate | Side::Target | Side::Url(_) => Source::Declared(self.declared()?),
+            Side::File(path) => SchemaSource::Declared(source::from_json(path)?),
+            Side::Folder(path) => SchemaSource::Replayed(read(&Folder::at(path))?),
+            Side::Migrations => SchemaSource::Replayed(read(&self.folder()?)?),
+            Side::Crate | Side::Target | Side::Url(_) => SchemaSource::Declared(self.declared()?),
         })
     }
 }

@@ -2,33 +2,33 @@
 //!
 //! `gather` has both sides, `plan` the steps and their proof, `write` the folder, `answer` the words.
 
-mod answer;
 pub(in crate::cli) mod explain;
-mod forms;
 pub(in crate::cli) mod gather;
 mod live;
 mod names;
 mod plan;
+mod report;
+mod strategy;
 mod write;
 
-pub(super) use forms::{Allow, Steps};
 pub(super) use gather::{Found, find, managed};
 pub(super) use names::{Named, Said};
+pub(super) use strategy::{Allow, Steps};
 
 use super::context::{Context, Cut};
 use crate::error::{Exit, Failure};
 use crate::history::{DeclaredHash, Folder, Ledger, Migration, compare};
 use crate::plan::HazardKind;
 use crate::session;
-use crate::side::{Both, Side, Source};
-use answer::{Made, answer};
-use forms::Chosen;
+use crate::source::{Both, SchemaSource, Side};
 use orm_core::exec::Config;
+use report::{WrittenMigration, answer};
+use strategy::Chosen;
 use write::Written;
 
 /// What is compared, and what to do with the differences.
 #[derive(Debug, Clone, clap::Args)]
-pub(super) struct How {
+pub(super) struct DiffArgs {
     /// What is there: `database`, `crate`, `migrations`, a URL, or the path of a folder or of a schema.json.
     #[arg(long, value_name = "SIDE", default_value = "database", hide_default_value = false)]
     from: String,
@@ -52,7 +52,7 @@ pub(super) struct How {
     #[command(flatten)]
     names: names::Said,
     #[command(flatten)]
-    forms: forms::Flags,
+    forms: strategy::StrategyFlags,
     /// Does not try the migration on a scratch database.
     #[arg(long)]
     no_verify: bool,
@@ -72,7 +72,7 @@ enum Goal {
 pub(super) async fn run(
     context: &Context<'_>,
     name: Option<String>,
-    mut how: How,
+    mut how: DiffArgs,
 ) -> Result<Exit, Failure> {
     how.forms.allow(&how.allow);
     let (from, to) = (Side::parse(&how.from)?, Side::parse(&how.to)?);
@@ -108,7 +108,7 @@ pub(super) async fn run(
     let asks = goal != Goal::Say && pending.is_empty() && super::ask::can(output);
     let declared = match (&to, &sides.to) {
         // A choice of tables leads to something else than what is declared.
-        (Side::Crate, Source::Declared(schema)) if filter.is_all() => {
+        (Side::Crate, SchemaSource::Declared(schema)) if filter.is_all() => {
             Some(DeclaredHash::of(schema))
         }
         _ => None,
@@ -119,14 +119,21 @@ pub(super) async fn run(
     found.notes.iter().for_each(|note| output.note(note));
     if found.changes.is_empty() && (goal != Goal::Write || pending.is_empty()) {
         let sql = (goal == Goal::Sql).then_some("-- no differences");
-        answer(&found, &open, None, Made { sql, ..Made::default() }, false, output);
+        answer(
+            &found,
+            &open,
+            None,
+            WrittenMigration { sql, ..WrittenMigration::default() },
+            false,
+            output,
+        );
         return Ok(Exit::Done);
     }
     let live = context.database(&from)?;
     let Chosen { plan, refused, stored } =
         how.forms.chosen(live.as_ref(), &found, context.thresholds()?).await?;
     if goal == Goal::Say {
-        answer(&found, &open, Some(&plan), Made::default(), how.forms.explain, output);
+        answer(&found, &open, Some(&plan), WrittenMigration::default(), how.forms.explain, output);
         if how.check {
             return Ok(Exit::Differences);
         }
@@ -173,7 +180,8 @@ pub(super) async fn run(
         None => None,
     };
     let sql = (goal == Goal::Sql).then_some(sql);
-    let made = Made { written: path.as_deref(), sql: sql.as_deref(), untried: &untried };
+    let made =
+        WrittenMigration { written: path.as_deref(), sql: sql.as_deref(), untried: &untried };
     answer(&found, &[], Some(&plan), made, how.forms.explain, output);
     Ok(Exit::Done)
 }

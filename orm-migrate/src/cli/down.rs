@@ -4,7 +4,7 @@ use super::apply::progress::Progress;
 use super::apply::{line, preview, preview_as_json};
 use super::context::Context;
 use super::settings::Waits;
-use crate::apply::{self, Back, Event, Options, Until};
+use crate::apply::{self, Event, Options, Rollback, Until};
 use crate::error::{Exit, Failure};
 use clap::Args;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 /// How far to go back.
 #[derive(Debug, Args)]
-pub(super) struct How {
+pub(super) struct DownArgs {
     /// How many migrations to undo, the last one first.
     #[arg(long, default_value_t = 1, value_name = "COUNT", conflicts_with = "to", value_parser = steps)]
     steps: usize,
@@ -40,7 +40,7 @@ fn steps(text: &str) -> Result<usize, String> {
     }
 }
 
-pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
+pub(super) async fn run(context: &Context<'_>, how: DownArgs) -> Result<Exit, Failure> {
     let (config, folder, output) = (&context.target()?, &context.folder()?, context.output);
     let migrations = apply::read(folder)?;
     let until = how.to.map_or(Until::Steps(how.steps), Until::Name);
@@ -92,8 +92,8 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     Ok(Exit::Done)
 }
 
-fn words(backs: &[Back]) -> String {
-    let pending: Vec<_> = backs.iter().map(Back::pending).collect();
+fn words(backs: &[Rollback]) -> String {
+    let pending: Vec<_> = backs.iter().map(Rollback::pending).collect();
     let mut text = preview(&pending, "undo", "undone");
     for lost in backs.iter().flat_map(|back| &back.loses) {
         text += &format!("\nloses {lost}");
@@ -101,8 +101,8 @@ fn words(backs: &[Back]) -> String {
     text
 }
 
-fn document(backs: &[Back]) -> Value {
-    let pending: Vec<_> = backs.iter().map(Back::pending).collect();
+fn document(backs: &[Rollback]) -> Value {
+    let pending: Vec<_> = backs.iter().map(Rollback::pending).collect();
     let mut said = preview_as_json(&pending);
     let mut undo = said["pending"].take();
     for (one, back) in undo.as_array_mut().into_iter().flatten().zip(backs) {

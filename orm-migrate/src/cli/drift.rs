@@ -3,8 +3,8 @@
 //! `words` says each difference, `answer` all of it; `recorded` is what can be told without a scratch database.
 
 mod answer;
+mod describe;
 mod recorded;
-mod words;
 
 use super::context::{Context, Cut};
 use super::diff::find;
@@ -12,17 +12,17 @@ use crate::apply;
 use crate::catalog::Unmanaged;
 use crate::ddl;
 use crate::error::{Exit, Failure};
-use crate::history::{Conflict, Entry, Migration, compare};
+use crate::history::{Conflict, LedgerEntry, Migration, compare};
 use crate::plan::{self, HazardKind};
 use crate::scratch::ScratchError;
 use crate::session;
-use crate::side::{self, Both, Filter, SideError, Source};
+use crate::source::{self, Both, Filter, SchemaSource, SideError};
 use answer::{By, Drift};
 use std::collections::BTreeSet;
 
 /// What is compared, and how it is said.
 #[derive(Debug, clap::Args)]
-pub(super) struct How {
+pub(super) struct DriftArgs {
     #[command(flatten)]
     cut: Cut,
     /// Prints the SQL that brings the database back to what the migrations made; runs nothing.
@@ -30,7 +30,7 @@ pub(super) struct How {
     sql: bool,
 }
 
-pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
+pub(super) async fn run(context: &Context<'_>, how: DriftArgs) -> Result<Exit, Failure> {
     let config = context.target()?;
     let migrations = apply::read(&context.folder()?)?;
     let filter = context.filter(&how.cut)?;
@@ -46,11 +46,11 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     }
     let server = context.server(Some(&config))?;
     let made = match partial.clone() {
-        Some(partial) => Source::Applied(applied.clone(), partial),
-        None => Source::Replayed(applied.clone()),
+        Some(partial) => SchemaSource::Applied(applied.clone(), partial),
+        None => SchemaSource::Replayed(applied.clone()),
     };
-    let live = Source::Database(Box::new(config.clone()));
-    let drift = match side::both(live, made, server.as_ref()).await {
+    let live = SchemaSource::Database(Box::new(config.clone()));
+    let drift = match source::both(live, made, server.as_ref()).await {
         Ok(both) => of_replay(both, &filter),
         // Nothing can be built: only whether there is drift is known, from what was recorded.
         Err(SideError::Scratch(missing @ ScratchError::NoCreateDatabase { .. })) => {
@@ -75,7 +75,7 @@ type AppliedOnes = (Vec<Migration>, Option<(String, usize)>);
 
 /// # Errors
 /// The folder does not hold what was applied: then nobody knows what it made.
-fn applied(migrations: &[Migration], entries: &[Entry]) -> Result<AppliedOnes, Failure> {
+fn applied(migrations: &[Migration], entries: &[LedgerEntry]) -> Result<AppliedOnes, Failure> {
     let standing = compare(migrations, entries);
     // What comes from different branches has yet to be applied, at least one of the two.
     let is_branch = |conflict: &Conflict| matches!(conflict, Conflict::Branches { .. });
@@ -95,9 +95,9 @@ fn of_replay(both: Both, filter: &Filter) -> Drift {
     // What the migrations did not make is another's; none of it is to be dropped.
     let found = find(both, BTreeSet::new(), filter);
     let (live, made) = (found.live.canonical.schema(), found.declared.schema());
-    let mut differences = words::of(&found.changes, live, made);
+    let mut differences = describe::of(&found.changes, live, made);
     let is_ours = |it: &&Unmanaged| {
-        let Some((_, on)) = side::on_table(&it.name) else { return false };
+        let Some((_, on)) = source::on_table(&it.name) else { return false };
         let is_made = made.table(&on.schema, &on.name).is_some()
             || made.object(&on.schema, &on.name).is_some();
         is_made && filter.has_named(&it.name)
@@ -106,8 +106,8 @@ fn of_replay(both: Both, filter: &Filter) -> Drift {
         found.live.unmanaged.iter().filter(is_ours).filter(|it| !beside.contains(it)).collect();
     let gone = beside.iter().filter(is_ours).filter(|it| !found.live.unmanaged.contains(it));
     let gone = gone.filter(|it| it.kind != INVALID_INDEX);
-    differences.extend(new.iter().map(|it| words::beside(it, true)));
-    differences.extend(gone.map(|it| words::beside(it, false)));
+    differences.extend(new.iter().map(|it| describe::beside(it, true)));
+    differences.extend(gone.map(|it| describe::beside(it, false)));
     let plan = plan::plan(found.changes.clone(), &found.live.canonical, &found.after);
     let lost = plan.hazards().filter(|hazard| hazard.kind == HazardKind::DataLoss);
     let notes = found.notes.iter().cloned();
@@ -139,7 +139,7 @@ fn dropped(it: &Unmanaged) -> Option<String> {
     if it.kind != INVALID_INDEX {
         return None;
     }
-    let (index, _) = side::on_table(&it.name)?;
-    let index = side::named(index)?;
+    let (index, _) = source::on_table(&it.name)?;
+    let index = source::named(index)?;
     Some(format!("{};\n", ddl::alter::drop_index(&index, &index.name)))
 }

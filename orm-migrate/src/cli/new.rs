@@ -7,7 +7,7 @@ use serde_json::json;
 
 /// What it has.
 #[derive(Debug, clap::Args)]
-pub(super) struct How {
+pub(super) struct NewArgs {
     /// Also a down.sql to write the way back into.
     #[arg(long)]
     down: bool,
@@ -16,7 +16,7 @@ pub(super) struct How {
 pub(super) fn run(
     folder: &Folder,
     name: String,
-    how: How,
+    how: NewArgs,
     output: &Output,
 ) -> Result<Exit, Failure> {
     let migrations = folder.read()?;

@@ -15,16 +15,16 @@ use crate::ddl;
 use crate::error::{Exit, Failure};
 use crate::history::{Migration, Script};
 use crate::plan::{HazardKind, Plan};
-use crate::rights;
+use crate::privileges;
 use crate::scratch::ScratchServer;
-use crate::side::{self, Both, Filter, Side, Source};
+use crate::source::{self, Both, Filter, SchemaSource, Side};
 use orm_core::exec::{Config, Connection};
 use orm_core::schema::Object;
 use std::collections::BTreeSet;
 
 /// What is pushed, and what it may do.
 #[derive(Debug, clap::Args)]
-pub(super) struct How {
+pub(super) struct PushArgs {
     /// What the database shall be: `crate`, another database by its URL, `migrations`, or the path of a folder or of a
     /// schema.json.
     #[arg(long, value_name = "SIDE", default_value = "crate")]
@@ -54,7 +54,7 @@ pub(super) struct How {
     waits: Waits,
 }
 
-pub(super) async fn run(context: &Context<'_>, mut how: How) -> Result<Exit, Failure> {
+pub(super) async fn run(context: &Context<'_>, mut how: PushArgs) -> Result<Exit, Failure> {
     how.steps.allow(&how.allow);
     let to = Side::parse(&how.to)?;
     let (lock_wait, lock_timeout) = context.waits(how.waits)?;
@@ -67,7 +67,7 @@ pub(super) async fn run(context: &Context<'_>, mut how: How) -> Result<Exit, Fai
         // Two at once would both find the same differences.
         apply::wait_for_others(&connection, lock_wait).await?;
     }
-    let work = Work {
+    let work = PushRun {
         config: &config,
         to,
         declared: sides.to.asked(&filter),
@@ -106,7 +106,7 @@ pub(super) async fn run(context: &Context<'_>, mut how: How) -> Result<Exit, Fai
         exit: Exit::Error,
     })?;
     if let Err(stopped) = run::run(&mut connection, &script, lock_timeout).await {
-        let right = rights::hint(&connection, stopped.source()).await;
+        let right = privileges::hint(&connection, stopped.source()).await;
         return Err(stopped.explained(&script, right));
     }
     connection.close().await;
@@ -143,18 +143,18 @@ fn without_what_is_there(plan: &mut Plan, found: &Found) {
 }
 
 /// What is compared.
-struct Work<'a> {
+struct PushRun<'a> {
     config: &'a Config,
     to: Side,
-    declared: Source,
+    declared: SchemaSource,
     server: Option<ScratchServer>,
     migrations: Vec<Migration>,
     prune: bool,
 }
 
-impl Work<'_> {
-    fn sides(&self) -> (Source, Source) {
-        (Source::Database(Box::new(self.config.clone())), self.declared.clone())
+impl PushRun<'_> {
+    fn sides(&self) -> (SchemaSource, SchemaSource) {
+        (SchemaSource::Database(Box::new(self.config.clone())), self.declared.clone())
     }
 
     /// What is ours of the database.
@@ -175,7 +175,7 @@ impl Work<'_> {
     /// What differs, whatever was called otherwise.
     async fn left(&self, filter: &Filter) -> Result<Vec<Change>, Failure> {
         let (from, to) = self.sides();
-        let both = side::both(from, to, self.server.as_ref()).await?;
+        let both = source::both(from, to, self.server.as_ref()).await?;
         let ours = self.ours(&both);
         Ok(find(both, ours, filter).changes)
     }

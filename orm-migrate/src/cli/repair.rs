@@ -2,9 +2,9 @@
 
 use super::context::Context;
 use crate::apply::{self, Mend, Trouble};
+use crate::edit_distance::nearest;
 use crate::error::{Exit, Failure};
-use crate::history::{Branches, Conflict, Entry, Migration, compare};
-use crate::nearest::nearest;
+use crate::history::{Branches, Conflict, LedgerEntry, Migration, compare};
 use crate::session;
 use orm_core::exec::Config;
 use serde_json::json;
@@ -12,7 +12,7 @@ use serde_json::json;
 /// What to mend; without a flag nothing is changed, and what is wrong is said.
 #[derive(Debug, clap::Args)]
 #[group(multiple = false)]
-pub(super) struct How {
+pub(super) struct RepairArgs {
     /// Says that this migration goes together with those of other branches that touch the same: writes it into its
     /// plan.json.
     #[arg(long, value_name = "NAME")]
@@ -37,7 +37,7 @@ pub(super) struct How {
     forget: Option<String>,
 }
 
-pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
+pub(super) async fn run(context: &Context<'_>, how: RepairArgs) -> Result<Exit, Failure> {
     let migrations = apply::read(&context.folder()?)?;
     if let Some(name) = &how.accept {
         return accept(&migrations, name, context);
@@ -123,7 +123,7 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     report(context, &config, &migrations).await
 }
 
-fn entry<'a>(entries: &'a [Entry], name: &str) -> Option<&'a Entry> {
+fn entry<'a>(entries: &'a [LedgerEntry], name: &str) -> Option<&'a LedgerEntry> {
     entries.iter().find(|entry| entry.name == name)
 }
 
@@ -144,7 +144,7 @@ async fn change<'a>(
     config: &Config,
     what: &str,
     name: &str,
-    choose: impl FnOnce(&[Entry]) -> Result<Vec<Mend<'a>>, Failure>,
+    choose: impl FnOnce(&[LedgerEntry]) -> Result<Vec<Mend<'a>>, Failure>,
 ) -> Result<Exit, Failure> {
     let (lock_wait, _) = context.waits(Default::default())?;
     apply::mend(config, &context.ledger()?, lock_wait, choose).await?;

@@ -8,7 +8,7 @@ use crate::history::Ledger;
 use crate::lint;
 use crate::plan::Thresholds;
 use crate::project::Project;
-use crate::side::Filter;
+use crate::source::Filter;
 use orm_core::exec::Config;
 use std::path::Path;
 use std::time::Duration;
@@ -121,11 +121,11 @@ impl Context<'_> {
     }
 
     /// Which lint rules are on: what the flags say of a rule takes the place of what the settings say of it.
-    pub(super) fn lint(&self, flags: lint::Settings) -> Result<lint::Settings, Failure> {
+    pub(super) fn lint(&self, flags: lint::LintSettings) -> Result<lint::LintSettings, Failure> {
         let said = &self.settings()?.lint;
         let in_file = |error: lint::SettingsError| error.within("the settings");
         let allow = said.allow.iter().map(|text| text.parse().map_err(in_file));
-        let below = lint::Settings {
+        let below = lint::LintSettings {
             allow: allow.collect::<Result<_, _>>()?,
             deny: said.deny.clone(),
             pedantic: said.pedantic,

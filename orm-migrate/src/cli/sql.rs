@@ -3,11 +3,11 @@
 use super::context::{Context, Cut};
 use crate::error::{Exit, Failure};
 use crate::plan;
-use crate::side::{self, Side};
+use crate::source::{self, Side};
 
 /// Whose schema, and how much of it.
 #[derive(Debug, clap::Args)]
-pub(super) struct How {
+pub(super) struct SqlArgs {
     /// Whose: `crate`, `database`, `migrations`, a URL, or the path of a folder or of a schema.json.
     #[arg(value_name = "SIDE", default_value = "crate")]
     side: String,
@@ -15,10 +15,10 @@ pub(super) struct How {
     cut: Cut,
 }
 
-pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
+pub(super) async fn run(context: &Context<'_>, how: SqlArgs) -> Result<Exit, Failure> {
     let side = Side::parse(&how.side)?;
     let (source, server) = context.side(&side)?;
-    let (schema, unmanaged) = side::one(source, server.as_ref()).await?;
+    let (schema, unmanaged) = source::one(source, server.as_ref()).await?;
     let filter = context.filter(&how.cut)?;
     let (schema, dropped) = filter.alone(&schema);
     let output = context.output;
@@ -28,6 +28,6 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
     if !left_out.is_empty() {
         output.note(&format!("left out, because it is not managed: {}", left_out.join(", ")));
     }
-    output.answer(plan::schema_sql(&schema).trim_end(), side::to_json(&schema));
+    output.answer(plan::schema_sql(&schema).trim_end(), source::to_json(&schema));
     Ok(Exit::Done)
 }

@@ -10,13 +10,13 @@ use crate::history::{
 };
 use crate::plan;
 use crate::scratch::{self, Proof};
-use crate::side::{self, Made, SideError};
+use crate::source::{self, ReplayedSchema, SideError};
 use orm_core::schema::Schema;
 use serde_json::json;
 
 /// What is squashed, and how.
 #[derive(Debug, clap::Args)]
-pub(super) struct How {
+pub(super) struct SquashArgs {
     /// The last migration that becomes part of it [default: the newest].
     #[arg(long, value_name = "NAME")]
     to: Option<String>,
@@ -31,7 +31,7 @@ pub(super) struct How {
 pub(super) async fn run(
     context: &Context<'_>,
     name: Option<String>,
-    how: How,
+    how: SquashArgs,
 ) -> Result<Exit, Failure> {
     let folder = context.folder()?;
     let all = apply::read(&folder)?;
@@ -45,7 +45,7 @@ pub(super) async fn run(
         return only_remove(context, &folder, &all, how.remove);
     }
     let server = context.server(None)?.ok_or(SideError::NoServer)?;
-    let made = side::made(&server, &chosen).await?;
+    let made = source::made(&server, &chosen).await?;
     let up = if how.concatenate { concatenated(&chosen) } else { rendered(&made, &chosen)? };
     let nothing = Canonical::of_catalog(Schema::default());
     match scratch::prove(server, &nothing, &up, &made.live.canonical).await? {
@@ -133,7 +133,7 @@ fn concatenated(migrations: &[Migration]) -> String {
 }
 
 /// The schema that they make, where that is all that they make.
-fn rendered(made: &Made, migrations: &[Migration]) -> Result<String, Failure> {
+fn rendered(made: &ReplayedSchema, migrations: &[Migration]) -> Result<String, Failure> {
     let hint = "--concatenate keeps all statements as they are";
     let mut beside: Vec<String> = (history::beside(migrations).iter())
         .map(|it| format!("{}, line {}: {}", it.file.display(), it.line, it.text))

@@ -6,12 +6,12 @@ use crate::apply;
 use crate::change::Change;
 use crate::error::{Exit, Failure};
 use crate::history::unreplaced;
-use crate::side::{self, Back, Side, SideError, Source};
+use crate::source::{self, ReplayTo, SchemaSource, Side, SideError};
 use serde_json::json;
 
 /// What is verified.
 #[derive(Debug, clap::Args)]
-pub(super) struct How {
+pub(super) struct VerifyArgs {
     /// Also goes back each migration that has a down.sql, and forth again: what was there before must be there again.
     #[arg(long)]
     down: bool,
@@ -22,21 +22,21 @@ pub(super) struct How {
     cut: Cut,
 }
 
-pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure> {
+pub(super) async fn run(context: &Context<'_>, how: VerifyArgs) -> Result<Exit, Failure> {
     let (from, to) = (Side::Migrations, Side::parse(&how.to)?);
     // Before the crate is built.
     apply::read(&context.folder()?)?;
     let sides = context.sides(&from, &to).await?;
     let server = sides.server.ok_or(SideError::NoServer)?;
     let migrations = match &sides.from {
-        Source::Replayed(migrations) => unreplaced(migrations),
+        SchemaSource::Replayed(migrations) => unreplaced(migrations),
         _ => Vec::new(),
     };
     let wrong = match how.down {
-        true => side::there_and_back(&server, &migrations).await?,
+        true => source::there_and_back(&server, &migrations).await?,
         false => Vec::new(),
     };
-    let both = side::both(sides.from, sides.to, Some(&server)).await?;
+    let both = source::both(sides.from, sides.to, Some(&server)).await?;
     let managed = managed(&from, &to, &both.before, &migrations);
     let found = find(both, managed, &context.filter(&how.cut)?);
     let output = context.output;
@@ -58,7 +58,7 @@ pub(super) async fn run(context: &Context<'_>, how: How) -> Result<Exit, Failure
         .map(|migration| migration.name.as_str())
         .collect();
     if how.down {
-        for Back { name, found } in &wrong {
+        for ReplayTo { name, found } in &wrong {
             found.iter().for_each(|line| text += &format!("{name}: {line}\n"));
         }
         no_down.iter().for_each(|name| text += &format!("{name}: has no down.sql\n"));

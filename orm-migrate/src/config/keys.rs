@@ -2,7 +2,7 @@
 
 /// A key of the settings.
 #[derive(Debug, Clone, Copy)]
-pub struct Key {
+pub struct ConfigKey {
     /// Its name, with the table it is in: `lint.allow`.
     pub name: &'static str,
     /// A value, as TOML.
@@ -21,12 +21,12 @@ const fn key(
     default: &'static str,
     flag: Option<&'static str>,
     what: &'static str,
-) -> Key {
-    Key { name, example, default, flag, what }
+) -> ConfigKey {
+    ConfigKey { name, example, default, flag, what }
 }
 
 /// All keys.
-pub const KEYS: &[Key] = &[
+pub const KEYS: &[ConfigKey] = &[
     key(
         "migrations",
         "\"db/migrations\"",

@@ -1,7 +1,7 @@
 //! Reads the two files. What is wrong is told with its line, and with what may have been meant.
 
 use super::{ConfigError, FILE, Settings};
-use crate::nearest::nearest;
+use crate::edit_distance::nearest;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer};
 use std::path::Path;
@@ -11,18 +11,18 @@ use std::{fs, io};
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Manifest {
-    package: Package,
+    package: CargoPackage,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Package {
-    metadata: Metadata,
+struct CargoPackage {
+    metadata: CargoMetadata,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Metadata {
+struct CargoMetadata {
     orm: Option<Settings>,
 }
 

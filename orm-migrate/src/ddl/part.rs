@@ -3,8 +3,8 @@
 use super::alter::{self, create_index, drop_constraint, drop_index};
 use super::constraint::deferrable;
 use super::index::settings;
-use super::rule;
-use crate::change::{ObjectName, Part, Settings};
+use super::{policy, trigger};
+use crate::change::{ObjectName, Part, Storage};
 use orm_core::schema::{Deferrable, PartitionOf, Text};
 use orm_core::sql::ident::{Ident, Qualified};
 
@@ -12,8 +12,8 @@ use orm_core::sql::ident::{Ident, Qualified};
 pub fn create(table: &ObjectName, part: &Part) -> String {
     match part {
         Part::Index(index) => create_index(table, index),
-        Part::Trigger(trigger) => rule::trigger(&table.qualified(), trigger, false),
-        Part::Policy(policy) => rule::policy(&table.qualified(), policy),
+        Part::Trigger(trigger) => trigger::trigger(&table.qualified(), trigger, false),
+        Part::Policy(policy) => policy::policy(&table.qualified(), policy),
         constraint => alter::table(table, &[alter::add(constraint)]),
     }
 }
@@ -40,9 +40,11 @@ pub fn change(table: &ObjectName, from: &Part, to: &Part) -> Vec<String> {
                 .map(|command| format!("ALTER INDEX {index} {command}"))
                 .collect()
         }
-        (Part::Trigger(_), Part::Trigger(to)) => vec![rule::trigger(&table.qualified(), to, true)],
+        (Part::Trigger(_), Part::Trigger(to)) => {
+            vec![trigger::trigger(&table.qualified(), to, true)]
+        }
         (Part::Policy(from), Part::Policy(to)) => {
-            vec![rule::alter_policy(&table.qualified(), from, to)]
+            vec![policy::alter_policy(&table.qualified(), from, to)]
         }
         (from, to) => {
             let alters = match (from, to) {
@@ -71,7 +73,7 @@ fn whenever(when: Deferrable) -> &'static str {
 }
 
 /// The statements that have a table stored otherwise.
-pub fn stored(table: &ObjectName, from: &Settings, to: &Settings) -> Vec<String> {
+pub fn stored(table: &ObjectName, from: &Storage, to: &Storage) -> Vec<String> {
     let logged = (from.unlogged != to.unlogged)
         .then(|| if to.unlogged { "SET UNLOGGED" } else { "SET LOGGED" }.to_owned());
     let parameters = parameters(&from.storage_parameters, &to.storage_parameters);

@@ -11,7 +11,7 @@ use orm_core::sql::ident::{Ident, Literal, Qualified};
 use std::collections::BTreeSet;
 
 /// The sequences that a database has before and after, whatever they belong to: nothing creates or drops them.
-pub type Kept = BTreeSet<ObjectName>;
+pub type SequenceDefault = BTreeSet<ObjectName>;
 
 /// The type that a serial column really has, and any other type itself.
 pub fn stored_type(data_type: &str) -> &str {
@@ -82,7 +82,7 @@ pub(super) fn default(table: &ObjectName, column: &Column) -> String {
 pub fn written_out(
     table: &ObjectName,
     column: &Column,
-    kept: &Kept,
+    kept: &SequenceDefault,
 ) -> Option<(Column, Option<String>, Option<String>)> {
     let is_there = kept.contains(&sequence(table, column));
     let plain = ColumnSequence { logged: column.sequence.logged, ..ColumnSequence::DEFAULT };
@@ -101,7 +101,12 @@ pub fn written_out(
 }
 
 /// What is done for the sequence before the column is altered. One that an earlier default left behind is used again.
-pub fn before(table: &ObjectName, from: &Column, to: &Column, kept: &Kept) -> Vec<String> {
+pub fn before(
+    table: &ObjectName,
+    from: &Column,
+    to: &Column,
+    kept: &SequenceDefault,
+) -> Vec<String> {
     let stored = stored_type(&to.data_type);
     let name = Ident(&to.name);
     let alter =
@@ -184,7 +189,12 @@ END",
 
 /// What is done afterwards: a new sequence goes on where the old one stands, or behind the values that are there; one
 /// that nothing reads goes.
-pub fn after(table: &ObjectName, from: &Column, to: &Column, kept: &Kept) -> Vec<String> {
+pub fn after(
+    table: &ObjectName,
+    from: &Column,
+    to: &Column,
+    kept: &SequenceDefault,
+) -> Vec<String> {
     let own = sequence(table, from);
     match (from.identity, to.identity) {
         (None, Some(_)) if is_serial(from) && kept.contains(&own) => {

@@ -49,14 +49,14 @@ pub fn kept_folder(project: &Path) -> Result<PathBuf, DevdbError> {
 pub struct Server {
     /// Waits for our end of a pipe, and ends the server when that closes.
     watch: Child,
-    place: Place,
+    place: ServerDirectory,
     port: u16,
     password: String,
 }
 
 /// Where a server lives.
 #[derive(Debug)]
-struct Place {
+struct ServerDirectory {
     data: PathBuf,
     /// Holds the socket and the log. Only we and the server may enter.
     run: tempfile::TempDir,
@@ -74,7 +74,7 @@ impl Server {
         if !account.can_enter(&program) {
             return Err(DevdbError::Closed { path: program });
         }
-        let place = Place::prepare(data, account)?;
+        let place = ServerDirectory::prepare(data, account)?;
         let password = if place.data.join("PG_VERSION").exists() {
             place.not_running()?;
             place.password()?
@@ -131,7 +131,7 @@ impl Drop for Server {
     }
 }
 
-impl Place {
+impl ServerDirectory {
     fn prepare(data: Data, account: Account) -> Result<Self, DevdbError> {
         // A socket's path may have 107 bytes: the system's temporary folder can be longer than that.
         let base =

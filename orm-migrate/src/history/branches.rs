@@ -4,7 +4,7 @@
 //! ancestor of the other come from different branches, and run in either order: the names, and so the times in them,
 //! decide nothing. They go together unless both touch the same thing, or one drops what the other speaks of.
 
-use super::touch::{names, says};
+use super::touched_objects::{names, says};
 use super::{Conflict, Migration, PlanFile, Script};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,8 +1,8 @@
 //! [`compare`]: what of the folder a database has had, and where the two contradict each other; pure.
 
 use super::folder::{Checksum, checksum};
-use super::replaced::{self, Stand};
-use super::{Branches, Entry, Migration, Script};
+use super::squash::{self, Stand};
+use super::{Branches, LedgerEntry, Migration, Script};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -10,7 +10,7 @@ use std::fmt;
 #[derive(Debug)]
 pub struct Standing<'a> {
     /// What the database has had, oldest first.
-    pub applied: Vec<&'a Entry>,
+    pub applied: Vec<&'a LedgerEntry>,
     /// What it has not had, or only in part, oldest first.
     pub pending: Vec<&'a Migration>,
     /// The migrations of the folder that made what the database has, oldest first; the last may be one that it has had
@@ -19,7 +19,7 @@ pub struct Standing<'a> {
     /// The squashed ones that need not run, since it has had all that they stand for.
     pub squashed: Vec<&'a Migration>,
     /// The one that it has had in part.
-    pub partial: Option<&'a Entry>,
+    pub partial: Option<&'a LedgerEntry>,
     /// Where they contradict each other.
     pub conflicts: Vec<Conflict>,
 }
@@ -145,7 +145,7 @@ impl fmt::Display for Conflict {
 }
 
 /// Holds the folder (oldest first) against the ledger.
-pub fn compare<'a>(folder: &'a [Migration], ledger: &'a [Entry]) -> Standing<'a> {
+pub fn compare<'a>(folder: &'a [Migration], ledger: &'a [LedgerEntry]) -> Standing<'a> {
     let mut standing = Standing {
         applied: Vec::new(),
         pending: Vec::new(),
@@ -166,7 +166,7 @@ pub fn compare<'a>(folder: &'a [Migration], ledger: &'a [Entry]) -> Standing<'a>
         if folder.iter().any(|migration| migration.name == entry.name) {
             continue;
         }
-        match replaced::find(folder, &entry.name) {
+        match squash::find(folder, &entry.name) {
             None => standing.conflicts.push(Conflict::Missing { name: entry.name.clone() }),
             Some(replaced) if !entry.is_partial() && replaced.checksum != entry.checksum => {
                 standing.conflicts.push(Conflict::Edited { name: entry.name.clone() });
@@ -177,14 +177,14 @@ pub fn compare<'a>(folder: &'a [Migration], ledger: &'a [Entry]) -> Standing<'a>
     // What a squashed one does, or has done, instead.
     let mut is_done_by_another: BTreeSet<&str> = BTreeSet::new();
     for migration in folder {
-        let replaces = replaced::replaces(migration);
+        let replaces = squash::replaces(migration);
         if replaces.is_empty() {
             continue;
         }
         let stand = if ledger.iter().any(|entry| entry.name == migration.name) {
             Stand::Runs
         } else {
-            replaced::stand(migration, folder, ledger)
+            squash::stand(migration, folder, ledger)
         };
         match stand {
             Stand::Runs => {
@@ -220,7 +220,7 @@ pub fn compare<'a>(folder: &'a [Migration], ledger: &'a [Entry]) -> Standing<'a>
             None => standing.pending.push(migration),
         }
     }
-    let stays = replaced::names(&standing.squashed);
+    let stays = squash::names(&standing.squashed);
     standing.had = (folder.iter())
         .filter(|it| {
             ledger.iter().any(|entry| entry.name == it.name) && !stays.contains(it.name.as_str())
@@ -269,8 +269,8 @@ mod tests {
         Migration { name, path: PathBuf::new(), up, down: None, plan: None }
     }
 
-    fn entry(name: &str, checksum: String, statements: i32, statements_done: i32) -> Entry {
-        Entry {
+    fn entry(name: &str, checksum: String, statements: i32, statements_done: i32) -> LedgerEntry {
+        LedgerEntry {
             name: name.to_owned(),
             checksum,
             applied_at: String::new(),
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(folder: &[Migration], ledger: &[Entry], pending: &[&str], conflicts: &[&str]) {
+    fn check(folder: &[Migration], ledger: &[LedgerEntry], pending: &[&str], conflicts: &[&str]) {
         let standing = compare(folder, ledger);
         let names: Vec<_> = standing.pending.iter().map(|m| m.name.as_str()).collect();
         assert_eq!(names, pending);

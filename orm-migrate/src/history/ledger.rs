@@ -1,7 +1,7 @@
 //! [`Ledger`]: the table in the database that says which migrations it has had.
 
 use super::folder::BACK;
-use super::{HistoryError, Migration, Script, rights};
+use super::{HistoryError, Migration, Script, privileges};
 use orm_core::exec::{Connection, Transaction};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -94,7 +94,7 @@ impl fmt::Display for Ledger {
 
 /// One line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct LedgerEntry {
     /// The migration.
     pub name: String,
     /// SHA-256 of `up.sql` as it was; when applied in part, of the statements that are done.
@@ -130,7 +130,7 @@ pub struct Started {
     pub found: Option<i64>,
 }
 
-impl Entry {
+impl LedgerEntry {
     /// Whether statements are left.
     pub fn is_partial(&self) -> bool {
         self.statements_done < self.statements
@@ -147,7 +147,7 @@ impl Entry {
 pub struct Record<'a> {
     /// The migration.
     pub name: &'a str,
-    /// See [`Entry::checksum`].
+    /// See [`LedgerEntry::checksum`].
     pub checksum: String,
     /// How long it took, since the last record of it.
     pub duration: Duration,
@@ -221,7 +221,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The role may not read it, or the connection is lost.
-    pub async fn read(&self, connection: &Connection) -> Result<Vec<Entry>, HistoryError> {
+    pub async fn read(&self, connection: &Connection) -> Result<Vec<LedgerEntry>, HistoryError> {
         if !self.exists(connection).await? {
             return Ok(Vec::new());
         }
@@ -229,7 +229,7 @@ impl Ledger {
         let rows = self.or_explained(connection, "read", rows).await?;
         rows.iter()
             .map(|row| {
-                Ok(Entry {
+                Ok(LedgerEntry {
                     name: row.try_get(0)?,
                     checksum: row.try_get(1)?,
                     applied_at: row.try_get(2)?,
@@ -362,7 +362,7 @@ impl Ledger {
     ) -> Result<T, HistoryError> {
         match result {
             Ok(done) => Ok(done),
-            Err(error) => Err(rights::explained(connection, self, act, error).await),
+            Err(error) => Err(privileges::explained(connection, self, act, error).await),
         }
     }
 }

@@ -27,14 +27,14 @@ pub struct Script {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
     /// How they run.
-    pub mode: Mode,
+    pub mode: ScriptMode,
     /// The statements, in order.
     pub statements: Vec<Statement>,
 }
 
 /// How the statements of a segment run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
+pub enum ScriptMode {
     /// All in one transaction.
     Transaction,
     /// Each for itself, as `CREATE INDEX CONCURRENTLY` demands.
@@ -121,7 +121,7 @@ impl Script {
 
     /// Whether all of it runs in one transaction.
     pub fn is_one_transaction(&self) -> bool {
-        self.segments.len() <= 1 && self.segments.iter().all(|s| s.mode == Mode::Transaction)
+        self.segments.len() <= 1 && self.segments.iter().all(|s| s.mode == ScriptMode::Transaction)
     }
 }
 
@@ -163,7 +163,7 @@ impl<'a> Scanner<'a> {
             last_word: String::new(),
             repeat: None,
             empty: None,
-            segments: vec![Segment { mode: Mode::Transaction, statements: Vec::new() }],
+            segments: vec![Segment { mode: ScriptMode::Transaction, statements: Vec::new() }],
             count: 0,
         }
     }
@@ -261,8 +261,8 @@ impl<'a> Scanner<'a> {
     fn segment(&mut self, mode: &str, line: usize) -> Result<(), ScriptError> {
         self.no_repeat_is_open()?;
         let mode = match mode {
-            "autocommit" => Mode::Autocommit,
-            "transaction" => Mode::Transaction,
+            "autocommit" => ScriptMode::Autocommit,
+            "transaction" => ScriptMode::Transaction,
             other => {
                 let message = format!(
                     "unknown segment `{other}`: expected `-- {MARK}segment autocommit` or `-- {MARK}segment transaction`"
@@ -276,7 +276,7 @@ impl<'a> Scanner<'a> {
 
     fn repeat(&mut self, line: usize) -> Result<(), ScriptError> {
         self.no_repeat_is_open()?;
-        if self.segments.last().is_none_or(|segment| segment.mode != Mode::Autocommit) {
+        if self.segments.last().is_none_or(|segment| segment.mode != ScriptMode::Autocommit) {
             // In one transaction all runs together would lock what one big statement locks.
             return fail(
                 line,

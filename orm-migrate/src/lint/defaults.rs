@@ -1,8 +1,8 @@
 //! Defaults and checks that do not mean what they seem to mean.
 
 use super::report::{Report, named};
-use super::types::{Type, is_own_table, is_text};
-use super::words::{Word, words};
+use super::types::{LintedType, is_own_table, is_text};
+use super::words::{LintWord, words};
 use super::{Level, Rule};
 use orm_core::schema::{Column, Schema, Table};
 use orm_core::sql::ident::Ident;
@@ -58,7 +58,7 @@ fn each_column(schema: &Schema) -> impl Iterator<Item = (&Table, &Column)> {
 
 fn constant_time(schema: &Schema, report: &mut Report<'_>) {
     for (table, column) in each_column(schema) {
-        let kind = Type::of(&column.data_type).name;
+        let kind = LintedType::of(&column.data_type).name;
         let is_time = kind == "date" || kind.starts_with("time");
         let Some(default) = column.default.as_deref().filter(|_| is_time) else { continue };
         let quoted = default.trim().strip_prefix('\'').and_then(|rest| rest.split_once('\''));
@@ -80,13 +80,13 @@ fn constant_time(schema: &Schema, report: &mut Report<'_>) {
 
 fn uuid_as_text(schema: &Schema, report: &mut Report<'_>) {
     for (table, column) in each_column(schema) {
-        let makes_uuid = |word: &Word| {
+        let makes_uuid = |word: &LintWord| {
             word.text == "gen_random_uuid"
                 || word.text.starts_with("uuid_generate_v")
                 || word.text.starts_with("uuidv")
         };
         let default = column.default.as_deref().unwrap_or_default();
-        if is_text(&Type::of(&column.data_type)) && words(default).iter().any(makes_uuid) {
+        if is_text(&LintedType::of(&column.data_type)) && words(default).iter().any(makes_uuid) {
             let fix = "make the field a `Uuid`, whose column is `uuid`";
             report.column(table, &column.name, "holds a UUID as text", fix);
         }
@@ -128,7 +128,7 @@ fn not_immutable(schema: &Schema, report: &mut Report<'_>) {
     for table in schema.tables.iter().filter(|table| is_own_table(table)) {
         for check in table.checks.iter() {
             let words = words(&check.expression);
-            let changes = |word: &&Word| {
+            let changes = |word: &&LintWord| {
                 CHANGING_WORDS.contains(&word.text.as_str())
                     || (word.called && CHANGING.contains(&word.text.as_str()))
             };

@@ -1,7 +1,7 @@
 //! Foreign keys: what is slow, what cannot work, and what is there twice.
 
 use super::report::{Report, fields, list, named};
-use super::types::{Type, is_own_table, resolved};
+use super::types::{LintedType, is_own_table, resolved};
 use super::words::words;
 use super::{Level, Rule};
 use crate::change::ObjectName;
@@ -143,8 +143,8 @@ fn mismatch(schema: &Schema, report: &mut Report<'_>) {
 }
 
 /// Text is text, whatever its limit.
-fn is_same(a: &Type, b: &Type) -> bool {
-    let class = |kind: &Type| match kind.name.as_str() {
+fn is_same(a: &LintedType, b: &LintedType) -> bool {
+    let class = |kind: &LintedType| match kind.name.as_str() {
         "text" | "character varying" => "text".to_owned(),
         other => other.to_owned(),
     };

@@ -1,7 +1,7 @@
 //! Indexes that cost every write and serve no query.
 
 use super::report::{Report, list, named};
-use super::types::{Type, is_own_table};
+use super::types::{LintedType, is_own_table};
 use super::{Level, Rule};
 use orm_core::schema::{
     Deferrable, Index, IndexKey, IndexPart, NullsOrder, Schema, SortOrder, Table, Text,
@@ -186,9 +186,11 @@ fn redundant(schema: &Schema, report: &mut Report<'_>) {
 }
 
 /// The type of a part that is a column.
-fn type_of(table: &Table, part: &IndexPart) -> Option<Type> {
+fn type_of(table: &Table, part: &IndexPart) -> Option<LintedType> {
     match &part.key {
-        IndexKey::Column(name) => table.column(name).map(|column| Type::of(&column.data_type)),
+        IndexKey::Column(name) => {
+            table.column(name).map(|column| LintedType::of(&column.data_type))
+        }
         IndexKey::Expression(_) => None,
     }
 }
@@ -196,9 +198,9 @@ fn type_of(table: &Table, part: &IndexPart) -> Option<Type> {
 fn boolean(schema: &Schema, report: &mut Report<'_>) {
     for table in schema.tables.iter().filter(|table| is_own_table(table)) {
         for index in table.indexes.iter().filter(|it| !it.unique && it.predicate.is_none()) {
-            let kinds: Option<Vec<Type>> =
+            let kinds: Option<Vec<LintedType>> =
                 index.parts.iter().map(|part| type_of(table, part)).collect();
-            let is_boolean = |kinds: &Vec<Type>| {
+            let is_boolean = |kinds: &Vec<LintedType>| {
                 !kinds.is_empty() && kinds.iter().all(|kind| kind.name == "boolean" && !kind.array)
             };
             if kinds.as_ref().is_some_and(is_boolean) {

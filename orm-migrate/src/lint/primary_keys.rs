@@ -1,7 +1,7 @@
 //! Primary keys: none, of unbounded size, or with an end in sight.
 
 use super::report::{Report, fields};
-use super::types::{Type, is_integer, is_own_table, is_text};
+use super::types::{LintedType, is_integer, is_own_table, is_text};
 use super::words::{mentions, words};
 use super::{Level, Rule};
 use orm_core::schema::{Column, Schema, Table};
@@ -64,7 +64,7 @@ fn key(table: &Table) -> impl Iterator<Item = &Column> {
 fn unbounded(schema: &Schema, report: &mut Report<'_>) {
     for table in schema.tables.iter().filter(|table| is_own_table(table)) {
         for column in key(table) {
-            let kind = Type::of(&column.data_type);
+            let kind = LintedType::of(&column.data_type);
             // A column that references another table is as long as that one's key.
             let references =
                 table.foreign_keys.iter().any(|key| key.columns.contains(&column.name));
@@ -91,7 +91,7 @@ fn unbounded(schema: &Schema, report: &mut Report<'_>) {
 /// Whether a check says how long a value may be, or lists the values.
 fn is_bounded(table: &Table, column: &Column) -> bool {
     table.checks.iter().any(|check| {
-        let bounds = |word: &super::words::Word| {
+        let bounds = |word: &super::words::LintWord| {
             matches!(word.text.as_str(), "in" | "any" | "array" | "similar")
                 || (word.called && word.text.ends_with("length"))
         };
@@ -105,7 +105,7 @@ fn overflow(schema: &Schema, report: &mut Report<'_>) {
         let Some(key) = &table.primary_key else { continue };
         let [name] = &*key.columns else { continue };
         let Some(column) = table.column(name) else { continue };
-        let kind = Type::of(&column.data_type);
+        let kind = LintedType::of(&column.data_type);
         let is_small = is_integer(&kind) && kind.name != "bigint";
         let counts = column.identity.is_some()
             || kind.serial

@@ -15,7 +15,7 @@ pub struct Finding {
     /// The table, or the object that is none.
     pub table: String,
     /// The part of it.
-    pub place: Place,
+    pub place: Subject,
     /// What is wrong, in one sentence.
     pub sentence: String,
     /// What to do about it.
@@ -24,14 +24,14 @@ pub struct Finding {
 
 /// A part of a table, or all of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
-pub struct Place {
+pub struct Subject {
     /// What it is: `column`, `index`, `foreign key`, `table`, ..
     pub kind: &'static str,
     /// Its name.
     pub name: String,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.kind, Ident(&self.name))
     }
@@ -57,7 +57,7 @@ impl<'a> Report<'a> {
         says: impl fmt::Display,
         fix: impl Into<String>,
     ) {
-        let place = Place { kind, name: name.to_owned() };
+        let place = Subject { kind, name: name.to_owned() };
         let sentence = format!("{place} of {} {says}", ObjectName::of(table));
         self.add(&table.schema, &table.name, place, sentence, fix.into());
     }
@@ -75,7 +75,7 @@ impl<'a> Report<'a> {
 
     /// About a table as a whole.
     pub(super) fn table(&mut self, table: &Table, says: impl fmt::Display, fix: impl Into<String>) {
-        let place = Place { kind: "table", name: table.name.to_string() };
+        let place = Subject { kind: "table", name: table.name.to_string() };
         let sentence = format!("table {} {says}", ObjectName::of(table));
         self.add(&table.schema, &table.name, place, sentence, fix.into());
     }
@@ -91,12 +91,12 @@ impl<'a> Report<'a> {
             Object::Namespace(it) => it.name.to_string(),
             other => other.name().into_owned(),
         };
-        let place = Place { kind: object.kind(), name: name.clone() };
+        let place = Subject { kind: object.kind(), name: name.clone() };
         let sentence = format!("{place} {says}");
         self.add(object.schema(), &name, place, sentence, fix.into());
     }
 
-    fn add(&mut self, schema: &str, table: &str, place: Place, sentence: String, fix: String) {
+    fn add(&mut self, schema: &str, table: &str, place: Subject, sentence: String, fix: String) {
         let (schema, table) = (schema.to_owned(), table.to_owned());
         self.findings.push(Finding { rule: self.rule, schema, table, place, sentence, fix });
     }

@@ -1,13 +1,13 @@
-//! [`Settings`]: which rules are on, and where they are not.
+//! [`LintSettings`]: which rules are on, and where they are not.
 
 use super::{Finding, Level, Rule, rule, rules};
-use crate::nearest::nearest;
+use crate::edit_distance::nearest;
 use std::fmt;
 use std::str::FromStr;
 
 /// Which rules are on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settings {
+pub struct LintSettings {
     /// Rules that are turned off, everywhere or for one table.
     pub allow: Vec<Allow>,
     /// Rules that are turned on; what they find counts even where the rest is only told.
@@ -55,7 +55,7 @@ impl FromStr for Allow {
             Some((name, table)) => (name, Some(table.to_owned())),
             None => (text, None),
         };
-        Settings::known(name)?;
+        LintSettings::known(name)?;
         if table.as_deref() == Some("") {
             let message = format!("`{text}` names no table behind the colon");
             return Err(SettingsError { message });
@@ -73,7 +73,7 @@ impl fmt::Display for Allow {
     }
 }
 
-impl Settings {
+impl LintSettings {
     /// All rules are on, the pedantic ones too.
     pub fn pedantic() -> Self {
         Self { pedantic: true, ..Self::default() }

@@ -92,7 +92,7 @@ pub(super) const RULES: &[Rule] = &[
 
 /// A type, taken apart: `character varying(20)[]`, `timestamptz(3)`, `int4`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Type {
+pub(super) struct LintedType {
     /// The server's name for it, without the modifier: `character varying`.
     pub(super) name: String,
     /// What stands in parentheses.
@@ -103,7 +103,7 @@ pub(super) struct Type {
     pub(super) serial: bool,
 }
 
-impl Type {
+impl LintedType {
     /// Reads a type as an author or a server writes it.
     pub(super) fn of(sql: &str) -> Self {
         let mut text = sql.trim();
@@ -160,8 +160,8 @@ fn server_name(name: &str) -> (&str, bool) {
 }
 
 /// The type behind a column's: that of a domain is the one it restricts.
-pub(super) fn resolved(schema: &Schema, data_type: &str) -> Type {
-    let mut kind = Type::of(data_type);
+pub(super) fn resolved(schema: &Schema, data_type: &str) -> LintedType {
+    let mut kind = LintedType::of(data_type);
     // A domain may restrict another one; the server takes no circles.
     for _ in 0..schema.objects.len() {
         let bare = kind.name.replace('"', "");
@@ -174,17 +174,17 @@ pub(super) fn resolved(schema: &Schema, data_type: &str) -> Type {
             _ => None,
         });
         let Some(domain) = domain else { break };
-        let below = Type::of(&domain.data_type);
-        kind = Type { array: kind.array || below.array, ..below };
+        let below = LintedType::of(&domain.data_type);
+        kind = LintedType { array: kind.array || below.array, ..below };
     }
     kind
 }
 
-pub(super) fn is_text(kind: &Type) -> bool {
+pub(super) fn is_text(kind: &LintedType) -> bool {
     !kind.array && matches!(kind.name.as_str(), "text" | "character varying" | "citext")
 }
 
-pub(super) fn is_integer(kind: &Type) -> bool {
+pub(super) fn is_integer(kind: &LintedType) -> bool {
     !kind.array && matches!(kind.name.as_str(), "smallint" | "integer" | "bigint")
 }
 
@@ -202,12 +202,12 @@ pub(super) fn is_word(c: char) -> bool {
 fn each(
     schema: &Schema,
     report: &mut Report<'_>,
-    fits: impl Fn(&Column, &Type) -> bool,
+    fits: impl Fn(&Column, &LintedType) -> bool,
     fix: &str,
 ) {
     for table in schema.tables.iter().filter(|table| is_own_table(table)) {
         for column in table.columns.iter() {
-            let kind = Type::of(&column.data_type);
+            let kind = LintedType::of(&column.data_type);
             if fits(column, &kind) {
                 report.column(table, &column.name, format!("is {}", kind.said()), fix);
             }
@@ -218,7 +218,7 @@ fn each(
 fn serial(schema: &Schema, report: &mut Report<'_>) {
     for table in schema.tables.iter().filter(|table| is_own_table(table)) {
         for column in table.columns.iter() {
-            if Type::of(&column.data_type).serial {
+            if LintedType::of(&column.data_type).serial {
                 let says = format!("is {}", column.data_type);
                 report.column(table, &column.name, says, "`#[column(identity)]` in its place");
             }
@@ -237,7 +237,7 @@ fn timetz(schema: &Schema, report: &mut Report<'_>) {
 }
 
 fn rounded(schema: &Schema, report: &mut Report<'_>) {
-    let fits = |_: &Column, kind: &Type| {
+    let fits = |_: &Column, kind: &LintedType| {
         kind.name.starts_with("timestamp") && kind.modifier.as_deref() == Some("0")
     };
     each(schema, report, fits, "leave the `(0)` out, and cut with `date_trunc` where it is read");
@@ -265,7 +265,7 @@ fn float(schema: &Schema, report: &mut Report<'_>) {
         "revenue", "budget", "wage", "payment", "discount", "tax", "vat", "subtotal", "usd", "eur",
         "gbp",
     ];
-    let fits = |column: &Column, kind: &Type| {
+    let fits = |column: &Column, kind: &LintedType| {
         matches!(kind.name.as_str(), "real" | "double precision")
             && column.name.to_ascii_lowercase().split('_').any(|word| MONEY.contains(&word))
     };
@@ -274,14 +274,14 @@ fn float(schema: &Schema, report: &mut Report<'_>) {
 
 fn varchar(schema: &Schema, report: &mut Report<'_>) {
     let fits =
-        |_: &Column, kind: &Type| kind.name == "character varying" && kind.modifier.is_some();
+        |_: &Column, kind: &LintedType| kind.name == "character varying" && kind.modifier.is_some();
     each(schema, report, fits, "use `text` and a check on `char_length`");
 }
 
 fn nullable_boolean(schema: &Schema, report: &mut Report<'_>) {
     for table in schema.tables.iter().filter(|table| is_own_table(table)) {
         for column in table.columns.iter() {
-            if column.nullable && Type::of(&column.data_type).name == "boolean" {
+            if column.nullable && LintedType::of(&column.data_type).name == "boolean" {
                 let fix = "make it a `bool` with a default, or an enum that names the third value";
                 report.column(table, &column.name, "is boolean and may be NULL", fix);
             }
@@ -309,10 +309,10 @@ mod tests {
             ("(", "", Some(""), false),
         ];
         for (sql, name, modifier, array) in all {
-            let kind = Type::of(sql);
+            let kind = LintedType::of(sql);
             let found = (kind.name.as_str(), kind.modifier.as_deref(), kind.array);
             assert_eq!(found, (name, modifier, array), "{sql}");
         }
-        assert!(Type::of("bigserial").serial && Type::of("bigserial").name == "bigint");
+        assert!(LintedType::of("bigserial").serial && LintedType::of("bigserial").name == "bigint");
     }
 }

@@ -27,7 +27,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// A key that is unique over all rows.
-struct Key<'a> {
+struct UniqueKey<'a> {
     kind: &'static str,
     name: &'a str,
     columns: Vec<&'a str>,
@@ -35,10 +35,10 @@ struct Key<'a> {
     is_primary: bool,
 }
 
-fn keys(table: &Table) -> Vec<Key<'_>> {
+fn keys(table: &Table) -> Vec<UniqueKey<'_>> {
     let mut keys = Vec::new();
     if let Some(key) = &table.primary_key {
-        keys.push(Key {
+        keys.push(UniqueKey {
             kind: "primary key",
             name: named(key.name.as_ref()),
             columns: key.columns.iter().map(AsRef::as_ref).collect(),
@@ -47,7 +47,7 @@ fn keys(table: &Table) -> Vec<Key<'_>> {
         });
     }
     for unique in table.uniques.iter() {
-        keys.push(Key {
+        keys.push(UniqueKey {
             kind: "unique constraint",
             name: named(unique.name.as_ref()),
             columns: unique.columns.iter().map(AsRef::as_ref).collect(),
@@ -57,7 +57,7 @@ fn keys(table: &Table) -> Vec<Key<'_>> {
     }
     for index in table.indexes.iter().filter(|index| index.unique && index.predicate.is_none()) {
         let Some(columns) = plain_columns(index) else { continue };
-        keys.push(Key {
+        keys.push(UniqueKey {
             kind: "index",
             name: named(index.name.as_ref()),
             columns,

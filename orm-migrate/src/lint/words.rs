@@ -4,7 +4,7 @@ use super::types::is_word;
 
 /// A word outside of strings, and whether it is called: `now` of `now()`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Word {
+pub(super) struct LintWord {
     /// In lower case, unless it was quoted.
     pub(super) text: String,
     /// Whether a parenthesis follows.
@@ -12,7 +12,7 @@ pub(super) struct Word {
 }
 
 /// The words of an expression, in order.
-pub(super) fn words(sql: &str) -> Vec<Word> {
+pub(super) fn words(sql: &str) -> Vec<LintWord> {
     let mut words = Vec::new();
     let mut rest = sql;
     while let Some(first) = rest.chars().next() {
@@ -22,7 +22,7 @@ pub(super) fn words(sql: &str) -> Vec<Word> {
             '"' => {
                 let text = after.split('"').next().unwrap_or_default();
                 let behind = behind(after, '"');
-                words.push(Word { text: text.to_owned(), called: calls(behind) });
+                words.push(LintWord { text: text.to_owned(), called: calls(behind) });
                 behind
             }
             '-' if after.starts_with('-') => after.split_once('\n').map_or("", |(_, next)| next),
@@ -30,7 +30,7 @@ pub(super) fn words(sql: &str) -> Vec<Word> {
             c if is_word(c) => {
                 let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
                 let (word, next) = rest.split_at(end);
-                words.push(Word { text: word.to_ascii_lowercase(), called: calls(next) });
+                words.push(LintWord { text: word.to_ascii_lowercase(), called: calls(next) });
                 next
             }
             _ => after,

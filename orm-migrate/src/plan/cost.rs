@@ -2,7 +2,7 @@
 //!
 //! Measured on PostgreSQL 14 to 18; `tests/online/measured.rs` does it again for each kind of change.
 
-use super::written::{Known, is_rewritten_by_type, is_written_by_default};
+use super::table_rewrite::{RewriteContext, is_rewritten_by_type, is_written_by_default};
 use crate::change::{Change, ObjectName, Part, What};
 use std::fmt;
 
@@ -50,7 +50,7 @@ impl fmt::Display for Cost {
 }
 
 /// The cost of a change with what is `known` of types and functions, in its plain form.
-pub(super) fn cost(change: &Change, known: &Known) -> Option<Cost> {
+pub(super) fn cost(change: &Change, known: &RewriteContext) -> Option<Cost> {
     let kind = match &change.what {
         What::AddColumn(column) => {
             is_written_by_default(column, known).then_some(CostKind::Rewrite)
@@ -70,7 +70,7 @@ pub(super) fn cost(change: &Change, known: &Known) -> Option<Cost> {
         What::AlterPart { from, to } => {
             (from.is_not_valid() && !to.is_not_valid()).then_some(CostKind::Scan)
         }
-        What::Settings { from, to } => (from.unlogged != to.unlogged).then_some(CostKind::Rewrite),
+        What::Storage { from, to } => (from.unlogged != to.unlogged).then_some(CostKind::Rewrite),
         What::Attach(_) => Some(CostKind::Scan),
         _ => None,
     };

@@ -1,7 +1,7 @@
 //! [`Down`]: the way back, as far as it can be gone without guessing.
 
 use super::hazard::lost_attributes;
-use super::loss::{self, Types};
+use super::lossy_cast::{self, Types};
 use super::step::one_line;
 use super::{HazardKind, Stored, Strategy, plan, renaming};
 use crate::catalog::Canonical;
@@ -78,7 +78,7 @@ impl Down {
                     }
                 }
                 What::AlterColumn { from, to } => {
-                    if let Some(gone) = loss::of_column(from, to, &types) {
+                    if let Some(gone) = lossy_cast::of_column(from, to, &types) {
                         let name = Ident(&to.name);
                         lost.push(format!(
                             "what the values of column {name} of table {table} lose: {gone}"

@@ -3,12 +3,14 @@
 //! The locks and rewrites are measured on PostgreSQL 14 to 18 (`.ci/servers`); the manual's page of `ALTER TABLE` says the same.
 
 use super::step::Step;
-use super::written::{Known, default_of, domains, is_rewritten_by_type, is_written_by_default};
+use super::table_rewrite::{
+    RewriteContext, default_of, domains, is_rewritten_by_type, is_written_by_default,
+};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::cast::always_fits;
 use crate::ddl::object;
 use crate::ddl::serial::{is_serial, stored_type};
-use crate::ddl::zone;
+use crate::ddl::time_zone;
 use orm_core::schema::{Column, ForeignKey, Object};
 use orm_core::sql::ident::Ident;
 
@@ -66,7 +68,7 @@ pub struct Hazard {
 }
 
 /// The hazards of a change with what is `known` of types and functions.
-pub(super) fn hazards(change: &Change, known: &Known) -> Vec<Hazard> {
+pub(super) fn hazards(change: &Change, known: &RewriteContext) -> Vec<Hazard> {
     let table = &change.name;
     let mut found = Vec::new();
     let mut add = |kind, sentence: String| found.push(Hazard { kind, sentence });
@@ -149,7 +151,7 @@ pub(super) fn hazards(change: &Change, known: &Known) -> Vec<Hazard> {
         }
         What::Add(Part::Exclusion(_))
         | What::AlterPart { .. }
-        | What::Settings { .. }
+        | What::Storage { .. }
         | What::Attach(_) => super::part::hazards(change, &mut add),
         What::AddTable(_)
         | What::Add(_)
@@ -198,7 +200,7 @@ fn holds_data(object: &Object) -> bool {
 fn added(
     column: &Column,
     table: &ObjectName,
-    known: &Known,
+    known: &RewriteContext,
     add: &mut impl FnMut(HazardKind, String),
 ) {
     let name = Ident(&column.name);
@@ -241,11 +243,11 @@ fn altered(
     from: &Column,
     to: &Column,
     table: &ObjectName,
-    known: &Known,
+    known: &RewriteContext,
     add: &mut impl FnMut(HazardKind, String),
 ) {
     let name = Ident(&to.name);
-    if zone::takes_one(from, to) {
+    if time_zone::takes_one(from, to) {
         add(
             HazardKind::Meaning,
             format!("the values of column {name} of table {table} are read as UTC"),

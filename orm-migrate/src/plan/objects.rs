@@ -3,8 +3,8 @@
 use super::cost::{Cost, CostKind};
 use super::hazard::{Hazard, HazardKind};
 use super::order::columns_of;
-use super::step::{Lock, LockMode, Mode, Step};
-use super::written::Known;
+use super::step::{Lock, LockMode, Step, TransactionMode};
+use super::table_rewrite::RewriteContext;
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::object;
 use orm_core::schema::{Check, Domain, Enum, Object, Schema, View};
@@ -16,7 +16,7 @@ pub(super) fn step(
     change: &Change,
     others: &[Change],
     from: &Schema,
-    known: &Known,
+    known: &RewriteContext,
 ) -> Option<Step> {
     let statements = match &change.what {
         What::AddObject(it) => {
@@ -61,7 +61,7 @@ pub(super) fn step(
         && let (Object::Enum(from), Object::Enum(to)) = (&**from, &**to)
         && is_new_value_used(from, to, others)
     {
-        step.mode = Mode::OwnTransaction;
+        step.mode = TransactionMode::OwnTransaction;
         step.reason =
             Some("a new value can be used when the transaction that adds it is over".to_owned());
     }

@@ -6,20 +6,20 @@
 
 mod alter;
 mod expand;
+mod foreign_key;
 mod index;
-mod key;
 mod partition;
-mod replace;
-mod segments;
+mod replace_key;
+mod split_transactions;
 #[cfg(test)]
 mod tests;
-mod together;
+mod transaction_groups;
 
 use super::alter::is_subcommand;
-use super::retyped::Kept;
-use super::step::{Mode, Step};
+use super::step::{Step, TransactionMode};
 use super::strategy::{Choice, Strategy};
-use super::written::Known;
+use super::table_rewrite::RewriteContext;
+use super::type_change_scans::RevalidatedParts;
 use super::{Cost, CostKind, Hazard, HazardKind, Lock, LockMode, Plan};
 use crate::change::{Change, ObjectName, Part, What};
 use orm_core::schema::{Schema, Table};
@@ -28,7 +28,7 @@ pub(super) use partition::rest_of;
 
 /// The plan in the forms that were chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Online {
+pub struct OnlinePlan {
     /// What is run, in order.
     pub plan: Plan,
     /// The steps that would write a big table anew under a strong lock, which nobody allowed.
@@ -52,40 +52,41 @@ pub struct Refused {
 /// let schema = orm_core::schema::Schema::default();
 /// assert_eq!(online(plan.clone(), &Strategy::default(), &schema, &schema).plan, plan);
 /// ```
-pub fn online(plan: Plan, strategy: &Strategy, from: &Schema, to: &Schema) -> Online {
+pub fn online(plan: Plan, strategy: &Strategy, from: &Schema, to: &Schema) -> OnlinePlan {
     let mut steps = plan.steps;
     let changes: Vec<Change> = steps.iter().flat_map(|step| &step.changes).cloned().collect();
-    let mut work = Work {
+    let mut work = OnlineWork {
         strategy,
         from,
         to,
-        known: Known::of(from, to),
-        kept: Kept::of(from, &changes),
+        known: RewriteContext::of(from, to),
+        kept: RevalidatedParts::of(from, &changes),
         changes,
         done: Vec::new(),
         backfills: 0,
         refused: Vec::new(),
     };
-    replace::replaced(&mut steps, &work);
+    replace_key::replaced(&mut steps, &work);
     let replaced = index::replaced(&mut steps, &work);
     for (number, step) in steps.into_iter().enumerate() {
         work.step(step, replaced.get(&number));
     }
-    super::loss::say(&mut work.done, from, to);
+    super::lossy_cast::say(&mut work.done, from, to);
     super::dropped::say(&mut work.done);
     super::order::lock_partitions(&mut work.done, from);
-    let together::Joined { mut steps, transactions } = together::join(work.done, strategy);
-    segments::divide(&mut steps, &transactions, strategy);
-    Online { plan: Plan { steps }, refused: work.refused }
+    let transaction_groups::Joined { mut steps, transactions } =
+        transaction_groups::join(work.done, strategy);
+    split_transactions::divide(&mut steps, &transactions, strategy);
+    OnlinePlan { plan: Plan { steps }, refused: work.refused }
 }
 
 /// What is known, and what is done already.
-struct Work<'a> {
+struct OnlineWork<'a> {
     strategy: &'a Strategy,
     from: &'a Schema,
     to: &'a Schema,
-    known: Known,
-    kept: Kept<'a>,
+    known: RewriteContext,
+    kept: RevalidatedParts<'a>,
     /// All of the migration.
     changes: Vec<Change>,
     done: Vec<Step>,
@@ -93,7 +94,7 @@ struct Work<'a> {
     refused: Vec<Refused>,
 }
 
-impl<'a> Work<'a> {
+impl<'a> OnlineWork<'a> {
     fn step(&mut self, mut step: Step, replaced: Option<&Part>) {
         let Some(change) = step.changes.first().cloned() else {
             self.done.push(step);
@@ -122,7 +123,7 @@ impl<'a> Work<'a> {
             What::AlterObject { .. } => self.alter_view(&change.name, step, &reason),
             What::AlterPart { .. } if !step.costs.is_empty() => {
                 // It reads rows beside those who write, if nothing else is in its transaction.
-                step.mode = Mode::Autocommit;
+                step.mode = TransactionMode::Autocommit;
                 self.push_plain(step, &reason);
             }
             What::Attach(of) => self.attach(&change, of, step, &reason),
@@ -170,15 +171,15 @@ impl<'a> Work<'a> {
 }
 
 /// A step of an online form.
-struct Made<'a> {
+struct OnlineSteps<'a> {
     table: &'a ObjectName,
     statements: Vec<String>,
-    mode: Mode,
+    mode: TransactionMode,
     lock: LockMode,
     cost: Option<CostKind>,
 }
 
-impl Made<'_> {
+impl OnlineSteps<'_> {
     /// The step, which does `title` and, if it is the first for them, makes the changes.
     fn step(self, changes: Vec<Change>, title: Option<String>, reason: &str) -> Step {
         let Self { table, statements, mode, lock, cost } = self;

@@ -1,23 +1,23 @@
 //! Which change comes before which.
 
-mod circles;
 mod columns;
-mod detach;
-mod family;
+mod cycles;
 mod graph;
-mod logged;
-mod remake;
+mod partition_tree;
+mod recreate_dependents;
 mod rename;
+mod schema_index;
 mod sequences;
-mod texts;
-mod types;
+mod set_logged;
+mod sql_expressions;
+mod temporarily_drop;
 
-pub(super) use detach::{mentions, references_above};
-pub(crate) use family::{is_above, lock_partitions};
 pub(super) use graph::texts_used;
-pub(super) use texts::is_string;
-pub(crate) use texts::texts_of_object;
-pub(crate) use types::{OfType, columns_of, containing, is_of, rebuilt};
+pub(crate) use partition_tree::{is_above, lock_partitions};
+pub(crate) use schema_index::{OfType, columns_of, containing, is_of, rebuilt};
+pub(super) use sql_expressions::is_string;
+pub(crate) use sql_expressions::texts_of_object;
+pub(super) use temporarily_drop::{mentions, references_above};
 
 use crate::change::{Change, ObjectName, Part, What};
 use orm_core::schema::{Object, Schema};
@@ -70,7 +70,7 @@ fn stage(change: &Change) -> Stage {
         What::Add(Part::Trigger(_) | Part::Policy(_)) => Stage::AddRule,
         What::AlterPart { to: Part::Trigger(_) | Part::Policy(_), .. } => Stage::AddRule,
         What::AlterPart { .. } => Stage::AlterPart,
-        What::Settings { .. } => Stage::Settings,
+        What::Storage { .. } => Stage::Settings,
         What::Attach(_) => Stage::Attach,
         What::Detach(_) => Stage::Detach,
         What::Drop(Part::ForeignKey(_)) => Stage::DropForeignKey,
@@ -115,20 +115,20 @@ fn place(change: &Change) -> u8 {
 
 /// Adds what must step aside for a while.
 pub(super) fn with_all_that_moves(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Change> {
-    let mut changes = types::joined(changes);
+    let mut changes = schema_index::joined(changes);
     // What steps aside shakes what stands on it in turn. Each round finds more, or is the last.
-    logged::with_open_circles(&mut changes, from);
+    set_logged::with_open_circles(&mut changes, from);
     for _ in 0..ROUNDS_MAX {
         let before = changes.clone();
-        types::with_rebuilt(&mut changes, from, to);
-        remake::with_remade_objects(&mut changes, from, to);
+        schema_index::with_rebuilt(&mut changes, from, to);
+        recreate_dependents::with_remade_objects(&mut changes, from, to);
         columns::with_moved_columns(&mut changes, from, to);
-        detach::with_detached_parts(&mut changes, from);
+        temporarily_drop::with_detached_parts(&mut changes, from);
         if changes == before {
             break;
         }
     }
-    circles::with_open_circles(&mut changes);
+    cycles::with_open_circles(&mut changes);
     sequences::with_open_circles(&mut changes);
     changes
 }
@@ -158,7 +158,7 @@ fn depth(change: &Change, changes: &[Change], most: usize) -> i32 {
 fn holds_partition(change: &Change, changes: &[Change], from: &Schema) -> bool {
     let What::Drop(Part::ForeignKey(key)) = &change.what else { return false };
     let mut detached = changes.iter().filter(|it| matches!(it.what, What::Detach(_)));
-    detached.clone().any(|it| detach::references_above(key, &it.name, from))
+    detached.clone().any(|it| temporarily_drop::references_above(key, &it.name, from))
         && !detached.any(|it| it.name == change.name || is_above(&change.name, &it.name, from))
 }
 

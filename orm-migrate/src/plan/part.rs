@@ -3,7 +3,7 @@
 use super::HazardKind;
 use super::step::{Lock, LockMode, target};
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::{alter, part, rule};
+use crate::ddl::{alter, part, policy};
 use orm_core::sql::ident::Ident;
 
 /// The statements and the locks of such a change; nothing of any other.
@@ -28,7 +28,7 @@ pub(super) fn of(change: &Change) -> Option<(Vec<String>, Vec<Lock>)> {
             }
             (part::change(table, from, to), locks)
         }
-        What::Settings { from, to } => {
+        What::Storage { from, to } => {
             let mode = match from.unlogged == to.unlogged {
                 true => ShareUpdateExclusive,
                 false => AccessExclusive,
@@ -36,7 +36,7 @@ pub(super) fn of(change: &Change) -> Option<(Vec<String>, Vec<Lock>)> {
             (part::stored(table, from, to), lock(mode))
         }
         What::RowSecurity { from, to } => {
-            let commands = rule::row_security(*from, *to);
+            let commands = policy::row_security(*from, *to);
             (vec![alter::table(table, &commands)], lock(AccessExclusive))
         }
         What::Attach(it) => {
@@ -86,7 +86,7 @@ pub(super) fn hazards(change: &Change, add: &mut impl FnMut(HazardKind, String))
             HazardKind::FailsOnExistingRows,
             format!("it fails if a row of {table} does not fit {} {}", to.kind(), Ident(to.name())),
         ),
-        What::Settings { from, to } if from.unlogged != to.unlogged => add(
+        What::Storage { from, to } if from.unlogged != to.unlogged => add(
             HazardKind::Rewrite,
             format!("table {table} is written anew; nobody can read or write it meanwhile"),
         ),

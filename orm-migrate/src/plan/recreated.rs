@@ -3,9 +3,9 @@
 //! A driver remembers the types of the statements that it has prepared, by OID, and the attributes of composite types.
 //! What `orm` does about that is tested in `tests/queries/recreated.rs`.
 
+use super::binary_coercible::SizedType;
 use super::order::{containing, is_of, rebuilt};
 use super::step::Step;
-use super::widen::Type;
 use super::{Hazard, HazardKind};
 use crate::change::{Change, ObjectName, What};
 use orm_core::schema::{Attribute, Object, Schema};
@@ -57,7 +57,7 @@ fn has_other_attributes(before: &Object, after: &Object) -> bool {
         return false;
     };
     let known = |it: &Attribute| {
-        let name = Type::of(&it.data_type).name;
+        let name = SizedType::of(&it.data_type).name;
         let name = name.replace("character varying", "text").replace("character", "text");
         (it.name.clone(), name)
     };

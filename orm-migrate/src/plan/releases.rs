@@ -79,7 +79,7 @@ mod tests {
             ],
             hazards: Vec::new(),
             costs: Vec::new(),
-            mode: super::super::Mode::Transaction,
+            mode: super::super::TransactionMode::Transaction,
             repeats: false,
             reason: None,
         };

@@ -5,11 +5,11 @@ use super::cost::{Cost, cost};
 use super::hazard::{Hazard, hazards};
 use super::objects;
 use super::order;
-use super::retyped::{self, Kept};
-use super::written::Known;
-use super::{kept, part, partition};
+use super::table_rewrite::RewriteContext;
+use super::type_change_scans::{self, RevalidatedParts};
+use super::{part, partition, restore_metadata};
 use crate::change::{Change, ObjectName, Part, What};
-use crate::ddl::{self, alter, serial, zone};
+use crate::ddl::{self, alter, serial, time_zone};
 use orm_core::schema::{DEFAULT_SCHEMA, ForeignKey, Object, Schema};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -30,7 +30,7 @@ pub struct Step {
     /// What it reads or writes of tables that exist.
     pub costs: Vec<Cost>,
     /// How its statements run.
-    pub mode: Mode,
+    pub mode: TransactionMode,
     /// Whether its last statement is run again until it changes no row.
     pub repeats: bool,
     /// Why it has this form, where there is another one.
@@ -39,7 +39,7 @@ pub struct Step {
 
 /// How the statements of a step run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Mode {
+pub enum TransactionMode {
     /// In one transaction, together with the steps before and after it that run so too.
     #[default]
     Transaction,
@@ -105,7 +105,7 @@ impl LockMode {
     }
 }
 
-impl Mode {
+impl TransactionMode {
     /// The word that begins its segment of the file, where one begins.
     pub(super) fn begins_segment(self, before: Self, is_first: bool) -> Option<&'static str> {
         match (self, before) {
@@ -126,7 +126,7 @@ impl Step {
         changes: Vec<Change>,
         statements: Vec<String>,
         locks: Vec<Lock>,
-        known: &Known,
+        known: &RewriteContext,
     ) -> Self {
         Self {
             hazards: changes.iter().flat_map(|it| hazards(it, known)).collect(),
@@ -135,7 +135,7 @@ impl Step {
             title: None,
             statements,
             locks,
-            mode: Mode::Transaction,
+            mode: TransactionMode::Transaction,
             repeats: false,
             reason: None,
         }
@@ -143,7 +143,7 @@ impl Step {
 
     /// Whether it adds values to an enum in a transaction of its own: that needs nothing else of the plan.
     pub(super) fn only_adds_values(&self) -> bool {
-        self.mode == Mode::OwnTransaction
+        self.mode == TransactionMode::OwnTransaction
             && self.changes.iter().all(|it| matches!(&it.what, What::AlterObject { to, .. } if matches!(**to, Object::Enum(_))))
     }
 
@@ -179,8 +179,8 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// Sorted changes as steps: neighbouring `ALTER TABLE`s of one table become one.
 pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Step> {
-    let known = Known::of(from, to);
-    let retyped_parts = Kept::of(from, &changes);
+    let known = RewriteContext::of(from, to);
+    let retyped_parts = RevalidatedParts::of(from, &changes);
     let mut schemas: BTreeSet<String> =
         from.tables.iter().map(|table| table.schema.to_string()).collect();
     schemas.insert(DEFAULT_SCHEMA.to_owned());
@@ -192,7 +192,7 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
     };
     let members: Vec<Change> = changes.iter().filter(|it| is_rebuilt(it)).cloned().collect();
     let mut rebuilt = (!members.is_empty())
-        .then(|| super::rebuilt::step(members, &names, &changes, from, to, &known));
+        .then(|| super::recreate_types::step(members, &names, &changes, from, to, &known));
     let of_objects: Vec<Option<Step>> =
         changes.iter().map(|change| objects::step(change, &changes, from, &known)).collect();
     let mut steps: Vec<Step> = Vec::new();
@@ -247,15 +247,15 @@ pub(super) fn steps(changes: Vec<Change>, from: &Schema, to: &Schema) -> Vec<Ste
         if step.changes.iter().all(|change| created.contains(&change.name)) {
             step.hazards.clear();
         }
-        retyped::reads(step, &retyped_parts, &known);
+        type_change_scans::reads(step, &retyped_parts, &known);
         partition::reads_the_rest(step, from, &gone);
         partition::joins_keys(step, from, to);
         partition::leaves_keys(step, from);
     }
-    kept::said_again(steps, &all, from, to)
+    restore_metadata::said_again(steps, &all, from, to)
 }
 
-pub(super) fn altering(changes: Vec<Change>, known: &Known) -> Step {
+pub(super) fn altering(changes: Vec<Change>, known: &RewriteContext) -> Step {
     let kept = known.sequences();
     let (mut make, mut own) = (Vec::new(), Vec::new());
     let mut written_out = changes.clone();
@@ -292,7 +292,7 @@ pub(super) fn altering(changes: Vec<Change>, known: &Known) -> Step {
     let altering = table.iter().filter(|_| !commands.is_empty());
     let altering = altering.map(|table| alter::table(table, &commands));
     let types = || columns().map(|(_, from, to)| (from, to));
-    let in_utc = zone::before(types());
+    let in_utc = time_zone::before(types());
     let statements = (make.into_iter().chain(before).chain(in_utc))
         .chain(altering)
         .chain(own)
@@ -304,7 +304,7 @@ pub(super) fn altering(changes: Vec<Change>, known: &Known) -> Step {
     Step::plain(changes, statements, locks, known)
 }
 
-fn alone(change: Change, schemas: &mut BTreeSet<String>, known: &Known) -> Step {
+fn alone(change: Change, schemas: &mut BTreeSet<String>, known: &RewriteContext) -> Step {
     if let Some((statements, locks)) = part::of(&change) {
         return Step::plain(vec![change], statements, locks, known);
     }
@@ -386,7 +386,7 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>, known: &Known) -> Step 
         | What::Add(_)
         | What::Drop(_)
         | What::AlterPart { .. }
-        | What::Settings { .. }
+        | What::Storage { .. }
         | What::RowSecurity { .. }
         | What::Attach(_)
         | What::Detach(_) => {
@@ -397,7 +397,7 @@ fn alone(change: Change, schemas: &mut BTreeSet<String>, known: &Known) -> Step 
 }
 
 /// A column of which only the comment changes.
-fn altering_comment(change: Change, known: &Known) -> Step {
+fn altering_comment(change: Change, known: &RewriteContext) -> Step {
     let table = change.name.clone();
     let statements = match &change.what {
         What::AlterColumn { from, to } if from.comment != to.comment => {

@@ -3,11 +3,11 @@
 
 use super::cost::{Cost, CostKind};
 use super::hazard::{Hazard, HazardKind};
-use super::kept;
 use super::order::{columns_of, is_above};
-use super::step::{Lock, LockMode, Mode, Step};
+use super::restore_metadata;
+use super::step::{Lock, LockMode, Step, TransactionMode};
 use super::strategy::{Choice, Strategy};
-use super::written::Known;
+use super::table_rewrite::RewriteContext;
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::backfill::Backfill;
 use crate::ddl::{computed, object, online};
@@ -157,7 +157,7 @@ pub(super) fn recomputed<'a>(
     strategy: &Strategy,
     to: &Schema,
 ) -> (Vec<Step>, Vec<Stored>) {
-    let mut work = Work { strategy, to, steps: Vec::new(), batches: FIRST_BATCH };
+    let mut work = StoredWork { strategy, to, steps: Vec::new(), batches: FIRST_BATCH };
     let left = stored.filter(|it| work.push(it).is_none()).cloned().collect();
     (work.steps, left)
 }
@@ -165,14 +165,14 @@ pub(super) fn recomputed<'a>(
 /// More than a migration has batches of other kinds.
 const FIRST_BATCH: usize = 1_000;
 
-struct Work<'a> {
+struct StoredWork<'a> {
     strategy: &'a Strategy,
     to: &'a Schema,
     steps: Vec<Step>,
     batches: usize,
 }
 
-impl<'a> Work<'a> {
+impl<'a> StoredWork<'a> {
     /// `None` where there is no statement for it.
     fn push(&mut self, it: &Stored) -> Option<()> {
         let is_online = matches!(self.strategy.choice(&it.of), Choice::Online(_));
@@ -202,7 +202,7 @@ impl<'a> Work<'a> {
         );
         // PostgreSQL builds that of a partitioned table partition by partition, each in a transaction.
         if concurrently || is_partitioned {
-            step.mode = Mode::Autocommit;
+            step.mode = TransactionMode::Autocommit;
         }
         if self.is_unique(it) {
             let sentence = format!("it fails if rows of {table} have the same key in index {name}");
@@ -261,7 +261,7 @@ impl<'a> Work<'a> {
             };
             let cost = Some((&of, LockMode::RowExclusive, CostKind::Batches));
             let step = self.step(title.clone(), vec![batch.sql()], cost);
-            self.steps.push(Step { mode: Mode::Autocommit, repeats: true, ..step });
+            self.steps.push(Step { mode: TransactionMode::Autocommit, repeats: true, ..step });
         }
         Some(())
     }
@@ -286,20 +286,21 @@ impl<'a> Work<'a> {
         let lock = Lock { table: it.of.clone(), mode: LockMode::AccessExclusive };
         let added = Check { not_valid: is_online, ..check.clone() };
         let statements = vec![computed::replace_check(&it.of, &added)];
-        let mut step = Step::plain(changes.clone(), statements, vec![lock], &Known::default());
+        let mut step =
+            Step::plain(changes.clone(), statements, vec![lock], &RewriteContext::default());
         if is_online {
             step.costs.clear();
             step.hazards.retain(|it| it.kind == HazardKind::FailsOnExistingRows);
-            step.mode = Mode::OwnTransaction;
+            step.mode = TransactionMode::OwnTransaction;
         }
-        self.steps.extend(kept::said_again(vec![step], &changes, self.to, self.to));
+        self.steps.extend(restore_metadata::said_again(vec![step], &changes, self.to, self.to));
         if is_online {
             let mut step = self.step(
                 format!("check {name} of {} for the rows that are there", it.of),
                 vec![online::validate(&it.of, &it.part)],
                 Some((&it.of, LockMode::ShareUpdateExclusive, CostKind::Scan)),
             );
-            step.mode = Mode::Autocommit;
+            step.mode = TransactionMode::Autocommit;
             self.steps.push(step);
         }
         Some(())
@@ -321,9 +322,12 @@ impl<'a> Work<'a> {
         let mut replace = self.step(title, statements, None);
         let mut validate = is_online.then(|| {
             let title = format!("check {} for the values that are there", Ident(&it.part));
-            replace.mode = Mode::OwnTransaction;
+            replace.mode = TransactionMode::OwnTransaction;
             let statement = computed::validate_domain_check(&it.of, &it.part);
-            Step { mode: Mode::OwnTransaction, ..self.step(title, vec![statement], None) }
+            Step {
+                mode: TransactionMode::OwnTransaction,
+                ..self.step(title, vec![statement], None)
+            }
         });
         let reads = validate.as_mut().unwrap_or(&mut replace);
         for table in tables {
@@ -358,7 +362,7 @@ impl<'a> Work<'a> {
             step.hazards.push(Hazard { kind: HazardKind::LongScan, sentence });
         }
         if is_online {
-            step.mode = Mode::OwnTransaction;
+            step.mode = TransactionMode::OwnTransaction;
         }
         self.steps.push(step);
         Some(())
@@ -370,7 +374,7 @@ impl<'a> Work<'a> {
         statements: Vec<String>,
         on: Option<(&ObjectName, LockMode, CostKind)>,
     ) -> Step {
-        let mut step = Step::plain(Vec::new(), statements, Vec::new(), &Known::default());
+        let mut step = Step::plain(Vec::new(), statements, Vec::new(), &RewriteContext::default());
         step.title = Some(title);
         if let Some((table, mode, kind)) = on {
             step.locks.push(Lock { table: table.clone(), mode });

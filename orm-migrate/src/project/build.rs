@@ -8,11 +8,11 @@ use std::thread;
 /// What runs while a crate is built and asked for its tables. Clones are the same one.
 #[derive(Debug, Clone, Default)]
 pub struct Build {
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<BuildState>>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct BuildState {
     child: Option<Child>,
     is_stopped: bool,
 }
@@ -53,7 +53,7 @@ impl Build {
         Ok(Output { status, stdout, stderr })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, BuildState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Metadata {
+pub(super) struct WorkspaceMetadata {
     pub(super) packages: Vec<Package>,
     pub(super) workspace_members: Vec<String>,
     pub(super) workspace_root: PathBuf,
@@ -22,17 +22,17 @@ pub(super) struct Package {
     pub(super) source: Option<String>,
     pub(super) manifest_path: PathBuf,
     pub(super) edition: String,
-    targets: Vec<Target>,
+    targets: Vec<CargoTarget>,
     pub(super) features: serde_json::Map<String, serde_json::Value>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Target {
+struct CargoTarget {
     kind: Vec<String>,
     src_path: PathBuf,
 }
 
-impl Target {
+impl CargoTarget {
     fn is_library(&self) -> bool {
         self.kind.iter().any(|kind| matches!(kind.as_str(), "lib" | "rlib" | "dylib"))
     }
@@ -41,11 +41,11 @@ impl Target {
 #[derive(Debug, Deserialize)]
 struct Resolve {
     root: Option<String>,
-    nodes: Vec<Node>,
+    nodes: Vec<DependencyNode>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Node {
+struct DependencyNode {
     id: String,
     deps: Vec<Dependency>,
 }
@@ -73,7 +73,7 @@ impl Package {
     }
 }
 
-impl Metadata {
+impl WorkspaceMetadata {
     pub(super) fn read(selection: &Selection) -> Result<Self, ProjectError> {
         let arguments = |offline: bool| {
             let mut arguments = vec!["metadata".to_owned(), "--format-version=1".to_owned()];
@@ -100,10 +100,10 @@ impl Metadata {
         }
         if !output.status.success() {
             let output = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
-            return Err(ProjectError::Metadata { output });
+            return Err(ProjectError::WorkspaceMetadata { output });
         }
         serde_json::from_slice(&output.stdout)
-            .map_err(|error| ProjectError::Metadata { output: error.to_string() })
+            .map_err(|error| ProjectError::WorkspaceMetadata { output: error.to_string() })
     }
 
     /// The package of that name, or the one in this folder, or the only one that can have tables.

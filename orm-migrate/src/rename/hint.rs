@@ -2,7 +2,7 @@
 
 use super::path::{Path, Thing, members};
 use crate::change::{Change, ObjectName, Renaming, What};
-use crate::nearest::nearest;
+use crate::edit_distance::nearest;
 use orm_core::schema::{Rename, Renamed, Schema};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -12,21 +12,21 @@ use std::path::{Path as FilePath, PathBuf};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hints {
     /// What has another name.
-    pub renames: Vec<(Path, Path, Source)>,
+    pub renames: Vec<(Path, Path, AnswerOrigin)>,
     /// What is new.
-    pub new: Vec<(Path, Source)>,
+    pub new: Vec<(Path, AnswerOrigin)>,
 }
 
 /// Where an answer stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub enum AnswerOrigin {
     /// In a flag, as it was written.
     Flag(String),
     /// In a file: its path, and the entry as it is to be found.
     File(PathBuf, String),
 }
 
-impl std::fmt::Display for Source {
+impl std::fmt::Display for AnswerOrigin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Flag(said) => f.write_str(said),
@@ -45,7 +45,7 @@ pub enum HintError {
     )]
     Form {
         /// What was said.
-        said: Source,
+        said: AnswerOrigin,
         /// What is wrong.
         problem: &'static str,
         /// How it is written.
@@ -73,7 +73,7 @@ pub enum HintError {
     #[error("{said}: {side} has no {name}{}", near.as_ref().map(|it| format!("\nhint: did you mean `{it}`?")).unwrap_or_default())]
     Unknown {
         /// What was said.
-        said: Source,
+        said: AnswerOrigin,
         /// Where it was looked for.
         side: &'static str,
         /// The name.
@@ -87,7 +87,7 @@ pub enum HintError {
     )]
     Apart {
         /// What was said.
-        said: Source,
+        said: AnswerOrigin,
         /// The old name.
         old: Path,
         /// The new name.
@@ -97,7 +97,7 @@ pub enum HintError {
     #[error("{said} answers no question: {why}\nhint: remove it")]
     Unused {
         /// What was said.
-        said: Source,
+        said: AnswerOrigin,
         /// What is the case.
         why: &'static str,
     },
@@ -105,16 +105,16 @@ pub enum HintError {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+struct HintDocument {
     #[serde(default)]
-    rename: Vec<Entry>,
+    rename: Vec<HintEntry>,
     #[serde(default)]
     new: Vec<Named>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
+struct HintEntry {
     from: String,
     to: String,
 }
@@ -140,11 +140,11 @@ impl Hints {
     ) -> Result<Self, HintError> {
         let mut hints = Self::default();
         for text in renames {
-            let said = Source::Flag(format!("--rename {text}"));
+            let said = AnswerOrigin::Flag(format!("--rename {text}"));
             hints.add_rename(Path::parse_pair(text), said)?;
         }
         for text in new {
-            let said = Source::Flag(format!("--no-rename {text}"));
+            let said = AnswerOrigin::Flag(format!("--no-rename {text}"));
             hints.add_new(Path::parse(text), said)?;
         }
         if let Some(path) = file {
@@ -153,7 +153,11 @@ impl Hints {
         Ok(hints)
     }
 
-    fn add_rename(&mut self, pair: Option<(Path, Path)>, said: Source) -> Result<(), HintError> {
+    fn add_rename(
+        &mut self,
+        pair: Option<(Path, Path)>,
+        said: AnswerOrigin,
+    ) -> Result<(), HintError> {
         let problem = "that is no pair of names";
         let Some((old, new)) = pair else {
             return Err(HintError::Form { said, problem, form: PAIR });
@@ -162,7 +166,7 @@ impl Hints {
         Ok(())
     }
 
-    fn add_new(&mut self, name: Option<Path>, said: Source) -> Result<(), HintError> {
+    fn add_new(&mut self, name: Option<Path>, said: AnswerOrigin) -> Result<(), HintError> {
         let problem = "that is no name";
         let Some(name) = name else {
             return Err(HintError::Form { said, problem, form: NAME });
@@ -174,18 +178,19 @@ impl Hints {
     fn file(&mut self, path: &FilePath) -> Result<(), HintError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| HintError::File { path: path.to_owned(), source })?;
-        let document: Document = toml::from_str(&text).map_err(|error| {
+        let document: HintDocument = toml::from_str(&text).map_err(|error| {
             let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
             let line = before.matches('\n').count() + 1;
             let message = format!("line {line}: {}", error.message().trim_end());
             HintError::Format { path: path.to_owned(), message }
         })?;
-        for Entry { from, to } in document.rename {
-            let said = Source::File(path.to_owned(), format!("[[rename]] from {from} to {to}"));
+        for HintEntry { from, to } in document.rename {
+            let said =
+                AnswerOrigin::File(path.to_owned(), format!("[[rename]] from {from} to {to}"));
             self.add_rename(Path::parse(&from).zip(Path::parse(&to)), said)?;
         }
         for Named { name } in document.new {
-            let said = Source::File(path.to_owned(), format!("[[new]] {name}"));
+            let said = AnswerOrigin::File(path.to_owned(), format!("[[new]] {name}"));
             self.add_new(Path::parse(&name), said)?;
         }
         Ok(())
@@ -200,7 +205,7 @@ impl Hints {
         live: &Schema,
         done: &[Change],
         declared: &Schema,
-    ) -> Result<Vec<(Rename, Source)>, HintError> {
+    ) -> Result<Vec<(Rename, AnswerOrigin)>, HintError> {
         // What a table or type was, by what it will be.
         let mut was: BTreeMap<ObjectName, ObjectName> = BTreeMap::new();
         for change in done {
@@ -235,7 +240,7 @@ impl Hints {
         &self,
         changes: &[Change],
         declared: &Schema,
-    ) -> Result<Vec<(Thing, Source)>, HintError> {
+    ) -> Result<Vec<(Thing, AnswerOrigin)>, HintError> {
         let mut all = Vec::new();
         for (name, said) in &self.new {
             let things = name.things(declared);
@@ -269,7 +274,7 @@ pub(super) fn rename(new: &Thing, old: &Thing) -> Rename {
 }
 
 fn whole(
-    (old, new, _): &(Path, Path, Source),
+    (old, new, _): &(Path, Path, AnswerOrigin),
     live: &Schema,
     declared: &Schema,
 ) -> Option<(Thing, Thing)> {
@@ -280,7 +285,7 @@ fn whole(
 }
 
 fn of_member(
-    (old, new, said): &(Path, Path, Source),
+    (old, new, said): &(Path, Path, AnswerOrigin),
     live: &Schema,
     was: &BTreeMap<ObjectName, ObjectName>,
     declared: &Schema,

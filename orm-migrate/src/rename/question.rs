@@ -5,7 +5,7 @@ use super::path::Thing;
 use crate::change::{Change, ObjectName, What};
 use crate::ddl::cast::is_cast;
 use crate::ddl::serial::stored_type;
-use crate::nearest::distance;
+use crate::edit_distance::distance;
 use orm_core::schema::{Attribute, Column, Object, Renamed, Table};
 use std::collections::BTreeSet;
 use std::fmt;

@@ -2,7 +2,7 @@
 //! extensions have no place in the schema of temporary tables. A namesake that lives steps aside by another name, which
 //! takes no lock on any table.
 
-use super::{ScratchError, again, blame, frozen};
+use super::{ScratchError, canonicalize_objects, frozen, locate_error};
 use crate::catalog;
 use crate::ddl;
 use crate::ddl::serial::stored_type;
@@ -53,7 +53,7 @@ pub(super) async fn build(
         frozen::object(&object, &words)?;
         objects.push(words);
     }
-    again::settled(connection, &mut objects).await?;
+    canonicalize_objects::settled(connection, &mut objects).await?;
     restore(connection, &path).await?;
     objects.sort_by(|a, b| (a.schema(), a.name(), a.kind()).cmp(&(b.schema(), b.name(), b.kind())));
     Ok(objects)
@@ -83,7 +83,7 @@ pub(super) async fn stand_in(
         let columns = Table { columns, ..Table::new("", "") };
         let sql = ddl::create_table(&Qualified(&table.schema, &table.name), &columns);
         let sql = sql.replacen("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1);
-        let _refused = blame::keep(connection, &sql).await?;
+        let _refused = locate_error::keep(connection, &sql).await?;
     }
     Ok(())
 }
@@ -123,13 +123,13 @@ async fn create(
     let all: Vec<String> =
         [ddl::object::create(&object)].into_iter().chain(ddl::object::unchecked(&object)).collect();
     let sql = format!("{aside}{}", all.join(";\n"));
-    if let Some(source) = blame::keep(connection, &sql).await? {
+    if let Some(source) = locate_error::keep(connection, &sql).await? {
         // A table or a view has its name still, and must not be locked; no text says that it is none of these.
         if matches!(object, Object::Sequence(_)) && source.sqlstate() == Some("42P07") {
             return Ok(object);
         }
         let place = format!("{} {}", object.kind(), ddl::object::name(&object));
-        return Err(blame::of_object(connection, place, source).await?);
+        return Err(locate_error::of_object(connection, place, source).await?);
     }
     if let Object::Function(it) = &mut object {
         it.signature = signature(connection, it).await?.into();
@@ -166,9 +166,9 @@ async fn functions_aside(
         }
         let name = ddl::object::name(object);
         let sql = format!("ALTER ROUTINE {name} RENAME TO orm_aside_{number}");
-        if let Some(source) = blame::keep(connection, &sql).await? {
+        if let Some(source) = locate_error::keep(connection, &sql).await? {
             let place = format!("{} {name}", object.kind());
-            return Err(blame::of_object(connection, place, source).await?);
+            return Err(locate_error::of_object(connection, place, source).await?);
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! The live schema under its new names, as the server says it: a check, a default, a view or a policy that says an old
 //! name says the new one afterwards, and only the server knows where.
 
-use super::{ScratchError, blame};
+use super::{ScratchError, locate_error};
 use crate::catalog::{self, Canonical};
 use crate::change::{Change, What};
 use crate::ddl;
@@ -29,7 +29,7 @@ pub async fn renamed(
     connection.batch_execute("BEGIN").await?;
     for change in renamings {
         let sql = statements(change).join(";\n");
-        if let Some(source) = blame::keep(connection, &sql).await? {
+        if let Some(source) = locate_error::keep(connection, &sql).await? {
             connection.batch_execute("ROLLBACK").await?;
             let hint = "drop what has the new name already, or choose another".into();
             return Err(ScratchError::Refused { place: change.to_string(), hint, source });

@@ -1,6 +1,6 @@
 //! Runs the statements of a script, as `apply` would, where nothing of it stays.
 
-use crate::history::{Mode, Script, Statement};
+use crate::history::{Script, ScriptMode, Statement};
 use crate::locks::{EVERY, Exceeded, Room};
 use crate::session;
 use orm_core::exec::Connection;
@@ -8,7 +8,7 @@ use orm_core::{Error, ErrorKind};
 
 /// A statement that failed.
 #[derive(Debug)]
-pub struct Stopped {
+pub struct StatementStopped {
     /// The statement; none when the transaction around it failed.
     pub statement: Option<Statement>,
     /// What the server said.
@@ -17,7 +17,7 @@ pub struct Stopped {
     pub locks: Option<Exceeded>,
 }
 
-impl Stopped {
+impl StatementStopped {
     /// The line of the error, or else of the statement.
     pub fn line(&self) -> usize {
         let position = self.source.position();
@@ -35,20 +35,20 @@ pub async fn run(
     connection: &mut Connection,
     script: &Script,
     count: usize,
-) -> Result<(), Stopped> {
-    let lost = |source| Stopped { statement: None, source, locks: None };
+) -> Result<(), StatementStopped> {
+    let lost = |source| StatementStopped { statement: None, source, locks: None };
     // What an earlier script has set must not reach this one.
     connection.batch_execute("RESET ROLE").await.map_err(lost)?;
     session::reset(connection).await.map_err(lost)?;
-    connection.batch_execute(super::place::WRITES).await.map_err(lost)?;
+    connection.batch_execute(super::database::WRITES).await.map_err(lost)?;
     for segment in &script.segments {
         let statements = segment.statements.iter().take_while(|it| it.number <= count);
         let stopped = |statement: &Statement| {
             let statement = Some(statement.clone());
-            move |source| Stopped { statement, source, locks: None }
+            move |source| StatementStopped { statement, source, locks: None }
         };
         match segment.mode {
-            Mode::Transaction => {
+            ScriptMode::Transaction => {
                 let tx = connection.begin().await.map_err(lost)?;
                 let all = segment.statements.len();
                 for (number, statement) in statements.enumerate() {
@@ -57,14 +57,14 @@ pub async fn run(
                         if let Some(exceeded) = room.is_full(number, all) {
                             let source = Error::new(ErrorKind::Database, exceeded.to_string());
                             let (statement, locks) = (Some(statement.clone()), Some(exceeded));
-                            return Err(Stopped { statement, source, locks });
+                            return Err(StatementStopped { statement, source, locks });
                         }
                     }
                     tx.batch_execute(&statement.text).await.map_err(stopped(statement))?;
                 }
                 tx.commit().await.map_err(lost)?;
             }
-            Mode::Autocommit => {
+            ScriptMode::Autocommit => {
                 for statement in statements {
                     alone(connection, statement).await.map_err(stopped(statement))?;
                 }

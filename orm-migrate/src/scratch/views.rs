@@ -1,7 +1,7 @@
 //! Views in the server's words. What a view reads has to be there under its own name, so they are built on a scratch
 //! database, together with all tables.
 
-use super::{ScratchDatabase, ScratchError, ScratchServer, blame, frozen};
+use super::{ScratchDatabase, ScratchError, ScratchServer, frozen, locate_error};
 use crate::catalog::{self, Canonical};
 use crate::change::ObjectName;
 use crate::ddl::object::can_be_altered;
@@ -68,9 +68,9 @@ fn view(object: &Object) -> Option<&View> {
     }
 }
 
-type Words = BTreeMap<ObjectName, View>;
+type ViewTexts = BTreeMap<ObjectName, View>;
 
-fn in_words(schema: Canonical, words: &Words) -> Canonical {
+fn in_words(schema: Canonical, words: &ViewTexts) -> Canonical {
     let mut schema = schema.schema().clone();
     for object in &mut schema.objects {
         let Some(read) = words.get(&ObjectName::of_object(object)) else { continue };
@@ -108,7 +108,7 @@ async fn on_database(
         build(&connection, declared.schema()).await?;
     }
     let objects = catalog::read(&connection).await?.canonical.schema().objects.clone();
-    let mut words: Words = objects
+    let mut words: ViewTexts = objects
         .iter()
         .filter_map(|object| Some((ObjectName::of_object(object), view(object)?.clone())))
         .collect();
@@ -131,7 +131,7 @@ async fn on_database(
     }
     let declared = in_words(declared.clone(), &words);
     // A live view that is spelled otherwise may say the same.
-    let (mut of_live, live_schema) = (Words::new(), live.schema());
+    let (mut of_live, live_schema) = (ViewTexts::new(), live.schema());
     for object in &live_schema.objects {
         let name = ObjectName::of_object(object);
         if let (Some(live), Some(read)) = (view(object), words.get(&name))
@@ -192,20 +192,20 @@ async fn build(connection: &Connection, all: &Schema) -> Result<(), ScratchError
     };
     connection.batch_execute("SET check_function_bodies = off; BEGIN").await?;
     // A function may stand between a view and a table. Only where all together fails, it is said what it was.
-    if blame::keep(connection, &schema_sql(all)).await?.is_none() {
+    if locate_error::keep(connection, &schema_sql(all)).await?.is_none() {
         connection.batch_execute("COMMIT").await?;
         return Ok(());
     }
     // A function may return rows of a view: then it is not needed by one.
-    if blame::keep(connection, &schema_sql(&whole(&functions))).await?.is_some() {
+    if locate_error::keep(connection, &schema_sql(&whole(&functions))).await?.is_some() {
         connection.batch_execute(&schema_sql(&whole(&[]))).await?;
     }
     for object in crate::plan::in_order(&views) {
         if let Some(source) =
-            blame::keep(connection, &crate::ddl::object::made(&object).join(";\n")).await?
+            locate_error::keep(connection, &crate::ddl::object::made(&object).join(";\n")).await?
         {
             let place = format!("{} {}", object.kind(), ObjectName::of_object(&object));
-            return Err(blame::of_object(connection, place, source).await?);
+            return Err(locate_error::of_object(connection, place, source).await?);
         }
     }
     connection.batch_execute("COMMIT").await?;
@@ -215,7 +215,7 @@ async fn build(connection: &Connection, all: &Schema) -> Result<(), ScratchError
 /// What the server says to queries in its own words; nothing of those it does not accept.
 async fn read_again(
     connection: &Connection,
-    words: &Words,
+    words: &ViewTexts,
 ) -> Result<BTreeMap<ObjectName, Text>, ScratchError> {
     let mut again = BTreeMap::new();
     connection.batch_execute("BEGIN; SET LOCAL search_path = ''").await?;
@@ -235,7 +235,7 @@ async fn read_one(
     query: &str,
 ) -> Result<Option<Text>, ScratchError> {
     let sql = format!("CREATE TEMPORARY VIEW {} AS {query}", Ident(alias));
-    if blame::keep(connection, &sql).await?.is_some() {
+    if locate_error::keep(connection, &sql).await?.is_some() {
         return Ok(None);
     }
     words_of(connection, alias).await
@@ -256,15 +256,15 @@ async fn words_of(connection: &Connection, alias: &str) -> Result<Option<Text>, 
 async fn as_temporary(
     connection: &Connection,
     declared: &Canonical,
-) -> Result<Words, ScratchError> {
-    let mut words = Words::new();
+) -> Result<ViewTexts, ScratchError> {
+    let mut words = ViewTexts::new();
     for (number, object) in declared.schema().objects.iter().enumerate() {
         let Some(it) = view(object) else { continue };
         let alias = format!("orm_view_{number}");
         let sql = format!("CREATE TEMPORARY VIEW {} AS {}", Ident(&alias), it.query);
-        if let Some(source) = blame::keep(connection, &sql).await? {
+        if let Some(source) = locate_error::keep(connection, &sql).await? {
             let place = format!("view {}", Qualified(&it.schema, &it.name));
-            return Err(blame::of_object(connection, place, source).await?);
+            return Err(locate_error::of_object(connection, place, source).await?);
         }
         let Some(query) = words_of(connection, &alias).await? else { continue };
         let read = View { query, ..it.clone() };

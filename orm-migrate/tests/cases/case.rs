@@ -7,12 +7,12 @@ use orm_migrate::catalog::Canonical;
 use orm_migrate::change::{Change, ObjectName};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::diff::{diff, settled};
-use orm_migrate::facts;
 use orm_migrate::history::{Draft, Folder, PlanFile};
 use orm_migrate::plan::{Down, HazardKind, Plan, Stored, Strategy, plan, renaming};
+use orm_migrate::preflight;
 use orm_migrate::rename::{Hints, OldNames};
 use orm_migrate::scratch::ScratchServer;
-use orm_migrate::side::{self, Asked, Both, Source};
+use orm_migrate::source::{self, Both, RenamesAsked, SchemaSource};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -138,10 +138,10 @@ impl Case {
     /// The live side and the wanted one, in the words of one server.
     async fn both(&self, live: &Place, wanted: &Place, rename: &[String]) -> Outcome<Both> {
         let hints = Hints::read(rename, &[], None).map_err(said)?;
-        let asked = Asked { hints, answers: Vec::new() };
-        let source = |place: &Place| Source::Database(Box::new(place.config.clone()));
+        let asked = RenamesAsked { hints, answers: Vec::new() };
+        let source = |place: &Place| SchemaSource::Database(Box::new(place.config.clone()));
         let (from, to) = (source(live), source(wanted));
-        side::both_named(from, to, Some(&live.server), &asked).await.map_err(said)
+        source::both_named(from, to, Some(&live.server), &asked).await.map_err(said)
     }
 
     fn changes(&self, from: &Canonical, to: &Canonical) -> Vec<Change> {
@@ -160,13 +160,13 @@ impl Case {
     ) -> Outcome {
         let all: Vec<Change> = steps.steps.iter().flat_map(|it| it.changes.clone()).collect();
         let (connection, schema) = (&live.connection, before.schema());
-        let found = facts::dependents(connection, &names.in_place(&all), schema).await;
+        let found = preflight::dependents(connection, &names.in_place(&all), schema).await;
         let found = found.map_err(said)?.into_iter().map(|(_, hazard)| hazard);
         let refused = found.chain(steps.hazards().cloned());
         let refused = refused.filter(|it| it.kind == HazardKind::Refused).map(|it| it.sentence);
         nothing("to be done: the tool refuses it", &refused.collect::<Vec<_>>())?;
-        let checks = facts::checks(&names.changes(changes), schema);
-        let rows = facts::failing(connection, &checks, facts::CHECK_TIMEOUT).await;
+        let checks = preflight::checks(&names.changes(changes), schema);
+        let rows = preflight::failing(connection, &checks, preflight::CHECK_TIMEOUT).await;
         let rows = rows.map_err(said)?;
         let said = rows.failing.into_iter().map(|it| it.sentence);
         nothing("to be done: rows are in the way", &said.collect::<Vec<_>>())
@@ -185,7 +185,8 @@ impl Case {
             .flat_map(|(place, step)| step.changes.iter().map(move |it| (place, it.clone())))
             .collect();
         let changes: Vec<Change> = places.iter().map(|(_, it)| it.clone()).collect();
-        let found = facts::computed(&live.connection, &changes, renamings).await.map_err(said)?;
+        let found =
+            preflight::computed(&live.connection, &changes, renamings).await.map_err(said)?;
         let (numbers, all): (Vec<usize>, Vec<Stored>) = found.into_iter().unzip();
         let (again, left) = match self.rebuild {
             true => steps.recompute(&all, &Strategy::default(), to),

@@ -3,7 +3,7 @@
 use crate::support::Case;
 use orm_core::exec::{Config, Connection};
 use orm_migrate::devdb::test_database;
-use orm_migrate::lint::{Settings, lint};
+use orm_migrate::lint::{LintSettings, lint};
 use serde_json::{Value, json};
 
 fn rules(document: &Value) -> Vec<&str> {
@@ -81,7 +81,7 @@ fn rules_read_what_a_server_says() {
         connection.batch_execute(FAULTS).await.expect("tables");
         orm_migrate::catalog::read(&connection).await.expect("read")
     });
-    let found = lint(live.canonical.schema(), &Settings::default());
+    let found = lint(live.canonical.schema(), &LintSettings::default());
     let found: Vec<String> =
         found.iter().map(|it| format!("{} {} {}", it.table, it.place.name, it.rule)).collect();
     let expected = [
@@ -123,7 +123,7 @@ fn the_reserved_words_are_those_of_the_server() {
         ..orm_core::schema::Table::new("", "")
     });
     let schema = orm_core::schema::Schema::declared(tables).expect("tables");
-    let found = lint(&schema, &Settings::only("reserved-word-name"));
+    let found = lint(&schema, &LintSettings::only("reserved-word-name"));
     let found: Vec<String> = found.into_iter().map(|it| it.table).collect();
     let missing: Vec<&String> = words.iter().filter(|word| !found.contains(word)).collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -6,7 +6,7 @@ use orm_migrate::diff::{diff, settled};
 use orm_migrate::history::Script;
 use orm_migrate::plan::{Down, Plan, plan, renaming};
 use orm_migrate::scratch::{self, Proof};
-use orm_migrate::side::{self, Both, Source};
+use orm_migrate::source::{self, Both, SchemaSource};
 use serde_json::Value;
 
 /// What it is about, the script of what is there, the script of what is declared, what the code says of names, and what
@@ -36,8 +36,8 @@ fn check(cases: &[Case<'_>]) {
 
 async fn both(live: &Place, to: &orm_core::schema::Schema) -> Result<Both, String> {
     let config = live.config();
-    let from = Source::Database(Box::new(config));
-    let both = side::both(from, Source::Declared(to.clone()), Some(&live.server)).await;
+    let from = SchemaSource::Database(Box::new(config));
+    let both = source::both(from, SchemaSource::Declared(to.clone()), Some(&live.server)).await;
     both.map_err(|error| format!("the sides: {error:#}"))
 }
 

@@ -5,7 +5,7 @@ mod cases;
 mod settings;
 
 use build::Build;
-use orm_migrate::lint::{Level, Settings, lint, rule, rules};
+use orm_migrate::lint::{Level, LintSettings, lint, rule, rules};
 use std::collections::BTreeSet;
 
 /// A rule, a schema with the faults it finds, and the places of these; one where it finds nothing.
@@ -17,7 +17,7 @@ pub(crate) struct Case {
 }
 
 fn check(case: &Case) {
-    let settings = Settings::only(case.rule);
+    let settings = LintSettings::only(case.rule);
     let wrong = build::schema(&case.wrong);
     let found = lint(&wrong, &settings);
     let places: Vec<String> =
@@ -57,16 +57,16 @@ fn each_rule_has_a_case_and_words_of_its_own() {
 fn each_rule_is_turned_off_and_on_by_its_name() {
     for case in cases::all() {
         let schema = build::schema(&case.wrong);
-        let is_found = |settings: &Settings| {
+        let is_found = |settings: &LintSettings| {
             lint(&schema, settings).iter().any(|finding| finding.rule == case.rule)
         };
         let is_default = rule(case.rule).expect("a rule").level == Level::Default;
-        assert_eq!(is_found(&Settings::default()), is_default, "{}", case.rule);
-        assert!(is_found(&Settings::pedantic()), "{}", case.rule);
-        let on = Settings { deny: vec![case.rule.to_owned()], ..Settings::default() };
+        assert_eq!(is_found(&LintSettings::default()), is_default, "{}", case.rule);
+        assert!(is_found(&LintSettings::pedantic()), "{}", case.rule);
+        let on = LintSettings { deny: vec![case.rule.to_owned()], ..LintSettings::default() };
         assert!(is_found(&on), "{}", case.rule);
         let allow = vec![case.rule.parse().expect("a rule")];
-        let off = Settings { allow, ..Settings::pedantic() };
+        let off = LintSettings { allow, ..LintSettings::pedantic() };
         assert!(!is_found(&off), "{}", case.rule);
     }
 }

@@ -1,13 +1,13 @@
 //! Which rules are on, and where they are not.
 
 use crate::build::{bare, schema};
-use orm_migrate::lint::{Allow, Finding, Settings, lint};
+use orm_migrate::lint::{Allow, Finding, LintSettings, lint};
 
 fn allow(names: &[&str]) -> Vec<Allow> {
     names.iter().map(|name| name.parse().expect("a rule")).collect()
 }
 
-fn found(settings: &Settings) -> Vec<String> {
+fn found(settings: &LintSettings) -> Vec<String> {
     let log = bare("log", &["line text"]);
     let other = bare("job", &["at timestamp"]).clone();
     let schema = schema(&[log.into(), other.into()]);
@@ -22,7 +22,7 @@ fn a_rule_is_turned_off_everywhere_or_for_one_table() {
         "table-without-primary-key:job",
         "table-without-primary-key:log",
     ];
-    assert_eq!(found(&Settings::default()), all);
+    assert_eq!(found(&LintSettings::default()), all);
     for (name, left) in [
         ("table-without-primary-key", &all[..1]),
         ("table-without-primary-key:log", &all[..2]),
@@ -30,7 +30,7 @@ fn a_rule_is_turned_off_everywhere_or_for_one_table() {
         ("table-without-primary-key:other.log", &all[..]),
     ] {
         assert_eq!(
-            found(&Settings { allow: allow(&[name]), ..Settings::default() }),
+            found(&LintSettings { allow: allow(&[name]), ..LintSettings::default() }),
             left,
             "{name}"
         );
@@ -44,7 +44,7 @@ fn an_unknown_rule_is_an_error_that_names_the_nearest() {
         error.contains("`duplicate-indexes`") && error.contains("`duplicate-index`"),
         "{error}"
     );
-    let settings = Settings { deny: vec!["nonsense".to_owned()], ..Settings::default() };
+    let settings = LintSettings { deny: vec!["nonsense".to_owned()], ..LintSettings::default() };
     let error = settings.checked().expect_err("unknown").to_string();
     assert!(error.contains("check --rules"), "{error}");
     assert!("duplicate-index:".parse::<Allow>().is_err());
@@ -54,7 +54,7 @@ fn an_unknown_rule_is_an_error_that_names_the_nearest() {
 fn a_rule_that_is_both_off_and_on_is_an_error_unless_it_is_off_for_one_table() {
     let both = |names: &[&str]| {
         let deny = vec!["char-type".to_owned()];
-        Settings { allow: allow(names), deny, ..Settings::default() }.checked()
+        LintSettings { allow: allow(names), deny, ..LintSettings::default() }.checked()
     };
     let error = both(&["char-type"]).expect_err("both").to_string();
     assert!(error.contains("`char-type` is both allowed and denied"), "{error}");
@@ -63,12 +63,12 @@ fn a_rule_that_is_both_off_and_on_is_an_error_unless_it_is_off_for_one_table() {
 
 #[test]
 fn what_is_said_later_takes_the_place_of_what_was_said_before() {
-    let file = Settings {
+    let file = LintSettings {
         allow: allow(&["char-type", "money-type:old"]),
         deny: vec!["mixed-case-name".to_owned()],
         pedantic: false,
     };
-    let flags = Settings {
+    let flags = LintSettings {
         allow: allow(&["mixed-case-name"]),
         deny: vec!["char-type".to_owned()],
         pedantic: true,

@@ -2,7 +2,7 @@
 
 use crate::support::{Database, Place, Said, run};
 use orm_core::schema::{Column, Enum, PrimaryKey, Rename, Renamed, Schema, Table};
-use orm_migrate::side::to_json;
+use orm_migrate::source::to_json;
 
 fn table(name: &'static str, columns: &[(&'static str, &'static str)]) -> Table {
     let mut table = Table::new("public", name);

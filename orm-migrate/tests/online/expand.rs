@@ -2,11 +2,11 @@
 
 use crate::support::{Case, FILLED, run};
 use orm_migrate::apply::Options;
-use orm_migrate::plan::{Forms, HazardKind, Online, Strategy};
+use orm_migrate::plan::{Forms, HazardKind, OnlinePlan, Strategy};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-async fn expanded(case: &Case) -> Online {
+async fn expanded(case: &Case) -> OnlinePlan {
     let strategy = Strategy { expand: true, ..case.strategy(Forms::BySize).await };
     case.online(&strategy)
 }

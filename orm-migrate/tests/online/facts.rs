@@ -2,15 +2,15 @@
 
 use crate::support::{Case, FILLED, run, version};
 use orm_migrate::change::ObjectName;
-use orm_migrate::facts::{self, Findings};
 use orm_migrate::plan::{Sizes, Thresholds};
+use orm_migrate::preflight::{self, Findings};
 use orm_test_support::is_known_to;
 use std::time::Duration;
 
 async fn found(from: &str, change: &str) -> (Case, Findings) {
     let case = Case::new(from, change).await;
-    let checks = facts::checks(&case.changes, case.before.schema());
-    let asked = facts::failing(&case.connection, &checks, facts::CHECK_TIMEOUT).await;
+    let checks = preflight::checks(&case.changes, case.before.schema());
+    let asked = preflight::failing(&case.connection, &checks, preflight::CHECK_TIMEOUT).await;
     (case, asked.expect("an answer"))
 }
 
@@ -257,8 +257,8 @@ async fn a_question_that_takes_too_long_is_said_to_be_open() {
         "ALTER TABLE t ADD CONSTRAINT c CHECK (slow(id))",
     )
     .await;
-    let checks = facts::checks(&case.changes, case.before.schema());
-    let asked = facts::failing(&case.connection, &checks, Duration::from_millis(50)).await;
+    let checks = preflight::checks(&case.changes, case.before.schema());
+    let asked = preflight::failing(&case.connection, &checks, Duration::from_millis(50)).await;
     let findings = asked.expect("an answer");
     assert!(findings.failing.is_empty());
     assert!(findings.unknown[0].contains("could not be checked in time"), "{findings:?}");
@@ -278,7 +278,7 @@ async fn rows_are_counted_up_to_the_threshold_and_estimated_beyond_it() {
         let (case, tables) = (&case, &tables);
         async move {
             let thresholds = Thresholds { rows, bytes };
-            facts::sizes(&case.connection, tables, &thresholds).await.expect("sizes")
+            preflight::sizes(&case.connection, tables, &thresholds).await.expect("sizes")
         }
     };
     let sizes = ask(10_000, 1 << 30).await;
@@ -294,7 +294,8 @@ async fn rows_are_counted_up_to_the_threshold_and_estimated_beyond_it() {
     run(&case.connection, "DROP TABLE IF EXISTS p; CREATE TABLE p (id int) PARTITION BY LIST (id); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1); INSERT INTO p VALUES (1)").await;
     let name = ObjectName { schema: "public".to_owned(), name: "p".to_owned() };
     let thresholds = Thresholds::default();
-    let sizes = facts::sizes(&case.connection, &[name].into(), &thresholds).await.expect("sizes");
+    let sizes =
+        preflight::sizes(&case.connection, &[name].into(), &thresholds).await.expect("sizes");
     let p = of(&sizes, "p").expect("p");
     assert_eq!((p.rows, p.partitioned), (Some(1), true));
 }

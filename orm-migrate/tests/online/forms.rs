@@ -1,7 +1,7 @@
 //! Each online form leads where the plain one does, keeps the rows, and can be taken back.
 
 use crate::support::{Case, FILLED};
-use orm_migrate::plan::{Forms, Mode};
+use orm_migrate::plan::{Forms, TransactionMode};
 
 /// Makes the change online on a big table, says the SQL without comments, and makes it undone.
 async fn check(from: &str, change: &str, expected: &[&str]) {
@@ -262,7 +262,7 @@ async fn a_small_table_gets_the_plain_form_and_a_big_one_if_asked() {
             plan.steps.iter().map(|step| step.mode).collect::<Vec<_>>()
         }
     };
-    use Mode::{Autocommit, Transaction};
+    use TransactionMode::{Autocommit, Transaction};
     assert_eq!(modes(Forms::BySize).await, [Transaction, Autocommit]);
     assert_eq!(modes(Forms::Plain).await, [Transaction, Transaction]);
     assert_eq!(modes(Forms::Online).await, [Autocommit, Autocommit]);

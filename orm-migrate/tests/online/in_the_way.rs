@@ -4,8 +4,8 @@ use crate::support::{Case as Live, all, version};
 use crate::tool::Case;
 use orm_migrate::change::ObjectName;
 use orm_migrate::diff::diff;
-use orm_migrate::facts;
 use orm_migrate::plan::HazardKind;
+use orm_migrate::preflight;
 use orm_test_support::is_known_to;
 use std::collections::BTreeSet;
 
@@ -132,7 +132,7 @@ async fn of_tables(from: &str, beside: &str, change: &str) -> Vec<(HazardKind, S
     let managed: BTreeSet<ObjectName> =
         all(&case.before).into_iter().filter(|name| !name.name.starts_with("their")).collect();
     let changes = diff(&case.before, &case.goal, &managed);
-    let found = facts::dependents(&case.connection, &changes, case.before.schema()).await;
+    let found = preflight::dependents(&case.connection, &changes, case.before.schema()).await;
     found.expect("an answer").into_iter().map(|(_, it)| (it.kind, it.sentence)).collect()
 }
 

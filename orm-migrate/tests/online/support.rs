@@ -6,9 +6,9 @@ use orm_migrate::catalog::{self, Canonical};
 use orm_migrate::change::{Change, ObjectName};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::diff::{diff, settled};
-use orm_migrate::facts;
 use orm_migrate::history::{Draft, Folder, PlanFile};
-use orm_migrate::plan::{Down, Forms, Online, Plan, Strategy, Thresholds, online, plan};
+use orm_migrate::plan::{Down, Forms, OnlinePlan, Plan, Strategy, Thresholds, online, plan};
+use orm_migrate::preflight;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ impl Case {
         let mut tables = all(&self.before);
         tables.extend(self.before.schema().objects.iter().map(ObjectName::of_object));
         let thresholds = Thresholds::default();
-        let sizes = facts::sizes(&self.connection, &tables, &thresholds).await.expect("sizes");
+        let sizes = preflight::sizes(&self.connection, &tables, &thresholds).await.expect("sizes");
         Strategy { forms, thresholds, sizes, ..Strategy::default() }
     }
 
@@ -55,7 +55,7 @@ impl Case {
         plan(self.changes.clone(), &self.before, &self.goal)
     }
 
-    pub(crate) fn online(&self, strategy: &Strategy) -> Online {
+    pub(crate) fn online(&self, strategy: &Strategy) -> OnlinePlan {
         online(self.plain(), strategy, self.before.schema(), self.goal.schema())
     }
 

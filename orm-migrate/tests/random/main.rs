@@ -14,7 +14,7 @@ use orm_migrate::diff::{diff, settled};
 use orm_migrate::history::Script;
 use orm_migrate::plan::{Down, plan, schema_sql};
 use orm_migrate::scratch::ScratchServer;
-use orm_migrate::side::{self, Source};
+use orm_migrate::source::{self, SchemaSource};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use std::collections::BTreeMap;
 use support::{Place, all, lines};
@@ -63,8 +63,9 @@ async fn round_trip(place: &Place, before: &Schema, after: &Schema) -> Result<()
 async fn sides(place: &Place, declared: &Schema) -> Result<(Canonical, Canonical), String> {
     let config = place.config();
     let server = ScratchServer::of_target(&config);
-    let (from, to) = (Source::Database(Box::new(config)), Source::Declared(declared.clone()));
-    let both = side::both(from, to, Some(&server)).await.map_err(|error| format!("{error:#}"))?;
+    let (from, to) =
+        (SchemaSource::Database(Box::new(config)), SchemaSource::Declared(declared.clone()));
+    let both = source::both(from, to, Some(&server)).await.map_err(|error| format!("{error:#}"))?;
     Ok((both.from.canonical, both.to))
 }
 

@@ -7,7 +7,7 @@ mod schema;
 use crate::support::{Database, Place, run};
 use orm_core::schema::Schema;
 use orm_migrate::plan::schema_sql;
-use orm_migrate::side::{from_json, to_json};
+use orm_migrate::source::{from_json, to_json};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 

@@ -4,7 +4,7 @@ use orm_core::exec::{Config, Connection};
 use orm_core::schema::{Column, Schema, Table};
 use orm_migrate::devdb::{TestDatabase, test_database};
 use orm_migrate::history::{Draft, Folder, Migration, PlanFile};
-use orm_migrate::side::to_json;
+use orm_migrate::source::to_json;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

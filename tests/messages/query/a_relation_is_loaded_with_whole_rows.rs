@@ -24,4 +24,9 @@ pub struct Post {
 
 fn main() {
     let _ = User::query().select(User::id).with(User::posts);
+    let _ = User::query().select((User::id, User::email)).with(User::posts);
+    let _ = User::query().group_by(User::id).with(User::posts);
+    let _ = User::query().group_by(User::id).select(User::id).with(User::posts);
+    let _ = User::query().union(User::query()).with(User::posts);
+    let _ = User::query().inner_join(Post, User::posts).with(User::posts);
 }

@@ -32,5 +32,8 @@ pub struct Note {
 fn main() {
     let _ = User::query().filter(User::posts);
     let _ = User::query().order_by(User::posts);
+    let _ = User::query().filter(User::posts.eq(1));
+    let _ = Note::query().filter(Note::user.is_null());
+    let _ = User::query().order_by(User::posts.desc());
     let _ = User::query().filter(User::posts.count());
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// The values of each column as an array, where all are values; what is the same in each row as it is.
 pub(super) fn arrays(
     table: &schema::Table,
-    fields: &[Field],
+    fields: &'static [Field],
     columns: &[usize],
     rows: &[Values],
 ) -> Option<Vec<Node>> {
@@ -37,7 +37,7 @@ pub(super) fn arrays(
 }
 
 /// The values of each column that are written, by the positions of the columns.
-fn written(fields: &[Field], columns: &[usize], rows: &[Values]) -> Vec<Option<Elements>> {
+fn written(fields: &'static [Field], columns: &[usize], rows: &[Values]) -> Vec<Option<Elements>> {
     let mut all: Vec<Option<Elements>> = Vec::new();
     all.resize_with(fields.len(), || None);
     for position in columns {
@@ -60,7 +60,7 @@ fn written(fields: &[Field], columns: &[usize], rows: &[Values]) -> Vec<Option<E
 
 /// As [`arrays`], where a column has an array type.
 pub(super) fn regrouped(
-    fields: &[Field],
+    fields: &'static [Field],
     columns: &[usize],
     rows: &[Vec<Node>],
 ) -> Option<InsertRows> {

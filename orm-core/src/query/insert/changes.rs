@@ -2,18 +2,21 @@
 
 use super::super::Table;
 use super::super::node::{
-    Columns, From, FromItem, Name, Node, Output, Param, Piece, Select, Statement,
+    self, Assigned, Columns, From, FromItem, Name, Node, Output, Param, Piece, Select, Statement,
 };
 use super::rows::{ColumnRows, Rows, unnest};
 use crate::schema::IdentityKind;
 use std::sync::Arc;
 
+/// Conditions that all must hold.
+type Filters = node::List<Node>;
+
 /// An update of many rows: what it reads, sets, and finds its rows by.
 pub(crate) struct Changes {
     /// The rows; none where the list is empty.
     pub(crate) from: Option<FromItem>,
-    pub(crate) set: Vec<(&'static str, Node)>,
-    pub(crate) filters: Vec<Node>,
+    pub(crate) set: Assigned,
+    pub(crate) filters: Filters,
 }
 
 /// The columns of the primary key.
@@ -40,8 +43,8 @@ fn is_set<T: Table>(column: &ColumnRows) -> bool {
 
 impl Rows {
     /// The one row as assignments, and as the condition that finds it.
-    pub(crate) fn into_change<T: Table>(self) -> (Vec<(&'static str, Node)>, Vec<Node>) {
-        let (mut set, mut filters) = (Vec::new(), Vec::new());
+    pub(crate) fn into_change<T: Table>(self) -> (Assigned, Filters) {
+        let (mut set, mut filters) = (Assigned::None, Filters::None);
         for column in self.columns {
             let Some(name) = name_of::<T>(column.position) else { continue };
             let (is_key, is_set) = (is_key::<T>(&column), is_set::<T>(&column));
@@ -64,7 +67,7 @@ impl Rows {
     /// The rows as a source called `source`, and the assignments and conditions that read it.
     pub(crate) fn into_changes<T: Table>(self, source: &'static str) -> Changes {
         let count = self.count;
-        let (mut set, mut filters) = (Vec::new(), Vec::new());
+        let (mut set, mut filters) = (Assigned::None, Filters::None);
         let as_arrays = self.columns.iter().all(|column| column.values.has_arrays());
         let mut list = List { as_arrays, source, columns: Vec::new() };
         for column in self.columns {

@@ -6,7 +6,7 @@ use super::super::changed::Excluded;
 use super::super::column::{Column, Same, TableColumn};
 use super::super::expr::Expr;
 use super::super::expression::{Boolean, Expression};
-use super::super::node::{self, Conflict, ConflictUpdate, Name, Node};
+use super::super::node::{self, Assigned, Conflict, ConflictUpdate, List, Name, Node};
 use super::super::reads::{InScope, Only, PerRow};
 use super::super::scope::Required;
 use super::super::update::add_client_values;
@@ -84,7 +84,7 @@ impl<T: Table, By> OnConflict<T, By> {
         self,
         assignments: A,
     ) -> Insert<T, Upsert> {
-        let mut set = Vec::new();
+        let mut set = Assigned::None;
         assignments.append_to(&mut set);
         self.update(set)
     }
@@ -110,11 +110,11 @@ impl<T: Table, By> OnConflict<T, By> {
             .map(|column| -> (&'static str, Node) {
                 (&column.name, Node::ColumnOfRow("excluded", &column.name))
             });
-        let set = set.collect();
+        let set: Assigned = set.collect();
         self.update(set)
     }
 
-    fn update(mut self, mut set: Vec<(&'static str, Node)>) -> Insert<T, Upsert> {
+    fn update(mut self, mut set: Assigned) -> Insert<T, Upsert> {
         if !set.is_empty() {
             add_client_values(T::TABLE, T::FIELDS, &mut set);
         }
@@ -250,7 +250,7 @@ where
     Self: ColumnOf<T>,
 {
     fn into_target(self) -> node::ConflictTarget {
-        node::ConflictTarget::Columns(vec![self.into_element()], Vec::new())
+        node::ConflictTarget::Columns(List::One(self.into_element()), Vec::new())
     }
 }
 
@@ -260,7 +260,7 @@ where
     Self: ColumnOf<T>,
 {
     fn into_target(self) -> node::ConflictTarget {
-        node::ConflictTarget::Columns(vec![self.into_element()], Vec::new())
+        node::ConflictTarget::Columns(List::One(self.into_element()), Vec::new())
     }
 }
 
@@ -269,7 +269,7 @@ macro_rules! targets {
         impl<T, $($name: ColumnOf<T>),+> ConflictTarget<T, Columns> for ($($name,)+) {
                     fn into_target(self) -> node::ConflictTarget {
                 let ($($value,)+) = self;
-                node::ConflictTarget::Columns(vec![$($value.into_element()),+], Vec::new())
+                node::ConflictTarget::Columns([$($value.into_element()),+].into_iter().collect(), Vec::new())
             }
         }
     };

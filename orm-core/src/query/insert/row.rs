@@ -2,15 +2,14 @@
 
 use super::super::assignment::Assign;
 use super::super::column::{Declared, TableColumn, declared};
-use super::super::node::{Field, Node, Param};
+use super::super::node::{Field, Node};
 use super::super::operand::sent_in_column;
 use super::state::Constant;
-use crate::types::elements::{Written, WrittenValue, put_value, written_at_once};
+use crate::types::elements::{Written, put_value, raw, written_at_once};
 use crate::types::{DeclaredType, Parameter};
-use bytes::{Buf as _, BufMut as _, Bytes, BytesMut};
+use bytes::{BufMut as _, BytesMut};
 use postgres_types::Type;
 use std::fmt;
-use std::sync::Arc;
 
 /// How many bytes the values of a row take at first: those of most rows fit.
 const ROW: usize = 128;
@@ -145,43 +144,34 @@ impl Values {
         self.records().map(|(position, _)| position).chain(nodes)
     }
 
-    /// All of them as expressions; `fields` are those of the table.
-    pub(super) fn into_nodes(self, fields: &[Field]) -> Vec<(usize, Node)> {
-        let Self { written, mut nodes, .. } = self;
-        let mut written = written.freeze();
-        while let Some(position) = written.split_first_chunk::<POSITION>() {
-            let position = usize::from(u16::from_be_bytes(*position.0));
-            written.advance(POSITION);
-            let Some(field) = fields.get(position) else { break };
-            let Some(node) = field.split_off(&mut written) else { break };
-            nodes.push((position, node));
+    /// Hands each to `put` as an expression; `fields` are those of the table.
+    pub(super) fn each_node(self, fields: &'static [Field], mut put: impl FnMut(usize, Node)) {
+        for (position, value) in self.records() {
+            if let Some(field) = fields.get(position) {
+                put(position, field.written(value));
+            }
         }
+        for (position, node) in self.nodes {
+            put(position, node);
+        }
+    }
+
+    /// All of them as expressions.
+    pub(super) fn into_nodes(self, fields: &'static [Field]) -> Vec<(usize, Node)> {
+        let mut nodes = Vec::new();
+        self.each_node(fields, |position, node| nodes.push((position, node)));
         nodes
     }
 }
 
-impl Field {
-    /// A value that is written, with its length.
-    pub(super) fn written(&self, value: &[u8]) -> Node {
-        self.split_off(&mut Bytes::copy_from_slice(value)).unwrap_or(Node::Default)
-    }
-
-    /// The first of the values in `bytes`, which begin behind it then.
-    fn split_off(&self, bytes: &mut Bytes) -> Option<Node> {
-        let ty = (self.ty)();
-        let value = WrittenValue::split_off(bytes, ty.clone(), self.show)?;
-        Some(Node::Param(Param::new(Arc::new(value), ty)))
-    }
-}
-
-/// A value that is written, as it is shown.
+/// A value that is written, with its length, as it is shown.
 struct Shown<'a>(&'a [u8], Option<&'a Field>);
 
 impl fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.1.map(|field| field.written(self.0)) {
-            Some(Node::Param(param)) => param.value.fmt(f),
-            _ => self.0.fmt(f),
+        match self.1 {
+            Some(field) => (field.show)(&(field.ty)(), raw(self.0), f),
+            None => self.0.fmt(f),
         }
     }
 }

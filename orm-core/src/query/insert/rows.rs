@@ -4,13 +4,14 @@ use super::super::Table;
 use super::super::column::{Column, Declared, Overridable, Settable, TableColumn};
 use super::super::maybe::Maybe;
 use super::super::node::{
-    self, AnyValue, InsertRows, MadeBy, Node, PARAMS_MAX, Param, RowsOfColumn,
+    self, AnyValue, InsertNode, InsertRows, MadeBy, Node, PARAMS_MAX, Param, Positions,
+    RowsOfColumn,
 };
-use super::Values;
 use super::arrays;
 use super::completed::{complete, made_rows};
 use super::copy::RowWriter;
 use super::values::{ColumnValues, EXPECTED_MAX, Gathered, SentTypes};
+use super::{Place, Values, made_columns, of_built, of_row, of_rows, target};
 use crate::types::{ArrayOf, Failure, Parameter, Value};
 use std::borrow::Cow;
 use std::ops::Deref;
@@ -41,7 +42,7 @@ pub trait Given<C: TableColumn> {
     #[doc(hidden)]
     fn given(self) -> Option<C::Value>;
     #[doc(hidden)]
-    fn add_given(self, to: &mut ColumnValues<C::Value>);
+    fn add_given(self, to: Next<'_>);
 }
 
 #[diagnostic::do_not_recommend]
@@ -50,7 +51,7 @@ impl<C: TableColumn, F: GivenAs<C::Value>> Given<C> for F {
         self.given_as()
     }
 
-    fn add_given(self, to: &mut ColumnValues<C::Value>) {
+    fn add_given(self, to: Next<'_>) {
         self.add_to(to);
     }
 }
@@ -62,7 +63,7 @@ pub trait GivenAs<V>: Sized {
 
     /// Adds it to the values of a column.
     #[doc(hidden)]
-    fn add_to(self, column: &mut ColumnValues<V>)
+    fn add_to(self, column: Next<'_>)
     where
         V: Value,
     {
@@ -99,9 +100,9 @@ impl<V: Value, F: GivenAs<V>> GivenAs<V> for Maybe<F> {
         }
     }
 
-    fn add_to(self, column: &mut ColumnValues<V>) {
+    fn add_to(self, column: Next<'_>) {
         match self {
-            Self::Absent => column.put(None),
+            Self::Absent => column.put(None::<V>),
             Self::Value(value) => value.add_to(column),
         }
     }
@@ -114,9 +115,9 @@ macro_rules! borrowed {
                 Some(self.into())
             }
 
-            fn add_to(self, column: &mut ColumnValues<$owned>) {
+            fn add_to(self, column: Next<'_>) {
                 let value: &<$owned as Deref>::Target = &self;
-                column.put_borrowed(&value, || value.to_owned());
+                column.put_borrowed::<$owned>(&value, || value.to_owned());
             }
         }
         impl GivenAs<Option<$owned>> for $borrowed {
@@ -124,9 +125,9 @@ macro_rules! borrowed {
                 Some(Some(self.into()))
             }
 
-            fn add_to(self, column: &mut ColumnValues<Option<$owned>>) {
+            fn add_to(self, column: Next<'_>) {
                 let value: &<$owned as Deref>::Target = &self;
-                column.put_borrowed(&value, || Some(value.to_owned()));
+                column.put_borrowed::<Option<$owned>>(&value, || Some(value.to_owned()));
             }
         }
         impl GivenAs<Option<$owned>> for Option<$borrowed> {
@@ -134,9 +135,9 @@ macro_rules! borrowed {
                 Some(self.map(Into::into))
             }
 
-            fn add_to(self, column: &mut ColumnValues<Option<$owned>>) {
+            fn add_to(self, column: Next<'_>) {
                 let value = self.as_ref().map(|value| -> &<$owned as Deref>::Target { value });
-                column.put_borrowed(&value, || value.map(ToOwned::to_owned));
+                column.put_borrowed::<Option<$owned>>(&value, || value.map(ToOwned::to_owned));
             }
         }
     )*};
@@ -161,6 +162,8 @@ pub(super) struct ColumnRows {
 #[derive(Default)]
 pub struct Rows {
     pub(super) columns: Vec<ColumnRows>,
+    /// Those of the first row of an insert that are written when they are put: they become columns when there is a second row.
+    first: Option<Values>,
     /// The column of the row that comes next.
     next: usize,
     /// Rows of builders.
@@ -187,12 +190,12 @@ impl Rows {
 
     /// A value of a column of the table's own struct.
     pub fn put_own<C: Settable>(&mut self, value: C::Value) {
-        self.put_value(C::POSITION, false, value, C::DECLARED);
+        self.put_value(value, place::<C::Value>(C::POSITION, C::NAME, C::DECLARED), false);
     }
 
     /// A value of an `identity` column of the table's own struct.
     pub fn put_identity<C: Overridable>(&mut self, value: C::Value) {
-        self.put_value(C::POSITION, true, value, C::DECLARED);
+        self.put_value(value, place::<C::Value>(C::POSITION, C::NAME, C::DECLARED), true);
     }
 
     /// A value of a column that a patch sets, or finds its row by.
@@ -204,37 +207,31 @@ impl Rows {
         if let Some(copy) = &mut self.copy {
             return copy.put(value.given().as_ref().map(|value| value as _));
         }
-        if let Some(column) = self.next_column(C::POSITION, false, C::DECLARED) {
-            value.add_given(column);
-        }
+        let place = place::<C::Value>(C::POSITION, C::NAME, C::DECLARED);
+        value.add_given(Next { rows: self, place, is_system: false });
     }
 
-    fn put_value<V: Value>(
-        &mut self,
-        position: usize,
-        is_system: bool,
-        value: V,
-        declared: Declared,
-    ) {
+    fn put_value<V: Value>(&mut self, value: V, place: Place, is_system: bool) {
         if let Some(copy) = &mut self.copy {
             return copy.put(Some(&value));
         }
-        if let Some(column) = self.next_column(position, is_system, declared) {
-            column.put(Some(value));
-        }
+        Next { rows: self, place, is_system }.put(Some(value));
     }
 
     /// The column that the next value of the row is one of. Each row of one struct puts the same columns in the same order.
     fn next_column<V: Value>(
         &mut self,
-        position: usize,
+        place: &Place,
         is_system: bool,
-        declared: Declared,
     ) -> Option<&mut ColumnValues<V>> {
-        if self.columns.len() <= self.next {
-            let types = SentTypes::of::<V>(declared);
-            let values = Box::new(ColumnValues::<V>::new(types, self.expected));
-            self.columns.push(ColumnRows { position, is_system, values });
+        let position = place.position;
+        if self.columns.get(self.next).is_none_or(|column| column.position != position) {
+            let types = SentTypes::of::<V>(place.declared);
+            let mut values = Box::new(ColumnValues::<V>::new(types, self.expected));
+            if self.count > 0 {
+                values.put_first(self.first.as_ref().and_then(|first| first.written(position)));
+            }
+            self.columns.insert(self.next, ColumnRows { position, is_system, values });
         }
         let column = self.columns.get_mut(self.next)?.values.as_any();
         self.next += 1;
@@ -261,19 +258,50 @@ impl Rows {
         self.count += 1;
     }
 
-    /// The rows of an iterator.
-    pub(super) fn of<R: Insertable>(rows: impl IntoIterator<Item = R>) -> Self {
-        let rows = rows.into_iter();
-        let mut all = Self { expected: rows.size_hint().0, ..Self::default() };
-        for row in rows {
-            row.add_to(&mut all);
-            all.end_of_row();
-        }
-        all
+    /// The rows of an iterator, which are inserted.
+    pub(super) fn to_insert<R: Insertable>(rows: impl IntoIterator<Item = R>) -> Self {
+        Self { first: Some(Values::new()), ..Self::default() }.with(rows)
     }
 
-    /// The columns that are set, and their values.
-    pub(super) fn gathered<T: Table>(mut self) -> (Vec<usize>, InsertRows) {
+    /// The rows of an iterator.
+    pub(super) fn of<R: Insertable>(rows: impl IntoIterator<Item = R>) -> Self {
+        Self::default().with(rows)
+    }
+
+    fn with<R: Insertable>(mut self, rows: impl IntoIterator<Item = R>) -> Self {
+        let rows = rows.into_iter();
+        self.expected = rows.size_hint().0;
+        for row in rows {
+            row.add_to(&mut self);
+            self.end_of_row();
+        }
+        self
+    }
+
+    /// The insert of the rows.
+    pub(super) fn into_insert<T: Table>(mut self) -> InsertNode {
+        let target = target::<T>();
+        if !self.built.is_empty() {
+            return of_built(target, T::FIELDS, self.built);
+        }
+        let overrides = self.overrides;
+        if let (1, Some(mut row)) = (self.count, self.first.take()) {
+            row.overrides = overrides;
+            for column in self.columns {
+                for node in column.values.into_nodes() {
+                    if !matches!(node, Node::Default) {
+                        row.put(column.position, node);
+                    }
+                }
+            }
+            return of_row(target, T::FIELDS, row);
+        }
+        let (columns, rows) = self.gathered::<T>();
+        of_rows(target, columns, rows, overrides)
+    }
+
+    /// The columns that several rows set, and their values.
+    fn gathered<T: Table>(mut self) -> (Positions, InsertRows) {
         let count = self.count;
         // A column that no row gives a value has its default by being left out.
         self.columns.retain(|column| !column.is_system && !column.values.is_all_default(count));
@@ -292,21 +320,21 @@ impl Rows {
         if too_many && self.columns.iter().all(are_given) {
             return self.regrouped(&made);
         }
-        let mut columns: Vec<usize> = self.columns.iter().map(|column| column.position).collect();
+        let mut columns: Positions = self.columns.iter().map(|column| column.position).collect();
         let mut values: Vec<_> =
             self.columns.into_iter().map(|column| column.values.into_nodes().into_iter()).collect();
         let rows = (0..count).map(|_| {
             let row = values.iter_mut().map(|column| column.next().unwrap_or(Node::Default));
             row.chain(made.iter().map(|(_, make)| node::made(*make))).collect()
         });
-        let rows = rows.collect();
+        let rows: Vec<Vec<Node>> = rows.collect();
         columns.extend(made.iter().map(|(at, _)| *at));
-        (columns, InsertRows::Values(rows))
+        (columns, InsertRows::Values(rows.into()))
     }
 
-    fn regrouped(self, made: &[(usize, fn() -> Node)]) -> (Vec<usize>, InsertRows) {
+    fn regrouped(self, made: &[(usize, fn() -> Node)]) -> (Positions, InsertRows) {
         let count = self.count;
-        let (mut columns, mut rows) = (Vec::new(), Vec::new());
+        let (mut columns, mut rows) = (Positions::new(), Vec::new());
         for column in self.columns {
             columns.push(column.position);
             rows.push(column.values.into_rows());
@@ -318,9 +346,9 @@ impl Rows {
         (columns, InsertRows::Regrouped(rows, arrays::row_count(count), count))
     }
 
-    fn arrays(self, made: &[(usize, fn() -> Node)]) -> (Vec<usize>, InsertRows) {
+    fn arrays(self, made: &[(usize, fn() -> Node)]) -> (Positions, InsertRows) {
         let count = self.count;
-        let mut columns = Vec::with_capacity(self.columns.len() + made.len());
+        let mut columns = Positions::new();
         let mut nodes = Vec::with_capacity(self.columns.len() + made.len());
         for column in self.columns {
             columns.push(column.position);
@@ -331,6 +359,49 @@ impl Rows {
             nodes.push(make());
         }
         (columns, InsertRows::Unnest(nodes, count))
+    }
+}
+
+/// Where the next value of a row is put.
+pub struct Next<'a> {
+    rows: &'a mut Rows,
+    place: Place,
+    is_system: bool,
+}
+
+/// A column of the type `V`.
+fn place<V: Value>(position: usize, name: &'static str, declared: Declared) -> Place {
+    Place { position, name, declared, array_type: V::array_type }
+}
+
+impl Next<'_> {
+    /// Puts a value, none for the default.
+    fn put<V: Value>(mut self, value: Option<V>) {
+        if self.is_taken(value.as_ref().map(|value| value as _)) {
+            return;
+        }
+        if let Some(column) = self.rows.next_column::<V>(&self.place, self.is_system) {
+            column.put(value);
+        }
+    }
+
+    /// Puts a value that is only made owned where it cannot be written as it is.
+    fn put_borrowed<V: Value>(mut self, value: &dyn Parameter, owned: impl FnOnce() -> V) {
+        if self.is_taken(Some(value)) {
+            return;
+        }
+        if let Some(column) = self.rows.next_column::<V>(&self.place, self.is_system) {
+            column.put_borrowed(value, owned);
+        }
+    }
+
+    /// Whether an insert needs no column for it: the server makes it, or it is of the first row and was written.
+    fn is_taken(&mut self, value: Option<&dyn Parameter>) -> bool {
+        let Some(first) = &mut self.rows.first else { return false };
+        if self.is_system {
+            return true;
+        }
+        self.rows.count == 0 && value.is_none_or(|value| first.write(&self.place, value))
     }
 }
 
@@ -374,10 +445,5 @@ impl Parameter for Erased {
 pub(super) fn made_by_client<T: Table>(
     is_set: impl Fn(usize) -> bool,
 ) -> Vec<(usize, fn() -> Node)> {
-    (0..T::FIELDS.len())
-        .filter(|position| !is_set(*position))
-        .filter_map(|position| {
-            Some((position, super::made_by_client(T::TABLE, T::FIELDS, position)?))
-        })
-        .collect()
+    made_columns(T::TABLE, T::FIELDS).filter(|(position, _)| !is_set(*position)).collect()
 }

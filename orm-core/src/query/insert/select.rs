@@ -2,11 +2,11 @@
 
 use super::super::Table;
 use super::super::column::{Column, Overridable, Same, Settable, TableColumn};
-use super::super::node::{InsertRows, Output};
+use super::super::node::{InsertNode, InsertRows, Output};
 use super::super::scope::Complete;
 use super::super::select::{Query, Selected};
 use super::super::stored::StoredIn;
-use super::{Insert, made_for_all, not_made};
+use super::{Insert, made_for_all, not_made, of_rows, target};
 use crate::types::Value;
 use std::marker::PhantomData;
 
@@ -70,9 +70,9 @@ impl<T: Table, C, V> InsertInto<T, C, V> {
                 select.outputs.push(Output::Node(make()));
             }
         }
-        let mut insert = Insert::with(columns, InsertRows::Select(Box::new(select)), overrides);
-        insert.node.not_made = not_made;
-        insert
+        let rows = InsertRows::Select(Box::new(select));
+        let node = of_rows(target::<T>(), columns.into(), rows, overrides);
+        Insert::of(InsertNode { not_made, ..node })
     }
 }
 

@@ -53,7 +53,7 @@ impl SentTypes {
 pub(super) const EXPECTED_MAX: usize = 4_096;
 
 /// The values of a column of the type `V`, and the rows that have its default.
-pub struct ColumnValues<V> {
+pub(super) struct ColumnValues<V> {
     held: Held<V>,
     defaults: Vec<usize>,
     types: SentTypes,
@@ -74,6 +74,19 @@ enum Held<V> {
 impl<V: Value> ColumnValues<V> {
     pub(super) fn new(types: SentTypes, expected: usize) -> Self {
         Self { held: Held::First(None), defaults: Vec::new(), types, row: 0, expected }
+    }
+
+    /// The value of the first row, written with its length; none for the default.
+    pub(super) fn put_first(&mut self, written: Option<&[u8]>) {
+        let elements = self.types.array.as_ref();
+        match (written, elements.and_then(|array| Elements::new(array, show::<V>))) {
+            (Some(value), Some(mut elements)) => {
+                elements.push_written(value);
+                elements.reserve(self.expected);
+                self.held = Held::Elements(elements);
+            }
+            _ => self.defaults.push(0),
+        }
     }
 
     /// The value of the next row, none for the default.

@@ -148,11 +148,11 @@ impl<T> RelatedTable<T> for T {}
 
 /// Rows are linked to rows that exist: by the key of the related table, or in a join table.
 #[diagnostic::on_unimplemented(
-    message = "the key of this relation is a column of the row itself",
+    message = "relation `{R}` is not linked: its key is a column of the row itself",
     label = "nothing to link",
     note = "set the column: `.user_id(..)` in an insert, `.set(Session::user_id.set(..))` in an update"
 )]
-pub trait LinksRows: KeySide {}
-impl LinksRows for TheirKey {}
-impl<R> LinksRows for TheirColumns<R> {}
-impl LinksRows for JoinTable {}
+pub trait LinksRows<R>: KeySide {}
+impl<R> LinksRows<R> for TheirKey {}
+impl<R> LinksRows<R> for TheirColumns<R> {}
+impl<R> LinksRows<R> for JoinTable {}

@@ -3,8 +3,8 @@
 use super::super::find::{PrimaryKeyValue, PrimaryKeyed};
 use super::super::load::Loadable;
 use super::super::node::Param;
-use super::super::related::Relation;
-use super::super::relation::{Kind, StartsAt};
+use super::super::related::{Parent, Relation};
+use super::super::relation::{Kind, RelationDefinition};
 use super::RowsAlong;
 use super::keys::{LinksRows, WrittenRelation};
 use super::tree::{Level, Link, Written};
@@ -122,7 +122,17 @@ fn value(row: &impl Loadable, table: Written, column: &str) -> Result<Arc<dyn Pa
     }
 }
 
-impl<R: WrittenRelation<Key: LinksRows>> Relation<R> {
+/// `Self` is a row of the table that has the relation `R`.
+#[diagnostic::on_unimplemented(
+    message = "relation `{R}` is not one of the row `{Self}`",
+    label = "a row of another table",
+    note = "give a row of the table that has the relation: `User::sessions.of(&user)`"
+)]
+pub trait HasRelation<R> {}
+#[diagnostic::do_not_recommend]
+impl<Row: Loadable, R: RelationDefinition<From: Parent<Row::Table, R>>> HasRelation<R> for Row {}
+
+impl<R: WrittenRelation> Relation<R> {
     /// The relation of a row that exists: to insert rows of it, to link rows that exist, and to unlink them.
     ///
     /// ```
@@ -133,9 +143,9 @@ impl<R: WrittenRelation<Key: LinksRows>> Relation<R> {
     ///     User::sessions.of(user).insert([session]).execute(db).await
     /// }
     /// ```
-    pub fn of<Row: Loadable>(self, row: &Row) -> OfRow<R>
+    pub fn of<Row: Loadable + HasRelation<R>>(self, row: &Row) -> OfRow<R>
     where
-        R: StartsAt<Row::Table>,
+        R::Key: LinksRows<R>,
     {
         let from = Written::of::<R::From>();
         let key = R::KEYS.iter().map(|(column, _)| value(row, from, column)).collect();

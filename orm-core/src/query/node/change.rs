@@ -2,6 +2,7 @@
 
 use super::{Cte, FromItem, Join, List, Name, Node, Output, Param, Select};
 use crate::schema;
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// The table that a statement changes, and its name in the statement.
@@ -13,11 +14,17 @@ pub struct Target {
     pub name: &'static str,
 }
 
+/// Columns of a table, as positions in it. A few need no allocation.
+pub(crate) type Positions = SmallVec<[usize; 8]>;
+
+/// Columns, and what they are set to.
+pub type Assigned = List<(&'static str, Node)>;
+
 /// Where the rows of an insert come from.
 #[derive(Debug, Clone)]
 pub enum InsertRows {
     /// `VALUES`: a value for each column; no row inserts nothing.
-    Values(Vec<Vec<Node>>),
+    Values(List<Vec<Node>>),
     /// A select that gives a value for each column.
     Select(Box<Select>),
     /// `SELECT unnest(..), ..`: for each column an array of its values, or what is the same in each row; how many rows.
@@ -52,8 +59,8 @@ pub struct InsertNode {
     pub with: Vec<Arc<Cte>>,
     /// The table.
     pub target: Target,
-    /// The columns that get values, as positions in the table.
-    pub columns: Vec<usize>,
+    /// The columns that get values.
+    pub columns: Positions,
     /// The rows.
     pub rows: InsertRows,
     /// `OVERRIDING SYSTEM VALUE` or `OVERRIDING USER VALUE`.
@@ -72,7 +79,7 @@ pub enum ConflictTarget {
     /// Any unique index.
     Any,
     /// The unique index over these columns; `WHERE` of a partial one.
-    Columns(Vec<Node>, Vec<Node>),
+    Columns(List<Node>, Vec<Node>),
     /// A constraint by name.
     Constraint(Name),
 }
@@ -90,7 +97,7 @@ pub struct Conflict {
 #[derive(Debug, Clone)]
 pub struct ConflictUpdate {
     /// `SET`; a list without assignments cannot be run.
-    pub set: Vec<(&'static str, Node)>,
+    pub set: Assigned,
     /// `WHERE`: all must hold.
     pub filters: Vec<Node>,
 }
@@ -103,7 +110,7 @@ pub struct UpdateNode {
     /// The table.
     pub target: Target,
     /// `SET`.
-    pub set: Vec<(&'static str, Node)>,
+    pub set: Assigned,
     /// `FROM`, the first, and what is joined to it.
     pub from: Vec<FromItem>,
     /// Joins after `FROM`.
@@ -167,9 +174,9 @@ pub struct MergeWhen {
 #[derive(Debug, Clone)]
 pub enum MergeAction {
     /// `INSERT (..) VALUES (..)`; no column is `DEFAULT VALUES`.
-    Insert(Vec<(&'static str, Node)>),
+    Insert(Assigned),
     /// `UPDATE SET ..`.
-    Update(Vec<(&'static str, Node)>),
+    Update(Assigned),
     /// `DELETE`.
     Delete,
     /// `DO NOTHING`.

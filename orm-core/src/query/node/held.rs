@@ -1,5 +1,7 @@
 //! [`Held`]: the value of a parameter.
 
+use super::Field;
+use super::written::{Copied, Long};
 use crate::types::{Failure, Parameter, Value};
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
@@ -15,6 +17,10 @@ use std::sync::Arc;
 pub enum Held {
     /// One that is copied. The number tells whether two are clones of one: an equal value is another.
     Small(Small, u32),
+    /// A short one that is written already, and the field that it is for.
+    Written(Copied, &'static Field),
+    /// A longer one.
+    WrittenLong(Long, &'static Field),
     /// One that is shared.
     Shared(Arc<dyn Parameter>),
 }
@@ -37,7 +43,7 @@ pub enum Small {
     Text(Short),
 }
 
-/// A text of a few bytes.
+/// A text of a few bytes, or a value that takes as few where it is written.
 #[derive(Clone, Copy)]
 pub struct Short {
     length: u8,
@@ -49,15 +55,22 @@ impl Short {
     const MAX: usize = 30;
 
     fn new(text: &str) -> Option<Self> {
+        Self::of_bytes(text.as_bytes())
+    }
+
+    pub(super) fn of_bytes(given: &[u8]) -> Option<Self> {
         let mut bytes = [0; Self::MAX];
-        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-        Some(Self { length: u8::try_from(text.len()).ok()?, bytes })
+        bytes.get_mut(..given.len())?.copy_from_slice(given);
+        Some(Self { length: u8::try_from(given.len()).ok()?, bytes })
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.length)).unwrap_or_default()
     }
 
     fn as_str(&self) -> &str {
-        let bytes = self.bytes.get(..usize::from(self.length)).unwrap_or_default();
         // It was made of a text.
-        std::str::from_utf8(bytes).unwrap_or_default()
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
 
@@ -145,6 +158,8 @@ impl Held {
                 Small::Uuid(value) => Arc::new(value),
                 Small::Text(value) => Arc::new(value),
             },
+            Self::Written(value, field) => Self::shared_written(value.raw(), field),
+            Self::WrittenLong(value, field) => Self::shared_written(Some(value.raw()), field),
             Self::Shared(value) => Arc::clone(value),
         }
     }
@@ -155,6 +170,13 @@ impl Held {
             (Self::Shared(one), Self::Shared(other)) => Arc::ptr_eq(one, other),
             (Self::Small(one, number), Self::Small(other, of_other)) => {
                 number == of_other && one.equals(other)
+            }
+            // A row has one value for a field.
+            (Self::Written(one, field), Self::Written(other, of_other)) => {
+                std::ptr::eq(*field, *of_other) && one.raw() == other.raw()
+            }
+            (Self::WrittenLong(one, field), Self::WrittenLong(other, of_other)) => {
+                std::ptr::eq(*field, *of_other) && one.raw() == other.raw()
             }
             _ => false,
         }
@@ -213,6 +235,8 @@ impl Deref for Held {
                 Small::Uuid(value) => value,
                 Small::Text(value) => value,
             },
+            Self::Written(value, _) => value,
+            Self::WrittenLong(value, _) => value,
             Self::Shared(value) => &**value,
         }
     }
@@ -226,6 +250,10 @@ impl From<Arc<dyn Parameter>> for Held {
 
 impl fmt::Debug for Held {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).fmt(f)
+        match self {
+            Self::Written(value, field) => (field.show)(&(field.ty)(), value.raw(), f),
+            Self::WrittenLong(value, field) => (field.show)(&(field.ty)(), Some(value.raw()), f),
+            value => (**value).fmt(f),
+        }
     }
 }

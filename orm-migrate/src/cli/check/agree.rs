@@ -6,7 +6,7 @@ use crate::error::Failure;
 use crate::history::{Conflict, DeclaredHash, Ledger, Migration, PlanFile, compare};
 use crate::scratch::ScratchServer;
 use crate::session;
-use crate::side::{self, Filter, Side, Source};
+use crate::source::{self, Filter, SchemaSource, Side};
 use orm_core::exec::Config;
 use orm_core::schema::Schema;
 use std::collections::BTreeSet;
@@ -38,12 +38,12 @@ impl Hash {
 /// The folder against the ledger.
 pub(super) struct History {
     pub(super) applied: usize,
-    pub(super) pending: Vec<Pending>,
+    pub(super) pending: Vec<PendingNames>,
     pub(super) conflicts: Vec<Conflict>,
 }
 
 /// A migration that the database has not had.
-pub(super) struct Pending {
+pub(super) struct PendingNames {
     pub(super) name: String,
     /// How many statements of it are done, where it was applied in part.
     pub(super) done: Option<i32>,
@@ -75,7 +75,7 @@ pub(super) async fn history(
     let pending = standing.pending.iter().map(|migration| {
         let partial = standing.partial.filter(|entry| entry.name == migration.name);
         let steps = migration.plan.iter().flat_map(|plan| &plan.steps);
-        Pending {
+        PendingNames {
             name: migration.name.clone(),
             done: partial.map(|entry| entry.statements_done),
             hazards: steps.flat_map(|step| step.hazards.iter().cloned()).collect(),
@@ -96,8 +96,9 @@ pub(super) async fn database(
     filter: &Filter,
     server: Option<&ScratchServer>,
 ) -> Result<Compared, Failure> {
-    let from = Source::Database(Box::new(config));
-    let both = side::both(from, Source::Declared(declared.clone()).asked(filter), server).await?;
+    let from = SchemaSource::Database(Box::new(config));
+    let both =
+        source::both(from, SchemaSource::Declared(declared.clone()).asked(filter), server).await?;
     let managed = gather::managed(&Side::Target, &Side::Crate, &both.before, migrations);
     let found = gather::find(both, managed, filter);
     Ok(Compared {
@@ -130,8 +131,13 @@ pub(super) async fn folder(
     }
     let mut notes = Vec::new();
     if let Some(server) = server {
-        let from = Source::Replayed(migrations.to_vec());
-        match side::both(from, Source::Declared(declared.clone()).asked(filter), Some(server)).await
+        let from = SchemaSource::Replayed(migrations.to_vec());
+        match source::both(
+            from,
+            SchemaSource::Declared(declared.clone()).asked(filter),
+            Some(server),
+        )
+        .await
         {
             Ok(both) => {
                 let managed = gather::managed(&Side::Migrations, &Side::Crate, &both.before, &[]);

@@ -1,17 +1,17 @@
 //! Answers: one paragraph for each question, and all of it for machines.
 
 use super::agree::{FolderAnswer, History};
-use super::{Found, Lint};
+use super::{Found, LintArgs};
 use crate::cli::output::Output;
 use crate::error::Exit;
 use crate::history::Conflict;
 use serde_json::{Value, json};
 
-pub(super) fn answer(found: &Found, lint: Lint, output: &Output) {
+pub(super) fn answer(found: &Found, lint: LintArgs, output: &Output) {
     output.answer(&text(found, lint), document(found));
 }
 
-fn text(found: &Found, lint: Lint) -> String {
+fn text(found: &Found, lint: LintArgs) -> String {
     let mut text = String::new();
     if let Some(compared) = &found.database {
         text += match compared.changes.as_slice() {
@@ -29,7 +29,7 @@ fn text(found: &Found, lint: Lint) -> String {
         text += &history_text(history);
     }
     text += &folder_text(found);
-    if lint != Lint::Off {
+    if lint != LintArgs::Off {
         let word = if found.counted > 0 { "LINT " } else { "ok   " };
         text += &match found.findings.len() {
             0 => "ok    no lint rule finds anything\n".to_owned(),

@@ -1,15 +1,15 @@
 //! The list of lint rules, for people and machines.
 
 use crate::cli::output::Output;
-use crate::lint::{Level, Settings, SettingsError, rules};
+use crate::lint::{Level, LintSettings, SettingsError, rules};
 use serde_json::json;
 
 /// The name of a rule, as a flag has it.
 pub(super) fn known(name: &str) -> Result<String, SettingsError> {
-    Settings::known(name).map(|rule| rule.name.to_owned())
+    LintSettings::known(name).map(|rule| rule.name.to_owned())
 }
 
-pub(super) fn list(settings: &Settings, output: &Output) {
+pub(super) fn list(settings: &LintSettings, output: &Output) {
     let mut text = String::new();
     for rule in rules() {
         let is_on = settings.is_on(rule);

@@ -1,7 +1,7 @@
 //! Explanations: of each step its lock, its cost, how it runs, and why it has its form.
 
 use crate::history::PlannedStep;
-use crate::plan::{Mode, Plan, Step};
+use crate::plan::{Plan, Step, TransactionMode};
 use serde_json::Value;
 
 /// For people.
@@ -39,11 +39,13 @@ pub(in crate::cli) fn text(plan: &Plan) -> String {
 
 fn how(step: &Step) -> &'static str {
     match step.mode {
-        Mode::Transaction => "in one transaction with its neighbours",
-        Mode::OwnTransaction => "in a new transaction",
-        Mode::NewTransaction => "in a new transaction, together with the steps after it",
-        Mode::Autocommit if step.repeats => "outside of transactions, until it changes no row",
-        Mode::Autocommit => "outside of transactions",
+        TransactionMode::Transaction => "in one transaction with its neighbours",
+        TransactionMode::OwnTransaction => "in a new transaction",
+        TransactionMode::NewTransaction => "in a new transaction, together with the steps after it",
+        TransactionMode::Autocommit if step.repeats => {
+            "outside of transactions, until it changes no row"
+        }
+        TransactionMode::Autocommit => "outside of transactions",
     }
 }
 
@@ -56,10 +58,10 @@ pub(in crate::cli) fn document(plan: &Plan) -> Value {
 /// A step as `plan.json` says it.
 pub(super) fn planned(step: &Step) -> PlannedStep {
     let mode = match step.mode {
-        Mode::Transaction => "transaction",
-        Mode::OwnTransaction => "own_transaction",
-        Mode::NewTransaction => "new_transaction",
-        Mode::Autocommit => "autocommit",
+        TransactionMode::Transaction => "transaction",
+        TransactionMode::OwnTransaction => "own_transaction",
+        TransactionMode::NewTransaction => "new_transaction",
+        TransactionMode::Autocommit => "autocommit",
     };
     PlannedStep {
         statements: step.statements.clone(),

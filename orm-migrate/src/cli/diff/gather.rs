@@ -4,7 +4,7 @@ use crate::catalog::{Canonical, Live, Unmanaged};
 use crate::change::{Change, ObjectName, What, followed};
 use crate::diff::{diff, settled};
 use crate::history::{Branches, Migration};
-use crate::side::{Both, Filter, Side};
+use crate::source::{Both, Filter, Side};
 use orm_core::schema::Object;
 use std::collections::BTreeSet;
 

@@ -3,8 +3,8 @@
 use super::gather::Found;
 use crate::change::{Change, ObjectName};
 use crate::error::Failure;
-use crate::facts;
 use crate::plan::{Hazard, HazardKind, Plan, Sizes, Stored, StoredKind, Thresholds, columns_of};
+use crate::preflight;
 use crate::rename::OldNames;
 use crate::session;
 use orm_core::exec::{Config, Connection};
@@ -43,10 +43,10 @@ impl OfLive {
         let at = |number: usize| places.get(number).copied().unwrap_or_default();
         let connection = session::open(config).await?;
         let before = found.before.schema();
-        let mut asked = facts::dependents(&connection, &changes, before).await?;
-        asked.extend(facts::uncast(&connection, &changes, before).await?);
+        let mut asked = preflight::dependents(&connection, &changes, before).await?;
+        asked.extend(preflight::uncast(&connection, &changes, before).await?);
         let in_the_way = asked.into_iter().map(|(number, it)| (at(number), it)).collect();
-        let asked = facts::computed(&connection, &changes, &found.renamings).await?;
+        let asked = preflight::computed(&connection, &changes, &found.renamings).await?;
         let of_change =
             |(number, it): (usize, Stored)| Some((at(number), it.hazard(changes.get(number)?), it));
         let stored: Vec<_> = asked.into_iter().filter_map(of_change).collect();
@@ -57,7 +57,7 @@ impl OfLive {
         let locked: BTreeSet<ObjectName> =
             locked.chain(read).filter(|name| tables.contains(name)).collect();
         let now = locked.iter().map(|name| names.table(name)).collect();
-        let mut sizes = facts::sizes(&connection, &now, thresholds).await?;
+        let mut sizes = preflight::sizes(&connection, &now, thresholds).await?;
         connection.close().await;
         // The steps call them by the names that they have then.
         let known = sizes.0.clone();
@@ -100,7 +100,7 @@ async fn used(
         .flat_map(|it| it.dropped_indexes().into_iter().map(|(_, name)| (it.name.clone(), name)))
         .collect();
     let now: Vec<_> = dropped.iter().map(|(of, it)| (names.table(of), it.clone())).collect();
-    let said = facts::used(connection, &now).await?;
+    let said = preflight::used(connection, &now).await?;
     let known = dropped.into_iter().zip(said);
     Ok(known.filter_map(|((of, index), said)| Some(Used { of, index, said: said? })).collect())
 }

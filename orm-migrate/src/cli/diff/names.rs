@@ -8,7 +8,7 @@ use crate::error::Failure;
 use crate::history::NameAnswer;
 use crate::rename::{self, Hints, Question, Thing, questions, renamed};
 use crate::scratch::ScratchServer;
-use crate::side::{self, Asked, Both, Filter, Source};
+use crate::source::{self, Both, Filter, RenamesAsked, SchemaSource};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -45,19 +45,19 @@ impl Said {
     /// A side cannot be read; an answer is wrong or answers nothing; what is said cannot be done.
     pub(in crate::cli) async fn compare(
         &self,
-        (from, to): (Source, Source),
+        (from, to): (SchemaSource, SchemaSource),
         server: Option<&ScratchServer>,
         managed: impl Fn(&Both) -> BTreeSet<ObjectName>,
         filter: &Filter,
         asks: bool,
     ) -> Result<Named, Failure> {
         let hints = Hints::read(&self.rename, &self.no_rename, self.hints.as_deref())?;
-        let mut asked = Asked { hints, answers: Vec::new() };
+        let mut asked = RenamesAsked { hints, answers: Vec::new() };
         let to = to.asked(filter);
         let mut new: Option<BTreeSet<Thing>> = None;
         let mut said_new = Vec::new();
         'compared: loop {
-            let both = side::both_named(from.clone(), to.clone(), server, &asked).await?;
+            let both = source::both_named(from.clone(), to.clone(), server, &asked).await?;
             let mut answers = said(&both);
             let ours = managed(&both);
             let found = gather::find(both, ours, filter);
@@ -100,10 +100,10 @@ impl Said {
 
 const TERMINAL: &str = "terminal";
 
-fn by(source: &rename::Source) -> &'static str {
+fn by(source: &rename::AnswerOrigin) -> &'static str {
     match source {
-        rename::Source::Flag(_) => "flag",
-        rename::Source::File(..) => "hints",
+        rename::AnswerOrigin::Flag(_) => "flag",
+        rename::AnswerOrigin::File(..) => "hints",
     }
 }
 

@@ -7,11 +7,11 @@ use crate::catalog::Canonical;
 use crate::change::{Change, ObjectName, What};
 use crate::cli::output::Output;
 use crate::error::Failure;
-use crate::facts::Failing;
 use crate::history::{
     Branches, DeclaredHash, Draft, Folder, Migration, NameAnswer, PlanFile, PlannedHazard, Touches,
 };
 use crate::plan::{HazardKind, Plan};
+use crate::preflight::Failing;
 use std::collections::BTreeSet;
 
 /// What a migration says beside its plan.

@@ -1,6 +1,6 @@
 //! Answers: what was changed by hand, how to bring it back, and how to keep it.
 
-use super::words::Difference;
+use super::describe::Difference;
 use crate::cli::output::Output;
 use serde_json::json;
 

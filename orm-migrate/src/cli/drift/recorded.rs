@@ -10,7 +10,7 @@ use orm_core::exec::Config;
 use orm_core::schema::Schema;
 
 /// What is known.
-pub(super) struct Known {
+pub(super) struct RecordedSchema {
     pub(super) drift: Drift,
     /// How it is known.
     pub(super) note: String,
@@ -29,7 +29,7 @@ pub(super) async fn compared(
     config: &Config,
     plan: &PlanFile,
     missing: &ScratchError,
-) -> Result<Known, Failure> {
+) -> Result<RecordedSchema, Failure> {
     let connection = session::open(config).await?;
     let live = catalog::read(&connection).await?;
     let ours = ours(live.canonical.schema(), plan);
@@ -71,7 +71,7 @@ pub(super) async fn compared(
         notes: Vec::new(),
         sql: None,
     };
-    Ok(Known { drift, note })
+    Ok(RecordedSchema { drift, note })
 }
 
 /// What of the database the plan speaks of.

@@ -1,14 +1,14 @@
 //! Runs the statements: in one transaction as far as PostgreSQL allows.
 
 use crate::error::{Exit, Failure};
-use crate::history::{Mode, Script, Segment, Statement};
+use crate::history::{Script, ScriptMode, Segment, Statement};
 use crate::locks::{EVERY, Room};
 use orm_core::exec::{Connection, Transaction};
 use orm_core::{Error, ErrorKind};
 use std::time::Duration;
 
 /// What did not run to its end.
-pub(super) struct Stopped {
+pub(super) struct PushStopped {
     /// The statement; none when the transaction around it failed.
     statement: Option<Statement>,
     source: Error,
@@ -21,25 +21,25 @@ pub(super) async fn run(
     connection: &mut Connection,
     script: &Script,
     lock_timeout: Duration,
-) -> Result<(), Stopped> {
+) -> Result<(), PushStopped> {
     let settings =
         format!("SET statement_timeout = 0; SET lock_timeout = {}", lock_timeout.as_millis());
     let set = connection.batch_execute(&settings).await;
-    set.map_err(|source| Stopped { statement: None, source, kept: 0 })?;
+    set.map_err(|source| PushStopped { statement: None, source, kept: 0 })?;
     let mut kept = 0;
     for segment in &script.segments {
         match segment.mode {
-            Mode::Transaction => {
-                together(connection, segment).await.map_err(|(statement, source)| Stopped {
+            ScriptMode::Transaction => {
+                together(connection, segment).await.map_err(|(statement, source)| PushStopped {
                     statement,
                     source,
                     kept,
                 })?;
                 kept += segment.statements.len();
             }
-            Mode::Autocommit => {
+            ScriptMode::Autocommit => {
                 for statement in &segment.statements {
-                    alone(connection, statement).await.map_err(|source| Stopped {
+                    alone(connection, statement).await.map_err(|source| PushStopped {
                         statement: Some(statement.clone()),
                         source,
                         kept,
@@ -85,7 +85,7 @@ async fn alone(connection: &Connection, statement: &Statement) -> Result<(), Err
     Ok(())
 }
 
-impl Stopped {
+impl PushStopped {
     /// What the server said.
     pub(super) fn source(&self) -> &Error {
         &self.source

@@ -72,7 +72,7 @@ fn segments_are_told_apart() {
         "SELECT 1;\n-- orm:segment autocommit\nSELECT 2;\n-- orm:segment transaction\nSELECT 3;";
     let script = Script::parse(sql).expect("a script");
     let modes: Vec<_> = script.segments.iter().map(|segment| segment.mode).collect();
-    assert_eq!(modes, [Mode::Transaction, Mode::Autocommit, Mode::Transaction]);
+    assert_eq!(modes, [ScriptMode::Transaction, ScriptMode::Autocommit, ScriptMode::Transaction]);
     assert!(!script.is_one_transaction());
     assert_eq!(script.statements().map(|s| s.number).collect::<Vec<_>>(), [1, 2, 3]);
 }

@@ -3,8 +3,8 @@
 mod column;
 
 use super::expand::Expansion;
-use super::replace::takes_place_of;
-use super::{Made, Refused, Work, is_rewrite, that_stay};
+use super::replace_key::takes_place_of;
+use super::{OnlineSteps, OnlineWork, Refused, is_rewrite, that_stay};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::backfill::Backfill;
 use crate::ddl::serial::is_retyped;
@@ -13,8 +13,8 @@ use crate::plan::alter::subcommands;
 use crate::plan::cost::cost;
 use crate::plan::hazard::hazards;
 use crate::plan::order::is_above;
-use crate::plan::retyped;
-use crate::plan::step::{Mode, Step, altering};
+use crate::plan::step::{Step, TransactionMode, altering};
+use crate::plan::type_change_scans;
 use crate::plan::{CostKind, Hazard, HazardKind, LockMode, Plan};
 use orm_core::schema::names::implied;
 use orm_core::schema::{Column, Table, Text};
@@ -23,7 +23,7 @@ use std::mem::take;
 
 /// The parts of one `ALTER TABLE`, in the order in which they run.
 #[derive(Debug, Default)]
-struct Parts {
+struct AlterParts {
     /// Sub-commands that only change the catalog.
     quick: Vec<String>,
     /// Statements that come after them.
@@ -55,7 +55,7 @@ struct Fill {
     lacking: String,
 }
 
-impl Parts {
+impl AlterParts {
     fn is_quick(&self) -> bool {
         self.fills.is_empty()
             && self.not_valid.is_empty()
@@ -73,10 +73,10 @@ impl Parts {
     }
 }
 
-impl<'a> Work<'a> {
+impl<'a> OnlineWork<'a> {
     pub(super) fn alter_table(&mut self, mut step: Step, reason: &str) {
         let Some(table) = step.changes.first().map(|change| change.name.clone()) else { return };
-        let mut parts = Parts::default();
+        let mut parts = AlterParts::default();
         let (mut drops, mut light, mut heavy) = (Vec::new(), Vec::new(), Vec::new());
         let is_replaced = |change: &Change, others: &[Change]| {
             matches!(&change.what, What::Drop(old) if others.iter().any(|it| {
@@ -145,10 +145,10 @@ impl<'a> Work<'a> {
         }
         self.done.extend(made.into_iter().filter(|step| !step.statements.is_empty()));
         if !retyped.is_empty() {
-            let analyze = Made {
+            let analyze = OnlineSteps {
                 table: &table,
                 statements: retyped.iter().map(|it| expand::analyze(&table, it)).collect(),
-                mode: Mode::Autocommit,
+                mode: TransactionMode::Autocommit,
                 lock: LockMode::ShareUpdateExclusive,
                 cost: Some(CostKind::Sample),
             };
@@ -158,7 +158,7 @@ impl<'a> Work<'a> {
     }
 
     /// Puts a change where it belongs; `false` if it has no online form.
-    fn sort(&mut self, change: &Change, parts: &mut Parts) -> bool {
+    fn sort(&mut self, change: &Change, parts: &mut AlterParts) -> bool {
         let table = &change.name;
         match &change.what {
             What::AddColumn(column) => return self.add_column(table, column, parts),
@@ -180,7 +180,7 @@ impl<'a> Work<'a> {
     fn in_order(
         &mut self,
         table: &ObjectName,
-        mut parts: Parts,
+        mut parts: AlterParts,
         step: &Step,
         reason: &str,
     ) -> Vec<Step> {
@@ -196,20 +196,20 @@ impl<'a> Work<'a> {
         for fill in &take(&mut parts.fills) {
             for (table, batch) in self.batches(table, fill, &step.changes) {
                 let title = format!("fill column {} in batches", Ident(&fill.column));
-                let step = Made {
+                let step = OnlineSteps {
                     table: &table,
                     statements: vec![batch],
-                    mode: Mode::Autocommit,
+                    mode: TransactionMode::Autocommit,
                     lock: LockMode::RowExclusive,
                     cost: Some(CostKind::Batches),
                 };
                 made.push(step.step(take(&mut changes), Some(title), reason));
             }
         }
-        let transaction = |statements: Vec<String>| Made {
+        let transaction = |statements: Vec<String>| OnlineSteps {
             table,
             statements,
-            mode: Mode::Transaction,
+            mode: TransactionMode::Transaction,
             lock: LockMode::AccessExclusive,
             cost: None,
         };
@@ -219,10 +219,10 @@ impl<'a> Work<'a> {
             made.push(transaction(statements).step(take(&mut changes), Some(title), reason));
         }
         for name in &parts.validated {
-            let validate = Made {
+            let validate = OnlineSteps {
                 table,
                 statements: vec![online::validate(table, name)],
-                mode: Mode::Autocommit,
+                mode: TransactionMode::Autocommit,
                 lock: LockMode::ShareUpdateExclusive,
                 cost: Some(CostKind::Scan),
             };
@@ -232,10 +232,10 @@ impl<'a> Work<'a> {
         let is_partitioned = self.is_partitioned(table);
         for (part, index) in parts.keys.iter().filter(|_| !is_partitioned) {
             let Some(definition) = online::index_of(part, index) else { continue };
-            let build = Made {
+            let build = OnlineSteps {
                 table,
                 statements: vec![online::create_index(table, &definition)],
-                mode: Mode::Autocommit,
+                mode: TransactionMode::Autocommit,
                 lock: LockMode::ShareUpdateExclusive,
                 cost: Some(CostKind::IndexBuild),
             };
@@ -341,7 +341,7 @@ impl<'a> Work<'a> {
 
     pub(super) fn heavy(&self, changes: Vec<Change>) -> Step {
         let mut step = altering(changes, &self.known);
-        retyped::reads(&mut step, &self.kept, &self.known);
+        type_change_scans::reads(&mut step, &self.kept, &self.known);
         step
     }
 
@@ -412,17 +412,17 @@ fn dropped(change: &Change) -> Option<&Part> {
     }
 }
 
-impl Parts {
+impl AlterParts {
     fn made_quick(&mut self, table: &ObjectName, changes: &[Change], reason: &str) -> Step {
         let mut statements = Vec::new();
         if !self.quick.is_empty() {
             statements.push(alter::table(table, &take(&mut self.quick)));
         }
         statements.append(&mut self.then);
-        let made = Made {
+        let made = OnlineSteps {
             table,
             statements,
-            mode: Mode::Transaction,
+            mode: TransactionMode::Transaction,
             lock: LockMode::AccessExclusive,
             cost: None,
         };

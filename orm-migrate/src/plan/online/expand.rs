@@ -2,17 +2,17 @@
 //! trigger (expand), filled in batches, given the indexes and constraints of the first, and put in its place in a moment
 //! (contract).
 
-use super::{Made, Work};
+use super::{OnlineSteps, OnlineWork};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::backfill::Backfill;
 use crate::ddl::cast::converted;
 use crate::ddl::serial::{self, is_serial, stored_type};
-use crate::ddl::zone::in_utc;
+use crate::ddl::time_zone::in_utc;
 use crate::ddl::{alter, expand, online};
 use crate::plan::order::mentions;
-use crate::plan::retyped::is_named_in_text;
-use crate::plan::step::{Mode, Step};
-use crate::plan::written::is_rewritten_by_type;
+use crate::plan::step::{Step, TransactionMode};
+use crate::plan::table_rewrite::is_rewritten_by_type;
+use crate::plan::type_change_scans::is_named_in_text;
 use crate::plan::{CostKind, LockMode};
 use orm_core::schema::names::implied;
 use orm_core::schema::{Column, ColumnSequence, Index, IndexKey};
@@ -31,7 +31,7 @@ pub(super) struct Expansion {
 
 /// What else stands on the column, and when it is made for the new one.
 #[derive(Default)]
-struct Parts {
+struct ExpandParts {
     /// Indexes of constraints, under names for a while.
     keys: Vec<(Part, Index)>,
     indexes: Vec<(Index, Index)>,
@@ -40,7 +40,7 @@ struct Parts {
     late: Vec<Index>,
 }
 
-impl Work<'_> {
+impl OnlineWork<'_> {
     /// The steps, or why there are none.
     pub(super) fn expansion(
         &mut self,
@@ -66,8 +66,13 @@ impl Work<'_> {
     }
 
     /// What stays on the column, under its names after the migration.
-    fn parts_on(&self, table: &ObjectName, column: &Column, new: &str) -> Result<Parts, String> {
-        let mut parts = Parts::default();
+    fn parts_on(
+        &self,
+        table: &ObjectName,
+        column: &Column,
+        new: &str,
+    ) -> Result<ExpandParts, String> {
+        let mut parts = ExpandParts::default();
         let Some(declared) = self.to.table(&table.schema, &table.name) else { return Ok(parts) };
         let others: Vec<&Column> = (self.changes.iter())
             .filter(|change| change.name == *table)
@@ -127,16 +132,25 @@ impl Work<'_> {
         from: &Column,
         to: &Column,
         new: &str,
-        parts: Parts,
+        parts: ExpandParts,
         reason: &str,
     ) -> Expansion {
-        let made = |statements: Vec<String>, mode: Mode, lock: LockMode, cost: Option<CostKind>| {
-            Made { table, statements, mode, lock, cost }
+        let made = |statements: Vec<String>,
+                    mode: TransactionMode,
+                    lock: LockMode,
+                    cost: Option<CostKind>| {
+            OnlineSteps { table, statements, mode, lock, cost }
         };
-        let moment =
-            |statements| made(statements, Mode::Transaction, LockMode::AccessExclusive, None);
+        let moment = |statements| {
+            made(statements, TransactionMode::Transaction, LockMode::AccessExclusive, None)
+        };
         let weak = |statement: String, cost| {
-            made(vec![statement], Mode::Autocommit, LockMode::ShareUpdateExclusive, Some(cost))
+            made(
+                vec![statement],
+                TransactionMode::Autocommit,
+                LockMode::ShareUpdateExclusive,
+                Some(cost),
+            )
         };
         let (old_type, new_type) = (stored_type(&from.data_type), stored_type(&to.data_type));
         let (name, types) = (Ident(&to.name), self.known.types());
@@ -181,7 +195,7 @@ impl Work<'_> {
         };
         let fill = made(
             vec![fill.sql()],
-            Mode::Autocommit,
+            TransactionMode::Autocommit,
             LockMode::RowExclusive,
             Some(CostKind::Batches),
         );

@@ -1,14 +1,14 @@
 //! Indexes: built and dropped while others write.
 
-use super::{Made, Work, that_stay};
+use super::{OnlineSteps, OnlineWork, that_stay};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::online;
 use crate::ddl::serial::is_retyped;
 use crate::plan::order::mentions;
-use crate::plan::retyped::is_named_in_text;
-use crate::plan::step::{Mode, Step};
+use crate::plan::step::{Step, TransactionMode};
 use crate::plan::strategy::Choice;
-use crate::plan::written::is_rewritten_by_type;
+use crate::plan::table_rewrite::is_rewritten_by_type;
+use crate::plan::type_change_scans::is_named_in_text;
 use crate::plan::{CostKind, LockMode};
 use orm_core::schema::Index;
 use orm_core::schema::names::implied;
@@ -23,7 +23,7 @@ fn serves_as(old: &Index, new: &Index) -> bool {
 
 /// The indexes that are made again, most of them under their names: those that go are taken out of the steps, by the number of the
 /// step that makes the new one. So the old one serves until the new one is there.
-pub(super) fn replaced(steps: &mut Vec<Step>, work: &Work<'_>) -> BTreeMap<usize, Part> {
+pub(super) fn replaced(steps: &mut Vec<Step>, work: &OnlineWork<'_>) -> BTreeMap<usize, Part> {
     let mut gone = Vec::new();
     let mut pairs = Vec::new();
     for (number, step) in steps.iter().enumerate() {
@@ -65,7 +65,7 @@ pub(super) fn replaced(steps: &mut Vec<Step>, work: &Work<'_>) -> BTreeMap<usize
     pairs
 }
 
-impl Work<'_> {
+impl OnlineWork<'_> {
     /// Whether the index cannot live to see the new type of a column: PostgreSQL would build it again under its lock,
     /// or find no operator for it.
     fn is_in_the_way(&self, table: &ObjectName, part: &Part) -> bool {
@@ -107,10 +107,10 @@ impl Work<'_> {
         if is_renamed {
             statements.push(online::rename_index(table, &temporary, name));
         }
-        let made = Made {
+        let made = OnlineSteps {
             table,
             statements,
-            mode: Mode::Autocommit,
+            mode: TransactionMode::Autocommit,
             lock: LockMode::ShareUpdateExclusive,
             cost: Some(CostKind::IndexBuild),
         };
@@ -127,10 +127,10 @@ impl Work<'_> {
         if of_indexes.is_empty() {
             return self.done.push(step);
         }
-        let made = Made {
+        let made = OnlineSteps {
             table: view,
             statements: of_indexes,
-            mode: Mode::Autocommit,
+            mode: TransactionMode::Autocommit,
             lock: LockMode::ShareUpdateExclusive,
             cost: step.costs.first().map(|cost| cost.kind),
         };
@@ -157,10 +157,10 @@ impl Work<'_> {
             // In one transaction with the new type, which locks the table anyway.
             return self.push_plain(step, "plain: the new type of a column needs it gone");
         }
-        let made = Made {
+        let made = OnlineSteps {
             table,
             statements: vec![online::drop_index(table, part.name())],
-            mode: Mode::Autocommit,
+            mode: TransactionMode::Autocommit,
             lock: LockMode::ShareUpdateExclusive,
             cost: None,
         };

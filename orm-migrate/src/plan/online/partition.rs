@@ -1,13 +1,13 @@
 //! Tables that are divided: what PostgreSQL does to all partitions at once is done to one after the other, and joined
 //! in a moment (manual, section 5.11.2.2, and `CREATE INDEX`, "Notes").
 
-use super::{Made, Work};
+use super::{OnlineSteps, OnlineWork};
 use crate::change::{Change, ObjectName, Part, What};
 use crate::ddl::{alter, online};
 use crate::diff::name_below;
-use crate::plan::bound::bound_condition;
 use crate::plan::order::is_above;
-use crate::plan::step::{Mode, Step, steps};
+use crate::plan::partition_constraint::bound_condition;
+use crate::plan::step::{Step, TransactionMode, steps};
 use crate::plan::{CostKind, Hazard, HazardKind, Lock, LockMode};
 use orm_core::schema::names::implied;
 use orm_core::schema::{ForeignKey, Index, PartitionOf, Table, Text};
@@ -39,7 +39,7 @@ impl Below<'_> {
     }
 }
 
-impl<'a> Work<'a> {
+impl<'a> OnlineWork<'a> {
     /// The tables below, those above before those below them, each with a free name for its part of `part`.
     pub(super) fn below(&self, table: &ObjectName, part: &Part) -> Vec<Below<'a>> {
         let mut taken: BTreeSet<String> = (self.from.tables.iter().chain(&self.to.tables))
@@ -91,8 +91,13 @@ impl<'a> Work<'a> {
             statements.push(online::create_index_only(&it.name(), &own));
             statements.push(it.attach());
         }
-        let made =
-            Made { table, statements, mode: Mode::Transaction, lock: LockMode::Share, cost: None };
+        let made = OnlineSteps {
+            table,
+            statements,
+            mode: TransactionMode::Transaction,
+            lock: LockMode::Share,
+            cost: None,
+        };
         let mut first = made.step(step.changes, None, reason);
         first.hazards = super::that_stay(step.hazards);
         let divided = below.iter().filter(|it| !it.is_leaf());
@@ -213,10 +218,10 @@ impl<'a> Work<'a> {
         };
         let name = implied(&table.name, &[], "orm_bound");
         let add = format!("ADD CONSTRAINT {} CHECK ({condition}) NOT VALID", Ident(&name));
-        let made = Made {
+        let made = OnlineSteps {
             table,
             statements: vec![alter::table(table, &[add])],
-            mode: Mode::Transaction,
+            mode: TransactionMode::Transaction,
             lock: LockMode::AccessExclusive,
             cost: None,
         };
@@ -224,10 +229,10 @@ impl<'a> Work<'a> {
         let mut first = made.step(Vec::new(), Some(title), reason);
         first.hazards = super::that_stay(std::mem::take(&mut step.hazards));
         self.done.push(first);
-        let made = Made {
+        let made = OnlineSteps {
             table,
             statements: vec![online::validate(table, &name)],
-            mode: Mode::Autocommit,
+            mode: TransactionMode::Autocommit,
             lock: LockMode::ShareUpdateExclusive,
             cost: Some(CostKind::Scan),
         };
@@ -279,7 +284,13 @@ fn joined(
 ) -> Step {
     statements.extend(below.iter().filter(|it| it.is_leaf()).map(Below::attach));
     let mode = LockMode::AccessExclusive;
-    let made = Made { table, statements, mode: Mode::Transaction, lock: mode, cost: None };
+    let made = OnlineSteps {
+        table,
+        statements,
+        mode: TransactionMode::Transaction,
+        lock: mode,
+        cost: None,
+    };
     let title = "join the indexes of the partitions: they were built before".to_owned();
     let mut joined = made.step(Vec::new(), Some(title), reason);
     joined.locks.extend(below.iter().map(|it| Lock { table: it.name(), mode }));
@@ -310,10 +321,10 @@ pub(in crate::plan) fn rest_of<'a>(
 }
 
 fn concurrently(table: &ObjectName, index: &Index, title: String, reason: &str) -> Step {
-    let made = Made {
+    let made = OnlineSteps {
         table,
         statements: vec![online::create_index(table, index)],
-        mode: Mode::Autocommit,
+        mode: TransactionMode::Autocommit,
         lock: LockMode::ShareUpdateExclusive,
         cost: Some(CostKind::IndexBuild),
     };

@@ -2,7 +2,7 @@
 //! nor the type under them. The default goes for a while; a generated column is made again.
 
 use super::graph::names;
-use super::types::{self, is_of};
+use super::schema_index::{self, is_of};
 use crate::change::{Change, ObjectName, What};
 use crate::diff::mentions;
 use orm_core::schema::{Column, Object, Schema, Table};
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 /// Adds what must go before and come back after.
 pub(super) fn with_moved_columns(changes: &mut Vec<Change>, from: &Schema, to: &Schema) {
-    let rebuilt = types::rebuilt(changes, from);
+    let rebuilt = schema_index::rebuilt(changes, from);
     let gone: BTreeSet<ObjectName> = (changes.iter())
         .filter(|change| match &change.what {
             What::DropObject(it) => !matches!(**it, Object::Extension(_) | Object::Namespace(_)),

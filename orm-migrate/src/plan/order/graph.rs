@@ -3,9 +3,11 @@
 //! The server qualifies every name that it writes, so that the texts of a canonical schema tell what stands on what. An
 //! edge that only seems to be one costs nothing: where edges make a circle, the order of the stages decides.
 
-use super::remake::tables_above;
-use super::texts::{in_schema, texts_of_column, texts_of_object, texts_of_part, texts_of_table};
-use super::{sequences, types};
+use super::recreate_dependents::tables_above;
+use super::sql_expressions::{
+    in_schema, texts_of_column, texts_of_object, texts_of_part, texts_of_table,
+};
+use super::{schema_index, sequences};
 use crate::change::{Change, ObjectName, Part, RowSecurity, What};
 use crate::ddl::serial::is_retyped;
 use crate::diff::{code, mentions};
@@ -65,9 +67,10 @@ fn places(changes: &[Change], before: &[BTreeSet<usize>]) -> Vec<usize> {
 
 /// Of each change those that come before it.
 fn edges(changes: &[Change], from: &Schema) -> Vec<BTreeSet<usize>> {
-    let rebuilt = types::rebuilt(changes, from);
-    let nodes: Vec<Node> = changes.iter().map(|change| Node::of(change, from, &rebuilt)).collect();
-    let words = Words::of(&nodes);
+    let rebuilt = schema_index::rebuilt(changes, from);
+    let nodes: Vec<ChangeNode> =
+        changes.iter().map(|change| ChangeNode::of(change, from, &rebuilt)).collect();
+    let words = TextWords::of(&nodes);
     let mut before: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); changes.len()];
     let mut edge = |first: usize, second: usize| {
         let (Some(own), Some(other)) = (changes.get(first), changes.get(second)) else { return };
@@ -88,7 +91,7 @@ fn edges(changes: &[Change], from: &Schema) -> Vec<BTreeSet<usize>> {
     for (first, second) in sequence_edges(changes, &nodes, &words) {
         before.get_mut(second).map(|set| set.insert(first));
     }
-    for (first, second) in super::logged::edges(changes, from) {
+    for (first, second) in super::set_logged::edges(changes, from) {
         before.get_mut(second).map(|set| set.insert(first));
     }
     // Types that stand on each other are made again in one step: what comes before one comes before all.
@@ -153,7 +156,11 @@ fn table_edges(changes: &[Change]) -> Vec<(usize, usize)> {
 }
 
 /// What others do with the sequence of a serial or identity column: it comes and goes with the column.
-fn sequence_edges(changes: &[Change], nodes: &[Node], words: &Words<'_>) -> Vec<(usize, usize)> {
+fn sequence_edges(
+    changes: &[Change],
+    nodes: &[ChangeNode],
+    words: &TextWords<'_>,
+) -> Vec<(usize, usize)> {
     let mut edges = Vec::new();
     for (number, change) in changes.iter().enumerate() {
         let of = sequences::of(change);
@@ -185,10 +192,10 @@ fn is_target(change: &Change) -> bool {
 }
 
 /// Which changes have a word in their texts: without it each text would be searched for each name.
-struct Words<'a>(BTreeMap<&'a str, BTreeSet<usize>>);
+struct TextWords<'a>(BTreeMap<&'a str, BTreeSet<usize>>);
 
-impl<'a> Words<'a> {
-    fn of(nodes: &'a [Node]) -> Self {
+impl<'a> TextWords<'a> {
+    fn of(nodes: &'a [ChangeNode]) -> Self {
         let mut words: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         for (index, node) in nodes.iter().enumerate() {
             for text in node.uses.iter().chain(&node.releases) {
@@ -232,7 +239,7 @@ impl<'a> Words<'a> {
                     What::AddColumn(_)
                         | What::DropColumn(_)
                         | What::AlterColumn { .. }
-                        | What::Settings { .. }
+                        | What::Storage { .. }
                         | What::Drop(Part::PrimaryKey(_))
                 )
             });
@@ -248,12 +255,12 @@ fn is_of_word(c: char) -> bool {
 
 /// The SQL that a change brings in.
 pub(crate) fn texts_used(change: &Change) -> Vec<String> {
-    Node::of(change, &Schema::default(), &BTreeSet::new()).uses
+    ChangeNode::of(change, &Schema::default(), &BTreeSet::new()).uses
 }
 
 /// The texts of one change.
 #[derive(Default)]
-struct Node {
+struct ChangeNode {
     /// What it stands on when it is done.
     uses: Vec<String>,
     /// What it stood on before, and no longer does.
@@ -264,7 +271,7 @@ struct Node {
     is_rebuilt: bool,
 }
 
-impl Node {
+impl ChangeNode {
     fn of(change: &Change, from: &Schema, rebuilt: &BTreeSet<ObjectName>) -> Self {
         let mut node = Self {
             is_qualified: !matches!(
@@ -406,12 +413,12 @@ impl Node {
                 true
             }
             // It takes a row of the table that gets the column.
-            (What::DropObject(it), What::AddColumn(_) | What::Settings { .. })
+            (What::DropObject(it), What::AddColumn(_) | What::Storage { .. })
                 if is_function(it) && self.releases_object(other) =>
             {
                 true
             }
-            (What::Settings { .. }, What::AddObject(it)) if is_function(it) => {
+            (What::Storage { .. }, What::AddObject(it)) if is_function(it) => {
                 later.uses_object(own)
             }
             // What goes is no longer used.

@@ -1,21 +1,21 @@
 //! Columns that are added or altered.
 
-use super::{Fill, Parts, Work};
+use super::{AlterParts, Fill, OnlineWork};
 use crate::change::{ObjectName, Part};
 use crate::ddl::serial::{self, is_serial, stored_type};
-use crate::ddl::{alter, object, online, zone};
-use crate::plan::written::{is_looked_at, is_rewritten_by_type, is_written_by_default};
+use crate::ddl::{alter, object, online, time_zone};
+use crate::plan::table_rewrite::{is_looked_at, is_rewritten_by_type, is_written_by_default};
 use orm_core::schema::Column;
 use orm_core::schema::names::implied;
 use orm_core::sql::ident::Ident;
 
-impl Work<'_> {
+impl OnlineWork<'_> {
     /// `false` if there is no online form.
     pub(super) fn add_column(
         &mut self,
         table: &ObjectName,
         column: &Column,
-        parts: &mut Parts,
+        parts: &mut AlterParts,
     ) -> bool {
         if column.generated.is_some() && is_written_by_default(column, &self.known)
             || is_looked_at(column, &self.known)
@@ -89,7 +89,7 @@ impl Work<'_> {
         table: &ObjectName,
         from: &Column,
         to: &Column,
-        parts: &mut Parts,
+        parts: &mut AlterParts,
     ) -> bool {
         if is_rewritten_by_type(from, to, &self.known)
             || !self.kept.indexes(table, from, to).is_empty()
@@ -115,7 +115,7 @@ impl Work<'_> {
         };
         let both = || [(from, &between)].into_iter();
         let mut before = serial::before(table, from, &between, self.known.sequences());
-        before.extend(zone::before(both()));
+        before.extend(time_zone::before(both()));
         let commands = alter::column(table, from, &between, self.known.types());
         if before.is_empty() {
             parts.quick.extend(commands);
