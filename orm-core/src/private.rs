@@ -16,6 +16,7 @@ pub use crate::query::custom_function::{
     OfType, aggregate_fragment, call_aggregate, call_function, fragment,
 }; // function!, sql!
 pub use crate::query::digits::{D0, D1, D2, D3, D4, D5, D6, D7, D8, D9, DA, DB, DC, DD, DE, DF}; // emit/table.rs, emit/columns.rs, alias!
+pub use crate::query::digits::{Digits, PositionOf, digit_of}; // emit/written.rs
 pub use crate::query::flatten::references_type; // emit/group.rs
 pub use crate::query::from_row::{
     StructQuery, decode_optional, is_any_there, picked, picked_relation, picked_value, row_field,
@@ -30,10 +31,11 @@ pub use crate::query::node::{Assigned, Columns, Field, Node, Output, Param}; // 
 pub use crate::query::patch::{Keyed, OfPatch, Patch, append_patch}; // emit/input.rs, emit/insert.rs
 pub use crate::query::reads::InAggregate; // function!
 pub use crate::query::relation::{
-    And, Keys, KindOf, RelatedOf, RowOf, ScopeOf, Through, ThroughScope,
+    And, FixedValue, Keys, KindOf, RelatedOf, RowOf, ScopeOf, Through, ThroughScope,
 }; // emit/relations.rs
 pub use crate::query::relation_keys::{
-    Leads, Rows as RowsOfRelation, condition_of, declared, end, keys_of, paired, picked_key,
+    Leads, Rows as RowsOfRelation, condition_of, declared, end, fixed, fixed_column, keys_of,
+    paired, picked_key,
 }; // emit/related.rs
 pub use crate::query::row_or_none; // emit/row.rs
 pub use crate::query::scope::{Handle, NoKey, Source}; // emit/table.rs
@@ -44,7 +46,9 @@ pub use crate::query::{
     RelationDefinition, Settable, Table, TableColumn, ToMany, ToOne, ToOptional, Writable,
 }; // emit/columns.rs, emit/insert.rs, emit/relations.rs, alias!
 pub use crate::query::{Attach, Held, NoRelation, NotLoaded, with_or_none}; // emit/relations.rs
-pub use crate::query::{Carries, JoinTable, OwnKey, References, TheirKey, WrittenRelation}; // emit/written.rs
+pub use crate::query::{
+    Carries, GivesColumns, JoinTable, OwnKey, References, TheirColumns, TheirKey, WrittenRelation,
+}; // emit/written.rs
 pub use crate::query::{
     FieldSelection, FromRow, NamedColumns, Picked, PickedFrom, RowField, RowSource, Selection,
 }; // emit/from_row.rs

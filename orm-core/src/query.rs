@@ -96,7 +96,7 @@ pub use containers::{
     ArraySubject, ArrayValue, Concatenate, Container, ContainerOperators, ContainerSubject,
     Entries, EntriesSubject, Overlapping, OverlappingSubject,
 };
-pub use cte::{CteOf, IntoCte, Recursion, recursive};
+pub use cte::{CteOf, CteRow, IntoCte, Recursion, recursive};
 pub use cursor::{Cursor, IntoCursor};
 pub use custom_function::{ArgumentType, OfType};
 pub use delete::Delete;
@@ -122,6 +122,7 @@ pub use insert::{
 };
 pub(crate) use insert::{Values, made_by_client, of_built as insert_of_built};
 pub use join::JoinOn;
+pub(crate) use join::have;
 #[cfg(feature = "json")]
 pub use json_operators::{JsonKey, JsonOperators, JsonSubject, KeyType};
 pub use list::{Element, List};
@@ -133,8 +134,8 @@ pub use ltree_operators::{LtreeOperators, LtreeSubject};
 pub use maybe::Maybe;
 pub use merge::{Matched, Merge, MergeInto, NotMatched, NotMatchedBySource, When, merge};
 pub use nested_insert::keys::{
-    Carries, JoinTable, KeySide, LeftOut, LinksRows, OwnKey, ProvidedWith, References,
-    RelatedTable, Side, TheirKey, WrittenRelation,
+    Carries, GivenBy, GivesColumns, JoinTable, KeySide, LeftOut, LeftOutAlong, LinksRows, OwnKey,
+    ProvidedWith, References, RelatedTable, Side, TheirColumns, TheirKey, WrittenRelation,
 };
 pub use nested_insert::linked::{InsertOf, LinkChange, OfRow, ReturningOf};
 pub(crate) use nested_insert::linked::{Key as LinkKey, KeyValue, Linking};
@@ -161,7 +162,7 @@ pub use postgis_operators::{PostgisOperators, SpatialSubject};
 pub use ranges::{RangeOperators, RangeSubject, RangeType, RangeValue, Ranged};
 pub use related::{IntoRelated, Related, Relation, RelationOf};
 pub(crate) use relation::Keys;
-pub use relation::{RelationDefinition, ToMany, ToOne, ToOptional};
+pub use relation::{FixedValue, RelationDefinition, ToMany, ToOne, ToOptional};
 pub use returning::Returning;
 pub use row::{LikeRow, RowList, RowValue, RowValues};
 pub use search_operators::WordsSubject;

@@ -268,6 +268,7 @@ pub(crate) const KEYS: &[Key] = &[
     key(Place::RowField, "name", "`name = \"column_name\"`"),
     key(Place::RowField, "nested", "`nested`"),
     key(Place::RowField, "relation", "`relation` or `relation = Table::relation`"),
+    key(Place::RowField, "through", "`through = JoinTable`"),
     key(Place::RowField, "value", "`value = expression`"),
     key(Place::RowField, "skip", "`skip` or `skip = expression`"),
     key(Place::RowField, "flatten", "`flatten`"),

@@ -262,3 +262,59 @@ async fn rows_are_related_through_a_table_that_others_belong_to() {
         assert_eq!(document.one(&db).await.unwrap().organization.as_ref().unwrap().name, "Acme");
     }
 }
+
+#[derive(FromRow, Debug, PartialEq)]
+#[from_row(from = Person)]
+struct PersonLine {
+    name: String,
+    #[column(relation = Person::teams, through = Membership)]
+    teams: Vec<TeamLine>,
+    #[column(relation = Person::teams.order_by(Membership::role.asc()), through = Membership)]
+    by_role: Vec<TeamLine>,
+}
+
+#[derive(FromRow, Debug, PartialEq)]
+#[from_row(from = Team)]
+struct TeamLine {
+    name: String,
+    #[column(relation)]
+    members: Vec<Person>,
+}
+
+#[tokio::test]
+async fn a_field_is_refined_by_columns_of_the_join_table() {
+    let (_database, db) = world().await;
+    let line = |loading| {
+        let leads = PersonLine::teams
+            .filter(Membership::role.eq("lead").and(Team::id.gt(0)))
+            .order_by((Membership::role.asc(), Team::name.asc()))
+            .refine(TeamLine::members.filter(Person::id.ne(1)));
+        let last = PersonLine::by_role.order_by(Membership::team_id.desc()).limit(1);
+        PersonLine::query().refine(leads).refine(last).order_by(Person::id.asc()).loading(loading)
+    };
+    let sql = line(Correlated).to_sql().text;
+    assert!(
+        sql.contains(r#"ORDER BY "rel_membership"."role", "rel_membership"."team_id" DESC LIMIT "#),
+        "{sql}"
+    );
+    for loading in [Automatic, Correlated] {
+        let lines = line(loading).all(&db).await.unwrap();
+        let found: Vec<(&str, Vec<(&str, usize)>, Vec<&str>)> = lines
+            .iter()
+            .map(|line| {
+                let teams = line.teams.iter().map(|it| (it.name.as_str(), it.members.len()));
+                let by_role = line.by_role.iter().map(|it| it.name.as_str());
+                (line.name.as_str(), teams.collect(), by_role.collect())
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("Ada", vec![("Red", 1)], vec!["Blue"]),
+                ("Bob", vec![], vec!["Red"]),
+                ("Cleo", vec![("Blue", 1)], vec!["Blue"]),
+                ("Dan", vec![], vec![]),
+            ]
+        );
+    }
+}

@@ -12,7 +12,7 @@ use crate::query::node::{
 };
 use crate::query::{
     GivenColumn, Keys, Link, LinkChange, LinkKey, LinkThrough, Linking, Written, add_client_values,
-    given, made_by_client,
+    given, have, made_by_client,
 };
 use crate::types::cells::Cells;
 use crate::types::{Erased, Parameter};
@@ -187,6 +187,7 @@ pub(super) async fn point(
     let theirs = link.keys.iter().enumerate();
     let mut set: Assigned =
         theirs.map(|(at, (_, theirs))| (*theirs, column(source, "value", at))).collect();
+    set.extend((link.their_values)());
     add_client_values(to.table, to.fields, &mut set);
     let filters = key.iter().enumerate();
     let filters =
@@ -381,6 +382,7 @@ fn unlink(link: &Link, parent: &LinkKey, rows: Option<(&[Vec<Param>], bool)>) ->
             returning: Vec::new(),
         }));
     }
+    filters.extend(have(to.name, (link.their_values)()));
     filters.extend((link.condition)());
     let mut set = Assigned::None;
     for (_, theirs) in link.keys {
@@ -394,6 +396,12 @@ fn unlink(link: &Link, parent: &LinkKey, rows: Option<(&[Vec<Param>], bool)>) ->
             return Err(Error::new(ErrorKind::Query, message)
                 .at(Some(&table.name), Some(theirs))
                 .with_hint("delete the rows, or link them to another"));
+        }
+    }
+    // Of a row that belongs to none, nothing says to which table it belongs.
+    for (theirs, _) in (link.their_values)() {
+        if table.column(theirs).is_some_and(|declared| declared.nullable) {
+            set.push((theirs, Node::Constant("NULL")));
         }
     }
     add_client_values(to.table, to.fields, &mut set);

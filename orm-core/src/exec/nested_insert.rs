@@ -8,11 +8,11 @@ use crate::exec::run::{changed, each, only};
 use crate::exec::transaction::{Transaction, TransactionOptions};
 use crate::query::node::{Node, Output, Param, Statement};
 use crate::query::{
-    AnyRow, InsertOf, InsertTree, InsertTrees, KeyValue, Level, LevelRows, LevelWrite, Link,
-    LinkKey, LinkThrough, Provided, ReturningOf, ReturningTree, Side, Table, Written,
+    AnyRow, FixedValue, InsertOf, InsertTree, InsertTrees, KeyValue, Level, LevelRows, LevelWrite,
+    Link, LinkKey, LinkThrough, Provided, ReturningOf, ReturningTree, Side, Table, Written,
 };
+use crate::types::Parameter;
 use crate::types::cells::Cells;
-use crate::types::{Parameter, is_sent_as_text};
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
@@ -172,7 +172,7 @@ async fn insert_of(
         let keys: Vec<LinkKey> = level.rows.iter().map(|_| key.clone()).collect();
         match &along.through {
             None => {
-                carry(&along, along.keys.iter().map(|(_, column)| *column), &mut level, &keys)?;
+                carry_to_theirs(&along, &mut level, &keys)?;
                 insert(transaction, level, returns, Vec::new()).await
             }
             Some(through) => {
@@ -191,34 +191,46 @@ fn theirs(through: &LinkThrough) -> Vec<&'static str> {
     through.keys.iter().map(|(column, _)| *column).collect()
 }
 
-/// Sets the columns of a foreign key in each row: to the key of the row with the same index.
+/// [`carry`] to related rows.
+fn carry_to_theirs<'k>(
+    along: &Link,
+    level: &mut Level,
+    keys: impl IntoIterator<Item = &'k LinkKey>,
+) -> Result<()> {
+    let theirs = along.keys.iter().map(|(_, column)| *column);
+    carry(along, theirs, &(along.their_values)(), level, keys)
+}
+
+/// Sets the columns of a relation in each row: to the key of the row with the same index, and to the values that the relation
+/// gives.
 fn carry<'k>(
     along: &Link,
     columns: impl Iterator<Item = &'static str>,
+    values: &[FixedValue],
     level: &mut Level,
     keys: impl IntoIterator<Item = &'k LinkKey>,
 ) -> Result<()> {
     let table = level.table;
-    let columns: Vec<(&str, usize)> = columns
-        .map(|column| table.position(column).map(|at| (column, at)).ok_or_else(|| lost(column)))
-        .collect::<Result<_>>()?;
+    let place = |column| table.position(column).map(|at| (column, at)).ok_or_else(|| lost(column));
+    let columns: Vec<(&str, usize)> = columns.map(place).collect::<Result<_>>()?;
+    let fixed = values.iter().map(|(column, _)| place(*column));
+    let fixed: Vec<(&str, usize)> = fixed.collect::<Result<_>>()?;
     for (index, (row, key)) in level.rows.iter_mut().zip(keys).enumerate() {
-        for ((column, position), value) in columns.iter().zip(key) {
-            if row.sets(*position) {
-                return Err(of_row(
-                    &table,
-                    index,
-                    column,
-                    &format!(
-                        "is set, where the relation `{}` of table \"{}\" gives it its value",
-                        along.name, along.from.table.name,
-                    ),
-                )
+        if let Some((column, _)) = columns.iter().chain(&fixed).find(|(_, at)| row.sets(*at)) {
+            let what = format!(
+                "is set, where the relation `{}` of table \"{}\" gives it its value",
+                along.name, along.from.table.name,
+            );
+            return Err(of_row(&table, index, column, &what)
                 .with_hint("leave the column out: it is carried over"));
-            }
+        }
+        for ((_, position), value) in columns.iter().zip(key) {
             let Some(field) = table.fields.get(*position) else { continue };
             let value = Param::new(Arc::clone(value), (field.ty)());
             row.put(*position, Node::Param(value));
+        }
+        for ((_, position), (_, value)) in fixed.iter().zip(values) {
+            row.put(*position, value.clone());
         }
     }
     Ok(())
@@ -274,7 +286,7 @@ fn insert<'t>(
             let inserted = insert(transaction, related, returns, theirs).await?;
             let owns = link.keys.iter().map(|(column, _)| *column);
             let keys = in_order(&of, &inserted.keys, level.rows.len());
-            carry(&link, owns, &mut level, keys)?;
+            carry(&link, owns, &(link.own_values)(), &mut level, keys)?;
             count += inserted.count;
             if let Some(place) = written.get_mut(place) {
                 *place = (inserted.rows, of);
@@ -302,8 +314,7 @@ fn insert<'t>(
             first = end;
             match (related, &along.through) {
                 (LevelRows::Insert(mut related), None) => {
-                    let theirs = along.keys.iter().map(|(_, column)| *column);
-                    carry(&along, theirs, &mut related, &parents)?;
+                    carry_to_theirs(&along, &mut related, &parents)?;
                     let inserted = insert(transaction, related, returns, Vec::new()).await?;
                     count += inserted.count;
                     if let Some(place) = written.get_mut(place) {
@@ -421,11 +432,11 @@ async fn send(
     if returns {
         node.returning.push(Output::Source(table.name, table.columns));
     }
-    let mut texts = Vec::with_capacity(columns.len());
+    let mut types = Vec::with_capacity(columns.len());
     for column in columns {
         let field = table.position(column).and_then(|at| table.fields.get(at));
         let field = field.ok_or_else(|| lost(column))?;
-        texts.push(is_sent_as_text(&(field.ty)()));
+        types.push((field.ty)());
         let value = Node::Column { source: table.name, column };
         node.returning.push(match field.as_text {
             None => Output::Node(value),
@@ -444,7 +455,7 @@ async fn send(
             }
             let index = keys.len();
             let mut key: LinkKey = Vec::with_capacity(columns.len());
-            for (column, is_text) in columns.iter().zip(&texts) {
+            for (column, ty) in columns.iter().zip(&types) {
                 let Some(bytes) = cells.bytes()? else {
                     return Err(of_row(
                         table,
@@ -453,7 +464,7 @@ async fn send(
                         "is NULL, and no row can be linked by it",
                     ));
                 };
-                let value = KeyValue { bytes: bytes.into(), is_text: *is_text };
+                let value = KeyValue { bytes: bytes.into(), ty: ty.clone() };
                 key.push(Arc::new(value) as Arc<dyn Parameter>);
             }
             keys.push(key);

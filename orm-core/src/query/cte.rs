@@ -4,12 +4,12 @@ use super::alias::{Alias, AliasName, AliasOf};
 use super::column::{Column, TableColumn};
 use super::derived::Derived;
 use super::expr::Expr;
-use super::from_row::RowSource;
+use super::from_row::{FromRow, NamedColumns, RowSource};
 use super::node::{Columns, Cte, CteClause, From, FromItem, Node, OrderKey, Statement};
 use super::order::Order;
 use super::reads::RowOf;
 use super::returning::Returning;
-use super::scope::{Complete, Scope};
+use super::scope::{Complete, Scope, Source};
 use super::select::Query;
 use super::set_operation::ResultOf;
 use super::source::IntoSource;
@@ -37,6 +37,17 @@ impl<R> std::fmt::Debug for CteOf<R> {
     }
 }
 
+/// What a common table expression has rows of: a struct with `#[derive(FromRow)]` whose fields are columns, or a table, whose
+/// relations its rows have, too.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no columns that a query around this one could name",
+    label = "neither a table nor a struct with `#[derive(FromRow)]`",
+    note = "select into a struct with `#[derive(FromRow)]` and no nested fields: `.select({Self}Select {{ .. }})`"
+)]
+pub trait CteRow: FromRow + NamedColumns + Source<Row = Self> {}
+#[diagnostic::do_not_recommend]
+impl<R: FromRow + NamedColumns + Source<Row = Self>> CteRow for R {}
+
 impl<R> CteOf<R> {
     fn of(name: &'static str, columns: Columns, statement: Statement, recursive: bool) -> Self {
         let cte =
@@ -61,7 +72,7 @@ impl<R> CteOf<R> {
     }
 }
 
-impl<R: RowSource> CteOf<R> {
+impl<R: CteRow> CteOf<R> {
     /// The expression as a source under another name, so that a query can read it twice.
     pub fn alias<N: AliasName>(&self, alias: AliasOf<R, N>) -> Derived<Alias<R, N>> {
         let _ = alias;
@@ -73,7 +84,7 @@ fn item(cte: Arc<Cte>, name: &'static str, columns: Columns) -> FromItem {
     FromItem { from: From::Cte(cte), name, columns, lateral: false }
 }
 
-impl<R: RowSource> IntoSource for CteOf<R> {
+impl<R: CteRow> IntoSource for CteOf<R> {
     type Source = R;
 
     fn into_item(self) -> FromItem {
@@ -81,7 +92,7 @@ impl<R: RowSource> IntoSource for CteOf<R> {
     }
 }
 
-impl<R: RowSource> IntoSource for &CteOf<R> {
+impl<R: CteRow> IntoSource for &CteOf<R> {
     type Source = R;
 
     fn into_item(self) -> FromItem {
@@ -114,13 +125,13 @@ impl<S, R, H> Query<S, R, H> {
     pub fn cte(self) -> CteOf<R>
     where
         S: Scope + Complete,
-        R: RowSource,
+        R: CteRow,
     {
         CteOf::of(R::SOURCE, R::COLUMNS, Statement::Select(self.select), false)
     }
 }
 
-impl<R: RowSource, T> Returning<R, T> {
+impl<R: CteRow, T> Returning<R, T> {
     /// Gives the rows that the statement changes a name in the query that reads them: a data-modifying `WITH`.
     ///
     /// ```

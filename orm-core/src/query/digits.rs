@@ -1,5 +1,7 @@
 //! Names and positions as digits of types, so that the compiler can compare them.
 
+use super::{Column, TableColumn};
+
 macro_rules! digits {
     ($($digit:ident)+) => {
         $(
@@ -86,4 +88,64 @@ impl Answer for No {
     type And<Other: Answer> = Self;
 }
 
+/// Whether a number is among those of a list: pairs of a number and the rest.
+pub trait Contains<Number> {
+    /// [`Yes`] or [`No`].
+    type Answer: Answer;
+}
+
+impl<Number> Contains<Number> for () {
+    type Answer = No;
+}
+
+impl<A: Equals<Number>, Rest: Contains<Number>, Number> Contains<Number> for (A, Rest) {
+    type Answer = <A::Answer as Answer>::Or<Rest::Answer>;
+}
+
 digits! { D0 D1 D2 D3 D4 D5 D6 D7 D8 D9 DA DB DC DD DE DF }
+
+/// A position whose hexadecimal digits are these, the least first; 16 is none. What it is as a type is
+/// [`TableColumn::Position`](super::TableColumn::Position).
+pub enum PositionOf<const A: usize, const B: usize, const C: usize> {}
+
+/// A digit of a position.
+pub enum Digit<const D: usize> {}
+
+/// A number as digits of types.
+pub trait Digits<Rest = ()> {
+    /// The type.
+    type Type;
+}
+
+impl<const A: usize, const B: usize, const C: usize> Digits for PositionOf<A, B, C>
+where
+    Digit<C>: Digits,
+    Digit<B>: Digits<<Digit<C> as Digits>::Type>,
+    Digit<A>: Digits<<Digit<B> as Digits<<Digit<C> as Digits>::Type>>::Type>,
+{
+    type Type = <Digit<A> as Digits<<Digit<B> as Digits<<Digit<C> as Digits>::Type>>::Type>>::Type;
+}
+
+impl<Rest> Digits<Rest> for Digit<16> {
+    type Type = Rest;
+}
+
+macro_rules! digit_types {
+    ($($number:literal $digit:ident)+) => {
+        $(
+            impl<Rest> Digits<Rest> for Digit<$number> {
+                type Type = ($digit, Rest);
+            }
+        )+
+    };
+}
+
+digit_types! {
+    0 D0 1 D1 2 D2 3 D3 4 D4 5 D5 6 D6 7 D7 8 D8 9 D9 10 DA 11 DB 12 DC 13 DD 14 DE 15 DF
+}
+
+/// The digit of the position of a column at this place, the least at 0; 16 where it has none.
+pub const fn digit_of<C: TableColumn>(_: Column<C>, place: u32) -> usize {
+    let rest = C::POSITION >> (4 * place);
+    if rest == 0 && place > 0 { 16 } else { rest & 15 }
+}

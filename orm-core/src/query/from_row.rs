@@ -8,7 +8,7 @@ use super::relation::{RelationDefinition, ToMany, ToOne, ToOptional};
 use super::scope::{Nullness, PartOf, Required, Source};
 use super::select::{AsStruct, Joinable, Query, Selected};
 use super::selection::Selection;
-use super::tree::{Change, apply};
+use super::tree::{Change, TreeField, apply};
 use super::{Column, ColumnSet, Table, TableColumn};
 use crate::error::Result;
 use crate::types::Value;
@@ -247,6 +247,16 @@ impl<E: Picked + PickedFrom<To>, To> Holds<ToOne, To> for E {
 pub trait Unchosen<To> {}
 impl<To: Table> Unchosen<To> for To {}
 
+/// The relation of a field leads through the join table that the field names.
+#[diagnostic::on_unimplemented(
+    message = "the relation of this field does not lead through the table `{Join}`",
+    label = "not a relation `through({Join})`",
+    note = "`through = ..` of a field names the join table of its relation, whose columns `refine` names then"
+)]
+pub trait LeadsThrough<Join> {}
+impl<S> LeadsThrough<()> for S {}
+impl<To, J: Table> LeadsThrough<J> for (Required<To>, Required<J>) {}
+
 /// The relation that fills a field: for generated code. Its type is known before that of the field is compared with it.
 pub fn picked_relation<Q>(relation: Q) -> PickedRelation<Q> {
     PickedRelation(relation)
@@ -260,9 +270,10 @@ impl<Q> PickedRelation<Q> {
     /// Writes the rows that fill the field `F` of the type `H`.
     pub fn fill<F, T, H>(self, outputs: &mut Vec<Output>)
     where
-        F: RowField,
+        F: TreeField,
         T: Table,
         Q: RelationOf<T>,
+        <Q::Definition as RelationDefinition>::Scope: LeadsThrough<F::Join>,
         Q::Row: Unchosen<<Q::Definition as RelationDefinition>::To>,
         H: Holds<Q::Kind, <Q::Definition as RelationDefinition>::To>,
     {

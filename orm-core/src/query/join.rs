@@ -4,7 +4,7 @@ use super::alias::RelationOfAlias;
 use super::condition::IntoCondition;
 use super::node::{FromItem, Join, JoinKind, Node, Output};
 use super::related::Relation;
-use super::relation::RelationDefinition;
+use super::relation::{FixedValue, RelationDefinition};
 use super::scope::{HasRoom, NotYetIn, Nullable, PartOf, Required, Scope, Source};
 use super::select::{Joinable, Query};
 use super::source::IntoSource;
@@ -85,14 +85,28 @@ pub(crate) fn along(
 fn leading<R: RelationDefinition, S: Source>(from: &'static str) -> Node {
     let equal = along(from, S::SOURCE, R::KEYS);
     let source = <R::To as Source>::SOURCE;
-    match R::condition() {
-        None => equal,
-        Some(condition) if S::SOURCE == source => Node::And(vec![equal, condition]),
-        Some(condition) => {
-            let condition = Node::Renamed { node: Box::new(condition), source, alias: S::SOURCE };
-            Node::And(vec![equal, condition])
+    let condition = R::condition().map(|condition| match S::SOURCE == source {
+        true => condition,
+        false => Node::Renamed { node: Box::new(condition), source, alias: S::SOURCE },
+    });
+    let mut all = vec![equal];
+    all.extend(have(from, R::own_values()));
+    all.extend(have(S::SOURCE, R::their_values()));
+    all.extend(condition);
+    match all.pop() {
+        Some(only) if all.is_empty() => only,
+        last => {
+            all.extend(last);
+            Node::And(all)
         }
     }
+}
+
+/// The columns of a source have these values.
+pub(crate) fn have(source: &'static str, values: Vec<FixedValue>) -> impl Iterator<Item = Node> {
+    values.into_iter().map(move |(column, value)| {
+        Node::Binary(Box::new((Node::Column { source, column }, value)), "=")
+    })
 }
 
 type With<Sources, Slot> = <Sources as Scope>::With<Slot>;

@@ -203,11 +203,15 @@ struct Key {
 /// The columns that the relations are found by, each once.
 fn keys<T: Table>(relations: &[NestedSelect]) -> Result<Vec<Key>> {
     let mut keys: Vec<Key> = Vec::new();
-    for (name, _) in relations.iter().flat_map(|relation| relation.keys) {
-        if keys.iter().any(|key| key.name == *name) {
+    let names = relations.iter().flat_map(|relation| {
+        let keys = relation.keys.iter().map(|(name, _)| *name);
+        keys.chain(relation.own_values.iter().map(|(name, _)| *name))
+    });
+    for name in names {
+        if keys.iter().any(|key| key.name == name) {
             continue;
         }
-        let position = T::TABLE.columns.iter().position(|column| column.name == *name);
+        let position = T::TABLE.columns.iter().position(|column| column.name == name);
         let found = position.and_then(|position| Some((position, T::FIELDS.get(position)?)));
         let Some((position, field)) = found else {
             let message = format!("table \"{}\" has no column \"{name}\"", T::NAME);

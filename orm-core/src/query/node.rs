@@ -578,6 +578,10 @@ pub struct NestedSelect {
     pub child: &'static str,
     /// Pairs of columns that are equal: the parent's, the child's.
     pub keys: &'static [(&'static str, &'static str)],
+    /// Columns of the parent, and the value that each has in a row with related rows.
+    pub own_values: Vec<(&'static str, Node)>,
+    /// Columns of the child that have one value: a filter says which.
+    pub fixed: Vec<&'static str>,
     /// Whether a row is one value, and not a record.
     pub is_value: bool,
     /// The field of a struct with `#[derive(FromRow)]` that it fills, after the nested structs that the field is in; empty otherwise.

@@ -6,7 +6,7 @@ use super::alias::RelationOfAlias;
 use super::condition::IntoCondition;
 use super::from_row::PickedFrom;
 use super::grouping::{SelectedIn, Ungrouped};
-use super::join::along;
+use super::join::{along, have};
 use super::loaded::{LoadedBelow, push_relation};
 use super::node::{Distinct, FromItem, Join, JoinKind, NestedSelect, Select};
 use super::order::OrderBy;
@@ -71,6 +71,7 @@ fn select_of<R: RelationDefinition>() -> Select {
             on: Some(along(<R::To as Source>::SOURCE, through.name, through.keys)),
         });
     }
+    select.filters.extend(have(<R::To as Source>::SOURCE, R::their_values()));
     select.filters.extend(R::condition());
     select
 }
@@ -146,6 +147,8 @@ impl<R: RelationDefinition, Row, K: Kind, P: Source> Related<R, Row, K, P> {
             cardinality: K::CARDINALITY,
             child: R::THROUGH.as_ref().map_or(<R::To as Source>::SOURCE, |through| through.name),
             keys: R::KEYS,
+            own_values: R::own_values(),
+            fixed: R::their_values().into_iter().map(|(column, _)| column).collect(),
             is_value: self.is_value,
             field: Vec::new(),
             select: self.select,

@@ -29,7 +29,26 @@ pub trait RelationDefinition: 'static {
     fn condition() -> Option<Node> {
         None
     }
+
+    /// Whether columns have one value along the relation: [`own_values`](Self::own_values), [`their_values`](Self::their_values).
+    #[doc(hidden)]
+    const HAS_VALUES: bool = false;
+
+    /// Columns of `From`, and the value that each has in a row with related rows.
+    #[doc(hidden)]
+    fn own_values() -> Vec<FixedValue> {
+        Vec::new()
+    }
+
+    /// Columns of `To`, and the value that each has in every related row.
+    #[doc(hidden)]
+    fn their_values() -> Vec<FixedValue> {
+        Vec::new()
+    }
 }
+
+/// A column that has one value along a relation.
+pub type FixedValue = (&'static str, Node);
 
 /// Pairs of columns that are equal.
 pub type Keys = &'static [(&'static str, &'static str)];

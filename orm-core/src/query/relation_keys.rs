@@ -18,7 +18,7 @@ use crate::schema;
 use data::{Pairs, is_among, is_unique, items, listed, pairs, same, text};
 use named::PickedKey;
 
-pub use named::{condition_of, paired, picked_key};
+pub use named::{condition_of, fixed, fixed_column, paired, picked_key};
 
 /// The columns along which a relation leads, or why there are none.
 pub type Leads = Result<Pairs, Message>;
@@ -146,12 +146,16 @@ impl Declared {
         self.limited(to, pairs, to.ident, ")`")
     }
 
-    /// Columns that are equal without a foreign key.
-    pub const fn along(&self, to: End, keys: Keys) -> Leads {
+    /// Columns that are equal without a foreign key; and those of the related table that have one value.
+    pub const fn along(&self, to: End, keys: Keys, fixed: &[&'static str]) -> Leads {
         if !self.from.is_whole || !to.is_whole {
             return Ok(Pairs::NONE);
         }
-        self.limited(to, Pairs::of(keys), to.ident, " on(..))`")
+        let pairs = Pairs::of(keys);
+        match self.limited(to, pairs.and_seconds(fixed), to.ident, " on(..))`") {
+            Ok(_) => Ok(pairs),
+            several => several,
+        }
     }
 
     /// The columns of this table and of the join table.
@@ -364,6 +368,15 @@ impl Declared {
                 "` does not lead to one row of `",
                 parent.ident,
                 "`",
+            ]));
+        }
+        if picked.has_values {
+            return Err(self.message().and(&[
+                ": `on(..)` of relation `",
+                child.ident,
+                "::",
+                picked.name,
+                "` gives a column one value, so it names no key; write `on(..)` here, too",
             ]));
         }
         Ok(Some(Pairs::of(keys).turned()))

@@ -10,7 +10,7 @@ use super::grouping::Ungrouped;
 use super::node::{Distinct, Node, OrderKey, Output, Param, Select};
 use super::order::OrderBy;
 use super::placeholder::RowCount;
-use super::scope::Required;
+use super::scope::{Required, Scope};
 use super::select::{AsStruct, Query, Selected};
 use std::any::TypeId;
 use std::marker::PhantomData;
@@ -50,7 +50,26 @@ handles! { RowsField PartField }
 pub trait TreeField: RowField {
     /// The struct that has the field.
     type Struct;
+    /// The join table whose columns the clauses name as well, `through = ..` of the field; `()` without one.
+    type Join;
 }
+
+/// What the clauses of a field name: the table `To` of its rows, and the join table `Self`.
+pub trait FieldScope<To> {
+    /// The sources.
+    type Scope: Scope;
+}
+
+impl<To: Table> FieldScope<To> for () {
+    type Scope = (Required<To>,);
+}
+
+impl<To: Table, J: Table> FieldScope<To> for J {
+    type Scope = (Required<To>, Required<J>);
+}
+
+/// What the clauses of the field `F` name.
+type ScopeOf<F> = <<F as TreeField>::Join as FieldScope<TableOf<<F as RowField>::Type>>>::Scope;
 
 /// The type of a field that a relation fills: a `Vec` of rows, an `Option` of one, or a row.
 #[diagnostic::on_unimplemented(
@@ -225,12 +244,13 @@ macro_rules! clauses {
         impl<F: TreeField> $of
         where
             F::Type: HoldsRows,
+            F::Join: FieldScope<TableOf<F::Type>>,
         {
             /// Gives only the related rows for which `condition` holds: in addition to the filters that the attribute of the field has.
             pub fn filter<C, Place>(self, condition: C) -> RefinedRows<F>
             where
                 F::Type: HoldsNone<F>,
-                C: IntoCondition<(Required<TableOf<F::Type>>,), Place>,
+                C: IntoCondition<ScopeOf<F>, Place>,
             {
                 let mut refined = RefinedRows::from(self);
                 refined.change.filters.extend(condition.into_condition());
@@ -240,7 +260,7 @@ macro_rules! clauses {
             /// Sorts the related rows: those that the attribute of the field says to be equal.
             pub fn order_by<O, Place>(self, order: O) -> RefinedRows<F>
             where
-                O: OrderBy<(Required<TableOf<F::Type>>,), Ungrouped, Place>,
+                O: OrderBy<ScopeOf<F>, Ungrouped, Place>,
             {
                 let mut refined = RefinedRows::from(self);
                 order.append_to(&mut refined.change.order);

@@ -116,10 +116,11 @@ impl KeyType {
     }
 }
 
-/// Whether an index that is declared finds rows by these columns.
-fn is_indexed(table: &Table, keys: &[&str]) -> bool {
+/// Whether an index that is declared finds rows by these columns, and by others that have one value.
+fn is_indexed(table: &Table, keys: &[&str], fixed: &[&'static str]) -> bool {
     let begins = |columns: &mut dyn Iterator<Item = &str>| {
-        let found: Vec<&str> = columns.take(keys.len()).collect();
+        let found: Vec<&str> =
+            columns.filter(|column| !fixed.contains(column)).take(keys.len()).collect();
         found.len() == keys.len() && keys.iter().all(|key| found.contains(key))
     };
     let primary = table.primary_key.iter().map(|key| &key.columns);
@@ -228,7 +229,8 @@ impl<'a> Writer<'a> {
     fn next_level(&mut self, levels: &[Level<'a>], level: &Level<'a>, nested: &'a NestedSelect) {
         let select = level.select;
         let keys: Vec<&str> = nested.keys.iter().map(|(_, child)| *child).collect();
-        let indexed = table_of(select, nested.child).is_some_and(|table| is_indexed(table, &keys));
+        let indexed = table_of(select, nested.child)
+            .is_some_and(|table| is_indexed(table, &keys, &nested.fixed));
         let Some(parent) = levels.get(level.parent) else { return };
         if select.limit.is_none() && select.offset.is_none() {
             let depth = self.depth();

@@ -121,6 +121,12 @@ impl<'a> Writer<'a> {
             writer.push(" = ");
             writer.column_of(parent, of_parent);
         });
+        for (column, value) in &nested.own_values {
+            self.push(" AND ");
+            self.column_of(parent, column);
+            self.push(" = ");
+            self.term(value);
+        }
         for filter in &select.filters {
             self.push(" AND ");
             self.term(filter);

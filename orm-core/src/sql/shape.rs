@@ -352,6 +352,8 @@ impl<'a> Shape<'a, '_> {
             cardinality,
             child,
             keys,
+            own_values,
+            fixed,
             is_value,
             field: _,
             select,
@@ -362,6 +364,12 @@ impl<'a> Shape<'a, '_> {
         self.name(parent);
         self.name(child);
         self.fixed(keys);
+        self.words.push(fixed.len() as u64);
+        fixed.iter().for_each(|column| self.name(column));
+        self.list(own_values, |shape, (column, value)| {
+            shape.name(column);
+            shape.node(value)
+        })?;
         self.select(select)
     }
 

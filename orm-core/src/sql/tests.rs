@@ -140,6 +140,8 @@ fn a_relation_to_itself_has_a_name_of_its_own_at_every_depth() {
             cardinality: Cardinality::Many,
             child: "t",
             keys,
+            own_values: Vec::new(),
+            fixed: Vec::new(),
             is_value: false,
             field: Vec::new(),
             select,

@@ -64,7 +64,9 @@ fn columns(table: &Table, relation: &Relation, errors: &mut Errors) {
             errors.push(syn::Error::new(on.span, message));
         }
     }
-    for (field, _) in &on.pairs {
+    for field in
+        on.pairs.iter().map(|(field, _)| field).chain(on.own.iter().map(|(field, _)| field))
+    {
         if table.position(field).is_some() {
             continue;
         }
@@ -77,6 +79,16 @@ fn columns(table: &Table, relation: &Relation, errors: &mut Errors) {
             table.ident
         );
         errors.at(field, message);
+    }
+    let mut known: Vec<String> = Vec::new();
+    for column in
+        on.pairs.iter().map(|(_, column)| column).chain(on.theirs.iter().map(|(column, _)| column))
+    {
+        let text = names::compact(&column.to_token_stream().to_string());
+        if known.contains(&text) {
+            errors.at(column, format!("{what} names `{text}` twice in `on(..)`"));
+        }
+        known.push(text);
     }
 }
 

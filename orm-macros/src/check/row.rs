@@ -40,6 +40,19 @@ pub(crate) fn row(row: &Row, errors: &mut Errors) {
             );
         }
     }
+    for field in &row.fields {
+        if let Some(through) = &field.through
+            && !matches!(field.filled, Filled::Relation(_))
+        {
+            errors.at(
+                through,
+                format!(
+                    "field `{}` of `{ident}` has `through`, and no `relation` that leads through a join table",
+                    field.ident
+                ),
+            );
+        }
+    }
     if row.from.is_some() {
         return;
     }

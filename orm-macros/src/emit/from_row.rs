@@ -412,7 +412,7 @@ fn last(path: &syn::Path) -> String {
 
 // For `#[column(relation)] sessions: Vec<Session>` emits:
 //
-//     impl TreeField for __UserPage::sessions { type Struct = UserPage; }
+//     impl TreeField for __UserPage::sessions { type Struct = UserPage; type Join = (); }
 //     impl UserPage { pub const sessions: RowsField<__UserPage::sessions> = RowsField::HANDLE; }
 fn handle_of(row: &Row, field: &RowField, markers: &Ident) -> Option<TokenStream> {
     let handle = match field.filled {
@@ -421,10 +421,19 @@ fn handle_of(row: &Row, field: &RowField, markers: &Ident) -> Option<TokenStream
         Filled::Nested => quote!(PartField),
     };
     let (ident, visibility, name) = (&row.ident, &row.visibility, &field.ident);
+    let join = match &field.through {
+        None => quote!(
+            type Join = ();
+        ),
+        Some(through) => quote_spanned!(through.span()=> type Join = #through;),
+    };
     let docs = super::docs::docs(&field.docs, &format!("What fills the field `{name}`."));
     Some(quote! {
         #[automatically_derived]
-        impl _orm::TreeField for #markers::#name { type Struct = #ident; }
+        impl _orm::TreeField for #markers::#name {
+            type Struct = #ident;
+            #join
+        }
         #[allow(dead_code, non_upper_case_globals)]
         impl #ident {
             #docs

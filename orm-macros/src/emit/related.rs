@@ -34,6 +34,7 @@ pub(super) fn declared(context: &Context<'_>, declared: &model::relation::Relati
         keys: keys(context, declared, &to),
         scope: Some(scope),
         through,
+        values: declared.on.as_ref().filter(|on| on.has_values()).map(|on| values(context, on)),
         condition: declared.filter.as_ref().map(|filter| condition(context, filter)),
     }
 }
@@ -47,9 +48,14 @@ fn keys(context: &Context<'_>, declared: &model::relation::Relation, to: &Path) 
     }
     if let Some(on) = &declared.on {
         let keys = pairs(context, on, to);
+        let fixed = on.theirs.iter().map(|(column, _)| {
+            let column = target(context, column);
+            quote_spanned!(column.span()=> _orm::fixed_column::<_, #to>(#column))
+        });
+        let fixed = quote!(&[#(#fixed),*]);
         return found(context, declared, to.span(), |relation| {
             let to = end(to);
-            quote!(#relation.along(#to, #keys))
+            quote!(#relation.along(#to, #keys, #fixed))
         });
     }
     let span = declared.picked.as_ref().map_or_else(|| to.span(), Ident::span);
@@ -108,8 +114,10 @@ fn found(
     let key = declared.key.word();
     let rows = match (declared.key, &declared.filter) {
         (Key::HasMany, _) => quote!(Any),
-        (_, None) => quote!(AtMostOne),
-        (_, Some(_)) => quote!(AtMostOneFiltered),
+        (_, None) if declared.on.as_ref().is_none_or(|on| on.theirs.is_empty()) => {
+            quote!(AtMostOne)
+        }
+        _ => quote!(AtMostOneFiltered),
     };
     let relation =
         quote!(_orm::declared::<#ident>([#table, #key, #name], _orm::RowsOfRelation::#rows));
@@ -144,6 +152,47 @@ fn pairs(context: &Context<'_>, on: &On, to: &Path) -> TokenStream {
         quote_spanned!(column.span()=> _orm::paired::<_, _, #to>(#this::#field, #column))
     });
     quote!(&[#(#pairs),*])
+}
+
+// For `on(subject_id = Post::id, subject_kind = "post")` emits:
+//
+//     const HAS_VALUES: bool = true;
+//     fn own_values() -> Vec<FixedValue> { vec![fixed(Comment::subject_kind, "post")] }
+fn values(context: &Context<'_>, on: &On) -> TokenStream {
+    let this = &context.table.ident;
+    let value = |value: &Expr| with_self(value.to_token_stream(), this);
+    let own: Vec<_> = on
+        .own
+        .iter()
+        .map(|(field, given)| {
+            let (column, value) = (names::at(field, this.span()), value(given));
+            quote_spanned!(given.span()=> _orm::fixed(#this::#column, #value))
+        })
+        .collect();
+    let theirs: Vec<_> = on
+        .theirs
+        .iter()
+        .map(|(column, given)| {
+            let (column, value) = (target(context, column), value(given));
+            quote_spanned!(given.span()=> _orm::fixed(#column, #value))
+        })
+        .collect();
+    let list = |name: TokenStream, values: Vec<TokenStream>| {
+        (!values.is_empty()).then(|| {
+            quote! {
+                fn #name() -> ::std::vec::Vec<_orm::FixedValue> {
+                    ::std::vec![#(#values),*]
+                }
+            }
+        })
+    };
+    let own = list(quote!(own_values), own);
+    let theirs = list(quote!(their_values), theirs);
+    quote! {
+        const HAS_VALUES: bool = true;
+        #own
+        #theirs
+    }
 }
 
 fn condition(context: &Context<'_>, filter: &Expr) -> TokenStream {

@@ -23,6 +23,8 @@ pub(super) struct Relation {
     pub(super) scope: Option<TokenStream>,
     /// The join table.
     pub(super) through: Option<TokenStream>,
+    /// The columns that have one value along it.
+    pub(super) values: Option<TokenStream>,
     /// The condition that every related row meets.
     pub(super) condition: Option<TokenStream>,
 }
@@ -36,7 +38,17 @@ impl Relation {
         kind: TokenStream,
         keys: TokenStream,
     ) -> Self {
-        Self { name, docs, to, kind, keys, scope: None, through: None, condition: None }
+        Self {
+            name,
+            docs,
+            to,
+            kind,
+            keys,
+            scope: None,
+            through: None,
+            values: None,
+            condition: None,
+        }
     }
 }
 
@@ -201,7 +213,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
 
 fn definition(context: &Context<'_>, relation: &Relation, place: usize) -> TokenStream {
     let ident = &context.table.ident;
-    let Relation { name, to, kind, keys, scope, through, condition, .. } = relation;
+    let Relation { name, to, kind, keys, scope, through, values, condition, .. } = relation;
     let scope = scope.clone().unwrap_or_else(|| quote!(_orm::ScopeOf<#to>));
     let through = through.as_ref().map(|through| {
         quote! {
@@ -231,6 +243,7 @@ fn definition(context: &Context<'_>, relation: &Relation, place: usize) -> Token
             const POSITION: usize = #place;
             const KEYS: _orm::Keys = #keys;
             #through
+            #values
             #condition
         }
     }

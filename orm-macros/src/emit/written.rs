@@ -1,7 +1,7 @@
 //! What is written along relations: where the key of each is, and what it sets of a row that is inserted.
 
 use super::{Context, Reading, insert, table::target};
-use crate::model::relation::Key;
+use crate::model::relation::{Key, On, Relation};
 use crate::model::{Column, table_of};
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote};
@@ -14,7 +14,12 @@ use quote::{ToTokens as _, quote};
 //     impl WrittenRelation for __Session::parts { type Key = TheirKey; }
 //     impl<S> Carries<S> for __Session::parts { type After = S; }
 //
-// and nothing of a relation without a foreign key: nothing keeps its columns equal.
+// Of a relation without a foreign key, `has_many(mails: Mail on(email = Mail::recipient))`:
+//
+//     impl WrittenRelation for __User::mails { type Key = TheirColumns<__User::mails>; }
+//     impl GivesColumns for __User::mails { type Positions = (<PositionOf<1, 16, 16> as Digits>::Type, ()); }
+//
+// where the numbers are the digits of the position of `Mail::recipient`.
 pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let table = context.table;
     let own = own(context).into_iter().map(|(name, columns)| {
@@ -25,17 +30,52 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         };
         written(context, &name, &quote!(OwnKey), places)
     });
-    let by_key = table.relations.iter().filter(|each| each.on.is_none());
-    let declared = by_key.filter_map(|each| {
-        let key = match (each.key, &each.through) {
-            (Key::BelongsTo, _) => return None,
-            (_, Some(_)) => quote!(JoinTable),
-            (_, None) => quote!(TheirKey),
-        };
-        Some(written(context, &each.name, &key, Vec::new()))
+    let declared = table.relations.iter().filter_map(|each| match (each.key, &each.on) {
+        (_, Some(on)) => along(context, each, on),
+        (Key::BelongsTo, None) => None,
+        (_, None) => {
+            let key = if each.through.is_some() { quote!(JoinTable) } else { quote!(TheirKey) };
+            Some(written(context, &each.name, &key, Vec::new()))
+        }
     });
     let references = references(context);
     quote!(#(#own)* #(#declared)* #references)
+}
+
+/// A relation without a foreign key.
+fn along(context: &Context<'_>, relation: &Relation, on: &On) -> Option<TokenStream> {
+    let (table, marker) = (context.table, context.marker(&relation.name));
+    if context.reading == Reading::Mistaken {
+        return None;
+    }
+    if relation.key == Key::BelongsTo {
+        let fields = on.pairs.iter().map(|(field, _)| field);
+        let fields = fields.chain(on.own.iter().map(|(field, _)| field));
+        let columns = fields.filter_map(|field| table.columns.get(table.position(field)?));
+        let columns: Vec<&Column> = columns.collect();
+        let places = match table.view {
+            None => insert::places(context, &columns),
+            Some(_) => Vec::new(),
+        };
+        return Some(written(context, &relation.name, &quote!(OwnKey), places));
+    }
+    // What a row with related rows must have is not known of a row that is inserted with them.
+    if !on.own.is_empty() {
+        return None;
+    }
+    let written = written(context, &relation.name, &quote!(TheirColumns<#marker>), Vec::new());
+    let theirs = on.pairs.iter().map(|(_, column)| column);
+    let theirs = theirs.chain(on.theirs.iter().map(|(column, _)| column));
+    let positions = theirs.rev().fold(quote!(()), |rest, column| {
+        let column = target(context, column);
+        let digits = (0..3_u32).map(|place| quote!({ _orm::digit_of(#column, #place) }));
+        quote!((<_orm::PositionOf<#(#digits),*> as _orm::Digits>::Type, #rest))
+    });
+    Some(quote! {
+        #written
+        #[automatically_derived]
+        impl _orm::GivesColumns for #marker { type Positions = #positions; }
+    })
 }
 
 /// A relation, and where the columns that it sets are among those that an insert requires.

@@ -48,8 +48,19 @@ pub(crate) struct Through {
     pub(crate) span: Span,
 }
 
-/// Pairs of a field of this table and a column of the related one.
+/// What is equal along a relation.
 pub(crate) struct On {
+    /// A field of this table and a column of the related one.
     pub(crate) pairs: Vec<(Ident, Path)>,
+    /// A field of this table and its value.
+    pub(crate) own: Vec<(Ident, Expr)>,
+    /// A column of the related table and its value.
+    pub(crate) theirs: Vec<(Path, Expr)>,
     pub(crate) span: Span,
+}
+
+impl On {
+    pub(crate) fn has_values(&self) -> bool {
+        !self.own.is_empty() || !self.theirs.is_empty()
+    }
 }

@@ -27,6 +27,8 @@ pub(crate) struct RowField {
     pub(crate) ty: Type,
     pub(crate) name: Name,
     pub(crate) filled: Filled,
+    /// The join table of the relation that fills it: `through = Membership`.
+    pub(crate) through: Option<Path>,
 }
 
 /// What fills a field.

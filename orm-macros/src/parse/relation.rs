@@ -5,6 +5,7 @@ use crate::errors::Errors;
 use crate::model::relation::{Key, On, Relation, Through};
 use crate::names;
 use proc_macro2::Ident;
+use quote::ToTokens;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
@@ -103,35 +104,77 @@ fn through(input: ParseStream<'_>) -> syn::Result<Through> {
     Ok(Through { table, from, to, span })
 }
 
+/// `field = Table::column`, `field = value`, `Table::column = value`.
 fn on(input: ParseStream<'_>, word: &Ident) -> syn::Result<On> {
-    let pairs = Punctuated::<_, Token![,]>::parse_terminated_with(input, |input| {
-        let field: Ident = input.parse()?;
-        if !input.peek(Token![=]) {
-            let message = format!(
-                "expected a field of this table and a column of the related one, `on({field} = Table::column)`"
-            );
-            return Err(syn::Error::new(field.span(), message));
+    let mut on = On { pairs: Vec::new(), own: Vec::new(), theirs: Vec::new(), span: word.span() };
+    loop {
+        equality(&mut on, input)?;
+        if input.is_empty() {
+            break;
         }
-        input.parse::<Token![=]>()?;
-        let column: Path = input.parse()?;
-        if column.segments.len() < 2 {
-            let message = format!(
-                "a column is named with its table: `{field} = Table::{}`",
-                column.segments[0].ident
-            );
-            return Err(syn::Error::new(column.span(), message));
+        input.parse::<Token![,]>()?;
+        if input.is_empty() {
+            break;
         }
-        Ok((field, column))
-    })?;
-    Ok(On { pairs: pairs.into_iter().collect(), span: word.span() })
+    }
+    if on.pairs.is_empty() {
+        let message = "`on(..)` pairs no columns: a field of this table equals a column of the related one, `on(field = Table::column)`";
+        return Err(syn::Error::new(on.span, message));
+    }
+    Ok(on)
+}
+
+fn equality(on: &mut On, input: ParseStream<'_>) -> syn::Result<()> {
+    let left: Path = input.parse()?;
+    let field = left.get_ident().cloned();
+    let error = |at: &dyn ToTokens, message: String| Err(syn::Error::new(at.span(), message));
+    if !input.peek(Token![=]) {
+        return match field {
+            Some(field) => error(
+                &field,
+                format!(
+                    "expected a field of this table and a column of the related one, `on({field} = Table::column)`"
+                ),
+            ),
+            None => error(
+                &left,
+                "expected a column of the related table and its value, `on(field = Table::column, Table::kind = \"post\")`".to_owned(),
+            ),
+        };
+    }
+    input.parse::<Token![=]>()?;
+    let right: Expr = input.parse()?;
+    match (field, right) {
+        (Some(field), Expr::Path(path)) if is_column(&path.path) => {
+            let column = path.path;
+            if let Some(name) = column.get_ident() {
+                let message =
+                    format!("a column is named with its table: `{field} = Table::{name}`");
+                return error(name, message);
+            }
+            on.pairs.push((field, column));
+        }
+        (None, Expr::Path(path)) if is_column(&path.path) => {
+            let message = "the field of this table stands first, without its table: `on(field = Table::column)`";
+            return error(&left, message.to_owned());
+        }
+        (Some(field), value) => on.own.push((field, value)),
+        (None, value) => on.theirs.push((left, value)),
+    }
+    Ok(())
+}
+
+/// Whether the last part of a path begins with a small letter, as columns do: `Post::id`, and not `Kind::Post`.
+fn is_column(path: &Path) -> bool {
+    path.segments.last().is_some_and(|last| {
+        names::plain(&last.ident).starts_with(|char: char| char.is_lowercase() || char == '_')
+    })
 }
 
 /// Takes the column off a path whose last part begins with a small letter: `Post::author_id`.
 fn column_of(path: &mut Path) -> Option<Ident> {
     let last = path.segments.last()?.ident.clone();
-    let is_column =
-        names::plain(&last).starts_with(|char: char| char.is_lowercase() || char == '_');
-    (is_column && path.segments.len() > 1).then(|| {
+    (is_column(path) && path.segments.len() > 1).then(|| {
         path.segments.pop();
         path.segments.pop_punct();
         last

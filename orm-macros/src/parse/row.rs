@@ -29,6 +29,7 @@ pub(crate) fn row(input: &DeriveInput, written: &Written, errors: &mut Errors) -
         ty: column.ty,
         name: column.name,
         filled: Filled::Column,
+        through: None,
     };
     let (fields, held) = fields_of(&named.named, Place::RowField, written, errors, field, flat);
     let mut row = Row {
@@ -68,6 +69,7 @@ fn field(field: &Field, items: Vec<Item>, errors: &mut Errors) -> Option<RowFiel
         ty: field.ty.clone(),
         name,
         filled: Filled::Column,
+        through: None,
     };
     for mut item in items {
         match item.key() {
@@ -81,6 +83,7 @@ fn field(field: &Field, items: Vec<Item>, errors: &mut Errors) -> Option<RowFiel
                 let relation = if item.is_bare() { None } else { item.expr(errors) };
                 found.filled = Filled::Relation(relation);
             }
+            "through" => found.through = item.path(errors),
             "value" => {
                 if let Some(expression) = item.expr(errors) {
                     found.filled = Filled::Value(expression);

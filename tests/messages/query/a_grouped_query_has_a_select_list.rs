@@ -13,8 +13,8 @@ async fn without_a_list(db: &Db) {
     let _ = User::query().group_by(User::email).all(db).await;
 }
 
-fn rows_of_a_table_have_no_name() {
-    let _ = User::query().cte();
+fn a_value_has_no_name() {
+    let _ = User::query().select(User::email).cte();
 }
 
 fn main() {}

@@ -2,9 +2,11 @@
 //! with another.
 
 use super::super::column::{Same, TableColumn};
+use super::super::digits::{Contains, Yes};
 use super::super::insert::{Missing, Overriding, Set, SystemValue};
 use super::super::relation::{KindOf, OneFor, RelationDefinition, ToOne, ToOptional};
 use crate::types::Value;
+use std::marker::PhantomData;
 
 /// Where the key of a relation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,13 @@ pub enum TheirKey {}
 /// A join table references both.
 pub enum JoinTable {}
 
+/// The related table has the columns of the relation `R`, which are no foreign key: `on(..)`.
+pub struct TheirColumns<R>(PhantomData<R>);
+
+impl<R> KeySide for TheirColumns<R> {
+    const SIDE: Side = Side::Their;
+}
+
 impl KeySide for OwnKey {
     const SIDE: Side = Side::Own;
 }
@@ -42,9 +51,9 @@ impl KeySide for JoinTable {
     const SIDE: Side = Side::Join;
 }
 
-/// A relation along which rows are written: one that follows foreign keys. Implemented by `#[derive(Table)]`.
+/// A relation along which rows are written. Implemented by `#[derive(Table)]`.
 pub trait WrittenRelation: RelationDefinition {
-    /// [`OwnKey`], [`TheirKey`] or [`JoinTable`].
+    /// [`OwnKey`], [`TheirKey`], [`TheirColumns`] or [`JoinTable`].
     type Key: KeySide;
 }
 
@@ -62,6 +71,17 @@ pub trait Carries<State>: WrittenRelation {
     note = "only the foreign key to `{T}` is carried over; a column may be left out if it has a default, or if its field is an `Option`"
 )]
 pub trait References<T> {}
+
+/// A relation that gives columns of the related table their values: those that are no foreign key. Implemented by
+/// `#[derive(Table)]`.
+pub trait GivesColumns {
+    /// The positions of the columns.
+    type Positions;
+}
+
+/// The column at the position `Self` of the related table gets its value from the relation `R`.
+pub trait GivenBy<R> {}
+impl<P, R: GivesColumns<Positions: Contains<P, Answer = Yes>>> GivenBy<R> for P {}
 
 /// `Self`, the state of the insert of a row that is inserted with another, has nothing missing but the foreign key to `From`
 /// that is carried over.
@@ -104,6 +124,20 @@ impl<C, F> LeftOut<C, F> for ToOptional {}
 #[diagnostic::do_not_recommend]
 impl<C: References<F>, F> LeftOut<C, F> for ToOne {}
 
+#[diagnostic::do_not_recommend]
+impl<C: TableColumn, R, F> ProvidedWith<TheirColumns<R>, F> for Missing<C>
+where
+    C::Value: OneFor<<C::Value as Value>::NotNull>,
+    KindOf<C>: LeftOutAlong<C, R>,
+{
+}
+
+/// The column `C` of that kind may be left out of a row that is inserted along `R`: it can be NULL, or is carried over.
+pub trait LeftOutAlong<C, R> {}
+impl<C, R> LeftOutAlong<C, R> for ToOptional {}
+#[diagnostic::do_not_recommend]
+impl<C: TableColumn<Position: GivenBy<R>>, R> LeftOutAlong<C, R> for ToOne {}
+
 /// The table `Self` of rows is the one that a relation leads to, `T`.
 #[diagnostic::on_unimplemented(
     message = "rows of table `{Self}` are given to a relation to table `{T}`",
@@ -120,4 +154,5 @@ impl<T> RelatedTable<T> for T {}
 )]
 pub trait LinksRows<R>: KeySide {}
 impl<R> LinksRows<R> for TheirKey {}
+impl<R> LinksRows<R> for TheirColumns<R> {}
 impl<R> LinksRows<R> for JoinTable {}

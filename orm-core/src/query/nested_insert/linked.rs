@@ -18,7 +18,8 @@ use std::sync::Arc;
 /// A value as it was sent or received: of a key that is carried over.
 pub(crate) struct KeyValue {
     pub(crate) bytes: Box<[u8]>,
-    pub(crate) is_text: bool,
+    /// The type of the column that it comes from.
+    pub(crate) ty: Type,
 }
 
 impl std::fmt::Debug for KeyValue {
@@ -32,12 +33,56 @@ impl std::fmt::Debug for KeyValue {
 
 impl Parameter for KeyValue {
     fn write_as(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
-        if is_sent_as_text(ty) != self.is_text {
-            return Err("the columns of the relation are of different types".into());
+        match (integer_size(&self.ty), integer_size(ty)) {
+            (Some(_), Some(size)) => write_integer(&self.bytes, size, out)?,
+            _ if is_sent_as_text(ty) != is_sent_as_text(&self.ty)
+                || !have_equal_bytes(&self.ty, ty) =>
+            {
+                return Err("the columns of the relation are of different types".into());
+            }
+            _ => out.extend_from_slice(&self.bytes),
         }
-        out.extend_from_slice(&self.bytes);
         Ok(IsNull::No)
     }
+}
+
+fn integer_size(ty: &Type) -> Option<usize> {
+    Some(match *ty {
+        Type::INT2 => 2,
+        Type::INT4 => 4,
+        Type::INT8 => 8,
+        _ => return None,
+    })
+}
+
+/// An integer as one of another size: columns that a relation pairs may be `integer` and `bigint`.
+fn write_integer(bytes: &[u8], size: usize, out: &mut BytesMut) -> Result<(), Failure> {
+    let fill = if bytes.first().is_some_and(|first| first & 0x80 != 0) { 0xff } else { 0 };
+    let mut value = [fill; 8];
+    for (to, from) in value.iter_mut().rev().zip(bytes.iter().rev()) {
+        *to = *from;
+    }
+    let value = i64::from_be_bytes(value);
+    match size {
+        2 => out.extend_from_slice(&i16::try_from(value)?.to_be_bytes()),
+        4 => out.extend_from_slice(&i32::try_from(value)?.to_be_bytes()),
+        _ => out.extend_from_slice(&value.to_be_bytes()),
+    }
+    Ok(())
+}
+
+/// Whether a value of one type is the same bytes as one of the other: of types that PostgreSQL compares.
+fn have_equal_bytes(one: &Type, other: &Type) -> bool {
+    let differ = [
+        Type::FLOAT4,
+        Type::FLOAT8,
+        Type::DATE,
+        Type::TIMESTAMP,
+        Type::TIMESTAMPTZ,
+        Type::INET,
+        Type::CIDR,
+    ];
+    one == other || !(differ.contains(one) && differ.contains(other))
 }
 
 /// The values of a key, in the order of a list of columns.
@@ -72,7 +117,7 @@ fn value(row: &impl Loadable, table: Written, column: &str) -> Result<Arc<dyn Pa
         IsNull::Yes => Err(failed("it is NULL, and no row can be linked by it".to_owned())),
         IsNull::No => {
             let bytes = bytes.to_vec().into_boxed_slice();
-            Ok(Arc::new(KeyValue { bytes, is_text: is_sent_as_text(&ty) }))
+            Ok(Arc::new(KeyValue { bytes, ty }))
         }
     }
 }

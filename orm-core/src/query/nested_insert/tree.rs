@@ -3,7 +3,7 @@
 use super::super::Table;
 use super::super::insert::Values;
 use super::super::node::{Columns, Field, Node, Param, Target};
-use super::super::relation::{Keys, RelationDefinition};
+use super::super::relation::{FixedValue, Keys, RelationDefinition};
 use super::super::scope::Source;
 use super::keys::{KeySide as _, Side, WrittenRelation};
 use crate::error::Result;
@@ -65,6 +65,10 @@ pub(crate) struct Link {
     pub(crate) through: Option<Through>,
     /// The condition that every related row meets, where the relation has one.
     pub(crate) condition: fn() -> Option<Node>,
+    /// Columns of the table that has the relation, and the value that each has in a row with related rows.
+    pub(crate) own_values: fn() -> Vec<FixedValue>,
+    /// The same of the related table.
+    pub(crate) their_values: fn() -> Vec<FixedValue>,
 }
 
 /// The join table of a link.
@@ -90,6 +94,8 @@ impl Link {
             keys: <R as RelationDefinition>::KEYS,
             through,
             condition: R::condition,
+            own_values: R::own_values,
+            their_values: R::their_values,
         }
     }
 

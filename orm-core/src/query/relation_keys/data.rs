@@ -39,6 +39,17 @@ impl Pairs {
         pairs
     }
 
+    /// With more second columns.
+    pub(super) const fn and_seconds(self, columns: &[&'static str]) -> Self {
+        let mut pairs = self;
+        let mut at = 0;
+        while at < columns.len() {
+            pairs = pairs.and(("", columns[at]));
+            at += 1;
+        }
+        pairs
+    }
+
     /// The same from the other side.
     pub(super) const fn turned(self) -> Self {
         let mut turned = Self::NONE;

@@ -1,12 +1,12 @@
 //! What the attributes name: the key of a relation, pairs of columns, a condition.
 
 use crate::query::node::{Cardinality, Node};
-use crate::query::operand::ComparedWith;
+use crate::query::operand::{ComparedWith, sent_as};
 use crate::query::related::Relation;
-use crate::query::relation::{Keys, Kind, RelationDefinition};
+use crate::query::relation::{FixedValue, Keys, Kind, RelationDefinition};
 use crate::query::scope::Source;
-use crate::query::{Column, IntoCondition, Table, TableColumn};
-use crate::types::Value;
+use crate::query::{Column, IntoCondition, IntoValue, Table, TableColumn};
+use crate::types::{HasEquality, Value};
 
 /// The key that a relation names: `Post::author_id`, or `Post::author`.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +19,8 @@ pub struct PickedKey {
     /// Its columns, and the schema and name of the table that it leads to.
     pub(super) relation: Option<(Keys, &'static str, &'static str)>,
     pub(super) is_to_one: bool,
+    /// Whether columns have one value along that relation.
+    pub(super) has_values: bool,
 }
 
 /// A column or a relation, which names a key.
@@ -37,6 +39,8 @@ pub trait NamesKey {
     const RELATION: Option<(Keys, &'static str, &'static str)>;
     #[doc(hidden)]
     const IS_TO_ONE: bool;
+    #[doc(hidden)]
+    const HAS_VALUES: bool;
 }
 
 impl<C: TableColumn> NamesKey for Column<C>
@@ -48,6 +52,7 @@ where
     const COLUMN: Option<&'static str> = Some(C::NAME);
     const RELATION: Option<(Keys, &'static str, &'static str)> = None;
     const IS_TO_ONE: bool = true;
+    const HAS_VALUES: bool = false;
 }
 
 impl<R: RelationDefinition> NamesKey for Relation<R> {
@@ -58,6 +63,7 @@ impl<R: RelationDefinition> NamesKey for Relation<R> {
         Some((R::KEYS, <R::To as Table>::SCHEMA, <R::To as Table>::NAME));
     const IS_TO_ONE: bool =
         matches!(<R::Kind as Kind>::CARDINALITY, Cardinality::One) && R::THROUGH.is_none();
+    const HAS_VALUES: bool = R::HAS_VALUES;
 }
 
 /// The key of that column or relation, which is written so.
@@ -69,6 +75,7 @@ pub const fn picked_key<H: NamesKey + Copy>(_: H, name: &'static str) -> Option<
         column: H::COLUMN,
         relation: H::RELATION,
         is_to_one: H::IS_TO_ONE,
+        has_values: H::HAS_VALUES,
     })
 }
 
@@ -79,6 +86,40 @@ where
     B: TableColumn + RelatedColumn<T>,
 {
     (A::NAME, B::NAME)
+}
+
+/// A column that has this value along a relation.
+pub fn fixed<C: TableColumn, V: FixedIn<C>>(_: Column<C>, value: V) -> FixedValue {
+    (C::NAME, value.into_fixed())
+}
+
+/// The name of a column of the table `T` that has one value along a relation.
+pub const fn fixed_column<C, T>(_: Column<C>) -> &'static str
+where
+    C: TableColumn + RelatedColumn<T>,
+{
+    C::NAME
+}
+
+/// A value that a column can be compared with: of its type, and not NULL.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value of column `{C}`",
+    label = "not a value of the type of `{C}`",
+    note = "`on(..)` of a relation gives a column one value, of the type of its field and not NULL: `on(field = Table::column, kind = \"post\")`"
+)]
+pub trait FixedIn<C> {
+    #[doc(hidden)]
+    fn into_fixed(self) -> Node;
+}
+#[diagnostic::do_not_recommend]
+impl<C: TableColumn, V> FixedIn<C> for V
+where
+    V: IntoValue<<C::Value as Value>::NotNull, Reads = ()>,
+    <C::Value as Value>::Sql: HasEquality,
+{
+    fn into_fixed(self) -> Node {
+        sent_as::<C>(self.into_value())
+    }
 }
 
 /// PostgreSQL compares the column `Self` with the column `Other`.

@@ -35,6 +35,8 @@ pub(super) struct LevelColumn<'a> {
 enum What<'a> {
     Column(&'static str, &'static str),
     Node(&'a Node),
+    /// A column in rows that have related rows, NULL in others.
+    Key(&'static str, &'static str, &'a [(&'static str, Node)]),
     /// A relation that is no level.
     Relation(&'a NestedSelect),
 }
@@ -50,6 +52,17 @@ impl<'a> LevelColumn<'a> {
         match self.what {
             What::Column(source, column) => writer.column(source, column),
             What::Node(node) => writer.node(node),
+            What::Key(source, column, values) => {
+                writer.push("CASE WHEN ");
+                writer.separated(" AND ", values, |writer, (of, value)| {
+                    writer.column(source, of);
+                    writer.push(" = ");
+                    writer.term(value);
+                });
+                writer.push(" THEN ");
+                writer.column(source, column);
+                writer.push(" END");
+            }
             What::Relation(nested) => writer.relation(nested, true),
         }
     }
@@ -90,8 +103,7 @@ fn expand<'a>(levels: &mut Vec<Level<'a>>, number: usize) {
     for (cell, nested) in relations {
         let added = levels.len();
         let Some(level) = levels.get_mut(number) else { return };
-        let parent_key =
-            nested.keys.iter().map(|(parent, _)| level.find(nested.parent, parent)).collect();
+        let parent_key = level.keys_of(nested);
         if let Some(cell) = level.cells.get_mut(cell) {
             *cell = Cell::Level(added);
         }
@@ -167,6 +179,22 @@ impl<'a> Level<'a> {
     fn name_of(&self, column: usize) -> Option<(&'static str, &'static str)> {
         let What::Column(source, column) = self.columns.get(column)?.what else { return None };
         Some((table_of(self.select, source).map_or(source, |table| &table.name), column))
+    }
+
+    /// The columns that the rows of a relation are found by. A key that has a NULL finds none.
+    fn keys_of(&mut self, nested: &'a NestedSelect) -> Vec<usize> {
+        let mut keys = nested.keys.iter();
+        let mut found = Vec::with_capacity(nested.keys.len());
+        if !nested.own_values.is_empty()
+            && let Some((column, _)) = keys.next()
+        {
+            let data_type = self.data_type(nested.parent, column);
+            let what = What::Key(nested.parent, column, &nested.own_values);
+            found.push(self.columns.len());
+            self.columns.push(LevelColumn { what, text: None, data_type });
+        }
+        found.extend(keys.map(|(column, _)| self.find(nested.parent, column)));
+        found
     }
 
     /// The column of a source, which is added where the rows do not have it: one that is sent as it is.
