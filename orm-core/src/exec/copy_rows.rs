@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::exec::copy_in::CopyIn;
 use crate::exec::copy_out::CopyOut;
-use crate::exec::run::perhaps_behind;
+use crate::exec::errors::hint_at_missing_migration;
 use crate::exec::{Executor, Lease};
 use crate::query::insert::CopiedRows;
 use crate::query::scope::Complete;
@@ -25,7 +25,7 @@ impl<'a> Copying<'a> {
         text: &str,
     ) -> Result<Self> {
         let copy = CopyIn::start(executor, text, &rows.types).await;
-        let mut copy = copy.map_err(perhaps_behind)?;
+        let mut copy = copy.map_err(hint_at_missing_migration)?;
         let types = copy.types().to_vec();
         copy.add(|out| rows.write_first(&types, out))?;
         Ok(Self { copy, rows })
@@ -146,7 +146,7 @@ impl<S, Row: Decode, H> Query<S, Row, H> {
     {
         let (select, copy) = sql::copy_out(&self.into_statement())?;
         let lease = executor.as_dyn().lease().await?;
-        run(lease, &select, &copy).await.map_err(perhaps_behind)
+        run(lease, &select, &copy).await.map_err(hint_at_missing_migration)
     }
 }
 

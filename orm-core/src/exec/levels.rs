@@ -1,9 +1,10 @@
 //! Runs a query whose relations are levels of one statement: its rows are taken in, then put together.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::exec::errors::{BEHIND, hint_at_missing_migration};
 use crate::exec::executor::Lease;
 use crate::exec::rows::Running;
-use crate::exec::run::{BEHIND, DATATYPE_MISMATCH, perhaps_behind};
+use crate::exec::run::DATATYPE_MISMATCH;
 use crate::exec::session::TypedParam;
 use crate::exec::sink::Sink;
 use crate::exec::{Cache, Executor};
@@ -78,7 +79,7 @@ pub(super) async fn prepared<Row: Decode>(
 ) -> Result<Vec<Row>> {
     let lease = executor.lease_for_statement().await?;
     let params = lease.encoded(params).await?;
-    let rows = lease.start(text, &params, Cache::Named).await.map_err(perhaps_behind)?;
+    let rows = lease.start(text, &params, Cache::Named).await.map_err(hint_at_missing_migration)?;
     let rows = pin!(rows);
     let running = Running::pinned(Lease::borrowed(lease.session()), rows, text, None);
     let mut found = Vec::new();

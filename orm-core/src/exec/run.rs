@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::bulk::Bulk;
+use crate::exec::errors::{BEHIND, hint_at_missing_migration};
 use crate::exec::hidden::hidden;
 use crate::exec::row::{RawRow, ReadRow as _};
 use crate::exec::rows::{Reader, Rows, Running, TakeRow};
@@ -574,7 +575,7 @@ async fn each_of(
 ) -> Result<()> {
     let lease = executor.lease_for_statement().await?;
     let params = lease.encoded(params).await?;
-    let rows = lease.start(text, &params, cache).await.map_err(perhaps_behind)?;
+    let rows = lease.start(text, &params, cache).await.map_err(hint_at_missing_migration)?;
     let rows = pin!(rows);
     let lease = Lease::borrowed(lease.session());
     Reader::running(Running::pinned(lease, rows, text, None)).each(read).await
@@ -626,7 +627,7 @@ pub(super) async fn changed_of(
     cache: Cache,
 ) -> Result<u64> {
     let lease = executor.lease_for_statement().await?;
-    lease.typed_execute(text, params, cache).await.map_err(perhaps_behind)
+    lease.typed_execute(text, params, cache).await.map_err(hint_at_missing_migration)
 }
 
 /// As [`changed`], on a session that was leased for it.
@@ -636,42 +637,6 @@ pub(super) async fn changed_on(lease: &Lease<'_>, statement: &Statement) -> Resu
         return Ok(0);
     }
     lease.change_tree(statement, rendered).await
-}
-
-/// A query of ours names what the code declares: where the server does not know it, a migration is missing.
-pub(super) fn perhaps_behind(error: Error) -> Error {
-    let message = error.to_string();
-    let is_about = |row: &str| message.contains(&format!("FROM-clause entry for table \"{row}\""));
-    match error.sqlstate() {
-        Some("42P01") if is_about("old") || is_about("new") => {
-            error.with_hint("PostgreSQL 18 and later give the values before and after a change")
-        }
-        // Undefined table, column, type, schema (manual, appendix A).
-        Some("42P01" | "42703" | "42704" | "3F000") => {
-            let hint = match error.hint() {
-                // "Perhaps you meant to reference the column .."
-                Some(of_server) => format!("{of_server} Or {BEHIND}"),
-                None => BEHIND.to_owned(),
-            };
-            match column_missing(&message) {
-                Some((table, column)) => error.at(Some(table), Some(column)),
-                None => error,
-            }
-            .with_hint(hint)
-        }
-        _ => error,
-    }
-}
-
-pub(super) const BEHIND: &str =
-    "the database may be behind the code: run `orm-migrate diff`, then `orm-migrate apply`";
-
-/// The table and column in `column item.n does not exist`; the server has no words for them in other languages.
-fn column_missing(message: &str) -> Option<(&str, &str)> {
-    let (name, _) = message.split_once(" does not exist")?;
-    let (_, name) = name.rsplit_once("column ")?;
-    let (table, column) = name.split_once('.')?;
-    Some((table.trim_matches('"'), column.trim_matches('"')))
 }
 
 pub(super) fn only<Row>(rows: Vec<Row>, table: &str) -> Result<Row> {

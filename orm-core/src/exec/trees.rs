@@ -2,7 +2,6 @@
 
 use crate::error::{Error, Result};
 use crate::exec::params::{Sent, typed};
-use crate::exec::run::perhaps_behind;
 use crate::exec::session::failed;
 use crate::exec::statements::{Cache, Form, Known};
 use crate::exec::{Session, errors};
@@ -198,5 +197,5 @@ impl Session {
 /// An error of a statement of ours, with what it is about.
 #[cold]
 fn of_tree<'p>(error: Error, tree: &Tree, params: impl Iterator<Item = &'p Param>) -> Error {
-    errors::placed(perhaps_behind(error), tree, &params.collect::<Vec<_>>())
+    errors::placed(errors::hint_at_missing_migration(error), tree, &params.collect::<Vec<_>>())
 }
