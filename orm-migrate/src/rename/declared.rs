@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 ///
 /// ```
 /// use orm_core::schema::{Rename, Schema, Table};
-/// use orm_migrate::rename::declared;
+/// use orm_migrate::rename::pending;
 /// let live = Schema::declared([Table::new("public", "user")]).unwrap();
 /// let declared = Schema::declared([Table::new("public", "account")]).unwrap();
 /// let renames = [Rename::table(["public", "account"], "user")];
