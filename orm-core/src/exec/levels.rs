@@ -102,7 +102,7 @@ async fn taken(
 ) -> Result<()> {
     let mut levels = Levels::new(plan);
     while let Some(row) = poll_fn(|cx| running.poll_next(cx)).await {
-        levels.push(row?)?;
+        levels.push(&row?)?;
     }
     drop(running);
     for _ in 0..LOOKUPS_MAX {

@@ -4,6 +4,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::exec::effects::may_outlast;
 use crate::exec::executor::Lease;
+use crate::exec::row::RawRow;
 use crate::exec::rows::{Reader, Rows, Running};
 use crate::exec::{Connection, Db, Executor, PooledConnection, ReadRow, Transaction};
 use std::sync::Arc;
@@ -214,7 +215,7 @@ async fn query<T: ReadRow>(
     let mut rows = Vec::new();
     let reader = reader(executor, sql, params).await?;
     reader
-        .each(&mut |row| {
+        .each(&mut |row: RawRow<'_>| {
             rows.push(T::from_row(row)?);
             Ok(())
         })
@@ -232,7 +233,7 @@ async fn query_opt<T: ReadRow>(
     let reader = reader(executor, sql, params).await?;
     // All are taken in: the session is free afterwards.
     reader
-        .each(&mut |row| {
+        .each(&mut |row: RawRow<'_>| {
             if count == 0 {
                 first = Some(T::from_row(row)?);
             }

@@ -260,8 +260,17 @@ enum Phase<'a> {
     Done,
 }
 
-/// Reads one row.
-pub(super) type TakeRow<'r> = dyn FnMut(RawRow<'_>) -> Result<()> + Send + 'r;
+/// Reads one row after another.
+pub(super) trait TakeRow: Send {
+    /// Reads the next row.
+    fn take_row(&mut self, row: RawRow<'_>) -> Result<()>;
+}
+
+impl<Read: FnMut(RawRow<'_>) -> Result<()> + Send> TakeRow for Read {
+    fn take_row(&mut self, row: RawRow<'_>) -> Result<()> {
+        self(row)
+    }
+}
 
 impl<'a> Reader<'a> {
     /// Reads what that future starts; none is no rows.
@@ -291,7 +300,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads all rows.
-    pub(super) async fn each(mut self, read: &mut TakeRow<'_>) -> Result<()> {
+    pub(super) async fn each(mut self, read: &mut dyn TakeRow) -> Result<()> {
         while let Some(row) = std::future::poll_fn(|cx| self.poll_row(cx, read)).await {
             row?;
         }
@@ -302,7 +311,7 @@ impl<'a> Reader<'a> {
     pub(super) fn poll_row(
         &mut self,
         cx: &mut Context<'_>,
-        read: &mut TakeRow<'_>,
+        read: &mut dyn TakeRow,
     ) -> Poll<Option<Result<()>>> {
         // Nearly every row: it is the next one of the server, nothing waits, and its types are known.
         if let Some(row) = self.next_at_hand(cx) {
@@ -352,7 +361,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn poll_phase(&mut self, cx: &mut Context<'_>, read: &mut TakeRow<'_>) -> Poll<Result<Step>> {
+    fn poll_phase(&mut self, cx: &mut Context<'_>, read: &mut dyn TakeRow) -> Poll<Result<Step>> {
         match &mut self.phase {
             Phase::Done => Poll::Ready(Ok(Step::End)),
             Phase::Starting(start) => {
@@ -397,11 +406,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a row; false where its types have to be looked up first.
-    fn read(&mut self, row: &DriverRow, read: &mut TakeRow<'_>) -> Result<bool> {
+    fn read(&mut self, row: &DriverRow, read: &mut dyn TakeRow) -> Result<bool> {
         let Phase::Running(running) = &self.phase else { return Ok(true) };
         let types = running.lease.types();
         let lookup = Lookup::new(types);
-        let answer = read(RawRow { row, lookup: &lookup, types });
+        let answer = read.take_row(RawRow { row, lookup: &lookup, types });
         if answer.is_ok() && lookup.is_untouched() {
             return Ok(true);
         }

@@ -457,8 +457,7 @@ async fn take_each(
     statement: &Statement,
     rows: &mut dyn Sink,
 ) -> Result<()> {
-    let mut read = |row: RawRow<'_>| rows.take(&mut row.cells());
-    each_at_once(executor, statement, &mut read).await
+    each_at_once(executor, statement, rows).await
 }
 
 // Manual, appendix A.
@@ -497,7 +496,7 @@ fn rendered(statement: &Statement) -> Result<Option<Rendered<'_>>> {
 pub(super) async fn each(
     executor: &dyn Executor,
     statement: &Statement,
-    read: &mut TakeRow<'_>,
+    read: &mut dyn TakeRow,
 ) -> Result<()> {
     // What cannot run, or has nothing to do, takes no session.
     let rendered = rendered(statement)?;
@@ -512,7 +511,7 @@ pub(super) async fn each(
 pub(super) async fn each_at_once(
     executor: &dyn Executor,
     statement: &Statement,
-    read: &mut TakeRow<'_>,
+    read: &mut dyn TakeRow,
 ) -> Result<()> {
     let rendered = rendered(statement)?;
     if changes_nothing(statement) {
@@ -526,7 +525,7 @@ async fn each_on(
     lease: &Lease<'_>,
     statement: &Statement,
     rendered: Option<Rendered<'_>>,
-    read: &mut TakeRow<'_>,
+    read: &mut dyn TakeRow,
 ) -> Result<()> {
     let (rows, text) = lease.start_tree(statement, rendered).await?;
     let rows = pin!(rows);
@@ -571,7 +570,7 @@ async fn each_of(
     text: &str,
     params: &[TypedParam<'_>],
     cache: Cache,
-    read: &mut TakeRow<'_>,
+    read: &mut dyn TakeRow,
 ) -> Result<()> {
     let lease = executor.lease_for_statement().await?;
     let params = lease.encoded(params).await?;

@@ -1,15 +1,24 @@
 //! Where rows go: the one thing of running a query that is compiled for each type of rows.
 
 use crate::error::Result;
+use crate::exec::row::RawRow;
+use crate::exec::rows::TakeRow;
 use crate::types::cells::{Cells, Decode};
 
 /// Rows that are taken in, whatever their type.
-pub(super) trait Sink: Send {
-    /// Takes the next row.
+pub(super) trait Sink: TakeRow {
+    /// Takes the next row of a query whose relations are levels.
     fn take(&mut self, cells: &mut Cells<'_>) -> Result<()>;
 
     /// Forgets the rows that were taken: about so many come.
     fn restart(&mut self, count: usize);
+}
+
+impl<Row: Decode> TakeRow for Vec<Row> {
+    fn take_row(&mut self, row: RawRow<'_>) -> Result<()> {
+        self.push(Row::decode(&mut row.cells())?);
+        Ok(())
+    }
 }
 
 impl<Row: Decode> Sink for Vec<Row> {
@@ -31,6 +40,12 @@ pub(super) struct First<Row> {
 
 impl<Row> First<Row> {
     pub(super) const NONE: Self = Self { row: None, count: 0 };
+}
+
+impl<Row: Decode> TakeRow for First<Row> {
+    fn take_row(&mut self, row: RawRow<'_>) -> Result<()> {
+        self.take(&mut row.cells())
+    }
 }
 
 impl<Row: Decode> Sink for First<Row> {

@@ -4,7 +4,7 @@
 
 use super::custom::base_type;
 use super::known::Lookup;
-use super::levels::{LevelCell, LevelRow, Levels};
+use super::levels::{LevelCell, LevelRow, LevelType, Levels};
 use super::nested::Nested;
 use super::record::{RecordCells, elements};
 use super::{Read, Value};
@@ -69,10 +69,12 @@ struct LevelPlace<'a> {
 }
 
 impl<'a> LevelPlace<'a> {
-    /// The column of the statement that a cell is.
-    fn column(&self, number: usize) -> Result<usize> {
+    /// The type and the bytes of a cell.
+    fn cell(&self, number: usize) -> Result<(&'a LevelType, Option<&'a [u8]>)> {
         match self.row.cell(number) {
-            Some(LevelCell::Column(column, _)) => Ok(*column),
+            Some(LevelCell::Column(column, _)) => {
+                self.row.value(*column).ok_or_else(|| missing(number, self.row.width()))
+            }
             Some(LevelCell::Related { .. }) => {
                 Err(Error::new(ErrorKind::Conversion, "related rows are not a value"))
             }
@@ -80,26 +82,35 @@ impl<'a> LevelPlace<'a> {
         }
     }
 
-    /// The bytes of a cell.
-    fn bytes(&self, number: usize) -> Result<Option<&'a [u8]>> {
-        raw_cell(self.row.row, self.column(number)?)
+    fn next_cell(&mut self) -> Result<(&'a LevelType, Option<&'a [u8]>)> {
+        let cell = self.cell(self.next);
+        self.next += 1;
+        cell
     }
 
     fn value<V: Value>(&mut self, lookup: &Lookup<'_>) -> Result<V> {
-        let number = self.next;
-        self.next += 1;
-        let column = self.column(number)?;
-        match read_cell::<Read<V>>(self.row.row, column, lookup, ReadAs::of::<V>()) {
+        let (ty, raw) = self.next_cell()?;
+        let (named, cell) = (self.next - 1, self.row);
+        let looked_up;
+        let ty = match ty {
+            LevelType::Known(ty) => ty,
+            LevelType::Declared(oid) => {
+                let not_known = || {
+                    let cell = Cell { name: &Numbered(named), number: named };
+                    misread(cell, &oid.to_string(), "its type is not known yet", None)
+                };
+                looked_up = lookup.read_as(*oid).ok_or_else(not_known)?;
+                &looked_up
+            }
+        };
+        let numbered = Numbered(named);
+        let place = Cell { name: &numbered, number: named };
+        match read_value::<Read<V>>(place, ty, raw, ReadAs::of::<V>()) {
             Ok(value) => Ok(value.0),
-            Err(error) => Err(self.named(number, error)),
-        }
-    }
-
-    #[cold]
-    fn named(&self, number: usize, error: Error) -> Error {
-        match self.row.cell(number) {
-            Some(LevelCell::Column(_, Some((table, column)))) => error.in_column(table, column),
-            _ => error.in_field(&format!("number {number}")),
+            Err(error) => Err(match cell.cell(named) {
+                Some(LevelCell::Column(_, Some((table, column)))) => error.in_column(table, column),
+                _ => error,
+            }),
         }
     }
 
@@ -339,10 +350,7 @@ impl<'a> Cells<'a> {
                 raw_cell(row, index)
             }
             Place::Record(record) => Ok(record.next_cell()?.1),
-            Place::Level(place) => {
-                place.next += 1;
-                place.bytes(place.next - 1)
-            }
+            Place::Level(place) => Ok(place.next_cell()?.1),
             Place::Copy { copied, next } => {
                 let index = *next;
                 *next += 1;
@@ -381,7 +389,7 @@ impl<'a> Cells<'a> {
     pub(crate) fn is_null_at(&self, offset: usize) -> Result<bool> {
         match &self.place {
             Place::Row { row, next } => Ok(raw_cell(row, next + offset)?.is_none()),
-            Place::Level(place) => Ok(place.bytes(place.next + offset)?.is_none()),
+            Place::Level(place) => Ok(place.cell(place.next + offset)?.1.is_none()),
             Place::Record(record) => record.is_null_at(offset),
             Place::Copy { copied, next } => Ok(copied.get(next + offset)?.1.is_none()),
         }

@@ -275,20 +275,19 @@ impl<'a> Slots<'a> {
 
     pub(super) fn plan(&self, levels: &[Level<'_>]) -> LevelPlan {
         let shape = |(places, level): (&Vec<usize>, &Level<'_>)| {
-            // The number of the level comes first.
-            let column = |of_level: &usize| places.get(*of_level).map_or(0, |place| place + 1);
             let cell = |cell: &Cell| match cell {
-                Cell::Column(of_level) => {
-                    LevelCell::Column(column(of_level), level.name_of(*of_level))
-                }
+                Cell::Column(column) => LevelCell::Column(*column, level.name_of(*column)),
                 Cell::Level(related) => {
-                    let key = levels.get(*related).map(|related| &*related.parent_key);
-                    let key = key.unwrap_or_default().iter().map(column).collect();
-                    LevelCell::Related { level: *related, key }
+                    let key = levels.get(*related).map(|level| level.parent_key.clone());
+                    LevelCell::Related { level: *related, key: key.unwrap_or_default() }
                 }
             };
-            let cells = level.cells.iter().map(cell).collect();
-            LevelShape { cells, key: level.key.iter().map(column).collect() }
+            LevelShape {
+                // The number of the level comes first.
+                columns: places.iter().map(|place| place + 1).collect(),
+                cells: level.cells.iter().map(cell).collect(),
+                key: level.key.clone(),
+            }
         };
         LevelPlan { levels: self.places.iter().zip(levels).map(shape).collect() }
     }
