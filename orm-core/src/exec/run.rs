@@ -367,8 +367,7 @@ pub(super) fn changes_nothing(statement: &Statement) -> bool {
 }
 
 /// The rows of a statement.
-///
-/// It, and those below, are futures that hold the statement where it is given: an `async fn` would move it once more.
+#[expect(clippy::manual_async_fn, reason = "an `async fn` would move the statement once more")]
 fn rows<Row: Decode>(
     executor: &dyn Executor,
     statement: Statement,
@@ -391,6 +390,7 @@ pub(super) async fn rows_of_tree<Row: Decode>(
 }
 
 /// The first row of a statement, if there is one; all of them are taken in.
+#[expect(clippy::manual_async_fn, reason = "an `async fn` would move the statement once more")]
 fn first_row<Row: Decode>(
     executor: &dyn Executor,
     statement: Statement,
@@ -403,6 +403,7 @@ fn first_row<Row: Decode>(
 }
 
 /// The only row of a statement.
+#[expect(clippy::manual_async_fn, reason = "an `async fn` would move the statement once more")]
 fn only_row<Row: Decode>(
     executor: &dyn Executor,
     statement: Statement,
