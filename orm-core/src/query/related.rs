@@ -291,7 +291,7 @@ pub trait RelationOf<T>: IntoRelated {
     type Relation: RelationDefinition;
     /// What it loads: a row, an `Option` of one, or a `Vec`.
     type Loaded;
-    /// `X`, see [`Parent::Then`].
+    /// `X`, see `Parent::Then`.
     type Then<X>;
     #[doc(hidden)]
     fn into_nested(self) -> NestedSelect;

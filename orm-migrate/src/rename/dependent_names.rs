@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// somebody gave stays, unless `standing` or `asked` says otherwise.
 ///
 /// # Errors
-/// As [`pending`].
+/// As [`declared::pending`].
 pub fn parts(
     before: &Schema,
     renamings: &[Change],
