@@ -236,5 +236,5 @@ async fn relations_of_a_prepared_query_are_loaded_as_those_of_any_other() {
     }
     let late = noon() + chrono::TimeDelta::days(10_000);
     assert!(query.one(&db, ("ada", late)).await.unwrap().sessions.is_empty());
-    assert_eq!(query.first(&db, ("nobody", late)).await.unwrap(), None);
+    assert_eq!(query.first(&db, ("unknown", late)).await.unwrap(), None);
 }
