@@ -79,17 +79,19 @@ pub(super) async fn prepared<Row: Decode>(
 ) -> Result<Vec<Row>> {
     let lease = executor.lease_for_statement().await?;
     let params = lease.encoded(params).await?;
-    let rows = lease.start(text, &params, Cache::Named).await.map_err(hint_at_missing_migration)?;
+    let rows = lease.start(text, &params, Cache::Named).await.map_err(|error| {
+        match error.sqlstate() {
+            // The database has other types than the code: the columns of two levels do not match.
+            Some(DATATYPE_MISMATCH) => error.with_hint(BEHIND),
+            _ => hint_at_missing_migration(error),
+        }
+    })?;
     let rows = pin!(rows);
     let running = Running::pinned(Lease::borrowed(lease.session()), rows, text, None);
     let mut found = Vec::new();
     let mut read = |levels: &Levels, lookup: &Lookup<'_>| decode(levels, lookup, &mut found);
-    match taken(&lease, running, Arc::clone(plan), text, &mut read).await {
-        Ok(()) => Ok(found),
-        // The database has other types than the code.
-        Err(error) if error.sqlstate() == Some(DATATYPE_MISMATCH) => Err(error.with_hint(BEHIND)),
-        Err(error) => Err(error),
-    }
+    taken(&lease, running, Arc::clone(plan), text, &mut read).await?;
+    Ok(found)
 }
 
 /// Takes in the rows of all levels, then puts them together.
