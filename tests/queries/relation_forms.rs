@@ -251,4 +251,10 @@ async fn a_value_of_a_level_that_cannot_be_read_names_its_column() {
     let tokens = User::sessions.select((Session::id, Session::ip_address));
     let error = User::query().select((User::id, tokens)).all(&db).await.unwrap_err();
     assert_eq!((error.table(), error.column()), (Some("session"), Some("ip_address")));
+    // A prepared query has one text, and says which side is behind.
+    let prepared = orm::prepare(|id: orm::Placeholder<String>| {
+        User::query().filter(User::id.eq(id)).with(User::sessions)
+    });
+    let error = prepared.all(&db, "ada").await.unwrap_err();
+    assert!(error.hint().is_some_and(|hint| hint.contains("orm-migrate diff")), "{error}");
 }
